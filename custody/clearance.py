@@ -1,0 +1,232 @@
+"""What allows a consignment to cross: clearances with their scope and quota, permits, notifications, and what stops it: holds.
+
+Plain values. Figures that a scheme or a law sets (levels, windows, lead times, quotas) are fields to be filled from data, never constants here:
+no official list, form or quota was public when this was written.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+
+import msgspec
+
+from custody.parties import Direction
+
+
+class ClearanceStatus(StrEnum):
+    DRAFT = "draft"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+    SUPERSEDED = "superseded"
+
+
+class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One row of what a clearance covers. An empty list means none, never "any"."""
+
+    row: str
+    """Names the row within its clearance, like "1"."""
+    category: str
+    max_risk: str
+    directions: tuple[Direction, ...]
+    counterparts: tuple[str, ...]
+    """Organisations on the other side."""
+    checkpoints: tuple[str, ...]
+    purposes: tuple[str, ...] = ()
+    destination_sites: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+    """Organisations that may carry."""
+    projects: tuple[str, ...] = ()
+    temperature_class: str | None = None
+    max_per_consignment: int | None = None
+
+
+class Quota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much may cross under one scope row in one period. `unit`: containers, ml, g, consignments; `period`: day, month, year, validity."""
+
+    row: str
+    unit: str
+    period: str
+    limit: int
+    used: int = 0
+    reserved: int = 0
+
+
+class Clearance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The white-list grant to one organisation. Valid from `valid_from` to `valid_to`, both included to the second."""
+
+    number: str
+    version: int
+    scheme: str
+    holder: str
+    issuer: str
+    issued_on: date
+    valid_from: datetime
+    valid_to: datetime
+    status: ClearanceStatus
+    scopes: tuple[Scope, ...]
+    quotas: tuple[Quota, ...] = ()
+    supersedes: str | None = None
+    document_sha256: str | None = None
+    conditions: str = ""
+    min_lead_minutes: int | None = None
+    """None: the setting of the rule set holds."""
+    max_lead_minutes: int | None = None
+    expiry_buffer_minutes: int | None = None
+    """Time that must be left between the planned entry and `valid_to`; None: the setting of the rule set holds."""
+    needs_acknowledgement: bool = False
+    """The scheme asks that the authority has acknowledged the notification, not only that it was filed."""
+    requires_seal: bool = True
+    requires_logger: bool = False
+    requires_two_person: bool = False
+    park_only: bool = True
+
+    @property
+    def reference(self) -> str:
+        """Number and version, as findings name their source."""
+        return f"{self.number} v{self.version}"
+
+
+class PermitKind(StrEnum):
+    HQ_APPROVAL = "HQ_APPROVAL"
+    HGR_EXIT = "HGR_EXIT"
+    DH_599A = "DH_599A"
+    AFCD_421A = "AFCD_421A"
+    CITES = "CITES"
+    ETHICS = "ETHICS"
+    OTHER = "OTHER"
+
+
+class Permit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A licence that another law asks for. Quantities are whole numbers of `unit`."""
+
+    number: str
+    kind: PermitKind
+    holder: str
+    category: str
+    max_risk: str
+    quantity: int
+    unit: str
+    single_use: bool
+    valid_from: datetime
+    valid_to: datetime
+    used: int = 0
+    document_sha256: str | None = None
+
+
+class NotificationStatus(StrEnum):
+    DRAFT = "draft"
+    FILED = "filed"
+    ACKNOWLEDGED = "acknowledged"
+    AMENDED = "amended"
+    """Replaced by a later version of itself."""
+    CANCELLED = "cancelled"
+    USED = "used"
+    LAPSED = "lapsed"
+
+
+class Channel(StrEnum):
+    TRUCK = "truck"
+    HAND_CARRY = "hand_carry"
+    BRIDGE = "bridge"
+    E_LOCK = "e_lock"
+
+
+class Notification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The simplified filing that replaces an approval for each shipment. One version of it."""
+
+    number: str
+    version: int
+    status: NotificationStatus
+    consignment: str
+    clearance: str
+    clearance_version: int
+    consignor: str
+    consignee: str
+    destination_site: str
+    direction: Direction
+    purpose: str
+    checkpoint: str
+    channel: Channel
+    expected_exit: datetime
+    expected_entry: datetime
+    carrier_organisation: str
+    carrier: str
+    """Staff code of the person who carries."""
+    manifest_sha256: str
+    packages: int
+    containers: int
+    duty_phone: str
+    filed_at: datetime | None = None
+    filed_by: str | None = None
+    acknowledged_at: datetime | None = None
+    acknowledgement: str | None = None
+    """The authority's reference."""
+    vehicle: str | None = None
+    ccrn: str | None = None
+    """The cargo reference that a truck needs from the road cargo system, which this filing does not replace."""
+    project: str | None = None
+    used_by: str | None = None
+    """The consignment that crossed under it."""
+
+
+class HoldKind(StrEnum):
+    QUARANTINE = "quarantine"
+    CONSENT = "consent"
+    QUALITY = "quality"
+    CUSTOMS = "customs"
+    RECALL = "recall"
+    LEGAL = "legal"
+    INVESTIGATION = "investigation"
+
+
+class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Stops one subject (the code of a container, package, consignment or organisation) until it is released."""
+
+    id: str
+    target: str
+    kind: HoldKind
+    placed_by: str
+    placed_at: datetime
+    reason: str
+    released_by: str | None = None
+    released_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.released_at is None
+
+
+class RiskTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The risk levels in force at one time, from the lowest to the highest, and what the levels of older tables became."""
+
+    version: str
+    levels: tuple[str, ...]
+    legacy: Mapping[str, str]
+
+    def current(self, level: str) -> str:
+        """The level's name in this table; an unknown name is given back as it stands."""
+        return level if level in self.levels else self.legacy.get(level, level)
+
+    def rank(self, level: str) -> int:
+        """0 for the lowest. A level that the table does not know ranks above the highest."""
+        name = self.current(level)
+        return self.levels.index(name) if name in self.levels else len(self.levels)
+
+    def knows(self, level: str) -> bool:
+        return self.rank(level) < len(self.levels)
+
+    def is_within(self, level: str, maximum: str) -> bool:
+        """Whether the level is covered by the maximum. Never so when either of them is unknown."""
+        return self.knows(maximum) and self.rank(level) <= self.rank(maximum)
+
+
+class CategoryTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The categories of material that are spoken of at all: open data, so that a scheme can name new ones."""
+
+    version: str
+    categories: tuple[str, ...]
+
+    def knows(self, category: str) -> bool:
+        return category in self.categories

@@ -1,0 +1,171 @@
+"""Every message that a person reads, in English, Hong Kong Traditional and mainland Simplified Chinese.
+
+Messages live in `custody/wordings/<topic>.toml`. A table with exactly the three language keys is a message; the
+dotted path to it is its key: `[handoff.self] en = … zh-Hant = … zh-Hans = …` is `handoff.self`. A key stands in one
+file only.
+
+A placeholder is `{name}`, or `{name:group}` when the value is itself a word of the catalogue: `{kind:hold}` with
+kind="legal" prints the words of `hold.legal`, and the value as it stands when the group has no such word (groups such
+as categories are open). All three languages of a message use the same placeholders.
+
+What comes out is plain text: escaping for HTML, ZPL or a terminal is the renderer's duty.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+LANGUAGES = ("en", "zh-Hant", "zh-Hans")
+
+Param = str | int
+
+
+class WordingError(Exception):
+    """The catalogue is faulty, or was asked for a message that it cannot give. The text says which and where."""
+
+
+def say(key: str, **params: Param) -> dict[str, str]:
+    """The message in every language, as {"en": …, "zh-Hant": …, "zh-Hans": …}. Unknown key: WordingError."""
+    return default_catalogue().say(key, params)
+
+
+def text(key: str, lang: str, **params: Param) -> str:
+    """The message in one language of LANGUAGES. Unknown key or language, or a missing parameter: WordingError."""
+    return default_catalogue().text(key, lang, params)
+
+
+def keys(prefix: str = "") -> tuple[str, ...]:
+    """All keys, sorted; with a prefix such as "category." only those that start with it."""
+    return tuple(key for key in sorted(default_catalogue().messages) if key.startswith(prefix))
+
+
+@cache
+def default_catalogue() -> "Catalogue":
+    return load_catalogue(Path(__file__).parent / "wordings")
+
+
+class Placeholder(NamedTuple):
+    name: str
+    group: str  # "" for a plain value
+
+    def __str__(self) -> str:
+        return f"{{{self.name}:{self.group}}}" if self.group else f"{{{self.name}}}"
+
+
+Template = tuple[str | Placeholder, ...]
+
+
+class Catalogue(NamedTuple):
+    """`messages` maps key -> language -> template."""
+
+    messages: dict[str, dict[str, Template]]
+
+    def say(self, key: str, params: Mapping[str, Param]) -> dict[str, str]:
+        return {lang: self.text(key, lang, params) for lang in LANGUAGES}
+
+    def text(self, key: str, lang: str, params: Mapping[str, Param]) -> str:
+        message = self.messages.get(key)
+        if message is None:
+            raise WordingError(f"No message {key!r} in the catalogue. Add it to a file in custody/wordings.")
+        if lang not in message:
+            raise WordingError(f"No language {lang!r}. Use one of {', '.join(LANGUAGES)}.")
+        return "".join(
+            part if isinstance(part, str) else self._value(part, key, lang, params) for part in message[lang]
+        )
+
+    def placeholders(self, key: str) -> frozenset[str]:
+        """The names of the parameters that this message needs."""
+        return frozenset(part.name for part in self.messages[key][LANGUAGES[0]] if isinstance(part, Placeholder))
+
+    def _value(self, placeholder: Placeholder, key: str, lang: str, params: Mapping[str, Param]) -> str:
+        if placeholder.name not in params:
+            raise WordingError(f"Message {key!r} needs the parameter {placeholder.name!r}.")
+        value = str(params[placeholder.name])
+        word = self.messages.get(f"{placeholder.group}.{value}") if placeholder.group else None
+        return value if word is None else "".join(str(part) for part in word[lang])
+
+
+def load_catalogue(directory: Path) -> Catalogue:
+    """Reads every `*.toml` in the directory. All faults are told at once in one WordingError."""
+    messages: dict[str, dict[str, Template]] = {}
+    faults: list[str] = []
+    for path in sorted(directory.glob("*.toml")):
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            faults.append(f"{path.name}: not readable as TOML: {error}")
+            continue
+        for key, languages in _tables(table, ""):
+            if key in messages:
+                faults.append(f"{path.name}: {key} stands twice in the catalogue")
+            found = _faults(languages)
+            faults += [f"{path.name}: {key}: {fault}" for fault in found]
+            if not found:
+                messages[key] = {lang: _template(str(languages[lang])) for lang in LANGUAGES}
+    faults += _unknown_groups(messages)
+    if faults:
+        raise WordingError("The wording catalogue is faulty:\n" + "\n".join(faults))
+    return Catalogue(messages)
+
+
+def _tables(table: Mapping[str, object], path: str) -> Iterator[tuple[str, Mapping[str, object]]]:
+    if any(not isinstance(value, dict) for value in table.values()):
+        yield path or "(top)", table
+        return
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _tables(value, f"{path}.{name}" if path else name)
+
+
+def _faults(languages: Mapping[str, object]) -> list[str]:
+    missing = [f"language {lang} is missing" for lang in LANGUAGES if not languages.get(lang)]
+    unknown = [f"{name} is not one of {', '.join(LANGUAGES)}" for name in languages if name not in LANGUAGES]
+    unreadable = [f"{name} is not a text" for name, value in languages.items() if not isinstance(value, str)]
+    if missing or unknown or unreadable:
+        return missing + unknown + unreadable
+    stray = [
+        f"{lang} has a stray brace" for lang, value in languages.items() if _STRAY.search(_MARK.sub("", str(value)))
+    ]
+    wanted = _marks(str(languages[LANGUAGES[0]]))
+    different = [
+        f"{lang} has the placeholders {_named(_marks(str(languages[lang])))}, {LANGUAGES[0]} has {_named(wanted)}"
+        for lang in LANGUAGES[1:]
+        if _marks(str(languages[lang])) != wanted
+    ]
+    return stray + different
+
+
+_MARK = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
+_STRAY = re.compile(r"[{}]")
+
+
+def _template(source: str) -> Template:
+    parts: list[str | Placeholder] = []
+    end = 0
+    for mark in _MARK.finditer(source):
+        if mark.start() > end:
+            parts.append(source[end : mark.start()])
+        parts.append(Placeholder(mark[1], mark[2] or ""))
+        end = mark.end()
+    return (*parts, source[end:]) if end < len(source) else tuple(parts)
+
+
+def _marks(source: str) -> frozenset[Placeholder]:
+    return frozenset(Placeholder(mark[1], mark[2] or "") for mark in _MARK.finditer(source))
+
+
+def _named(marks: frozenset[Placeholder]) -> str:
+    return ", ".join(sorted(map(str, marks))) or "none"
+
+
+def _unknown_groups(messages: Mapping[str, Mapping[str, Template]]) -> list[str]:
+    groups = {key.rpartition(".")[0] for key in messages}
+    return [
+        f"{key}: no word {part.group}.… for the placeholder {part}"
+        for key, message in messages.items()
+        for part in message[LANGUAGES[0]]
+        if isinstance(part, Placeholder) and part.group and part.group not in groups
+    ]

@@ -1,0 +1,89 @@
+"""The part of the state that a batch of commands is decided against, in memory.
+
+The writer loads what the commands name, pure code reads and moves it on, and the writer stores what changed.
+Nothing in here knows a database; a test builds a World by hand or by folding acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from custody.holding import (
+    Alias,
+    Consignment,
+    Container,
+    Handoff,
+    Hold,
+    Holding,
+    Notification,
+    Package,
+    Passage,
+)
+
+H = TypeVar("H", bound=Holding)
+
+KEYS: dict[type, str] = {
+    Container: "code",
+    Package: "code",
+    Alias: "alias",
+    Handoff: "id",
+    Hold: "id",
+    Consignment: "number",
+    Notification: "number",
+    Passage: "entry",
+}
+
+
+class World:
+    """What is known, by noun and key. `put` replaces; `changed` names what was put since the last `settle`."""
+
+    def __init__(self, known: Iterable[Holding] = ()) -> None:
+        self._known: dict[type, dict[str | int, Holding]] = {noun: {} for noun in KEYS}
+        self._changed: dict[type, dict[str | int, Holding]] = {noun: {} for noun in KEYS}
+        for value in known:
+            self.learn(value)
+
+    def learn(self, value: Holding) -> None:
+        """Take in what the memory already holds; it does not count as a change and never hides one."""
+        self._known[type(value)].setdefault(_key(value), value)
+
+    def put(self, value: Holding) -> None:
+        key = _key(value)
+        self._known[type(value)][key] = value
+        self._changed[type(value)][key] = value
+
+    def get(self, noun: type[H], key: str | int) -> H | None:
+        return self._known[noun].get(key)  # type: ignore[return-value]
+
+    def all(self, noun: type[H]) -> Iterator[H]:
+        return iter(self._known[noun].values())  # type: ignore[arg-type]
+
+    def changed(self, noun: type[H]) -> list[H]:
+        return list(self._changed[noun].values())  # type: ignore[arg-type]
+
+    def container(self, code: str) -> Container | None:
+        """The container with this code, or with this foreign code."""
+        alias = self.get(Alias, code)
+        return self.get(Container, alias.code if alias else code)
+
+    def package(self, code: str) -> Package | None:
+        return self.get(Package, code)
+
+    def contents(self, package: str) -> list[Container]:
+        """The containers in this package, by code."""
+        return sorted((c for c in self.all(Container) if c.package == package), key=lambda c: c.code)
+
+    def holds_on(self, targets: Iterable[str]) -> list[Hold]:
+        """The open holds on any of these codes, consignments or organisations, oldest first."""
+        wanted = set(targets)
+        found = (hold for hold in self.all(Hold) if not hold.released and hold.target in wanted)
+        return sorted(found, key=lambda hold: hold.entry)
+
+    def passages_of(self, consignment: str) -> list[Passage]:
+        found = (passage for passage in self.all(Passage) if passage.consignment == consignment)
+        return sorted(found, key=lambda passage: passage.entry)
+
+
+def _key(value: Holding) -> str | int:
+    return getattr(value, KEYS[type(value)])  # type: ignore[no-any-return]
