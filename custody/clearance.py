@@ -1,7 +1,7 @@
-"""What allows a consignment to cross: clearances with their scope and quota, permits, notifications, and what stops it: holds.
+"""What allows a consignment to cross (clearances, permits, notifications) and what stops it (holds).
 
-Plain values. Figures that a scheme or a law sets (levels, windows, lead times, quotas) are fields to be filled from data, never constants here:
-no official list, form or quota was public when this was written.
+Plain values. Figures that a scheme or a law sets (levels, windows, lead times, quotas) are fields to be filled from
+data, never constants here: no official list, form or quota was public when this was written.
 """
 
 from collections.abc import Mapping
@@ -43,7 +43,10 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Quota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How much may cross under one scope row in one period. `unit`: containers, ml, g, consignments; `period`: day, month, year, validity."""
+    """How much may cross under one scope row in one period.
+
+    `unit`: containers, ml, g, consignments. `period`: day, month, year, validity.
+    """
 
     row: str
     unit: str
@@ -199,7 +202,7 @@ class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RiskTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The risk levels in force at one time, from the lowest to the highest, and what the levels of older tables became."""
+    """The risk levels in force at one time, lowest first, and what the levels of older tables became."""
 
     version: str
     levels: tuple[str, ...]

@@ -1,0 +1,77 @@
+from pathlib import Path
+
+import pytest
+
+from custody.wording import LANGUAGES, WordingError, keys, load_catalogue, say, text
+
+GOOD = 'en = "Held by {who}"\nzh-Hant = "由 {who} 保管"\nzh-Hans = "由 {who} 保管"\n'
+
+
+def catalogue_of(directory: Path, **topics: str) -> Path:
+    for topic, content in topics.items():
+        (directory / f"{topic}.toml").write_text(content, encoding="utf-8")
+    return directory
+
+
+def test_the_shipped_catalogue_loads_and_every_message_speaks_every_language() -> None:
+    for key in keys():
+        assert key.count(" ") == 0
+    assert set(say("verdict.ALLOW")) == set(LANGUAGES)
+    assert len(set(say("role.courier").values())) == 3
+
+
+def test_keys_can_be_listed_by_prefix() -> None:
+    assert "hold.legal" in keys("hold.")
+    assert all(key.startswith("hold.") for key in keys("hold."))
+
+
+def test_a_message_is_filled_in_and_stays_plain_text(tmp_path: Path) -> None:
+    catalogue = load_catalogue(catalogue_of(tmp_path, a=f"[held]\n{GOOD}"))
+    assert catalogue.text("held", "en", {"who": "<b>{who}</b>"}) == "Held by <b>{who}</b>"
+    assert catalogue.say("held", {"who": 7})["zh-Hant"] == "由 7 保管"
+    assert catalogue.placeholders("held") == {"who"}
+
+
+def test_a_placeholder_with_a_group_speaks_the_word_of_that_group(tmp_path: Path) -> None:
+    words = '[hold]\nlegal = { en = "legal", zh-Hant = "法律", zh-Hans = "法律" }\n'
+    message = '[m]\nen = "on {kind:hold} hold"\nzh-Hant = "{kind:hold}暫停"\nzh-Hans = "{kind:hold}暂扣"\n'
+    catalogue = load_catalogue(catalogue_of(tmp_path, words=words, m=message))
+    assert catalogue.text("m", "zh-Hans", {"kind": "legal"}) == "法律暂扣"
+    assert catalogue.text("m", "en", {"kind": "astral"}) == "on astral hold"
+
+
+def test_an_unknown_key_language_or_missing_parameter_is_an_error(tmp_path: Path) -> None:
+    catalogue = load_catalogue(catalogue_of(tmp_path, a=f"[held]\n{GOOD}"))
+    with pytest.raises(WordingError, match="needs the parameter 'who'"):
+        catalogue.text("held", "en", {})
+    with pytest.raises(WordingError, match="No language 'fr'"):
+        catalogue.text("held", "fr", {"who": "x"})
+    with pytest.raises(WordingError, match=r"No message 'no\.such'"):
+        text("no.such", "en")
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ('[k]\nen = "a"\nzh-Hant = "b"\n', "k: language zh-Hans is missing"),
+        ('[k]\nen = "a"\nzh-Hant = "b"\nzh-Hans = ""\n', "k: language zh-Hans is missing"),
+        ('[k]\nen = "a"\nzh-Hant = "b"\nzh-Hans = "c"\nfr = "d"\n', "k: fr is not one of"),
+        ('[k]\nen = 1\nzh-Hant = "b"\nzh-Hans = "c"\n', "k: en is not a text"),
+        ('[k]\nen = "{x}"\nzh-Hant = "b"\nzh-Hans = "{x}"\n', "k: zh-Hant has the placeholders none"),
+        ('[k]\nen = "{x}"\nzh-Hant = "{x:k}"\nzh-Hans = "{x}"\n', "zh-Hant has the placeholders {x:k}"),
+        ('[k]\nen = "{"\nzh-Hant = "b"\nzh-Hans = "c"\n', "k: en has a stray brace"),
+        ('[k]\nen = "{x:no}"\nzh-Hant = "{x:no}"\nzh-Hans = "{x:no}"\n', "no word no.…"),
+        ("[k\n", "not readable as TOML"),
+        ('loose = "a"\n', "(top): language en is missing"),
+    ],
+)
+def test_a_faulty_catalogue_does_not_load_and_says_why(tmp_path: Path, content: str, fault: str) -> None:
+    with pytest.raises(WordingError) as caught:
+        load_catalogue(catalogue_of(tmp_path, topic=content))
+    assert "topic.toml" in str(caught.value) or fault.startswith("no word")
+    assert fault in str(caught.value)
+
+
+def test_a_key_may_stand_in_one_file_only(tmp_path: Path) -> None:
+    with pytest.raises(WordingError, match=r"b\.toml: held stands twice"):
+        load_catalogue(catalogue_of(tmp_path, a=f"[held]\n{GOOD}", b=f"[held]\n{GOOD}"))
