@@ -85,15 +85,16 @@ class Aliquoted(Act, frozen=True, tag="aliquoted"):
 
 
 class PackageBegun(Act, frozen=True, tag="package_begun"):
-    """An outer box gets its code and class; dry ice in grams."""
+    """An outer box gets its code and class, and perhaps its first containers; dry ice in grams."""
 
     package: str
     packaging_class: str
     site: str
     dry_ice_g: int = 0
+    containers: tuple[str, ...] = ()
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.package,)
+        return (self.package, *self.containers)
 
 
 class Packed(Act, frozen=True, tag="packed"):

@@ -137,6 +137,8 @@ class Correct(Command, frozen=True, kw_only=True):
     entry: Annotated[int, Meta(ge=1)]
     reason: Annotated[str, Meta(min_length=3, max_length=500)]
     did_not_occur: bool = False
+    subjects: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
+    """Only these of the entry's containers get the other facts; all of them when empty."""
     category: Ref | None = None
     risk: Ref | None = None
     amount: Amount | None = None

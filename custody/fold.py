@@ -29,6 +29,7 @@ from custody.holding import (
     Package,
     PackageState,
     Passage,
+    Seal,
 )
 from custody.undo import undo
 from custody.world import World
@@ -81,7 +82,7 @@ def _registered(world: World, act: acts.Registered, entry: Entry) -> None:
 def _aliquoted(world: World, act: acts.Aliquoted, entry: Entry) -> None:
     parent = _container(world, act.parent)
     for code in act.codes:
-        child = replace(parent, code=code, amount=act.amount, parent=parent.code, adopted="", label_verified=False)
+        child = replace(parent, code=code, amount=act.amount, parent=parent.code, adopted="", label_verified=False, copies=1)
         world.put(child)
     state = ContainerState.CONSUMED if act.left == 0 else parent.state
     world.put(replace(parent, amount=act.left, state=state))
@@ -101,9 +102,10 @@ def _package_begun(world: World, act: acts.PackageBegun, entry: Entry) -> None:
             parties=(actor.organisation,),
         )
     )
+    _packed(world, act, entry)
 
 
-def _packed(world: World, act: acts.Packed, entry: Entry) -> None:
+def _packed(world: World, act: acts.Packed | acts.PackageBegun, entry: Entry) -> None:
     package = _package(world, act.package)
     for container in _containers(world, act.containers):
         world.put(
@@ -118,6 +120,8 @@ def _unpacked(world: World, act: acts.Unpacked, entry: Entry) -> None:
 
 def _sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
     world.put(replace(_package(world, act.package), state=PackageState.SEALED, seals=act.seals))
+    for number in act.seals:
+        world.put(Seal(number, act.package, entry.number))
 
 
 def _unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
@@ -237,7 +241,7 @@ def _label_verified(world: World, act: acts.LabelVerified, entry: Entry) -> None
 
 def _reprinted(world: World, act: acts.Reprinted, entry: Entry) -> None:
     # Another label of the same code is on its way: what is in the hand is unproved until it is scanned back.
-    _put(world, act.subject, label_verified=False)
+    _put(world, act.subject, label_verified=False, copies=act.copy)
 
 
 def _consigned(world: World, act: acts.Consigned, entry: Entry) -> None:

@@ -70,6 +70,7 @@ class Container(Struct, frozen=True):
     parent: str = ""
     adopted: str = ""
     label_verified: bool = False
+    copies: int = 1
     handoff: str = ""
     consignment: str = ""
     parties: tuple[str, ...] = ()
@@ -89,6 +90,7 @@ class Package(Struct, frozen=True):
     seals: tuple[str, ...] = ()
     place: str = ""
     label_verified: bool = False
+    copies: int = 1
     handoff: str = ""
     consignment: str = ""
     parties: tuple[str, ...] = ()
@@ -100,6 +102,14 @@ class Alias(Struct, frozen=True):
 
     alias: str
     code: str
+
+
+class Seal(Struct, frozen=True):
+    """A physical seal that was put on a package; a number is used once, ever."""
+
+    number: str
+    package: str
+    entry: int
 
 
 class Handoff(Struct, frozen=True):
@@ -176,4 +186,4 @@ class Passage(Struct, frozen=True):
     at: str
 
 
-Holding = Container | Package | Alias | Handoff | Hold | Consignment | Notification | Passage
+Holding = Container | Package | Alias | Seal | Handoff | Hold | Consignment | Notification | Passage

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from custody.access import Credential, Scan, Session, StationReport, Token
+from custody.desk import Desk
 from custody.holding import (
     Alias,
     Consignment,
@@ -19,36 +21,49 @@ from custody.holding import (
     Notification,
     Package,
     Passage,
+    Seal,
 )
+from custody.jobs import PrintJob
 
-H = TypeVar("H", bound=Holding)
+Noun = Holding | Desk | PrintJob | Scan | Credential | Token | Session | StationReport
+"""Everything that is kept: what the ledger leaves behind, and what stands beside it."""
+
+H = TypeVar("H", bound=Noun)
 
 KEYS: dict[type, str] = {
     Container: "code",
     Package: "code",
     Alias: "alias",
+    Seal: "number",
     Handoff: "id",
     Hold: "id",
     Consignment: "number",
     Notification: "number",
     Passage: "entry",
+    Desk: "station",
+    PrintJob: "id",
+    Scan: "id",
+    Credential: "staff",
+    Token: "digest",
+    Session: "digest",
+    StationReport: "station",
 }
 
 
 class World:
     """What is known, by noun and key. `put` replaces; `changed` names what was put since the last `settle`."""
 
-    def __init__(self, known: Iterable[Holding] = ()) -> None:
-        self._known: dict[type, dict[str | int, Holding]] = {noun: {} for noun in KEYS}
-        self._changed: dict[type, dict[str | int, Holding]] = {noun: {} for noun in KEYS}
+    def __init__(self, known: Iterable[Noun] = ()) -> None:
+        self._known: dict[type, dict[str | int, Noun]] = {noun: {} for noun in KEYS}
+        self._changed: dict[type, dict[str | int, Noun]] = {noun: {} for noun in KEYS}
         for value in known:
             self.learn(value)
 
-    def learn(self, value: Holding) -> None:
+    def learn(self, value: Noun) -> None:
         """Take in what the memory already holds; it does not count as a change and never hides one."""
         self._known[type(value)].setdefault(_key(value), value)
 
-    def put(self, value: Holding) -> None:
+    def put(self, value: Noun) -> None:
         key = _key(value)
         self._known[type(value)][key] = value
         self._changed[type(value)][key] = value
@@ -85,5 +100,5 @@ class World:
         return sorted(found, key=lambda passage: passage.entry)
 
 
-def _key(value: Holding) -> str | int:
+def _key(value: Noun) -> str | int:
     return getattr(value, KEYS[type(value)])  # type: ignore[no-any-return]

@@ -1,0 +1,89 @@
+"""How containers begin: registered, adopted with their own code, aliquoted from a parent."""
+
+from __future__ import annotations
+
+from custody import acts, commands
+from custody.codes import Kind, Malformed, parse_adopted
+from custody.holding import Alias
+from custody.parties import Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, find_containers, held, not_in_hand
+
+AT_THE_BENCH = (Role.TECHNICIAN, Role.COORDINATOR)
+
+
+def register(command: commands.Register, scene: Scene) -> acts.Registered | Refusal:
+    """`count` new containers of one category in the actor's hand; or the adoption of tubes with codes of their own."""
+    wrong = scene.lacks_role(*AT_THE_BENCH) or _unfit(command, scene)
+    if wrong is not None:
+        return wrong
+    foreign = _adopted(command, scene)
+    if isinstance(foreign, Refusal):
+        return foreign
+    codes = tuple(scene.mint(Kind.CONTAINER) for _ in range(command.count))
+    return acts.Registered(
+        codes=codes,
+        category=command.category,
+        risk=scene.zone.risk_table(scene.at).current(command.risk),
+        amount=command.amount,
+        unit=command.unit,
+        owner=command.owner or scene.actor.organisation,
+        site=scene.site,
+        adopted=dict(zip(codes, foreign, strict=True)) if foreign else {},
+    )
+
+
+def aliquot(command: commands.Aliquot, scene: Scene) -> acts.Aliquoted | Refusal:
+    """Divide a container that the actor has in hand; what is given must be there."""
+    wrong = scene.lacks_role(*AT_THE_BENCH)
+    if wrong is not None:
+        return wrong
+    found = find_containers(scene.world, (command.parent,))
+    if isinstance(found, Refusal):
+        return found
+    parent = found[0]
+    wrong = not_in_hand(scene, parent) or held(scene, parent)
+    if wrong is not None:
+        return wrong
+    if parent.consignment:
+        return refuse("in_consignment", code=parent.code, consignment=parent.consignment)
+    taken = command.count * command.amount
+    if taken > parent.amount:
+        return refuse("too_little", code=parent.code, amount=parent.amount, unit=parent.unit, taken=taken)
+    return acts.Aliquoted(
+        parent=parent.code,
+        codes=tuple(scene.mint(Kind.CONTAINER) for _ in range(command.count)),
+        amount=command.amount,
+        unit=parent.unit,
+        left=parent.amount - taken,
+    )
+
+
+def _unfit(command: commands.Register, scene: Scene) -> Refusal | None:
+    if not scene.zone.category_table.knows(command.category):
+        known = ", ".join(scene.zone.category_table.categories)
+        return refuse("category_unknown", 422, category=command.category, known=known)
+    table = scene.zone.risk_table(scene.at)
+    if not table.knows(command.risk):
+        return refuse("risk_unknown", 422, risk=command.risk, known=", ".join(table.levels))
+    if command.owner is not None and command.owner not in scene.zone.organisations:
+        return refuse("organisation_unknown", 422, organisation=command.owner)
+    if command.codes and len(command.codes) != command.count:
+        return refuse("count_disagrees", 422, count=command.count, codes=len(command.codes))
+    return None
+
+
+def _adopted(command: commands.Register, scene: Scene) -> list[str] | Refusal:
+    foreign: list[str] = []
+    for typed in command.codes:
+        adopted = parse_adopted(typed)
+        if isinstance(adopted, Malformed):
+            return refuse("adopted_malformed", 422, code=typed, why=adopted.reason)
+        text = str(adopted)
+        if text in foreign:
+            return refuse("adopted_twice", 422, code=text)
+        taken = scene.world.get(Alias, text)
+        if taken is not None:
+            return refuse("adopted_taken", 409, code=text, container=taken.code)
+        foreign.append(text)
+    return foreign

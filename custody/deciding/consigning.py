@@ -1,0 +1,197 @@
+"""Consignments: drafted from packages, notified, acknowledged, cancelled."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from custody import acts, commands
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Notification,
+    NotificationState,
+    Package,
+    PackageState,
+)
+from custody.parties import Role, Side
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, find_package
+
+SENDERS = (Role.COORDINATOR, Role.TECHNICIAN)
+FILERS = (Role.COORDINATOR, Role.COMPLIANCE)
+BEFORE_EXIT = (ConsignmentState.DRAFT, ConsignmentState.NOTIFIED, ConsignmentState.READY, ConsignmentState.DEPARTED)
+
+
+def consign(command: commands.Consign, scene: Scene) -> acts.Consigned | Refusal:
+    """Draft a consignment from packages of the actor's organisation. What the clearance says is checked at the gates."""
+    wrong = scene.lacks_role(*SENDERS) or _unknown_names(command, scene) or _wrong_times(command)
+    if wrong is not None:
+        return wrong
+    packages = _free_packages(command, scene)
+    if isinstance(packages, Refusal):
+        return packages
+    side = scene.zone.organisations[scene.actor.organisation].side
+    if scene.zone.organisations[command.to_organisation].side == side:
+        return refuse("same_side", 422, organisation=command.to_organisation)
+    clearance = scene.zone.clearances.get(command.clearance)
+    return acts.Consigned(
+        consignment=numbered("CN", command.id),
+        packages=tuple(package.code for package in packages),
+        from_organisation=scene.actor.organisation,
+        from_site=packages[0].site,
+        to_organisation=command.to_organisation,
+        to_site=command.to_site,
+        direction="SOUTH" if side is Side.SZ else "NORTH",
+        purpose=command.purpose,
+        clearance=command.clearance,
+        clearance_version=clearance.version if clearance is not None else 0,
+        checkpoint=command.checkpoint,
+        carrier_organisation=scene.zone.people[command.carrier].organisation,
+        carrier=command.carrier,
+        planned_exit=command.planned_exit,
+        planned_entry=command.planned_entry,
+        containers=tuple(inside.code for package in packages for inside in scene.world.contents(package.code)),
+        vehicle=command.vehicle,
+    )
+
+
+def file_notification(command: commands.FileNotification, scene: Scene) -> acts.NotificationFiled | Refusal:
+    """File the notification: freezes what is in the consignment as its manifest. A new filing is a new version."""
+    wrong = scene.lacks_role(*FILERS)
+    if wrong is not None:
+        return wrong
+    consignment = own_consignment(command.consignment, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    if consignment.state is not ConsignmentState.DRAFT:
+        return refuse("already_notified", consignment=consignment.number, state=consignment.state)
+    manifest = _manifest(consignment, scene)
+    if isinstance(manifest, Refusal):
+        return manifest
+    earlier = [n for n in scene.world.all(Notification) if n.consignment == consignment.number]
+    return acts.NotificationFiled(
+        notification=numbered("NO", command.id),
+        version=len(earlier) + 1,
+        consignment=consignment.number,
+        filed_at=scene.circumstances.at,
+        manifest=manifest,
+        declaration=command.declaration,
+    )
+
+
+def acknowledge_notification(
+    number: str, command: commands.AcknowledgeNotification, scene: Scene
+) -> acts.NotificationAcknowledged | Refusal:
+    """The authority's reference has come back and is entered."""
+    found = _own_notification(number, scene)
+    if isinstance(found, Refusal):
+        return found
+    if found.state is not NotificationState.FILED:
+        return refuse("notification_not_open", notification=number, state=found.state)
+    return acts.NotificationAcknowledged(found.number, found.consignment, command.reference)
+
+
+def cancel_notification(
+    number: str, command: commands.CancelNotification, scene: Scene
+) -> acts.NotificationCancelled | Refusal:
+    """Take a notification back before the exit; the consignment is a draft again."""
+    found = _own_notification(number, scene)
+    if isinstance(found, Refusal):
+        return found
+    if found.state not in (NotificationState.FILED, NotificationState.ACKNOWLEDGED):
+        return refuse("notification_not_open", notification=number, state=found.state)
+    consignment = scene.world.get(Consignment, found.consignment)
+    if consignment is None or consignment.state not in BEFORE_EXIT:
+        return refuse("already_left", consignment=found.consignment)
+    return acts.NotificationCancelled(found.number, found.consignment, command.reason)
+
+
+def own_consignment(number: str, scene: Scene) -> Consignment | Refusal:
+    """The consignment, when the actor's organisation sends it."""
+    consignment = scene.world.get(Consignment, number.strip().upper())
+    if consignment is None:
+        return refuse("consignment_unknown", 404, consignment=number)
+    if consignment.from_organisation != scene.actor.organisation:
+        return refuse("consignment_of_other", 403, consignment=number, organisation=consignment.from_organisation)
+    return consignment
+
+
+def numbered(prefix: str, request: str) -> str:
+    """A number drawn from the request's own id, so that asking again gives the same one: CN-7K3M9QXD."""
+    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    digest = hashlib.sha256(request.lower().encode()).digest()
+    return f"{prefix}-" + "".join(alphabet[byte & 31] for byte in digest[:10])
+
+
+def _unknown_names(command: commands.Consign, scene: Scene) -> Refusal | None:
+    site = scene.zone.sites.get(command.to_site)
+    if command.to_organisation not in scene.zone.organisations:
+        return refuse("organisation_unknown", 422, organisation=command.to_organisation)
+    if site is None or site.organisation != command.to_organisation:
+        return refuse("site_unknown", 422, site=command.to_site, organisation=command.to_organisation)
+    if command.carrier not in scene.zone.people:
+        return refuse("person_unknown", 422, staff=command.carrier)
+    if command.checkpoint not in scene.zone.checkpoints:
+        return refuse("checkpoint_unknown", 422, checkpoint=command.checkpoint)
+    return None
+
+
+def _wrong_times(command: commands.Consign) -> Refusal | None:
+    try:
+        leave, enter = (datetime.fromisoformat(text) for text in (command.planned_exit, command.planned_entry))
+    except ValueError:
+        return refuse("time_malformed", 422, at=f"{command.planned_exit} / {command.planned_entry}")
+    if leave.tzinfo is None or enter.tzinfo is None:
+        return refuse("time_without_offset", 422, at=f"{command.planned_exit} / {command.planned_entry}")
+    return refuse("entry_before_exit", 422) if enter < leave else None
+
+
+def _free_packages(command: commands.Consign, scene: Scene) -> list[Package] | Refusal:
+    packages: list[Package] = []
+    for typed in command.packages:
+        package = find_package(scene.world, typed)
+        if isinstance(package, Refusal):
+            return package
+        if package.organisation != scene.actor.organisation:
+            return refuse("other_organisation", 403, code=package.code, organisation=package.organisation)
+        if package.consignment and not _over(package.consignment, scene):
+            return refuse("in_consignment", code=package.code, consignment=package.consignment)
+        if not scene.world.contents(package.code):
+            return refuse("package_empty", code=package.code)
+        if package not in packages:
+            packages.append(package)
+    return packages
+
+
+def _over(number: str, scene: Scene) -> bool:
+    consignment = scene.world.get(Consignment, number)
+    return consignment is None or consignment.state is ConsignmentState.RECEIVED
+
+
+def _manifest(consignment: Consignment, scene: Scene) -> acts.Manifest | Refusal:
+    contents: dict[str, tuple[str, ...]] = {}
+    seals: dict[str, tuple[str, ...]] = {}
+    for code in sorted(consignment.packages):
+        package = scene.world.get(Package, code)
+        if package is None or package.state is not PackageState.SEALED:
+            return refuse("package_not_sealed", code=code, consignment=consignment.number)
+        contents[code] = tuple(inside.code for inside in scene.world.contents(code))
+        seals[code] = tuple(sorted(package.seals))
+    manifest = acts.Manifest(contents, seals)
+    digest = hashlib.sha256(msgspec.json.encode(manifest, order="sorted")).hexdigest()
+    return replace(manifest, sha256=digest)
+
+
+def _own_notification(number: str, scene: Scene) -> Notification | Refusal:
+    wrong = scene.lacks_role(*FILERS)
+    if wrong is not None:
+        return wrong
+    found = scene.world.get(Notification, number.strip().upper())
+    if found is None:
+        return refuse("notification_unknown", 404, notification=number)
+    consignment = own_consignment(found.consignment, scene)
+    return consignment if isinstance(consignment, Refusal) else found

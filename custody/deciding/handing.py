@@ -1,0 +1,108 @@
+"""The handoff: an offer by the giver, an answer by another person. Responsibility moves with the acceptance."""
+
+from __future__ import annotations
+
+from custody import acts, commands
+from custody.holding import Handoff, HandoffState, Package
+from custody.parties import Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, Subject, find_all, not_in_hand
+
+GIVERS = (Role.TECHNICIAN, Role.COURIER, Role.COORDINATOR)
+
+
+def offer(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
+    """Offer what the actor has in hand to one other person; a package carries what is in it."""
+    wrong = scene.lacks_role(*GIVERS)
+    if wrong is not None:
+        return wrong
+    receiver = scene.zone.people.get(command.to)
+    if receiver is None:
+        return refuse("person_unknown", 422, staff=command.to)
+    if receiver.staff == scene.actor.staff:
+        return refuse("handoff_to_oneself", 422, staff=receiver.staff)
+    if not any(role in GIVERS for role in receiver.roles):
+        return refuse("receiver_has_no_role", 422, staff=receiver.staff)
+    subjects = find_all(scene.world, command.subjects)
+    if isinstance(subjects, Refusal):
+        return subjects
+    for subject in subjects:
+        wrong = not_in_hand(scene, subject)
+        if wrong is not None:
+            return wrong
+    return acts.Offered(
+        handoff=command.id,
+        offered=tuple(subject.code for subject in subjects),
+        giver=scene.actor.staff,
+        receiver=receiver.staff,
+        receiver_organisation=receiver.organisation,
+        carried=_carried(scene, subjects),
+    )
+
+
+def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepted | Refusal:
+    """The receiver takes over everything that was offered."""
+    pending = _pending(handoff, scene)
+    if isinstance(pending, Refusal):
+        return pending
+    if pending.receiver != scene.actor.staff:
+        return refuse("not_the_receiver", 403, receiver=pending.receiver)
+    return acts.Accepted(
+        handoff=pending.id,
+        accepted=pending.offered + pending.carried,
+        giver=pending.giver,
+        receiver=pending.receiver,
+        receiver_organisation=pending.receiver_organisation,
+        site=_new_site(scene, pending),
+    )
+
+
+def refuse_handoff(handoff: str, command: commands.Refuse, scene: Scene) -> acts.Refused | Refusal:
+    pending = _pending(handoff, scene)
+    if isinstance(pending, Refusal):
+        return pending
+    if pending.receiver != scene.actor.staff:
+        return refuse("not_the_receiver", 403, receiver=pending.receiver)
+    return acts.Refused(
+        handoff=pending.id,
+        refused=pending.offered + pending.carried,
+        giver=pending.giver,
+        receiver=pending.receiver,
+        reason=command.reason,
+    )
+
+
+def withdraw(handoff: str, command: commands.Withdraw, scene: Scene) -> acts.Withdrawn | Refusal:
+    pending = _pending(handoff, scene)
+    if isinstance(pending, Refusal):
+        return pending
+    if pending.giver != scene.actor.staff:
+        return refuse("not_the_giver", 403, giver=pending.giver)
+    return acts.Withdrawn(
+        handoff=pending.id, withdrawn=pending.offered + pending.carried, reason=command.reason
+    )
+
+
+def _pending(handoff: str, scene: Scene) -> Handoff | Refusal:
+    found = scene.world.get(Handoff, handoff)
+    if found is None:
+        return refuse("handoff_unknown", 404, handoff=handoff)
+    if found.state is not HandoffState.OFFERED:
+        return refuse("handoff_answered", state=found.state, receiver=found.receiver, entry=found.entry)
+    return found
+
+
+def _carried(scene: Scene, subjects: list[Subject]) -> tuple[str, ...]:
+    packages = [subject for subject in subjects if isinstance(subject, Package)]
+    return tuple(inside.code for package in packages for inside in scene.world.contents(package.code))
+
+
+def _new_site(scene: Scene, pending: Handoff) -> str:
+    """At a bench the place is known; handed to a courier on the way, the last known site stands."""
+    station = scene.zone.stations.get(scene.circumstances.station)
+    if station is not None:
+        return station.site
+    same = pending.receiver_organisation == pending.giver_organisation
+    return "" if same or Role.COURIER in scene.person.roles else scene.site
+
+

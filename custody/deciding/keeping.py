@@ -1,0 +1,145 @@
+"""Keeping: into a store and out of it, arrival at the consignee, disposal, and the label that was scanned back."""
+
+from __future__ import annotations
+
+from custody import acts, commands
+from custody.codes import Code, Kind, parse_code
+from custody.holding import Consignment, ConsignmentState, Container, Package
+from custody.parties import Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, Subject, find, find_all, find_containers, find_package, held, not_in_hand
+
+KEEPERS = (Role.TECHNICIAN, Role.COORDINATOR)
+# Destroying is what such a hold asks for, so it does not stop it.
+ENDED_BY_DISPOSAL = ("consent", "recall")
+
+
+def store(command: commands.Store, scene: Scene) -> acts.Stored | Refusal:
+    """Put what the actor has in hand at a place; from then on the organisation's store holds it."""
+    wrong = scene.lacks_role(*KEEPERS)
+    if wrong is not None:
+        return wrong
+    place = parse_code(command.place)
+    if isinstance(place, Code) and place.kind is not Kind.PLACE:
+        return refuse("not_a_place", 422, code=str(place), kind=place.kind.name.lower())
+    subjects = find_all(scene.world, command.subjects)
+    if isinstance(subjects, Refusal):
+        return subjects
+    for subject in subjects:
+        wrong = not_in_hand(scene, subject)
+        if wrong is not None:
+            return wrong
+    return acts.Stored(
+        stored=_codes(subjects),
+        place=str(place) if isinstance(place, Code) else command.place.strip(),
+        site=scene.site,
+        custodian=scene.actor.staff,
+        carried=_inside(scene, subjects),
+    )
+
+
+def retrieve(command: commands.Retrieve, scene: Scene) -> acts.Retrieved | Refusal:
+    """Take out of the own organisation's store; the actor holds it from now on."""
+    wrong = scene.lacks_role(*KEEPERS)
+    if wrong is not None:
+        return wrong
+    subjects = find_all(scene.world, command.subjects)
+    if isinstance(subjects, Refusal):
+        return subjects
+    for subject in subjects:
+        wrong = _not_in_own_store(scene, subject)
+        if wrong is not None:
+            return wrong
+    return acts.Retrieved(
+        retrieved=_codes(subjects),
+        places={subject.code: subject.place for subject in subjects},
+        carried=_inside(scene, subjects),
+    )
+
+
+def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
+    """Record that packages of one consignment have arrived. Custody moves only with the accepted handoff."""
+    wrong = scene.lacks_role(*KEEPERS)
+    if wrong is not None:
+        return wrong
+    packages: list[Package] = []
+    for typed in command.packages:
+        package = find_package(scene.world, typed)
+        if isinstance(package, Refusal):
+            return package
+        packages.append(package)
+    numbers = {package.consignment for package in packages}
+    if len(numbers) != 1 or "" in numbers:
+        return refuse("not_one_consignment", 422, codes=", ".join(_codes(packages)))
+    consignment = scene.world.get(Consignment, numbers.pop())
+    if consignment is None or consignment.to_organisation != scene.actor.organisation:
+        return refuse("not_the_consignee", 403, code=packages[0].code)
+    if consignment.state not in (ConsignmentState.ENTRY_CLEARED, ConsignmentState.RECEIVED):
+        return refuse("not_yet_entered", consignment=consignment.number, state=consignment.state)
+    return acts.Received(
+        consignment=consignment.number,
+        packages=_codes(packages),
+        containers=_inside(scene, packages),
+        site=scene.site or consignment.to_site,
+        condition=command.condition,
+        note=command.note,
+    )
+
+
+def dispose(command: commands.Dispose, scene: Scene) -> acts.Disposed | Refusal:
+    """Destroy or use up containers that the actor has in hand."""
+    wrong = scene.lacks_role(*KEEPERS)
+    if wrong is not None:
+        return wrong
+    containers = find_containers(scene.world, command.subjects)
+    if isinstance(containers, Refusal):
+        return containers
+    for container in containers:
+        wrong = not_in_hand(scene, container) or held(scene, container, unless=ENDED_BY_DISPOSAL)
+        if wrong is not None:
+            return wrong
+    return acts.Disposed(_codes(containers), command.method, command.reason)
+
+
+def verify_label(command: commands.VerifyLabel, scene: Scene) -> acts.LabelVerified | Refusal:
+    """The label was scanned back by somebody of the organisation that holds it."""
+    subject = find(scene.world, command.subject)
+    if isinstance(subject, Refusal):
+        return subject
+    if subject.organisation != scene.actor.organisation:
+        return refuse("other_organisation", 403, code=subject.code, organisation=subject.organisation)
+    if subject.label_verified:
+        return refuse("label_already_verified", code=subject.code)
+    return acts.LabelVerified(subject.code)
+
+
+def reprint(command: commands.Reprint, scene: Scene) -> acts.Reprinted | Refusal:
+    """Another label of the same code, with the reason; the old one must be destroyed."""
+    wrong = scene.lacks_role(*KEEPERS, Role.OFFICER)
+    if wrong is not None:
+        return wrong
+    subject = find(scene.world, command.subject)
+    if isinstance(subject, Refusal):
+        return subject
+    if Role.OFFICER not in scene.person.roles and subject.organisation != scene.actor.organisation:
+        return refuse("other_organisation", 403, code=subject.code, organisation=subject.organisation)
+    return acts.Reprinted(subject.code, subject.copies + 1, command.reason)
+
+
+def _not_in_own_store(scene: Scene, subject: Subject) -> Refusal | None:
+    if subject.organisation != scene.actor.organisation:
+        return refuse("other_organisation", 403, code=subject.code, organisation=subject.organisation)
+    if isinstance(subject, Container) and subject.package:
+        return refuse("inside_package", code=subject.code, package=subject.package)
+    if not subject.place:
+        return refuse("not_in_store", code=subject.code)
+    return None
+
+
+def _codes(subjects: list[Container] | list[Package] | list[Subject]) -> tuple[str, ...]:
+    return tuple(subject.code for subject in subjects)
+
+
+def _inside(scene: Scene, subjects: list[Package] | list[Subject]) -> tuple[str, ...]:
+    packages = [subject for subject in subjects if isinstance(subject, Package)]
+    return tuple(inside.code for package in packages for inside in scene.world.contents(package.code))

@@ -1,0 +1,124 @@
+"""Packages: begun, filled, sealed; and opened again on purpose."""
+
+from __future__ import annotations
+
+from custody import acts, commands
+from custody.codes import Code, Kind, parse_code
+from custody.holding import Container, Package, PackageState, Seal
+from custody.parties import Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, find_containers, find_package, held, not_in_hand
+
+PACKERS = (Role.TECHNICIAN, Role.COORDINATOR)
+
+
+def begin_package(command: commands.BeginPackage, scene: Scene) -> acts.PackageBegun | Refusal:
+    wrong = scene.lacks_role(*PACKERS)
+    if wrong is not None:
+        return wrong
+    containers = _loose(command.containers, scene)
+    if isinstance(containers, Refusal):
+        return containers
+    return acts.PackageBegun(
+        package=scene.mint(Kind.PACKAGE),
+        packaging_class=command.packaging_class,
+        site=scene.site,
+        dry_ice_g=command.dry_ice_g,
+        containers=containers,
+    )
+
+
+def pack(command: commands.Pack, scene: Scene) -> acts.Packed | Refusal:
+    """Put containers that the actor has in hand into an open package that the actor has in hand."""
+    package = _own_package(command.package, scene)
+    if isinstance(package, Refusal):
+        return package
+    containers = _loose(command.containers, scene)
+    if isinstance(containers, Refusal):
+        return containers
+    return _unsealed(package) or acts.Packed(package.code, containers)
+
+
+def unpack(command: commands.Unpack, scene: Scene) -> acts.Unpacked | Refusal:
+    package = _own_package(command.package, scene)
+    if isinstance(package, Refusal):
+        return package
+    containers = find_containers(scene.world, command.containers)
+    if isinstance(containers, Refusal):
+        return containers
+    for container in containers:
+        if container.package != package.code:
+            return refuse("not_inside", code=container.code, package=package.code)
+    return _unsealed(package) or acts.Unpacked(package.code, tuple(container.code for container in containers))
+
+
+def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
+    """Close a package that has something in it with seals that have never been used."""
+    package = _own_package(command.package, scene)
+    if isinstance(package, Refusal):
+        return package
+    inside = scene.world.contents(package.code)
+    if not inside:
+        return refuse("package_empty", code=package.code)
+    seals = seal_numbers(command.seals)
+    if isinstance(seals, Refusal):
+        return seals
+    for number in seals:
+        used = scene.world.get(Seal, number)
+        if used is not None:
+            return refuse("seal_used", code=number, package=used.package)
+    return _unsealed(package) or acts.Sealed(package.code, seals, _codes(inside))
+
+
+def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
+    """Break the seals on purpose; the numbers found must be the recorded ones, or the box is not opened here."""
+    package = _own_package(command.package, scene)
+    if isinstance(package, Refusal):
+        return package
+    if package.state is not PackageState.SEALED:
+        return refuse("package_open", code=package.code)
+    seals = seal_numbers(command.seals)
+    if isinstance(seals, Refusal):
+        return seals
+    if set(seals) != set(package.seals):
+        return refuse("seal_differs", code=package.code, recorded=", ".join(package.seals), found=", ".join(seals))
+    return acts.Unsealed(package.code, seals, command.reason, _codes(scene.world.contents(package.code)))
+
+
+def seal_numbers(typed: tuple[str, ...]) -> tuple[str, ...] | Refusal:
+    """Seal numbers in one spelling: ours by the code's grammar, a maker's as printed, in upper case."""
+    numbers: dict[str, None] = {}
+    for text in typed:
+        code = parse_code(text)
+        if isinstance(code, Code) and code.kind is not Kind.SEAL:
+            return refuse("not_a_seal", 422, code=str(code), kind=code.kind.name.lower())
+        numbers[str(code) if isinstance(code, Code) else text.strip().upper()] = None
+    return tuple(numbers)
+
+
+def _loose(typed: tuple[str, ...], scene: Scene) -> tuple[str, ...] | Refusal:
+    containers = find_containers(scene.world, typed)
+    if isinstance(containers, Refusal):
+        return containers
+    for container in containers:
+        wrong = not_in_hand(scene, container) or held(scene, container)
+        if wrong is not None:
+            return wrong
+    return _codes(containers)
+
+
+def _own_package(typed: str, scene: Scene) -> Package | Refusal:
+    package = find_package(scene.world, typed)
+    if isinstance(package, Refusal):
+        return package
+    return scene.lacks_role(*PACKERS) or not_in_hand(scene, package) or package
+
+
+def _unsealed(package: Package) -> Refusal | None:
+    if package.state is PackageState.SEALED:
+        return refuse("package_sealed", code=package.code)
+    return None
+
+
+def _codes(containers: list[Container]) -> tuple[str, ...]:
+    return tuple(container.code for container in containers)

@@ -1,0 +1,112 @@
+"""Holds: placed and released; and corrections, which add an entry and name the one that was wrong."""
+
+from __future__ import annotations
+
+import msgspec
+
+from custody import acts, commands
+from custody.holding import Consignment, Container, Hold, Package
+from custody.parties import Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, Subject, find, find_containers
+from custody.undo import UNDOABLE
+
+HOLDERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.TECHNICIAN)
+RELEASERS = (Role.COORDINATOR, Role.COMPLIANCE)
+CORRECTORS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE)
+
+
+def hold(command: commands.Hold, scene: Scene) -> acts.Held | Refusal:
+    """Stop a container, package or consignment. Anybody who sees a fault may; only some may let go again."""
+    wrong = scene.lacks_role(*HOLDERS)
+    if wrong is not None:
+        return wrong
+    target = _target(command.target, scene)
+    if isinstance(target, Refusal):
+        return target
+    code, parties = target
+    if Role.OFFICER not in scene.person.roles and scene.actor.organisation not in parties:
+        return refuse("not_a_party", 403, code=code)
+    return acts.Held(command.id, code, command.hold_kind, command.reason)
+
+
+def release(hold_id: str, command: commands.Release, scene: Scene) -> acts.Released | Refusal:
+    """Lift a hold that the own organisation placed."""
+    wrong = scene.lacks_role(*RELEASERS)
+    if wrong is not None:
+        return wrong
+    found = scene.world.get(Hold, hold_id)
+    if found is None:
+        return refuse("hold_unknown", 404, hold=hold_id)
+    if found.released:
+        return refuse("hold_released", hold=hold_id, code=found.target)
+    if found.organisation != scene.actor.organisation:
+        return refuse("hold_of_other", 403, organisation=found.organisation, code=found.target)
+    return acts.Released(found.id, found.target, command.reason)
+
+
+def correct(wrong_entry: acts.Entry | None, command: commands.Correct, scene: Scene) -> acts.Corrected | Refusal:
+    """Set an earlier entry right. `wrong_entry` is the entry that the command names, None when there is none."""
+    wrong = scene.lacks_role(*CORRECTORS)
+    if wrong is not None:
+        return wrong
+    if wrong_entry is None:
+        return refuse("entry_unknown", 404, entry=command.entry)
+    if wrong_entry.circumstances.actors[0].organisation != scene.actor.organisation:
+        return refuse("entry_of_other", 403, entry=command.entry)
+    if command.did_not_occur:
+        return _did_not_occur(wrong_entry, command, scene)
+    return _other_facts(wrong_entry, command, scene)
+
+
+def _did_not_occur(entry: acts.Entry, command: commands.Correct, scene: Scene) -> acts.Corrected | Refusal:
+    if not isinstance(entry.act, UNDOABLE):
+        kind = str(msgspec.to_builtins(entry.act)["kind"])
+        return refuse("not_undoable", entry=entry.number, kind=kind)
+    for code in entry.act.subjects():
+        subject = scene.world.get(Container, code) or scene.world.get(Package, code)
+        if subject is not None and subject.entry != entry.number:
+            return refuse("overtaken", entry=entry.number, code=code, later=subject.entry)
+    return acts.Corrected(
+        corrects=entry.number,
+        reason=command.reason,
+        concerned=entry.act.subjects(),
+        did_not_occur=True,
+        undone=msgspec.to_builtins(entry.act),
+    )
+
+
+def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> acts.Corrected | Refusal:
+    if not isinstance(entry.act, acts.Registered | acts.Aliquoted):
+        return refuse("facts_stand_elsewhere", 422, entry=entry.number)
+    if command.category is None and command.risk is None and command.amount is None and command.unit is None:
+        return refuse("nothing_to_correct", 422, entry=entry.number)
+    if command.category is not None and not scene.zone.category_table.knows(command.category):
+        known = ", ".join(scene.zone.category_table.categories)
+        return refuse("category_unknown", 422, category=command.category, known=known)
+    concerned = find_containers(scene.world, command.subjects or entry.act.codes)
+    if isinstance(concerned, Refusal):
+        return concerned
+    for container in concerned:
+        if container.code not in entry.act.codes:
+            return refuse("not_in_entry", 422, code=container.code, entry=entry.number)
+    table = scene.zone.risk_table(scene.at)
+    if command.risk is not None and not table.knows(command.risk):
+        return refuse("risk_unknown", 422, risk=command.risk, known=", ".join(table.levels))
+    return acts.Corrected(
+        corrects=entry.number,
+        reason=command.reason,
+        concerned=tuple(container.code for container in concerned),
+        category=command.category or "",
+        risk=command.risk or "",
+        amount=-1 if command.amount is None else command.amount,
+        unit=command.unit or "",
+    )
+
+
+def _target(typed: str, scene: Scene) -> tuple[str, tuple[str, ...]] | Refusal:
+    consignment = scene.world.get(Consignment, typed.strip().upper())
+    if consignment is not None:
+        return consignment.number, (consignment.from_organisation, consignment.to_organisation)
+    subject: Subject | Refusal = find(scene.world, typed)
+    return subject if isinstance(subject, Refusal) else (subject.code, subject.parties)

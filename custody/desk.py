@@ -1,0 +1,22 @@
+"""What stands on a station's desk between two scans: who is signed in, what was scanned, what is awaited."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Desk(Struct, frozen=True):
+    """`basket` holds the codes scanned since the last finished deed; `awaiting` the command that still needs a scan.
+
+    `last` is the JSON of the last answer, for the screen.
+    """
+
+    station: str
+    staff: str = ""
+    seen: str = ""
+    basket: tuple[str, ...] = ()
+    package: str = ""
+    seals: tuple[str, ...] = ()
+    carrier: str = ""
+    awaiting: str = ""
+    last: str = ""

@@ -1,0 +1,84 @@
+"""Nouns to rows and back: the one place where a tuple becomes JSON text and a flag a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
+
+import msgspec
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
+
+from custody.records.tables import TABLES, is_json
+from custody.world import KEYS, Noun
+
+N = TypeVar("N", bound=Noun)
+
+# Far below the number of parameters that either database takes in one statement.
+_IN_ONE_STATEMENT = 5_000
+
+
+def load(connection: Connection, noun: type[N], column: str, values: Iterable[str | int]) -> list[N]:
+    """All rows of the noun whose column has one of these values."""
+    table = TABLES[noun]
+    wanted = list(dict.fromkeys(values))
+    found: list[N] = []
+    for start in range(0, len(wanted), _IN_ONE_STATEMENT):
+        statement = select(table).where(table.c[column].in_(wanted[start : start + _IN_ONE_STATEMENT]))
+        found += [from_row(noun, row) for row in connection.execute(statement)]
+    return found
+
+
+def from_row(noun: type[N], row: Row[Any] | Sequence[Any]) -> N:
+    names, json_names, enums, flags = _shape(noun)
+    values = dict(zip(names, row, strict=True))
+    for name in json_names:
+        values[name] = tuple(msgspec.json.decode(values[name]))
+    for name, enum in enums:
+        values[name] = enum(values[name])
+    for name in flags:
+        values[name] = bool(values[name])
+    return noun(**values)
+
+
+def save(connection: Connection, noun: type[N], values: Sequence[N]) -> None:
+    """Write these rows, new or in place of what stood there, in one statement."""
+    if values:
+        connection.execute(_upsert(noun, connection.dialect.name), [to_row(value) for value in values])
+
+
+def to_row(value: Noun) -> dict[str, str | int]:
+    names, json_names, enums, flags = _shape(type(value))
+    row = {name: getattr(value, name) for name in names}
+    for name in json_names:
+        row[name] = msgspec.json.encode(row[name]).decode()
+    for name, _ in enums:
+        row[name] = row[name].value
+    for name in flags:
+        row[name] = int(row[name])
+    return row
+
+
+@cache
+def _shape(noun: type) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, Any], ...], tuple[str, ...]]:
+    hints = get_type_hints(noun)
+    names = tuple(field.name for field in msgspec.structs.fields(noun))
+    return (
+        names,
+        tuple(name for name in names if is_json(noun, name)),
+        tuple((name, hints[name]) for name in names if isinstance(hints[name], type) and hints[name] not in _PLAIN),
+        tuple(name for name in names if hints[name] is bool),
+    )
+
+
+_PLAIN = (str, int, bool)
+
+
+@cache
+def _upsert(noun: type, dialect: str) -> Insert:
+    table = TABLES[noun]
+    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    others = {column.name: insert.excluded[column.name] for column in table.c if column.name != KEYS[noun]}
+    return insert.on_conflict_do_update(index_elements=[KEYS[noun]], set_=others)

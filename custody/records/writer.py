@@ -1,0 +1,191 @@
+"""The single writer: group commit.
+
+Requests hand over a piece of work and wait. One thread takes what is waiting (up to `BATCH`, never waiting for more),
+opens one transaction, locks the head row, loads what the batch names, lets each piece of work decide in turn against
+a world that the earlier ones have already moved on, writes one statement a table, signs one head, commits once with
+full durability and answers them all. A refusal writes nothing. When the bulk write fails, the batch is run again one
+piece at a time, so that only the culprit fails; a piece of work therefore must be able to run twice.
+
+After a commit whose outcome is unknown nothing is guessed: running again looks the ids up first.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from sqlalchemy.exc import DBAPIError
+
+from custody.acts import AnyAct, Circumstances, Entry
+from custody.fold import fold
+from custody.records import book
+from custody.records.database import Database
+from custody.records.loading import Needs, load_world
+from custody.records.rows import save
+from custody.world import KEYS, World
+
+R = TypeVar("R")
+
+BATCH = 256
+# A request that waits longer than this for the disk is told to come again; its work may still be done, and asking
+# again with the same id finds that out.
+PATIENCE_S = 20.0
+
+Clock = Callable[[], datetime]
+
+
+class UnavailableError(Exception):
+    """Nothing can be written now. What was asked for is not acknowledged; ask again with the same id."""
+
+
+class Turn:
+    """One batch under way: what its pieces of work may know and write."""
+
+    def __init__(self, world: World, at: datetime, size: int, known: dict[str, Entry], entries: dict[int, Entry]):
+        self.world = world
+        self.at = at
+        self.recorded = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        self.written: list[tuple[Entry, bytes]] = []
+        self._size = size
+        self._known = known
+        self._entries = entries
+
+    @property
+    def next_number(self) -> int:
+        return self._size + 1
+
+    def entry_of(self, request_id: str) -> Entry | None:
+        """The entry that was written for this id, before or earlier in this batch."""
+        return self._known.get(request_id)
+
+    def entry(self, number: int) -> Entry | None:
+        """An entry that the work's needs named."""
+        return self._entries.get(number)
+
+    def write(self, request_id: str, request: str, circumstances: Circumstances, act: AnyAct) -> Entry:
+        """Take the act into the ledger: it gets the next number and moves the world on."""
+        entry = Entry(self.next_number, request_id, self.recorded, request, circumstances, act)
+        body = msgspec.json.encode(entry, order="sorted")
+        fold(self.world, entry)
+        self.written.append((entry, body))
+        self._known[request_id] = entry
+        self._size += 1
+        return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Work(Generic[R]):
+    """What is to be decided: `ids` are the entry ids it may write, so that a repeat is recognised."""
+
+    needs: Needs
+    decide: Callable[[Turn], R]
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Waiting:
+    work: Work[Any]
+    done: threading.Lock = field(default_factory=threading.Lock)
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    """Owns the writing connection. `start`, then `submit` from any thread; `stop` finishes what is waiting."""
+
+    def __init__(self, database: Database, ledger: book.Book, clock: Clock) -> None:
+        self._database = database
+        self._book = ledger
+        self._clock = clock
+        self._queue: deque[_Waiting] = deque()
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self.on_commit: Callable[[int], None] = lambda size: None
+
+    def start(self) -> None:
+        """Check the ledger against the fence, then take work. Raises DatabaseError when it must not write."""
+        with self._database.writing.connect() as connection, connection.begin():
+            self._book.open(connection)
+        self._thread.start()
+
+    def stop(self) -> None:
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def submit(self, work: Work[R]) -> R:
+        """Carry out the work durably and give its result. UnavailableError when the disk does not let us."""
+        waiting = _Waiting(work)
+        waiting.done.acquire()
+        with self._wake:
+            if self._stopping:
+                raise UnavailableError("The service is stopping; send the same again in a moment.")
+            self._queue.append(waiting)
+            self._wake.notify()
+        if not waiting.done.acquire(timeout=PATIENCE_S):
+            raise UnavailableError("The disk has not answered in time; send the same again with the same id.")
+        if waiting.error is not None:
+            raise waiting.error
+        return waiting.result  # type: ignore[no-any-return]
+
+    def _run(self) -> None:
+        while True:
+            with self._wake:
+                while not self._queue and not self._stopping:
+                    self._wake.wait()
+                if not self._queue:
+                    return
+                batch = [self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))]
+            self._answer(batch)
+
+    def _answer(self, batch: list[_Waiting]) -> None:
+        try:
+            results = self._commit([waiting.work for waiting in batch])
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked for this work
+            if len(batch) > 1:
+                for waiting in batch:
+                    self._answer([waiting])
+                return
+            batch[0].error = _unavailable(error) if isinstance(error, DBAPIError | OSError) else error
+        else:
+            for waiting, result in zip(batch, results, strict=True):
+                waiting.result = result
+        for waiting in batch:
+            waiting.done.release()
+
+    def _commit(self, batch: list[Work[Any]]) -> list[Any]:
+        at = self._clock()
+        with self._database.writing.connect() as connection, connection.begin():
+            size = self._book.lock(connection)
+            known = self._book.by_ids(connection, [request_id for work in batch for request_id in work.ids])
+            entries = self._book.by_numbers(connection, [number for work in batch for number in work.needs.entries])
+            world = load_world(connection, [work.needs for work in batch])
+            turn = Turn(world, at, size, known, entries)
+            results = [work.decide(turn) for work in batch]
+            note = self._book.append(connection, size, turn.written) if turn.written else ""
+            for noun in KEYS:
+                save(connection, noun, world.changed(noun))
+        if note:
+            self._book.fence(note)
+        self.on_commit(size + len(turn.written))
+        return results
+
+
+def _unavailable(error: Exception) -> UnavailableError:
+    cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    lowered = cause.lower()
+    if "full" in lowered or "no space" in lowered:
+        advice = "The disk is full: free some space. Nothing was lost; what you sent was not recorded, send it again."
+    elif "readonly" in lowered or "read-only" in lowered or "permission" in lowered:
+        advice = "The data directory cannot be written: give the service the right to write there, then send it again."
+    else:
+        advice = "The database did not take the entry; send the same again with the same id."
+    return UnavailableError(f"{advice} ({cause.splitlines()[0] if cause else type(error).__name__})")

@@ -1,0 +1,26 @@
+"""A refusal: the answer to a command that may not be carried out. It writes nothing.
+
+`code` is the key `refusal.<code>` of the wording catalogue, which says in three languages what stands in the way and
+what to do about it. `status` is the HTTP status that fits: 403 not yours to do, 404 no such thing, 409 not in this
+state, 422 the command itself makes no sense.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from custody.wording import say
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    code: str
+    status: int = 409
+    params: dict[str, str | int] = {}
+
+    def say(self) -> dict[str, str]:
+        """The reason and the way out, by language."""
+        return say(f"refusal.{self.code}", **self.params)
+
+
+def refuse(code: str, status: int = 409, **params: str | int) -> Refusal:
+    return Refusal(code, status, params)

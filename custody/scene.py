@@ -1,0 +1,122 @@
+"""The scene of a command: everything a decider may look at.
+
+The world (loaded by the caller), the zone's reference data, who acts when and where, the time, and a mint for new
+codes. A decider that needs something else asks for it here, never for a clock or a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from custody.acts import Actor, Circumstances
+from custody.codes import Code, Kind, parse_code
+from custody.holding import Container, Package
+from custody.parties import Person, Role
+from custody.refusal import Refusal, refuse
+from custody.world import World
+from custody.zone import Zone
+
+Subject = Container | Package
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    world: World
+    zone: Zone
+    circumstances: Circumstances
+    at: datetime
+    mint: Callable[[Kind], str]
+
+    @property
+    def actor(self) -> Actor:
+        return self.circumstances.actors[0]
+
+    @property
+    def person(self) -> Person:
+        return self.zone.people[self.actor.staff]
+
+    @property
+    def site(self) -> str:
+        """Where it happens: the station's site, else the first site of the actor's organisation, else nowhere."""
+        station = self.zone.stations.get(self.circumstances.station)
+        if station is not None:
+            return station.site
+        own = (site.code for site in self.zone.sites.values() if site.organisation == self.actor.organisation)
+        return next(own, "")
+
+    def lacks_role(self, *wanted: Role) -> Refusal | None:
+        """A refusal unless the actor has one of these roles."""
+        if any(role in wanted for role in self.person.roles):
+            return None
+        return refuse("role", 403, staff=self.actor.staff, roles=" / ".join(wanted))
+
+
+def find(world: World, typed: str) -> Subject | Refusal:
+    """The container or package that this code names, in any spelling that a person may type."""
+    container = world.container(typed.strip())
+    if container is not None:
+        return container
+    code = parse_code(typed)
+    if not isinstance(code, Code):
+        return refuse("code_malformed", 422, code=typed, why=code.reason)
+    subject = world.container(str(code)) or world.package(str(code))
+    if subject is not None:
+        return subject
+    if code.kind not in (Kind.CONTAINER, Kind.PACKAGE):
+        return refuse("code_of_other_kind", 422, code=str(code), kind=code.kind.name.lower())
+    return refuse("code_unknown", 404, code=str(code))
+
+
+def find_all(world: World, typed: Iterable[str]) -> list[Subject] | Refusal:
+    """All of them, each once, in the order given; the first refusal otherwise."""
+    found: dict[str, Subject] = {}
+    for text in typed:
+        subject = find(world, text)
+        if isinstance(subject, Refusal):
+            return subject
+        found[subject.code] = subject
+    return list(found.values())
+
+
+def find_containers(world: World, typed: Iterable[str]) -> list[Container] | Refusal:
+    subjects = find_all(world, typed)
+    if isinstance(subjects, Refusal):
+        return subjects
+    for subject in subjects:
+        if not isinstance(subject, Container):
+            return refuse("not_a_container", 422, code=subject.code)
+    return [subject for subject in subjects if isinstance(subject, Container)]
+
+
+def find_package(world: World, typed: str) -> Package | Refusal:
+    subject = find(world, typed)
+    if isinstance(subject, Refusal):
+        return subject
+    return subject if isinstance(subject, Package) else refuse("not_a_package", 422, code=subject.code)
+
+
+def not_in_hand(scene: Scene, subject: Subject) -> Refusal | None:
+    """A refusal unless the actor holds this subject now, free to act on: not offered, not stored, not inside."""
+    if isinstance(subject, Container) and subject.state.terminal:
+        return refuse("terminal", code=subject.code, state=subject.state)
+    if subject.organisation != scene.actor.organisation:
+        return refuse("other_organisation", 403, code=subject.code, organisation=subject.organisation)
+    if subject.handoff:
+        return refuse("handoff_pending", code=subject.code)
+    if isinstance(subject, Container) and subject.package:
+        return refuse("inside_package", code=subject.code, package=subject.package)
+    if subject.place:
+        return refuse("in_store", code=subject.code, place=subject.place)
+    if subject.custodian != scene.actor.staff:
+        return refuse("other_custodian", 403, code=subject.code, custodian=subject.custodian)
+    return None
+
+
+def held(scene: Scene, subject: Subject, *, unless: tuple[str, ...] = ()) -> Refusal | None:
+    """A refusal while an open hold lies on this subject, save for the kinds of hold that this act may pass."""
+    for hold in scene.world.holds_on((subject.code,)):
+        if hold.hold_kind not in unless:
+            return refuse("held", code=subject.code, kind=hold.hold_kind, staff=hold.placed_by, reason=hold.reason)
+    return None
