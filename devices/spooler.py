@@ -1,0 +1,64 @@
+"""Printers behind the operating system's spooler (CUPS, Windows) through the `zebra` library: queue://NAME.
+
+A spooler takes the bytes and says nothing of paper: a job that went this way is never known to be printed before its
+label is scanned back. The library loses labels silently (it ignores the exit code of `lpr`, and fails with a bare
+FileNotFoundError where there is none); here both are errors that say so.
+"""
+
+import subprocess
+import sys
+
+from zebra import Zebra
+
+from devices.transports import Ended, TransportError
+
+SECONDS = 20  # `lpr` hands over to a local spooler; longer means that the spooler hangs
+
+
+class QueueTransport:
+    """One queue. `open` checks that the spooler knows it; all bytes of one `write` are one job of the spooler."""
+
+    can_read = False
+
+    def __init__(self, url: str, queue: str) -> None:
+        self.url = url
+        self._queue = _CheckedZebra(queue)
+        self._name = queue
+        self._open = False
+
+    def open(self) -> None:
+        try:
+            queues = self._queue.getqueues()
+        except OSError as failed:
+            raise TransportError(
+                f"{self.url}: no spooler on this machine ({failed}); install CUPS, or use the printer's tcp:// address"
+            ) from failed
+        if self._name not in queues:
+            known = ", ".join(sorted(queues)) or "none"
+            raise TransportError(f"{self.url}: the spooler has no queue {self._name!r} (it has: {known})")
+        self._open = True
+
+    def write(self, data: bytes) -> None:
+        if not self._open:
+            raise TransportError(f"{self.url}: used before it was opened")
+        try:
+            self._queue.output(bytes(data))
+        except (OSError, subprocess.SubprocessError) as failed:
+            raise TransportError(f"{self.url}: the spooler did not take the label ({failed})", began=True) from failed
+
+    def read_until(self, ended: Ended, seconds: float) -> bytes:
+        return b""
+
+    def close(self) -> None:
+        self._open = False
+
+
+class _CheckedZebra(Zebra):  # type: ignore[misc]  # the library's stub leaves out what is overridden here
+    def _output_unix(self, commands: bytes) -> None:
+        """As the library's own, with the exit code and the error text of `lpr` looked at."""
+        done = subprocess.run(
+            ["lpr", f"-P{self.queue}", "-oraw"], input=commands, capture_output=True, timeout=SECONDS, check=False
+        )
+        if done.returncode:
+            said = done.stderr.decode(sys.getfilesystemencoding(), "replace").strip()
+            raise OSError(f"lpr ended with {done.returncode}: {said}")
