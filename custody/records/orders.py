@@ -1,0 +1,162 @@
+"""From a command to a piece of work for the writer: what it needs to see, who decides it, what else it sets in motion."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from custody import commands
+from custody.acts import AnyAct, Circumstances, Entry
+from custody.codes import Code, Kind, new_code, parse_code
+from custody.deciding import beginning, consigning, crossing, handing, keeping, packing, setting_right
+from custody.deciding.labelling import queue_labels, settle_label
+from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Seal
+from custody.records.loading import Needs
+from custody.records.writer import Turn, Work
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene
+from custody.zone import Zone
+
+Draw = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The command was carried out as this entry; `repeated` when that was so before."""
+
+    entry: Entry
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A command as it came in: what it is aimed at in the path (a handoff, a hold, a notification), and the scene."""
+
+    command: commands.Command
+    circumstances: Circumstances
+    target: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Same id and same digest is the same request again; same id and another digest is a conflict."""
+        said = (type(self.command).__name__, self.target, self.circumstances.actors[0].staff, self.command)
+        return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
+
+
+def work_for(request: Request, zone: Zone, draw: Draw) -> Work[Receipt | Refusal]:
+    """The work that carries out this request, or gives the first receipt again."""
+    request_id = request.command.id.lower()
+    digest = request.digest
+
+    def decide(turn: Turn) -> Receipt | Refusal:
+        earlier = turn.entry_of(request_id)
+        if earlier is not None:
+            return Receipt(earlier, True) if earlier.request == digest else refuse("id_used", 409, id=request_id)
+        scene = scene_of(turn, request.circumstances, zone, draw)
+        act = decide_act(request, scene, turn)
+        if isinstance(act, Refusal):
+            return act
+        entry = turn.write(request_id, digest, request.circumstances, act)
+        queue_labels(scene, entry, request.command)
+        settle_label(scene, entry)
+        return Receipt(entry)
+
+    return Work(needs_of(request), decide, (request_id,))
+
+
+def scene_of(turn: Turn, circumstances: Circumstances, zone: Zone, draw: Draw) -> Scene:
+    return Scene(turn.world, zone, circumstances, turn.at, lambda kind: _mint(kind, draw))
+
+
+def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
+    """Let the decider of this command decide."""
+    command, target = request.command, request.target
+    if isinstance(command, commands.Correct):
+        return setting_right.correct(turn.entry(command.entry), command, scene)
+    if type(command) in _AIMED:
+        return _AIMED[type(command)](target, command, scene)
+    return _PLAIN[type(command)](command, scene)
+
+
+def needs_of(request: Request) -> Needs:
+    """What must be loaded before this request can be decided."""
+    command, target = request.command, request.target
+    keys: list[tuple[type, str | int]] = []
+    codes = [spelling for typed in _codes_of(command) for spelling in spellings(typed)]
+    match command:
+        case commands.Accept() | commands.Refuse() | commands.Withdraw():
+            keys.append((Handoff, target))
+        case commands.Release():
+            keys.append((Hold, target))
+        case commands.AcknowledgeNotification() | commands.CancelNotification():
+            keys.append((Notification, target.strip().upper()))
+        case commands.FileNotification() | commands.Cross():
+            keys.append((Consignment, command.consignment.strip().upper()))
+        case commands.Hold():
+            keys.append((Consignment, command.target.strip().upper()))
+        case commands.Register():
+            keys += [(Alias, spelling) for typed in command.codes for spelling in spellings(typed)]
+        case commands.Seal():
+            keys += [(Seal, spelling) for typed in command.seals for spelling in (*spellings(typed), typed.upper())]
+        case commands.Correct():
+            return Needs(tuple(codes), (), (command.entry,))
+        case _:
+            pass
+    jobs_of = tuple(codes) if isinstance(command, commands.VerifyLabel | commands.Reprint) else ()
+    return Needs(tuple(codes), tuple(keys), (), jobs_of)
+
+
+def spellings(typed: str) -> tuple[str, ...]:
+    """How this code may stand in the tables: as it is (a foreign code), and as one of ours in the printed form."""
+    plain = typed.strip()
+    code = parse_code(plain)
+    return (plain, str(code)) if isinstance(code, Code) and str(code) != plain else (plain,)
+
+
+def _codes_of(command: commands.Command) -> tuple[str, ...]:
+    found: list[str] = []
+    for name in ("subjects", "containers", "packages", "codes"):
+        found += getattr(command, name, ())
+    for name in ("package", "parent", "subject", "target"):
+        value = getattr(command, name, "")
+        if value:
+            found.append(value)
+    return tuple(found)
+
+
+def _mint(kind: Kind, draw: Draw) -> str:
+    return str(new_code(kind, draw))
+
+
+_PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
+    commands.Register: beginning.register,
+    commands.Aliquot: beginning.aliquot,
+    commands.BeginPackage: packing.begin_package,
+    commands.Pack: packing.pack,
+    commands.Unpack: packing.unpack,
+    commands.Seal: packing.seal,
+    commands.Unseal: packing.unseal,
+    commands.Offer: handing.offer,
+    commands.Store: keeping.store,
+    commands.Retrieve: keeping.retrieve,
+    commands.Receive: keeping.receive,
+    commands.Dispose: keeping.dispose,
+    commands.Hold: setting_right.hold,
+    commands.VerifyLabel: keeping.verify_label,
+    commands.Reprint: keeping.reprint,
+    commands.Consign: consigning.consign,
+    commands.FileNotification: consigning.file_notification,
+    commands.Cross: crossing.cross,
+}
+_AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
+    commands.Accept: handing.accept,
+    commands.Refuse: handing.refuse_handoff,
+    commands.Withdraw: handing.withdraw,
+    commands.Release: setting_right.release,
+    commands.AcknowledgeNotification: consigning.acknowledge_notification,
+    commands.CancelNotification: consigning.cancel_notification,
+}

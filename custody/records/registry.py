@@ -1,0 +1,60 @@
+"""The registry: one open database with its writer, its ledger and the zone that it serves. What the edges hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from custody.records.book import Book, open_book
+from custody.records.database import Database, open_database
+from custody.records.orders import Draw, Receipt, Request, work_for
+from custody.records.schema import migrate
+from custody.records.writer import Writer
+from custody.refusal import Refusal
+from custody.zone import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    data: Path
+    database: Database
+    book: Book
+    writer: Writer
+    zone: Zone
+    clock: Callable[[], datetime]
+    draw: Draw
+
+    def carry_out(self, request: Request) -> Receipt | Refusal:
+        """Carry the command out durably. UnavailableError when nothing can be written now."""
+        return self.writer.submit(work_for(request, self.zone, self.draw))
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only connection with one consistent view."""
+        with self.database.reading.connect() as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        self.writer.stop()
+        self.database.close()
+
+
+def open_registry(
+    data: Path, url: str, zone: Zone, clock: Callable[[], datetime], draw: Draw, *, write: bool = True
+) -> Registry:
+    """Open (and bring up to date) the database, check the ledger against its fence, start the writer.
+
+    DatabaseError when the database is of a newer version, behind its fence, or cannot be written.
+    """
+    database = open_database(url, data)
+    migrate(database)
+    book = open_book(data)
+    writer = Writer(database, book, clock)
+    if write:
+        writer.start()
+    return Registry(data, database, book, writer, zone, clock, draw)
