@@ -1,0 +1,53 @@
+"""May this person carry it, for this organisation, and is it the person who was notified."""
+
+from datetime import datetime
+
+from custody.crossing.coverage import Dimension, uncovered
+from custody.crossing.facts import CarrierFacts, Facts, day_number
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.source import by_clearance
+
+
+def check_carrier(facts: Facts, at: datetime) -> Finding:
+    """Organisation in the scope, person authorised and trained, else DENY. Badge not the notified one: HOLD."""
+    check = "CARRIER"
+    consignment, clearance, scanned = facts.consignment, facts.clearance, facts.scanned
+    if consignment is None:
+        return unknown(check, "consignment")
+    if clearance is None:
+        return unknown(check, "clearance")
+    if scanned is None:
+        return unknown(check, "scanned")
+    faults: list[Fault] = []
+    covered = {carrier for row in clearance.scopes for carrier in row.carriers}
+    firm = consignment.carrier_organisation
+    if firm not in covered or uncovered(facts, consignment, clearance, Dimension.CARRIER).kinds:
+        allowed = ", ".join(sorted(covered)) or "-"
+        faults.append(fault(Result.DENY, "organisation_not_covered", organisation=firm or "-", allowed=allowed))
+    notified = facts.notice.carrier if facts.notice is not None else consignment.carrier
+    if not scanned.carrier:
+        faults.append(fault(Result.HOLD, "no_badge", carrier=notified or "-"))
+    elif scanned.carrier != notified:
+        faults.append(fault(Result.HOLD, "other_badge", badge=scanned.carrier, carrier=notified or "-"))
+    faults += _person(facts, scanned.carrier or notified, firm, at)
+    return judge(check, faults, by_clearance(clearance), carrier=notified or "-")
+
+
+def _person(facts: Facts, staff: str, firm: str, at: datetime) -> list[Fault]:
+    known: dict[str, CarrierFacts] = {carrier.staff: carrier for carrier in facts.carriers}
+    person = known.get(staff)
+    if person is None:
+        return [missing("carrier")]
+    faults: list[Fault] = []
+    today = day_number(at, facts.settings)
+    if person.organisation != firm:
+        faults.append(fault(Result.DENY, "other_firm", carrier=staff, organisation=person.organisation or "-"))
+    if person.authorised_until is None:
+        faults.append(fault(Result.DENY, "not_authorised", carrier=staff))
+    elif person.authorised_until.toordinal() < today:
+        faults.append(fault(Result.DENY, "authorisation_over", carrier=staff, day=person.authorised_until.isoformat()))
+    if person.training_until is None:
+        faults.append(fault(Result.DENY, "not_trained", carrier=staff))
+    elif person.training_until.toordinal() < today:
+        faults.append(fault(Result.DENY, "training_over", carrier=staff, day=person.training_until.isoformat()))
+    return faults

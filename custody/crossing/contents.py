@@ -1,0 +1,20 @@
+"""Which containers a consignment is judged by."""
+
+from custody.crossing.facts import Facts
+from custody.crossing.finding import Fault, Result, fault, listed
+
+
+def expected_containers(facts: Facts) -> frozenset[str]:
+    """The containers that are recorded in its packages now, and those that were when its manifest was frozen."""
+    ours = set(facts.consignment.packages) if facts.consignment else set()
+    inside = {code for package in facts.packages if package.code in ours for code in package.contents}
+    lines = facts.manifest.lines if facts.manifest else ()
+    return frozenset(inside.union(*(line.containers for line in lines)))
+
+
+def unrecorded(facts: Facts) -> list[Fault]:
+    """A fault when a container is named but its record is not at hand, or when there is no container at all."""
+    absent = expected_containers(facts) - {container.code for container in facts.containers}
+    if absent:
+        return [fault(Result.UNKNOWN, "crossing.unrecorded", codes=listed(absent))]
+    return [] if facts.containers else [fault(Result.UNKNOWN, "crossing.empty")]

@@ -1,0 +1,71 @@
+"""Is the chain of custody unbroken: everything is in the hands that it should be in at this gate."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from custody.crossing.contents import unrecorded
+from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PackageFacts
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.settings import Gate
+from custody.crossing.source import by_practice
+from custody.holding import ContainerState
+
+_PORTABLE = (ContainerState.PACKED, ContainerState.IN_HAND)
+
+Held = PackageFacts | ContainerFacts
+
+
+def check_custody(facts: Facts, at: datetime) -> Finding:
+    """No open offer, nothing in a store or used up, and every custodian the one that this gate expects.
+
+    Departure: the consignor's people or the carrier's. Border: the very person who carries. Receipt: the carrier's
+    people or, once accepted, the consignee's.
+    """
+    check = "CUSTODY"
+    consignment = facts.consignment
+    if consignment is None:
+        return unknown(check, "consignment")
+    held: list[Held] = [*(each for each in facts.packages if each.code in consignment.packages), *facts.containers]
+    faults = unrecorded(facts)
+    pending = [each.code for each in held if each.handoff]
+    if pending:
+        faults.append(fault(Result.HOLD, "pending", codes=listed(pending), count=len(pending)))
+    faults += _immovable(facts)
+    faults += _elsewhere(held, _expected(facts, consignment))
+    return judge(check, faults, by_practice(), count=len(held))
+
+
+def _immovable(facts: Facts) -> list[Fault]:
+    faults: list[Fault] = []
+    for state in sorted({each.state for each in facts.containers} - set(_PORTABLE)):
+        codes = [each.code for each in facts.containers if each.state == state]
+        faults.append(fault(Result.HOLD, "not_portable", state=state, codes=listed(codes), count=len(codes)))
+    return faults
+
+
+def _elsewhere(held: list[Held], expected: Callable[[Held], bool]) -> list[Fault]:
+    faults: list[Fault] = []
+    wrong = [each for each in held if not expected(each)]
+    for custodian, organisation in sorted({(each.custodian, each.organisation) for each in wrong}):
+        codes = [each.code for each in wrong if (each.custodian, each.organisation) == (custodian, organisation)]
+        faults.append(
+            fault(
+                Result.HOLD,
+                "elsewhere",
+                custodian=custodian or "-",
+                organisation=organisation or "-",
+                codes=listed(codes),
+                count=len(codes),
+            )
+        )
+    return faults
+
+
+def _expected(facts: Facts, consignment: ConsignmentFacts) -> Callable[[Held], bool]:
+    if facts.gate in (Gate.G2, Gate.G3):
+        badge = facts.scanned.carrier if facts.scanned is not None else ""
+        carrier = badge or consignment.carrier
+        return lambda each: each.custodian == carrier
+    party = consignment.consignee if facts.gate is Gate.G4 else consignment.consignor
+    organisations = (party, consignment.carrier_organisation)
+    return lambda each: each.organisation in organisations

@@ -1,0 +1,88 @@
+"""The decision: all checks made, the worst result wins, what is unknown holds."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from custody.crossing.facts import Facts
+from custody.crossing.finding import Finding, Phrase, Result, not_applicable
+from custody.crossing.order import has_left
+from custody.crossing.registry import CHECKS, RULES
+from custody.crossing.settings import Gate
+
+
+class Verdict(StrEnum):
+    ALLOW = "ALLOW"
+    HOLD = "HOLD"
+    DENY = "DENY"
+
+
+class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`findings` are those of every check, worst first. Never changed afterwards; a new scan makes a new one."""
+
+    gate: Gate
+    at: datetime
+    verdict: Verdict
+    return_only: bool
+    """Denied after the exit: it may not go on, but it may always go back."""
+    rule_set: str
+    """Version of the checks and of the settings: `1+T-2026-1`."""
+    snapshot: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def reasons(self) -> tuple[Finding, ...]:
+        """The findings that speak against it, worst first; warnings are not among them."""
+        return tuple(finding for finding in self.findings if finding.result > Result.WARN)
+
+    @property
+    def action(self) -> Phrase:
+        """The one thing to do now: the way out of the worst fault, or to let it pass."""
+        if self.verdict is Verdict.ALLOW:
+            return Phrase("crossing.action.allow", {"gate": self.gate.value})
+        if self.return_only:
+            return Phrase("crossing.action.return_only")
+        return next((fix for finding in self.reasons for fix in finding.fix), Phrase("crossing.action.ask"))
+
+
+def decide(facts: Facts, at: datetime) -> Decision:
+    """May this consignment pass this gate at this moment. Pure, total and deterministic.
+
+    `at` carries its offset. Every check is made, at every gate where it applies; none stops another.
+    """
+    findings = [
+        check.find(facts, at) if facts.gate in check.gates else not_applicable(check.code, facts.gate.value)
+        for check in CHECKS
+    ]
+    findings.sort(key=lambda finding: -finding.result.weight)
+    verdict = _verdict(findings[0].result)
+    return Decision(
+        gate=facts.gate,
+        at=at,
+        verdict=verdict,
+        return_only=verdict is Verdict.DENY and has_left(facts),
+        rule_set=f"{RULES}+{facts.settings.version}",
+        snapshot=facts.snapshot,
+        findings=tuple(findings),
+    )
+
+
+def encode_decision(decision: Decision) -> bytes:
+    """Canonical JSON: sorted keys, no floats. The same facts and moment always give the same bytes."""
+    return _encoder.encode(decision)
+
+
+def decode_decision(body: bytes) -> Decision:
+    """Raises msgspec.ValidationError when the bytes hold no decision."""
+    return _decoder.decode(body)
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoder = msgspec.json.Decoder(Decision)
+
+
+def _verdict(worst: Result) -> Verdict:
+    if worst is Result.DENY:
+        return Verdict.DENY
+    return Verdict.HOLD if worst in (Result.HOLD, Result.UNKNOWN) else Verdict.ALLOW

@@ -1,0 +1,197 @@
+"""Everything that a decision is made from, as plain values, and its bytes.
+
+Whoever gathers the facts fills in what is known. A fact that is not known is None, or the record is missing from its
+list; the checks answer UNKNOWN to it. Facts survive JSON both ways to the same bytes, so that a stored decision can be
+made again years later.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+
+from custody.clearance import Clearance, HoldKind, NotificationStatus
+from custody.crossing.settings import Gate, Settings
+from custody.parties import Direction, Role, StationKind
+
+
+class _Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    pass
+
+
+class ConsignmentFacts(_Fact, frozen=True):
+    number: str
+    consignor: str
+    consignee: str
+    direction: Direction
+    checkpoint: str
+    planned_exit: datetime
+    planned_entry: datetime
+    carrier_organisation: str
+    carrier: str
+    """Staff code of the person who is to carry."""
+    packages: tuple[str, ...]
+
+
+class PackageFacts(_Fact, frozen=True):
+    """A package as the book has it now: what is recorded, not what was scanned."""
+
+    code: str
+    organisation: str
+    custodian: str
+    seals: tuple[str, ...]
+    contents: tuple[str, ...]
+    label_verified: bool = False
+    handoff: str = ""
+    """The open offer that concerns it, if any."""
+
+
+class ContainerFacts(_Fact, frozen=True):
+    code: str
+    category: str
+    risk: str
+    owner: str
+    organisation: str
+    """For which the custodian acts."""
+    custodian: str
+    """Staff code; empty while it lies in a store."""
+    state: str
+    label_verified: bool = False
+    handoff: str = ""
+    elsewhere: str = ""
+    """Another open consignment that also names this container."""
+
+
+class ManifestLine(_Fact, frozen=True):
+    package: str
+    containers: tuple[str, ...]
+    seals: tuple[str, ...]
+
+
+class ManifestFacts(_Fact, frozen=True):
+    """The contents as frozen when the notification was filed."""
+
+    sha256: str
+    lines: tuple[ManifestLine, ...]
+
+
+class NoticeFacts(_Fact, frozen=True):
+    number: str
+    version: int
+    status: NotificationStatus
+    consignment: str
+    checkpoint: str
+    carrier: str
+    acknowledgement: str = ""
+    """The authority's reference, when it has given one."""
+
+    @property
+    def reference(self) -> str:
+        return f"{self.number} v{self.version}"
+
+
+class HoldFacts(_Fact, frozen=True):
+    """One open hold on a container, an ancestor of it, a package, the consignment or an organisation."""
+
+    id: str
+    target: str
+    kind: HoldKind
+
+
+class StationFacts(_Fact, frozen=True):
+    name: str
+    registered: bool
+    enabled: bool = False
+    kinds: tuple[StationKind, ...] = ()
+    checkpoint: str = ""
+    directions: tuple[Direction, ...] = ()
+    operator: str = ""
+    """Staff code of who is signed in; empty when nobody is."""
+    operator_roles: tuple[Role, ...] = ()
+
+
+class CarrierFacts(_Fact, frozen=True):
+    """What is on file of a person who carries or is to carry. Dates are the last good day."""
+
+    staff: str
+    organisation: str
+    authorised_until: date | None = None
+    training_until: date | None = None
+
+
+class Scanned(_Fact, frozen=True):
+    """What was read at the gate, foreign codes already resolved to ours."""
+
+    packages: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
+    seals: tuple[str, ...] = ()
+    carrier: str = ""
+    """Staff code of the badge that was read; empty when none was."""
+    unreadable: tuple[str, ...] = ()
+    """Readings that are not a whole code, as they were read."""
+
+
+class PassageFacts(_Fact, frozen=True):
+    """An earlier decision on this consignment. `verdict` is ALLOW, HOLD or DENY."""
+
+    gate: Gate
+    at: datetime
+    verdict: str
+    station: str
+
+
+class Facts(_Fact, frozen=True):
+    """`scanned` is None at a dry run, and UNKNOWN where a gate needs it. `passages` are in the order they happened."""
+
+    gate: Gate
+    settings: Settings
+    consignment: ConsignmentFacts | None = None
+    packages: tuple[PackageFacts, ...] = ()
+    containers: tuple[ContainerFacts, ...] = ()
+    manifest: ManifestFacts | None = None
+    notice: NoticeFacts | None = None
+    clearance: Clearance | None = None
+    holds: tuple[HoldFacts, ...] | None = None
+    station: StationFacts | None = None
+    scanned: Scanned | None = None
+    carriers: tuple[CarrierFacts, ...] = ()
+    passages: tuple[PassageFacts, ...] = ()
+    snapshot: str = ""
+    """Which snapshot a station without network took these from; empty when they are the service's own."""
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_decoder = msgspec.json.Decoder(Facts)
+
+
+def encode_facts(facts: Facts) -> bytes:
+    """Canonical JSON: sorted keys, no floats."""
+    return _encoder.encode(facts)
+
+
+def decode_facts(body: bytes) -> Facts:
+    """Raises msgspec.ValidationError when the bytes hold no facts."""
+    return _decoder.decode(body)
+
+
+def seconds(moment: datetime) -> int:
+    """Whole seconds since 1970 in UTC. A time without offset is read as UTC. Never fails, however far the year."""
+    epoch = _EPOCH if moment.tzinfo is not None else _EPOCH.replace(tzinfo=None)
+    return (moment - epoch) // timedelta(seconds=1)
+
+
+def day_number(moment: datetime, settings: Settings) -> int:
+    """The civil day in the zone, comparable with `date.toordinal()`."""
+    return (seconds(moment) + settings.utc_offset_minutes * 60) // 86400 + _EPOCH.toordinal()
+
+
+def shown(moment: datetime, settings: Settings) -> str:
+    """The moment in the zone's civil time, like "2026-11-23 14:05"; as it stands when it lies outside the calendar."""
+    local = seconds(moment) + settings.utc_offset_minutes * 60
+    if not _FIRST <= local <= _LAST:
+        return moment.isoformat(sep=" ", timespec="minutes")
+    return (_EPOCH + timedelta(seconds=local)).strftime("%Y-%m-%d %H:%M")
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST = seconds(datetime.min)
+_LAST = seconds(datetime.max)

@@ -1,0 +1,116 @@
+"""What one check found: the result, what was seen, what should have been seen, by which source, and the way out."""
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from custody.wording import Param, text
+
+
+class Result(StrEnum):
+    """Ordered by how bad it is: NA < PASS < WARN < UNKNOWN < HOLD < DENY. UNKNOWN counts as HOLD in the verdict."""
+
+    NA = "NA"
+    PASS = "PASS"  # noqa: S105 - the word, not a password
+    WARN = "WARN"
+    UNKNOWN = "UNKNOWN"
+    HOLD = "HOLD"
+    DENY = "DENY"
+
+    @property
+    def weight(self) -> int:
+        return _WEIGHTS[self]
+
+    def __lt__(self, other: str) -> bool:
+        return self.weight < Result(other).weight
+
+    # All four are written out: str brings its own alphabetical ones.
+    def __le__(self, other: str) -> bool:
+        return self.weight <= Result(other).weight
+
+    def __gt__(self, other: str) -> bool:
+        return self.weight > Result(other).weight
+
+    def __ge__(self, other: str) -> bool:
+        return self.weight >= Result(other).weight
+
+
+_WEIGHTS = {result: weight for weight, result in enumerate(Result)}
+
+
+class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A message of the catalogue and its parameters; the words are found when somebody reads it."""
+
+    key: str
+    params: dict[str, str | int] = {}
+
+    def text(self, lang: str) -> str:
+        return text(self.key, lang, **self.params)
+
+
+class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """`found` and `fix` name every fault of this check, worst first; a check that passes has nothing to fix."""
+
+    check: str
+    result: Result
+    found: tuple[Phrase, ...]
+    expected: Phrase | None = None
+    source: Phrase | None = None
+    fix: tuple[Phrase, ...] = ()
+
+
+class Fault(NamedTuple):
+    """One thing wrong. Its words are `<name>.found` and `<name>.fix` in the catalogue, under `crossing.<CHECK>.`
+    unless the name itself starts with "crossing."."""
+
+    result: Result
+    name: str
+    params: dict[str, Param]
+
+    def phrase(self, check: str, part: str) -> Phrase:
+        stem = self.name if self.name.startswith("crossing.") else f"crossing.{check}.{self.name}"
+        return Phrase(f"{stem}.{part}", self.params)
+
+
+def fault(result: Result, name: str, **params: Param) -> Fault:
+    return Fault(result, name, params)
+
+
+def judge(check: str, faults: Sequence[Fault], source: Phrase, **params: Param) -> Finding:
+    """The finding of a check that could be made: the worst of its faults, or PASS. `params` fill the passing words."""
+    ordered = sorted(faults, key=lambda each: -each.result.weight)
+    expected = Phrase(f"crossing.{check}.expected", params)
+    if not ordered:
+        return Finding(check, Result.PASS, (Phrase(f"crossing.{check}.pass", params),), expected, source)
+    return Finding(
+        check,
+        ordered[0].result,
+        tuple(each.phrase(check, "found") for each in ordered),
+        expected,
+        source,
+        tuple(each.phrase(check, "fix") for each in ordered),
+    )
+
+
+def missing(fact: str) -> Fault:
+    """`fact`, a word of the catalogue's group `fact`, is not at hand."""
+    return Fault(Result.UNKNOWN, "crossing.unknown", {"fact": fact})
+
+
+def unknown(check: str, fact: str) -> Finding:
+    """A check that could not be made at all because `fact` is not at hand."""
+    absent = missing(fact)
+    return Finding(check, absent.result, (absent.phrase(check, "found"),), fix=(absent.phrase(check, "fix"),))
+
+
+def not_applicable(check: str, gate: str) -> Finding:
+    return Finding(check, Result.NA, (Phrase("crossing.not_applicable", {"gate": gate}),))
+
+
+def listed(codes: Iterable[str], shown: int = 5) -> str:
+    """Codes for a sentence, sorted: the first few by name, the rest as a number ("A, B +3")."""
+    ordered = sorted(set(codes))
+    rest = len(ordered) - shown
+    return ", ".join(ordered[:shown]) + (f" +{rest}" if rest > 0 else "")

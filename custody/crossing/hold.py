@@ -1,0 +1,24 @@
+"""Does anything stop it: open holds on a container, a package, the consignment or an organisation."""
+
+from datetime import datetime
+
+from custody.crossing.contents import unrecorded
+from custody.crossing.facts import Facts
+from custody.crossing.finding import Finding, Result, fault, judge, listed, unknown
+from custody.crossing.source import by_setting
+
+
+def check_holds(facts: Facts, at: datetime) -> Finding:
+    """Kinds of the setting `denying_holds` (consent withdrawn, legal, recall) deny; every other kind holds."""
+    check = "HOLDS"
+    if facts.consignment is None:
+        return unknown(check, "consignment")
+    if facts.holds is None:
+        return unknown(check, "holds")
+    faults = unrecorded(facts)
+    for kind in sorted({hold.kind for hold in facts.holds}):
+        targets = [hold.target for hold in facts.holds if hold.kind is kind]
+        denies = kind in facts.settings.denying_holds
+        result, name = (Result.DENY, "denies") if denies else (Result.HOLD, "holds")
+        faults.append(fault(result, name, kind=kind.value, targets=listed(targets), count=len(targets)))
+    return judge(check, faults, by_setting("denying_holds", facts.settings))

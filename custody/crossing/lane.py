@@ -1,0 +1,53 @@
+"""Is this the right way: the direction, the lane and the checkpoint."""
+
+from datetime import datetime
+
+from custody.crossing.coverage import Dimension, checkpoint_here, uncovered
+from custody.crossing.facts import Facts
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.settings import Gate
+from custody.crossing.source import by_clearance
+
+_AT_THE_BORDER = (Gate.G2, Gate.G3)
+
+
+def check_direction(facts: Facts, at: datetime) -> Finding:
+    """A direction outside the scope is denied; the right direction in the wrong lane is held and sent next door."""
+    check = "DIRECTION"
+    consignment, clearance, station = facts.consignment, facts.clearance, facts.station
+    if consignment is None:
+        return unknown(check, "consignment")
+    if clearance is None:
+        return unknown(check, "clearance")
+    faults: list[Fault] = []
+    covered = {direction for row in clearance.scopes for direction in row.directions}
+    if consignment.direction not in covered or uncovered(facts, consignment, clearance, Dimension.DIRECTION).kinds:
+        faults.append(fault(Result.DENY, "not_covered", direction=consignment.direction.value))
+    if facts.gate in _AT_THE_BORDER:
+        if station is None:
+            faults.append(missing("station"))
+        elif consignment.direction not in station.directions:
+            faults.append(fault(Result.HOLD, "wrong_lane", direction=consignment.direction.value, station=station.name))
+    return judge(check, faults, by_clearance(clearance), direction=consignment.direction.value)
+
+
+def check_checkpoint(facts: Facts, at: datetime) -> Finding:
+    """The checkpoint is in the scope (else DENY), and the one that was notified (else HOLD)."""
+    check = "CHECKPOINT"
+    consignment, clearance = facts.consignment, facts.clearance
+    if consignment is None:
+        return unknown(check, "consignment")
+    if clearance is None:
+        return unknown(check, "clearance")
+    if facts.gate in _AT_THE_BORDER and facts.station is None:
+        return unknown(check, "station")
+    here = checkpoint_here(facts, consignment)
+    covered = {checkpoint for row in clearance.scopes for checkpoint in row.checkpoints}
+    faults: list[Fault] = []
+    if here not in covered or uncovered(facts, consignment, clearance, Dimension.CHECKPOINT).kinds:
+        allowed = ", ".join(sorted(covered)) or "-"
+        faults.append(fault(Result.DENY, "not_covered", checkpoint=here or "-", allowed=allowed))
+    notified = facts.notice.checkpoint if facts.notice is not None else consignment.checkpoint
+    if here != notified:
+        faults.append(fault(Result.HOLD, "not_notified", checkpoint=here or "-", notified=notified or "-"))
+    return judge(check, faults, by_clearance(clearance), checkpoint=here)

@@ -1,0 +1,94 @@
+"""Is in the box what was declared: nothing missing, nothing more, nothing of anybody else's."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from custody.crossing.facts import ConsignmentFacts, Facts, ManifestFacts, Scanned
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.source import by_manifest
+
+
+def check_manifest(facts: Facts, at: datetime) -> Finding:
+    """What was scanned, and what the book has inside, equals the manifest as frozen when it was notified.
+
+    Packages are counted at every gate, containers where they were scanned. That each declared container was scanned
+    is asked for only at the gates of the setting `full_count_gates`: at a border the seal speaks for the vials.
+    """
+    check = "MANIFEST"
+    consignment, manifest, scanned = facts.consignment, facts.manifest, facts.scanned
+    if consignment is None:
+        return unknown(check, "consignment")
+    if manifest is None:
+        return unknown(check, "manifest")
+    if scanned is None:
+        return unknown(check, "scanned")
+    faults = _packages(facts, consignment, manifest, scanned)
+    faults += _recorded(facts, consignment, manifest)
+    faults += _containers(facts, consignment, manifest, scanned)
+    declared = sum(len(line.containers) for line in manifest.lines)
+    return judge(check, faults, by_manifest(manifest), packages=len(manifest.lines), containers=declared)
+
+
+def _packages(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFacts, scanned: Scanned) -> list[Fault]:
+    declared = {line.package for line in manifest.lines}
+    known = {package.code: package for package in facts.packages}
+    faults = _missing("package_missing", declared - set(scanned.packages))
+    for code in sorted(set(scanned.packages) - declared):
+        if code not in known:
+            faults.append(fault(Result.HOLD, "package_unknown", codes=code))
+            continue
+        owners = {each.owner for each in facts.containers if each.code in known[code].contents}
+        foreign = sorted(owners - {consignment.consignor})
+        if foreign:
+            faults.append(fault(Result.DENY, "package_foreign", codes=code, organisation=", ".join(foreign)))
+        else:
+            faults.append(fault(Result.HOLD, "package_extra", codes=code))
+    return faults
+
+
+def _recorded(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFacts) -> list[Fault]:
+    """What the book has in the declared packages now against what it had then."""
+    known = {package.code: package for package in facts.packages}
+    faults: list[Fault] = []
+    for line in manifest.lines:
+        package = known.get(line.package)
+        if package is None:
+            faults.append(fault(Result.UNKNOWN, "crossing.unrecorded", codes=line.package))
+            continue
+        faults += _missing("taken_out", set(line.containers) - set(package.contents), package=line.package)
+        faults += _extra(facts, consignment, set(package.contents) - set(line.containers))
+    undeclared = set(consignment.packages) - {line.package for line in manifest.lines}
+    if undeclared:
+        faults.append(fault(Result.HOLD, "package_undeclared", codes=listed(undeclared)))
+    return faults
+
+
+def _containers(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFacts, scanned: Scanned) -> list[Fault]:
+    declared = {code for line in manifest.lines for code in line.containers}
+    # What the book has inside beyond the manifest is told by _recorded already.
+    inside = {code for package in facts.packages for code in package.contents if package.code in consignment.packages}
+    faults = _extra(facts, consignment, set(scanned.containers) - declared - inside)
+    if facts.gate in facts.settings.full_count_gates:
+        faults += _missing("container_missing", declared - set(scanned.containers))
+    return faults
+
+
+def _missing(name: str, codes: Collection[str], **params: str) -> list[Fault]:
+    return [fault(Result.HOLD, name, codes=listed(codes), count=len(codes), **params)] if codes else []
+
+
+def _extra(facts: Facts, consignment: ConsignmentFacts, codes: Iterable[str]) -> list[Fault]:
+    """Containers that nobody declared: another organisation's DENY, our own or unknown HOLD."""
+    wanted = set(codes)
+    owners = {container.code: container.owner for container in facts.containers if container.code in wanted}
+    faults: list[Fault] = []
+    strange = wanted - owners.keys()
+    if strange:
+        faults.append(fault(Result.HOLD, "container_unknown", codes=listed(strange)))
+    for owner in sorted(set(owners.values())):
+        theirs = listed(code for code, each in owners.items() if each == owner)
+        if owner == consignment.consignor:
+            faults.append(fault(Result.HOLD, "container_extra", codes=theirs))
+        else:
+            faults.append(fault(Result.DENY, "container_foreign", codes=theirs, organisation=owner))
+    return faults

@@ -1,0 +1,63 @@
+"""Do seals and labels speak true: the seals as recorded, the labels readable and known good."""
+
+from datetime import datetime
+
+from custody.crossing.facts import ContainerFacts, Facts, PackageFacts
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.settings import Gate
+from custody.crossing.source import by_practice, by_setting
+
+
+def check_seal(facts: Facts, at: datetime) -> Finding:
+    """The seals that were scanned are the seals that were recorded at packing, all of them and no other."""
+    check = "SEAL"
+    consignment, scanned = facts.consignment, facts.scanned
+    if consignment is None:
+        return unknown(check, "consignment")
+    if scanned is None:
+        return unknown(check, "scanned")
+    ours = [package for package in facts.packages if package.code in consignment.packages]
+    recorded = {seal for package in ours for seal in package.seals}
+    faults = [*_unsealed(facts, consignment.packages), *_resealed(facts)]
+    if recorded - set(scanned.seals):
+        faults.append(fault(Result.HOLD, "missing", seals=listed(recorded - set(scanned.seals))))
+    if set(scanned.seals) - recorded:
+        faults.append(fault(Result.HOLD, "strange", seals=listed(set(scanned.seals) - recorded)))
+    return judge(check, faults, by_practice(), seals=listed(recorded) or "-")
+
+
+def _unsealed(facts: Facts, codes: tuple[str, ...]) -> list[Fault]:
+    known = {package.code: package for package in facts.packages}
+    absent = [code for code in codes if code not in known]
+    faults = [fault(Result.UNKNOWN, "crossing.unrecorded", codes=listed(absent))] if absent or not codes else []
+    required = facts.clearance is None or facts.clearance.requires_seal
+    bare = [code for code in codes if code in known and not known[code].seals]
+    return [*faults, fault(Result.HOLD, "unsealed", codes=listed(bare))] if required and bare else faults
+
+
+def _resealed(facts: Facts) -> list[Fault]:
+    """Packages whose seals are no longer those of the frozen manifest."""
+    declared = {line.package: set(line.seals) for line in facts.manifest.lines} if facts.manifest else {}
+    changed = [each.code for each in facts.packages if declared.get(each.code, set(each.seals)) != set(each.seals)]
+    return [fault(Result.HOLD, "resealed", codes=listed(changed))] if changed else []
+
+
+def check_label(facts: Facts, at: datetime) -> Finding:
+    """Every code read whole, and every label scanned back once. A code that is read at this gate is scanned back."""
+    check = "LABEL"
+    scanned = facts.scanned
+    if scanned is None and facts.gate is not Gate.G0:
+        return unknown(check, "scanned")
+    faults: list[Fault] = []
+    if scanned is not None and scanned.unreadable:
+        faults.append(fault(Result.HOLD, "unreadable", readings=listed(repr(each[:40]) for each in scanned.unreadable)))
+    read = {*scanned.packages, *scanned.containers} if scanned is not None else set()
+    labelled: list[PackageFacts | ContainerFacts] = [*facts.packages, *facts.containers]
+    unverified = [each.code for each in labelled if not each.label_verified and each.code not in read]
+    if not labelled:
+        faults.append(fault(Result.UNKNOWN, "crossing.empty"))
+    if unverified:
+        # A setting that names no fault would silence this check.
+        result = max(facts.settings.unverified_label, Result.WARN)
+        faults.append(fault(result, "unverified", codes=listed(unverified), count=len(unverified)))
+    return judge(check, faults, by_setting("unverified_label", facts.settings), count=len(labelled))

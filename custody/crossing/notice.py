@@ -1,0 +1,54 @@
+"""Is the notification filed, and still good for this crossing."""
+
+from datetime import datetime
+
+from custody.clearance import NotificationStatus
+from custody.crossing.facts import Facts, NoticeFacts
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.order import passed_here
+from custody.crossing.source import by_notice, by_practice
+
+_NO_LONGER = (NotificationStatus.CANCELLED, NotificationStatus.LAPSED, NotificationStatus.AMENDED)
+
+
+def check_notified(facts: Facts, at: datetime) -> Finding:
+    """A notification is filed for this consignment, and acknowledged when the clearance asks for that."""
+    check = "NOTIFIED"
+    notice, consignment = facts.notice, facts.consignment
+    if consignment is None:
+        return unknown(check, "consignment")
+    if notice is None:
+        return judge(check, [fault(Result.HOLD, "none")], by_practice())
+    faults: list[Fault] = []
+    if notice.consignment != consignment.number:
+        faults.append(fault(Result.HOLD, "for_another", reference=notice.reference, consignment=notice.consignment))
+    if notice.status is NotificationStatus.DRAFT:
+        faults.append(fault(Result.HOLD, "draft", reference=notice.reference))
+    elif not _acknowledged(notice):
+        if facts.clearance is None:
+            faults.append(missing("clearance"))
+        elif facts.clearance.needs_acknowledgement:
+            faults.append(fault(Result.HOLD, "not_acknowledged", reference=notice.reference))
+    return judge(check, faults, by_notice(notice))
+
+
+def check_notice_fresh(facts: Facts, at: datetime) -> Finding:
+    """A notification is good once. The consignment that it was used for may be scanned again at the same gate."""
+    check = "NOTICE_FRESH"
+    notice, consignment = facts.notice, facts.consignment
+    if consignment is None:
+        return unknown(check, "consignment")
+    if notice is None:
+        return unknown(check, "notice")
+    faults: list[Fault] = []
+    if notice.status is NotificationStatus.USED:
+        again = notice.consignment == consignment.number and passed_here(facts) is not None
+        if not again:
+            faults.append(fault(Result.DENY, "used", reference=notice.reference, consignment=notice.consignment))
+    elif notice.status in _NO_LONGER:
+        faults.append(fault(Result.HOLD, "no_longer", reference=notice.reference, status=notice.status.value))
+    return judge(check, faults, by_notice(notice))
+
+
+def _acknowledged(notice: NoticeFacts) -> bool:
+    return notice.status is NotificationStatus.ACKNOWLEDGED or bool(notice.acknowledgement)

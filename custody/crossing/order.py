@@ -1,0 +1,76 @@
+"""Is this the first time, and the right time: nothing crosses twice, and the gates come in order."""
+
+from datetime import datetime
+
+from custody.crossing.facts import Facts, PassageFacts, seconds, shown
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.settings import Gate
+from custody.crossing.source import by_practice, by_setting
+
+_ALLOW = "ALLOW"
+
+
+def check_duplicate(facts: Facts, at: datetime) -> Finding:
+    """Not beyond this gate already and in no other open consignment. The same gate and station again: PASS."""
+    check = "DUPLICATE"
+    if facts.consignment is None:
+        return unknown(check, "consignment")
+    faults: list[Fault] = []
+    for other in sorted({container.elsewhere for container in facts.containers if container.elsewhere}):
+        codes = [container.code for container in facts.containers if container.elsewhere == other]
+        faults.append(fault(Result.HOLD, "elsewhere", consignment=other, codes=listed(codes)))
+    beyond = _beyond(facts)
+    if beyond is not None:
+        faults.append(
+            fault(Result.HOLD, "beyond", gate=beyond.gate.value, station=beyond.station, at=_shown(beyond, facts))
+        )
+    passed = passed_here(facts)
+    if passed is not None and facts.station is not None and passed.station != facts.station.name:
+        faults.append(fault(Result.HOLD, "other_station", station=passed.station, at=_shown(passed, facts)))
+    return judge(check, faults, by_practice())
+
+
+def check_sequence(facts: Facts, at: datetime) -> Finding:
+    """The gates that must come first have been passed, and not later than now."""
+    check = "SEQUENCE"
+    if facts.consignment is None:
+        return unknown(check, "consignment")
+    faults: list[Fault] = []
+    for gate in facts.settings.gates_before.get(facts.gate, ()):
+        last = _last(facts, gate)
+        if last is None:
+            faults.append(fault(Result.HOLD, "not_passed", gate=gate.value))
+        elif last.verdict != _ALLOW:
+            faults.append(fault(Result.HOLD, "not_cleared", gate=gate.value, verdict=last.verdict))
+        elif seconds(last.at) > seconds(at) + facts.settings.clock_tolerance_seconds:
+            faults.append(fault(Result.HOLD, "time_backwards", gate=gate.value, at=_shown(last, facts)))
+    return judge(check, faults, by_setting("gates_before", facts.settings))
+
+
+def passed_here(facts: Facts) -> PassageFacts | None:
+    """The last decision at this gate, when it let the consignment pass."""
+    last = _last(facts, facts.gate)
+    return last if last is not None and last.verdict == _ALLOW else None
+
+
+def has_left(facts: Facts) -> bool:
+    """The consignment is beyond the exit: it may always go back."""
+    exited = _last(facts, Gate.G2)
+    return facts.gate in (Gate.G3, Gate.G4) or (exited is not None and exited.verdict == _ALLOW)
+
+
+def _last(facts: Facts, gate: Gate) -> PassageFacts | None:
+    return next((passage for passage in reversed(facts.passages) if passage.gate is gate), None)
+
+
+def _beyond(facts: Facts) -> PassageFacts | None:
+    """A later gate that was passed. A pre-check is beyond nothing: it may be made at any time."""
+    if facts.gate is Gate.G0:
+        return None
+    later = [gate for gate in Gate if gate.value > facts.gate.value]
+    passed = [passage for passage in facts.passages if passage.gate in later and passage.verdict == _ALLOW]
+    return passed[-1] if passed else None
+
+
+def _shown(passage: PassageFacts, facts: Facts) -> str:
+    return shown(passage.at, facts.settings)

@@ -1,0 +1,51 @@
+"""Are the two organisations on the list: the one that sends and the one that receives."""
+
+from datetime import datetime
+
+from custody.clearance import ClearanceStatus
+from custody.crossing.coverage import Dimension, uncovered
+from custody.crossing.facts import Facts
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
+from custody.crossing.settings import Gate
+from custody.crossing.source import by_clearance, by_practice
+
+
+def check_org_listed(facts: Facts, at: datetime) -> Finding:
+    """The consignor holds an active clearance. One that ran out on the way is not denied on the bridge, but held."""
+    check = "ORG_LISTED"
+    consignment, clearance = facts.consignment, facts.clearance
+    if consignment is None:
+        return unknown(check, "consignment")
+    if clearance is None:
+        faults = [fault(Result.DENY, "none", organisation=consignment.consignor)]
+        return judge(check, faults, by_practice(), organisation=consignment.consignor)
+    faults = []
+    if clearance.holder != consignment.consignor:
+        faults.append(fault(Result.DENY, "other_holder", organisation=consignment.consignor, holder=clearance.holder))
+    if clearance.status is not ClearanceStatus.ACTIVE:
+        on_the_way = clearance.status is ClearanceStatus.EXPIRED and facts.gate in (Gate.G3, Gate.G4)
+        faults.append(
+            fault(
+                Result.HOLD if on_the_way else Result.DENY,
+                "expired_on_the_way" if on_the_way else "not_active",
+                reference=clearance.reference,
+                status=clearance.status.value,
+            )
+        )
+    return judge(check, faults, by_clearance(clearance), organisation=consignment.consignor)
+
+
+def check_org_partner(facts: Facts, at: datetime) -> Finding:
+    """The consignee is a counterpart in the rows that cover what is sent."""
+    check = "ORG_PARTNER"
+    consignment, clearance = facts.consignment, facts.clearance
+    if consignment is None:
+        return unknown(check, "consignment")
+    if clearance is None:
+        return unknown(check, "clearance")
+    faults: list[Fault] = []
+    listed = {partner for row in clearance.scopes for partner in row.counterparts}
+    if consignment.consignee not in listed or uncovered(facts, consignment, clearance, Dimension.COUNTERPART).kinds:
+        allowed = ", ".join(sorted(listed)) or "-"
+        faults.append(fault(Result.DENY, "not_listed", organisation=consignment.consignee, allowed=allowed))
+    return judge(check, faults, by_clearance(clearance), organisation=consignment.consignee)

@@ -1,0 +1,54 @@
+"""Does the clearance cover the material itself: its category and its risk level."""
+
+from datetime import datetime
+
+from custody.crossing.contents import unrecorded
+from custody.crossing.coverage import Dimension, uncovered
+from custody.crossing.facts import Facts
+from custody.crossing.finding import Finding, Result, fault, judge, listed, unknown
+from custody.crossing.source import by_clearance
+
+
+def check_category(facts: Facts, at: datetime) -> Finding:
+    check = "CATEGORY"
+    clearance = facts.clearance
+    if clearance is None:
+        return unknown(check, "clearance")
+    covered = {row.category for row in clearance.scopes}
+    faults = unrecorded(facts)
+    for category in sorted({container.category for container in facts.containers} - covered):
+        codes = [container.code for container in facts.containers if container.category == category]
+        faults.append(fault(Result.DENY, "not_covered", category=category, codes=listed(codes), count=len(codes)))
+    return judge(check, faults, by_clearance(clearance), count=len(facts.containers))
+
+
+def check_risk(facts: Facts, at: datetime) -> Finding:
+    """No level above the row's maximum, and never one that the table does not know."""
+    check = "RISK"
+    consignment, clearance = facts.consignment, facts.clearance
+    if consignment is None:
+        return unknown(check, "consignment")
+    if clearance is None:
+        return unknown(check, "clearance")
+    table = facts.settings.risk
+    faults = unrecorded(facts)
+    strange = [container for container in facts.containers if not table.knows(container.risk)]
+    for risk in sorted({container.risk for container in strange}):
+        codes = [container.code for container in strange if container.risk == risk]
+        faults.append(fault(Result.DENY, "unknown_level", risk=risk or "-", codes=listed(codes), table=table.version))
+    found = uncovered(facts, consignment, clearance, Dimension.RISK)
+    for kind in found.kinds:
+        if table.knows(kind.risk):
+            codes = [each.code for each in facts.containers if (each.category, each.risk) == kind]
+            highest = max(found.allowed, key=table.rank, default="-")
+            faults.append(
+                fault(
+                    Result.DENY,
+                    "too_high",
+                    risk=kind.risk,
+                    highest=highest,
+                    category=kind.category,
+                    codes=listed(codes),
+                )
+            )
+    return judge(check, faults, by_clearance(clearance), count=len(facts.containers))
