@@ -47,7 +47,7 @@ def printable(text: str) -> str:
 
 
 def is_native(text: str) -> bool:
-    """Can the printer's own font set this text? Printable ASCII, save the backslash, which some print as a cent sign."""
+    """Can the printer's own font set this text? Printable ASCII, save the backslash, a cent sign to some printers."""
     return text.isascii() and text.isprintable() and "\\" not in text
 
 

@@ -5,6 +5,7 @@ label is scanned back. The library loses labels silently (it ignores the exit co
 FileNotFoundError where there is none); here both are errors that say so.
 """
 
+import os
 import subprocess
 import sys
 
@@ -22,13 +23,13 @@ class QueueTransport:
 
     def __init__(self, url: str, queue: str) -> None:
         self.url = url
-        self._queue = _CheckedZebra(queue)
+        self._queue = _CheckedZebra(queue)  # type: ignore[no-untyped-call]  # the library is untyped
         self._name = queue
         self._open = False
 
     def open(self) -> None:
         try:
-            queues = self._queue.getqueues()
+            queues: list[str] = self._queue.getqueues()  # type: ignore[no-untyped-call]
         except OSError as failed:
             raise TransportError(
                 f"{self.url}: no spooler on this machine ({failed}); install CUPS, or use the printer's tcp:// address"
@@ -42,7 +43,7 @@ class QueueTransport:
         if not self._open:
             raise TransportError(f"{self.url}: used before it was opened")
         try:
-            self._queue.output(bytes(data))
+            self._queue.output(bytes(data))  # type: ignore[no-untyped-call]
         except (OSError, subprocess.SubprocessError) as failed:
             raise TransportError(f"{self.url}: the spooler did not take the label ({failed})", began=True) from failed
 
@@ -53,7 +54,15 @@ class QueueTransport:
         self._open = False
 
 
-class _CheckedZebra(Zebra):  # type: ignore[misc]  # the library's stub leaves out what is overridden here
+class _CheckedZebra(Zebra):
+    def _getqueues_unix(self) -> list[str]:
+        """As the library's own, with this process's PATH; a spooler without queues is no error."""
+        done = subprocess.run(
+            ["lpstat", "-p"], capture_output=True, timeout=SECONDS, check=False, env={**os.environ, "LC_ALL": "C"}
+        )
+        lines = done.stdout.decode("utf-8", "replace").splitlines()
+        return [line.split(" ")[1] for line in lines if line.startswith("printer ")]
+
     def _output_unix(self, commands: bytes) -> None:
         """As the library's own, with the exit code and the error text of `lpr` looked at."""
         done = subprocess.run(

@@ -6,7 +6,7 @@ hostile: whatever is not plainly safe is written as hexadecimal under `^FH`, so 
 
 Rules kept here, each learned from a printer's manual or a fault report:
 - `^BQ` data starts with the error correction letter and the input mode (`QA,`), or its first characters vanish.
-- `^BQ` moves down by the height of the last `^BY`; so `^BY` is said before every code.
+- `^BQ` moves down by the height of the last `^BY` (10 unless said): `^BY1,2,1` stands before every QR code.
 - `^BQ` and `^BC` draw no quiet zone; the layout reserves it.
 """
 
@@ -37,7 +37,6 @@ Pen = Callable[[Said], bytes]
 JOB_COMMANDS = (b"^PQ1,0,1,N",)
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9 .,:;/()+*=!?#%&@'-]")
-_QR_BY_HEIGHT = 1  # dots that `^BY1,2,1` moves a QR code down; taken off its `^FO` again
 
 
 def draw(label: Label, layout: Layout, dpi: int) -> bytes:
@@ -97,8 +96,8 @@ def _box(zone: Box, dpi: int) -> Pen:
 def _qr(zone: Square, dpi: int) -> Pen:
     magnification = qr_magnification(zone, dpi)
     spare = (dots(zone.side, dpi) - QR_MODULES * magnification) // 2
-    x, y = dots(zone.x, dpi) + spare, dots(zone.y, dpi) + spare - _QR_BY_HEIGHT
-    head = b"^BY1,2,%d^FO%d,%d^BQN,2,%d,Q,7^FH_^FDQA," % (_QR_BY_HEIGHT, x, y, magnification)
+    x, y = dots(zone.x, dpi) + spare, dots(zone.y, dpi) + spare
+    head = b"^BY1,2,1^FO%d,%d^BQN,2,%d,Q,7^FH_^FDQA," % (x, y, magnification)
     return lambda said: head + _code(said) + b"^FS"
 
 
