@@ -26,11 +26,10 @@ class Gate(StrEnum):
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One version of the rule settings, in force from `valid_from` until before `valid_to`."""
+    """One version of the rule settings, in force from `valid_from` until the next version is."""
 
     version: str
     valid_from: datetime
-    valid_to: datetime
     expiry_buffer_minutes: int
     """A clearance must still be valid this long after the planned entry, unless it says its own figure."""
     warn_days_left: int

@@ -1,0 +1,11 @@
+"""The zone that one installation serves: who takes part, where, under which clearances and rules. Data, not code.
+
+A zone is a directory of TOML files. How the tables are spread over files is free; `[[organisation]]`, `[[site]]`,
+`[[checkpoint]]`, `[[station]]`, `[[person]]`, `[[clearance]]` and `[[rules]]` are lists, `[zone]` and `[categories]`
+stand once.
+"""
+
+from custody.zone.loading import ZoneError, load_zone
+from custody.zone.values import About, Secret, Zone
+
+__all__ = ["About", "Secret", "Zone", "ZoneError", "load_zone"]

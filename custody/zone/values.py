@@ -1,0 +1,60 @@
+"""The zone as values."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from custody.clearance import CategoryTable, Clearance, RiskTable
+from custody.crossing.facts import seconds
+from custody.crossing.settings import Settings
+from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station
+
+
+class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The table `[zone]`."""
+
+    names: Names
+    training: bool
+    """Invented data: pages say so, and secrets may stand in the files."""
+    pending_handoff_minutes: int
+    """An offer that nobody answered for this long raises an alert."""
+    crossing_overdue_minutes: int
+    """An exit that no entry followed for this long raises an alert."""
+
+
+class Secret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a person of a training zone signs in. In earnest no secret stands in a file."""
+
+    pin: str
+    password: str
+
+
+class Zone(msgspec.Struct, frozen=True):
+    about: About
+    organisations: Mapping[str, Organisation]
+    sites: Mapping[str, Site]
+    checkpoints: Mapping[str, Checkpoint]
+    stations: Mapping[str, Station]
+    people: Mapping[str, Person]
+    clearances: Mapping[str, Clearance]
+    """By number."""
+    category_table: CategoryTable
+    rules: tuple[Settings, ...]
+    """Earliest first; at least one."""
+    secrets: Mapping[str, Secret] = {}
+    """By staff code; empty unless the zone is for training."""
+
+    def settings(self, at: datetime) -> Settings:
+        """The rule settings in force at that time; before the first version's start, the first version."""
+        started = [rules for rules in self.rules if seconds(rules.valid_from) <= seconds(at)]
+        return started[-1] if started else self.rules[0]
+
+    def risk_table(self, at: datetime) -> RiskTable:
+        return self.settings(at).risk
+
+    def person_with_badge(self, code: str) -> Person | None:
+        return next((person for person in self.people.values() if person.badge == code), None)
+
+    def station_with_code(self, code: str) -> Station | None:
+        return next((station for station in self.stations.values() if station.code == code), None)
