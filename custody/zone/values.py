@@ -45,13 +45,13 @@ class Zone(msgspec.Struct, frozen=True):
     secrets: Mapping[str, Secret] = {}
     """By staff code; empty unless the zone is for training."""
 
-    def settings(self, at: datetime) -> Settings:
+    def settings_at(self, at: datetime) -> Settings:
         """The rule settings in force at that time; before the first version's start, the first version."""
         started = [rules for rules in self.rules if seconds(rules.valid_from) <= seconds(at)]
         return started[-1] if started else self.rules[0]
 
     def risk_table(self, at: datetime) -> RiskTable:
-        return self.settings(at).risk
+        return self.settings_at(at).risk
 
     def person_with_badge(self, code: str) -> Person | None:
         return next((person for person in self.people.values() if person.badge == code), None)
