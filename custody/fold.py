@@ -343,7 +343,7 @@ def _crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
 
 def _corrected(world: World, act: acts.Corrected, entry: Entry) -> None:
     if act.did_not_occur:
-        undo(world, msgspec.convert(act.undone, acts.AnyAct))  # type: ignore[arg-type]
+        undo(world, msgspec.convert(act.undone, acts.AnyAct))
         return
     given = {"category": act.category, "risk": act.risk, "unit": act.unit}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value}

@@ -22,5 +22,5 @@ class Refusal(msgspec.Struct, frozen=True):
         return say(f"refusal.{self.code}", **self.params)
 
 
-def refuse(code: str, status: int = 409, **params: str | int) -> Refusal:
+def refuse(code: str, status: int = 409, /, **params: str | int) -> Refusal:
     return Refusal(code, status, params)

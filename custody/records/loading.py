@@ -31,26 +31,30 @@ N = TypeVar("N", bound=Noun)
 class Needs(NamedTuple):
     """`codes` are containers, packages and foreign codes in every spelling to try; `keys` other rows by noun and key.
 
-    `entries` are ledger numbers whose entries the decision must read.
     """
 
     codes: tuple[str, ...] = ()
     keys: tuple[tuple[type, str | int], ...] = ()
-    entries: tuple[int, ...] = ()
     jobs_of: tuple[str, ...] = ()
     """Codes whose print jobs must be known."""
+    offers_to: tuple[str, ...] = ()
+    """Staff codes whose open offers must be known."""
 
 
-def load_world(connection: Connection, needs: Iterable[Needs]) -> World:
-    """A world that holds everything these needs name, or nothing where there is no such thing."""
+def load_world(connection: Connection, needs: Iterable[Needs], world: World | None = None) -> World:
+    """A world that holds everything these needs name, or nothing where there is no such thing.
+
+    A world given is added to; what it knows already stands.
+    """
     all_needs = list(needs)
-    world = World()
+    world = World() if world is None else world
     keys: dict[type, set[str | int]] = {}
     for need in all_needs:
         for noun, key in need.keys:
             keys.setdefault(noun, set()).add(key)
     for noun, wanted in keys.items():
         _learn(world, connection, noun, KEYS[noun], wanted)
+    _learn(world, connection, Handoff, "receiver", {staff for need in all_needs for staff in need.offers_to})
     codes = {code for need in all_needs for code in need.codes}
     for handoff in world.all(Handoff):
         codes.update(handoff.offered, handoff.carried)

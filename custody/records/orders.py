@@ -57,6 +57,9 @@ def work_for(request: Request, zone: Zone, draw: Draw) -> Work[Receipt | Refusal
         if earlier is not None:
             return Receipt(earlier, True) if earlier.request == digest else refuse("id_used", 409, id=request_id)
         scene = scene_of(turn, request.circumstances, zone, draw)
+        before = _passed_already(request, scene, turn)
+        if before is not None:
+            return Receipt(before, True)
         act = decide_act(request, scene, turn)
         if isinstance(act, Refusal):
             return act
@@ -76,10 +79,26 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     """Let the decider of this command decide."""
     command, target = request.command, request.target
     if isinstance(command, commands.Correct):
-        return setting_right.correct(turn.entry(command.entry), command, scene)
+        wrong = turn.entry(command.entry)
+        if wrong is not None:
+            turn.require(Needs(wrong.act.subjects()))
+        return setting_right.correct(wrong, command, scene)
     if type(command) in _AIMED:
         return _AIMED[type(command)](target, command, scene)
     return _PLAIN[type(command)](command, scene)
+
+
+def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
+    """The decision that already let this consignment through this gate: asking again changes nothing."""
+    if not isinstance(request.command, commands.Cross):
+        return None
+    consignment = scene.world.get(Consignment, request.command.consignment.strip().upper())
+    station = scene.zone.stations.get(request.circumstances.station)
+    gate = crossing.gate_of(station, consignment, scene) if station is not None and consignment is not None else None
+    if gate is None or consignment is None:
+        return None
+    passage = crossing.allowed_before(scene, consignment.number, gate)
+    return turn.entry(passage.entry) if passage is not None else None
 
 
 def needs_of(request: Request) -> Needs:
@@ -102,12 +121,10 @@ def needs_of(request: Request) -> Needs:
             keys += [(Alias, spelling) for typed in command.codes for spelling in spellings(typed)]
         case commands.Seal():
             keys += [(Seal, spelling) for typed in command.seals for spelling in (*spellings(typed), typed.upper())]
-        case commands.Correct():
-            return Needs(tuple(codes), (), (command.entry,))
         case _:
             pass
     jobs_of = tuple(codes) if isinstance(command, commands.VerifyLabel | commands.Reprint) else ()
-    return Needs(tuple(codes), tuple(keys), (), jobs_of)
+    return Needs(tuple(codes), tuple(keys), jobs_of)
 
 
 def spellings(typed: str) -> tuple[str, ...]:

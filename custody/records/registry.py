@@ -13,9 +13,11 @@ from sqlalchemy import Connection
 from custody.records.book import Book, open_book
 from custody.records.database import Database, open_database
 from custody.records.orders import Draw, Receipt, Request, work_for
+from custody.records.scanning import take_scan
 from custody.records.schema import migrate
 from custody.records.writer import Writer
 from custody.refusal import Refusal
+from custody.scanning.reading import Answer, Reading
 from custody.zone import Zone
 
 
@@ -33,6 +35,10 @@ class Registry:
         """Carry the command out durably. UnavailableError when nothing can be written now."""
         return self.writer.submit(work_for(request, self.zone, self.draw))
 
+    def take_scan(self, reading: Reading, operator: str) -> Answer | Refusal:
+        """Take a station's reading in durably. `operator` is the staff code behind the token, or empty."""
+        return self.writer.submit(take_scan(reading, operator, self.zone, self.draw))
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A read-only connection with one consistent view."""
@@ -41,6 +47,7 @@ class Registry:
 
     def close(self) -> None:
         self.writer.stop()
+        self.book.close()
         self.database.close()
 
 
@@ -53,7 +60,7 @@ def open_registry(
     """
     database = open_database(url, data)
     migrate(database)
-    book = open_book(data)
+    book = open_book(data, draw, zone.about.ledger)
     writer = Writer(database, book, clock)
     if write:
         writer.start()

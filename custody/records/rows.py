@@ -32,7 +32,7 @@ def load(connection: Connection, noun: type[N], column: str, values: Iterable[st
 
 
 def from_row(noun: type[N], row: Row[Any] | Sequence[Any]) -> N:
-    names, json_names, enums, flags = _shape(noun)
+    names, json_names, enums, flags = _shape(noun)  # type: ignore[arg-type]
     values = dict(zip(names, row, strict=True))
     for name in json_names:
         values[name] = tuple(msgspec.json.decode(values[name]))
@@ -46,7 +46,7 @@ def from_row(noun: type[N], row: Row[Any] | Sequence[Any]) -> N:
 def save(connection: Connection, noun: type[N], values: Sequence[N]) -> None:
     """Write these rows, new or in place of what stood there, in one statement."""
     if values:
-        connection.execute(_upsert(noun, connection.dialect.name), [to_row(value) for value in values])
+        connection.execute(_upsert(noun, connection.dialect.name), [to_row(value) for value in values])  # type: ignore[arg-type]
 
 
 def to_row(value: Noun) -> dict[str, str | int]:
@@ -62,7 +62,7 @@ def to_row(value: Noun) -> dict[str, str | int]:
 
 
 @cache
-def _shape(noun: type) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, Any], ...], tuple[str, ...]]:
+def _shape(noun: type[Any]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, Any], ...], tuple[str, ...]]:
     hints = get_type_hints(noun)
     names = tuple(field.name for field in msgspec.structs.fields(noun))
     return (
@@ -77,7 +77,7 @@ _PLAIN = (str, int, bool)
 
 
 @cache
-def _upsert(noun: type, dialect: str) -> Insert:
+def _upsert(noun: type[Any], dialect: str) -> Insert:
     table = TABLES[noun]
     insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
     others = {column.name: insert.excluded[column.name] for column in table.c if column.name != KEYS[noun]}

@@ -46,14 +46,24 @@ class UnavailableError(Exception):
 class Turn:
     """One batch under way: what its pieces of work may know and write."""
 
-    def __init__(self, world: World, at: datetime, size: int, known: dict[str, Entry], entries: dict[int, Entry]):
+    def __init__(
+        self,
+        world: World,
+        at: datetime,
+        size: int,
+        known: dict[str, Entry],
+        read_entry: Callable[[int], Entry | None],
+        require: Callable[[Needs], None],
+    ) -> None:
         self.world = world
         self.at = at
         self.recorded = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         self.written: list[tuple[Entry, bytes]] = []
         self._size = size
         self._known = known
-        self._entries = entries
+        self._read_entry = read_entry
+        self.require = require
+        """Bring more into the world; for work that learns only from an entry what else it needs."""
 
     @property
     def next_number(self) -> int:
@@ -64,8 +74,8 @@ class Turn:
         return self._known.get(request_id)
 
     def entry(self, number: int) -> Entry | None:
-        """An entry that the work's needs named."""
-        return self._entries.get(number)
+        """Any entry of the ledger, those of this batch included."""
+        return next((e for e, _ in self.written if e.number == number), None) or self._read_entry(number)
 
     def write(self, request_id: str, request: str, circumstances: Circumstances, act: AnyAct) -> Entry:
         """Take the act into the ledger: it gets the next number and moves the world on."""
@@ -166,9 +176,15 @@ class Writer:
         with self._database.writing.connect() as connection, connection.begin():
             size = self._book.lock(connection)
             known = self._book.by_ids(connection, [request_id for work in batch for request_id in work.ids])
-            entries = self._book.by_numbers(connection, [number for work in batch for number in work.needs.entries])
             world = load_world(connection, [work.needs for work in batch])
-            turn = Turn(world, at, size, known, entries)
+            turn = Turn(
+                world,
+                at,
+                size,
+                known,
+                lambda number: self._book.entry(connection, number),
+                lambda needs: _ignore(load_world(connection, [needs], world)),
+            )
             results = [work.decide(turn) for work in batch]
             note = self._book.append(connection, size, turn.written) if turn.written else ""
             for noun in KEYS:
@@ -177,6 +193,10 @@ class Writer:
             self._book.fence(note)
         self.on_commit(size + len(turn.written))
         return results
+
+
+def _ignore(_: object) -> None:
+    return None
 
 
 def _unavailable(error: Exception) -> UnavailableError:

@@ -62,7 +62,7 @@ class _PersonRow(Person, frozen=True, forbid_unknown_fields=True):
         return Person(**{name: getattr(self, name) for name in Person.__struct_fields__})
 
 
-_NO_ZONE = About(Names("", "", ""), False, 0, 0)
+_NO_ZONE = About(Names("", "", ""), "", False, 0, 0)
 _KEYS = {
     "organisation": "code",
     "site": "code",

@@ -15,6 +15,8 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The table `[zone]`."""
 
     names: Names
+    ledger: str
+    """Origin of the ledger, under which its heads are signed: a name without blanks or plus signs, never reused."""
     training: bool
     """Invented data: pages say so, and secrets may stand in the files."""
     pending_handoff_minutes: int

@@ -1,5 +1,7 @@
 """The ledger, what it leaves behind, and what stands beside it."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -101,9 +103,9 @@ def downgrade() -> None:
     raise RuntimeError("The ledger is append-only; there is no way back. Restore a backup beside it instead.")
 
 
-def _columns(key: str, texts: list[str], wholes: list[str]) -> list[sa.Column]:
+def _columns(key: str, texts: list[str], wholes: list[str]) -> list[sa.Column[Any]]:
     key_type = WHOLE if key in wholes else sa.Text
-    columns = [sa.Column(key, key_type, primary_key=True, autoincrement=False)]
+    columns: list[sa.Column[Any]] = [sa.Column(key, key_type, primary_key=True, autoincrement=False)]
     columns += [sa.Column(name, sa.Text, nullable=False) for name in texts]
     return columns + [sa.Column(name, WHOLE, nullable=False) for name in wholes if name != key]
 

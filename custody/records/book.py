@@ -1,0 +1,154 @@
+"""The ledger in its tables: append, read, prove. Only the writer appends, inside its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from custody.acts import Entry, read_entry
+from custody.ledger.note import Head, NoteError, Signer, open_head, sign_head
+from custody.ledger.signing_key import load_or_create_signer
+from custody.ledger.tree import EMPTY_ROOT, grow, leaf_hash, root
+from custody.records import tables
+from custody.records.database import DatabaseError
+from custody.records.fence import FILE as FENCE_FILE
+from custody.records.fence import Fence
+
+KEY_FILE = "signing.key"
+
+_LOCKED_SIZE = select(tables.head.c.size).where(tables.head.c.one == 1)
+_APPEND_ENTRY = insert(tables.entry)
+_APPEND_LINK = insert(tables.link)
+_APPEND_NODE = insert(tables.node)
+_MOVE_HEAD = (
+    update(tables.head).where(tables.head.c.one == 1).values(size=bindparam("new_size"), note=bindparam("new_note"))
+)
+_NODES = select(tables.node.c.position, tables.node.c.digest).where(
+    tables.node.c.position.in_(bindparam("positions", expanding=True))
+)
+_BY_IDS = select(tables.entry.c.body).where(tables.entry.c.id.in_(bindparam("ids", expanding=True)))
+_BY_NUMBER = select(tables.entry.c.body).where(tables.entry.c.number == bindparam("number"))
+
+
+class Book:
+    """The ledger under one origin, one signing key and one fence."""
+
+    def __init__(self, signer: Signer, fence: Fence) -> None:
+        self._signer = signer
+        self._fence = fence
+
+    @property
+    def origin(self) -> str:
+        return self._signer.name
+
+    @property
+    def vkey(self) -> str:
+        """The public key, by which anybody verifies the heads."""
+        return self._signer.vkey
+
+    def open(self, connection: Connection) -> None:
+        """Begin the head row where there is none, and check that the ledger is what the fence remembers.
+
+        DatabaseError when the database is older than the last head signed over it, or was signed by another key.
+        """
+        note = connection.execute(select(tables.head.c.note).where(tables.head.c.one == 1)).scalar()
+        if note is None:
+            note = sign_head(self.origin, 0, EMPTY_ROOT, self._signer)
+            connection.execute(insert(tables.head), {"one": 1, "size": 0, "note": note})
+        try:
+            head = open_head(note, [self._signer.verifier])
+        except NoteError as error:
+            raise DatabaseError(
+                f"The ledger's head was not signed with the key in the data directory ({error}). "
+                f"Put back the {KEY_FILE} that belongs to this database."
+            ) from error
+        for fenced in self._fenced():
+            if fenced.size > head.size or root(fenced.size, nodes_in(connection)) != fenced.root:
+                raise DatabaseError(
+                    f"This database has {head.size} entries, but a head over {fenced.size} was signed: it is an older "
+                    "backup or another ledger, and writing to it would sign a fork. Restore the newest backup; to read "
+                    f"only, start elsewhere. ({FENCE_FILE} in the data directory keeps the head that was signed.)"
+                )
+
+    def lock(self, connection: Connection) -> int:
+        """Lock the head row for this transaction; how many entries there are."""
+        return int(connection.execute(_LOCKED_SIZE.with_for_update()).scalar_one())
+
+    def by_ids(self, connection: Connection, ids: Iterable[str]) -> dict[str, Entry]:
+        wanted = list(ids)
+        if not wanted:
+            return {}
+        entries = (read_entry(row.body) for row in connection.execute(_BY_IDS, {"ids": wanted}))
+        return {entry.id: entry for entry in entries}
+
+    def entry(self, connection: Connection, number: int) -> Entry | None:
+        body = entry_body(connection, number)
+        return None if body is None else read_entry(body)
+
+    def append(self, connection: Connection, size: int, written: Sequence[tuple[Entry, bytes]]) -> str:
+        """Write these entries with their links and nodes and move the head on; the new signed head.
+
+        The first of them must carry number size + 1, the others follow without a gap.
+        """
+        leaves = [leaf_hash(body) for _, body in written]
+        rows, new_root = grow(size, leaves, nodes_in(connection))
+        note = sign_head(self.origin, size + len(written), new_root, self._signer)
+        connection.execute(
+            _APPEND_ENTRY, [{"number": entry.number, "id": entry.id, "body": body} for entry, body in written]
+        )
+        connection.execute(
+            _APPEND_LINK,
+            [
+                {"subject": subject, "number": entry.number}
+                for entry, _ in written
+                for subject in dict.fromkeys(entry.act.subjects())
+            ],
+        )
+        connection.execute(_APPEND_NODE, [{"position": place, "digest": digest} for place, digest in rows])
+        connection.execute(_MOVE_HEAD, {"new_size": size + len(written), "new_note": note})
+        return note
+
+    def fence(self, note: str) -> None:
+        """Remember outside the database that this head was signed. After the commit, before anybody is answered."""
+        self._fence.raise_to(note)
+
+    def close(self) -> None:
+        self._fence.sync()
+        self._fence.close()
+
+    def _fenced(self) -> list[Head]:
+        found: list[Head] = []
+        for note in self._fence.heads():
+            try:
+                found.append(open_head(note, [self._signer.verifier]))
+            except NoteError:
+                continue  # the slot that a power cut tore; the other one stands
+        return found
+
+
+def open_book(data: Path, draw: Callable[[int], bytes], name: str) -> Book:
+    """The book of this data directory; its signing key is made the first time."""
+    return Book(load_or_create_signer(data / KEY_FILE, name, draw), Fence(data / FENCE_FILE))
+
+
+def entry_body(connection: Connection, number: int) -> bytes | None:
+    """The stored bytes of this entry: what is hashed, proved, exported and shown."""
+    body = connection.execute(_BY_NUMBER, {"number": number}).scalar()
+    return None if body is None else bytes(body)
+
+
+def head_note(connection: Connection) -> str:
+    """The signed head as it stands."""
+    return str(connection.execute(select(tables.head.c.note).where(tables.head.c.one == 1)).scalar_one())
+
+
+def nodes_in(connection: Connection) -> Callable[[Sequence[int]], Mapping[int, bytes]]:
+    """How the tree functions read their nodes from this connection."""
+
+    def fetch(positions: Sequence[int]) -> Mapping[int, bytes]:
+        found = connection.execute(_NODES, {"positions": list(positions)})
+        return {row.position: bytes(row.digest) for row in found}
+
+    return fetch

@@ -1,0 +1,116 @@
+"""A reading becomes a row, and perhaps an entry: both in one transaction with the desk that it changes."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
+
+from custody.access import Scan
+from custody.acts import Actor, Capture, Circumstances
+from custody.codes import Code, Kind, parse_code
+from custody.deciding.labelling import queue_labels, settle_label
+from custody.desk import Desk
+from custody.holding import Seal
+from custody.records.loading import Needs
+from custody.records.orders import Draw, scene_of, spellings
+from custody.records.writer import Turn, Work
+from custody.refusal import Refusal, refuse
+from custody.scanning.interpret import interpret
+from custody.scanning.reading import Answer, Meaning, Reading
+from custody.zone import Zone
+
+IDLE = timedelta(minutes=5)
+
+
+def take_scan(reading: Reading, operator: str, zone: Zone, draw: Draw) -> Work[Answer | Refusal]:
+    """The work that takes this reading in. `operator` is whose token sent it; he counts as signed in where nobody is."""
+    scan_id = reading.id.lower()
+    digest = hashlib.sha256(msgspec.json.encode(reading, order="sorted")).hexdigest()
+
+    def decide(turn: Turn) -> Answer | Refusal:
+        earlier = turn.world.get(Scan, scan_id)
+        if earlier is not None:
+            if earlier.request != digest:
+                return refuse("id_used", 409, id=scan_id)
+            return msgspec.json.decode(earlier.answer, type=Answer)
+        if turn.entry_of(scan_id) is not None:
+            return refuse("id_used", 409, id=scan_id)
+        desk = _desk(turn, reading.station, operator)
+        _require_what_is_on(desk, reading, zone, turn)
+        circumstances = _circumstances(reading, desk, zone)
+        scene = scene_of(turn, circumstances, zone, draw)
+        meaning = interpret(reading, desk, scene)
+        answer = _carry_out(meaning, scan_id, digest, circumstances, turn, scene_draw=(zone, draw))
+        _remember(reading, scan_id, digest, answer, meaning, turn)
+        return answer
+
+    keys = ((Scan, scan_id), (Desk, reading.station))
+    codes = spellings(reading.raw)
+    return Work(Needs(codes, keys, jobs_of=codes), decide, (scan_id,))
+
+
+def _desk(turn: Turn, station: str, operator: str) -> Desk:
+    """The desk as it stands; after an idle while nobody is signed in at it any more."""
+    desk = turn.world.get(Desk, station) or Desk(station=station)
+    idle = desk.seen and turn.at.astimezone(UTC) - datetime.fromisoformat(desk.seen) > IDLE
+    if idle:
+        desk = Desk(station=station)
+    return desk if desk.staff else replace(desk, staff=operator)
+
+
+def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) -> None:
+    code = parse_code(reading.raw)
+    arriving = zone.person_with_badge(str(code)) if isinstance(code, Code) and code.kind is Kind.BADGE else None
+    staff = tuple(dict.fromkeys(filter(None, (desk.staff, arriving.staff if arriving is not None else ""))))
+    codes = tuple(filter(None, (*desk.basket, desk.package)))
+    text = reading.raw.strip()
+    turn.require(Needs(codes, tuple((Seal, s) for s in (*spellings(text), text.upper())), codes, staff))
+
+
+def _circumstances(reading: Reading, desk: Desk, zone: Zone) -> Circumstances:
+    person = zone.people.get(desk.staff)
+    actors = (Actor(person.staff, person.organisation, person.roles[0].value),) if person is not None else ()
+    return Circumstances(
+        at=reading.at,
+        actors=actors or (Actor("", "", ""),),
+        capture=Capture.SCAN,
+        station=reading.station,
+        sequence=reading.sequence,
+        boot=reading.boot,
+        clock_offset_ms=reading.clock_offset_ms,
+        raw=reading.raw,
+    )
+
+
+def _carry_out(
+    meaning: Meaning, scan_id: str, digest: str, circumstances: Circumstances, turn: Turn, scene_draw: tuple[Zone, Draw]
+) -> Answer:
+    number = 0
+    if meaning.act is not None:
+        entry = turn.write(scan_id, digest, circumstances, meaning.act)
+        number = entry.number
+        scene = scene_of(turn, circumstances, *scene_draw)
+        queue_labels(scene, entry)
+        settle_label(scene, entry)
+    return Answer(meaning.word, meaning.feedback, meaning.sentence, list(meaning.next), number)
+
+
+def _remember(reading: Reading, scan_id: str, digest: str, answer: Answer, meaning: Meaning, turn: Turn) -> None:
+    said = msgspec.json.encode(answer).decode()
+    shown = {"raw": reading.raw, "at": turn.recorded, **msgspec.to_builtins(answer)}
+    turn.world.put(
+        Scan(
+            id=scan_id,
+            request=digest,
+            station=reading.station,
+            raw=msgspec.json.encode(reading.raw).decode(),
+            at=reading.at,
+            received=turn.recorded,
+            answer=said,
+            entry=answer.entry,
+        )
+    )
+    turn.world.put(replace(meaning.desk, seen=turn.recorded, last=msgspec.json.encode(shown).decode()))

@@ -1,0 +1,226 @@
+"""What a scan means at a bench: sign in, look at and gather containers, then one command for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from custody import acts, commands
+from custody.codes import Code, Command, Kind, command_of
+from custody.deciding import handing, keeping, packing
+from custody.desk import Desk
+from custody.holding import Container, Handoff, HandoffState, Package
+from custody.refusal import Refusal
+from custody.scanning.reading import Feedback, Meaning, means, refused
+from custody.scene import Scene
+
+SEAL, OFFER, STORE = "seal", "offer", "store"
+
+
+def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    """What one of our codes means on this desk."""
+    if code.kind is Kind.BADGE:
+        return _badge(str(code), scan_id, desk, scene)
+    if not desk.staff:
+        return means("badge_first", Feedback.WARN, desk, "badge")
+    match code.kind:
+        case Kind.CONTAINER | Kind.PACKAGE:
+            return _subject(str(code), scan_id, desk, scene)
+        case Kind.COMMAND:
+            command = command_of(code)
+            if command is None or command not in _COMMANDS:
+                return means("command_not_here", Feedback.BAD, desk)
+            return _COMMANDS[command](scan_id, desk, scene)
+        case Kind.SEAL:
+            return _seal(str(code), scan_id, desk, scene)
+        case Kind.PLACE:
+            return _place(str(code), scan_id, desk, scene)
+        case _:
+            return means("not_for_a_bench", Feedback.WARN, desk, code=str(code))
+
+
+def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning | None:
+    """A foreign text means something only where the desk waits for a seal: makers number their own."""
+    return _seal(text, scan_id, desk, scene) if desk.staff and desk.awaiting == SEAL and text else None
+
+
+def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    person = scene.zone.person_with_badge(code)
+    if person is None:
+        return means("badge_unknown", Feedback.BAD, desk, "badge")
+    if desk.awaiting == OFFER and desk.staff:
+        command = commands.Offer(id=scan_id, subjects=desk.basket, to=person.staff)
+        return _done(handing.offer(command, scene), "offered", _cleared(desk), desk, staff=person.staff)
+    waiting = len(_offers_to(person.staff, scene))
+    signed_in = Desk(station=desk.station, staff=person.staff, seen=desk.seen)
+    if waiting:
+        return means("signed_in_offers", Feedback.GOOD, signed_in, "accept", staff=person.staff, waiting=waiting)
+    return means("signed_in", Feedback.GOOD, signed_in, "container", "package", staff=person.staff)
+
+
+def _subject(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    subject = scene.world.container(code) or scene.world.package(code)
+    if subject is None:
+        return means("unknown", Feedback.BAD, desk, "again", code=code)
+    if isinstance(subject, Container) and subject.state.terminal:
+        return means("terminal", Feedback.BAD, desk, code=code, state=subject.state)
+    again = code in desk.basket
+    package = code if isinstance(subject, Package) else desk.package
+    basket = desk.basket if again else (*desk.basket, code)
+    laid = replace(desk, basket=basket, package=package)
+    if subject.copies > 1 and not subject.label_verified:
+        verified = keeping.verify_label(commands.VerifyLabel(id=scan_id, subject=code), scene)
+        if not isinstance(verified, Refusal):
+            # The label in the hand proves the copy, but the older one must not stay in the world.
+            return means("copy_verified", Feedback.WARN, laid, act=verified, code=code, copy=subject.copies)
+    if not subject.label_verified and subject.organisation == scene.actor.organisation:
+        verified = keeping.verify_label(commands.VerifyLabel(id=scan_id, subject=code), scene)
+        if not isinstance(verified, Refusal):
+            return means("label_verified", Feedback.GOOD, laid, "command", act=verified, code=code)
+    if scene.world.holds_on((code,)):
+        return means("on_hold", Feedback.WARN, laid, code=code, count=len(basket))
+    if again:
+        return means("already_laid", Feedback.WARN, laid, code=code, count=len(basket))
+    if subject.organisation != scene.actor.organisation:
+        return means("of_other", Feedback.WARN, laid, code=code, organisation=subject.organisation)
+    return means("laid", Feedback.GOOD, laid, "container", "command", code=code, count=len(basket))
+
+
+def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    if desk.awaiting != SEAL or not desk.package:
+        return means("seal_not_awaited", Feedback.WARN, desk, "package", code=number)
+    command = commands.Seal(id=scan_id, package=desk.package, seals=(number,))
+    return _done(packing.seal(command, scene), "sealed", _cleared(desk), desk, code=desk.package, seal=number)
+
+
+def _place(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    if desk.awaiting != STORE or not desk.basket:
+        return means("place_not_awaited", Feedback.WARN, desk, "container", code=code)
+    command = commands.Store(id=scan_id, subjects=desk.basket, place=code)
+    return _done(keeping.store(command, scene), "stored", _cleared(desk), desk, code=code, count=len(desk.basket))
+
+
+def _pack(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    inside = tuple(code for code in desk.basket if scene.world.container(code) is not None)
+    if not desk.package or not inside:
+        return means("pack_needs", Feedback.BAD, desk, "package", "container")
+    command = commands.Pack(id=scan_id, package=desk.package, containers=inside)
+    after = replace(_cleared(desk), package=desk.package)
+    return _done(packing.pack(command, scene), "packed", after, desk, code=desk.package, count=len(inside))
+
+
+def _accept(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    offers = _offers_here(desk, scene)
+    if len(offers) != 1:
+        return means("which_offer", Feedback.WARN, desk, "container", "package", count=len(offers))
+    act = handing.accept(offers[0].id, commands.Accept(id=scan_id), scene)
+    return _done(act, "accepted", _cleared(desk), desk, count=_size(offers[0]), staff=offers[0].giver)
+
+
+def _refuse(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    offers = _offers_here(desk, scene)
+    if len(offers) != 1:
+        return means("which_offer", Feedback.WARN, desk, "container", "package", count=len(offers))
+    act = handing.refuse_handoff(offers[0].id, commands.Refuse(id=scan_id, reason="refused by command card"), scene)
+    return _done(act, "handoff_refused", _cleared(desk), desk, count=_size(offers[0]), staff=offers[0].giver)
+
+
+def _receive(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    packages = tuple(code for code in desk.basket if scene.world.package(code) is not None)
+    if not packages:
+        return means("receive_needs", Feedback.BAD, desk, "package")
+    act = keeping.receive(commands.Receive(id=scan_id, packages=packages), scene)
+    return _done(act, "received", _cleared(desk), desk, count=len(packages))
+
+
+def _retrieve(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    if not desk.basket:
+        return means("nothing_laid", Feedback.WARN, desk, "container")
+    act = keeping.retrieve(commands.Retrieve(id=scan_id, subjects=desk.basket), scene)
+    return _done(act, "retrieved", desk, desk, count=len(desk.basket))
+
+
+def _print_again(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    if not desk.basket:
+        return means("nothing_laid", Feedback.WARN, desk, "container")
+    command = commands.Reprint(id=scan_id, subject=desk.basket[-1], reason="asked for by command card")
+    return _done(keeping.reprint(command, scene), "reprinting", desk, desk, code=desk.basket[-1])
+
+
+def _await(awaited: str, word: str, *scans: str) -> Callable[[str, Desk, Scene], Meaning]:
+    def wait(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+        if not desk.basket:
+            return means("nothing_laid", Feedback.WARN, desk, "container")
+        return means(word, Feedback.GOOD, replace(desk, awaiting=awaited), *scans, count=len(desk.basket))
+
+    return wait
+
+
+def _await_seal(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    if not desk.package:
+        return means("seal_needs", Feedback.BAD, desk, "package")
+    return means("awaiting_seal", Feedback.GOOD, replace(desk, awaiting=SEAL), "seal", code=desk.package)
+
+
+def _undo(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    if desk.awaiting:
+        return means("undone_command", Feedback.GOOD, replace(desk, awaiting=""), "container")
+    if not desk.basket:
+        return means("nothing_laid", Feedback.WARN, desk, "container")
+    taken = desk.basket[-1]
+    package = "" if taken == desk.package else desk.package
+    after = replace(desk, basket=desk.basket[:-1], package=package)
+    return means("undone", Feedback.GOOD, after, "container", code=taken, count=len(after.basket))
+
+
+def _clear(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    return means("cleared", Feedback.GOOD, _cleared(desk), "container", "package")
+
+
+def _sign_out(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    return means("signed_out", Feedback.GOOD, Desk(station=desk.station), "badge")
+
+
+def _done(decided: acts.AnyAct | Refusal, word: str, after: Desk, before: Desk, **params: str | int) -> Meaning:
+    if isinstance(decided, Refusal):
+        return refused(decided, before)
+    return means(word, Feedback.GOOD, after, act=decided, **params)
+
+
+def _cleared(desk: Desk) -> Desk:
+    return Desk(station=desk.station, staff=desk.staff, seen=desk.seen)
+
+
+def _offers_to(staff: str, scene: Scene) -> list[Handoff]:
+    offers = (h for h in scene.world.all(Handoff) if h.receiver == staff and h.state is HandoffState.OFFERED)
+    return sorted(offers, key=lambda handoff: handoff.entry)
+
+
+def _offers_here(desk: Desk, scene: Scene) -> list[Handoff]:
+    """The offers to who is signed in; only those of what was scanned, when something was."""
+    offers = _offers_to(desk.staff, scene)
+    scanned = set(desk.basket)
+    return [offer for offer in offers if scanned & {*offer.offered, *offer.carried}] if scanned else offers
+
+
+def _size(handoff: Handoff) -> int:
+    return len(handoff.offered) + len(handoff.carried)
+
+
+_COMMANDS: dict[Command, Callable[[str, Desk, Scene], Meaning]] = {
+    Command.ACCEPT: _accept,
+    Command.REFUSE: _refuse,
+    Command.UNDO: _undo,
+    Command.NEXT_BOX: _clear,
+    Command.FINISH: _clear,
+    Command.CANCEL: _clear,
+    Command.PRINT_AGAIN: _print_again,
+    Command.PACK: _pack,
+    Command.SEAL: _await_seal,
+    Command.OFFER: _await(OFFER, "awaiting_badge", "badge"),
+    Command.RECEIVE: _receive,
+    Command.STORE: _await(STORE, "awaiting_place", "place"),
+    Command.RETRIEVE: _retrieve,
+    Command.SIGN_OUT: _sign_out,
+}

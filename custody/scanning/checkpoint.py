@@ -1,0 +1,171 @@
+"""What a scan means at a checkpoint: four to six beeps, then one big verdict.
+
+The officer's badge signs in. Then, in any order: the packages, their seals, the courier's badge. As soon as everything
+that the consignment needs has been read the gate decides by itself; the FINISH card makes it decide with what there is.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from custody import commands
+from custody.codes import Code, Command, Kind, command_of
+from custody.deciding.crossing import allowed_before, cross, gate_of
+from custody.desk import Desk
+from custody.holding import Consignment, Package
+from custody.parties import Role
+from custody.refusal import Refusal
+from custody.scanning.reading import Feedback, Meaning, means, refused
+from custody.scene import Scene
+
+_FEEDBACK = {"ALLOW": Feedback.GOOD, "HOLD": Feedback.WARN, "DENY": Feedback.BAD}
+
+
+def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    """What one of our codes means on this desk."""
+    if code.kind is Kind.BADGE:
+        return _badge(str(code), scan_id, desk, scene)
+    if not desk.staff:
+        return means("badge_first", Feedback.WARN, desk, "badge")
+    match code.kind:
+        case Kind.PACKAGE:
+            return _package(str(code), scan_id, desk, scene)
+        case Kind.CONTAINER:
+            return _container(str(code), scan_id, desk, scene)
+        case Kind.SEAL:
+            return _seal(str(code), scan_id, desk, scene)
+        case Kind.COMMAND:
+            return _command(command_of(code), scan_id, desk, scene)
+        case _:
+            return means("not_for_a_checkpoint", Feedback.WARN, desk, "package", code=str(code))
+
+
+def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning | None:
+    """A foreign text can only be a maker's seal number here, and only once a package has been read."""
+    return _seal(text.upper(), scan_id, desk, scene) if desk.staff and desk.package and text else None
+
+
+def consignment_on(desk: Desk, scene: Scene) -> Consignment | None:
+    package = scene.world.get(Package, desk.package) if desk.package else None
+    return scene.world.get(Consignment, package.consignment) if package is not None else None
+
+
+def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    person = scene.zone.person_with_badge(code)
+    if person is None:
+        return means("badge_unknown", Feedback.BAD, desk, "badge")
+    if Role.OFFICER in person.roles:
+        signed_in = Desk(station=desk.station, staff=person.staff, seen=desk.seen)
+        return means("officer_signed_in", Feedback.GOOD, signed_in, "package", staff=person.staff)
+    if not desk.staff:
+        return means("officer_first", Feedback.WARN, desk, "badge", staff=person.staff)
+    after = replace(desk, carrier=person.staff)
+    return _decide_when_complete(scan_id, after, scene) or means(
+        "carrier_read", Feedback.GOOD, after, *_missing(after, scene), staff=person.staff
+    )
+
+
+def _package(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    package = scene.world.package(code)
+    if package is None:
+        return means("unknown", Feedback.BAD, desk, "package", code=code)
+    consignment = scene.world.get(Consignment, package.consignment)
+    if consignment is None:
+        return means("not_consigned", Feedback.BAD, desk, "package", code=code)
+    started = consignment_on(desk, scene)
+    if started is not None and started.number != consignment.number:
+        return means("other_consignment", Feedback.BAD, desk, "finish", code=code, consignment=started.number)
+    station = scene.zone.stations[desk.station]
+    gate = gate_of(station, consignment, scene)
+    before = allowed_before(scene, consignment.number, gate) if gate is not None else None
+    if before is not None:
+        shown = replace(_emptied(desk), last="")
+        return means(
+            "already_allowed", Feedback.GOOD, shown, "package", consignment=consignment.number, at=before.at[:16]
+        )
+    after = replace(desk, package=code, basket=tuple(dict.fromkeys((*desk.basket, code))))
+    return _decide_when_complete(scan_id, after, scene) or means(
+        "package_read", Feedback.GOOD, after, *_missing(after, scene), code=code, consignment=consignment.number
+    )
+
+
+def _container(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    if not desk.package:
+        return means("package_first", Feedback.WARN, desk, "package")
+    after = replace(desk, basket=tuple(dict.fromkeys((*desk.basket, code))))
+    return means("container_read", Feedback.GOOD, after, *_missing(after, scene), code=code)
+
+
+def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    if not desk.package:
+        return means("package_first", Feedback.WARN, desk, "package")
+    after = replace(desk, seals=tuple(dict.fromkeys((*desk.seals, number))))
+    recorded = {seal for package in _packages(after, scene) for seal in package.seals}
+    if number not in recorded:
+        # Not refused: the gate must know of it, and says what a differing seal means.
+        return means("seal_differs", Feedback.WARN, after, "finish", code=number)
+    return _decide_when_complete(scan_id, after, scene) or means(
+        "seal_read", Feedback.GOOD, after, *_missing(after, scene), code=number
+    )
+
+
+def _command(command: Command | None, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    match command:
+        case Command.FINISH | Command.ACCEPT:
+            if not desk.package:
+                return means("package_first", Feedback.WARN, desk, "package")
+            return _decide(scan_id, desk, scene)
+        case Command.NEXT_BOX | Command.CANCEL | Command.UNDO:
+            return means("cleared", Feedback.GOOD, _emptied(desk), "package")
+        case Command.SIGN_OUT:
+            return means("signed_out", Feedback.GOOD, Desk(station=desk.station), "badge")
+        case _:
+            return means("command_not_here", Feedback.BAD, desk, "package")
+
+
+def _decide_when_complete(scan_id: str, desk: Desk, scene: Scene) -> Meaning | None:
+    return None if not desk.package or _missing(desk, scene) else _decide(scan_id, desk, scene)
+
+
+def _decide(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    consignment = consignment_on(desk, scene)
+    command = commands.Cross(
+        id=scan_id,
+        consignment=consignment.number if consignment is not None else desk.package,
+        packages=tuple(code for code in desk.basket if scene.world.package(code) is not None),
+        containers=tuple(code for code in desk.basket if scene.world.package(code) is None),
+        seals=desk.seals,
+        carrier=desk.carrier,
+    )
+    act = cross(command, scene)
+    if isinstance(act, Refusal):
+        return refused(act, desk)
+    word = {"ALLOW": "allow", "HOLD": "hold", "DENY": "deny"}[act.verdict]
+    return means(
+        word, _FEEDBACK[act.verdict], _emptied(desk), "package", act=act, consignment=act.consignment, gate=act.gate
+    )
+
+
+def _missing(desk: Desk, scene: Scene) -> tuple[str, ...]:
+    """What still has to be read before the gate decides by itself: `package`, `seal`, `badge`."""
+    consignment = consignment_on(desk, scene)
+    if consignment is None:
+        return ("package",)
+    found: list[str] = []
+    if set(consignment.packages) - set(desk.basket):
+        found.append("package")
+    if {seal for package in _packages(desk, scene) for seal in package.seals} - set(desk.seals):
+        found.append("seal")
+    if not desk.carrier:
+        found.append("badge")
+    return tuple(found)
+
+
+def _packages(desk: Desk, scene: Scene) -> list[Package]:
+    consignment = consignment_on(desk, scene)
+    codes = consignment.packages if consignment is not None else ()
+    return [package for code in codes if (package := scene.world.get(Package, code)) is not None]
+
+
+def _emptied(desk: Desk) -> Desk:
+    return Desk(station=desk.station, staff=desk.staff, seen=desk.seen)

@@ -1,0 +1,47 @@
+"""The first look at a reading: is it in time, is it a code, whose place is it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from custody.codes import Code, Kind, parse_code
+from custody.desk import Desk
+from custody.holding import Alias
+from custody.scanning import bench, checkpoint
+from custody.scanning.reading import Feedback, Meaning, Reading, means
+from custody.scene import Scene
+from custody.wording import text
+
+# An older reading was made for a desk that no longer looks like this, so it is kept but not acted on.
+LATE = timedelta(minutes=10)
+# A clock this far ahead would write deeds into the future.
+AHEAD = timedelta(minutes=5)
+
+
+def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
+    """What this reading means at this desk. The scene's circumstances name who is signed in, if anybody is."""
+    lag = scene.at - _corrected(reading)
+    if lag > LATE:
+        return means("late", Feedback.WARN, desk, "again", minutes=int(lag.total_seconds() // 60))
+    if -lag > AHEAD:
+        return means("clock_ahead", Feedback.BAD, desk, minutes=int(-lag.total_seconds() // 60))
+    at_checkpoint = scene.zone.stations[reading.station].kinds[0].at_checkpoint
+    mean_code = checkpoint.mean_code if at_checkpoint else bench.mean_code
+    mean_foreign = checkpoint.mean_foreign if at_checkpoint else bench.mean_foreign
+    code = parse_code(reading.raw)
+    if isinstance(code, Code):
+        return mean_code(code, reading.id, desk, scene)
+    alias = scene.world.get(Alias, reading.raw.strip())
+    if alias is not None:
+        ours = parse_code(alias.code)
+        if isinstance(ours, Code) and ours.kind is Kind.CONTAINER:
+            return mean_code(ours, reading.id, desk, scene)
+    seal = mean_foreign(reading.raw.strip(), reading.id, desk, scene)
+    if seal is not None:
+        return seal
+    why = {lang: text(f"code.{code.reason}", lang) for lang in ("en", "zh-Hant", "zh-Hans")}
+    return Meaning("not_ours", Feedback.BAD, why, desk, ("again",))
+
+
+def _corrected(reading: Reading) -> datetime:
+    return datetime.fromisoformat(reading.at) + timedelta(milliseconds=reading.clock_offset_ms)
