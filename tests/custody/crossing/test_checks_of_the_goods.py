@@ -1,0 +1,264 @@
+from datetime import date
+
+import pytest
+from crossing_facts import (
+    AT,
+    CARRIER,
+    PACKAGE,
+    SEAL,
+    container,
+    container_code,
+    facts,
+    faults,
+    finding,
+    hold,
+    spoil,
+    spoil_carrier,
+    spoil_container,
+    spoil_package,
+)
+from msgspec.structs import replace
+
+from custody.clearance import HoldKind
+from custody.crossing.facts import Facts, PackageFacts, Scanned
+from custody.crossing.finding import Result
+from custody.crossing.settings import Gate
+
+AFTER_PACKING = (Gate.G1, Gate.G2, Gate.G3, Gate.G4)
+ON_THE_WAY = (Gate.G1, Gate.G2, Gate.G3)
+EXTRA = container(99)
+FOREIGN = container(98, owner="SZ-GAMMA")
+
+
+def scanning(given: Facts, **changes: tuple[str, ...] | str) -> Facts:
+    return spoil(given, "scanned", **changes)
+
+
+@pytest.mark.parametrize("check", ["MANIFEST", "SEAL", "CUSTODY"])
+def test_goods_are_looked_at_from_departure_on(check: str) -> None:
+    assert finding(check, facts(Gate.G0)).result is Result.NA
+    for gate in AFTER_PACKING:
+        assert finding(check, facts(gate)).result is Result.PASS
+
+
+@pytest.mark.parametrize("gate", AFTER_PACKING)
+@pytest.mark.parametrize("check", ["MANIFEST", "SEAL", "LABEL"])
+def test_a_gate_without_scans_knows_nothing(check: str, gate: Gate) -> None:
+    assert finding(check, spoil(facts(gate), scanned=None)).result is Result.UNKNOWN
+
+
+@pytest.mark.parametrize("gate", AFTER_PACKING)
+def test_without_a_frozen_manifest_nothing_can_be_compared(gate: Gate) -> None:
+    assert finding("MANIFEST", spoil(facts(gate), manifest=None)).result is Result.UNKNOWN
+    assert finding("MANIFEST", spoil(facts(gate), packages=())).result is Result.UNKNOWN
+
+
+@pytest.mark.parametrize("gate", AFTER_PACKING)
+def test_packages_missing_and_unknown_hold(gate: Gate) -> None:
+    found = finding("MANIFEST", scanning(facts(gate), packages=("HTP-0000000009-A",)))
+    assert found.result is Result.HOLD
+    assert set(faults(found)) == {"package_missing", "package_unknown"}
+
+
+@pytest.mark.parametrize("gate", AFTER_PACKING)
+@pytest.mark.parametrize(("inside", "result"), [(EXTRA, Result.HOLD), (FOREIGN, Result.DENY)])
+def test_an_undeclared_package_holds_and_one_of_another_organisation_denies(
+    gate: Gate, inside: object, result: Result
+) -> None:
+    given = scanning(facts(gate), packages=(PACKAGE, "HTP-0000000002-A"))
+    second = PackageFacts("HTP-0000000002-A", "HT-COURIER", "CUR-K01", (), (inside.code,), True)
+    given = spoil(given, packages=(*given.packages, second), containers=(*given.containers, inside))
+    assert finding("MANIFEST", given).result is result
+
+
+def test_a_package_that_joined_the_consignment_after_filing_holds() -> None:
+    given = spoil(facts(), "consignment", packages=(PACKAGE, "HTP-0000000002-A"))
+    assert "package_undeclared" in faults(finding("MANIFEST", given))
+
+
+@pytest.mark.parametrize("gate", AFTER_PACKING)
+@pytest.mark.parametrize(
+    ("extra", "known", "result"),
+    [(EXTRA, True, Result.HOLD), (EXTRA, False, Result.HOLD), (FOREIGN, True, Result.DENY)],
+)
+def test_an_extra_container_holds_and_one_of_another_organisation_denies(
+    gate: Gate, extra: object, known: bool, result: Result
+) -> None:
+    """Whether it was scanned, or put in the box after the manifest was frozen."""
+    given = facts(gate)
+    known_containers = (*given.containers, extra) if known else given.containers
+    given = spoil(given, containers=known_containers)
+    by_scan = scanning(given, containers=(*given.scanned.containers, extra.code))
+    in_the_book = spoil_package(given, contents=(*given.packages[0].contents, extra.code))
+    assert finding("MANIFEST", by_scan).result is result
+    assert finding("MANIFEST", in_the_book).result is result
+
+
+@pytest.mark.parametrize("gate", AFTER_PACKING)
+def test_a_container_taken_out_after_filing_holds(gate: Gate) -> None:
+    given = facts(gate)
+    found = finding("MANIFEST", spoil_package(given, contents=given.packages[0].contents[1:]))
+    assert found.result is Result.HOLD
+    assert faults(found)[0] == "taken_out"
+
+
+def test_every_container_is_counted_at_receipt_but_not_at_the_border() -> None:
+    for gate, result in ((Gate.G2, Result.PASS), (Gate.G4, Result.HOLD)):
+        assert finding("MANIFEST", scanning(facts(gate), containers=(container_code(1),))).result is result
+
+
+@pytest.mark.parametrize("gate", AFTER_PACKING)
+@pytest.mark.parametrize("seals", [(), ("SEAL-2",), (SEAL, "SEAL-2")])
+def test_seals_missing_or_strange_hold(gate: Gate, seals: tuple[str, ...]) -> None:
+    assert finding("SEAL", scanning(facts(gate), seals=seals)).result is Result.HOLD
+
+
+@pytest.mark.parametrize("gate", AFTER_PACKING)
+def test_an_unsealed_package_holds_unless_the_clearance_asks_for_no_seal(gate: Gate) -> None:
+    bare = spoil_package(scanning(facts(gate), seals=()), seals=())
+    bare = spoil(bare, "manifest", lines=tuple(replace(line, seals=()) for line in bare.manifest.lines))
+    assert faults(finding("SEAL", bare)) == ["unsealed"]
+    assert finding("SEAL", spoil(bare, "clearance", requires_seal=False)).result is Result.PASS
+    assert finding("SEAL", spoil(bare, clearance=None)).result is Result.HOLD
+
+
+def test_a_package_sealed_anew_since_filing_holds_though_the_new_seal_is_scanned() -> None:
+    anew = spoil_package(scanning(facts(), seals=("SEAL-2",)), seals=("SEAL-2",))
+    assert faults(finding("SEAL", anew)) == ["resealed"]
+
+
+def test_a_package_without_record_makes_the_seals_unknown() -> None:
+    assert finding("SEAL", scanning(spoil(facts(), packages=()), seals=())).result is Result.UNKNOWN
+
+
+@pytest.mark.parametrize("gate", tuple(Gate))
+@pytest.mark.parametrize("kind", tuple(HoldKind))
+def test_consent_legal_and_recall_holds_deny_and_all_others_hold(gate: Gate, kind: HoldKind) -> None:
+    denies = kind in (HoldKind.CONSENT, HoldKind.LEGAL, HoldKind.RECALL)
+    for target in (container_code(1), PACKAGE, "CN-1", "SZ-ALPHA"):
+        found = finding("HOLDS", spoil(facts(gate), holds=(hold(kind, target),)))
+        assert found.result is (Result.DENY if denies else Result.HOLD)
+
+
+@pytest.mark.parametrize("gate", tuple(Gate))
+def test_no_holds_pass_and_unknown_holds_are_unknown(gate: Gate) -> None:
+    assert finding("HOLDS", facts(gate)).result is Result.PASS
+    assert finding("HOLDS", spoil(facts(gate), holds=None)).result is Result.UNKNOWN
+    assert finding("HOLDS", spoil(facts(gate), containers=())).result is Result.UNKNOWN
+
+
+@pytest.mark.parametrize("gate", AFTER_PACKING)
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"handoff": "HO-1"}, "pending"),
+        ({"state": "stored", "custodian": "CUR-K01"}, "not_portable"),
+        ({"state": "disposed"}, "not_portable"),
+        ({"state": "lost in space"}, "not_portable"),
+        ({"custodian": "SZG-T01", "organisation": "SZ-GAMMA"}, "elsewhere"),
+        ({"custodian": "", "organisation": ""}, "elsewhere"),
+    ],
+)
+def test_custody_that_is_broken_holds(gate: Gate, changes: dict, name: str) -> None:
+    found = finding("CUSTODY", spoil_container(facts(gate), **changes))
+    assert found.result is Result.HOLD
+    assert faults(found) == [name]
+
+
+def test_an_open_offer_of_the_package_holds() -> None:
+    assert faults(finding("CUSTODY", spoil_package(facts(), handoff="HO-1"))) == ["pending"]
+
+
+def test_at_the_border_the_very_person_who_carries_must_be_the_custodian() -> None:
+    colleague = spoil_container(facts(), custodian="CUR-K02")
+    assert finding("CUSTODY", colleague).result is Result.HOLD
+    assert finding("CUSTODY", spoil_container(facts(Gate.G1), custodian="CUR-K02")).result is Result.PASS
+
+
+def test_the_consignor_may_hold_it_at_departure_and_the_consignee_at_receipt() -> None:
+    sender = {"custodian": "SZA-T01", "organisation": "SZ-ALPHA"}
+    receiver = {"custodian": "HKB-T01", "organisation": "HK-BETA"}
+    assert finding("CUSTODY", spoil_container(facts(Gate.G1), **sender)).result is Result.PASS
+    assert finding("CUSTODY", spoil_container(facts(Gate.G4), **receiver)).result is Result.PASS
+    assert finding("CUSTODY", spoil_container(facts(Gate.G1), **receiver)).result is Result.HOLD
+    assert finding("CUSTODY", spoil_container(facts(Gate.G4), **sender)).result is Result.HOLD
+
+
+@pytest.mark.parametrize("gate", ON_THE_WAY)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"authorised_until": None},
+        {"authorised_until": date(2026, 5, 31)},
+        {"training_until": None},
+        {"training_until": date(2026, 5, 31)},
+        {"organisation": "HT-SWIFT"},
+    ],
+)
+def test_a_carrier_who_may_not_carry_is_denied(gate: Gate, changes: dict) -> None:
+    assert finding("CARRIER", spoil_carrier(facts(gate), **changes)).result is Result.DENY
+
+
+def test_an_authorisation_is_good_for_the_whole_of_its_last_day_in_hong_kong() -> None:
+    last = spoil_carrier(facts(), authorised_until=date(2026, 6, 1))
+    assert finding("CARRIER", last, AT.replace(hour=23, minute=59)).result is Result.PASS
+    assert finding("CARRIER", last, AT.replace(day=2, hour=0)).result is Result.DENY
+
+
+@pytest.mark.parametrize("gate", ON_THE_WAY)
+def test_another_badge_or_none_holds(gate: Gate) -> None:
+    assert finding("CARRIER", facts(gate)).result is Result.PASS
+    assert finding("CARRIER", scanning(facts(gate), carrier="CUR-K02")).result is Result.HOLD
+    assert finding("CARRIER", scanning(facts(gate), carrier="")).result is Result.HOLD
+    assert finding("CARRIER", spoil(facts(gate), scanned=None)).result is Result.UNKNOWN
+    assert finding("CARRIER", spoil(facts(gate), clearance=None)).result is Result.UNKNOWN
+    assert finding("CARRIER", spoil(facts(gate), carriers=())).result is Result.UNKNOWN
+
+
+def test_the_person_who_really_carries_is_the_one_who_is_judged() -> None:
+    untrained = spoil(facts(), carriers=(CARRIER, replace(CARRIER, staff="CUR-K03", training_until=None)))
+    assert finding("CARRIER", scanning(untrained, carrier="CUR-K03")).result is Result.DENY
+
+
+@pytest.mark.parametrize("gate", ON_THE_WAY)
+def test_a_firm_outside_the_scope_is_denied(gate: Gate) -> None:
+    other = spoil(facts(gate), "consignment", carrier_organisation="HT-SWIFT")
+    other = spoil_carrier(other, organisation="HT-SWIFT")
+    assert faults(finding("CARRIER", other)) == ["organisation_not_covered"]
+
+
+@pytest.mark.parametrize("gate", [Gate.G0, Gate.G4])
+def test_the_carrier_is_not_asked_for_at_the_bench_and_at_receipt(gate: Gate) -> None:
+    assert finding("CARRIER", facts(gate)).result is Result.NA
+
+
+@pytest.mark.parametrize("gate", tuple(Gate))
+def test_an_unverified_label_counts_what_the_setting_says(gate: Gate) -> None:
+    given = scanning(facts(gate), containers=()) if gate is not Gate.G0 else facts(gate)
+    unverified = spoil_container(given, label_verified=False)
+    assert finding("LABEL", facts(gate)).result is Result.PASS
+    assert finding("LABEL", unverified).result is Result.WARN
+    strict = spoil(unverified, "settings", unverified_label=Result.HOLD)
+    assert finding("LABEL", strict).result is Result.HOLD
+    silenced = spoil(unverified, "settings", unverified_label=Result.PASS)
+    assert finding("LABEL", silenced).result is Result.WARN
+
+
+def test_a_label_that_is_read_at_the_gate_needs_no_other_proof() -> None:
+    given = spoil_package(spoil_container(facts(Gate.G4), label_verified=False), label_verified=False)
+    assert finding("LABEL", given).result is Result.PASS
+
+
+@pytest.mark.parametrize("gate", AFTER_PACKING)
+def test_a_reading_that_is_no_code_holds_and_is_shown_harmlessly(gate: Gate) -> None:
+    found = finding("LABEL", scanning(facts(gate), unreadable=("\x1b[2J" + "9" * 500,)))
+    assert found.result is Result.HOLD
+    shown = found.found[0].text("en")
+    assert "\x1b" not in shown
+    assert len(shown) < 200
+
+
+def test_a_consignment_with_nothing_in_it_is_held() -> None:
+    empty = spoil(facts(Gate.G0), packages=(), containers=())
+    assert finding("LABEL", empty).result is Result.UNKNOWN
+    assert Scanned() == Scanned((), (), (), "", ())

@@ -1,0 +1,115 @@
+from datetime import timedelta
+
+import pytest
+from crossing_facts import AT, facts, faults, finding, passage, spoil, spoil_container, station
+
+from custody.clearance import NotificationStatus
+from custody.crossing.finding import Result
+from custody.crossing.settings import Gate
+from custody.parties import Role, StationKind
+
+AT_A_STATION = (Gate.G1, Gate.G2, Gate.G3, Gate.G4)
+
+
+@pytest.mark.parametrize("gate", [Gate.G1, Gate.G2, Gate.G3])
+@pytest.mark.parametrize(
+    ("status", "result"),
+    [
+        (NotificationStatus.FILED, Result.PASS),
+        (NotificationStatus.ACKNOWLEDGED, Result.PASS),
+        (NotificationStatus.CANCELLED, Result.HOLD),
+        (NotificationStatus.LAPSED, Result.HOLD),
+        (NotificationStatus.AMENDED, Result.HOLD),
+        (NotificationStatus.USED, Result.DENY),
+    ],
+)
+def test_a_notification_is_good_once(gate: Gate, status: NotificationStatus, result: Result) -> None:
+    assert finding("NOTICE_FRESH", spoil(facts(gate), "notice", status=status)).result is result
+
+
+@pytest.mark.parametrize("gate", [Gate.G2, Gate.G3])
+def test_the_same_gate_again_is_idempotent_though_the_notification_is_used(gate: Gate) -> None:
+    given = facts(gate)
+    again = spoil(given, passages=(*given.passages, passage(gate)))
+    again = spoil(again, "notice", status=NotificationStatus.USED)
+    assert finding("NOTICE_FRESH", again).result is Result.PASS
+    assert finding("DUPLICATE", again).result is Result.PASS
+    assert finding("NOTICE_FRESH", spoil(again, "notice", consignment="CN-2")).result is Result.DENY
+
+
+@pytest.mark.parametrize("gate", tuple(Gate))
+def test_a_container_in_another_open_consignment_holds(gate: Gate) -> None:
+    assert finding("DUPLICATE", facts(gate)).result is Result.PASS
+    assert faults(finding("DUPLICATE", spoil_container(facts(gate), elsewhere="CN-2"))) == ["elsewhere"]
+    assert finding("DUPLICATE", spoil(facts(gate), consignment=None)).result is Result.UNKNOWN
+
+
+def test_the_same_gate_at_another_station_holds() -> None:
+    given = spoil(facts(), passages=(passage(Gate.G2, where="FTZ-EXIT-7"),))
+    assert faults(finding("DUPLICATE", given)) == ["other_station"]
+    retry = spoil(facts(), passages=(passage(Gate.G2, verdict="HOLD", where="FTZ-EXIT-7"),))
+    assert finding("DUPLICATE", retry).result is Result.PASS
+
+
+def test_a_gate_behind_it_holds_but_a_pre_check_may_be_made_at_any_time() -> None:
+    gone = (passage(Gate.G2), passage(Gate.G3))
+    assert faults(finding("DUPLICATE", spoil(facts(Gate.G2), passages=gone))) == ["beyond"]
+    assert finding("DUPLICATE", spoil(facts(Gate.G0), passages=gone)).result is Result.PASS
+
+
+@pytest.mark.parametrize("gate", [Gate.G3, Gate.G4])
+def test_a_gate_that_was_left_out_or_did_not_clear_holds(gate: Gate) -> None:
+    given = facts(gate)
+    *before, last = given.passages
+    assert finding("SEQUENCE", given).result is Result.PASS
+    assert faults(finding("SEQUENCE", spoil(given, passages=()))) == ["not_passed"]
+    denied = spoil(given, passages=(*before, last, passage(last.gate, AT, "DENY")))
+    assert faults(finding("SEQUENCE", denied)) == ["not_cleared"]
+
+
+def test_an_exit_that_is_recorded_after_the_entry_holds_beyond_the_clocks_tolerance() -> None:
+    for late, result in ((300, Result.PASS), (301, Result.HOLD)):
+        given = spoil(facts(Gate.G3), passages=(passage(Gate.G2, AT + timedelta(seconds=late)),))
+        assert finding("SEQUENCE", given).result is result
+
+
+@pytest.mark.parametrize("gate", [Gate.G0, Gate.G1])
+def test_no_order_is_asked_for_before_the_border(gate: Gate) -> None:
+    assert finding("SEQUENCE", facts(gate)).result is Result.NA
+    assert finding("SEQUENCE", facts(Gate.G2)).result is Result.PASS
+
+
+@pytest.mark.parametrize("gate", AT_A_STATION)
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({"registered": False}, "not_registered"),
+        ({"enabled": False}, "disabled"),
+        ({"kinds": ()}, "wrong_kind"),
+        ({"operator": ""}, "nobody"),
+        ({"operator_roles": (Role.COURIER, Role.AUDITOR)}, "no_role"),
+    ],
+)
+def test_a_station_or_operator_that_may_not_decide_is_denied(gate: Gate, changes: dict, name: str) -> None:
+    found = finding("STATION", spoil(facts(gate), "station", **changes))
+    assert found.result is Result.DENY
+    assert faults(found) == [name]
+
+
+@pytest.mark.parametrize("gate", AT_A_STATION)
+def test_a_gate_without_a_station_knows_nothing(gate: Gate) -> None:
+    assert finding("STATION", facts(gate)).result is Result.PASS
+    assert finding("STATION", spoil(facts(gate), station=None)).result is Result.UNKNOWN
+
+
+def test_a_pre_check_needs_no_station_but_a_disabled_one_makes_none() -> None:
+    assert finding("STATION", facts(Gate.G0)).result is Result.NA
+    at_the_bench = spoil(facts(Gate.G0), station=station(Gate.G1))
+    assert finding("STATION", at_the_bench).result is Result.PASS
+    assert finding("STATION", spoil(at_the_bench, "station", enabled=False)).result is Result.DENY
+
+
+def test_a_bench_that_also_receives_serves_both_gates() -> None:
+    both = (StationKind.BENCH, StationKind.RECEIPT)
+    for gate in (Gate.G1, Gate.G4):
+        assert finding("STATION", spoil(facts(gate), "station", kinds=both)).result is Result.PASS
