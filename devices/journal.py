@@ -95,8 +95,9 @@ class Journal:
         return self._read(lambda: self._find("WHERE line = ?", number))
 
     def count(self, state: State) -> int:
-        query = "SELECT count(*) FROM reading WHERE state = ?"
-        return self._read(lambda: int(self._db.execute(query, (state,)).fetchone()[0]))
+        # The state stands in the text, because SQLite uses a partial index only for a constant that it can see.
+        query = f"SELECT count(*) FROM reading WHERE state = '{state.value}'"  # noqa: S608 (a closed set)
+        return self._read(lambda: int(self._db.execute(query).fetchone()[0]))
 
     def close(self) -> None:
         with self._lock:

@@ -1,0 +1,75 @@
+"""Tells the service every few seconds how the station is, and learns from the answer how far the clocks differ."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from devices.client import Client, ServiceError
+from devices.recorded import Moment
+
+EVERY_S = 10.0  # the fleet page calls a station silent after three that are missing
+
+Beat = Callable[[], dict[str, Any]]
+
+
+class Heartbeat:
+    """`beat` gives what is told beside the time. `reached` is called after each answer; `offset_ms` None: not known."""
+
+    def __init__(
+        self, client: Client, station: str, beat: Beat, now: Callable[[], Moment], reached: Callable[[], None]
+    ) -> None:
+        self.offset_ms: int | None = None
+        self.trouble = ""
+        self._client = client
+        self._station = station
+        self._beat = beat
+        self._now = now
+        self._reached = reached
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def soon(self) -> None:
+        """Something has changed that the fleet page should show."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wake.set()
+        self._thread.join()
+        self._client.close()
+
+    def once(self) -> None:
+        """One heartbeat. ServiceError when it was not answered."""
+        sent = self._now()
+        service = self._client.heartbeat(self._station, {**self._beat(), "at": sent.at})
+        self.offset_ms = clock_offset_ms(service, sent.at_ms, self._now().at_ms)
+
+    def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            if self._stopping:
+                return
+            try:
+                self.once()
+            except ServiceError as error:
+                self.trouble = str(error)
+            else:
+                self.trouble = ""
+                self._reached()
+            self._wake.wait(EVERY_S)
+
+
+def clock_offset_ms(service: str, sent_ms: int, received_ms: int) -> int | None:
+    """The service's clock minus ours, if its time was read half way; None when `service` is no time with an offset."""
+    try:
+        told = datetime.fromisoformat(service)
+    except ValueError:
+        return None
+    if told.tzinfo is None:
+        return None
+    return round(told.timestamp() * 1000) - (sent_ms + received_ms) // 2

@@ -1,0 +1,133 @@
+"""What happens to one scan at a station: recorded, sent, answered, and the operator told, in that order.
+
+The operator is told within 150 ms of the last byte whatever the network does: when the answer is not there in time he
+hears WARN, "recorded, not yet confirmed". What is unknown is never GOOD. An answer that comes later is shown, and
+sounds only when it is BAD, since a late good tone would be taken for the next scan's.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+
+import msgspec
+
+from custody.wording import say
+from devices.delivery import Link, Verdict, read_verdict
+from devices.dialects import Feedback
+from devices.framing import Noise, Reading, Scan
+from devices.journal import Journal, NotReadable, NotRecorded
+from devices.recorded import Moment, Recorded, State
+
+ANSWER_WITHIN_S = 0.12  # leaves 30 ms of the 150 for the cable and the beeper
+OFFLINE_WITHIN_S = 0.015  # a service that is known to be away gets just the time to prove that it is back
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What the operator was told about one reading. `raw` is the code, one character a byte, or hex for noise."""
+
+    at: str
+    raw: str
+    feedback: Feedback
+    meaning: str
+    say: dict[str, str]
+    next: list[str] = []
+    line: int = 0
+    late: bool = False
+    detail: str = ""
+
+
+class Lane:
+    """`tell` sounds and shows; `offset_ms` gives the service's clock minus ours. `wake` and `link`: the delivery's."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        tell: Callable[[Told], None],
+        now: Callable[[], Moment],
+        offset_ms: Callable[[], int | None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._journal = journal
+        self._tell = tell
+        self._now = now
+        self._offset_ms = offset_ms
+        self._clock = clock
+        self._answered = threading.Condition()
+        self._verdicts: dict[int, Verdict] = {}
+        self._late: set[int] = set()
+        self.wake: Callable[[], None] = lambda: None
+        self.link: Callable[[], Link] = lambda: Link.OFFLINE
+
+    def receive(self, reading: Reading, came: float) -> None:
+        """One reading, whose last byte came at `came` of the lane's clock. Returns when the operator has been told."""
+        moment = self._now()
+        try:
+            recorded = self._journal.record(reading, moment, self._offset_ms())
+        except NotRecorded as failure:
+            told = Told(moment.at, _shown(reading), Feedback.BAD, "not_recorded", say("station.not_recorded"))
+            self._tell(msgspec.structs.replace(told, detail=str(failure)))
+            return
+        if isinstance(reading, Noise):
+            verdict = Verdict("noise", Feedback.BAD, say("station.noise"))
+        elif recorded.repeats is not None:
+            verdict = Verdict("repeat", self._first_feedback(recorded.repeats), say("station.repeat"))
+        else:
+            self.wake()
+            verdict = self._verdict(recorded.line, came)
+        self._tell(_told(recorded, verdict))
+
+    def announce(self, recorded: Recorded, verdict: Verdict) -> None:
+        """The service's verdict, from the delivery's thread."""
+        with self._answered:
+            late = recorded.boot != self._journal.boot or recorded.line in self._late
+            if late:
+                self._late.discard(recorded.line)
+            else:
+                self._verdicts[recorded.line] = verdict
+                self._answered.notify_all()
+        if late:
+            self._tell(msgspec.structs.replace(_told(recorded, verdict), late=True))
+
+    def link_changed(self) -> None:
+        """Who waits for an answer that will not come need not wait longer."""
+        with self._answered:
+            self._answered.notify_all()
+
+    def _verdict(self, line: int, came: float) -> Verdict:
+        online = self.link() is Link.ONLINE
+        within = ANSWER_WITHIN_S if online else OFFLINE_WITHIN_S
+        with self._answered:
+            self._answered.wait_for(
+                lambda: line in self._verdicts or (online and self.link() is not Link.ONLINE),
+                came + within - self._clock(),
+            )
+            verdict = self._verdicts.pop(line, None)
+            if verdict is None:
+                self._late.add(line)
+        return verdict or self._unconfirmed()
+
+    def _unconfirmed(self) -> Verdict:
+        if self.link() is Link.DENIED:
+            return Verdict("denied", Feedback.BAD, say("station.denied"))
+        return Verdict("pending", Feedback.WARN, say("station.pending"))
+
+    def _first_feedback(self, line: int) -> Feedback:
+        """A repeat sounds like the scan that it repeats."""
+        try:
+            first = self._journal.line(line)
+        except NotReadable:
+            first = None
+        if first is None or first.state is State.PENDING or first.answer is None:
+            return self._unconfirmed().feedback
+        return read_verdict(first.answer).feedback if first.state is State.ANSWERED else Feedback.BAD
+
+
+def _shown(reading: Reading) -> str:
+    return reading.text if isinstance(reading, Scan) else reading.raw.hex(" ")
+
+
+def _told(recorded: Recorded, verdict: Verdict) -> Told:
+    raw = recorded.raw.hex(" ") if verdict.meaning == "noise" and recorded.state is State.KEPT else recorded.text
+    return Told(
+        recorded.at, raw, verdict.feedback, verdict.meaning, verdict.say, verdict.next, recorded.line, False, ""
+    )

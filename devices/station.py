@@ -1,0 +1,180 @@
+"""The station: scanner, journal, delivery, heartbeat and printers of one place, put together and taken apart again.
+
+    scanner -> lane -> journal          on the disk before anything else
+                    -> delivery         -> service -> lane -> the scanner's beeper and the terminal
+    heartbeat -> service                how the station is; and what time it is there
+    printing  -> service -> printers
+
+`DATA/stations/NAME/` holds journal.db, and status.json, which says how the station is and what it last did.
+"""
+
+import os
+import random
+import threading
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from devices.client import Client
+from devices.delivery import Delivery, Link
+from devices.dialects import DIALECTS, Feedback
+from devices.edge import now
+from devices.heartbeat import Heartbeat
+from devices.journal import Journal, NotReadable
+from devices.lane import Lane, Told
+from devices.recorded import State
+from devices.scanners import Presence, Scanner
+from devices.settings import StationRow
+from devices.terminal import Terminal
+
+if TYPE_CHECKING:
+    from devices.printers import Printer
+    from devices.printing import Printing
+
+
+class Status(msgspec.Struct, frozen=True):
+    """How the station is, as status.json shows it to whoever stands beside it."""
+
+    station: str
+    at: str
+    scanner: Presence
+    service: Link
+    trouble: str
+    pending: int
+    last: Told | None
+
+
+class Station:
+    """One station by its settings. JournalError, ScannerUrlError and ServiceUrlError say why it cannot start."""
+
+    def __init__(self, row: StationRow, data: Path, terminal: Terminal) -> None:
+        self.directory = data / "stations" / row.name
+        self._row = row
+        self._terminal = terminal
+        self._dialect = DIALECTS[row.dialect]
+        self._last: Told | None = None
+        self._scanner = self._build_scanner()
+        token_file = Path(row.token_file) if row.token_file else self.directory / "token"
+        clients = [Client(row.service, token_file) for _ in range(3)]  # one a thread
+        boot = str(uuid.uuid4())
+        self._journal = Journal(self.directory / "journal.db", boot, os.urandom, row.repeat_ms / 1000)
+        self._heartbeat = Heartbeat(clients[0], row.name, self._beat, now, self._service_reached)
+        self._lane = Lane(self._journal, self._tell, now, lambda: self._heartbeat.offset_ms)
+        self._delivery = Delivery(
+            self._journal, clients[1], row.name, self._lane.announce, self._link_changed, now, random.random
+        )
+        self._lane.wake = self._delivery.wake
+        self._lane.link = lambda: self._delivery.link
+        self._jobs = clients[2]
+        self._printers: list[Printer] = []
+        self._printing: Printing | None = None
+        self._pending = 0
+        self._writing = threading.Lock()
+
+    def start(self) -> None:
+        """Returns when the station works. Scans that were not answered before the last stop are delivered first."""
+        waiting = self._count_pending()
+        self._say(f"The station {self._row.name} serves {self._row.service}; {waiting} scans wait to be delivered.")
+        self._delivery.start()
+        if self._scanner is not None:
+            self._scanner.start()
+        self._heartbeat.start()
+        self._write_status()
+        if self._row.printer:
+            self._printers, self._printing = build_printing(self._row, self._jobs)
+            self._printing.start()
+
+    def stop(self) -> None:
+        """No scan is cut in two: what was read is recorded, what was sent is answered or stays pending."""
+        if self._scanner is not None:
+            self._scanner.stop()
+        if self._printing is not None:
+            self._printing.stop()
+        self._delivery.stop()
+        self._heartbeat.stop()
+        self._write_status()
+        self._journal.close()
+        self._say(f"The station {self._row.name} has stopped.")
+
+    def _build_scanner(self) -> Scanner | None:
+        if not self._row.scanner:
+            return None
+        return Scanner(
+            self._row.scanner,
+            lambda reading, came: self._lane.receive(reading, came),
+            self._scanner_noticed,
+            baudrate=self._row.baudrate,
+            idle=self._row.idle_ms / 1000 or None,
+        )
+
+    def _tell(self, told: Told) -> None:
+        if self._scanner is not None and not (told.late and told.feedback is not Feedback.BAD):
+            self._scanner.write(self._dialect.encode(told.feedback))
+        self._last = told
+        words = told.say.get(self._row.language) or told.say.get("en") or told.meaning
+        late = " (answer to an earlier scan)" if told.late else ""
+        self._terminal.line(told.at, told.feedback.upper(), " ".join((told.raw, words, told.detail)).rstrip() + late)
+        self._write_status()
+
+    def _scanner_noticed(self, notice: str) -> None:
+        self._say(notice)
+        self._heartbeat.soon()
+
+    def _link_changed(self) -> None:
+        self._lane.link_changed()
+        if self._delivery.trouble:
+            self._say(self._delivery.trouble)
+        elif self._delivery.link is Link.ONLINE:
+            self._say("The service answers.")
+        self._write_status()
+
+    def _service_reached(self) -> None:
+        if self._delivery.link is not Link.ONLINE:
+            self._delivery.wake()
+
+    def _beat(self) -> dict[str, Any]:
+        return {
+            "boot": self._journal.boot,
+            "scanner": self._presence(),
+            "queue": self._count_pending(),
+            "printers": [msgspec.to_builtins(printer.health) for printer in self._printers],
+        }
+
+    def _count_pending(self) -> int:
+        try:
+            self._pending = self._journal.count(State.PENDING)
+        except NotReadable as error:  # the last known number stands until the journal can be read again
+            self._say(str(error))
+        return self._pending
+
+    def _presence(self) -> Presence:
+        return Presence.ABSENT if self._scanner is None else self._scanner.presence
+
+    def _say(self, notice: str) -> None:
+        self._terminal.line(now().at, "NOTE", notice)
+
+    def _write_status(self) -> None:
+        link, trouble = self._delivery.link, self._delivery.trouble
+        status = Status(self._row.name, now().at, self._presence(), link, trouble, self._count_pending(), self._last)
+        path = self.directory / "status.json"
+        try:
+            with self._writing:
+                fresh = path.with_suffix(".new")
+                fresh.write_bytes(msgspec.json.encode(status))
+                fresh.replace(path)
+        except OSError as error:
+            self._say(f"The status {path} cannot be written: {error}. Free or repair the disk.")
+
+
+def build_printing(row: StationRow, board: Client) -> "tuple[list[Printer], Printing]":
+    """The row's printers and the loop that feeds them. ValueError: a printer's URL or a label layout is not usable."""
+    # Drawing loads fonts and pictures, which takes longer than all the rest: a scanner must not wait for it.
+    from devices.addresses import transport_for
+    from devices.layouts import load_layouts
+    from devices.printers import Printer
+    from devices.printing import Printing
+
+    printers = [Printer(one.name, transport_for(one.url), dpi=one.dpi) for one in row.printer]
+    return printers, Printing(row.name, board, printers, load_layouts())

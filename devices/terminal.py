@@ -1,0 +1,32 @@
+"""What a station prints: one line for every thing that happened, safe to show whatever was scanned."""
+
+import sys
+import threading
+from typing import TextIO
+
+
+def printable(text: str) -> str:
+    """The text with every control and invisible character spelled out, so that none can act on a terminal."""
+    return "".join(one if one.isprintable() and one != "\\" else _spelled(one) for one in text)
+
+
+class Terminal:
+    """Writes whole lines to `out` from any thread. A reader that went away does not stop the station."""
+
+    def __init__(self, out: TextIO = sys.stdout) -> None:
+        self._out: TextIO | None = out
+        self._lock = threading.Lock()
+
+    def line(self, at: str, mark: str, text: str) -> None:
+        """`mark` is a word such as GOOD or a kind of notice; `text` may hold what was scanned."""
+        with self._lock:
+            if self._out is None:
+                return
+            try:
+                print(at, f"{mark:<5}", printable(text), file=self._out, flush=True)
+            except (BrokenPipeError, ValueError):  # ValueError: the stream is closed
+                self._out = None
+
+
+def _spelled(one: str) -> str:
+    return one.encode("unicode_escape").decode("ascii")
