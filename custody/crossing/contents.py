@@ -1,7 +1,27 @@
-"""Which containers a consignment is judged by."""
+"""Which containers a consignment is judged by, and what they have in common."""
+
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
 
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Fault, Result, fault, listed
+
+
+class Coded(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+C = TypeVar("C", bound=Coded)
+K = TypeVar("K", str, tuple[str, str])
+
+
+def codes_by(key: Callable[[C], K], things: Iterable[C]) -> dict[K, list[str]]:
+    """The codes of the things with the same key, in the order of the keys."""
+    groups: dict[K, list[str]] = {}
+    for thing in things:
+        groups.setdefault(key(thing), []).append(thing.code)
+    return dict(sorted(groups.items()))
 
 
 def expected_containers(facts: Facts) -> frozenset[str]:

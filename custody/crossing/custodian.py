@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from custody.crossing.contents import unrecorded
+from custody.crossing.contents import codes_by, unrecorded
 from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
@@ -37,17 +37,16 @@ def check_custody(facts: Facts, at: datetime) -> Finding:
 
 def _immovable(facts: Facts) -> list[Fault]:
     faults: list[Fault] = []
-    for state in sorted({each.state for each in facts.containers} - set(_PORTABLE)):
-        codes = [each.code for each in facts.containers if each.state == state]
+    fixed = (each for each in facts.containers if each.state not in _PORTABLE)
+    for state, codes in codes_by(lambda each: each.state, fixed).items():
         faults.append(fault(Result.HOLD, "not_portable", state=state, codes=listed(codes), count=len(codes)))
     return faults
 
 
 def _elsewhere(held: list[Held], expected: Callable[[Held], bool]) -> list[Fault]:
     faults: list[Fault] = []
-    wrong = [each for each in held if not expected(each)]
-    for custodian, organisation in sorted({(each.custodian, each.organisation) for each in wrong}):
-        codes = [each.code for each in wrong if (each.custodian, each.organisation) == (custodian, organisation)]
+    wrong = (each for each in held if not expected(each))
+    for (custodian, organisation), codes in codes_by(lambda each: (each.custodian, each.organisation), wrong).items():
         faults.append(
             fault(
                 Result.HOLD,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from custody.crossing.contents import codes_by
 from custody.crossing.facts import ConsignmentFacts, Facts, ManifestFacts, Scanned
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
 from custody.crossing.source import by_manifest
@@ -80,15 +81,14 @@ def _missing(name: str, codes: Collection[str], **params: str) -> list[Fault]:
 def _extra(facts: Facts, consignment: ConsignmentFacts, codes: Iterable[str]) -> list[Fault]:
     """Containers that nobody declared: another organisation's DENY, our own or unknown HOLD."""
     wanted = set(codes)
-    owners = {container.code: container.owner for container in facts.containers if container.code in wanted}
+    known = [container for container in facts.containers if container.code in wanted]
     faults: list[Fault] = []
-    strange = wanted - owners.keys()
+    strange = wanted - {container.code for container in known}
     if strange:
         faults.append(fault(Result.HOLD, "container_unknown", codes=listed(strange)))
-    for owner in sorted(set(owners.values())):
-        theirs = listed(code for code, each in owners.items() if each == owner)
+    for owner, theirs in codes_by(lambda container: container.owner, known).items():
         if owner == consignment.consignor:
-            faults.append(fault(Result.HOLD, "container_extra", codes=theirs))
+            faults.append(fault(Result.HOLD, "container_extra", codes=listed(theirs)))
         else:
-            faults.append(fault(Result.DENY, "container_foreign", codes=theirs, organisation=owner))
+            faults.append(fault(Result.DENY, "container_foreign", codes=listed(theirs), organisation=owner))
     return faults

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from custody.crossing.contents import codes_by
 from custody.crossing.facts import Facts, PassageFacts, seconds, shown
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
@@ -16,8 +17,8 @@ def check_duplicate(facts: Facts, at: datetime) -> Finding:
     if facts.consignment is None:
         return unknown(check, "consignment")
     faults: list[Fault] = []
-    for other in sorted({container.elsewhere for container in facts.containers if container.elsewhere}):
-        codes = [container.code for container in facts.containers if container.elsewhere == other]
+    promised = (container for container in facts.containers if container.elsewhere)
+    for other, codes in codes_by(lambda container: container.elsewhere, promised).items():
         faults.append(fault(Result.HOLD, "elsewhere", consignment=other, codes=listed(codes)))
     beyond = _beyond(facts)
     if beyond is not None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from custody.crossing.contents import unrecorded
+from custody.crossing.contents import codes_by, unrecorded
 from custody.crossing.coverage import Dimension, uncovered
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Result, fault, judge, listed, unknown
@@ -16,8 +16,8 @@ def check_category(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "clearance")
     covered = {row.category for row in clearance.scopes}
     faults = unrecorded(facts)
-    for category in sorted({container.category for container in facts.containers} - covered):
-        codes = [container.code for container in facts.containers if container.category == category]
+    strange = (container for container in facts.containers if container.category not in covered)
+    for category, codes in codes_by(lambda container: container.category, strange).items():
         faults.append(fault(Result.DENY, "not_covered", category=category, codes=listed(codes), count=len(codes)))
     return judge(check, faults, by_clearance(clearance), count=len(facts.containers))
 
@@ -32,14 +32,14 @@ def check_risk(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "clearance")
     table = facts.settings.risk
     faults = unrecorded(facts)
-    strange = [container for container in facts.containers if not table.knows(container.risk)]
-    for risk in sorted({container.risk for container in strange}):
-        codes = [container.code for container in strange if container.risk == risk]
+    strange = (container for container in facts.containers if not table.knows(container.risk))
+    for risk, codes in codes_by(lambda container: container.risk, strange).items():
         faults.append(fault(Result.DENY, "unknown_level", risk=risk or "-", codes=listed(codes), table=table.version))
     found = uncovered(facts, consignment, clearance, Dimension.RISK)
+    codes_of = codes_by(lambda container: (container.category, container.risk), facts.containers)
     for kind in found.kinds:
         if table.knows(kind.risk):
-            codes = [each.code for each in facts.containers if (each.category, each.risk) == kind]
+            codes = codes_of[kind]
             highest = max(found.allowed, key=table.rank, default="-")
             faults.append(
                 fault(

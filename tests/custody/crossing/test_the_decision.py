@@ -1,0 +1,130 @@
+from datetime import timedelta
+from inspect import getmodule, getsource
+
+import pytest
+from crossing_facts import AT, decided, facts, hold, passage, spoil, spoil_container, spoil_package
+from msgspec.structs import replace
+
+from custody.clearance import ClearanceStatus, HoldKind
+from custody.crossing.decision import Verdict, decide
+from custody.crossing.finding import Result, listed
+from custody.crossing.registry import CHECKS, RULES
+from custody.crossing.settings import Gate
+from custody.wording import LANGUAGES, keys, text
+
+GATES = {
+    "ORG_LISTED": "01234",
+    "ORG_PARTNER": "01234",
+    "CLR_WINDOW": "0123",
+    "CATEGORY": "0123",
+    "RISK": "0123",
+    "DIRECTION": "0123",
+    "CHECKPOINT": "023",
+    "NOTIFIED": "123",
+    "NOTICE_FRESH": "123",
+    "MANIFEST": "1234",
+    "HOLDS": "01234",
+    "CUSTODY": "1234",
+    "CARRIER": "123",
+    "SEAL": "1234",
+    "LABEL": "01234",
+    "DUPLICATE": "01234",
+    "SEQUENCE": "234",
+    "STATION": "01234",
+}
+
+
+def test_each_check_applies_at_its_gates_and_no_other() -> None:
+    assert {check.code: "".join(sorted(gate.value[1] for gate in check.gates)) for check in CHECKS} == GATES
+
+
+@pytest.mark.parametrize("gate", tuple(Gate))
+def test_a_sound_consignment_is_allowed_at_every_gate(gate: Gate) -> None:
+    decision = decided(facts(gate))
+    assert decision.verdict is Verdict.ALLOW
+    assert decision.reasons == ()
+    assert decision.action.text("en") == "Let it pass."
+    assert {each.check for each in decision.findings if each.result is Result.NA} >= {
+        check.code for check in CHECKS if gate not in check.gates
+    }
+
+
+def test_all_checks_run_and_the_worst_comes_first() -> None:
+    given = spoil_container(facts(), category="stem_cells", handoff="HO-1", label_verified=False)
+    decision = decided(spoil(given, holds=None))
+    results = [each.result for each in decision.findings]
+    assert decision.verdict is Verdict.DENY
+    assert len(results) == len(CHECKS)
+    assert [each.check for each in decision.findings[:4]] == ["CATEGORY", "CUSTODY", "HOLDS", "LABEL"]
+    assert results[:4] == [Result.DENY, Result.HOLD, Result.UNKNOWN, Result.WARN]
+
+
+def test_a_warning_does_not_stop_the_lane() -> None:
+    decision = decided(spoil_container(facts(), label_verified=False))
+    assert decision.verdict is Verdict.ALLOW
+    assert decision.findings[0].result is Result.WARN
+    assert decision.reasons == ()
+
+
+def test_unknown_counts_as_hold() -> None:
+    decision = decided(spoil(facts(), holds=None))
+    assert decision.verdict is Verdict.HOLD
+    assert decision.findings[0].result is Result.UNKNOWN
+
+
+def test_a_denial_after_the_exit_still_lets_it_go_back() -> None:
+    revoked = {"status": ClearanceStatus.REVOKED}
+    assert not decided(spoil(facts(Gate.G2), "clearance", **revoked)).return_only
+    denied = decided(spoil(facts(Gate.G3), "clearance", **revoked))
+    assert denied.return_only
+    assert "go back" in denied.action.text("en")
+    again = spoil(facts(Gate.G2), passages=(passage(Gate.G2, AT - timedelta(minutes=5)),))
+    assert decided(spoil(again, "clearance", **revoked)).return_only
+    assert not decided(spoil(facts(Gate.G3), holds=(hold(HoldKind.CUSTOMS),))).return_only
+
+
+def test_the_decision_names_the_rules_and_the_snapshot_it_was_made_by() -> None:
+    decision = decided(spoil(facts(), snapshot="S-7"))
+    assert decision.rule_set == f"{RULES}+T-1"
+    assert decision.snapshot == "S-7"
+    assert decision.at == AT
+
+
+def test_the_first_action_is_the_way_out_of_the_worst_fault() -> None:
+    decision = decided(spoil_package(spoil_container(facts(), category="stem_cells"), handoff="HO-1"))
+    assert decision.action.text("en").startswith("Take out stem cells")
+
+
+def test_a_finding_of_five_hundred_containers_names_a_few_and_counts_the_rest() -> None:
+    assert listed(["B", "A", "B"]) == "A, B"
+    assert listed("GFEDCBA") == "A, B, C, D, E +2"
+    given = facts(count=500)
+    given = spoil(given, containers=tuple(replace(each, handoff="HO-1") for each in given.containers))
+    found = next(each for each in decided(given).findings if each.check == "CUSTODY")
+    assert found.found[0].params["count"] == 500
+    assert len(found.found[0].text("en")) < 200
+
+
+def test_every_check_and_every_fault_has_words_in_every_language() -> None:
+    for check in CHECKS:
+        words = keys(f"crossing.{check.code}.")
+        assert f"crossing.{check.code}.expected" in words
+        assert f"crossing.{check.code}.pass" in words
+        faults = {key.split(".")[2] for key in words} - {"expected", "pass"}
+        assert faults
+        assert {f"crossing.{check.code}.{name}.{part}" for name in faults for part in ("found", "fix")} <= set(words)
+        for lang in LANGUAGES:
+            assert text(f"check.{check.code}", lang)
+
+
+def test_no_words_are_left_over_for_a_fault_that_no_check_finds() -> None:
+    """The names in the catalogue are the names in the code."""
+    for check in CHECKS:
+        source = getsource(getmodule(check.find))
+        for key in keys(f"crossing.{check.code}."):
+            name = key.split(".")[2]
+            assert name in ("expected", "pass") or f'"{name}"' in source, key
+
+
+def test_the_same_facts_give_the_same_decision() -> None:
+    assert decide(facts(), AT) == decide(facts(), AT)
