@@ -2,9 +2,9 @@
 
 One line a record, each in one possible spelling only, so that every byte of the file means something:
 
-    {"codes":["HTC-…"],"format":"custody-bundle/1","head":"<the signed head>","key":"<name+hash+key>"}
+    {"codes":["HTC-…"],"entries":[17,…],"format":"custody-bundle/1","head":"<signed head>","key":"<name+hash+key>"}
     {"entry":{…the stored bytes of the entry…},"number":17,"proof":["<base64 of 32 bytes>",…]}
-    …                                                                (numbers rising)
+    …
 
 Standard library only: the offline verifier reads it.
 """
@@ -48,11 +48,14 @@ def write_bundle(
     codes: Sequence[str], head: str, key: str, entries: Iterable[tuple[int, bytes, Sequence[bytes]]]
 ) -> bytes:
     """The file. `entries` are (number, stored bytes, inclusion proof) in rising order, the bytes canonical JSON."""
-    lines = [_dump({"codes": sorted(set(codes)), "format": FORMAT, "head": head, "key": key}).encode()]
+    lines: list[bytes] = []
+    numbers: list[int] = []
     for number, data, proof in entries:
+        numbers.append(number)
         digests = ",".join(f'"{b64encode(digest).decode()}"' for digest in proof)
         lines.append(b'{"entry":%b,"number":%d,"proof":[%b]}' % (data, number, digests.encode()))
-    return b"\n".join(lines) + b"\n"
+    first = {"codes": sorted(set(codes)), "entries": numbers, "format": FORMAT, "head": head, "key": key}
+    return b"\n".join([_dump(first).encode(), *lines]) + b"\n"
 
 
 def read_bundle(data: bytes) -> Bundle:
@@ -60,20 +63,10 @@ def read_bundle(data: bytes) -> Bundle:
     lines = data.split(b"\n")
     if len(lines) < 3 or lines[-1]:
         raise BundleError("The file is not whole: it has a first line, lines with entries, and ends with a line feed")
-    first = read_json(lines[0], "Line 1")
-    if not isinstance(first, dict) or first.get("format") != FORMAT:
-        raise BundleError(f"The file is not a bundle of the format {FORMAT}")
-    codes, head, key = first.get("codes"), first.get("head"), first.get("key")
-    if len(first) != 4 or not isinstance(head, str) or not isinstance(key, str):
-        raise BundleError("Line 1 lacks the head or the key, or says more")
-    if not isinstance(codes, list) or not codes or not all(isinstance(code, str) for code in codes):
-        raise BundleError("Line 1 lacks the codes that the entries concern")
-    if codes != sorted(set(codes)):
-        raise BundleError("Line 1 does not name each code once, in order")
+    codes, numbers, head, key = _first_line(lines[0])
     entries = tuple(_entry(line, place) for place, line in enumerate(lines[1:-1], 2))
-    numbers = [entry.number for entry in entries]
-    if numbers != sorted(set(numbers)):
-        raise BundleError("The entries do not stand in rising order")
+    if numbers != [entry.number for entry in entries] or sorted(set(numbers)) != numbers:
+        raise BundleError("The file is not whole: its entries are not those that line 1 names, in rising order")
     return Bundle(tuple(codes), head, key, entries)
 
 
@@ -90,6 +83,22 @@ def read_json(data: bytes, where: str) -> Any:
 
 _LINE = re.compile(rb'\{"entry":(\{.*\}),"number":([1-9][0-9]{0,15}),"proof":\[([A-Za-z0-9+/=",]*)\]\}').fullmatch
 _DIGEST = re.compile(r'"([A-Za-z0-9+/]{43}=)"').fullmatch
+
+
+def _first_line(line: bytes) -> tuple[list[str], list[int], str, str]:
+    first = read_json(line, "Line 1")
+    if not isinstance(first, dict) or first.get("format") != FORMAT:
+        raise BundleError(f"The file is not a bundle of the format {FORMAT}")
+    codes, numbers, head, key = (first.get(name) for name in ("codes", "entries", "head", "key"))
+    if len(first) != 5 or not isinstance(head, str) or not isinstance(key, str) or not isinstance(numbers, list):
+        raise BundleError("Line 1 lacks the entries, the head or the key, or says more")
+    if not isinstance(codes, list) or not codes or not all(isinstance(code, str) for code in codes):
+        raise BundleError("Line 1 lacks the codes that the entries concern")
+    if any(type(number) is not int for number in numbers):
+        raise BundleError("Line 1 has entry numbers that are not numbers")
+    if codes != sorted(set(codes)):
+        raise BundleError("Line 1 does not name each code once, in order")
+    return codes, numbers, head, key
 
 
 def _entry(line: bytes, place: int) -> ProvedEntry:

@@ -38,10 +38,12 @@ def verify_consistency(old: int, new: int, proof: Sequence[bytes], old_root: byt
 
     `old` is at least 1: nothing can be proved of the empty tree, and a caller who accepts it says so himself.
     """
-    if not 0 < old <= new or not _are_digests(old_root, new_root, *proof):
+    if not 0 < old <= new:
         return False
     if old == new:
         return not proof and old_root == new_root
+    if not _are_digests(old_root, new_root, *proof):
+        return False
     path = list(proof) if old & (old - 1) else [old_root, *proof]
     if not path:
         return False

@@ -155,7 +155,7 @@ def _check_chain(code: str, bodies: dict[int, _Body]) -> bool | Report:
         if not isinstance(prior, dict) or code not in prior:
             complete = False
         elif prior[code] != before and before:
-            text = f"Entry {prior[code]} of {code!r} is left out: it stands between entries {before} and {number}."
+            text = f"Entry {number} of {code!r} follows entry {prior[code]!r}, which is left out here."
             return _failed(Problem.LEFT_OUT, text, number)
         elif prior[code] != before:
             complete = False  # an extract that begins later
