@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from custody.clearance import Clearance
 from custody.codes import Code, Kind, parse_code
 from custody.crossing.facts import seconds
+from custody.crossing.finding import Result
 from custody.parties import Station
 from custody.strict import nearest
 from custody.wording import keys
@@ -112,6 +113,8 @@ def _tables(zone: Zone) -> Iterator[str]:
         if starts[seconds(rules.valid_from)] > 1
     )
     for rules in zone.rules:
+        if rules.unverified_label not in (Result.WARN, Result.HOLD):
+            yield f"rules {rules.version}: unverified_label is {rules.unverified_label.value!r}; write 'WARN' or 'HOLD'"
         if len(set(rules.risk.levels)) != len(rules.risk.levels):
             yield f"rules {rules.version}: a risk level stands twice"
         place = f"rules {rules.version} risk.legacy"
