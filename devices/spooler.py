@@ -44,6 +44,8 @@ class QueueTransport:
             raise TransportError(f"{self.url}: used before it was opened")
         try:
             self._queue.output(bytes(data))  # type: ignore[no-untyped-call]
+        except FileNotFoundError as missing:
+            raise TransportError(f"{self.url}: this machine has no lpr ({missing}); install CUPS") from missing
         except (OSError, subprocess.SubprocessError) as failed:
             raise TransportError(f"{self.url}: the spooler did not take the label ({failed})", began=True) from failed
 
