@@ -11,7 +11,16 @@ import msgspec
 
 from devices.journal import JournalError
 from devices.scanners import ScannerUrlError
-from devices.settings import PrinterRow, SettingsError, StationRow, check_station, read_stations
+from devices.settings import (
+    PrinterRow,
+    SettingsError,
+    StationRow,
+    VirtualRows,
+    add_virtual,
+    check_station,
+    read_stations,
+    read_virtual,
+)
 from devices.station import Station
 from devices.terminal import Terminal, printable
 
@@ -53,6 +62,38 @@ def station(
     except (JournalError, ScannerUrlError, ValueError) as error:
         raise click.ClickException(printable(str(error))) from error
     _run(running)
+
+
+@click.command()
+@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="A file of scanner and printer rows.")
+@click.option("--scanner", "scanners", multiple=True, metavar="NAME[=DIALECT]", help="A scanner beside those.")
+@click.option("--printer", "printers", multiple=True, metavar="NAME[=DPI]", help="A printer beside those.")
+@click.option("--port", default=0, help="The port of the control on 127.0.0.1.  [default: any free one]")
+@_DATA
+def virtual(
+    config: Path | None, scanners: tuple[str, ...], printers: tuple[str, ...], port: int, data: Path | None
+) -> None:
+    """Run scanners and printers without hardware. DATA/virtual/hardware.json says where they are."""
+    # Pictures of labels need fonts and drawing, which `custody station` must not wait for.
+    from devices.virtual.hardware import Hardware
+
+    stop = stop_signal()
+    try:
+        rows = add_virtual(read_virtual(config) if config else VirtualRows(), scanners, printers)
+        hardware = Hardware(rows, data or Path("var"), port)
+    except ValueError as error:
+        raise click.ClickException(printable(str(error))) from error
+    try:
+        where = hardware.start()
+        for name, place in {**where.scanners, **where.printers}.items():
+            click.echo(f"{name} {place}")
+        stop.wait()
+    except OSError as error:
+        raise click.ClickException(f"The virtual hardware cannot start: {error}. Free the port or the disk.") from error
+    finally:
+        hardware.stop()
+    if stop.failed:
+        raise SystemExit(70)
 
 
 class _Running(threading.Event):

@@ -10,6 +10,7 @@ printer = [{ name = "SZ-ZEBRA-1", url = "tcp://192.0.2.10:9100", dpi = 300, stoc
 
 import re
 import tomllib
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -101,20 +102,58 @@ def check_station(row: StationRow) -> None:
         if not holds:
             raise SettingsError(f"station {row.name!r}: {key} {getattr(row, key)!r} is not {wanted}.")
     for printer in row.printer:
-        if printer.dpi not in (203, 300, 600):
-            raise SettingsError(f"station {row.name!r}: printer {printer.name!r}: dpi {printer.dpi}, not 203, 300, 600")
+        _demand(printer.name, "dpi", printer.dpi, DPI)
 
 
 def read_virtual(path: Path) -> VirtualRows:
     """The virtual hardware that the file names. SettingsError otherwise."""
     rows = _read(path, VirtualRows)
-    for row in rows.scanner:
-        if row.dialect not in DIALECTS or row.suffix not in SUFFIXES:
-            wanted = f"a dialect of {', '.join(sorted(DIALECTS))} and a suffix of {', '.join(SUFFIXES)}"
-            raise SettingsError(f"{path}: scanner {row.name!r}: {row.dialect!r}, {row.suffix!r} are not {wanted}.")
+    try:
+        check_virtual(rows)
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}") from error
     return rows
 
 
+def add_virtual(rows: VirtualRows, scanners: Iterable[str], printers: Iterable[str]) -> VirtualRows:
+    """The rows and those given as NAME or NAME=DIALECT, NAME or NAME=DPI. SettingsError otherwise."""
+    named = [one.partition("=")[::2] for one in scanners]
+    sized = [one.partition("=")[::2] for one in printers]
+    for name, dpi in sized:
+        if dpi and not (dpi.isascii() and dpi.isdigit()):
+            raise SettingsError(f"printer {name!r}: {dpi!r} is not 203, 300 or 600.")
+    more = VirtualRows(
+        [*rows.scanner, *(VirtualScannerRow(name, dialect or "zebra") for name, dialect in named)],
+        [*rows.printer, *(VirtualPrinterRow(name, int(dpi or 203)) for name, dpi in sized)],
+    )
+    check_virtual(more)
+    return more
+
+
+def check_virtual(rows: VirtualRows) -> None:
+    """What the types do not say. SettingsError names the row and the key."""
+    for kind, names in (
+        ("scanner", [one.name for one in rows.scanner]),
+        ("printer", [one.name for one in rows.printer]),
+    ):
+        for name in names:
+            if not _STATION.fullmatch(name) or names.count(name) > 1:
+                raise SettingsError(f"{kind} {name!r}: the name is not 2 to 24 of A-Z, 0-9 and -, or stands twice.")
+    for scanner in rows.scanner:
+        _demand(scanner.name, "dialect", scanner.dialect, DIALECTS)
+        _demand(scanner.name, "suffix", scanner.suffix, SUFFIXES)
+        if scanner.aim and not _AIM.fullmatch(scanner.aim):
+            raise SettingsError(f"{scanner.name!r}: aim {scanner.aim!r} is not an identifier such as ']Q1'.")
+    for printer in rows.printer:
+        _demand(printer.name, "dpi", printer.dpi, DPI)
+
+
+def _demand(name: str, key: str, value: object, allowed: Collection[object]) -> None:
+    if value not in allowed:
+        raise SettingsError(f"{name!r}: {key} {value!r} is not one of {', '.join(map(str, allowed))}.")
+
+
+DPI = (203, 300, 600)
 SUFFIXES = {"cr": b"\r", "lf": b"\n", "crlf": b"\r\n", "none": b""}
 
 
@@ -122,6 +161,7 @@ class _Stations(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     station: list[StationRow] = []
 
 
+_AIM = re.compile(r"\][A-Za-z][0-9A-Za-z]", re.ASCII)
 _STATION = re.compile(r"[A-Z0-9-]{2,24}")
 
 

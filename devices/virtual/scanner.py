@@ -38,6 +38,8 @@ class Unplugged(Exception):
     """The scanner is not plugged in, or nothing takes its bytes."""
 
 
+_UNREAD = "No station takes what the scanner sends. Start the station, then press again."
+FULL_S = 0.5  # a terminal that stays full for so long is not being read
 NOISE = b"\xff\x00\xfe" * 200
 
 
@@ -141,6 +143,7 @@ class _Plug:
         self._hear = hear
         self._ours, self._theirs = os.openpty()
         tty.setraw(self._theirs)
+        os.set_blocking(self._ours, False)  # a terminal that nobody reads fills up, and must not hold the button down
         self.device = os.ttyname(self._theirs)
         self._wake_read, self._wake_write = os.pipe()
         self._thread = threading.Thread(target=self._listen, name=f"virtual scanner {self.device}", daemon=True)
@@ -148,10 +151,13 @@ class _Plug:
 
     def send(self, data: bytes) -> None:
         while data:
-            _, ready, _ = select.select([], [self._ours], [], 1.0)
+            _, ready, _ = select.select([], [self._ours], [], FULL_S)
             if not ready:
-                raise Unplugged("No station takes what the scanner sends. Start the station, then press again.")
-            data = data[os.write(self._ours, data) :]
+                raise Unplugged(_UNREAD)
+            try:
+                data = data[os.write(self._ours, data) :]
+            except BlockingIOError as error:  # some of the room that was promised is held back for the line itself
+                raise Unplugged(_UNREAD) from error
 
     def pull(self) -> None:
         os.write(self._wake_write, b"x")
