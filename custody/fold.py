@@ -51,6 +51,8 @@ def _touch(world: World, code: str, number: int) -> None:
     subject = world.get(Container, code) or world.get(Package, code)
     if subject is not None:
         world.put(replace(subject, entry=number))
+    elif world.get(Consignment, code) is None and world.get(Notification, code) is None:
+        raise LookupError(f"entry {number} concerns {code}, which is not known here: load it before folding")
 
 
 def _registered(world: World, act: acts.Registered, entry: Entry) -> None:
@@ -82,7 +84,9 @@ def _registered(world: World, act: acts.Registered, entry: Entry) -> None:
 def _aliquoted(world: World, act: acts.Aliquoted, entry: Entry) -> None:
     parent = _container(world, act.parent)
     for code in act.codes:
-        child = replace(parent, code=code, amount=act.amount, parent=parent.code, adopted="", label_verified=False, copies=1)
+        child = replace(
+            parent, code=code, amount=act.amount, parent=parent.code, adopted="", label_verified=False, copies=1
+        )
         world.put(child)
     state = ContainerState.CONSUMED if act.left == 0 else parent.state
     world.put(replace(parent, amount=act.left, state=state))

@@ -6,48 +6,69 @@ set right by a further act (a refused handoff, a release, a corrected amount), a
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from msgspec.structs import replace
 
 from custody import acts
 from custody.holding import Container, ContainerState, Package, PackageState
 from custody.world import World
 
-UNDOABLE = (acts.Packed, acts.Unpacked, acts.Sealed, acts.Stored, acts.Disposed, acts.LabelVerified)
-
 
 def undo(world: World, act: acts.AnyAct) -> None:
     """Take the mark of `act` off the world. `act` must be one of `UNDOABLE` and the latest of all its subjects."""
-    match act:
-        case acts.Packed(containers=codes):
-            for code in codes:
-                _change(world, code, state=ContainerState.IN_HAND, package="", consignment="")
-        case acts.Unpacked(package=package, containers=codes):
-            for code in codes:
-                _change(world, code, state=ContainerState.PACKED, package=package)
-        case acts.Sealed(package=package):
-            found = world.get(Package, package)
-            if found is not None:
-                world.put(replace(found, state=PackageState.OPEN, seals=()))
-        case acts.Stored(custodian=custodian):
-            for code in act.stored:
-                _change(world, code, custodian=custodian, place="", state=ContainerState.IN_HAND)
-            for code in act.carried:
-                _change(world, code, custodian=custodian, place="")
-        case acts.Disposed(containers=codes):
-            for code in codes:
-                _change(world, code, state=ContainerState.IN_HAND)
-        case acts.LabelVerified(subject=code):
-            _change(world, code, label_verified=False)
-        case _:
-            raise TypeError(f"{type(act).__name__} cannot be undone; only {', '.join(a.__name__ for a in UNDOABLE)}")
+    if not isinstance(act, UNDOABLE):
+        raise TypeError(f"{type(act).__name__} cannot be undone; only {', '.join(a.__name__ for a in UNDOABLE)}")
+    _UNDO[type(act)](world, act)
+
+
+def _packed(world: World, act: acts.Packed) -> None:
+    for code in act.containers:
+        _change(world, code, state=ContainerState.IN_HAND, package="", consignment="")
+
+
+def _unpacked(world: World, act: acts.Unpacked) -> None:
+    package = world.get(Package, act.package)
+    consignment = package.consignment if package is not None else ""
+    for code in act.containers:
+        _change(world, code, state=ContainerState.PACKED, package=act.package, consignment=consignment)
+
+
+def _sealed(world: World, act: acts.Sealed) -> None:
+    _change(world, act.package, state=PackageState.OPEN, seals=())
+
+
+def _stored(world: World, act: acts.Stored) -> None:
+    for code in act.stored:
+        container = world.get(Container, code)
+        state = {"state": ContainerState.IN_HAND} if container is not None else {}
+        _change(world, code, custodian=act.custodian, place="", **state)
+    for code in act.carried:
+        _change(world, code, custodian=act.custodian, place="")
+
+
+def _disposed(world: World, act: acts.Disposed) -> None:
+    for code in act.containers:
+        _change(world, code, state=ContainerState.IN_HAND)
+
+
+def _label_verified(world: World, act: acts.LabelVerified) -> None:
+    _change(world, act.subject, label_verified=False)
 
 
 def _change(world: World, code: str, **changes: object) -> None:
-    container = world.get(Container, code)
-    if container is not None:
-        world.put(replace(container, **changes))
-        return
-    package = world.get(Package, code)
-    if package is not None:
-        kept = {name: value for name, value in changes.items() if name != "state"}
-        world.put(replace(package, **kept))
+    subject = world.get(Container, code) or world.get(Package, code)
+    if subject is not None:
+        world.put(replace(subject, **changes))
+
+
+_UNDO: dict[type, Callable[[World, Any], None]] = {
+    acts.Packed: _packed,
+    acts.Unpacked: _unpacked,
+    acts.Sealed: _sealed,
+    acts.Stored: _stored,
+    acts.Disposed: _disposed,
+    acts.LabelVerified: _label_verified,
+}
+UNDOABLE = tuple(_UNDO)

@@ -27,7 +27,7 @@ BEFORE_EXIT = (ConsignmentState.DRAFT, ConsignmentState.NOTIFIED, ConsignmentSta
 
 
 def consign(command: commands.Consign, scene: Scene) -> acts.Consigned | Refusal:
-    """Draft a consignment from packages of the actor's organisation. What the clearance says is checked at the gates."""
+    """Draft a consignment from the own organisation's packages. What the clearance says is checked at the gates."""
     wrong = scene.lacks_role(*SENDERS) or _unknown_names(command, scene) or _wrong_times(command)
     if wrong is not None:
         return wrong

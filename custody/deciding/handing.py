@@ -78,9 +78,7 @@ def withdraw(handoff: str, command: commands.Withdraw, scene: Scene) -> acts.Wit
         return pending
     if pending.giver != scene.actor.staff:
         return refuse("not_the_giver", 403, giver=pending.giver)
-    return acts.Withdrawn(
-        handoff=pending.id, withdrawn=pending.offered + pending.carried, reason=command.reason
-    )
+    return acts.Withdrawn(handoff=pending.id, withdrawn=pending.offered + pending.carried, reason=command.reason)
 
 
 def _pending(handoff: str, scene: Scene) -> Handoff | Refusal:
@@ -104,5 +102,3 @@ def _new_site(scene: Scene, pending: Handoff) -> str:
         return station.site
     same = pending.receiver_organisation == pending.giver_organisation
     return "" if same or Role.COURIER in scene.person.roles else scene.site
-
-

@@ -57,7 +57,7 @@ def label_of(scene: Scene, subject: Container | Package, layout: str) -> Label:
 
 
 def printing_station(scene: Scene) -> Station | None:
-    """The station where the label comes out: the one in use, else the first of the actor's organisation with a printer."""
+    """Where the label comes out: the station in use, else the first of the actor's organisation with a printer."""
     here = scene.zone.stations.get(scene.circumstances.station)
     if here is not None and here.printers:
         return here

@@ -29,9 +29,7 @@ N = TypeVar("N", bound=Noun)
 
 
 class Needs(NamedTuple):
-    """`codes` are containers, packages and foreign codes in every spelling to try; `keys` other rows by noun and key.
-
-    """
+    """`codes` are containers, packages, foreign codes in every spelling to try; `keys` other rows by noun and key."""
 
     codes: tuple[str, ...] = ()
     keys: tuple[tuple[type, str | int], ...] = ()
@@ -59,6 +57,8 @@ def load_world(connection: Connection, needs: Iterable[Needs], world: World | No
     for handoff in world.all(Handoff):
         codes.update(handoff.offered, handoff.carried)
     codes.update(alias.code for alias in _learn(world, connection, Alias, "alias", codes))
+    codes.update(hold.target for hold in world.all(Hold))
+    _load_consignments(world, connection, (hold.target for hold in world.all(Hold)))
     _load_consignments(world, connection, (n.consignment for n in world.all(Notification)))
     codes.update(package for consignment in world.all(Consignment) for package in consignment.packages)
     _learn(world, connection, Container, "code", codes)
@@ -86,9 +86,7 @@ def _load_what_hangs_on(world: World, connection: Connection) -> None:
     _learn(world, connection, Hold, "target", targets)
 
 
-def _learn(
-    world: World, connection: Connection, noun: type[N], column: str, values: Iterable[str | int]
-) -> list[N]:
+def _learn(world: World, connection: Connection, noun: type[N], column: str, values: Iterable[str | int]) -> list[N]:
     found = load(connection, noun, column, values)
     for value in found:
         world.learn(value)

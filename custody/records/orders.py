@@ -1,4 +1,4 @@
-"""From a command to a piece of work for the writer: what it needs to see, who decides it, what else it sets in motion."""
+"""From a command to a piece of work for the writer: what it needs, who decides it, what else it sets in motion."""
 
 from __future__ import annotations
 

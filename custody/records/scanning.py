@@ -26,7 +26,10 @@ IDLE = timedelta(minutes=5)
 
 
 def take_scan(reading: Reading, operator: str, zone: Zone, draw: Draw) -> Work[Answer | Refusal]:
-    """The work that takes this reading in. `operator` is whose token sent it; he counts as signed in where nobody is."""
+    """The work that takes this reading in.
+
+    `operator` is the staff code behind the token, or empty; he counts as signed in where nobody is.
+    """
     scan_id = reading.id.lower()
     digest = hashlib.sha256(msgspec.json.encode(reading, order="sorted")).hexdigest()
 

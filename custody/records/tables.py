@@ -125,4 +125,3 @@ TABLES: dict[type, Table] = {
 
 DERIVED: tuple[type, ...] = (Container, Package, Alias, Seal, Handoff, Hold, Consignment, Notification, Passage)
 """The nouns that come from the ledger alone and can be derived from it again."""
-

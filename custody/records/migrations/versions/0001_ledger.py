@@ -141,7 +141,6 @@ GUARDS: dict[str, tuple[str, ...]] = {
             "FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only()"
             for table in ("entry", "link", "node")
         ),
-        "CREATE TRIGGER entry_next BEFORE INSERT ON entry "
-        "FOR EACH ROW EXECUTE FUNCTION entry_takes_the_next_number()",
+        "CREATE TRIGGER entry_next BEFORE INSERT ON entry FOR EACH ROW EXECUTE FUNCTION entry_takes_the_next_number()",
     ),
 }

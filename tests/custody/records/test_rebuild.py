@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import text
+
+from custody import commands
+from custody.records.rebuild import audit, rebuild
+from custody.records.registry import Registry
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, TECHNICIAN, Practice, new_id
+
+
+def live_through_everything(practice: Practice) -> None:
+    """At least one act of every kind that people can do."""
+    consignment, package = practice.ready(count=4)
+    practice.cross(consignment, package)
+    practice.cross(consignment, package, ENTRY)
+    practice.do(RECEIVER, commands.Receive(id=new_id(), packages=(package,)), station="HK-BENCH-1")
+    practice.hand_over(package, giver=COURIER, to=RECEIVER, station="HK-BENCH-1")
+    opened = commands.Unseal(id=new_id(), package=package, seals=("SEAL-0001",), reason="arrived")
+    inside = practice.do(RECEIVER, opened).entry.act.containers  # type: ignore[union-attr]
+    practice.do(RECEIVER, commands.Unpack(id=new_id(), package=package, containers=inside))
+    practice.do(RECEIVER, commands.Store(id=new_id(), subjects=inside[:2], place="FREEZER-7"), station="HK-BENCH-1")
+    practice.do(RECEIVER, commands.Retrieve(id=new_id(), subjects=inside[:1]))
+    practice.do(RECEIVER, commands.Aliquot(id=new_id(), parent=inside[0], count=2, amount=500))
+    disposed = practice.do(
+        RECEIVER, commands.Dispose(id=new_id(), subjects=(inside[0],), method="autoclaved", reason="study over")
+    )
+    practice.do(
+        RECEIVER,
+        commands.Correct(id=new_id(), entry=disposed.entry.number, reason="wrong tube", did_not_occur=True),
+    )
+    first = practice.register(count=2, codes=("FACTORY-0001", "FACTORY-0002"))
+    practice.do(TECHNICIAN, commands.Correct(id=new_id(), entry=1, reason="miscounted", amount=1900))
+    handoff = practice.offer(first[0])
+    practice.do(COURIER, commands.Refuse(id=new_id(), reason="not on my list"), target=handoff)
+    handoff = practice.offer(first[0])
+    practice.do(TECHNICIAN, commands.Withdraw(id=new_id(), reason="not today"), target=handoff)
+    hold = commands.Hold(id=new_id(), target=first[1], hold_kind="quality", reason="thawed?")
+    practice.do(COORDINATOR, hold)
+    practice.do(COORDINATOR, commands.Release(id=new_id(), reason="was not"), target=hold.id)
+    (plain,) = practice.register()
+    practice.do(TECHNICIAN, commands.VerifyLabel(id=new_id(), subject=plain))
+    practice.do(TECHNICIAN, commands.Reprint(id=new_id(), subject=plain, reason="smudged"), station=BENCH)
+    other = practice.package(practice.register())
+    practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=other, seals=("SEAL-0002",)))
+    number = practice.notify(practice.consign(other), acknowledge=False)
+    practice.do(COORDINATOR, commands.CancelNotification(id=new_id(), reason="not this week"), target=number)
+
+
+def test_rebuilding_changes_nothing(practice: Practice, registry: Registry) -> None:
+    live_through_everything(practice)
+    registry.writer.stop()
+    with registry.database.writing.connect() as connection, connection.begin():
+        rebuilt = rebuild(connection)
+    assert rebuilt.changed == ()
+    assert rebuilt.entries > 30
+
+
+def test_rebuilding_sets_a_tampered_state_right_and_names_it(practice: Practice, registry: Registry) -> None:
+    practice.register(count=3)
+    registry.writer.stop()
+    with registry.database.writing.connect() as connection, connection.begin():
+        connection.execute(text("UPDATE container SET custodian = 'NOBODY'"))
+        rebuilt = rebuild(connection)
+        custodians = connection.execute(text("SELECT DISTINCT custodian FROM container")).scalars().all()
+    assert rebuilt.changed == ("container",)
+    assert custodians == [TECHNICIAN]
+
+
+def test_an_audit_of_a_sound_ledger_finds_nothing(practice: Practice, registry: Registry) -> None:
+    live_through_everything(practice)
+    with registry.reading() as connection:
+        assert audit(connection, registry.book.vkey) == []
+
+
+def test_an_audit_names_the_altered_entry(practice: Practice, registry: Registry, tmp_path: Path) -> None:
+    practice.register()
+    practice.register()
+    registry.writer.stop()
+    with registry.database.writing.connect() as connection, connection.begin():
+        # Somebody with the whole file in his hands takes the guards away first.
+        if registry.database.is_sqlite:
+            connection.execute(text("DROP TRIGGER entry_no_update"))
+            forged = "CAST(replace(CAST(body AS TEXT), 'B1', 'C1') AS BLOB)"
+            connection.execute(text(f"UPDATE entry SET body = {forged} WHERE number = 1"))
+        else:
+            connection.execute(text("ALTER TABLE entry DISABLE TRIGGER USER"))
+            forged = "replace(convert_from(body, 'UTF8'), 'B1', 'C1')::bytea"
+            connection.execute(text(f"UPDATE entry SET body = {forged} WHERE number = 1"))
+        faults = audit(connection, registry.book.vkey)
+    assert any("Node 0" in fault for fault in faults)
+    assert any("root" in fault for fault in faults)
+
+
+def test_the_exit_uses_the_same_decision_for_a_second_request(practice: Practice) -> None:
+    consignment, package = practice.ready()
+    first = practice.cross(consignment, package, EXIT)
+    second = practice.cross(consignment, package, EXIT)
+    assert first == second
