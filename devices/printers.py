@@ -13,13 +13,12 @@ label itself, scanned back, decides.
 import threading
 import time
 from collections.abc import Callable
-from enum import StrEnum
 
-import msgspec
 import structlog
 
 from custody.jobs import JobState
-from devices.replies import SECONDS, ask_identity, ask_odometer, ask_status
+from devices.outcomes import Capability, Detail, Health, Outcome, Patience
+from devices.replies import ask_identity, ask_odometer, ask_status
 from devices.status import Condition, Garbled, Identity, PrinterStatus
 from devices.transports import Transport, TransportError, opened
 from devices.zpl import job
@@ -27,62 +26,7 @@ from devices.zpl import job
 LOG = structlog.get_logger()
 
 
-class Capability(StrEnum):
-    """What a printer can prove: each label by its count, only its faults, or nothing."""
-
-    COUNTER = "counter"
-    STATUS = "status"
-    NONE = "none"
-
-
-class Detail(StrEnum):
-    """Why a job is in its state, beside the printer's own `Condition`s."""
-
-    BUSY = "busy"
-    WRONG_DPI = "wrong_dpi"
-    GARBLED = "garbled"
-    BROKEN_OFF = "broken_off"
-    TOO_LONG = "too_long"
-    COUNT_JUMPED = "count_jumped"
-    NO_COUNTER = "no_counter"
-    HANDED_OVER = "handed_over"
-    NEVER_ARRIVED = "never_arrived"
-
-
-UNDECIDABLE = frozenset({Detail.COUNT_JUMPED, Detail.NO_COUNTER, Detail.HANDED_OVER})
-"""UNKNOWN for one of these stays so: the printer cannot tell more, only a person or the label scanned back."""
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """`odometer` is the base count for SENDING, HELD and UNKNOWN, the count reached for PRINTED; None when not known.
-    `detail` holds words of `Condition` or `Detail`, joined by commas."""
-
-    state: JobState
-    odometer: int | None = None
-    detail: str = ""
-
-
 Report = Callable[[Outcome], None]
-
-
-class Patience(msgspec.Struct, frozen=True):
-    """How long to wait, in seconds. `label` is the longest a healthy printer may take for one label; `settle` how long
-    a count that has not moved is watched before it proves that nothing was printed."""
-
-    reply: float = SECONDS
-    label: float = 15.0
-    settle: float = 2.0
-    poll: float = 0.02
-    slowest_poll: float = 0.25
-
-
-class Health(msgspec.Struct, frozen=True):
-    """What was last known of a printer, for the fleet page."""
-
-    name: str
-    state: str
-    detail: str
-    capability: Capability
 
 
 class Printer:
@@ -224,7 +168,8 @@ class Printer:
         count = None if silent else ask_odometer(self._transport, self._patience.reply)
         state = "fault" if status.faults else "ready" if status.ready else "busy"
         capability = Capability.COUNTER if count is not None else Capability.STATUS
-        self._health = Health(self.name, state, _said(status), Capability.NONE if silent else capability)
+        # What it can prove does not change with a fault that makes it fall silent.
+        self._health = Health(self.name, state, _said(status), self._health.capability if silent else capability)
         return status, count
 
     def _obstacle(self) -> str:

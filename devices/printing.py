@@ -16,7 +16,8 @@ from custody.jobs import JobState
 from custody.label import Label, decode_label, marks_on
 from devices.client import Declined, ServiceError
 from devices.layouts import Layout
-from devices.printers import UNDECIDABLE, Outcome, Printer
+from devices.outcomes import UNDECIDABLE, Detail, Outcome
+from devices.printers import Printer
 from devices.zpl import draw
 
 LOG = structlog.get_logger()
@@ -24,7 +25,6 @@ LOG = structlog.get_logger()
 IDLE_S = 0.5  # between looks for new jobs: a label begins within half a second of being asked for
 LOOK_S = 5.0  # between looks at a printer that has nothing to do
 LONGEST_WAIT_S = 15.0
-BAD_LABEL, NO_PRINTER, IDENTIFIES_DONOR = "bad_label", "no_printer", "identifies_donor"
 
 _MAYBE_SENT = frozenset({JobState.SENDING, JobState.HELD, JobState.UNKNOWN})
 
@@ -125,7 +125,9 @@ class Printing:
         printer = self._printers.get(name)
         if printer is None:
             # A list, not a generator: every one of them is to be told.
-            return any([self._report_once(ticket, Outcome(JobState.NOT_SENT, None, NO_PRINTER)) for ticket in fresh])
+            return any(
+                [self._report_once(ticket, Outcome(JobState.NOT_SENT, None, Detail.NO_PRINTER)) for ticket in fresh]
+            )
         worked = False
         for ticket in owed:
             settled, moved = self._reconcile(printer, ticket)
@@ -159,7 +161,7 @@ class Printing:
             drawing = self._drawing(ticket, printer.dpi)
         except ValueError as wrong:
             LOG.warning("label_not_drawn", job=ticket.id, reason=str(wrong))
-            detail = IDENTIFIES_DONOR if isinstance(wrong, _Marked) else BAD_LABEL
+            detail = Detail.IDENTIFIES_DONOR if isinstance(wrong, _Marked) else Detail.BAD_LABEL
             return True, self._report_once(ticket, Outcome(JobState.NOT_SENT, None, detail))
         try:
             outcome = printer.print(drawing, lambda outcome: self._commit(ticket, outcome))

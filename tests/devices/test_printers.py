@@ -10,7 +10,8 @@ from custody.jobs import JobState, may_become
 from custody.label import VialLabel
 from devices.addresses import transport_for
 from devices.layouts import load_layouts
-from devices.printers import Capability, Detail, Outcome, Patience, Printer
+from devices.outcomes import Capability, Detail, Outcome, Patience
+from devices.printers import Printer
 from devices.transports import MemoryTransport
 from devices.virtual.zebra import VirtualZebra
 from devices.virtual.zebra_engine import Fault

@@ -14,7 +14,8 @@ from custody.label import Label, PackageLabel, Party, TubeLabel, VialLabel, enco
 from devices.addresses import transport_for
 from devices.client import Declined, Unanswered
 from devices.layouts import load_layouts
-from devices.printers import Patience, Printer
+from devices.outcomes import Patience
+from devices.printers import Printer
 from devices.printing import Printing
 from devices.transports import MemoryTransport
 from devices.virtual.zebra import VirtualZebra
