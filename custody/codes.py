@@ -13,12 +13,12 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
 from stdnum.iso7064 import mod_37_36
 
+from custody.check_character import ALPHABET, check_character, misses_an_exchange, state_after
 from custody.privacy import MarkKind, donor_marks
 
 ZONE: Final = "HT"
@@ -89,7 +89,7 @@ class Code(Struct, frozen=True, order=True):
 
 
 class Adopted(Struct, frozen=True):
-    """A foreign code, exactly as it stands on the tube (case kept, GS1's separator 0x1D kept, ends trimmed)."""
+    """A foreign code, exactly as it stands on the tube (case and inner GS1 separators 0x1D kept, ends trimmed)."""
 
     text: str
 
@@ -119,7 +119,7 @@ def parse_code(text: str) -> Code | Malformed:
         if isinstance(typed, Malformed):
             return typed
         letter, body, check = typed
-    if _check_character(letter, body) != check:
+    if check_character(_STATES[letter], body) != check:
         return _malformed(Reason.BAD_CHECK, text)
     return Code(_KINDS[letter], body, check)
 
@@ -130,7 +130,7 @@ def new_code(kind: Kind, draw: Callable[[int], bytes]) -> Code:
     while True:
         body = "".join(BODY_ALPHABET[number >> 5 * place & 31] for place in reversed(range(BODY_LENGTH)))
         check = mod_37_36.calc_check_digit(f"{ZONE}{kind.value}{body}")
-        if check not in "ILO" and not _misses_an_exchange(f"{ZONE}{kind.value}{body}{check}"):
+        if check not in "ILO" and not misses_an_exchange(f"{ZONE}{kind.value}{body}{check}"):
             return Code(kind, body, check)
         number = number * 6364136223846793005 + 1442695040888963407 & _ALL_BODIES  # visits every body once
 
@@ -142,7 +142,7 @@ def command_of(code: Code) -> Command | None:
 
 def parse_adopted(text: str) -> Adopted | Malformed:
     """Take a foreign code: 4 to 64 printable ASCII characters, GS allowed, nothing like ours, nothing of a donor's."""
-    trimmed = text.strip(" \t\r\n")
+    trimmed = text.strip(" \t\r\n" + _GS)
     if not trimmed:
         return _malformed(Reason.EMPTY, text)
     if len(trimmed) > LONGEST_TYPED:
@@ -173,8 +173,9 @@ _FOLD |= {ord(letter): letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"
 _FOLD |= {code + 0xFEE0: chr(code).upper() for code in range(0x21, 0x7F) if code + 0xFEE0 not in _FOLD}
 _LOOKALIKES = str.maketrans("OIL", "011")
 
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_STRIDE = 128
+_LENGTH = len(ZONE) + 1 + BODY_LENGTH + 1
+_TAIL = BODY_LENGTH + 1
+_STATES = {letter: state_after(ZONE + letter) for letter in _LETTERS}
 _DONOR_NUMBERS = (MarkKind.HONG_KONG_ID, MarkKind.MAINLAND_ID, MarkKind.EMAIL)
 _PLUS_PHONE = re.compile(r"\+\d(?:[ ()-]{0,2}\d){6,14}").search
 
@@ -197,7 +198,7 @@ def _unfold(text: str) -> tuple[str, str, str] | Malformed:
         return _malformed(Reason.EMPTY, text)
     if not folded.startswith(ZONE):
         return _malformed(Reason.NOT_OURS, text)
-    whole = len(folded) == len(ZONE) + 1 + BODY_LENGTH + 1
+    whole = len(folded) == _LENGTH
     if folded[2:3] not in _KINDS:
         return _malformed(Reason.UNKNOWN_KIND if whole else Reason.NOT_OURS, text)
     if not whole:
@@ -209,69 +210,37 @@ def _unfold(text: str) -> tuple[str, str, str] | Malformed:
     return letter, body, check
 
 
-def _step(state: int, value: int) -> int:
-    """One character of ISO 7064 MOD 37,36; states are 1 to 36."""
-    return (state * 2 % 37 + value) % 36 or 36
-
-
-def _state_of(prefix: str) -> int:
-    state = 18  # so that the first step adds to 36, as the standard begins
-    for character in prefix:
-        state = _step(state, _ALPHABET.index(character))
-    return state
-
-
-# The standard's recurrence as one table look-up a character: a tenth of a microsecond a step matters on each scan.
-_STEPS = [0] * (37 * _STRIDE)
-for _state in range(1, 37):
-    for _value, _character in enumerate(_ALPHABET):
-        _STEPS[_state * _STRIDE + ord(_character)] = _step(_state, _value) * _STRIDE
-_FIRST = {letter: _state_of(ZONE + letter) * _STRIDE for letter in _LETTERS}
-_LAST = {state * _STRIDE: next(c for v, c in enumerate(_ALPHABET) if _step(state, v) == 1) for state in range(1, 37)}
-
-
-def _check_character(letter: str, body: str) -> str:
-    state = _FIRST[letter]
-    for byte in body.encode():
-        state = _STEPS[state + byte]
-    return _LAST[state]
-
-
-def _misses_an_exchange(code: str) -> bool:
-    """Whether two unlike neighbours can change places unseen: only when one leads to state 18 and the other to 19."""
-    state = 18
-    for left, right in pairwise(code):
-        after = _step(state, _ALPHABET.index(left))
-        if {after, _step(state, _ALPHABET.index(right))} == {18, 19}:
-            return True
-        state = after
-    return False
-
-
 def _resembles_ours(text: str) -> bool:
     """Whether a foreign code contains one of ours, or is one with a slip in it."""
     folded = _fold(text)
-    near = len(ZONE) + 1 + BODY_LENGTH + 1
-    if folded[:2] == ZONE and folded[2:3] in _KINDS and near - 2 <= len(folded) <= near + 2:
+    if folded[:2] == ZONE and folded[2:3] in _KINDS and _LENGTH - 2 <= len(folded) <= _LENGTH + 2:
         return True
-    return any(isinstance(parse_code(candidate), Code) for candidate in _slips(folded))
+    meant = [ZONE + letter + folded[-_TAIL:] for letter in _NEAR_HEADS.get(folded[:-_TAIL], "")]
+    begins = [place for place in range(len(folded)) if folded.startswith(ZONE, place)]
+    meant += [folded[place : place + _LENGTH] for place in begins]
+    return any(isinstance(parse_code(candidate), Code) for candidate in meant)
 
 
-def _slips(folded: str) -> Iterator[str]:
-    """What the writer may have meant, had he meant one of ours."""
-    length = len(ZONE) + 1 + BODY_LENGTH + 1
-    start = folded.find(ZONE)
-    while start >= 0:
-        yield folded[start : start + length]
-        start = folded.find(ZONE, start + 1)
-    if len(folded) == length and (folded[0] == "H" or folded[1] == "T" or folded[:2] == ZONE[::-1]):
-        yield ZONE + folded[2:]
+def _near(head: str) -> Iterator[str]:
+    """All that one slip makes of the first three characters of a code."""
+    for place in range(len(head) + 1):
+        before, after = head[:place], head[place:]
+        yield before + after[1:]
+        yield before + after[1::-1] + after[2:]
+        for character in ALPHABET:
+            yield before + character + after[1:]
+            yield before + character + after
+
+
+def _near_heads() -> dict[str, str]:
+    heads: dict[str, str] = {}
     for letter in _LETTERS:
-        if folded.startswith(ZONE):
-            yield ZONE + letter + folded[-BODY_LENGTH - 1 :]
-        if len(folded) == length - 1 and folded[:2] in (ZONE[0] + letter, ZONE[1] + letter):
-            yield ZONE + folded[1:]
+        for head in set(_near(ZONE + letter)):
+            heads[head] = heads.get(head, "") + letter
+    return heads
 
+
+_NEAR_HEADS = _near_heads()
 
 COMMANDS: dict[Command, Code] = {
     command: new_code(Kind.COMMAND, lambda count, word=command.value: hashlib.sha256(word.encode()).digest()[:count])  # type: ignore[misc]
