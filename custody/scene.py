@@ -115,8 +115,9 @@ def not_in_hand(scene: Scene, subject: Subject) -> Refusal | None:
 
 
 def held(scene: Scene, subject: Subject, *, unless: tuple[str, ...] = ()) -> Refusal | None:
-    """A refusal while an open hold lies on this subject, save for the kinds of hold that this act may pass."""
-    for hold in scene.world.holds_on((subject.code,)):
+    """A refusal while an open hold lies on this subject or on what it was taken from, save for some kinds of hold."""
+    ancestors = scene.world.ancestors(subject) if isinstance(subject, Container) else []
+    for hold in scene.world.holds_on((subject.code, *(ancestor.code for ancestor in ancestors))):
         if hold.hold_kind not in unless:
             return refuse("held", code=subject.code, kind=hold.hold_kind, staff=hold.placed_by, reason=hold.reason)
     return None

@@ -89,6 +89,15 @@ class World:
         """The containers in this package, by code."""
         return sorted((c for c in self.all(Container) if c.package == package), key=lambda c: c.code)
 
+    def ancestors(self, container: Container) -> list[Container]:
+        """What this container was taken from, and what that was taken from, nearest first."""
+        found: list[Container] = []
+        parent = self.get(Container, container.parent)
+        while parent is not None:
+            found.append(parent)
+            parent = self.get(Container, parent.parent)
+        return found
+
     def holds_on(self, targets: Iterable[str]) -> list[Hold]:
         """The open holds on any of these codes, consignments or organisations, oldest first."""
         wanted = set(targets)

@@ -6,7 +6,7 @@ import msgspec
 
 from custody import acts, commands
 from custody.codes import Code, parse_code
-from custody.crossing.decision import Decision, decide, encode_decision
+from custody.crossing.decision import decide, encode_decision
 from custody.crossing.facts import Scanned, encode_facts
 from custody.crossing.settings import Gate
 from custody.deciding.gathering import gather
@@ -48,11 +48,6 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         facts=msgspec.Raw(encode_facts(facts)),
         decision=msgspec.Raw(encode_decision(decision)),
     )
-
-
-def precheck(consignment: Consignment, scene: Scene) -> Decision:
-    """What would be found now, without any effect: gate G0."""
-    return decide(gather(scene.world, scene.zone, consignment, Gate.G0, scene.at), scene.at)
 
 
 def allowed_before(scene: Scene, consignment: str, gate: Gate) -> Passage | None:

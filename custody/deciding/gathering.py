@@ -143,7 +143,8 @@ def _notice(world: World, consignment: Consignment) -> NoticeFacts | None:
 def _holds(
     world: World, consignment: Consignment, packages: list[Package], containers: list[Container]
 ) -> tuple[HoldFacts, ...]:
-    targets = [consignment.number, *(p.code for p in packages), *(c.code for c in containers)]
+    ancestors = [ancestor for container in containers for ancestor in world.ancestors(container)]
+    targets = [consignment.number, *(p.code for p in packages), *(c.code for c in containers + ancestors)]
     return tuple(HoldFacts(hold.id, hold.target, HoldKind(hold.hold_kind)) for hold in world.holds_on(targets))
 
 

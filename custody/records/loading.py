@@ -1,7 +1,8 @@
 """Loading the part of the world that a batch of work names, and what hangs on it, in a handful of queries.
 
 What hangs on what: a foreign code names its container; a handoff its subjects; a consignment its packages,
-notifications and passages; a package what is inside it; and everything the open holds that lie on it.
+notifications and passages; a package what is inside it; an aliquot what it was taken from; and everything the open
+holds that lie on it.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ def load_world(connection: Connection, needs: Iterable[Needs], world: World | No
     _learn(world, connection, Container, "package", {package.code for package in world.all(Package)} & codes)
     named = {package.consignment for package in world.all(Package) if package.consignment}
     _load_consignments(world, connection, named)
+    _load_ancestors(world, connection)
     _load_what_hangs_on(world, connection)
     _learn(world, connection, PrintJob, "subject", {code for need in all_needs for code in need.jobs_of})
     return world
@@ -75,6 +77,14 @@ def load_world(connection: Connection, needs: Iterable[Needs], world: World | No
 def _load_consignments(world: World, connection: Connection, numbers: Iterable[str]) -> None:
     missing = {number for number in numbers if world.get(Consignment, number) is None}
     _learn(world, connection, Consignment, "number", missing)
+
+
+def _load_ancestors(world: World, connection: Connection) -> None:
+    while True:
+        parents = {container.parent for container in world.all(Container) if container.parent}
+        missing = {parent for parent in parents if world.get(Container, parent) is None}
+        if not _learn(world, connection, Container, "code", missing):
+            return
 
 
 def _load_what_hangs_on(world: World, connection: Connection) -> None:

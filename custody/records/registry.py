@@ -10,13 +10,18 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from custody.crossing.decision import Decision, decide
+from custody.crossing.settings import Gate
+from custody.deciding.gathering import gather
+from custody.holding import Consignment
 from custody.records.book import Book, open_book
 from custody.records.database import Database, open_database
+from custody.records.loading import Needs, load_world
 from custody.records.orders import Draw, Receipt, Request, work_for
 from custody.records.scanning import take_scan
 from custody.records.schema import migrate
 from custody.records.writer import Writer
-from custody.refusal import Refusal
+from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Answer, Reading
 from custody.zone import Zone
 
@@ -38,6 +43,17 @@ class Registry:
     def take_scan(self, reading: Reading, operator: str) -> Answer | Refusal:
         """Take a station's reading in durably. `operator` is the staff code behind the token, or empty."""
         return self.writer.submit(take_scan(reading, operator, self.zone, self.draw))
+
+    def precheck(self, consignment: str) -> Decision | Refusal:
+        """What would be found at the border now. Reads only; changes nothing."""
+        number = consignment.strip().upper()
+        with self.reading() as connection:
+            world = load_world(connection, [Needs(keys=((Consignment, number),))])
+        found = world.get(Consignment, number)
+        if found is None:
+            return refuse("consignment_unknown", 404, consignment=consignment)
+        at = self.clock()
+        return decide(gather(world, self.zone, found, Gate.G0, at), at)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
