@@ -1,4 +1,4 @@
-"""What allows a consignment to cross (clearances, permits, notifications) and what stops it (holds).
+"""What allows a consignment to cross: clearances and permits; and the vocabulary of what is filed and what stops it.
 
 Plain values. Figures that a scheme or a law sets (levels, windows, lead times, quotas) are fields to be filled from
 data, never constants here: no official list, form or quota was public when this was written.
@@ -129,51 +129,6 @@ class NotificationStatus(StrEnum):
     LAPSED = "lapsed"
 
 
-class Channel(StrEnum):
-    TRUCK = "truck"
-    HAND_CARRY = "hand_carry"
-    BRIDGE = "bridge"
-    E_LOCK = "e_lock"
-
-
-class Notification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The simplified filing that replaces an approval for each shipment. One version of it."""
-
-    number: str
-    version: int
-    status: NotificationStatus
-    consignment: str
-    clearance: str
-    clearance_version: int
-    consignor: str
-    consignee: str
-    destination_site: str
-    direction: Direction
-    purpose: str
-    checkpoint: str
-    channel: Channel
-    expected_exit: datetime
-    expected_entry: datetime
-    carrier_organisation: str
-    carrier: str
-    """Staff code of the person who carries."""
-    manifest_sha256: str
-    packages: int
-    containers: int
-    duty_phone: str
-    filed_at: datetime | None = None
-    filed_by: str | None = None
-    acknowledged_at: datetime | None = None
-    acknowledgement: str | None = None
-    """The authority's reference."""
-    vehicle: str | None = None
-    ccrn: str | None = None
-    """The cargo reference that a truck needs from the road cargo system, which this filing does not replace."""
-    project: str | None = None
-    used_by: str | None = None
-    """The consignment that crossed under it."""
-
-
 class HoldKind(StrEnum):
     QUARANTINE = "quarantine"
     CONSENT = "consent"
@@ -182,23 +137,6 @@ class HoldKind(StrEnum):
     RECALL = "recall"
     LEGAL = "legal"
     INVESTIGATION = "investigation"
-
-
-class Hold(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Stops one subject (the code of a container, package, consignment or organisation) until it is released."""
-
-    id: str
-    target: str
-    kind: HoldKind
-    placed_by: str
-    placed_at: datetime
-    reason: str
-    released_by: str | None = None
-    released_at: datetime | None = None
-
-    @property
-    def is_open(self) -> bool:
-        return self.released_at is None
 
 
 class RiskTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

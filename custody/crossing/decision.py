@@ -1,21 +1,15 @@
 """The decision: all checks made, the worst result wins, what is unknown holds."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import msgspec
 
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Phrase, Result, not_applicable
+from custody.crossing.finding import Verdict as Verdict
 from custody.crossing.order import has_left
 from custody.crossing.registry import CHECKS, RULES
 from custody.crossing.settings import Gate
-
-
-class Verdict(StrEnum):
-    ALLOW = "ALLOW"
-    HOLD = "HOLD"
-    DENY = "DENY"
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -40,6 +40,14 @@ class Result(StrEnum):
 _WEIGHTS = {result: weight for weight, result in enumerate(Result)}
 
 
+class Verdict(StrEnum):
+    """What all findings come to."""
+
+    ALLOW = "ALLOW"
+    HOLD = "HOLD"
+    DENY = "DENY"
+
+
 class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A message of the catalogue and its parameters; the words are found when somebody reads it."""
 

@@ -4,11 +4,9 @@ from datetime import datetime
 
 from custody.crossing.contents import codes_by
 from custody.crossing.facts import Facts, PassageFacts, seconds, shown
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
-
-_ALLOW = "ALLOW"
 
 
 def check_duplicate(facts: Facts, at: datetime) -> Finding:
@@ -41,7 +39,7 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
         last = _last(facts, gate)
         if last is None:
             faults.append(fault(Result.HOLD, "not_passed", gate=gate.value))
-        elif last.verdict != _ALLOW:
+        elif last.verdict != Verdict.ALLOW:
             faults.append(fault(Result.HOLD, "not_cleared", gate=gate.value, verdict=last.verdict))
         elif seconds(last.at) > seconds(at) + facts.settings.clock_tolerance_seconds:
             faults.append(fault(Result.HOLD, "time_backwards", gate=gate.value, at=_shown(last, facts)))
@@ -51,13 +49,13 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
 def passed_here(facts: Facts) -> PassageFacts | None:
     """The last decision at this gate, when it let the consignment pass."""
     last = _last(facts, facts.gate)
-    return last if last is not None and last.verdict == _ALLOW else None
+    return last if last is not None and last.verdict == Verdict.ALLOW else None
 
 
 def has_left(facts: Facts) -> bool:
     """The consignment is beyond the exit: it may always go back."""
     exited = _last(facts, Gate.G2)
-    return facts.gate in (Gate.G3, Gate.G4) or (exited is not None and exited.verdict == _ALLOW)
+    return facts.gate in (Gate.G3, Gate.G4) or (exited is not None and exited.verdict == Verdict.ALLOW)
 
 
 def _last(facts: Facts, gate: Gate) -> PassageFacts | None:
@@ -69,7 +67,7 @@ def _beyond(facts: Facts) -> PassageFacts | None:
     if facts.gate is Gate.G0:
         return None
     later = [gate for gate in Gate if gate.value > facts.gate.value]
-    passed = [passage for passage in facts.passages if passage.gate in later and passage.verdict == _ALLOW]
+    passed = [passage for passage in facts.passages if passage.gate in later and passage.verdict == Verdict.ALLOW]
     return passed[-1] if passed else None
 
 

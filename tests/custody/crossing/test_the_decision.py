@@ -128,3 +128,11 @@ def test_no_words_are_left_over_for_a_fault_that_no_check_finds() -> None:
 
 def test_the_same_facts_give_the_same_decision() -> None:
     assert decide(facts(), AT) == decide(facts(), AT)
+
+
+def test_results_are_ordered_by_how_bad_they_are() -> None:
+    ordered = [Result.NA, Result.PASS, Result.WARN, Result.UNKNOWN, Result.HOLD, Result.DENY]
+    assert sorted(reversed(ordered)) == ordered
+    assert max(ordered) is Result.DENY
+    assert Result.WARN <= Result.WARN < Result.UNKNOWN
+    assert Result.HOLD >= Result.HOLD > Result.UNKNOWN
