@@ -60,7 +60,7 @@ _TRAVEL_DOCUMENT = re.compile(
     r"(?:passport|護照|护照|回鄉證|回乡证|通行證|通行证)" + _GAP + r"(?P<id>[A-Z]{1,2}\d{7,10})" + _END, re.IGNORECASE
 )
 _BIRTH_WORD = re.compile(
-    r"(?:\bd\.?o\.?b\b\.?|\bborn\b|\bbirth(?:day|date)?\b|出生(?:日期|年月日)?|生日|生於|生于)"
+    r"(?:\bd\.?o\.?b\b\.?|\bborn\b|\bbirth(?:[ -]?(?:day|date))?\b|出生(?:日期|年月日)?|生日|生於|生于)"
     + _GAP
     + r"\d{1,4}(?:[-/. 年]?\d{1,2}){0,2}",
     re.IGNORECASE,
