@@ -23,7 +23,7 @@ from custody.crossing.facts import (
     StationFacts,
 )
 from custody.crossing.settings import Gate
-from custody.holding import Consignment, Container, Notification, Package
+from custody.holding import Consignment, ConsignmentState, Container, Notification, Package
 from custody.parties import Direction
 from custody.world import World
 from custody.zone import Zone
@@ -41,7 +41,9 @@ def gather(
     scanned: Scanned | None = None,
 ) -> Facts:
     """The facts as they stand at this moment. `scanned` is None at a dry run."""
-    packages = [p for code in consignment.packages if (p := world.get(Package, code)) is not None]
+    # A box that was scanned but does not belong here is a fact too, with what is inside it.
+    codes = dict.fromkeys((*consignment.packages, *(scanned.packages if scanned else ())))
+    packages = [package for code in codes if (package := world.get(Package, code)) is not None]
     inside = [container for package in packages for container in world.contents(package.code)]
     extra = [c for code in (scanned.containers if scanned else ()) if (c := world.get(Container, code)) is not None]
     containers = list({container.code: container for container in inside + extra}.values())
@@ -93,7 +95,8 @@ def _package(world: World, package: Package) -> PackageFacts:
 
 
 def _container(world: World, container: Container, consignment: Consignment) -> ContainerFacts:
-    other = container.consignment if container.consignment != consignment.number else ""
+    other = world.get(Consignment, container.consignment) if container.consignment != consignment.number else None
+    is_open = other is not None and other.state is not ConsignmentState.RECEIVED
     return ContainerFacts(
         code=container.code,
         category=container.category,
@@ -104,7 +107,7 @@ def _container(world: World, container: Container, consignment: Consignment) -> 
         state=container.state.value,
         label_verified=container.label_verified,
         handoff=container.handoff,
-        elsewhere=other,
+        elsewhere=container.consignment if is_open else "",
     )
 
 
@@ -144,7 +147,13 @@ def _holds(
     world: World, consignment: Consignment, packages: list[Package], containers: list[Container]
 ) -> tuple[HoldFacts, ...]:
     ancestors = [ancestor for container in containers for ancestor in world.ancestors(container)]
-    targets = [consignment.number, *(p.code for p in packages), *(c.code for c in containers + ancestors)]
+    organisations = (consignment.from_organisation, consignment.to_organisation)
+    targets = [
+        consignment.number,
+        *organisations,
+        *(p.code for p in packages),
+        *(c.code for c in containers + ancestors),
+    ]
     return tuple(HoldFacts(hold.id, hold.target, HoldKind(hold.hold_kind)) for hold in world.holds_on(targets))
 
 

@@ -67,6 +67,7 @@ def load_world(connection: Connection, needs: Iterable[Needs], world: World | No
     _learn(world, connection, Package, "code", codes | outer)
     _learn(world, connection, Container, "package", {package.code for package in world.all(Package)} & codes)
     named = {package.consignment for package in world.all(Package) if package.consignment}
+    named |= {container.consignment for container in world.all(Container) if container.consignment}
     _load_consignments(world, connection, named)
     _load_ancestors(world, connection)
     _load_what_hangs_on(world, connection)
@@ -93,6 +94,8 @@ def _load_what_hangs_on(world: World, connection: Connection) -> None:
     _learn(world, connection, Passage, "consignment", consignments)
     targets = {container.code for container in world.all(Container)} | consignments
     targets |= {package.code for package in world.all(Package)}
+    for consignment in world.all(Consignment):
+        targets |= {consignment.from_organisation, consignment.to_organisation}
     _learn(world, connection, Hold, "target", targets)
 
 
