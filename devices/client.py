@@ -8,8 +8,10 @@
 A Client belongs to one thread. Nothing is sent twice by itself: only the caller knows whether that is harmless.
 """
 
+import contextlib
 import http.client
 import select
+import socket
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
@@ -70,16 +72,13 @@ class Client:
     """Speaks to `service`, such as http://127.0.0.1:8000. The token is read again when `token_file` changes."""
 
     def __init__(self, service: str, token_file: Path) -> None:
-        url = urlsplit(service)
-        if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
-            raise ServiceUrlError(f"The service's URL {service!r} is not usable. Give it as http://HOST:PORT.")
+        scheme, host, port, self._prefix = _split(service)
         self._service = service
-        self._prefix = url.path.rstrip("/")
         self._token_file = token_file
         self._token = ""
         self._token_seen: tuple[int, int, int] | None = None
-        kind = http.client.HTTPSConnection if url.scheme == "https" else http.client.HTTPConnection
-        self._connection = kind(url.hostname, url.port, timeout=CONNECT_S)
+        kind = http.client.HTTPSConnection if scheme == "https" else http.client.HTTPConnection
+        self._connection = kind(host, port, timeout=CONNECT_S)
 
     def post(self, path: str, body: bytes) -> bytes:
         """The body of the 2xx answer. ServiceError otherwise."""
@@ -90,6 +89,13 @@ class Client:
 
     def close(self) -> None:
         self._connection.close()
+
+    def interrupt(self) -> None:
+        """From another thread: the request that is under way, if any, ends now as Unanswered."""
+        sock = self._connection.sock
+        if sock is not None:
+            with contextlib.suppress(OSError):  # it has just ended by itself
+                sock.shutdown(socket.SHUT_RDWR)
 
     def heartbeat(self, station: str, beat: dict[str, Any]) -> str:
         """Tells the service how the station is, and gives the service's time (RFC 3339)."""
@@ -189,6 +195,7 @@ class _Jobs(msgspec.Struct, frozen=True):
     jobs: list[Job]
 
 
+_URL = " Give it as http://HOST:PORT."
 # 404 and 405: another server stands at this address, or the service is being installed. 408, 425, 429: not now.
 _TRANSIENT = frozenset({404, 405, 408, 425, 429})
 
@@ -198,6 +205,17 @@ def _decoded(answer: bytes, kind: type[_T]) -> _T:
         return msgspec.json.decode(answer, type=kind)
     except msgspec.DecodeError as error:
         raise Unanswered(f"What answers is not a Custody service: {error}. Check the address.") from error
+
+
+def _split(service: str) -> tuple[str, str, int | None, str]:
+    """Scheme, host, port and path before /api."""
+    try:
+        url = urlsplit(service)
+        if url.scheme in ("http", "https") and url.hostname and not url.query and not url.fragment:
+            return url.scheme, url.hostname, url.port, url.path.rstrip("/")
+    except ValueError as error:
+        raise ServiceUrlError(f"The service's URL {service!r} is not usable: {error}.{_URL}") from error
+    raise ServiceUrlError(f"The service's URL {service!r} is not usable.{_URL}")
 
 
 def _told(error: Exception) -> str:

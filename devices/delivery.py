@@ -92,9 +92,10 @@ class Delivery:
         self._wake.set()
 
     def stop(self) -> None:
-        """Returns when no request is under way; what is pending is delivered after the next start."""
+        """Ends the request that is under way; its scan and all that wait are delivered after the next start."""
         self._stopping = True
         self._wake.set()
+        self._client.interrupt()
         self._thread.join()
         self._client.close()
 

@@ -40,6 +40,7 @@ class Heartbeat:
     def stop(self) -> None:
         self._stopping = True
         self._wake.set()
+        self._client.interrupt()
         self._thread.join()
         self._client.close()
 

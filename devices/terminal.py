@@ -1,5 +1,7 @@
 """What a station prints: one line for every thing that happened, safe to show whatever was scanned."""
 
+import io
+import os
 import sys
 import threading
 from typing import TextIO
@@ -11,21 +13,28 @@ def printable(text: str) -> str:
 
 
 class Terminal:
-    """Writes whole lines to `out` from any thread. A reader that went away does not stop the station."""
+    """Writes whole lines to `out` from any thread. A reader that goes away does not stop the station."""
 
     def __init__(self, out: TextIO = sys.stdout) -> None:
-        self._out: TextIO | None = out
+        if isinstance(out, io.TextIOWrapper):
+            out.reconfigure(errors="backslashreplace")  # a terminal that cannot show Chinese still shows which
+        self._out = out
         self._lock = threading.Lock()
 
     def line(self, at: str, mark: str, text: str) -> None:
         """`mark` is a word such as GOOD or a kind of notice; `text` may hold what was scanned."""
         with self._lock:
-            if self._out is None:
-                return
             try:
                 print(at, f"{mark:<5}", printable(text), file=self._out, flush=True)
-            except (BrokenPipeError, ValueError):  # ValueError: the stream is closed
-                self._out = None
+            except BrokenPipeError:
+                _send_to_nowhere(self._out)
+
+
+def _send_to_nowhere(out: TextIO) -> None:
+    """What is still held in its buffer would else fail again when the process ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, out.fileno())
+    os.close(nowhere)
 
 
 def _spelled(one: str) -> str:
