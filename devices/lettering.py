@@ -62,9 +62,9 @@ def baseline(size: int) -> int:
 
 
 def width_of(text: str, size: int) -> int:
-    """Dots that a printable text takes, rounded up."""
+    """Dots that a printable text takes at most: printers round each letter of font 0 to whole dots, some of them up."""
     if is_native(text):
-        return -(-sum(map(ADVANCE.__getitem__, text)) * size // 100)
+        return sum(_native_advances(size)[letter] for letter in text)
     return -(-sum(map(_drawn_advance, text)) * size // 1000)
 
 
@@ -98,13 +98,18 @@ def font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
 
 
+@lru_cache(maxsize=256)
+def _native_advances(size: int) -> dict[str, int]:
+    return {letter: -(-advance * size // 100) for letter, advance in ADVANCE.items()}
+
+
 @lru_cache(maxsize=16384)
 def _drawn_advance(letter: str) -> int:
     return round(font(100).getlength(letter) * 10)
 
 
 def _wrap(text: str, width: int, size: int) -> tuple[str, ...]:
-    """Greedy lines; a line breaks at spaces, and between any two ideographs."""
+    """Greedy lines; a line breaks at spaces, behind hyphens, and between any two ideographs."""
     done: list[str] = []
     line = ""
     for piece in _pieces(text):
@@ -119,7 +124,7 @@ def _wrap(text: str, width: int, size: int) -> tuple[str, ...]:
 def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     for letter in text:
-        joins = pieces and not pieces[-1].endswith(" ") and not _is_wide(letter) and not _is_wide(pieces[-1][-1])
+        joins = pieces and not pieces[-1].endswith((" ", "-")) and not _is_wide(letter) and not _is_wide(pieces[-1][-1])
         if pieces and (joins or letter == " " or unicodedata.category(letter) in ("Po", "Pe", "Pf")):
             pieces[-1] += letter
         else:

@@ -144,7 +144,7 @@ def parse_odometer(reply: bytes) -> int | None:
     found = re.search(rb'"([^"]*)"', reply)
     if not found:
         raise Garbled(f"odometer.total_label_count answered {reply!r}; expected a value in quotes")
-    return int(found[1]) if found[1].isdigit() else None
+    return int(found[1]) if re.fullmatch(rb"\d{1,12}", found[1]) else None
 
 
 def parse_identity(reply: bytes) -> Identity:

@@ -163,7 +163,7 @@ def _unescaped(data: str) -> str:
 def _text(data: str, height: int, width: int) -> Image.Image:
     """Font 0's places and widths, with the shapes of the font that is shipped, squeezed to them."""
     _demand("^FD with a letter that is not in font 0", all(letter in ADVANCE for letter in data))
-    advances = [max(1, ADVANCE[letter] * width // 100) for letter in data]
+    advances = [max(1, round(ADVANCE[letter] * width / 100)) for letter in data]
     image = Image.new("1", (max(1, sum(advances)), height * 5 // 4), 0)
     x = 0
     for letter, advance in zip(data, advances, strict=True):

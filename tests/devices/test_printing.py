@@ -273,6 +273,17 @@ def test_the_loop_outlives_the_service_and_stops_when_told(tmp_path):
         assert zebra.odometer == 1
 
 
+def test_the_loop_outlives_what_nobody_foresaw(tmp_path):
+    board = Board(VialLabel(CODE))
+    fine, board.jobs = board.jobs, None  # type: ignore[assignment,method-assign]
+    with station(tmp_path, board) as (_, printing):
+        printing.start()
+        board.jobs = fine  # type: ignore[method-assign]
+        with board.changed:
+            assert board.changed.wait_for(lambda: board.states == ["PRINTED"], 5)
+        printing.stop()
+
+
 def test_waits_grow_while_the_service_is_away_and_never_past_the_longest(tmp_path):
     printing = Printing("S", Board(), [], {}, chance=lambda: 1.0)
     waits = [printing._wait_after(False, failures) for failures in range(12)]

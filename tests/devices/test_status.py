@@ -1,6 +1,9 @@
 """Held to the manual's fields, and to a reply captured by another project: 030,1,1,1225,... has paper out and pause."""
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given, strategies
 
 from devices.status import (
     Condition,
@@ -154,3 +157,10 @@ def test_the_identity_tells_the_resolution():
 def test_an_identity_without_a_resolution_is_garbled():
     with pytest.raises(Garbled):
         parse_identity(b"\x02ZD621\x03")
+
+
+@given(strategies.binary(max_size=120))
+def test_no_reply_is_more_than_garbled(reply):
+    for parse in (parse_host_status, parse_errors, parse_odometer, parse_identity):
+        with suppress(Garbled):
+            parse(reply)

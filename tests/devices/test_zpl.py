@@ -6,6 +6,7 @@ import re
 
 import pytest
 import zxingcpp
+from hypothesis import given, strategies
 from PIL import Image
 from zplkit import Options, render
 from zplkit.rendering import Limits
@@ -25,6 +26,7 @@ from custody.label import (
 from devices.graphics import graphic_field
 from devices.layouts import Layout, dots, load_layouts
 from devices.lettering import ADVANCE, fit, is_native, picture, printable, width_of
+from devices.virtual.zebra_picture import Picture
 from devices.zpl import draw, escaped, job
 
 LAYOUTS = load_layouts()
@@ -215,3 +217,23 @@ def test_only_what_can_be_seen_is_printed(text, seen):
 
 def test_a_backslash_is_drawn_since_some_printers_show_a_cent_sign():
     assert not is_native("a\\b")
+
+
+@given(strategies.text(max_size=80))
+def test_no_text_whatever_becomes_a_command(text):
+    drawing = draw(TubeLabel(CODE, note=text, category=text), LAYOUTS["tube"], 203)
+    assert drawing.count(b"^XA") == drawing.count(b"^XZ") == drawing.count(b"^BQ") == 1
+    assert not set(drawing) & set(b"~\\\r\n\x00\x1b")
+    assert drawing.isascii()
+    assert Picture(drawing).codes == [CODE], "every command is one that the virtual printer knows"
+
+
+@pytest.mark.parametrize("letters", ["+86 755 8888-1234", "HTC-7K3M9QXD42-5", "Shenzhen 0000", "WWWW"])
+@pytest.mark.parametrize("size", [10, 13, 16, 20, 23, 31, 44])
+def test_no_line_is_printed_wider_than_it_was_counted(letters, size):
+    options = Options(profile="zd621", width=1200, height=200, dpi=203)
+    zpl = b"^XA^FO0,0^A0N,%d,%d^FH_^FD%s^FS^XZ" % (size, size, escaped(letters))
+    raster = render(zpl, options).labels[0].rasterize()
+    ink = Image.frombytes("L", (raster.width, raster.height), raster.pixels).point(lambda grey: 255 - grey).getbbox()
+    assert ink is not None
+    assert ink[2] <= width_of(letters, size) + 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from hypothesis import given, strategies
 from PIL import Image
 from zplkit import Options, render
 from zplkit.rendering import Limits
@@ -233,3 +234,25 @@ def test_a_silent_printer_takes_bytes_and_says_nothing():
     assert engine.feed(b"~HS") == b""
     engine.set_fault(Fault.NONE)
     assert parse_host_status(engine.feed(b"~HS")).ready
+
+
+@given(
+    strategies.lists(
+        strategies.sampled_from([b"^XA", b"^XZ", b"~HS", b"~HQES", b"! U1 ", b"\n", b"^FO1,1", b"~", b"x\xff"])
+    )
+)
+def test_no_bytes_stop_the_engine_and_every_whole_format_is_kept(pieces):
+    engine = ZebraEngine()
+    for piece in pieces:
+        engine.feed(piece)
+    engine.hung_up()
+    engine.formats.clear()
+    engine.feed(vial())
+    assert [format.strip() for format in engine.formats] == [vial().strip()]
+
+
+@given(strategies.binary(max_size=60))
+def test_no_format_breaks_the_picture(data):
+    png, _codes, error = picture_of(b"^XA^PW200^LL100" + data + b"^XZ")
+    assert png.startswith(b"\x89PNG")
+    assert error or not data.strip(b"\r\n")
