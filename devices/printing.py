@@ -102,7 +102,7 @@ class Printing:
             except ServiceError as failed:
                 worked, failures = False, failures + 1
                 LOG.warning("jobs_not_fetched", station=self.station, reason=str(failed))
-            except Exception:  # noqa: BLE001  # the bench must go on printing whatever one pass ran into
+            except Exception:  # the bench must go on printing whatever one pass ran into
                 worked, failures = False, failures + 1
                 LOG.exception("printing_pass_failed", station=self.station)
             if since_look >= LOOK_S:

@@ -33,7 +33,11 @@ class Picture:
         self._image: Image.Image | None = None
         self._field = _Field()
         self._by = (2, 10)
-        for command, operands in _commands(zpl):
+        commands = _commands(zpl)
+        names = [command for command, _ in commands]
+        whole = names[:1] == ["XA"] and names[-1:] == ["XZ"] and names.count("XA") == names.count("XZ") == 1
+        _demand("what is not one format from ^XA to ^XZ", whole)
+        for command, operands in commands:
             self._obey(command, operands)
         self.image = self._canvas()
 
@@ -47,6 +51,7 @@ class Picture:
                 self._height = _size(operands)
             case "BY":
                 module, _, height = _numbers(command, operands, 3)
+                _demand(f"bars of {module} dots", 1 <= module <= 10)
                 self._by = (module, height)
             case "FS":
                 self._finish()
@@ -93,9 +98,11 @@ class _Field:
                 self.data = _unescaped(operands) if self._hexadecimal else operands
             case "A0":
                 height, width = _numbers(command, operands.removeprefix("N,"), 2)
+                _demand(f"letters of {height} x {width} dots", 10 <= height <= 600 and 10 <= width <= 600)
                 self.draw = lambda field, by: (_text(field.data, height, width), 0, "")
             case "BQ":
                 magnification = _numbers(command, operands.removeprefix("N,2,").removesuffix(",Q,7"), 1)[0]
+                _demand(f"a QR code magnified {magnification} times", 1 <= magnification <= 10)
                 self.draw = lambda field, by: _qr(field.data, magnification, by)
             case "BC":
                 height = _numbers(command, operands.removeprefix("N,").removesuffix(",N,N,N"), 1)[0]

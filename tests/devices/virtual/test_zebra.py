@@ -251,8 +251,14 @@ def test_no_bytes_stop_the_engine_and_every_whole_format_is_kept(pieces):
     assert [format.strip() for format in engine.formats] == [vial().strip()]
 
 
-@given(strategies.binary(max_size=60))
-def test_no_format_breaks_the_picture(data):
-    png, _codes, error = picture_of(b"^XA^PW200^LL100" + data + b"^XZ")
+@given(strategies.integers(0, 400), strategies.binary(min_size=1, max_size=8))
+def test_no_spoilt_format_breaks_the_picture(place, noise):
+    whole = draw(VialLabel(CODE, storage="液氮"), LAYOUTS["vial"], 203)
+    png, codes, error = picture_of(whole[:place] + noise + whole[place + len(noise) :])
     assert png.startswith(b"\x89PNG")
-    assert error or not data.strip(b"\r\n")
+    assert not (error and codes)
+
+
+@pytest.mark.parametrize("zpl", [b"", b"^XA", b"^PW9^LL9^XZ", vial() * 2, b"^XA^XA^PW9^LL9^XZ"])
+def test_a_picture_is_of_one_whole_format(zpl):
+    assert picture_of(zpl)[2]
