@@ -12,7 +12,7 @@ from enum import IntEnum, StrEnum
 from pathlib import Path
 
 if not __package__:  # run as a file: find the package that it belongs to
-    sys.path[0] = str(Path(__file__).resolve().parents[2])
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from custody.ledger.bundle import Bundle, BundleError, ProvedEntry, read_bundle, read_json
 from custody.ledger.note import Head, NoteError, Verifier, open_head

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custody.ledger import tree
-from custody.ledger.tree import MissingNode, append, consistency_proof, grow, inclusion_proof, position, root
+from custody.ledger.tree import MissingNode, append, consistency_proof, grow, inclusion_proof, position, root, root_of
 from tests.custody.ledger.table import CT_LEAVES, CT_ROOTS, Table, numbered, table_of
 
 # The stored nodes of those eight leaves that are not leaves, by level.
@@ -69,6 +69,14 @@ def test_every_root_up_to_130_leaves_is_that_of_the_naive_recursion() -> None:
     table = table_of(leaves)
     for size in range(131):
         assert root(size, table.fetch) == naive_root(leaves[:size])
+
+
+def test_the_root_computed_afresh_is_that_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    leaves = [tree.leaf_hash(leaf) for leaf in numbered(130)]
+    table = table_of(numbered(130))
+    monkeypatch.setattr(tree, "_CHUNK", 16)
+    for size in range(131):
+        assert root_of(iter(leaves[:size])) == root(size, table.fetch)
 
 
 def test_a_proof_reads_at_most_twice_the_height_by_one_call() -> None:
