@@ -5,7 +5,7 @@ be shown and printed again years later. Every label names one code in full; noth
 
 Shapes: `code` is canonical (`HTC-7K3M9QXD42-5`); free text is one line of at most `LINE` characters; masses are
 integer grams; `copy` counts from 1, and a copy above 1 is printed on the label (`R2` is the second).
-A value that breaks its shape raises ValueError (msgspec.ValidationError when decoding).
+What is not a code raises ValueError at once; the other limits are checked when a label is read (`decode_label`).
 """
 
 import re
@@ -17,7 +17,7 @@ import msgspec
 
 from custody.privacy import Mark, donor_marks
 
-LINE = 80
+LINE = 200
 CODE = re.compile(r"HT[A-Z]-[0-9A-HJKMNP-TV-Z]{10}-[0-9A-Z]")
 
 Line: TypeAlias = Annotated[str, msgspec.Meta(max_length=LINE)]

@@ -73,7 +73,8 @@ def _pens(layout: Layout, dpi: int) -> tuple[Pen, ...]:
 
 @lru_cache(maxsize=64)
 def _opening(layout: Layout, dpi: int) -> bytes:
-    return f"^XA^CI28^LH0,0^PW{dots(layout.width, dpi)}^LL{dots(layout.height, dpi)}".encode("ascii")
+    # Upright, neither reversed nor mirrored, from the corner: another program may have left the printer otherwise.
+    return b"^XA^CI28^FWN^LRN^PMN^LH0,0^PW%d^LL%d" % (dots(layout.width, dpi), dots(layout.height, dpi))
 
 
 def _fixed(drawn: bytes) -> Pen:

@@ -43,7 +43,7 @@ class Picture:
 
     def _obey(self, command: str, operands: str) -> None:
         match command:
-            case "XA" | "XZ" | "LH" | "CI" | "PQ":
+            case "XA" | "XZ" | "LH" | "CI" | "FW" | "LR" | "PM" | "PQ":
                 _demand(f"^{command}{operands}", operands in _ALLOWED[command])
             case "PW":
                 self._width = _size(operands)
@@ -116,7 +116,16 @@ class _Field:
                 raise Unprintable(f"^{command}{operands[:20]} is not among the commands of this printer")
 
 
-_ALLOWED = {"XA": {""}, "XZ": {""}, "LH": {"0,0"}, "CI": {"28"}, "PQ": {"1,0,1,N"}}
+_ALLOWED = {
+    "XA": {""},
+    "XZ": {""},
+    "LH": {"0,0"},
+    "CI": {"28"},
+    "FW": {"N"},
+    "LR": {"N"},
+    "PM": {"N"},
+    "PQ": {"1,0,1,N"},
+}
 _CORRECTION = {"L": ERROR_CORRECT_L, "M": ERROR_CORRECT_M, "Q": ERROR_CORRECT_Q, "H": ERROR_CORRECT_H}
 
 

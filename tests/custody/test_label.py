@@ -77,7 +77,7 @@ def test_what_is_not_a_code_as_it_is_printed_is_refused(code):
     "spoilt",
     [
         {"kind": "vial", "code": CODE, "donor": "x"},
-        {"kind": "vial", "code": CODE, "storage": "x" * 81},
+        {"kind": "vial", "code": CODE, "storage": "x" * 201},
         {"kind": "tube", "code": CODE, "copy": 0},
         {"kind": "poster", "code": CODE},
         {"code": CODE},

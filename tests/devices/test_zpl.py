@@ -119,7 +119,7 @@ _PARTS = (b"HTC", b"7K3M9", b"QXD42-5")
 
 @pytest.mark.parametrize("layout", LAYOUTS.values(), ids=lambda layout: layout.name)
 def test_a_label_with_every_text_at_its_longest_keeps_its_code(layout):
-    for text in ("W" * 80, "血漿樣本" * 20, "Mixed 血漿 sample " * 4):
+    for text in ("W" * 200, "血漿樣本" * 50, "Mixed 血漿 sample " * 11):
         assert CODE in read(printed(draw(label_for(layout.stock, CODE, text), layout, 203), layout, 203))
 
 
@@ -130,7 +130,7 @@ def test_a_job_is_the_drawing_and_prints_one_label():
 
 def test_the_bytes_of_a_vial_label():
     assert draw(VialLabel(CODE, site="SZA"), LAYOUTS["vial"], 203) == (
-        b"^XA^CI28^LH0,0^PW213^LL102"
+        b"^XA^CI28^FWN^LRN^PMN^LH0,0^PW213^LL102"
         b"^BY1,2,1^FO16,18^BQN,2,3,Q,7^FH_^FDQA,HTC-7K3M9QXD42-5^FS"
         b"^FO96,8^A0N,20,20^FH_^FDHTC^FS"
         b"^FO96,31^A0N,23,23^FH_^FD7K3M9^FS"
