@@ -53,17 +53,19 @@ Announce = Callable[[Recorded, Verdict], None]
 class Delivery:
     """Delivers what is pending in `journal` from a thread of its own.
 
-    `announce` is called once for every scan, when its answer is there, before it is written down. `changed` is called
-    when `link` or `trouble` (words for the operator, "" when all is well) changes. `random` gives [0, 1).
+    `announce` is called once for every scan, when its answer is there, before it is written down; `failed` after every
+    try that got none; `changed` when `link` or `trouble` (words for the operator, "" when all is well) changes.
+    `random` gives [0, 1).
     """
 
     def __init__(
         self,
+        station: str,
         journal: Journal,
         client: Client,
-        station: str,
         announce: Announce,
         changed: Callable[[], None],
+        failed: Callable[[], None],
         now: Callable[[], Moment],
         random: Callable[[], float],
     ) -> None:
@@ -74,6 +76,7 @@ class Delivery:
         self._station = station
         self._announce = announce
         self._changed = changed
+        self._failed = failed
         self._now = now
         self._random = random
         self._failures = 0
@@ -114,6 +117,7 @@ class Delivery:
                     self._wake.wait()
             except Denied as error:
                 self._trouble(Link.DENIED, str(error))
+                self._failed()
                 self._pause_until_token_changes()
             except Unanswered as error:
                 self._unanswered(error, recorded)
@@ -139,12 +143,14 @@ class Delivery:
     def _unanswered(self, error: Unanswered, recorded: Recorded | None) -> None:
         self._failures += 1
         if self._failures == 1:
+            self._failed()
             return  # the second try is made at once: a connection that broke says nothing about the service
         line = recorded.line if recorded else 0
         self._head = (line, self._head[1] + 1 if self._head[0] == line else 1) if error.status == 500 else (0, 0)
         if self._head[1] >= SET_ASIDE:
             self._after = line
         self._trouble(Link.OFFLINE, str(error))
+        self._failed()
         self._pause(max(backoff(self._failures - 2, self._random()), min(error.retry_after, LONGEST_WAIT_S)))
 
     def _trouble(self, link: Link, trouble: str) -> None:

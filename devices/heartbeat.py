@@ -1,4 +1,4 @@
-"""Tells the service every few seconds how the station is, and learns from the answer how far the clocks differ."""
+"""Tells the service how the station is, every few seconds and when it changes, and learns how far the clocks differ."""
 
 import threading
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from devices.client import Client, ServiceError
 from devices.recorded import Moment
 
 EVERY_S = 10.0  # the fleet page calls a station silent after three that are missing
+LOOK_S = 1.0  # between looks at whether something has changed that should not wait for so long
+GROWS = "queue"  # changes with every scan, and is told with the rest
 
 Beat = Callable[[], dict[str, Any]]
 
@@ -26,6 +28,7 @@ class Heartbeat:
         self._beat = beat
         self._now = now
         self._reached = reached
+        self._told: dict[str, Any] = {}
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
@@ -46,8 +49,8 @@ class Heartbeat:
 
     def once(self) -> None:
         """One heartbeat. ServiceError when it was not answered."""
-        sent = self._now()
-        service = self._client.heartbeat(self._station, {**self._beat(), "at": sent.at})
+        sent, self._told = self._now(), self._beat()
+        service = self._client.heartbeat(self._station, {**self._told, "at": sent.at})
         self.offset_ms = clock_offset_ms(service, sent.at_ms, self._now().at_ms)
 
     def _run(self) -> None:
@@ -62,7 +65,15 @@ class Heartbeat:
             else:
                 self.trouble = ""
                 self._reached()
-            self._wake.wait(EVERY_S)
+            self._rest()
+
+    def _rest(self) -> None:
+        rested = 0.0
+        while rested < EVERY_S and not self._wake.wait(LOOK_S) and not self._news():
+            rested += LOOK_S
+
+    def _news(self) -> bool:
+        return {**self._beat(), GROWS: 0} != {**self._told, GROWS: 0}
 
 
 def clock_offset_ms(service: str, sent_ms: int, received_ms: int) -> int | None:

@@ -12,14 +12,15 @@ from collections.abc import Callable
 import msgspec
 
 from custody.wording import say
-from devices.delivery import Link, Verdict, read_verdict
+from devices.client import Client
+from devices.delivery import Delivery, Link, Verdict, read_verdict
 from devices.dialects import Feedback
 from devices.framing import Noise, Reading, Scan
 from devices.journal import Journal, NotReadable, NotRecorded
 from devices.recorded import Moment, Recorded, State
 
 ANSWER_WITHIN_S = 0.12  # leaves 30 ms of the 150 for the cable and the beeper
-OFFLINE_WITHIN_S = 0.015  # a service that is known to be away gets just the time to prove that it is back
+OFFLINE_WITHIN_S = 0.01  # a service that is known to be away gets just the time to prove that it is back
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -37,16 +38,25 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Lane:
-    """`tell` sounds and shows; `offset_ms` gives the service's clock minus ours. `wake` and `link`: the delivery's."""
+    """Owns the `delivery` of `journal` to the service, and tells the operator.
+
+    `tell` sounds and shows; `offset_ms` gives the service's clock minus ours; `changed` is called when the delivery's
+    link or trouble changes.
+    """
 
     def __init__(
         self,
+        station: str,
         journal: Journal,
+        client: Client,
         tell: Callable[[Told], None],
-        now: Callable[[], Moment],
+        changed: Callable[[], None],
         offset_ms: Callable[[], int | None],
+        now: Callable[[], Moment],
+        random: Callable[[], float],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.delivery = Delivery(station, journal, client, self._announce, changed, self._failed, now, random)
         self._journal = journal
         self._tell = tell
         self._now = now
@@ -55,8 +65,7 @@ class Lane:
         self._answered = threading.Condition()
         self._verdicts: dict[int, Verdict] = {}
         self._late: set[int] = set()
-        self.wake: Callable[[], None] = lambda: None
-        self.link: Callable[[], Link] = lambda: Link.OFFLINE
+        self._failures = 0
 
     def receive(self, reading: Reading, came: float) -> None:
         """One reading, whose last byte came at `came` of the lane's clock. Returns when the operator has been told."""
@@ -72,12 +81,11 @@ class Lane:
         elif recorded.repeats is not None:
             verdict = Verdict("repeat", self._first_feedback(recorded.repeats), say("station.repeat"))
         else:
-            self.wake()
             verdict = self._verdict(recorded.line, came)
         self._tell(_told(recorded, verdict))
 
-    def announce(self, recorded: Recorded, verdict: Verdict) -> None:
-        """The service's verdict, from the delivery's thread."""
+    def _announce(self, recorded: Recorded, verdict: Verdict) -> None:
+        """The service's verdict, in the delivery's thread."""
         with self._answered:
             late = recorded.boot != self._journal.boot or recorded.line in self._late
             if late:
@@ -88,26 +96,30 @@ class Lane:
         if late:
             self._tell(msgspec.structs.replace(_told(recorded, verdict), late=True))
 
-    def link_changed(self) -> None:
-        """Who waits for an answer that will not come need not wait longer."""
+    def _failed(self) -> None:
+        """A try of the delivery has failed: who waits for an answer that will not come need not wait longer."""
         with self._answered:
+            self._failures += 1
             self._answered.notify_all()
 
     def _verdict(self, line: int, came: float) -> Verdict:
-        online = self.link() is Link.ONLINE
-        within = ANSWER_WITHIN_S if online else OFFLINE_WITHIN_S
         with self._answered:
-            self._answered.wait_for(
-                lambda: line in self._verdicts or (online and self.link() is not Link.ONLINE),
-                came + within - self._clock(),
-            )
+            online, failures = self.delivery.link is Link.ONLINE, self._failures
+
+            def settled() -> bool:
+                hopeless = self.delivery.link is not Link.ONLINE if online else self._failures > failures
+                return line in self._verdicts or hopeless
+
+            self.delivery.wake()
+            within = ANSWER_WITHIN_S if online else OFFLINE_WITHIN_S
+            self._answered.wait_for(settled, came + within - self._clock())
             verdict = self._verdicts.pop(line, None)
             if verdict is None:
                 self._late.add(line)
         return verdict or self._unconfirmed()
 
     def _unconfirmed(self) -> Verdict:
-        if self.link() is Link.DENIED:
+        if self.delivery.link is Link.DENIED:
             return Verdict("denied", Feedback.BAD, say("station.denied"))
         return Verdict("pending", Feedback.WARN, say("station.pending"))
 

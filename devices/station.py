@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from devices.client import Client
-from devices.delivery import Delivery, Link
+from devices.delivery import Link
 from devices.dialects import DIALECTS, Feedback
 from devices.edge import now
 from devices.heartbeat import Heartbeat
@@ -61,12 +61,17 @@ class Station:
         boot = str(uuid.uuid4())
         self._journal = Journal(self.directory / "journal.db", boot, os.urandom, row.repeat_ms / 1000)
         self._heartbeat = Heartbeat(clients[0], row.name, self._beat, now, self._service_reached)
-        self._lane = Lane(self._journal, self._tell, now, lambda: self._heartbeat.offset_ms)
-        self._delivery = Delivery(
-            self._journal, clients[1], row.name, self._lane.announce, self._link_changed, now, random.random
+        self._lane = Lane(
+            row.name,
+            self._journal,
+            clients[1],
+            self._tell,
+            self._link_changed,
+            lambda: self._heartbeat.offset_ms,
+            now,
+            random.random,
         )
-        self._lane.wake = self._delivery.wake
-        self._lane.link = lambda: self._delivery.link
+        self._delivery = self._lane.delivery
         self._jobs = clients[2]
         self._printers: list[Printer] = []
         self._printing: Printing | None = None
@@ -123,7 +128,6 @@ class Station:
         self._heartbeat.soon()
 
     def _link_changed(self) -> None:
-        self._lane.link_changed()
         if self._delivery.trouble:
             self._say(self._delivery.trouble)
         elif self._delivery.link is Link.ONLINE:

@@ -51,6 +51,8 @@ class StubService:
         self.requests: list[dict[str, Any]] = []
         self.taken: dict[str, dict[str, Any]] = {}
         self.beats: list[dict[str, Any]] = []
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.reports: list[dict[str, Any]] = []
         self.now = "2026-11-23T09:00:00+08:00"
         self._faults: deque[Fault] = deque()
         self._always: Fault | None = None
@@ -129,6 +131,13 @@ class StubService:
             self._changed.notify_all()
         return (200, json.dumps({"now": self.now}).encode()) if token == self.token else (401, b"")
 
+    def report(self, job: str, body: dict[str, Any], token: str) -> tuple[int, bytes]:
+        with self._changed:
+            self.reports.append(body)
+            self.jobs[job] = {**self.jobs[job], **body}
+            self._changed.notify_all()
+        return (200, json.dumps(self.jobs[job]).encode()) if token == self.token else (401, b"")
+
     def _take(self, body: dict[str, Any]) -> None:
         before = self.taken.setdefault(body["id"], body)
         assert before == body, "the same id came with another body"
@@ -169,12 +178,23 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         stub = self.server.stub
-        answer = stub.scan(body, token) if self.path == "/api/v1/scans" else stub.beat(body, token)
+        if self.path == "/api/v1/scans":
+            answer = stub.scan(body, token)
+        elif self.path.endswith("/report"):
+            answer = stub.report(self.path.split("/")[-2], body, token)
+        else:
+            answer = stub.beat(body, token)
         if answer is None:
             self.close_connection = True
             self.connection.shutdown(socket.SHUT_RDWR)
-            return
-        status, content = answer
+        else:
+            self._reply(*answer)
+
+    def do_GET(self) -> None:
+        jobs = [job for job in self.server.stub.jobs.values() if job["state"] != "PRINTED"]
+        self._reply(200, json.dumps({"jobs": jobs}).encode())
+
+    def _reply(self, status: int, content: bytes) -> None:
         head = f"HTTP/1.1 {status} X\r\nContent-Length: {len(content)}\r\nContent-Type: application/json\r\n\r\n"
         self.wfile.write(head.encode() + content)
 
