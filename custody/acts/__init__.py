@@ -1,0 +1,60 @@
+"""What can happen to a sample: the acts of custody, as they stand in the ledger.
+
+An act is written once and never changed. It names everything that later readers need to understand it without
+any table: codes, staff codes, organisations, amounts as integers with a unit, and the state it found where a
+correction may have to go back to it. It names no person and nobody's sample donor.
+
+Every act answers `subjects()`: the codes and numbers whose timeline it belongs to.
+"""
+
+from custody.acts.act import Act
+from custody.acts.circumstances import Actor, Capture, Circumstances
+from custody.acts.crossing import (
+    Consigned,
+    Crossed,
+    Manifest,
+    NotificationAcknowledged,
+    NotificationCancelled,
+    NotificationFiled,
+)
+from custody.acts.entry import AnyAct, Entry, read_entry
+from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
+from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
+from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
+from custody.acts.setting_right import Corrected, Held, Released
+
+__all__ = [
+    "Accepted",
+    "Act",
+    "Actor",
+    "Aliquoted",
+    "AnyAct",
+    "Capture",
+    "Circumstances",
+    "Consigned",
+    "Corrected",
+    "Crossed",
+    "Disposed",
+    "Entry",
+    "Held",
+    "LabelVerified",
+    "Manifest",
+    "NotificationAcknowledged",
+    "NotificationCancelled",
+    "NotificationFiled",
+    "Offered",
+    "PackageBegun",
+    "Packed",
+    "Received",
+    "Refused",
+    "Registered",
+    "Released",
+    "Reprinted",
+    "Retrieved",
+    "Sealed",
+    "Stored",
+    "Unpacked",
+    "Unsealed",
+    "Withdrawn",
+    "read_entry",
+]

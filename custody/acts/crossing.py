@@ -1,0 +1,88 @@
+"""Acts of a consignment: drafted, notified, met a gate."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from custody.acts.act import Act
+
+
+class Consigned(Act, frozen=True, tag="consigned"):
+    """What one notification will cover, drafted. Times are RFC 3339."""
+
+    consignment: str
+    packages: tuple[str, ...]
+    from_organisation: str
+    from_site: str
+    to_organisation: str
+    to_site: str
+    direction: str
+    purpose: str
+    clearance: str
+    clearance_version: int
+    checkpoint: str
+    carrier_organisation: str
+    carrier: str
+    planned_exit: str
+    planned_entry: str
+    containers: tuple[str, ...]
+    vehicle: str = ""
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.consignment, *self.packages, *self.containers)
+
+
+class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
+    """What was in the consignment when it was notified; `sha256` is over its canonical bytes without itself."""
+
+    packages: dict[str, tuple[str, ...]]
+    seals: dict[str, tuple[str, ...]]
+    sha256: str = ""
+
+
+class NotificationFiled(Act, frozen=True, tag="notification_filed"):
+    notification: str
+    version: int
+    consignment: str
+    filed_at: str
+    manifest: Manifest
+    declaration: str
+
+    def subjects(self) -> tuple[str, ...]:
+        inside = (code for codes in self.manifest.packages.values() for code in codes)
+        return (self.consignment, self.notification, *self.manifest.packages, *inside)
+
+
+class NotificationAcknowledged(Act, frozen=True, tag="notification_acknowledged"):
+    notification: str
+    consignment: str
+    reference: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.consignment, self.notification)
+
+
+class NotificationCancelled(Act, frozen=True, tag="notification_cancelled"):
+    notification: str
+    consignment: str
+    reason: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.consignment, self.notification)
+
+
+class Crossed(Act, frozen=True, tag="crossed"):
+    """A consignment met a gate. `facts` and `decision` are kept whole, so that the decision can be replayed."""
+
+    consignment: str
+    gate: str
+    checkpoint: str
+    verdict: str
+    packages: tuple[str, ...]
+    containers: tuple[str, ...]
+    facts: msgspec.Raw
+    decision: msgspec.Raw
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.consignment, *self.packages, *self.containers)

@@ -1,0 +1,63 @@
+"""One line of the ledger: an act and its circumstances under a number."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from custody.acts.circumstances import Circumstances
+from custody.acts.crossing import Consigned, Crossed, NotificationAcknowledged, NotificationCancelled, NotificationFiled
+from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
+from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
+from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
+from custody.acts.setting_right import Corrected, Held, Released
+
+AnyAct = (
+    Registered
+    | Aliquoted
+    | PackageBegun
+    | Packed
+    | Unpacked
+    | Sealed
+    | Unsealed
+    | Offered
+    | Accepted
+    | Refused
+    | Withdrawn
+    | Stored
+    | Retrieved
+    | Received
+    | Disposed
+    | Held
+    | Released
+    | LabelVerified
+    | Reprinted
+    | Consigned
+    | NotificationFiled
+    | NotificationAcknowledged
+    | NotificationCancelled
+    | Crossed
+    | Corrected
+)
+
+
+class Entry(Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of the ledger. Its canonical JSON is what is stored, hashed, proved, exported and shown.
+
+    `request` is the SHA-256 (hex) of the command that asked for it: the same id with other bytes is a conflict.
+    """
+
+    number: int
+    id: str
+    recorded: str
+    request: str
+    circumstances: Circumstances
+    act: AnyAct
+
+
+_entry = msgspec.json.Decoder(Entry)
+
+
+def read_entry(body: bytes) -> Entry:
+    """The entry that these stored bytes hold. Raises msgspec.ValidationError when they hold none."""
+    return _entry.decode(body)

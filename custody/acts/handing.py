@@ -1,0 +1,53 @@
+"""Acts of a handoff: offered, and answered."""
+
+from __future__ import annotations
+
+from custody.acts.act import Act
+
+
+class Offered(Act, frozen=True, tag="offered"):
+    """The giver offers; responsibility stays with the giver until the receiver accepts. `carried` rides inside."""
+
+    handoff: str
+    offered: tuple[str, ...]
+    giver: str
+    receiver: str
+    receiver_organisation: str
+    carried: tuple[str, ...] = ()
+
+    def subjects(self) -> tuple[str, ...]:
+        return self.offered + self.carried
+
+
+class Accepted(Act, frozen=True, tag="accepted"):
+    handoff: str
+    accepted: tuple[str, ...]
+    giver: str
+    receiver: str
+    receiver_organisation: str
+    site: str = ""
+
+    def subjects(self) -> tuple[str, ...]:
+        return self.accepted
+
+
+class Refused(Act, frozen=True, tag="refused"):
+    handoff: str
+    refused: tuple[str, ...]
+    giver: str
+    receiver: str
+    reason: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return self.refused
+
+
+class Withdrawn(Act, frozen=True, tag="withdrawn"):
+    """The giver takes an offer back before anybody answered it."""
+
+    handoff: str
+    withdrawn: tuple[str, ...]
+    reason: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return self.withdrawn

@@ -1,0 +1,103 @@
+"""Acts that keep containers: begun, stored, received, labelled, ended."""
+
+from __future__ import annotations
+
+import msgspec
+
+from custody.acts.act import Act
+
+
+class Registered(Act, frozen=True, tag="registered"):
+    """Containers begin to exist for us. `adopted` pairs a code with the foreign code already on that tube."""
+
+    codes: tuple[str, ...]
+    category: str
+    risk: str
+    amount: int
+    unit: str
+    owner: str
+    site: str
+    adopted: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def subjects(self) -> tuple[str, ...]:
+        return self.codes
+
+
+class Aliquoted(Act, frozen=True, tag="aliquoted"):
+    """`parent` gave `amount` to each of `codes`; `left` is what stays in it. Children inherit what binds the parent."""
+
+    parent: str
+    codes: tuple[str, ...]
+    amount: int
+    unit: str
+    left: int
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.parent, *self.codes)
+
+
+class Stored(Act, frozen=True, tag="stored"):
+    """Put into a store by `custodian`; from now on the store's organisation answers for it."""
+
+    stored: tuple[str, ...]
+    place: str
+    site: str
+    custodian: str
+    carried: tuple[str, ...] = ()
+
+    def subjects(self) -> tuple[str, ...]:
+        return self.stored + self.carried
+
+
+class Retrieved(Act, frozen=True, tag="retrieved"):
+    """Taken out of a store by the actor, who holds it from now on. `places` says where each one lay."""
+
+    retrieved: tuple[str, ...]
+    places: dict[str, str]
+    carried: tuple[str, ...] = ()
+
+    def subjects(self) -> tuple[str, ...]:
+        return self.retrieved + self.carried
+
+
+class Received(Act, frozen=True, tag="received"):
+    """Arrived at the consignee, found in this condition (HL7 0544 code, or SAT). Arrival is not acceptance."""
+
+    consignment: str
+    packages: tuple[str, ...]
+    containers: tuple[str, ...]
+    site: str
+    condition: str = "SAT"
+    note: str = ""
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.consignment, *self.packages, *self.containers)
+
+
+class Disposed(Act, frozen=True, tag="disposed"):
+    """Destroyed or used up, by whoever had it in hand."""
+
+    containers: tuple[str, ...]
+    method: str
+    reason: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return self.containers
+
+
+class LabelVerified(Act, frozen=True, tag="label_verified"):
+    """The printed label was scanned back: the label in the hand is the label in the book."""
+
+    subject: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.subject,)
+
+
+class Reprinted(Act, frozen=True, tag="reprinted"):
+    subject: str
+    copy: int
+    reason: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.subject,)

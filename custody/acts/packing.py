@@ -1,0 +1,55 @@
+"""Acts on packages: begun, filled, sealed, opened."""
+
+from __future__ import annotations
+
+from custody.acts.act import Act
+
+
+class PackageBegun(Act, frozen=True, tag="package_begun"):
+    """An outer box gets its code and class, and perhaps its first containers; dry ice in grams."""
+
+    package: str
+    packaging_class: str
+    site: str
+    dry_ice_g: int = 0
+    containers: tuple[str, ...] = ()
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.package, *self.containers)
+
+
+class Packed(Act, frozen=True, tag="packed"):
+    package: str
+    containers: tuple[str, ...]
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.package, *self.containers)
+
+
+class Unpacked(Act, frozen=True, tag="unpacked"):
+    package: str
+    containers: tuple[str, ...]
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.package, *self.containers)
+
+
+class Sealed(Act, frozen=True, tag="sealed"):
+    package: str
+    seals: tuple[str, ...]
+    containers: tuple[str, ...]
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.package, *self.containers)
+
+
+class Unsealed(Act, frozen=True, tag="unsealed"):
+    """The seals were broken on purpose; which ones were found, and why."""
+
+    package: str
+    seals: tuple[str, ...]
+    reason: str
+    containers: tuple[str, ...]
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.package, *self.containers)

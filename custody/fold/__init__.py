@@ -1,0 +1,65 @@
+"""From acts to state: `fold` moves the world on by one entry.
+
+It is the only place where state comes from. The writer folds each act as it is decided; a rebuild folds the whole
+ledger again and must arrive at the same rows. So nothing here looks at a clock, a setting or a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from custody import acts
+from custody.acts import Entry
+from custody.fold import crossing, handing, keeping, packing, setting_right
+from custody.fold.state import utc
+from custody.holding import Consignment, Container, Notification, Package
+from custody.world import World
+
+__all__ = ["fold", "utc"]
+
+
+def fold(world: World, entry: Entry) -> None:
+    """Move `world` on by `entry`. Every subject that the act names must be known to the world."""
+    _FOLDS[type(entry.act)](world, entry.act, entry)
+    for code in entry.act.subjects():
+        _touch(world, code, entry.number)
+
+
+def _touch(world: World, code: str, number: int) -> None:
+    subject = world.get(Container, code) or world.get(Package, code)
+    if subject is not None:
+        world.put(replace(subject, entry=number))
+    elif world.get(Consignment, code) is None and world.get(Notification, code) is None:
+        raise LookupError(f"entry {number} concerns {code}, which is not known here: load it before folding")
+
+
+_FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
+    acts.Registered: keeping.registered,
+    acts.Aliquoted: keeping.aliquoted,
+    acts.PackageBegun: packing.package_begun,
+    acts.Packed: packing.packed,
+    acts.Unpacked: packing.unpacked,
+    acts.Sealed: packing.sealed,
+    acts.Unsealed: packing.unsealed,
+    acts.Offered: handing.offered,
+    acts.Accepted: handing.accepted,
+    acts.Refused: handing.refused,
+    acts.Withdrawn: handing.withdrawn,
+    acts.Stored: keeping.stored,
+    acts.Retrieved: keeping.retrieved,
+    acts.Received: keeping.received,
+    acts.Disposed: keeping.disposed,
+    acts.Held: setting_right.held,
+    acts.Released: setting_right.released,
+    acts.LabelVerified: keeping.label_verified,
+    acts.Reprinted: keeping.reprinted,
+    acts.Consigned: crossing.consigned,
+    acts.NotificationFiled: crossing.notification_filed,
+    acts.NotificationAcknowledged: crossing.notification_acknowledged,
+    acts.NotificationCancelled: crossing.notification_cancelled,
+    acts.Crossed: crossing.crossed,
+    acts.Corrected: setting_right.corrected,
+}

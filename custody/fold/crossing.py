@@ -1,0 +1,109 @@
+"""What the acts of a consignment leave behind."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec.structs import replace
+
+from custody import acts
+from custody.acts import Entry
+from custody.fold.state import change, utc
+from custody.holding import Consignment, ConsignmentState, Notification, NotificationState, Passage
+from custody.world import World
+
+
+def consigned(world: World, act: acts.Consigned, entry: Entry) -> None:
+    world.put(
+        Consignment(
+            number=act.consignment,
+            from_organisation=act.from_organisation,
+            from_site=act.from_site,
+            to_organisation=act.to_organisation,
+            to_site=act.to_site,
+            direction=act.direction,
+            purpose=act.purpose,
+            clearance=act.clearance,
+            clearance_version=act.clearance_version,
+            checkpoint=act.checkpoint,
+            carrier_organisation=act.carrier_organisation,
+            carrier=act.carrier,
+            vehicle=act.vehicle,
+            planned_exit=utc(act.planned_exit),
+            planned_entry=utc(act.planned_entry),
+            packages=act.packages,
+            state=ConsignmentState.DRAFT,
+            at=utc(entry.circumstances.at),
+            entry=entry.number,
+        )
+    )
+    for code in act.packages + act.containers:
+        change(world, code, consignment=act.consignment, new_party=act.to_organisation)
+
+
+def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) -> None:
+    consignment = world.get(Consignment, act.consignment)
+    if consignment is None:
+        return
+    world.put(replace(consignment, notification=act.notification, state=ConsignmentState.NOTIFIED))
+    world.put(
+        Notification(
+            number=act.notification,
+            version=act.version,
+            consignment=act.consignment,
+            state=NotificationState.FILED,
+            filed_at=utc(act.filed_at),
+            filed_by=entry.circumstances.actors[0].staff,
+            manifest=msgspec.json.encode(act.manifest, order="sorted").decode(),
+            entry=entry.number,
+        )
+    )
+    for code in act.subjects():
+        # From here on the officers of the notified checkpoint may see it.
+        change(world, code, new_party=consignment.checkpoint)
+
+
+def notification_acknowledged(world: World, act: acts.NotificationAcknowledged, entry: Entry) -> None:
+    notification = world.get(Notification, act.notification)
+    if notification is not None:
+        world.put(replace(notification, state=NotificationState.ACKNOWLEDGED, reference=act.reference))
+    consignment = world.get(Consignment, act.consignment)
+    if consignment is not None and consignment.state is ConsignmentState.NOTIFIED:
+        world.put(replace(consignment, state=ConsignmentState.READY))
+
+
+def notification_cancelled(world: World, act: acts.NotificationCancelled, entry: Entry) -> None:
+    notification = world.get(Notification, act.notification)
+    if notification is not None:
+        world.put(replace(notification, state=NotificationState.CANCELLED))
+    consignment = world.get(Consignment, act.consignment)
+    if consignment is not None:
+        world.put(replace(consignment, notification="", state=ConsignmentState.DRAFT))
+
+
+_CLEARED = {
+    "G1": ConsignmentState.DEPARTED,
+    "G2": ConsignmentState.EXIT_CLEARED,
+    "G3": ConsignmentState.ENTRY_CLEARED,
+}
+
+
+def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
+    world.put(
+        Passage(
+            entry=entry.number,
+            consignment=act.consignment,
+            gate=act.gate,
+            checkpoint=act.checkpoint,
+            station=entry.circumstances.station,
+            verdict=act.verdict,
+            at=utc(entry.circumstances.at),
+        )
+    )
+    consignment = world.get(Consignment, act.consignment)
+    if consignment is None or act.verdict != "ALLOW":
+        return
+    if act.gate in _CLEARED:
+        world.put(replace(consignment, state=_CLEARED[act.gate]))
+    notification = world.get(Notification, consignment.notification)
+    if act.gate == "G3" and notification is not None:
+        world.put(replace(notification, state=NotificationState.USED))

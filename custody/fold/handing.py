@@ -1,0 +1,69 @@
+"""What the acts of a handoff leave behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from custody import acts
+from custody.acts import Entry
+from custody.fold.state import change, utc
+from custody.holding import Container, ContainerState, Handoff, HandoffState
+from custody.world import World
+
+
+def offered(world: World, act: acts.Offered, entry: Entry) -> None:
+    giver = entry.circumstances.actors[0]
+    world.put(
+        Handoff(
+            id=act.handoff,
+            giver=act.giver,
+            giver_organisation=giver.organisation,
+            receiver=act.receiver,
+            receiver_organisation=act.receiver_organisation,
+            offered=act.offered,
+            carried=act.carried,
+            state=HandoffState.OFFERED,
+            at=utc(entry.circumstances.at),
+            entry=entry.number,
+        )
+    )
+    for code in act.subjects():
+        # The receiver may look before accepting, so the organisation is a party from the offer on.
+        change(world, code, handoff=act.handoff, new_party=act.receiver_organisation)
+
+
+def accepted(world: World, act: acts.Accepted, entry: Entry) -> None:
+    _answer(world, act.handoff, HandoffState.ACCEPTED)
+    for code in act.accepted:
+        changes: dict[str, Any] = {
+            "handoff": "",
+            "custodian": act.receiver,
+            "organisation": act.receiver_organisation,
+            "place": "",
+        }
+        if act.site:
+            changes["site"] = act.site
+        container = world.get(Container, code)
+        if container is not None and container.state is ContainerState.STORED:
+            changes["state"] = ContainerState.IN_HAND
+        change(world, code, new_party=act.receiver_organisation, **changes)
+
+
+def refused(world: World, act: acts.Refused, entry: Entry) -> None:
+    _answer(world, act.handoff, HandoffState.REFUSED)
+    for code in act.refused:
+        change(world, code, handoff="")
+
+
+def withdrawn(world: World, act: acts.Withdrawn, entry: Entry) -> None:
+    _answer(world, act.handoff, HandoffState.WITHDRAWN)
+    for code in act.withdrawn:
+        change(world, code, handoff="")
+
+
+def _answer(world: World, handoff_id: str, state: HandoffState) -> None:
+    handoff = world.get(Handoff, handoff_id)
+    if handoff is not None:
+        world.put(replace(handoff, state=state))

@@ -1,0 +1,94 @@
+"""What acts of keeping leave behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from custody import acts
+from custody.acts import Entry
+from custody.fold.state import change, known_container, known_containers, union
+from custody.holding import Alias, Consignment, ConsignmentState, Container, ContainerState
+from custody.world import World
+
+
+def registered(world: World, act: acts.Registered, entry: Entry) -> None:
+    actor = entry.circumstances.actors[0]
+    for code in act.codes:
+        adopted = act.adopted.get(code, "")
+        world.put(
+            Container(
+                code=code,
+                category=act.category,
+                risk=act.risk,
+                amount=act.amount,
+                unit=act.unit,
+                owner=act.owner,
+                organisation=actor.organisation,
+                custodian=actor.staff,
+                site=act.site,
+                state=ContainerState.IN_HAND,
+                adopted=adopted,
+                # An adopted tube carries its own code, and that code has just been read from it.
+                label_verified=bool(adopted),
+                parties=union((act.owner,), (actor.organisation,)),
+            )
+        )
+        if adopted:
+            world.put(Alias(adopted, code))
+
+
+def aliquoted(world: World, act: acts.Aliquoted, entry: Entry) -> None:
+    parent = known_container(world, act.parent)
+    for code in act.codes:
+        child = replace(
+            parent, code=code, amount=act.amount, parent=parent.code, adopted="", label_verified=False, copies=1
+        )
+        world.put(child)
+    state = ContainerState.CONSUMED if act.left == 0 else parent.state
+    world.put(replace(parent, amount=act.left, state=state))
+
+
+def stored(world: World, act: acts.Stored, entry: Entry) -> None:
+    for code in act.stored:
+        changes: dict[str, Any] = {"custodian": "", "place": act.place, "site": act.site}
+        if world.get(Container, code) is not None:
+            changes["state"] = ContainerState.STORED
+        change(world, code, **changes)
+    for code in act.carried:
+        change(world, code, custodian="", place=act.place, site=act.site)
+
+
+def retrieved(world: World, act: acts.Retrieved, entry: Entry) -> None:
+    actor = entry.circumstances.actors[0]
+    for code in act.retrieved:
+        changes: dict[str, Any] = {"custodian": actor.staff, "place": ""}
+        if world.get(Container, code) is not None:
+            changes["state"] = ContainerState.IN_HAND
+        change(world, code, **changes)
+    for code in act.carried:
+        change(world, code, custodian=actor.staff, place="")
+
+
+def received(world: World, act: acts.Received, entry: Entry) -> None:
+    for code in act.packages + act.containers:
+        change(world, code, site=act.site)
+    consignment = world.get(Consignment, act.consignment)
+    if consignment is not None and set(consignment.packages) <= set(act.packages):
+        world.put(replace(consignment, state=ConsignmentState.RECEIVED))
+
+
+def disposed(world: World, act: acts.Disposed, entry: Entry) -> None:
+    state = ContainerState.CONSUMED if act.method == "consumed" else ContainerState.DISPOSED
+    for container in known_containers(world, act.containers):
+        world.put(replace(container, state=state, place=""))
+
+
+def label_verified(world: World, act: acts.LabelVerified, entry: Entry) -> None:
+    change(world, act.subject, label_verified=True)
+
+
+def reprinted(world: World, act: acts.Reprinted, entry: Entry) -> None:
+    # Another label of the same code is on its way: what is in the hand is unproved until it is scanned back.
+    change(world, act.subject, label_verified=False, copies=act.copy)

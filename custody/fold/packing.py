@@ -1,0 +1,51 @@
+"""What acts on packages leave behind."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from custody import acts
+from custody.acts import Entry
+from custody.fold.state import known_containers, known_package
+from custody.holding import ContainerState, Package, PackageState, Seal
+from custody.world import World
+
+
+def package_begun(world: World, act: acts.PackageBegun, entry: Entry) -> None:
+    actor = entry.circumstances.actors[0]
+    world.put(
+        Package(
+            code=act.package,
+            packaging_class=act.packaging_class,
+            dry_ice_g=act.dry_ice_g,
+            organisation=actor.organisation,
+            custodian=actor.staff,
+            site=act.site,
+            state=PackageState.OPEN,
+            parties=(actor.organisation,),
+        )
+    )
+    packed(world, act, entry)
+
+
+def packed(world: World, act: acts.Packed | acts.PackageBegun, entry: Entry) -> None:
+    package = known_package(world, act.package)
+    for container in known_containers(world, act.containers):
+        world.put(
+            replace(container, state=ContainerState.PACKED, package=package.code, consignment=package.consignment)
+        )
+
+
+def unpacked(world: World, act: acts.Unpacked, entry: Entry) -> None:
+    for container in known_containers(world, act.containers):
+        world.put(replace(container, state=ContainerState.IN_HAND, package="", consignment=""))
+
+
+def sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
+    world.put(replace(known_package(world, act.package), state=PackageState.SEALED, seals=act.seals))
+    for number in act.seals:
+        world.put(Seal(number, act.package, entry.number))
+
+
+def unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
+    world.put(replace(known_package(world, act.package), state=PackageState.OPEN, seals=()))

@@ -1,0 +1,50 @@
+"""What holds and corrections leave behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from custody import acts
+from custody.acts import Entry
+from custody.fold.state import change, utc
+from custody.holding import Container, Hold
+from custody.undo import undo
+from custody.world import World
+
+
+def held(world: World, act: acts.Held, entry: Entry) -> None:
+    actor = entry.circumstances.actors[0]
+    world.put(
+        Hold(
+            id=act.hold,
+            target=act.target,
+            hold_kind=act.hold_kind,
+            reason=act.reason,
+            placed_by=actor.staff,
+            organisation=actor.organisation,
+            at=utc(entry.circumstances.at),
+            entry=entry.number,
+        )
+    )
+
+
+def released(world: World, act: acts.Released, entry: Entry) -> None:
+    hold = world.get(Hold, act.hold)
+    if hold is not None:
+        world.put(replace(hold, released=True))
+
+
+def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:
+    if act.did_not_occur:
+        undo(world, msgspec.convert(act.undone, acts.AnyAct))
+        return
+    given = {"category": act.category, "risk": act.risk, "unit": act.unit}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value}
+    if act.amount >= 0:
+        changes["amount"] = act.amount
+    for code in act.concerned:
+        if world.get(Container, code) is not None:
+            change(world, code, **changes)

@@ -1,0 +1,48 @@
+"""Small steps on the world that every fold takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from custody.holding import Container, Package
+from custody.world import World
+
+
+def utc(instant: str) -> str:
+    """The same instant in UTC with microseconds, so that text order is time order."""
+    return datetime.fromisoformat(instant).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def change(world: World, code: str, *, new_party: str = "", **changes: Any) -> None:
+    subject = world.get(Container, code) or world.get(Package, code)
+    if subject is None:
+        return
+    if new_party and new_party not in subject.parties:
+        changes["parties"] = (*subject.parties, new_party)
+    world.put(replace(subject, **changes))
+
+
+def known_container(world: World, code: str) -> Container:
+    container = world.get(Container, code)
+    if container is None:
+        raise LookupError(f"the ledger names container {code}, which it never registered: restore the whole ledger")
+    return container
+
+
+def known_containers(world: World, codes: Iterable[str]) -> list[Container]:
+    return [known_container(world, code) for code in codes]
+
+
+def known_package(world: World, code: str) -> Package:
+    package = world.get(Package, code)
+    if package is None:
+        raise LookupError(f"the ledger names package {code}, which it never began: restore the whole ledger")
+    return package
+
+
+def union(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for group in groups for name in group))
