@@ -86,6 +86,17 @@ def test_signatures_by_unknown_keys_are_passed_over_but_do_not_suffice() -> None
         open_head(HEAD, [other.verifier])
 
 
+def test_a_signature_given_twice_counts_once() -> None:
+    assert open_head(HEAD + HEAD.rpartition("\n\n")[2], [SIGNER.verifier]).signed_by == ("hk.example/ledger",)
+
+
+def test_more_signatures_than_the_format_allows_are_not_even_tried() -> None:
+    line = HEAD.rpartition("\n\n")[2]
+    assert open_head(HEAD + line * 99, [SIGNER.verifier]).size == 17
+    with pytest.raises(NoteError, match="at most 100 signatures"):
+        open_head(HEAD + line * 100, [SIGNER.verifier])
+
+
 def test_a_key_of_the_same_name_is_another_key() -> None:
     impostor = Signer.from_seed("hk.example/ledger", b"\x09" * 32)
     with pytest.raises(NoteError, match="None of the expected keys"):
@@ -105,7 +116,7 @@ def test_a_signed_text_that_is_not_a_head_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("note", ["", "\n\n", "text\n", "text\n\n", "text\n\n— name\n", "text\n\n- name AAAAAAAA\n",
     "text\n\n— name AAAA\n", "text\n\n— na+me AAAAAAAA\n", "text\n\n— name AAAAAAAA", "te\x1bxt\n\n— name AAAAAAAA\n",
-    "text\n\n" + "— name AAAAAAAA\n" * 101])  # fmt: skip
+    ])  # fmt: skip
 def test_what_is_not_a_note_is_refused(note: str) -> None:
     with pytest.raises(NoteError):
         open_note(note, [SIGNER.verifier])

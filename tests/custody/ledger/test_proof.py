@@ -87,6 +87,12 @@ def test_a_proof_does_not_hold_for_another_leaf_size_or_root(table: Table, roots
         assert not verify_consistency(smaller, larger, proof, roots[smaller], roots[larger + 1])
 
 
+def test_an_inner_node_is_not_taken_for_a_leaf(table: Table, roots: list[bytes]) -> None:
+    inner, sibling = table.rows[position(1, 0)], table.rows[position(1, 1)]
+    assert not verify_inclusion(0, 4, inner, [sibling], roots[4])
+    assert not verify_inclusion(3, 4, sibling, [inner], roots[4])
+
+
 @pytest.mark.parametrize(("index", "size"), [(-1, 1), (1, 1), (0, 0), (0, -1)])
 def test_nothing_is_included_outside_the_tree(index: int, size: int) -> None:
     assert not verify_inclusion(index, size, b"\0" * 32, [], b"\0" * 32)

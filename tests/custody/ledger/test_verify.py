@@ -188,6 +188,8 @@ def test_an_extract_that_begins_later_is_proved_but_not_as_complete() -> None:
         BUNDLE.splitlines(keepends=True)[0],
         b"".join(BUNDLE.splitlines(keepends=True)[place] for place in (0, 2, 1, 3)),
         b"".join(BUNDLE.splitlines(keepends=True)[place] for place in (0, 1, 1)),
+        bundle_of(LEDGER, [3, 1]),
+        bundle_of(LEDGER, [1, 1]),
     ],
 )
 def test_what_is_not_a_bundle_is_unreadable_and_says_so(data: bytes) -> None:
