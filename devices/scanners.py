@@ -3,6 +3,7 @@
 A device path (`/dev/serial/by-id/…`), `socket://host:port`, or `rfc2217://host:port` for a serial device server.
 """
 
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -14,12 +15,20 @@ import serial
 from devices.framing import Framer, Reading
 
 Receive = Callable[[Reading, float], None]
-Notice = Callable[[str], None]
+Notice = Callable[[str, str], None]  # "connected", "absent" or "deaf" (it does not take its answer), and the details
 
 FIRST_WAIT_S = 0.1  # a plug that is pulled and put back is used again before the operator lifts the next tube
 LONGEST_WAIT_S = 2.0  # and a scanner that was away all night is used two seconds after it is plugged in
 WRITE_S = 0.2  # a scanner that does not take three bytes in that time is held by flow control, or gone
 READ_S = 0.5  # only bounds how long a stop takes where a read cannot be cancelled
+
+
+if sys.platform == "win32":
+    LOST: tuple[type[Exception], ...] = (OSError,)
+else:
+    import termios
+
+    LOST = (OSError, termios.error)  # the latter is no OSError, and comes when the plug is pulled during the opening
 
 
 class Presence(StrEnum):
@@ -35,7 +44,7 @@ class Scanner:
     """Reads the port `url` in a thread of its own and hands every reading to `receive(reading, when)`.
 
     `when` is the time of `clock` at which the last byte of it came. `receive` runs in the reading thread: until it
-    returns, bytes wait in the operating system's buffer. `notice` is told in words when the scanner comes and goes.
+    returns, bytes wait in the operating system's buffer. `notice` is told when the scanner comes and goes.
     """
 
     def __init__(
@@ -84,8 +93,8 @@ class Scanner:
                 return False
             try:
                 port.write(data)
-            except OSError as error:
-                self._notice(f"The scanner did not take its answer: {error}")
+            except LOST as error:
+                self._notice("deaf", str(error))
                 return False
             return True
 
@@ -94,7 +103,7 @@ class Scanner:
         while not self._stopping.is_set():
             try:
                 port = self._open()
-            except OSError as error:
+            except LOST as error:
                 self._absent(str(error))
                 self._stopping.wait(wait)
                 wait = min(wait * 2, LONGEST_WAIT_S)
@@ -102,10 +111,10 @@ class Scanner:
             wait = FIRST_WAIT_S
             self._port = port
             self._absence = ""
-            self._notice(f"The scanner {self._url} is connected.")
+            self._notice("connected", self._url)
             try:
                 self._read(port)
-            except OSError as error:
+            except LOST as error:
                 self._absent(str(error))
             finally:
                 self._close(port)
@@ -136,12 +145,12 @@ class Scanner:
             self._port = None
         try:
             port.close()
-        except OSError as error:
-            self._notice(f"The scanner's port did not close cleanly: {error}")
+        except LOST as error:
+            self._absent(str(error))
 
     def _absent(self, reason: str) -> None:
         if not self._absence:
-            self._notice(f"The scanner {self._url} is absent: {reason}. Plug it in; the station goes on by itself.")
+            self._notice("absent", f"{self._url}: {reason}")
         self._absence = reason
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from custody.wording import Param, text
 from devices.client import Client
 from devices.delivery import Link
 from devices.dialects import DIALECTS, Feedback
@@ -81,7 +82,7 @@ class Station:
     def start(self) -> None:
         """Returns when the station works. Scans that were not answered before the last stop are delivered first."""
         waiting = self._count_pending()
-        self._say(f"The station {self._row.name} serves {self._row.service}; {waiting} scans wait to be delivered.")
+        self._say("started", station=self._row.name, service=self._row.service, count=waiting)
         self._delivery.start()
         if self._scanner is not None:
             self._scanner.start()
@@ -101,7 +102,7 @@ class Station:
         self._heartbeat.stop()
         self._write_status()
         self._journal.close()
-        self._say(f"The station {self._row.name} has stopped.")
+        self._say("stopped", station=self._row.name)
 
     def _build_scanner(self) -> Scanner | None:
         if not self._row.scanner:
@@ -119,19 +120,18 @@ class Station:
             self._scanner.write(self._dialect.encode(told.feedback))
         self._last = told
         words = told.say.get(self._row.language) or told.say.get("en") or told.meaning
-        late = " (answer to an earlier scan)" if told.late else ""
-        self._terminal.line(told.at, told.feedback.upper(), " ".join((told.raw, words, told.detail)).rstrip() + late)
+        late = text("station.late", self._row.language) if told.late else ""
+        shown = " ".join(part for part in (told.raw, words, late, told.detail) if part)
+        self._terminal.line(told.at, told.feedback.upper(), shown)
         self._write_status()
 
-    def _scanner_noticed(self, notice: str) -> None:
-        self._say(notice)
+    def _scanner_noticed(self, notice: str, detail: str) -> None:
+        self._say(f"scanner_{notice}", detail=detail)
         self._heartbeat.soon()
 
     def _link_changed(self) -> None:
-        if self._delivery.trouble:
-            self._say(self._delivery.trouble)
-        elif self._delivery.link is Link.ONLINE:
-            self._say("The service answers.")
+        link, trouble = self._delivery.link, self._delivery.trouble
+        self._say("disk" if link is Link.ONLINE and trouble else f"link_{link}", detail=trouble)
         self._write_status()
 
     def _service_reached(self) -> None:
@@ -150,14 +150,14 @@ class Station:
         try:
             self._pending = self._journal.count(State.PENDING)
         except NotReadable as error:  # the last known number stands until the journal can be read again
-            self._say(str(error))
+            self._say("disk", detail=str(error))
         return self._pending
 
     def _presence(self) -> Presence:
         return Presence.ABSENT if self._scanner is None else self._scanner.presence
 
-    def _say(self, notice: str) -> None:
-        self._terminal.line(now().at, "NOTE", notice)
+    def _say(self, notice: str, **params: Param) -> None:
+        self._terminal.line(now().at, "NOTE", text(f"station.{notice}", self._row.language, **params).rstrip())
 
     def _write_status(self) -> None:
         link, trouble = self._delivery.link, self._delivery.trouble
@@ -169,7 +169,7 @@ class Station:
                 fresh.write_bytes(msgspec.json.encode(status))
                 fresh.replace(path)
         except OSError as error:
-            self._say(f"The status {path} cannot be written: {error}. Free or repair the disk.")
+            self._say("disk", detail=f"{path}: {error}")
 
 
 def build_printing(row: StationRow, board: Client) -> "tuple[list[Printer], Printing]":

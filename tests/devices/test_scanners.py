@@ -18,7 +18,7 @@ class Desk:
     def __init__(self, url: str, idle: float | None = None) -> None:
         self.readings: queue.Queue[Reading] = queue.Queue()
         self.notices: queue.Queue[str] = queue.Queue()
-        self.scanner = Scanner(url, lambda reading, _at: self.readings.put(reading), self.notices.put, idle=idle)
+        self.scanner = Scanner(url, lambda reading, _at: self.readings.put(reading), self.hear, idle=idle)
 
     def __enter__(self) -> "Desk":
         self.scanner.start()
@@ -26,6 +26,9 @@ class Desk:
 
     def __exit__(self, *_: object) -> None:
         self.scanner.stop()
+
+    def hear(self, notice: str, detail: str) -> None:
+        self.notices.put(f"{notice} {detail}")
 
     def read(self) -> Reading:
         return self.readings.get(timeout=5)
@@ -47,7 +50,7 @@ def virtual(tmp_path: Path) -> Iterator[VirtualScanner]:
 @pytest.fixture
 def desk(virtual: VirtualScanner) -> Iterator[Desk]:
     with Desk(str(virtual.path)) as desk:
-        desk.notice("is connected")
+        desk.notice("connected")
         yield desk
 
 
@@ -65,7 +68,7 @@ def test_every_suffix_and_the_aim_prefix_come_through_the_terminal(tmp_path: Pat
     virtual = VirtualScanner(tmp_path / "S2.tty", ZEBRA, lambda: "now", suffix=suffix, aim="]Q1")
     virtual.start()
     with Desk(str(virtual.path)) as desk:
-        desk.notice("is connected")
+        desk.notice("connected")
         virtual.press("A\x1dB中")
         virtual.press("C")
         assert desk.read() == Scan("]Q1A\x1dB中".encode(), "]Q1", "A\x1dB中".encode())
@@ -93,7 +96,7 @@ def test_the_faults_of_the_line_arrive_as_what_they_are(virtual: VirtualScanner,
 def test_a_scanner_without_suffix_is_read_by_its_silence(virtual: VirtualScanner) -> None:
     virtual.set_fault(Fault.NO_SUFFIX)
     with Desk(str(virtual.path), idle=0.02) as desk:
-        desk.notice("is connected")
+        desk.notice("connected")
         virtual.press("A")
         assert desk.read() == scan(b"A")
         virtual.press("B")
@@ -113,12 +116,12 @@ def test_unplugging_and_plugging_in_again_heals(virtual: VirtualScanner, desk: D
     for code in (b"A", b"B"):
         assert desk.scanner.presence is Presence.CONNECTED
         virtual.set_fault(Fault.UNPLUGGED)
-        desk.notice("is absent")
+        desk.notice("absent")
         assert not virtual.path.exists()
         with pytest.raises(Unplugged):
             virtual.press("nobody hears")
         virtual.set_fault(Fault.NONE)
-        desk.notice("is connected")
+        desk.notice("connected")
         virtual.press(code)
         assert desk.read() == scan(code)
 
@@ -132,7 +135,7 @@ def test_half_a_scan_before_the_plug_is_pulled_is_noise(virtual: VirtualScanner,
 
 def test_feedback_to_an_absent_scanner_is_told_and_breaks_nothing(tmp_path: Path) -> None:
     with Desk(str(tmp_path / "none.tty")) as desk:
-        desk.notice("is absent")
+        desk.notice("absent")
         assert desk.scanner.presence is Presence.ABSENT
         assert not desk.scanner.write(b"\x07")
 
@@ -140,7 +143,7 @@ def test_feedback_to_an_absent_scanner_is_told_and_breaks_nothing(tmp_path: Path
 def test_absence_is_told_once_and_not_at_every_try(tmp_path: Path) -> None:
     desk = Desk(str(tmp_path / "none.tty"))
     with desk:
-        desk.notice("is absent")
+        desk.notice("absent")
         threading.Event().wait(0.35)  # long enough for two more tries
     assert desk.notices.empty()
 
@@ -155,7 +158,7 @@ def test_a_second_station_cannot_take_the_same_scanner(virtual: VirtualScanner, 
 
 def test_a_url_that_means_nothing_is_refused_at_once() -> None:
     with pytest.raises(ScannerUrlError, match="socket://HOST:PORT"):
-        Scanner("carrier-pigeon://loft", lambda _reading, _at: None, lambda _notice: None)
+        Scanner("carrier-pigeon://loft", lambda _reading, _at: None, lambda _notice, _detail: None)
 
 
 def test_a_remote_scanner_is_read_answered_and_found_again_when_its_line_breaks() -> None:
@@ -164,12 +167,12 @@ def test_a_remote_scanner_is_read_answered_and_found_again_when_its_line_breaks(
         for code in (b"A", b"B"):
             line, _ = server.accept()
             with line:
-                desk.notice("is connected")
+                desk.notice("connected")
                 line.sendall(code + b"\r" + code * 3 + b"\r")
                 assert [desk.read(), desk.read()] == [scan(code), scan(code * 3)]
                 assert desk.scanner.write(b"\x07")
                 assert line.recv(16) == b"\x07"
-            desk.notice("is absent")
+            desk.notice("absent")
 
 
 @pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")  # pyserial's own, in its RFC 2217 client
@@ -181,7 +184,7 @@ def test_a_scanner_behind_a_serial_device_server_is_read() -> None:
         with line:
             agreeing = threading.Thread(target=agree, args=(line,), daemon=True)
             agreeing.start()
-            desk.notice("is connected")
+            desk.notice("connected")
             line.sendall(b"A\r")
             assert desk.read() == scan(b"A")
             assert desk.scanner.write(b"\x07")

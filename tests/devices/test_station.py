@@ -281,7 +281,7 @@ def test_options_go_before_the_row_of_the_file(tmp_path: Path, scanner: VirtualS
     config = tmp_path / "stations.toml"
     config.write_text(f'[[station]]\nname = "{NAME}"\nservice = "http://127.0.0.1:1"\nlanguage = "zh-Hant"\n')
     with RunningStation(tmp_path, service.url, "--config", str(config), "--scanner", str(scanner.path)) as station:
-        station.wait_for("is connected")
+        station.wait_for("掃描器已連接")
         scanner.press("A")
         assert "已見" in station.wait_for("GOOD")
 
