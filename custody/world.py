@@ -89,6 +89,15 @@ class World:
         """The containers in this package, by code."""
         return sorted((c for c in self.all(Container) if c.package == package), key=lambda c: c.code)
 
+    def subject(self, code: str) -> Container | Package | Consignment | Notification | None:
+        """Whatever an act may concern: it carries the number of the last entry in its timeline."""
+        return (
+            self.get(Container, code)
+            or self.get(Package, code)
+            or self.get(Consignment, code)
+            or self.get(Notification, code)
+        )
+
     def ancestors(self, container: Container) -> list[Container]:
         """What this container was taken from, and what that was taken from, nearest first."""
         found: list[Container] = []

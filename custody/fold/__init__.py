@@ -15,7 +15,6 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import crossing, handing, keeping, packing, setting_right
 from custody.fold.state import utc
-from custody.holding import Consignment, Container, Notification, Package
 from custody.world import World
 
 __all__ = ["fold", "utc"]
@@ -29,11 +28,10 @@ def fold(world: World, entry: Entry) -> None:
 
 
 def _touch(world: World, code: str, number: int) -> None:
-    subject = world.get(Container, code) or world.get(Package, code)
-    if subject is not None:
-        world.put(replace(subject, entry=number))
-    elif world.get(Consignment, code) is None and world.get(Notification, code) is None:
+    subject = world.subject(code)
+    if subject is None:
         raise LookupError(f"entry {number} concerns {code}, which is not known here: load it before folding")
+    world.put(replace(subject, entry=number))
 
 
 _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {

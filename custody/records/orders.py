@@ -108,9 +108,9 @@ def needs_of(request: Request) -> Needs:
     codes = [spelling for typed in _codes_of(command) for spelling in spellings(typed)]
     match command:
         case commands.Accept() | commands.Refuse() | commands.Withdraw():
-            keys.append((Handoff, target))
+            keys.append((Handoff, target.strip().lower()))
         case commands.Release():
-            keys.append((Hold, target))
+            keys.append((Hold, target.strip().lower()))
         case commands.AcknowledgeNotification() | commands.CancelNotification():
             keys.append((Notification, target.strip().upper()))
         case commands.FileNotification() | commands.Cross():

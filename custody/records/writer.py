@@ -79,13 +79,18 @@ class Turn:
 
     def write(self, request_id: str, request: str, circumstances: Circumstances, act: AnyAct) -> Entry:
         """Take the act into the ledger: it gets the next number and moves the world on."""
-        entry = Entry(self.next_number, request_id, self.recorded, request, circumstances, act)
+        prior = {code: self._last_entry(code) for code in act.subjects()}
+        entry = Entry(self.next_number, request_id, self.recorded, request, prior, circumstances, act)
         body = msgspec.json.encode(entry, order="sorted")
         fold(self.world, entry)
         self.written.append((entry, body))
         self._known[request_id] = entry
         self._size += 1
         return entry
+
+    def _last_entry(self, code: str) -> int:
+        subject = self.world.subject(code)
+        return 0 if subject is None else subject.entry
 
 
 @dataclass(frozen=True, slots=True)
