@@ -12,10 +12,10 @@ run: .venv/run.stamp
 	@exec $(BIN)/custody demo --port $(PORT) --data $(DATA)
 
 test: .venv/test.stamp
-	@$(BIN)/python -m tests.run
+	@$(BIN)/python -m tests.run $(ARGS)
 
 bench: .venv/test.stamp
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Custody needs Python 3.11 or newer; set PYTHON=/path/to/python3.11" if sys.version_info < (3, 11) else 0)'

@@ -45,7 +45,8 @@ class Entry(Struct, frozen=True, forbid_unknown_fields=True):
     """One line of the ledger. Its canonical JSON is what is stored, hashed, proved, exported and shown.
 
     `prior` gives for each subject the number of its previous entry, 0 for none: a timeline with a line left out shows
-    its gap to whoever verifies it. `request` is the SHA-256 (hex) of the command that asked for it: the same id with other bytes is a conflict.
+    its gap to whoever verifies it. `request` is the SHA-256 (hex) of the command that asked for it: the same id with
+    other bytes is a conflict.
     """
 
     number: int
