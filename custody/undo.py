@@ -46,6 +46,8 @@ def _stored(world: World, act: acts.Stored) -> None:
         _change(world, code, custodian=act.custodian, place="", **state)
     for code in act.carried:
         _change(world, code, custodian=act.custodian, place="")
+    for code, site in act.sites.items():
+        _change(world, code, site=site)
 
 
 def _disposed(world: World, act: acts.Disposed) -> None:

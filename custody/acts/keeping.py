@@ -37,13 +37,17 @@ class Aliquoted(Act, frozen=True, tag="aliquoted"):
 
 
 class Stored(Act, frozen=True, tag="stored"):
-    """Put into a store by `custodian`; from now on the store's organisation answers for it."""
+    """Put into a store by `custodian`; from now on the store's organisation answers for it.
+
+    `sites` says where each one was before that came here from another site.
+    """
 
     stored: tuple[str, ...]
     place: str
     site: str
     custodian: str
     carried: tuple[str, ...] = ()
+    sites: dict[str, str] = msgspec.field(default_factory=dict)
 
     def subjects(self) -> tuple[str, ...]:
         return self.stored + self.carried

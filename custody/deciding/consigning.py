@@ -147,6 +147,8 @@ def _wrong_times(command: commands.Consign) -> Refusal | None:
         return refuse("time_malformed", 422, at=f"{command.planned_exit} / {command.planned_entry}")
     if leave.tzinfo is None or enter.tzinfo is None:
         return refuse("time_without_offset", 422, at=f"{command.planned_exit} / {command.planned_entry}")
+    if not all(1970 < time.year < 9999 for time in (leave, enter)):
+        return refuse("time_malformed", 422, at=f"{command.planned_exit} / {command.planned_entry}")
     return refuse("entry_before_exit", 422) if enter < leave else None
 
 

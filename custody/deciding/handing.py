@@ -31,7 +31,7 @@ def offer(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
         if wrong is not None:
             return wrong
     return acts.Offered(
-        handoff=command.id,
+        handoff=command.id.lower(),
         offered=tuple(subject.code for subject in subjects),
         giver=scene.actor.staff,
         receiver=receiver.staff,
@@ -82,7 +82,7 @@ def withdraw(handoff: str, command: commands.Withdraw, scene: Scene) -> acts.Wit
 
 
 def _pending(handoff: str, scene: Scene) -> Handoff | Refusal:
-    found = scene.world.get(Handoff, handoff)
+    found = scene.world.get(Handoff, handoff.strip().lower())
     if found is None:
         return refuse("handoff_unknown", 404, handoff=handoff)
     if found.state is not HandoffState.OFFERED:

@@ -29,12 +29,15 @@ def store(command: commands.Store, scene: Scene) -> acts.Stored | Refusal:
         wrong = not_in_hand(scene, subject)
         if wrong is not None:
             return wrong
+    carried = _inside(scene, subjects)
+    inside = (inside for code in carried if (inside := scene.world.container(code)) is not None)
     return acts.Stored(
         stored=_codes(subjects),
         place=str(place) if isinstance(place, Code) else command.place.strip(),
         site=scene.site,
         custodian=scene.actor.staff,
-        carried=_inside(scene, subjects),
+        carried=carried,
+        sites={subject.code: subject.site for subject in (*subjects, *inside) if subject.site != scene.site},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from custody import acts, commands
-from custody.codes import Code, Kind, parse_code
+from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
 from custody.holding import Container, Package, PackageState, Seal
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -89,11 +89,26 @@ def seal_numbers(typed: tuple[str, ...]) -> tuple[str, ...] | Refusal:
     """Seal numbers in one spelling: ours by the code's grammar, a maker's as printed, in upper case."""
     numbers: dict[str, None] = {}
     for text in typed:
-        code = parse_code(text)
-        if isinstance(code, Code) and code.kind is not Kind.SEAL:
-            return refuse("not_a_seal", 422, code=str(code), kind=code.kind.name.lower())
-        numbers[str(code) if isinstance(code, Code) else text.strip().upper()] = None
+        number = _seal_number(text)
+        if isinstance(number, Refusal):
+            return number
+        numbers[number] = None
     return tuple(numbers)
+
+
+def _seal_number(typed: str) -> str | Refusal:
+    code = parse_code(typed)
+    if isinstance(code, Code):
+        return (
+            str(code)
+            if code.kind is Kind.SEAL
+            else refuse("not_a_seal", 422, code=str(code), kind=code.kind.name.lower())
+        )
+    foreign = parse_adopted(typed)
+    # A maker may well number a seal as an authority numbers identity cards: a letter and seven digits.
+    if isinstance(foreign, Malformed) and foreign.reason is not Reason.IDENTIFIES_DONOR:
+        return refuse("seal_malformed", 422, code=foreign.read, why=foreign.reason)
+    return typed.strip().upper()
 
 
 def _loose(typed: tuple[str, ...], scene: Scene) -> tuple[str, ...] | Refusal:

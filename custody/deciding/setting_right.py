@@ -27,7 +27,7 @@ def hold(command: commands.Hold, scene: Scene) -> acts.Held | Refusal:
     code, parties = target
     if Role.OFFICER not in scene.person.roles and scene.actor.organisation not in parties:
         return refuse("not_a_party", 403, code=code)
-    return acts.Held(command.id, code, command.hold_kind, command.reason)
+    return acts.Held(command.id.lower(), code, command.hold_kind, command.reason)
 
 
 def release(hold_id: str, command: commands.Release, scene: Scene) -> acts.Released | Refusal:
@@ -35,7 +35,7 @@ def release(hold_id: str, command: commands.Release, scene: Scene) -> acts.Relea
     wrong = scene.lacks_role(*RELEASERS)
     if wrong is not None:
         return wrong
-    found = scene.world.get(Hold, hold_id)
+    found = scene.world.get(Hold, hold_id.strip().lower())
     if found is None:
         return refuse("hold_unknown", 404, hold=hold_id)
     if found.released:
@@ -98,7 +98,7 @@ def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> 
         reason=command.reason,
         concerned=tuple(container.code for container in concerned),
         category=command.category or "",
-        risk=command.risk or "",
+        risk=table.current(command.risk) if command.risk is not None else "",
         amount=-1 if command.amount is None else command.amount,
         unit=command.unit or "",
     )
