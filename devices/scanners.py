@@ -115,8 +115,9 @@ class Scanner:
             try:
                 self._read(port)
             except LOST as error:
+                self._close(port)
                 self._absent(str(error))
-            finally:
+            else:
                 self._close(port)
 
     def _read(self, port: Any) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from devices.virtual.scanner import VirtualScanner
 from tests.devices.running import RunningStation, scanner_in
-from tests.devices.stub_service import StubService
+from tests.devices.stub_service import Fault, StubService
 
 SCANS = 500
 
@@ -30,7 +30,7 @@ def measure(scanner: VirtualScanner, scans: int) -> list[float]:
 
 
 def lines(scans: int = SCANS) -> list[dict[str, str | float]]:
-    """p50 and p99 with the service there, with the service dead."""
+    """p50 and p99 with the service there, with one that hangs, and with none."""
     measured = {}
     with tempfile.TemporaryDirectory() as directory:
         scanner = scanner_in(Path(directory))
@@ -39,6 +39,9 @@ def lines(scans: int = SCANS) -> list[dict[str, str | float]]:
             with station(Path(directory), url, scanner):
                 measure(scanner, 20)
                 measured["online"] = measure(scanner, scans)
+                service.fail_always(Fault.HUNG)
+                measured["hanging"] = measure(scanner, 20)
+                service.release()
         with station(Path(directory), url, scanner):
             measure(scanner, 20)
             measured["offline"] = measure(scanner, scans)
