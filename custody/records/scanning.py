@@ -18,7 +18,7 @@ from custody.records.loading import Needs
 from custody.records.orders import Draw, scene_of, spellings
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
-from custody.scanning.interpret import interpret
+from custody.scanning.interpret import interpret, unplaceable
 from custody.scanning.reading import Answer, Meaning, Reading
 from custody.zone import Zone
 
@@ -41,7 +41,10 @@ def take_scan(reading: Reading, operator: str, zone: Zone, draw: Draw) -> Work[A
             return msgspec.json.decode(earlier.answer, type=Answer)
         if turn.entry_of(scan_id) is not None:
             return refuse("id_used", 409, id=scan_id)
-        desk = _desk(turn, reading.station, operator)
+        wrong = unplaceable(reading, zone)
+        if wrong is not None:
+            return wrong
+        desk = _desk(turn, reading.station, operator, zone)
         _require_what_is_on(desk, reading, zone, turn)
         circumstances = _circumstances(reading, desk, zone)
         scene = scene_of(turn, circumstances, zone, draw)
@@ -55,13 +58,13 @@ def take_scan(reading: Reading, operator: str, zone: Zone, draw: Draw) -> Work[A
     return Work(Needs(codes, keys, jobs_of=codes), decide, (scan_id,))
 
 
-def _desk(turn: Turn, station: str, operator: str) -> Desk:
-    """The desk as it stands; after an idle while nobody is signed in at it any more."""
+def _desk(turn: Turn, station: str, operator: str, zone: Zone) -> Desk:
+    """The desk as it stands; after an idle while, or who has left the zone, is not signed in at it any more."""
     desk = turn.world.get(Desk, station) or Desk(station=station)
     idle = desk.seen and turn.at.astimezone(UTC) - datetime.fromisoformat(desk.seen) > IDLE
-    if idle:
+    if idle or desk.staff not in zone.people:
         desk = Desk(station=station)
-    return desk if desk.staff else replace(desk, staff=operator)
+    return desk if desk.staff or operator not in zone.people else replace(desk, staff=operator)
 
 
 def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) -> None:

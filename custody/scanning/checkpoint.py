@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from custody import commands
 from custody.codes import Code, Command, Kind, command_of
 from custody.deciding.crossing import allowed_before, cross, gate_of
+from custody.deciding.packing import seal_numbers
 from custody.desk import Desk
 from custody.holding import Consignment, Package
 from custody.parties import Role
@@ -42,7 +43,10 @@ def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 
 def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning | None:
     """A foreign text can only be a maker's seal number here, and only once a package has been read."""
-    return _seal(text.upper(), scan_id, desk, scene) if desk.staff and desk.package and text else None
+    if not desk.staff or not desk.package:
+        return None
+    numbers = seal_numbers((text,))
+    return None if isinstance(numbers, Refusal) else _seal(numbers[0], scan_id, desk, scene)
 
 
 def consignment_on(desk: Desk, scene: Scene) -> Consignment | None:

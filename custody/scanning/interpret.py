@@ -8,9 +8,11 @@ from custody.codes import Code, Kind, parse_code
 from custody.desk import Desk
 from custody.holding import Alias
 from custody.scanning import bench, checkpoint
+from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Feedback, Meaning, Reading, means
 from custody.scene import Scene
 from custody.wording import text
+from custody.zone import Zone
 
 # An older reading was made for a desk that no longer looks like this, so it is kept but not acted on.
 LATE = timedelta(minutes=10)
@@ -18,8 +20,22 @@ LATE = timedelta(minutes=10)
 AHEAD = timedelta(minutes=5)
 
 
+def unplaceable(reading: Reading, zone: Zone) -> Refusal | None:
+    """A refusal of a reading that names no station of ours or no moment: nothing can be kept of it."""
+    if reading.station not in zone.stations:
+        return refuse("station_unknown", 422, station=reading.station)
+    try:
+        corrected = _corrected(reading)
+    except (ValueError, OverflowError):
+        return refuse("time_malformed", 422, at=reading.at)
+    return refuse("time_without_offset", 422, at=reading.at) if corrected.tzinfo is None else None
+
+
 def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
-    """What this reading means at this desk. The scene's circumstances name who is signed in, if anybody is."""
+    """What this reading, which must not be `unplaceable`, means at this desk.
+
+    The scene's circumstances name who is signed in, if anybody is.
+    """
     lag = scene.at - _corrected(reading)
     if lag > LATE:
         return means("late", Feedback.WARN, desk, "again", minutes=int(lag.total_seconds() // 60))
