@@ -1,0 +1,88 @@
+"""Each kind of act has one sentence, in three languages, with everything that it needs."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from custody import acts
+from custody.acts import Circumstances, Entry
+from custody.acts.entry import AnyAct
+from custody.summary import kind_of, summary
+from custody.wording import LANGUAGES, keys
+
+KINDS = [act.__struct_config__.tag for act in get_args(AnyAct)]
+
+
+def entry_of(act: AnyAct) -> Entry:
+    return Entry(7, "id", "2026-11-23T02:00:00Z", "", {}, Circumstances("2026-11-23T10:00:00+08:00", ()), act)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_act_has_a_sentence(kind: str) -> None:
+    assert f"summary.{kind}" in keys("summary.")
+
+
+def test_there_is_no_sentence_for_an_act_that_does_not_exist() -> None:
+    assert {key.partition(".")[2] for key in keys("summary.")} == {*KINDS, "undone"}
+
+
+def test_a_registration_says_how_many_of_what() -> None:
+    act = acts.Registered(("HTC-A", "HTC-B"), "human_blood", "B1", 2000, "uL", "SZ-ALPHA", "SZ-ALPHA-LAB")
+    said = summary(entry_of(act))
+    assert set(said) == set(LANGUAGES)
+    assert said["en"] == "Registered 2 × human blood, risk B1, 2000 uL each, owned by SZ-ALPHA"
+    assert "人類血液" in said["zh-Hant"]
+    assert "人血液" in said["zh-Hans"]
+
+
+def test_a_long_list_of_codes_is_cut_with_its_number() -> None:
+    act = acts.Accepted("h", tuple(f"HTC-{n}" for n in range(96)), "SZA-T01", "CUR-K01", "HT-COURIER")
+    assert "HTC-0, HTC-1, HTC-2 +93" in summary(entry_of(act))["en"]
+
+
+def test_a_correction_that_undoes_says_so() -> None:
+    act = acts.Corrected(5, "wrong rack", ("HTC-A",), did_not_occur=True)
+    assert summary(entry_of(act))["en"] == "Entry 5 did not occur. Reason: wrong rack"
+
+
+def test_a_correction_of_facts_names_them() -> None:
+    act = acts.Corrected(5, "typo", ("HTC-A",), category="human_cells", amount=0, unit="mL")
+    assert "human_cells, 0 mL" in summary(entry_of(act))["en"]
+
+
+def test_a_verdict_stands_in_the_readers_language() -> None:
+    crossed = acts.Crossed("CN-1", "G2", "FTZ-CH1", "DENY", (), (), b"{}", b"{}")  # type: ignore[arg-type]
+    assert "不予放行" in summary(entry_of(crossed))["zh-Hans"]
+    assert kind_of(crossed) == "crossed"
+
+
+EXAMPLES: list[AnyAct] = [
+    acts.Aliquoted("HTC-A", ("HTC-B",), 5, "uL", 1),
+    acts.PackageBegun("HTP-A", "UN3373", "SZ-ALPHA-LAB"),
+    acts.Packed("HTP-A", ("HTC-A",)),
+    acts.Unpacked("HTP-A", ("HTC-A",)),
+    acts.Sealed("HTP-A", ("S1", "S2"), ("HTC-A",)),
+    acts.Unsealed("HTP-A", ("S1",), "look", ("HTC-A",)),
+    acts.Offered("h", ("HTC-A",), "SZA-T01", "CUR-K01", "HT-COURIER"),
+    acts.Refused("h", ("HTC-A",), "SZA-T01", "CUR-K01", "leaks"),
+    acts.Withdrawn("h", ("HTC-A",), "wrong one"),
+    acts.Stored(("HTC-A",), "HTL-A", "HK-BETA-LAB", "HKB-T01"),
+    acts.Retrieved(("HTC-A",), {"HTC-A": "HTL-A"}),
+    acts.Received("CN-1", ("HTP-A",), ("HTC-A",), "HK-BETA-LAB"),
+    acts.Disposed(("HTC-A",), "autoclaved", "empty"),
+    acts.Held("h", "HTC-A", "quality", "warm"),
+    acts.Released("h", "HTC-A", "fine"),
+    acts.LabelVerified("HTC-A"),
+    acts.Reprinted("HTC-A", 2, "torn"),
+    acts.NotificationFiled("NO-1", 1, "CN-1", "2026", acts.Manifest({}, {}), "true"),
+    acts.NotificationAcknowledged("NO-1", "CN-1", "REF"),
+    acts.NotificationCancelled("NO-1", "CN-1", "late"),
+]
+
+
+@pytest.mark.parametrize("act", EXAMPLES, ids=kind_of)
+def test_every_sentence_gets_all_that_it_needs(act: AnyAct) -> None:
+    said = summary(entry_of(act))
+    assert all(sentence and "{" not in sentence for sentence in said.values())
