@@ -1,13 +1,13 @@
 """Loading the part of the world that a batch of work names, and what hangs on it, in a handful of queries.
 
-What hangs on what: a foreign code names its container; a handoff its subjects; a consignment its packages,
-notifications and passages; a package what is inside it; an aliquot what it was taken from; and everything the open
-holds that lie on it.
+What hangs on what: a foreign code names its container; a handoff its subjects; a consignment that is named itself its
+packages; a package that is named what is inside it; whatever lies in a consignment that consignment, with its
+notifications and passages; an aliquot what it was taken from; and everything the open holds that lie on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
@@ -17,13 +17,14 @@ from custody.holding import (
     Consignment,
     Container,
     Handoff,
+    HandoffState,
     Hold,
     Notification,
     Package,
     Passage,
 )
 from custody.jobs import PrintJob
-from custody.records.rows import load
+from custody.records.rows import load, load_open_offers
 from custody.world import KEYS, Noun, World
 
 N = TypeVar("N", bound=Noun)
@@ -40,67 +41,102 @@ class Needs(NamedTuple):
     """Staff codes whose open offers must be known."""
 
 
-def load_world(connection: Connection, needs: Iterable[Needs], world: World | None = None) -> World:
-    """A world that holds everything these needs name, or nothing where there is no such thing.
+def load_world(connection: Connection, needs: Iterable[Needs]) -> World:
+    """A world that holds everything these needs name, or nothing where there is no such thing."""
+    loader = Loader(connection, World())
+    loader.bring(needs)
+    return loader.world
 
-    A world given is added to; what it knows already stands.
+
+class Loader:
+    """Brings more and more of the memory into one world, within one transaction; never asks for the same twice.
+
+    What the world knows already stands: it may have moved on since it was loaded.
     """
-    all_needs = list(needs)
-    world = World() if world is None else world
-    keys: dict[type, set[str | int]] = {}
-    for need in all_needs:
-        for noun, key in need.keys:
-            keys.setdefault(noun, set()).add(key)
-    for noun, wanted in keys.items():
-        _learn(world, connection, noun, KEYS[noun], wanted)
-    _learn(world, connection, Handoff, "receiver", {staff for need in all_needs for staff in need.offers_to})
-    codes = {code for need in all_needs for code in need.codes}
-    for handoff in world.all(Handoff):
-        codes.update(handoff.offered, handoff.carried)
-    codes.update(alias.code for alias in _learn(world, connection, Alias, "alias", codes))
-    codes.update(hold.target for hold in world.all(Hold))
-    _load_consignments(world, connection, (hold.target for hold in world.all(Hold)))
-    _load_consignments(world, connection, (n.consignment for n in world.all(Notification)))
-    codes.update(package for consignment in world.all(Consignment) for package in consignment.packages)
-    _learn(world, connection, Container, "code", codes)
-    outer = {container.package for container in world.all(Container) if container.package}
-    _learn(world, connection, Package, "code", codes | outer)
-    _learn(world, connection, Container, "package", {package.code for package in world.all(Package)} & codes)
-    named = {package.consignment for package in world.all(Package) if package.consignment}
-    named |= {container.consignment for container in world.all(Container) if container.consignment}
-    _load_consignments(world, connection, named)
-    _load_ancestors(world, connection)
-    _load_what_hangs_on(world, connection)
-    _learn(world, connection, PrintJob, "subject", {code for need in all_needs for code in need.jobs_of})
-    return world
 
+    def __init__(self, connection: Connection, world: World) -> None:
+        self.world = world
+        self._connection = connection
+        self._asked: dict[tuple[type, str], set[str | int]] = {}
+        self._fresh: list[Noun] = []
 
-def _load_consignments(world: World, connection: Connection, numbers: Iterable[str]) -> None:
-    missing = {number for number in numbers if world.get(Consignment, number) is None}
-    _learn(world, connection, Consignment, "number", missing)
+    def bring(self, needs: Iterable[Needs]) -> None:
+        wanted = list(needs)
+        self._fresh = []
+        keys: dict[type, list[str | int]] = {}
+        for noun, key in (named for need in wanted for named in need.keys):
+            keys.setdefault(noun, []).append(key)
+        for noun, values in keys.items():
+            self._ask(noun, KEYS[noun], values)
+        codes = {code for need in wanted for code in need.codes}
+        codes.update(self._codes_of(keys))
+        codes.update(self._offered_to({staff for need in wanted for staff in need.offers_to}))
+        self._bring_subjects(codes)
+        self._bring_what_hangs_on()
+        self._ask(PrintJob, "subject", (code for need in wanted for code in need.jobs_of))
 
+    def _codes_of(self, keys: dict[type, list[str | int]]) -> Iterator[str]:
+        """The containers and packages of the handoffs, holds, consignments and notifications that are named."""
+        for handoff in self._known(Handoff, keys):
+            yield from (*handoff.offered, *handoff.carried)
+        holds = list(self._known(Hold, keys))
+        yield from (hold.target for hold in holds)
+        self._ask(Consignment, "number", (hold.target for hold in holds))
+        notified = [notification.consignment for notification in self._known(Notification, keys)]
+        self._ask(Consignment, "number", notified)
+        for consignment in self._known(Consignment, {Consignment: [*keys.get(Consignment, ()), *notified]}):
+            yield from consignment.packages
 
-def _load_ancestors(world: World, connection: Connection) -> None:
-    while True:
-        parents = {container.parent for container in world.all(Container) if container.parent}
-        missing = {parent for parent in parents if world.get(Container, parent) is None}
-        if not _learn(world, connection, Container, "code", missing):
-            return
+    def _offered_to(self, staff: set[str]) -> Iterator[str]:
+        missing = self._not_asked(Handoff, "receiver", staff)
+        if missing:
+            self._learn(load_open_offers(self._connection, missing))
+        if staff:
+            for handoff in self.world.all(Handoff):
+                if handoff.receiver in staff and handoff.state is HandoffState.OFFERED:
+                    yield from (*handoff.offered, *handoff.carried)
 
+    def _bring_subjects(self, codes: set[str]) -> None:
+        self._ask(Alias, "alias", codes)
+        codes.update(alias.code for code in list(codes) if (alias := self.world.get(Alias, code)) is not None)
+        self._ask(Container, "code", codes)
+        outer = {c.package for code in codes if (c := self.world.get(Container, code)) is not None and c.package}
+        self._ask(Package, "code", codes | outer)
+        self._ask(Container, "package", (code for code in codes if self.world.get(Package, code) is not None))
 
-def _load_what_hangs_on(world: World, connection: Connection) -> None:
-    consignments = {consignment.number for consignment in world.all(Consignment)}
-    _learn(world, connection, Notification, "consignment", consignments)
-    _learn(world, connection, Passage, "consignment", consignments)
-    targets = {container.code for container in world.all(Container)} | consignments
-    targets |= {package.code for package in world.all(Package)}
-    for consignment in world.all(Consignment):
-        targets |= {consignment.from_organisation, consignment.to_organisation}
-    _learn(world, connection, Hold, "target", targets)
+    def _bring_what_hangs_on(self) -> None:
+        subjects = [value for value in self._fresh if isinstance(value, Container | Package)]
+        self._ask(Consignment, "number", (subject.consignment for subject in subjects if subject.consignment))
+        self._bring_ancestors([value for value in subjects if isinstance(value, Container)])
+        consignments = [value for value in self._fresh if isinstance(value, Consignment)]
+        self._ask(Notification, "consignment", (consignment.number for consignment in consignments))
+        self._ask(Passage, "consignment", (consignment.number for consignment in consignments))
+        targets = {value.code for value in self._fresh if isinstance(value, Container | Package)}
+        for consignment in consignments:
+            targets.update((consignment.number, consignment.from_organisation, consignment.to_organisation))
+        self._ask(Hold, "target", targets)
 
+    def _bring_ancestors(self, containers: list[Container]) -> None:
+        while containers:
+            known = len(self._fresh)
+            self._ask(Container, "code", (container.parent for container in containers if container.parent))
+            containers = [value for value in self._fresh[known:] if isinstance(value, Container)]
 
-def _learn(world: World, connection: Connection, noun: type[N], column: str, values: Iterable[str | int]) -> list[N]:
-    found = load(connection, noun, column, values)
-    for value in found:
-        world.learn(value)
-    return found
+    def _known(self, noun: type[N], keys: dict[type, list[str | int]]) -> Iterator[N]:
+        return (value for key in keys.get(noun, ()) if (value := self.world.get(noun, key)) is not None)
+
+    def _ask(self, noun: type[N], column: str, values: Iterable[str | int]) -> None:
+        missing = self._not_asked(noun, column, values)
+        if missing:
+            self._learn(load(self._connection, noun, column, missing))  # type: ignore[arg-type]
+
+    def _not_asked(self, noun: type[N], column: str, values: Iterable[str | int]) -> set[str | int]:
+        asked = self._asked.setdefault((noun, column), set())
+        missing = set(values) - asked
+        asked |= missing
+        return missing
+
+    def _learn(self, found: Iterable[Noun]) -> None:
+        for value in found:
+            self.world.learn(value)
+            self._fresh.append(value)

@@ -7,10 +7,11 @@ from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
+from custody.holding import Handoff, HandoffState
 from custody.records.tables import TABLES, is_json
 from custody.world import KEYS, Noun
 
@@ -22,13 +23,30 @@ _IN_ONE_STATEMENT = 5_000
 
 def load(connection: Connection, noun: type[N], column: str, values: Iterable[str | int]) -> list[N]:
     """All rows of the noun whose column has one of these values."""
-    table = TABLES[noun]
-    wanted = list(dict.fromkeys(values))
+    # No text in the tables has a NUL, and PostgreSQL does not even let us ask for one.
+    wanted = [value for value in dict.fromkeys(values) if not (isinstance(value, str) and "\0" in value)]
+    return _found(connection, noun, _select(noun, column), wanted)  # type: ignore[arg-type]
+
+
+def load_open_offers(connection: Connection, receivers: Iterable[str | int]) -> list[Handoff]:
+    """The offers to these people that nobody has answered."""
+    table = TABLES[Handoff]
+    statement = _select(Handoff, "receiver").where(table.c.state == HandoffState.OFFERED.value)
+    return _found(connection, Handoff, statement, list(receivers))
+
+
+def _found(connection: Connection, noun: type[N], statement: Select[Any], wanted: list[str | int]) -> list[N]:
     found: list[N] = []
     for start in range(0, len(wanted), _IN_ONE_STATEMENT):
-        statement = select(table).where(table.c[column].in_(wanted[start : start + _IN_ONE_STATEMENT]))
-        found += [from_row(noun, row) for row in connection.execute(statement)]
+        rows = connection.execute(statement, {"wanted": wanted[start : start + _IN_ONE_STATEMENT]})
+        found += [from_row(noun, row) for row in rows]
     return found
+
+
+@cache
+def _select(noun: type[Any], column: str) -> Select[Any]:
+    table = TABLES[noun]
+    return select(table).where(table.c[column].in_(bindparam("wanted", expanding=True)))
 
 
 def from_row(noun: type[N], row: Row[Any] | Sequence[Any]) -> N:

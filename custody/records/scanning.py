@@ -13,7 +13,7 @@ from custody.acts import Actor, Capture, Circumstances
 from custody.codes import Code, Kind, parse_code
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.desk import Desk
-from custody.holding import Seal
+from custody.holding import Consignment, Seal
 from custody.records.loading import Needs
 from custody.records.orders import Draw, scene_of, spellings
 from custody.records.writer import Turn, Work
@@ -74,6 +74,10 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
     codes = tuple(filter(None, (*desk.basket, desk.package)))
     text = reading.raw.strip()
     turn.require(Needs(codes, tuple((Seal, s) for s in (*spellings(text), text.upper())), codes, staff))
+    # A gate decides over a whole consignment, however little of it has been scanned.
+    named = (*codes, str(code)) if isinstance(code, Code) else codes
+    packages = (package for one in named if (package := turn.world.package(one)) is not None and package.consignment)
+    turn.require(Needs(keys=tuple((Consignment, package.consignment) for package in packages)))
 
 
 def _circumstances(reading: Reading, desk: Desk, zone: Zone) -> Circumstances:

@@ -72,7 +72,7 @@ LEDGER = (entry, link, node)
 _INDEXES: dict[type, tuple[str, ...]] = {
     Container: ("package", "organisation", "consignment"),
     Package: ("organisation", "consignment"),
-    Handoff: ("receiver", "giver"),
+    Handoff: ("receiver+state", "giver"),
     Hold: ("target",),
     Consignment: ("from_organisation", "to_organisation", "checkpoint"),
     Notification: ("consignment",),
@@ -100,7 +100,7 @@ def _table(noun: type, name: str) -> Table:
         )
         for field in fields(noun)
     ]
-    indexes = [Index(f"{name}_by_{column}", column) for column in _INDEXES.get(noun, ())]
+    indexes = [Index(f"{name}_by_{cut.replace('+', '_')}", *cut.split("+")) for cut in _INDEXES.get(noun, ())]
     return Table(name, metadata, *columns, *indexes, sqlite_strict=True)
 
 

@@ -25,7 +25,7 @@ from custody.acts import AnyAct, Circumstances, Entry
 from custody.fold import fold
 from custody.records import book
 from custody.records.database import Database
-from custody.records.loading import Needs, load_world
+from custody.records.loading import Loader, Needs
 from custody.records.rows import save
 from custody.world import KEYS, World
 
@@ -181,14 +181,16 @@ class Writer:
         with self._database.writing.connect() as connection, connection.begin():
             size = self._book.lock(connection)
             known = self._book.by_ids(connection, [request_id for work in batch for request_id in work.ids])
-            world = load_world(connection, [work.needs for work in batch])
+            world = World()
+            loader = Loader(connection, world)
+            loader.bring(work.needs for work in batch)
             turn = Turn(
                 world,
                 at,
                 size,
                 known,
                 lambda number: self._book.entry(connection, number),
-                lambda needs: _ignore(load_world(connection, [needs], world)),
+                lambda needs: loader.bring([needs]),
             )
             results = [work.decide(turn) for work in batch]
             note = self._book.append(connection, size, turn.written) if turn.written else ""
@@ -198,10 +200,6 @@ class Writer:
             self._book.fence(note)
         self.on_commit(size + len(turn.written))
         return results
-
-
-def _ignore(_: object) -> None:
-    return None
 
 
 def _unavailable(error: Exception) -> UnavailableError:

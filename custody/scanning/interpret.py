@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from custody.codes import Code, Kind, parse_code
 from custody.desk import Desk
 from custody.holding import Alias
-from custody.scanning import bench, checkpoint
 from custody.refusal import Refusal, refuse
+from custody.scanning import bench, checkpoint
 from custody.scanning.reading import Feedback, Meaning, Reading, means
 from custody.scene import Scene
 from custody.wording import text

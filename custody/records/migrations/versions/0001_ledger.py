@@ -31,7 +31,7 @@ NOUNS: dict[str, tuple[str, str, str, str]] = {
         "id",
         "giver giver_organisation receiver receiver_organisation offered carried state at",
         "entry",
-        "receiver giver",
+        "receiver+state giver",
     ),
     "hold": ("id", "target hold_kind reason placed_by organisation at", "entry released", "target"),
     "consignment": (
@@ -93,8 +93,8 @@ def upgrade() -> None:
     )
     for name, (key, texts, wholes, indexed) in NOUNS.items():
         op.create_table(name, *_columns(key, texts.split(), wholes.split()), sqlite_strict=True)
-        for column in indexed.split():
-            op.create_index(f"{name}_by_{column}", name, [column])
+        for cut in indexed.split():
+            op.create_index(f"{name}_by_{cut.replace('+', '_')}", name, cut.split("+"))
     for statement in GUARDS[op.get_bind().dialect.name]:
         op.execute(sa.text(statement))
 
