@@ -44,6 +44,8 @@ class Status(msgspec.Struct, frozen=True):
     service: Link
     trouble: str
     pending: int
+    clock_offset_ms: int | None
+    """The service's clock minus ours; null until the service has answered a heartbeat."""
     last: Told | None
 
 
@@ -137,6 +139,7 @@ class Station:
     def _service_reached(self) -> None:
         if self._delivery.link is not Link.ONLINE:
             self._delivery.wake()
+        self._write_status()
 
     def _beat(self) -> dict[str, Any]:
         return {
@@ -160,8 +163,9 @@ class Station:
         self._terminal.line(now().at, "NOTE", text(f"station.{notice}", self._row.language, **params).rstrip())
 
     def _write_status(self) -> None:
-        link, trouble = self._delivery.link, self._delivery.trouble
-        status = Status(self._row.name, now().at, self._presence(), link, trouble, self._count_pending(), self._last)
+        link, trouble, offset_ms = self._delivery.link, self._delivery.trouble, self._heartbeat.offset_ms
+        pending = self._count_pending()
+        status = Status(self._row.name, now().at, self._presence(), link, trouble, pending, offset_ms, self._last)
         path = self.directory / "status.json"
         try:
             with self._writing:
