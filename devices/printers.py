@@ -46,6 +46,7 @@ class Printer:
         self._lock = threading.Lock()
         self._health = Health(name, "unknown", "", Capability.NONE)
         self._identity: Identity | None = None
+        self._counts = False
 
     @property
     def health(self) -> Health:
@@ -98,7 +99,8 @@ class Printer:
         base = None
         if self._can_ask():
             try:
-                base, obstacle = self._look(), self._obstacle()
+                base = self._look()
+                obstacle = self._obstacle(base)
             except (TransportError, Garbled) as failed:
                 self._failed(failed)
                 return Outcome(JobState.NOT_SENT, None, _detail_of(failed))
@@ -140,7 +142,7 @@ class Printer:
             time.sleep(self._patience.settle)
             status, count = self._ask()
         outcome = _verdict(status, count, base)
-        if outcome is None and status.ready:
+        if outcome is None and status.ready and count == base:
             # HELD must not become NOT_SENT in one step: first it is not known where the held label went.
             proved = JobState.UNKNOWN if state is JobState.HELD else JobState.NOT_SENT
             return Outcome(proved, base, Detail.NEVER_ARRIVED)
@@ -167,23 +169,26 @@ class Printer:
         silent = Condition.SILENT in status.conditions
         count = None if silent else ask_odometer(self._transport, self._patience.reply)
         state = "fault" if status.faults else "ready" if status.ready else "busy"
-        capability = Capability.COUNTER if count is not None else Capability.STATUS
+        self._counts = self._counts or count is not None
+        capability = Capability.COUNTER if self._counts else Capability.STATUS
         # What it can prove does not change with a fault that makes it fall silent.
         self._health = Health(self.name, state, _said(status), self._health.capability if silent else capability)
         return status, count
 
-    def _obstacle(self) -> str:
+    def _obstacle(self, base: int | None) -> str:
         """Why nothing may be sent now, or an empty text."""
         if self._health.state == "fault":
             return self._health.detail
         if self._identity is not None and self._identity.dpi != self.dpi:
             return Detail.WRONG_DPI
+        if self._counts and base is None:
+            return Condition.SILENT  # it has told its count before; without one this label could not be proved
         return "" if self._health.state == "ready" else Detail.BUSY
 
     def _failed(self, failed: TransportError | Garbled) -> None:
         state = "unreachable" if isinstance(failed, TransportError) else "fault"
         LOG.warning("printer_failed", printer=self.name, reason=str(failed))
-        self._identity = None  # another printer may be on the cable when it comes back
+        self._identity, self._counts = None, False  # another printer may be on the cable when it comes back
         self._health = Health(self.name, state, _detail_of(failed), self._health.capability)
 
 
@@ -196,7 +201,7 @@ def _verdict(status: PrinterStatus, count: int | None, base: int | None) -> Outc
         return Outcome(JobState.UNKNOWN, base, Detail.COUNT_JUMPED)
     if status.faults - {Condition.SILENT}:
         return Outcome(JobState.HELD, base, _said(status))
-    if status.ready and (base is None or count is None):
+    if status.ready and base is None:
         return Outcome(JobState.UNKNOWN, base, Detail.NO_COUNTER)
     return None
 

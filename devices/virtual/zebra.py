@@ -15,6 +15,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -90,8 +91,8 @@ class VirtualZebra:
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
-            for open_socket in (self._listener, self._connection):
-                _shut(open_socket)
+            connection, listener = self._connection, self._listener
+        _wake(connection, listener)
         for thread in self._threads:
             thread.join()
         self._threads, self._listener = [], None
@@ -206,10 +207,11 @@ def _error_card(error: str) -> Image.Image:
     return image
 
 
-def _shut(open_socket: socket.socket | None) -> None:
-    """Wake a thread that waits in accept() or recv()."""
-    if open_socket is not None:
-        try:
-            open_socket.shutdown(socket.SHUT_RDWR)
-        except OSError as gone:
-            LOG.debug("virtual_printer_already_closed", reason=str(gone))
+def _wake(connection: socket.socket | None, listener: socket.socket | None) -> None:
+    """Wake the thread that waits in recv(), or in accept(), which only a connection wakes on every system."""
+    with suppress(OSError):  # the host has hung up already
+        if connection is not None:
+            connection.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):  # the listener is closed already
+        if listener is not None:
+            socket.create_connection(listener.getsockname(), 1).close()

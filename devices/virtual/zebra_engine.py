@@ -14,7 +14,7 @@ LONGEST = 4 * 1024 * 1024
 
 
 class Fault(StrEnum):
-    """What can be wrong with the virtual printer. The last four happen once, to the next label."""
+    """What can be wrong with the virtual printer. Those from PAPER_OUT_MID_JOB on begin with the next label."""
 
     NONE = "none"
     PAPER_OUT = "paper_out"
@@ -26,12 +26,19 @@ class Fault(StrEnum):
     NO_COUNTER = "no_counter"  # an old firmware: answers "?" for the odometer
     PAPER_OUT_MID_JOB = "paper_out_mid_job"  # the label is kept and printed when paper is back
     HEAD_OPEN_MID_JOB = "head_open_mid_job"
+    SILENT_MID_JOB = "silent_mid_job"  # keeps the label and hangs
+    MUTE_MID_JOB = "mute_mid_job"  # prints the label and then never answers
     DIES_MID_JOB = "dies_mid_job"  # the connection breaks, the label is lost
     DIES_AFTER_PRINT = "dies_after_print"  # the connection breaks, but the label is out
 
 
 STOPPING = frozenset({Fault.PAPER_OUT, Fault.RIBBON_OUT, Fault.HEAD_OPEN, Fault.PAUSED, Fault.SILENT})
-_BECOMES = {Fault.PAPER_OUT_MID_JOB: Fault.PAPER_OUT, Fault.HEAD_OPEN_MID_JOB: Fault.HEAD_OPEN}
+_BECOMES = {
+    Fault.PAPER_OUT_MID_JOB: Fault.PAPER_OUT,
+    Fault.HEAD_OPEN_MID_JOB: Fault.HEAD_OPEN,
+    Fault.SILENT_MID_JOB: Fault.SILENT,
+    Fault.MUTE_MID_JOB: Fault.MUTE,
+}
 _MASKS = {Fault.PAPER_OUT: 0x1, Fault.RIBBON_OUT: 0x2, Fault.HEAD_OPEN: 0x4, Fault.PAUSED: 0x10000}
 
 

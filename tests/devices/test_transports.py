@@ -187,6 +187,28 @@ def test_a_device_file_is_read_too_and_its_loss_is_an_error():
             transport.write(b"x")
 
 
+def test_a_device_that_takes_no_bytes_is_an_error_and_not_a_wait_without_end():
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    with opened(FileTransport("file:///dev/usb/lp0", Path(os.ttyname(theirs)), seconds=0.05)) as transport:
+        with pytest.raises(TransportError, match="took no bytes") as stuck:
+            transport.write(bytes(1_000_000))
+        assert stuck.value.began
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_an_answer_left_over_in_a_device_is_forgotten():
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    os.write(ours, b'"41"')
+    with opened(FileTransport("file:///dev/usb/lp0", Path(os.ttyname(theirs)))) as transport:
+        os.write(ours, b'"42"')
+        assert transport.read_until(lambda got: got.count(b'"') == 2, 5) == b'"42"'
+    os.close(ours)
+    os.close(theirs)
+
+
 def test_a_device_that_is_not_there_says_what_to_check(tmp_path):
     with pytest.raises(TransportError, match="check the cable"):
         FileTransport("file:///x", tmp_path / "no" / "lp0").open()
