@@ -1,0 +1,101 @@
+"""What must be so before a training zone can start: a free port, a directory of its own that can be written."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import http.client
+import os
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from custody.lifeline import GRACE_S
+from custody.zone import Zone, load_zone
+
+
+class DemoError(Exception):
+    """It cannot start as things are; the message says what to do."""
+
+
+def check_port(port: int) -> None:
+    """DemoError when the port on the loopback address is taken or not ours to take."""
+    with socket.socket() as probe:
+        # As servers do, so that a connection that has just ended does not count.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise DemoError(_port_trouble(port, error)) from error
+
+
+def check_directory(data: Path) -> None:
+    """Make the data directory with its parts. DemoError when it cannot be made or written."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        for part in ("transcripts", "stations"):
+            (data / part).mkdir(exist_ok=True)
+        probe = data / "transcripts" / ".writable"
+        probe.write_bytes(b"custody")
+        probe.unlink()
+    except OSError as error:
+        raise DemoError(
+            f"The data directory {data} cannot be written: {error.strerror}. Let this user write there "
+            "and see that the disk has room, or choose another directory: make run DATA=/path/to/another"
+        ) from error
+
+
+def take(data: Path) -> int:
+    """The lock on the data directory, as a descriptor that the children hold too: it is free when all have ended.
+
+    What a killed demo left behind is given the time that it needs to stop. DemoError when it is another demo.
+    """
+    held = os.open(data / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    deadline = time.monotonic() + GRACE_S
+    while not _locked(held):
+        if time.monotonic() > deadline:
+            os.close(held)
+            raise DemoError(
+                f"The data directory {data} is used by another training zone that runs. "
+                "Stop it (Ctrl-C in its terminal), or choose another directory: make run DATA=/path/to/another"
+            )
+        time.sleep(0.1)
+    return held
+
+
+def training_zone(directory: Path) -> Zone:
+    """The zone. ZoneError when its files are faulty, DemoError when it is not for training."""
+    zone = load_zone(directory)
+    if not zone.about.training:
+        raise DemoError(f"The zone in {directory} is not for training. Run it by `custody serve --zone {directory}`.")
+    return zone
+
+
+def answer_of(url: str, headers: Mapping[str, str] | None = None) -> int:
+    """The status that our own service on the loopback address answers; 0 for none."""
+    request = urllib.request.Request(url, headers=dict(headers or {}))  # noqa: S310 - always our own http:// address
+    try:
+        with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except (OSError, http.client.HTTPException):
+        return 0
+
+
+def _locked(held: int) -> bool:
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _port_trouble(port: int, error: OSError) -> str:
+    other = f"choose another: make run PORT={port + 1 if port < 65535 else 8000}"
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs rights that this user does not have; {other}"
+    return f"Port {port} is taken by another program. Stop that one, or {other}"
