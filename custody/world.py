@@ -56,6 +56,7 @@ class World:
     def __init__(self, known: Iterable[Noun] = ()) -> None:
         self._known: dict[type, dict[str | int, Noun]] = {noun: {} for noun in KEYS}
         self._changed: dict[type, dict[str | int, Noun]] = {noun: {} for noun in KEYS}
+        self._begun: dict[type, set[str | int]] = {noun: set() for noun in KEYS}
         for value in known:
             self.learn(value)
 
@@ -65,6 +66,8 @@ class World:
 
     def put(self, value: Noun) -> None:
         key = _key(value)
+        if key not in self._known[type(value)]:
+            self._begun[type(value)].add(key)
         self._known[type(value)][key] = value
         self._changed[type(value)][key] = value
 
@@ -76,6 +79,10 @@ class World:
 
     def changed(self, noun: type[H]) -> list[H]:
         return list(self._changed[noun].values())  # type: ignore[arg-type]
+
+    def begun(self, noun: type[H]) -> set[str | int]:
+        """The keys of those changed that nobody knew before they were put."""
+        return self._begun[noun]
 
     def container(self, code: str) -> Container | None:
         """The container with this code, or with this foreign code."""

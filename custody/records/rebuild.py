@@ -48,7 +48,7 @@ def rebuild(connection: Connection) -> Rebuilt:
         for entry, _ in chunk:
             fold(world, entry)
         for noun in DERIVED:
-            save(connection, noun, world.changed(noun))
+            save(connection, noun, world)
         count += len(chunk)
     changed = tuple(TABLES[noun].name for noun in DERIVED if _digest(connection, noun) != before[noun])
     return Rebuilt(count, changed)

@@ -7,13 +7,13 @@ from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, bindparam, select
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 from custody.holding import Handoff, HandoffState
-from custody.records.tables import TABLES, is_json
-from custody.world import KEYS, Noun
+from custody.records.tables import DERIVED, TABLES, is_json
+from custody.world import KEYS, Noun, World
 
 N = TypeVar("N", bound=Noun)
 
@@ -61,10 +61,20 @@ def from_row(noun: type[N], row: Row[Any] | Sequence[Any]) -> N:
     return noun(**values)
 
 
-def save(connection: Connection, noun: type[N], values: Sequence[N]) -> None:
-    """Write these rows, new or in place of what stood there, in one statement."""
-    if values:
-        connection.execute(_upsert(noun, connection.dialect.name), [to_row(value) for value in values])  # type: ignore[arg-type]
+def save(connection: Connection, noun: type[N], world: World) -> None:
+    """Write what changed of this noun, in a statement or two.
+
+    What the ledger has just begun must not stand there yet: a code that chance drew twice fails here and is drawn
+    again, instead of writing over somebody's sample.
+    """
+    changed = world.changed(noun)
+    begun = world.begun(noun) if noun in DERIVED else set()
+    new = [to_row(value) for value in changed if getattr(value, KEYS[noun]) in begun]
+    old = [to_row(value) for value in changed if getattr(value, KEYS[noun]) not in begun]
+    if new:
+        connection.execute(_insert(noun), new)  # type: ignore[arg-type]
+    if old:
+        connection.execute(_upsert(noun, connection.dialect.name), old)  # type: ignore[arg-type]
 
 
 def to_row(value: Noun) -> dict[str, str | int]:
@@ -95,8 +105,13 @@ _PLAIN = (str, int, bool)
 
 
 @cache
+def _insert(noun: type[Any]) -> Insert:
+    return insert(TABLES[noun])
+
+
+@cache
 def _upsert(noun: type[Any], dialect: str) -> Insert:
     table = TABLES[noun]
-    insert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    others = {column.name: insert.excluded[column.name] for column in table.c if column.name != KEYS[noun]}
-    return insert.on_conflict_do_update(index_elements=[KEYS[noun]], set_=others)
+    upsert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    others = {column.name: upsert.excluded[column.name] for column in table.c if column.name != KEYS[noun]}
+    return upsert.on_conflict_do_update(index_elements=[KEYS[noun]], set_=others)

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from custody.acts import AnyAct, Circumstances, Entry
 from custody.fold import fold
@@ -121,6 +121,7 @@ class Writer:
         self._wake = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._unfenced = ""
         self.on_commit: Callable[[int], None] = lambda size: None
 
     def start(self) -> None:
@@ -166,15 +167,33 @@ class Writer:
             results = self._commit([waiting.work for waiting in batch])
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to whoever asked for this work
             if len(batch) > 1:
-                for waiting in batch:
-                    self._answer([waiting])
+                self._answer_one_by_one(batch)
                 return
-            batch[0].error = _unavailable(error) if isinstance(error, DBAPIError | OSError) else error
+            batch[0].error = _unavailable(error) if _is_the_disk(error) else error
         else:
             for waiting, result in zip(batch, results, strict=True):
                 waiting.result = result
         for waiting in batch:
             waiting.done.release()
+
+    def _fence(self, note: str) -> None:
+        """Nothing is acknowledged before the fence has risen, even when it could not at the first try."""
+        self._unfenced = note or self._unfenced
+        if self._unfenced:
+            self._book.fence(self._unfenced)
+            self._unfenced = ""
+
+    def _answer_one_by_one(self, batch: list[_Waiting]) -> None:
+        failures = 0
+        for place, waiting in enumerate(batch, 1):
+            self._answer([waiting])
+            failures = failures + 1 if isinstance(waiting.error, UnavailableError) else 0
+            if failures == 2:
+                # It is not this or that piece of work, it is the disk: trying it with each would only take longer.
+                for later in batch[place:]:
+                    later.error = UnavailableError(str(waiting.error))
+                    later.done.release()
+                return
 
     def _commit(self, batch: list[Work[Any]]) -> list[Any]:
         at = self._clock()
@@ -195,11 +214,17 @@ class Writer:
             results = [work.decide(turn) for work in batch]
             note = self._book.append(connection, size, turn.written) if turn.written else ""
             for noun in KEYS:
-                save(connection, noun, world.changed(noun))
-        if note:
-            self._book.fence(note)
+                save(connection, noun, world)
+        self._fence(note)
         self.on_commit(size + len(turn.written))
         return results
+
+
+def _is_the_disk(error: Exception) -> bool:
+    """Whether this says that nothing can be written now, rather than that this piece of work cannot."""
+    if isinstance(error, DBAPIError):
+        return not isinstance(error, DataError | IntegrityError)
+    return isinstance(error, OSError)
 
 
 def _unavailable(error: Exception) -> UnavailableError:
