@@ -1,0 +1,63 @@
+"""The database that migrations make is the one that the code means, and making it twice changes nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+import custody.records
+from custody.records.database import Database, DatabaseError, open_database
+from custody.records.schema import HEAD, migrate, schema_version
+from custody.records.tables import metadata
+
+
+@pytest.fixture
+def database(tmp_path: Path, database_url: str):
+    opened = open_database(database_url, tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_migrations_make_exactly_the_tables_that_the_code_names(database: Database) -> None:
+    migrate(database)
+    with database.writing.connect() as connection, connection.begin():
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_migrating_twice_changes_nothing(database: Database) -> None:
+    migrate(database)
+    with database.writing.connect() as connection, connection.begin():
+        before = _shape(connection)
+    migrate(database)
+    with database.writing.connect() as connection, connection.begin():
+        assert _shape(connection) == before
+        assert schema_version(connection) == HEAD
+
+
+def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None:
+    migrate(database)
+    with database.writing.connect() as connection, connection.begin():
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(DatabaseError, match="newer version"):
+        migrate(database)
+    with database.writing.connect() as connection, connection.begin():
+        assert schema_version(connection) == "9999"
+
+
+def test_the_head_that_start_up_looks_for_is_the_last_migration() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(custody.records.__file__).parent / "migrations"))
+    assert ScriptDirectory.from_config(config).get_current_head() == HEAD
+
+
+def _shape(connection) -> list[str]:
+    if connection.dialect.name == "sqlite":
+        return [str(row) for row in connection.execute(text("SELECT sql FROM sqlite_master ORDER BY name"))]
+    query = "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
+    return sorted(str(row) for row in connection.execute(text(query)))

@@ -1,0 +1,65 @@
+"""The words for people: complete in three languages, each in its own script, and each really written."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from custody.wording import LANGUAGES, default_catalogue, keys
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+LONG = 12
+
+# Characters that only one of the two scripts has, of those that our kind of text uses most.
+SIMPLIFIED_ONLY = set(
+    "们这为东车门间问时样检验签证书单号码经过实际关开无见读写录种类组织员会认对动务处应报导运达发现场线网络设备标记责权终结细胞验证货币构级练习词语页题错误删"
+)
+TRADITIONAL_ONLY = set(
+    "們這為東車門間問時樣檢驗簽證書單號碼經過實際關開無見讀寫錄種類組織員會認對動務處應報導運達發現場線網絡設備標記責權終結細胞驗證貨幣構級練習詞語頁題錯誤刪"
+)
+
+
+def shown(key: str, lang: str) -> str:
+    return "".join(part if isinstance(part, str) else "" for part in default_catalogue().messages[key][lang])
+
+
+def test_the_catalogue_has_words() -> None:
+    assert len(keys()) > 100
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_message_says_something_in_every_language(lang: str) -> None:
+    assert [key for key in keys() if not default_catalogue().messages[key][lang]] == []
+
+
+@pytest.mark.parametrize("lang", ["zh-Hant", "zh-Hans"])
+def test_long_messages_are_not_left_in_english(lang: str) -> None:
+    left = [key for key in keys() if len(shown(key, "en").split()) >= 4 and not CHINESE.search(shown(key, lang))]
+    assert left == []
+
+
+def test_long_messages_differ_between_hong_kong_and_the_mainland() -> None:
+    same = [
+        key
+        for key in keys()
+        if shown(key, "zh-Hant") == shown(key, "zh-Hans") and len(CHINESE.findall(shown(key, "zh-Hant"))) >= LONG
+    ]
+    assert same == [], "these two are written for different readers"
+
+
+@pytest.mark.parametrize(("lang", "foreign"), [("zh-Hant", SIMPLIFIED_ONLY), ("zh-Hans", TRADITIONAL_ONLY)])
+def test_no_message_mixes_the_two_scripts(lang: str, foreign: set[str]) -> None:
+    foreign = foreign - (SIMPLIFIED_ONLY & TRADITIONAL_ONLY)
+    mixed = {key: "".join(found) for key in keys() if (found := foreign & set(shown(key, lang)))}
+    assert mixed == {}
+
+
+def test_english_messages_hold_no_chinese() -> None:
+    assert [key for key in keys() if CHINESE.search(shown(key, "en")) and not key.startswith("language.")] == []
+
+
+def test_nothing_is_called_what_it_is_not() -> None:
+    """The ledger is no event log; a handoff is no transfer."""
+    wrong = re.compile(r"\b(event log|audit log|asset|blockchain)\b", re.IGNORECASE)
+    assert [key for key in keys() if wrong.search(shown(key, "en"))] == []
