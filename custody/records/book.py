@@ -18,7 +18,7 @@ from custody.records.fence import Fence
 
 KEY_FILE = "signing.key"
 
-_LOCKED_SIZE = select(tables.head.c.size).where(tables.head.c.one == 1)
+_SIZE = select(tables.head.c.size).where(tables.head.c.one == 1)
 _APPEND_ENTRY = insert(tables.entry)
 _APPEND_LINK = insert(tables.link)
 _APPEND_NODE = insert(tables.node)
@@ -74,7 +74,7 @@ class Book:
 
     def lock(self, connection: Connection) -> int:
         """Lock the head row for this transaction; how many entries there are."""
-        return int(connection.execute(_LOCKED_SIZE.with_for_update()).scalar_one())
+        return int(connection.execute(_SIZE.with_for_update()).scalar_one())
 
     def by_ids(self, connection: Connection, ids: Iterable[str]) -> dict[str, Entry]:
         wanted = list(ids)
@@ -142,6 +142,11 @@ def entry_body(connection: Connection, number: int) -> bytes | None:
 def head_note(connection: Connection) -> str:
     """The signed head as it stands."""
     return str(connection.execute(select(tables.head.c.note).where(tables.head.c.one == 1)).scalar_one())
+
+
+def size_of(connection: Connection) -> int:
+    """How many entries the ledger has."""
+    return int(connection.execute(_SIZE).scalar_one())
 
 
 def nodes_in(connection: Connection) -> Callable[[Sequence[int]], Mapping[int, bytes]]:

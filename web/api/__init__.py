@@ -1,0 +1,14 @@
+"""The HTTP API under /api/v1. Each module declares its endpoints; `routes` mounts and documents them."""
+
+from flask import Blueprint
+
+from web.api import consignments, containers, handoffs, ledger, packages, setting_right, stations
+from web.api.routes import PREFIX, mount
+
+ENDPOINTS = (containers, packages, handoffs, setting_right, consignments, stations, ledger)
+
+
+def make_api() -> Blueprint:
+    blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
+    mount(blueprint)
+    return blueprint

@@ -1,0 +1,214 @@
+"""What the operator types: tokens, people, exports, a check-up, a rebuild.
+
+While a service runs on SQLite only it may write, so these commands ask it; otherwise they open the registry themselves.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import sqlite3
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from custody.codes import Code, parse_code
+from custody.ledger.signing_key import KeyFileError
+from custody.records.admission import issue_token, revoke_tokens
+from custody.records.database import DatabaseError, sqlite_at_risk
+from custody.records.reading import bundle
+from custody.records.reading import container as find_container
+from custody.records.rebuild import audit
+from custody.records.rebuild import rebuild as rebuild_state
+from custody.records.registry import Registry, open_registry
+from custody.zone import Zone, ZoneError, load_zone
+
+TRAINING = Path(__file__).resolve().parent.parent / "config" / "training"
+
+_data = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    envvar="CUSTODY_DATA",
+    default=Path("var"),
+    show_default=True,
+    help="Directory for everything that is kept.",
+)
+_zone = click.option(
+    "--zone", "zone_directory", type=click.Path(path_type=Path), envvar="CUSTODY_ZONE", default=TRAINING
+)
+_database = click.option("--database", envvar="CUSTODY_DATABASE_URL", default="", help="PostgreSQL by URL.")
+
+
+@click.command()
+@click.option("--person", default="", help="The staff code that the token stands for.")
+@click.option("--station", default="", help="The station that the token is bound to.")
+@click.option("--revoke", is_flag=True, help="Revoke the token on standard input, or all of --person, instead.")
+@_data
+@_zone
+@_database
+def token(person: str, station: str, revoke: bool, data: Path, zone_directory: Path, database: str) -> None:
+    """Print a new bearer token and nothing else."""
+    zone = _load(zone_directory)
+    _demand_names(zone, person, station, revoke)
+    secret = "" if not revoke or person else click.get_text_stream("stdin").readline().strip()
+    if not database and _service_runs(data):
+        if revoke:
+            click.echo(_ask(data, "revocations", {"token": secret, "person": person})["revoked"])
+        else:
+            click.echo(_ask(data, "tokens", {"person": person, "station": station})["token"])
+        return
+    with _registry(data, database, zone) as registry:
+        if revoke:
+            with registry.reading() as connection:
+                click.echo(revoke_tokens(registry.writer, connection, secret=secret, staff=person))
+        else:
+            click.echo(issue_token(registry.writer, registry.draw, person, station))
+
+
+@click.command()
+@_zone
+def people(zone_directory: Path) -> None:
+    """Who is who, one JSON line each."""
+    zone = _load(zone_directory)
+    for person in zone.people.values():
+        side = zone.organisations[person.organisation].side.value
+        roles = [role.value for role in person.roles]
+        line = {"staff": person.staff, "organisation": person.organisation, "side": side, "roles": roles}
+        click.echo(json.dumps(line))
+
+
+@click.command()
+@click.option("--container", required=True, help="The container's code.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
+@_data
+@_zone
+@_database
+def export(container: str, out: Path, data: Path, zone_directory: Path, database: str) -> None:
+    """Write the whole timeline of a container with its proofs to one file."""
+    with _reading(data, database, _load(zone_directory)) as registry, registry.reading() as connection:
+        code = parse_code(container)
+        spellings = (container.strip(), str(code)) if isinstance(code, Code) else (container.strip(),)
+        found = find_container(connection, spellings)
+        if found is None:
+            raise click.ClickException(f"There is no container {container!r} in this ledger. Check the code.")
+        content = bundle(connection, found.code, registry.book.vkey)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
+
+
+@click.command()
+@_data
+@_zone
+@_database
+def doctor(data: Path, zone_directory: Path, database: str) -> None:
+    """Look everything over and say what is wrong. Exit 1 when something is."""
+    faults: list[str] = []
+    with _reading(data, database, _load(zone_directory)) as registry, registry.reading() as connection:
+        faults += audit(connection, registry.book.vkey)
+        click.echo(f"Ledger: {'every entry is under the signed head' if not faults else 'FAULTY'}")
+    if not database:
+        risk = " (has the WAL-reset fault; safe here, for one connection writes)" if sqlite_at_risk() else ""
+        click.echo(f"SQLite: {sqlite3.sqlite_version}{risk}")
+    free = shutil.disk_usage(data).free // 2**20
+    click.echo(f"Disk: {free} MiB free in {data}")
+    if free < 500:
+        faults.append(f"Only {free} MiB are free in {data}: make room before the ledger cannot be written.")
+    click.echo(f"Service: {'running' if _service_runs(data) else 'not running'}")
+    for fault in faults:
+        click.echo(fault, err=True)
+    raise SystemExit(1 if faults else 0)
+
+
+@click.command()
+@_data
+@_zone
+@_database
+def rebuild(data: Path, zone_directory: Path, database: str) -> None:
+    """Derive the state again from the ledger. Stop the service first."""
+    if not database and _service_runs(data):
+        raise click.ClickException("A service runs on this data directory. Stop it, then rebuild.")
+    with _registry(data, database, _load(zone_directory)) as registry:
+        registry.writer.stop()
+        with registry.database.writing.connect() as connection, connection.begin():
+            result = rebuild_state(connection)
+    changed = ", ".join(result.changed) if result.changed else "nothing"
+    click.echo(f"{result.entries} entries read again; changed: {changed}")
+
+
+def _demand_names(zone: Zone, person: str, station: str, revoke: bool) -> None:
+    if person and person not in zone.people:
+        raise click.ClickException(f"There is no {person!r} here. `custody people` lists who is.")
+    if station and station not in zone.stations:
+        raise click.ClickException(f"There is no station {station!r} here. There are: {', '.join(zone.stations)}.")
+    if not person and not station and not revoke:
+        raise click.ClickException("Say whose token: --person STAFF, --station NAME, or both.")
+
+
+def _load(directory: Path) -> Zone:
+    try:
+        return load_zone(directory)
+    except ZoneError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _registry(data: Path, database: str, zone: Zone, *, write: bool = True) -> Iterator[Registry]:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        registry = open_registry(data, database, zone, lambda: datetime.now(UTC), os.urandom, write=write)
+    except (DatabaseError, KeyFileError) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{data} cannot be used: {error}.") from error
+    try:
+        yield registry
+    finally:
+        registry.close()
+
+
+@contextmanager
+def _reading(data: Path, database: str, zone: Zone) -> Iterator[Registry]:
+    """To read beside a running service nothing is migrated and nothing written."""
+    if not database and not (data / "custody.sqlite").exists():
+        raise click.ClickException(f"There is no ledger in {data}. Give the right --data.")
+    with _registry(data, database, zone, write=False) as registry:
+        yield registry
+
+
+def _service_runs(data: Path) -> bool:
+    """Whether somebody holds the writer's lock."""
+    try:
+        held = os.open(data / "writer.lock", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(held)
+    return False
+
+
+def _ask(data: Path, what: str, body: dict[str, str]) -> dict[str, Any]:
+    try:
+        url = json.loads((data / "service.json").read_text())["url"]
+        key = (data / "operator.key").read_text().strip()
+        headers = {"Authorization": f"Operator {key}", "Content-Type": "application/json"}
+        asked = urllib.request.Request(f"{url}/operator/{what}", json.dumps(body).encode(), headers)  # noqa: S310
+        with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 - our own service, by its own file
+            return dict(json.load(answer))
+    except (OSError, urllib.error.URLError, ValueError, KeyError) as error:
+        raise click.ClickException(
+            f"The service that runs on {data} does not answer ({error}). Wait until it is up, or stop it."
+        ) from error

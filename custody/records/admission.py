@@ -1,0 +1,161 @@
+"""Who is let in: tokens, PINs and passwords, sessions. Each change is a piece of work for the writer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from custody.access import Credential, Session, Token, digest_of
+from custody.records.loading import Needs
+from custody.records.reading import every, one
+from custody.records.rows import load
+from custody.records.writer import Turn, Work, Writer
+
+if TYPE_CHECKING:
+    from custody.zone import Zone
+
+MOST_FAILURES = 5
+LOCKED_FOR = timedelta(minutes=5)
+SECRET_BYTES = 32
+# A PIN is short, so the hash is slow; 22 ms here is felt by nobody and by whoever tries ten thousand.
+_hasher = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
+
+
+class SecretKind(StrEnum):
+    PIN = "pin"
+    PASSWORD = "password"  # noqa: S105 - the word, not a password
+
+
+class Outcome(StrEnum):
+    """What a try to sign in came to."""
+
+    WELCOME = "welcome"
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+def keep_credentials(writer: Writer, connection: Connection, zone: Zone) -> None:
+    """Keep the training secrets of people who have no credential yet. Slow for each, so only once."""
+    known = {credential.staff for credential in every(connection, Credential)}
+    fresh = [
+        Credential(staff, _hasher.hash(secret.pin), _hasher.hash(secret.password))
+        for staff, secret in zone.secrets.items()
+        if staff not in known
+    ]
+    if fresh:
+        writer.submit(Work(Needs(), lambda turn: _put_all(turn, fresh)))
+
+
+def check_secret(
+    writer: Writer, connection: Connection, staff: str, kind: SecretKind, secret: str, now: datetime
+) -> Outcome:
+    """Compare a PIN or password; count failures, and lock for a while after too many in a row."""
+    credential = one(connection, Credential, staff)
+    if credential is None:
+        _hasher.hash(secret)  # as slow as a wrong one, so that nobody learns who exists
+        return Outcome.WRONG
+    if credential.locked_until and datetime.fromisoformat(credential.locked_until) > now:
+        return Outcome.LOCKED
+    kept = credential.pin_hash if kind is SecretKind.PIN else credential.password_hash
+    try:
+        _hasher.verify(kept, secret)
+    except VerificationError:
+        failures = writer.submit(_failed(staff, now))
+        return Outcome.LOCKED if failures >= MOST_FAILURES else Outcome.WRONG
+    if credential.failures:
+        writer.submit(_succeeded(staff))
+    return Outcome.WELCOME
+
+
+def issue_token(writer: Writer, draw: Callable[[int], bytes], staff: str, station: str) -> str:
+    """A new bearer token of this person, this station, or both. It is given once and kept only as its digest."""
+    secret = draw(SECRET_BYTES).hex()
+
+    def issue(turn: Turn) -> None:
+        turn.world.put(Token(digest_of(secret), staff, station, turn.recorded))
+
+    writer.submit(Work(Needs(), issue))
+    return secret
+
+
+def revoke_tokens(writer: Writer, connection: Connection, *, secret: str = "", staff: str = "") -> int:
+    """Revoke this token, or all of this person; how many were good until now."""
+    column, value = ("digest", digest_of(secret)) if secret else ("staff", staff)
+    found = [token for token in load(connection, Token, column, [value]) if not token.revoked]
+    keys = tuple((Token, token.digest) for token in found)
+
+    def revoke(turn: Turn) -> None:
+        for token in list(turn.world.all(Token)):
+            if (Token, token.digest) in keys:
+                turn.world.put(replace(token, revoked=True))
+
+    if found:
+        writer.submit(Work(Needs(keys=keys), revoke))
+    return len(found)
+
+
+def open_session(writer: Writer, draw: Callable[[int], bytes], staff: str, station: str) -> str:
+    """A new browser session; its secret goes into the cookie and nowhere else."""
+    secret = draw(SECRET_BYTES).hex()
+
+    def sign_in(turn: Turn) -> None:
+        turn.world.put(Session(digest_of(secret), staff, station, turn.recorded, turn.recorded))
+
+    writer.submit(Work(Needs(), sign_in))
+    return secret
+
+
+def touch_session(writer: Writer, digest: str) -> None:
+    """The session was used just now."""
+    writer.submit(_change_session(digest, ended=False))
+
+
+def end_session(writer: Writer, digest: str) -> None:
+    writer.submit(_change_session(digest, ended=True))
+
+
+def is_idle(session: Session, now: datetime, allowed: timedelta) -> bool:
+    return now - datetime.fromisoformat(session.seen) > allowed
+
+
+def _change_session(digest: str, *, ended: bool) -> Work[None]:
+    def change(turn: Turn) -> None:
+        session = turn.world.get(Session, digest)
+        if session is not None:
+            turn.world.put(replace(session, seen=turn.recorded, ended=session.ended or ended))
+
+    return Work(Needs(keys=((Session, digest),)), change)
+
+
+def _failed(staff: str, now: datetime) -> Work[int]:
+    def count(turn: Turn) -> int:
+        credential = turn.world.get(Credential, staff)
+        if credential is None:
+            return 0
+        failures = credential.failures + 1
+        locked = (now + LOCKED_FOR).astimezone(UTC).isoformat() if failures >= MOST_FAILURES else ""
+        turn.world.put(replace(credential, failures=0 if locked else failures, locked_until=locked))
+        return failures
+
+    return Work(Needs(keys=((Credential, staff),)), count)
+
+
+def _succeeded(staff: str) -> Work[None]:
+    def forget(turn: Turn) -> None:
+        credential = turn.world.get(Credential, staff)
+        if credential is not None:
+            turn.world.put(replace(credential, failures=0, locked_until=""))
+
+    return Work(Needs(keys=((Credential, staff),)), forget)
+
+
+def _put_all(turn: Turn, credentials: list[Credential]) -> None:
+    for credential in credentials:
+        turn.world.put(credential)

@@ -1,0 +1,87 @@
+"""What stations report: how they are, and how far their print jobs have come."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import replace
+
+from custody.access import StationReport
+from custody.jobs import JobState, PrintJob, may_become
+from custody.records.loading import Needs
+from custody.records.writer import Turn, Work
+from custody.refusal import Refusal, refuse
+
+
+class PrinterState(Struct, frozen=True):
+    """How a station found one of its printers."""
+
+    name: str
+    state: str
+    detail: str = ""
+    capability: str = "none"
+
+
+class Heartbeat(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a station says of itself every few seconds; `queue` is how many scans wait for delivery."""
+
+    boot: Annotated[str, Meta(max_length=64)]
+    scanner: Annotated[str, Meta(max_length=40)]
+    queue: Annotated[int, Meta(ge=0)]
+    printers: Annotated[tuple[PrinterState, ...], Meta(max_length=20)]
+    at: str
+    clock_offset_ms: int = 0
+
+
+class JobReport(Struct, frozen=True, forbid_unknown_fields=True):
+    """How far a job has come. SENDING with the base odometer is committed before the first byte goes out."""
+
+    state: JobState
+    odometer: int | None = None
+    detail: Annotated[str, Meta(max_length=500)] = ""
+
+
+def take_heartbeat(station: str, beat: Heartbeat) -> Work[str]:
+    """Keep the beat; the service's time, from which the station sees how far its clock is off."""
+
+    def keep(turn: Turn) -> str:
+        turn.world.put(
+            StationReport(
+                station=station,
+                boot=beat.boot,
+                scanner=beat.scanner,
+                queue=beat.queue,
+                printers=msgspec.json.encode(beat.printers).decode(),
+                at=turn.recorded,
+                clock_offset_ms=beat.clock_offset_ms,
+            )
+        )
+        return turn.recorded
+
+    return Work(Needs(keys=((StationReport, station),)), keep)
+
+
+def take_job_report(job_id: str, station: str, report: JobReport) -> Work[PrintJob | Refusal]:
+    """Move the job on as its station reports. The same report again changes nothing."""
+
+    def move(turn: Turn) -> PrintJob | Refusal:
+        job = turn.world.get(PrintJob, job_id)
+        if job is None or job.station != station:
+            return refuse("job_unknown", 404, job=job_id)
+        if job.state is JobState.VERIFIED:
+            return job  # scanned back while the printer was still being asked: the hand knows best
+        if not may_become(job.state, report.state):
+            return refuse("job_state", 409, job=job_id, state=job.state, wanted=report.state)
+        odometer = job.odometer if report.odometer is None else report.odometer
+        moved = replace(job, state=report.state, odometer=odometer, detail=report.detail)
+        turn.world.put(moved)
+        return moved
+
+    return Work(Needs(keys=((PrintJob, job_id),)), move)
+
+
+def cancel_job(job_id: str, station: str) -> Work[PrintJob | Refusal]:
+    """Take back a job that has not been sent."""
+    return take_job_report(job_id, station, JobReport(JobState.CANCELLED, detail="cancelled by hand"))

@@ -1,0 +1,249 @@
+"""The shapes of the API's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from custody.acts import Entry
+from custody.holding import Consignment, Container, Handoff, Hold, Notification, Package, Passage
+from custody.records.orders import Receipt
+from custody.refusal import Refusal
+from custody.summary import summary
+
+
+T = TypeVar("T")
+
+
+class Coded(Struct, frozen=True):
+    code: str
+
+
+class Written(Struct, frozen=True):
+    """The number of the entry that the request became."""
+
+    entry: int
+
+
+class RegisteredAnswer(Struct, frozen=True):
+    entry: int
+    containers: list[Coded]
+
+
+class PackageAnswer(Struct, frozen=True):
+    entry: int
+    package: str
+
+
+class HandoffAnswer(Struct, frozen=True):
+    entry: int
+    handoff: str
+
+
+class HoldAnswer(Struct, frozen=True):
+    entry: int
+    hold: str
+
+
+class ConsignmentAnswer(Struct, frozen=True):
+    entry: int
+    consignment: str
+
+
+class NotificationAnswer(Struct, frozen=True):
+    entry: int
+    notification: str
+
+
+class HoldView(Struct, frozen=True):
+    id: str
+    target: str
+    kind: str
+    reason: str
+    placed_by: str
+    at: str
+
+
+class ContainerView(Struct, frozen=True):
+    """`package` is null when it lies in none; `custodian` is null while it lies in a store."""
+
+    code: str
+    category: str
+    risk: str
+    amount: int
+    unit: str
+    state: str
+    owner: str
+    custodian: str | None
+    organisation: str
+    site: str
+    place: str | None
+    package: str | None
+    consignment: str | None
+    parent: str | None
+    adopted: str | None
+    label_verified: bool
+    handoff: str | None
+    holds: list[HoldView]
+
+
+class PackageView(Struct, frozen=True):
+    code: str
+    packaging_class: str
+    dry_ice_g: int
+    state: str
+    custodian: str | None
+    organisation: str
+    site: str
+    place: str | None
+    seals: list[str]
+    consignment: str | None
+    label_verified: bool
+    handoff: str | None
+    containers: list[str]
+    holds: list[HoldView]
+
+
+class EntryView(Struct, frozen=True):
+    number: int
+    kind: str
+    at: str
+    recorded: str
+    station: str
+    actors: list[str]
+    summary: dict[str, str]
+
+
+class TimelineView(Struct, frozen=True, omit_defaults=True):
+    """`next` is there when there is more: ask again with `?after=` it."""
+
+    entries: list[EntryView]
+    next: int | None = None
+
+
+class HandoffView(Struct, frozen=True):
+    handoff: str
+    state: str
+    giver: str
+    receiver: str
+    subjects: list[str]
+    carried: list[str]
+    at: str
+    entry: int
+
+
+class ConsignmentView(Struct, frozen=True):
+    consignment: Consignment
+    notifications: list[Notification]
+    crossings: list[Passage]
+
+
+def answer_of(receipt: Receipt | Refusal, make: Callable[[Entry], T]) -> T | Refusal:
+    """The refusal as it is, or what `make` makes of the entry."""
+    return receipt if isinstance(receipt, Refusal) else make(receipt.entry)
+
+
+def written(entry: Entry) -> Written:
+    return Written(entry.number)
+
+
+def registered(entry: Entry) -> RegisteredAnswer:
+    return RegisteredAnswer(entry.number, [Coded(code) for code in _named(entry, "codes")])
+
+
+def package_begun(entry: Entry) -> PackageAnswer:
+    return PackageAnswer(entry.number, _named(entry, "package"))
+
+
+def offered(entry: Entry) -> HandoffAnswer:
+    return HandoffAnswer(entry.number, _named(entry, "handoff"))
+
+
+def held(entry: Entry) -> HoldAnswer:
+    return HoldAnswer(entry.number, _named(entry, "hold"))
+
+
+def consigned(entry: Entry) -> ConsignmentAnswer:
+    return ConsignmentAnswer(entry.number, _named(entry, "consignment"))
+
+
+def filed(entry: Entry) -> NotificationAnswer:
+    return NotificationAnswer(entry.number, _named(entry, "notification"))
+
+
+def _named(entry: Entry, field: str) -> Any:
+    return getattr(entry.act, field)
+
+
+def container_view(container: Container, holds: list[Hold]) -> ContainerView:
+    return ContainerView(
+        code=container.code,
+        category=container.category,
+        risk=container.risk,
+        amount=container.amount,
+        unit=container.unit,
+        state=container.state.value,
+        owner=container.owner,
+        custodian=container.custodian or None,
+        organisation=container.organisation,
+        site=container.site,
+        place=container.place or None,
+        package=container.package or None,
+        consignment=container.consignment or None,
+        parent=container.parent or None,
+        adopted=container.adopted or None,
+        label_verified=container.label_verified,
+        handoff=container.handoff or None,
+        holds=[hold_view(hold) for hold in holds],
+    )
+
+
+def package_view(package: Package, containers: list[Container], holds: list[Hold]) -> PackageView:
+    return PackageView(
+        code=package.code,
+        packaging_class=package.packaging_class,
+        dry_ice_g=package.dry_ice_g,
+        state=package.state.value,
+        custodian=package.custodian or None,
+        organisation=package.organisation,
+        site=package.site,
+        place=package.place or None,
+        seals=list(package.seals),
+        consignment=package.consignment or None,
+        label_verified=package.label_verified,
+        handoff=package.handoff or None,
+        containers=[container.code for container in containers],
+        holds=[hold_view(hold) for hold in holds],
+    )
+
+
+def hold_view(hold: Hold) -> HoldView:
+    return HoldView(hold.id, hold.target, hold.hold_kind, hold.reason, hold.placed_by, hold.at)
+
+
+def entry_view(entry: Entry) -> EntryView:
+    circumstances = entry.circumstances
+    return EntryView(
+        number=entry.number,
+        kind=entry.act.__struct_config__.tag,  # type: ignore[arg-type]
+        at=circumstances.at,
+        recorded=entry.recorded,
+        station=circumstances.station,
+        actors=[actor.staff for actor in circumstances.actors],
+        summary=summary(entry),
+    )
+
+
+def handoff_view(handoff: Handoff) -> HandoffView:
+    return HandoffView(
+        handoff=handoff.id,
+        state=handoff.state.value,
+        giver=handoff.giver,
+        receiver=handoff.receiver,
+        subjects=list(handoff.offered),
+        carried=list(handoff.carried),
+        at=handoff.at,
+        entry=handoff.entry,
+    )

@@ -1,0 +1,215 @@
+"""/consignments, /notifications and /crossings."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from custody import commands
+from custody.acts import Crossed, Entry, read_entry
+from custody.crossing.decision import Decision, decode_decision
+from custody.crossing.finding import Phrase
+from custody.holding import Consignment
+from custody.records.book import entry_body
+from custody.records.reading import consignments_of, notifications_of, one, passages_of
+from custody.records.registry import Registry
+from custody.refusal import Refusal, refuse
+from custody.wording import LANGUAGES
+from web.admission import Caller, may_see, sights
+from web.api.acting import carry_out, whole
+from web.api.answers import (
+    ConsignmentAnswer,
+    ConsignmentView,
+    NotificationAnswer,
+    Written,
+    answer_of,
+    consigned,
+    filed,
+    written,
+)
+from web.api.routes import route
+
+PAGE = 100
+
+
+class ConsignmentList(Struct, frozen=True, omit_defaults=True):
+    consignments: list[Consignment]
+    next: int | None = None
+
+
+class FindingView(Struct, frozen=True):
+    """One check's result; the texts by language."""
+
+    check: str
+    result: str
+    found: list[dict[str, str]]
+    expected: dict[str, str] | None
+    source: dict[str, str] | None
+    fix: list[dict[str, str]]
+
+
+class DecisionView(Struct, frozen=True, omit_defaults=True):
+    """`findings` worst first. `entry` is where the decision stands; a dry run stands nowhere."""
+
+    gate: str
+    verdict: str
+    at: str
+    action: dict[str, str]
+    findings: list[FindingView]
+    rule_set: str
+    return_only: bool = False
+    entry: int | None = None
+
+
+class Precheck(Struct, frozen=True, forbid_unknown_fields=True):
+    consignment: Annotated[str, Meta(min_length=1, max_length=40)]
+
+
+class CrossingBody(commands.Cross, frozen=True, kw_only=True):
+    """`station` may be left out when the token is a station's."""
+
+    station: Annotated[str, Meta(max_length=40)] = ""
+
+
+@route("POST", "/consignments", "Draft a consignment", body=commands.Consign, answer=ConsignmentAnswer, status=201)
+def consign(registry: Registry, caller: Caller, body: commands.Consign) -> ConsignmentAnswer | Refusal:
+    return answer_of(carry_out(registry, caller, body), consigned)
+
+
+@route("GET", "/consignments", "Those that concern me", answer=ConsignmentList, query=("after",))
+def consignments(registry: Registry, caller: Caller) -> ConsignmentList:
+    after = whole("after", 0)
+    found: dict[str, Consignment] = {}
+    with registry.reading() as connection:
+        for party in sights(registry, caller):
+            found |= {c.number: c for c in consignments_of(connection, party, after, PAGE + 1)}
+    rows = sorted(found.values(), key=lambda consignment: consignment.entry)
+    return ConsignmentList(rows[:PAGE], rows[PAGE - 1].entry if len(rows) > PAGE else None)
+
+
+@route("GET", "/consignments/<number>", "Look a consignment up", answer=ConsignmentView)
+def consignment(registry: Registry, caller: Caller, number: str) -> ConsignmentView | Refusal:
+    found = _seen(registry, caller, number)
+    if isinstance(found, Refusal):
+        return found
+    with registry.reading() as connection:
+        return ConsignmentView(found, notifications_of(connection, found.number), passages_of(connection, found.number))
+
+
+@route(
+    "POST",
+    "/notifications",
+    "File a notification",
+    body=commands.FileNotification,
+    answer=NotificationAnswer,
+    status=201,
+)
+def file_notification(
+    registry: Registry, caller: Caller, body: commands.FileNotification
+) -> NotificationAnswer | Refusal:
+    return answer_of(carry_out(registry, caller, body), filed)
+
+
+@route(
+    "POST",
+    "/notifications/<number>/acknowledge",
+    "Enter the authority's reference",
+    body=commands.AcknowledgeNotification,
+    answer=Written,
+    status=201,
+)
+def acknowledge(
+    registry: Registry, caller: Caller, body: commands.AcknowledgeNotification, number: str
+) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+@route(
+    "POST",
+    "/notifications/<number>/cancel",
+    "Take a notification back",
+    body=commands.CancelNotification,
+    answer=Written,
+    status=201,
+)
+def cancel(registry: Registry, caller: Caller, body: commands.CancelNotification, number: str) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+@route("POST", "/crossings", "A consignment meets a gate", body=CrossingBody, answer=DecisionView, status=201)
+def cross(registry: Registry, caller: Caller, body: CrossingBody) -> DecisionView | Refusal:
+    if caller.station is not None and body.station not in ("", caller.station.name):
+        return refuse("station_of_other", 403, station=body.station, own=caller.station.name)
+    given = {name: getattr(body, name) for name in commands.Cross.__struct_fields__}
+    receipt = carry_out(registry, caller, commands.Cross(**given), "", body.station)
+    return answer_of(receipt, crossing_view)
+
+
+@route("POST", "/crossings/check", "What would fail at the border now", body=Precheck, answer=DecisionView)
+def precheck(registry: Registry, caller: Caller, body: Precheck) -> DecisionView | Refusal:
+    seen = _seen(registry, caller, body.consignment)
+    if isinstance(seen, Refusal):
+        return seen
+    decision = registry.precheck(seen.number)
+    return decision if isinstance(decision, Refusal) else decision_view(decision)
+
+
+@route("GET", "/crossings/<entry>", "Look a decision up", answer=DecisionView)
+def crossing(registry: Registry, caller: Caller, entry: str) -> DecisionView | Refusal:
+    unknown = refuse("crossing_unknown", 404, entry=entry[:20])
+    if not (entry.isascii() and entry.isdigit() and len(entry) < 16):
+        return unknown
+    with registry.reading() as connection:
+        body = entry_body(connection, int(entry))
+    found = read_entry(body) if body is not None else None
+    if found is None or not isinstance(found.act, Crossed):
+        return unknown
+    seen = _seen(registry, caller, found.act.consignment)
+    return seen if isinstance(seen, Refusal) else crossing_view(found)
+
+
+def crossing_view(entry: Entry) -> DecisionView:
+    """The decision that this entry keeps."""
+    if not isinstance(entry.act, Crossed):
+        raise TypeError(f"entry {entry.number} is no crossing")
+    view = decision_view(decode_decision(bytes(entry.act.decision)))
+    return msgspec.structs.replace(view, entry=entry.number)
+
+
+def decision_view(decision: Decision) -> DecisionView:
+    return DecisionView(
+        gate=decision.gate.value,
+        verdict=decision.verdict.value,
+        at=decision.at.isoformat(),
+        action=_say(decision.action),
+        findings=[
+            FindingView(
+                check=finding.check,
+                result=finding.result.value,
+                found=[_say(phrase) for phrase in finding.found],
+                expected=_say(finding.expected) if finding.expected is not None else None,
+                source=_say(finding.source) if finding.source is not None else None,
+                fix=[_say(phrase) for phrase in finding.fix],
+            )
+            for finding in decision.findings
+        ],
+        rule_set=decision.rule_set,
+        return_only=decision.return_only,
+    )
+
+
+def _say(phrase: Phrase) -> dict[str, str]:
+    return {lang: phrase.text(lang) for lang in LANGUAGES}
+
+
+def _seen(registry: Registry, caller: Caller, number: str) -> Consignment | Refusal:
+    with registry.reading() as connection:
+        found = one(connection, Consignment, number.strip().upper())
+    if found is None:
+        return refuse("consignment_unknown", 404, consignment=number[:40])
+    parties = (found.from_organisation, found.to_organisation, found.carrier_organisation, found.checkpoint)
+    if not may_see(registry, caller, parties):
+        return refuse("consignment_of_other", 403, consignment=found.number, organisation=found.from_organisation)
+    return found

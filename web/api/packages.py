@@ -1,0 +1,81 @@
+"""/packages: begin, fill, seal, open, look up; /receipts: arrival at the consignee."""
+
+from __future__ import annotations
+
+from custody import commands
+from custody.codes import Kind
+from custody.holding import Package
+from custody.records.orders import spellings
+from custody.records.reading import contents, open_holds
+from custody.records.registry import Registry
+from custody.records.rows import load
+from custody.refusal import Refusal
+from web.admission import Caller, demand_sight
+from web.api.acting import carry_out, not_found, timeline_of
+from web.api.answers import (
+    PackageAnswer,
+    PackageView,
+    TimelineView,
+    Written,
+    answer_of,
+    package_begun,
+    package_view,
+    written,
+)
+from web.api.routes import route
+
+
+@route("POST", "/packages", "Begin a package", body=commands.BeginPackage, answer=PackageAnswer, status=201)
+def begin_package(registry: Registry, caller: Caller, body: commands.BeginPackage) -> PackageAnswer | Refusal:
+    return answer_of(carry_out(registry, caller, body), package_begun)
+
+
+@route("GET", "/packages/<code>", "Look a package up", answer=PackageView)
+def package(registry: Registry, caller: Caller, code: str) -> PackageView | Refusal:
+    found = _seen(registry, caller, code)
+    if isinstance(found, Refusal):
+        return found
+    with registry.reading() as connection:
+        return package_view(found, contents(connection, found.code), open_holds(connection, [found.code]))
+
+
+@route(
+    "GET", "/packages/<code>/timeline", "Who held it, and what was done", answer=TimelineView, query=("after", "limit")
+)
+def package_timeline(registry: Registry, caller: Caller, code: str) -> TimelineView | Refusal:
+    found = _seen(registry, caller, code)
+    return found if isinstance(found, Refusal) else timeline_of(registry, found.code)
+
+
+@route("POST", "/packings", "Put containers into a package", body=commands.Pack, answer=Written, status=201)
+def pack(registry: Registry, caller: Caller, body: commands.Pack) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body), written)
+
+
+@route("POST", "/unpackings", "Take containers out of a package", body=commands.Unpack, answer=Written, status=201)
+def unpack(registry: Registry, caller: Caller, body: commands.Unpack) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body), written)
+
+
+@route("POST", "/sealings", "Seal a package", body=commands.Seal, answer=Written, status=201)
+def seal(registry: Registry, caller: Caller, body: commands.Seal) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body), written)
+
+
+@route("POST", "/unsealings", "Break the seals on purpose", body=commands.Unseal, answer=Written, status=201)
+def unseal(registry: Registry, caller: Caller, body: commands.Unseal) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body), written)
+
+
+@route("POST", "/receipts", "Packages have arrived", body=commands.Receive, answer=Written, status=201)
+def receive(registry: Registry, caller: Caller, body: commands.Receive) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body), written)
+
+
+def _seen(registry: Registry, caller: Caller, code: str) -> Package | Refusal:
+    with registry.reading() as connection:
+        found = load(connection, Package, "code", spellings(code))
+    if not found:
+        return not_found(code, Kind.PACKAGE)
+    demand_sight(registry, caller, found[0])
+    return found[0]

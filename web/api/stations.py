@@ -1,0 +1,106 @@
+"""/scans and /stations: what scanners read, how stations are, how far their print jobs have come."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from custody.jobs import PrintJob
+from custody.label import Label, decode_label
+from custody.parties import Role, Station
+from custody.records.reading import one, open_jobs
+from custody.records.registry import Registry
+from custody.records.stations import Heartbeat, JobReport, take_heartbeat, take_job_report
+from custody.refusal import Refusal, refuse
+from custody.scanning.reading import Answer, Reading
+from web.admission import Caller
+from web.api.routes import route
+
+
+class JobView(Struct, frozen=True):
+    id: str
+    printer: str
+    layout: str
+    label: Label
+    copy: int
+    state: str
+    odometer: int
+    detail: str
+
+
+class JobList(Struct, frozen=True):
+    jobs: list[JobView]
+
+
+class ServiceTime(Struct, frozen=True):
+    now: str
+
+
+@route("POST", "/scans", "A scanner read something", body=Reading, answer=Answer)
+def scan(registry: Registry, caller: Caller, body: Reading) -> Answer | Refusal:
+    wrong = _not_there(registry, caller, body.station)
+    return wrong or registry.take_scan(body, caller.staff)
+
+
+@route("GET", "/stations/<name>/jobs", "Labels to print, oldest first", answer=JobList)
+def jobs(registry: Registry, caller: Caller, name: str) -> JobList | Refusal:
+    wrong = _not_there(registry, caller, name)
+    if wrong is not None:
+        return wrong
+    with registry.reading() as connection:
+        return JobList([job_view(job) for job in open_jobs(connection, name)])
+
+
+@route("POST", "/stations/<name>/heartbeat", "How the station is", body=Heartbeat, answer=ServiceTime)
+def heartbeat(registry: Registry, caller: Caller, body: Heartbeat, name: str) -> ServiceTime | Refusal:
+    wrong = _not_there(registry, caller, name)
+    return wrong or ServiceTime(registry.writer.submit(take_heartbeat(name, body)))
+
+
+@route("POST", "/jobs/<job>/report", "How far a print job has come", body=JobReport, answer=JobView)
+def report(registry: Registry, caller: Caller, body: JobReport, job: str) -> JobView | Refusal:
+    with registry.reading() as connection:
+        found = one(connection, PrintJob, job)
+    if found is None:
+        return refuse("job_unknown", 404, job=job[:40])
+    wrong = _not_there(registry, caller, found.station)
+    if wrong is not None:
+        return wrong
+    moved = registry.writer.submit(take_job_report(job, found.station, body))
+    return moved if isinstance(moved, Refusal) else job_view(moved)
+
+
+def job_view(job: PrintJob) -> JobView:
+    return JobView(
+        id=job.id,
+        printer=job.printer,
+        layout=job.layout,
+        label=decode_label(job.label),
+        copy=job.copy,
+        state=job.state.value,
+        odometer=job.odometer,
+        detail=job.detail,
+    )
+
+
+def _not_there(registry: Registry, caller: Caller, name: str) -> Refusal | None:
+    """A refusal unless the caller may speak for this station: its own token, or a person who works there."""
+    station = registry.zone.stations.get(name)
+    if station is None:
+        return refuse("station_unknown", 404, station=name[:40])
+    if not station.enabled:
+        return refuse("station_disabled", 403, station=name)
+    if caller.station is not None:
+        other = caller.station.name != name
+        return refuse("station_of_other", 403, station=name, own=caller.station.name) if other else None
+    return None if _works_there(registry, caller, station) else refuse("not_your_station", 403, station=name)
+
+
+def _works_there(registry: Registry, caller: Caller, station: Station) -> bool:
+    if caller.person is None:
+        return False
+    if registry.zone.sites[station.site].organisation == caller.organisation:
+        return True
+    # A courier comes to every bench and post; an officer works the posts of both sides.
+    return Role.COURIER in caller.person.roles or (
+        Role.OFFICER in caller.person.roles and station.checkpoint is not None
+    )

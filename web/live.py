@@ -1,0 +1,97 @@
+"""Telling open pages that something changed: server-sent events, one line a change, no content.
+
+A page that hears it fetches its own part again, with its own rights. The writer beats the pulse after each commit;
+where several processes serve one PostgreSQL, a poll of the head's size sees what the others wrote.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+
+from flask import Flask, Response
+from sqlalchemy.exc import DBAPIError
+
+from custody.records.book import size_of
+from custody.records.registry import Registry
+
+KEEPALIVE_S = 15.0
+_POLL_S = 0.5
+# Fewer than the threads that serve, so that viewers can never starve the bench.
+MOST_VIEWERS = 200
+
+
+class Pulse:
+    """Counts changes; `wait` returns when the count has moved on, or after a while."""
+
+    def __init__(self) -> None:
+        self._moved = threading.Condition()
+        self._count = 0
+        self._viewers = 0
+
+    def beat(self, _size: int = 0) -> None:
+        with self._moved:
+            self._count += 1
+            self._moved.notify_all()
+
+    def wait(self, seen: int, seconds: float) -> int:
+        with self._moved:
+            self._moved.wait_for(lambda: self._count != seen, seconds)
+            return self._count
+
+    def enter(self) -> bool:
+        """Take a viewer's place; False when all are taken."""
+        with self._moved:
+            if self._viewers >= MOST_VIEWERS:
+                return False
+            self._viewers += 1
+            return True
+
+    def leave(self) -> None:
+        with self._moved:
+            self._viewers -= 1
+
+
+def keep_live(app: Flask, registry: Registry) -> Pulse:
+    """Mount /live; the pulse that feeds it."""
+    pulse = Pulse()
+    registry.writer.on_commit = pulse.beat
+    if not registry.database.is_sqlite:
+        threading.Thread(target=_poll, args=(registry, pulse), name="poll", daemon=True).start()
+
+    @app.get("/live")
+    def live() -> Response:
+        if not pulse.enter():
+            return Response("", 503, headers={"Retry-After": "5"})
+        return Response(_stream(pulse), content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+    return pulse
+
+
+def _stream(pulse: Pulse) -> Iterator[str]:
+    try:
+        seen = pulse.wait(-1, 0)
+        yield "retry: 1000\n\n"
+        while True:
+            count = pulse.wait(seen, KEEPALIVE_S)
+            yield ": still here\n\n" if count == seen else f"id: {count}\ndata: changed\n\n"
+            seen = count
+            # A burst of scans is one change to the eye.
+            time.sleep(0.1)
+    finally:
+        pulse.leave()
+
+
+def _poll(registry: Registry, pulse: Pulse) -> None:
+    seen = -1
+    while True:
+        time.sleep(_POLL_S)
+        try:
+            with registry.reading() as connection:
+                size = size_of(connection)
+        except DBAPIError:
+            continue  # the database is away for a moment; whoever writes will say so
+        if size != seen:
+            seen = size
+            pulse.beat()
