@@ -1,0 +1,79 @@
+"""What only pages ask for: lists by organisation and place, newest first. Every function uses an index or a small table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, and_, or_, select
+
+from custody.holding import Consignment, ConsignmentState, Container, Handoff, HandoffState, Hold, Package
+from custody.records.rows import from_row, load
+from custody.records.tables import TABLES
+
+SHOWN = 50
+
+
+def subjects(connection: Connection, codes: Iterable[str]) -> dict[str, Container | Package]:
+    """The containers and packages with these codes, in the order of the codes; unknown ones are left out."""
+    wanted = list(dict.fromkeys(codes))
+    found: dict[str, Container | Package] = {each.code: each for each in load(connection, Container, "code", wanted)}
+    found |= {each.code: each for each in load(connection, Package, "code", wanted)}
+    return {code: found[code] for code in wanted if code in found}
+
+
+def handoffs_of(connection: Connection, organisation: str, *, pending: bool, limit: int = SHOWN) -> list[Handoff]:
+    """Handoffs that the organisation gives or gets, newest first; every organisation's when it is empty."""
+    table = TABLES[Handoff]
+    statement = select(table).order_by(table.c.entry.desc()).limit(limit)
+    state = HandoffState.OFFERED.value
+    statement = statement.where(table.c.state == state if pending else table.c.state != state)
+    if organisation:
+        party = or_(table.c.giver_organisation == organisation, table.c.receiver_organisation == organisation)
+        statement = statement.where(party)
+    return [from_row(Handoff, row) for row in connection.execute(statement)]
+
+
+def consignments_newest(
+    connection: Connection, parties: Iterable[str], *, everything: bool = False, limit: int = SHOWN
+) -> list[Consignment]:
+    """What these organisations send or get and what is notified for these checkpoints, newest first."""
+    table = TABLES[Consignment]
+    statement = select(table).order_by(table.c.entry.desc()).limit(limit)
+    if not everything:
+        names = list(parties)
+        sees = or_(
+            table.c.from_organisation.in_(names),
+            table.c.to_organisation.in_(names),
+            and_(table.c.checkpoint.in_(names), table.c.state != ConsignmentState.DRAFT.value),
+        )
+        statement = statement.where(sees)
+    return [from_row(Consignment, row) for row in connection.execute(statement)]
+
+
+def holds_newest(connection: Connection, *, released: bool, limit: int = SHOWN) -> list[Hold]:
+    """The holds of everybody, newest first; whoever shows them leaves out what his reader may not see."""
+    table = TABLES[Hold]
+    statement = select(table).where(table.c.released == int(released)).order_by(table.c.entry.desc()).limit(limit)
+    return [from_row(Hold, row) for row in connection.execute(statement)]
+
+
+def packages_to_consign(connection: Connection, organisation: str, limit: int = SHOWN) -> list[Package]:
+    """The organisation's packages that are in no consignment yet, newest first."""
+    table = TABLES[Package]
+    free = and_(table.c.organisation == organisation, table.c.consignment == "")
+    statement = select(table).where(free).order_by(table.c.entry.desc()).limit(limit)
+    return [from_row(Package, row) for row in connection.execute(statement)]
+
+
+def newest_held(connection: Connection, organisation: str, limit: int = SHOWN) -> tuple[list[Package], list[Container]]:
+    """What the organisation answers for, last changed first: packages, and containers that are in none."""
+    package, container = TABLES[Package], TABLES[Container]
+    packages = (
+        select(package).where(package.c.organisation == organisation).order_by(package.c.entry.desc()).limit(limit)
+    )
+    loose = and_(container.c.organisation == organisation, container.c.package == "")
+    containers = select(container).where(loose).order_by(container.c.entry.desc()).limit(limit)
+    return (
+        [from_row(Package, row) for row in connection.execute(packages)],
+        [from_row(Container, row) for row in connection.execute(containers)],
+    )

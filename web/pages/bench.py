@@ -1,0 +1,145 @@
+"""The bench: who is signed in, what the last scan meant, the basket, the labels, and a form for each deed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from custody.codes import COMMANDS, Command
+from custody.holding import Handoff, Package
+from custody.jobs import PrintJob
+from custody.parties import Role, Station
+from custody.records import reading
+from custody.records.orders import Receipt
+from custody.records.page_reading import subjects
+from web.pages import virtual
+from web.pages.acting import act, after, done, status
+from web.pages.desk import demand_station, desk_of, last_scan
+from web.pages.visit import Visit, visit
+
+CARDS = (
+    Command.ACCEPT,
+    Command.REFUSE,
+    Command.PACK,
+    Command.SEAL,
+    Command.OFFER,
+    Command.STORE,
+    Command.RETRIEVE,
+    Command.RECEIVE,
+    Command.UNDO,
+    Command.PRINT_AGAIN,
+    Command.FINISH,
+    Command.SIGN_OUT,
+)
+_JOBS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class LabelShown:
+    """A print job, and the number of its picture where the virtual printer has one."""
+
+    job: PrintJob
+    picture: int | None
+
+
+def mount(pages: Blueprint) -> None:
+    pages.get("/bench", endpoint="benches")(choose)
+    pages.get("/bench/<station>", endpoint="bench_page")(page)
+    pages.post("/bench/<station>", endpoint="bench_deed")(deed)
+
+
+def choose() -> str:
+    """The benches that this person may use."""
+    here = visit()
+    mine = [s for s in here.zone.stations.values() if not s.kinds[0].at_checkpoint and here.may_use(s)]
+    return render_template("stations.html", stations=mine, kind="bench")
+
+
+def page(station: str) -> tuple[str, int]:
+    here = visit()
+    found = demand_station(here, station, at_checkpoint=False)
+    with here.registry.reading() as connection:
+        desk = desk_of(connection, found)
+        basket = subjects(connection, desk.basket)
+        jobs = reading.recent_jobs(connection, found.name, _JOBS)
+        offers = reading.pending_handoffs(connection, here.person.staff)
+    hardware = virtual.whereabouts(here.registry.data) if here.training else None
+    return (
+        render_template(
+            "bench.html",
+            station=found,
+            desk=desk,
+            last=last_scan(desk),
+            basket=basket,
+            package=_package_among(basket, desk.package),
+            labels=_with_pictures(jobs, hardware),
+            hardware=hardware,
+            cards=[(card, str(COMMANDS[card])) for card in CARDS],
+            badges=_badges(here, found),
+            to_me=_to(offers, here.person.staff),
+            by_me=_by(offers, here.person.staff),
+            done=done(),
+            choices=choices(here),
+        ),
+        status(),
+    )
+
+
+def deed(station: str) -> AnyResponse | tuple[str, int]:
+    """Carry out what a form of this bench asks for."""
+    found = demand_station(visit(), station, at_checkpoint=False)
+    answer = act(found.name)
+    return after("pages.bench_page", answer, station=found.name) if isinstance(answer, Receipt) else page(station)
+
+
+def choices(here: Visit) -> dict[str, list[tuple[str, str]]]:
+    """What the lists of the forms offer, as (value, words)."""
+    table = here.zone.risk_table(here.registry.clock())
+    givers = (Role.TECHNICIAN, Role.COURIER, Role.COORDINATOR)
+    return {
+        "category": [(c, here.t(f"category.{c}")) for c in here.zone.category_table.categories],
+        "risk": [(level, here.t(f"risk.{level}")) for level in table.levels],
+        "to": [
+            (p.staff, f"{p.staff} — {here.t(f'role.{p.roles[0]}')}, {p.organisation}")
+            for p in here.zone.people.values()
+            if p.staff != here.person.staff and any(role in givers for role in p.roles)
+        ],
+    }
+
+
+def _package_among(basket: dict[str, object], code: str) -> str:
+    """The package that is in work: the desk's own, else the only one that was scanned."""
+    return code or next((c for c, subject in basket.items() if isinstance(subject, Package)), "")
+
+
+def _with_pictures(jobs: list[PrintJob], hardware: virtual.Whereabouts | None) -> list[LabelShown]:
+    if hardware is None:
+        return [LabelShown(job, None) for job in jobs]
+    pictures: dict[tuple[str, str], list[int]] = {}
+    for printer in {job.printer for job in jobs}:
+        for label in virtual.labels_of(hardware, printer):
+            for code in label.codes:
+                pictures.setdefault((printer, code), []).append(label.number)
+    # Jobs and labels of one code both come newest first: a reprint takes the newer picture.
+    return [LabelShown(job, _next_of(pictures.get((job.printer, job.subject)), job)) for job in jobs]
+
+
+def _next_of(numbers: list[int] | None, job: PrintJob) -> int | None:
+    return numbers.pop(0) if numbers and job.state in ("PRINTED", "VERIFIED") else None
+
+
+def _badges(here: Visit, station: Station) -> list[tuple[str, str]]:
+    """The badges that are likely to be held before this scanner, those of the station's organisation first."""
+    own = here.zone.sites[station.site].organisation
+    people = sorted(here.zone.people.values(), key=lambda p: (p.organisation != own, p.staff))
+    return [(p.badge, f"{p.staff} — {here.t(f'role.{p.roles[0]}')}") for p in people]
+
+
+def _to(offers: list[Handoff], staff: str) -> list[Handoff]:
+    return [offer for offer in offers if offer.receiver == staff]
+
+
+def _by(offers: list[Handoff], staff: str) -> list[Handoff]:
+    return [offer for offer in offers if offer.giver == staff]

@@ -1,0 +1,132 @@
+"""The checkpoint kiosk: one verdict, or what still has to be scanned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as AnyResponse
+
+from custody.codes import COMMANDS, Command
+from custody.desk import Desk
+from custody.holding import Consignment, Package
+from custody.parties import Role, Station
+from custody.records import reading
+from custody.records.orders import Receipt
+from custody.records.page_reading import consignments_newest, subjects
+from web.pages import virtual
+from web.pages.acting import act, after, status
+from web.pages.desk import LastScan, Verdict, demand_station, desk_of, last_scan, verdict_in
+from web.pages.visit import Visit, visit
+
+CARDS = (Command.FINISH, Command.NEXT_BOX, Command.SIGN_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One thing that the gate wants scanned: how many of how many, and what was read."""
+
+    what: str
+    have: int
+    need: int
+    read: tuple[str, ...]
+
+
+def mount(pages: Blueprint) -> None:
+    pages.get("/checkpoint", endpoint="checkpoints")(choose)
+    pages.get("/checkpoint/<station>", endpoint="checkpoint_page")(page)
+    pages.post("/checkpoint/<station>", endpoint="checkpoint_deed")(deed)
+
+
+def choose() -> str:
+    here = visit()
+    mine = [s for s in here.zone.stations.values() if s.kinds[0].at_checkpoint and here.may_use(s)]
+    return render_template("stations.html", stations=mine, kind="checkpoint")
+
+
+def page(station: str) -> tuple[str, int]:
+    here = visit()
+    found = demand_station(here, station, at_checkpoint=True)
+    with here.registry.reading() as connection:
+        desk = desk_of(connection, found)
+        last = last_scan(desk)
+        verdict = _shown(connection, last, found)
+        package = reading.one(connection, Package, desk.package) if desk.package else None
+        consignment = reading.one(connection, Consignment, package.consignment) if package is not None else None
+        wanted = _wanted(connection, desk, consignment)
+        scannable = _scannable(here, connection, found) if here.training else []
+    hardware = virtual.whereabouts(here.registry.data) if here.training else None
+    return (
+        render_template(
+            "checkpoint.html",
+            station=found,
+            desk=desk,
+            last=last,
+            verdict=verdict,
+            consignment=consignment,
+            wanted=wanted,
+            hardware=hardware,
+            scannable=scannable,
+            cards=[(card, str(COMMANDS[card])) for card in CARDS],
+            badges=_badges(here, found),
+        ),
+        status(),
+    )
+
+
+def deed(station: str) -> AnyResponse | tuple[str, int]:
+    """Check by what was typed, where a scanner is out of order."""
+    found = demand_station(visit(), station, at_checkpoint=True)
+    answer = act(found.name)
+    return after("pages.checkpoint_page", answer, station=found.name) if isinstance(answer, Receipt) else page(station)
+
+
+def _shown(connection: Connection, last: LastScan | None, station: Station) -> Verdict | None:
+    """The verdict on the screen: of the last scan, or of the form just sent when that is newer."""
+    scanned = last.entry if last is not None and last.meaning in ("allow", "hold", "deny") else 0
+    typed = request.args.get("done", "")
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0
+    if number > scanned:
+        by_form = verdict_in(connection, number)
+        newer = by_form is not None and (last is None or by_form.entry.recorded >= last.at)
+        if by_form is not None and newer and by_form.entry.circumstances.station == station.name:
+            return by_form
+    return verdict_in(connection, scanned)
+
+
+def _wanted(connection: Connection, desk: Desk, consignment: Consignment | None) -> list[Wanted]:
+    """Packages, seals and the carrier's badge: read and still missing. Which seals are due is not told beforehand."""
+    if consignment is None:
+        return [
+            Wanted("officer", int(bool(desk.staff)), 1, (desk.staff,) if desk.staff else ()),
+            Wanted("package", 0, 1, ()),
+        ]
+    packages = reading.packages_of(connection, consignment)
+    due = {seal for package in packages for seal in package.seals}
+    read = tuple(code for code in desk.basket if code in consignment.packages)
+    return [
+        Wanted("package", len(read), len(consignment.packages), read),
+        Wanted("seal", len(due & set(desk.seals)), len(due), desk.seals),
+        Wanted("carrier", int(bool(desk.carrier)), 1, (desk.carrier,) if desk.carrier else ()),
+    ]
+
+
+def _scannable(here: Visit, connection: Connection, station: Station) -> list[tuple[str, str]]:
+    """For training: the packages and seals of what is on its way to this checkpoint, as (text, words)."""
+    coming = consignments_newest(connection, (station.checkpoint or "",), limit=4)
+    found: list[tuple[str, str]] = []
+    for consignment in coming:
+        for code, package in subjects(connection, consignment.packages).items():
+            found.append((code, here.t("page.kiosk.press_package", code=code, consignment=consignment.number)))
+            if isinstance(package, Package):
+                found += [(seal, here.t("page.kiosk.press_seal", code=seal)) for seal in package.seals]
+    return found
+
+
+def _badges(here: Visit, station: Station) -> list[tuple[str, str]]:
+    own = here.zone.sites[station.site].organisation
+    wanted = (Role.OFFICER, Role.COURIER)
+    people = [p for p in here.zone.people.values() if any(role in wanted for role in p.roles)]
+    people.sort(key=lambda p: (p.organisation != own, p.staff))
+    return [(p.badge, f"{p.staff} — {here.t(f'role.{p.roles[0]}')}") for p in people]

@@ -1,0 +1,155 @@
+"""The commands that a form may ask for: the same ones, carried out the same way, as those of the API.
+
+A form posts `deed` (a key of DEEDS), `id` (the UUID drawn when the form was shown, so that a second sending does
+nothing twice), perhaps `target`, and the command's own fields. Lists of codes come as text, one code a line or
+parted by blanks or commas.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+import msgspec
+from msgspec import inspect
+from werkzeug.datastructures import MultiDict
+
+from custody import commands
+from custody.commands import Command
+from custody.wording import say
+
+DEEDS: Mapping[str, type[Command]] = {
+    "register": commands.Register,
+    "aliquot": commands.Aliquot,
+    "begin_package": commands.BeginPackage,
+    "pack": commands.Pack,
+    "unpack": commands.Unpack,
+    "seal": commands.Seal,
+    "unseal": commands.Unseal,
+    "offer": commands.Offer,
+    "accept": commands.Accept,
+    "refuse": commands.Refuse,
+    "withdraw": commands.Withdraw,
+    "store": commands.Store,
+    "retrieve": commands.Retrieve,
+    "receive": commands.Receive,
+    "dispose": commands.Dispose,
+    "hold": commands.Hold,
+    "release": commands.Release,
+    "correct": commands.Correct,
+    "verify_label": commands.VerifyLabel,
+    "reprint": commands.Reprint,
+    "consign": commands.Consign,
+    "file_notification": commands.FileNotification,
+    "acknowledge": commands.AcknowledgeNotification,
+    "cancel_notification": commands.CancelNotification,
+    "cross": commands.Cross,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in a form, by language; `field` is the one to mend, or empty for the deed as a whole."""
+
+    field: str
+    say: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Faulty:
+    """A form that was not carried out: what was typed stays, with what is wrong about it."""
+
+    deed: str
+    target: str
+    typed: Mapping[str, str]
+    faults: tuple[Fault, ...]
+    status: int = 422
+
+
+def read_form(form: MultiDict[str, str], utc_offset: str) -> Command | Faulty:
+    """The command that this form asks for, or every field that is wrong. `utc_offset` as in "+08:00"."""
+    deed = form.get("deed", "")
+    kind = DEEDS.get(deed)
+    if kind is None:
+        return faulty(form, (Fault("", say("page.fault.deed")),))
+    values: dict[str, Any] = {}
+    faults: list[Fault] = []
+    for field in _fields(kind):
+        given = _value(form, field, utc_offset)
+        if given is None:
+            if field.required:
+                faults.append(Fault(field.name, say("page.fault.required")))
+            continue
+        if _CONTROL.search(str(given)):
+            faults.append(Fault(field.name, say("page.fault.control")))
+            continue
+        try:
+            values[field.name] = msgspec.convert(given, _annotation(kind, field.name), strict=False)
+        except msgspec.ValidationError:
+            faults.append(Fault(field.name, _advice(_plain(field.type))))
+    return faulty(form, tuple(faults)) if faults else kind(**values)
+
+
+def faulty(form: MultiDict[str, str], faults: tuple[Fault, ...], status: int = 422) -> Faulty:
+    typed = {name: "\n".join(form.getlist(name)) for name in form}
+    return Faulty(form.get("deed", ""), form.get("target", ""), typed, faults, status)
+
+
+def _fields(kind: type[Command]) -> tuple[inspect.Field, ...]:
+    info = inspect.type_info(kind)
+    return info.fields if isinstance(info, inspect.StructType) else ()
+
+
+def _annotation(kind: type[Command], name: str) -> Any:
+    return get_type_hints(kind, include_extras=True)[name]
+
+
+def _value(form: MultiDict[str, str], field: inspect.Field, utc_offset: str) -> Any:
+    """The field as its type wants it; None when nothing was given."""
+    kind = _plain(field.type)
+    text = "\n".join(form.getlist(field.name)).replace("\r\n", "\n").strip()
+    if not text and field.name == "count":
+        text = str(len(_parts(form.get("codes", ""))) or "")
+    if not text:
+        return None
+    if isinstance(kind, inspect.VarTupleType):
+        return _parts(text)
+    if isinstance(kind, inspect.BoolType):
+        return text == "yes"
+    if field.name in _LOCAL_TIMES and len(text) == len("2026-11-23T10:00"):
+        return f"{text}:00{utc_offset}"
+    return text.replace(" ", "") if isinstance(kind, inspect.IntType) else text
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_LOCAL_TIMES = ("planned_exit", "planned_entry")
+
+
+def _parts(text: str) -> list[str]:
+    return text.replace(",", " ").replace("，", " ").replace(";", " ").split()
+
+
+def _plain(kind: inspect.Type) -> inspect.Type:
+    """The type without its "or nothing"."""
+    if isinstance(kind, inspect.UnionType):
+        return next(each for each in kind.types if not isinstance(each, inspect.NoneType))
+    return kind
+
+
+def _advice(kind: inspect.Type) -> Mapping[str, str]:
+    """What may stand in a field of this type."""
+    match kind:
+        case inspect.IntType(ge=low, le=high):
+            if high is None:
+                return say("page.fault.number_from", low=low or 0)
+            return say("page.fault.number", low=low or 0, high=high)
+        case inspect.VarTupleType(max_length=most):
+            return say("page.fault.codes", most=most or 0)
+        case inspect.LiteralType():
+            return say("page.fault.choose")
+        case inspect.StrType(max_length=most) if most:
+            return say("page.fault.text", most=most)
+        case _:
+            return say("page.fault.unfit")

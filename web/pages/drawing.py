@@ -1,0 +1,114 @@
+"""What templates may call: words, times, names, and the form that is shown again with what was typed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import g, request, url_for
+
+from custody.acts import Entry
+from custody.summary import kind_of, summary
+from custody.wording import LANGUAGES, Param, WordingError, text
+from web.pages import times
+from web.pages.deeds import Faulty
+from web.pages.visit import Visit
+
+_TAGS = {"en": "en", "zh-Hant": "zh-Hant-HK", "zh-Hans": "zh-Hans-CN"}
+_OWN_NAMES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
+
+
+def drawing_words() -> dict[str, Callable[..., Any]]:
+    """Name in templates -> function. They read the request at hand, so macros need no context."""
+    return {
+        "t": lambda key, **params: _visit().t(key, **params),
+        "word": word,
+        "said": lambda words: words.get(_visit().lang, ""),
+        "summed": lambda entry: summary(entry)[_visit().lang],
+        "kind_of": lambda entry: kind_of(entry.act),
+        "time": lambda instant: times.shown(instant, _visit().offset),
+        "short_time": lambda instant: times.short(instant, _visit().offset),
+        "lasted": lasted,
+        "name_of": name_of,
+        "new_id": lambda: str(uuid.uuid4()),
+        "csrf": lambda: _visit().known.csrf(),
+        "typed": typed,
+        "wrong": wrong,
+        "visit": _visit,
+        "languages": languages,
+        "lang_tag": lambda: _TAGS[_visit().lang],
+        "here": lambda: request.path,
+        "by": by,
+    }
+
+
+def word(group: str, value: str) -> str:
+    """The word of an open group, or the value as it stands."""
+    try:
+        return text(f"{group}.{value}", _visit().lang)
+    except WordingError:
+        return value
+
+
+def lasted(seconds: int) -> str:
+    unit, count = times.lasted(seconds)
+    return _visit().t(f"page.lasted.{unit}", count=count)
+
+
+def age(instant: str, now: datetime) -> int:
+    return int((now - datetime.fromisoformat(instant)).total_seconds())
+
+
+def name_of(table: str, code: str) -> str:
+    """The name of an organisation, site, station or checkpoint of the zone; the code where there is none."""
+    found = getattr(_visit().zone, table).get(code)
+    return found.names.in_language(_visit().lang) if found is not None else code
+
+
+def typed(deed: str, field: str, otherwise: str = "", target: str = "") -> str:
+    """What was typed into this field when the same form was refused just now; else what it begins with."""
+    faulty = _faulty(deed, target)
+    return faulty.typed.get(field, "") if faulty is not None else otherwise
+
+
+def wrong(deed: str, field: str, target: str = "") -> str:
+    """What is wrong about this field, or nothing."""
+    faulty = _faulty(deed, target)
+    faults = faulty.faults if faulty is not None else ()
+    return next((fault.say[_visit().lang] for fault in faults if fault.field == field), "")
+
+
+def languages() -> list[dict[str, str]]:
+    """Each language by its own name, with the address of this page in it."""
+    arguments: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict()}
+    endpoint = request.endpoint if request.endpoint and request.method == "GET" else "pages.home"
+    if endpoint == "pages.home":
+        arguments = {}
+    return [
+        {"code": code, "tag": _TAGS[code], "name": _OWN_NAMES[code], "href": _in(endpoint, arguments, code)}
+        for code in LANGUAGES
+    ]
+
+
+def by(entry: Entry) -> str:
+    """Who acted: "SZA-T01 (SZ-ALPHA)"."""
+    return ", ".join(f"{actor.staff or '—'} ({actor.organisation or '—'})" for actor in entry.circumstances.actors)
+
+
+def _in(endpoint: str, arguments: dict[str, Any], code: str) -> str:
+    params: dict[str, Param] = {**arguments, "lang": code}
+    if not endpoint.startswith("pages."):
+        endpoint, params = "pages.home", {"lang": code}
+    return url_for(endpoint, **params)
+
+
+def _faulty(deed: str, target: str) -> Faulty | None:
+    found: Faulty | None = g.get("faulty")
+    return found if found is not None and found.deed == deed and found.target == target else None
+
+
+def _visit() -> Visit:
+    found: Visit = g.visit
+    return found

@@ -1,0 +1,120 @@
+"""Mounting the pages: who may come in, what templates may call, how faults look."""
+
+from __future__ import annotations
+
+import hmac
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from custody.records.registry import Registry
+from custody.records.writer import UnavailableError
+from custody.wording import LANGUAGES, say
+from web.admission import Caller, caller_by_session
+from web.language import language_of, remember_language
+from web.pages import (
+    bench,
+    checkpoint,
+    consignments,
+    containers,
+    fleet,
+    handoffs,
+    holds,
+    home,
+    ledger,
+    sign_in,
+    training,
+)
+from web.pages.drawing import drawing_words
+from web.pages.visit import REGISTRY, Visit, registry
+from web.problems import ProblemError
+
+_OPEN = ("pages.sign_in", "pages.take_sign_in")
+
+
+def mount_pages(app: Flask, opened: Registry) -> None:
+    """Add every page to the application, over this registry."""
+    app.extensions[REGISTRY] = opened
+    pages = Blueprint("pages", "web", template_folder="templates")
+    for part in (
+        home,
+        sign_in,
+        bench,
+        checkpoint,
+        containers,
+        consignments,
+        handoffs,
+        holds,
+        fleet,
+        ledger,
+        training,
+    ):
+        part.mount(pages)
+    pages.before_request(_begin)
+    pages.after_request(_remember)
+    pages.register_error_handler(ProblemError, _problem)
+    pages.register_error_handler(UnavailableError, _unavailable)
+    pages.register_error_handler(HTTPException, page_of_error)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(drawing_words())
+    app.register_blueprint(pages)
+
+
+def page_of_error(error: HTTPException) -> tuple[str, int]:
+    """A whole page for an HTTP error, for addresses outside the pages as well."""
+    _see_who(None)
+    code = error.code or 500
+    key = f"page.error.{code}" if code in (400, 403, 404, 405, 413, 503) else "page.error.500"
+    return _error_page(say(key), code)
+
+
+def _begin() -> AnyResponse | None:
+    caller = caller_by_session(registry(), request)
+    _see_who(caller)
+    if request.method == "POST":
+        _demand_same_origin()
+    if request.endpoint in _OPEN:
+        return None
+    if caller is None:
+        if request.headers.get("X-Fragment"):
+            raise ProblemError("sign_in", 401)
+        back = request.full_path.rstrip("?") if request.method == "GET" else ""
+        return redirect(url_for("pages.sign_in", back=back or None), 303)
+    if request.method == "POST" and not hmac.compare_digest(request.form.get("csrf", ""), caller.csrf()):
+        raise ProblemError("form_stale", 403)
+    return None
+
+
+def _see_who(caller: Caller | None) -> None:
+    if "visit" not in g:
+        g.visit = Visit(registry(), caller, language_of(request))
+
+
+def _demand_same_origin() -> None:
+    """A form of another site is refused before anything is read, the sign-in form as well."""
+    origin = request.headers.get("Origin", "")
+    if origin and urlsplit(origin).netloc != request.host:
+        raise ProblemError("form_stale", 403)
+
+
+def _remember(response: Response) -> Response:
+    remember_language(request, response)
+    response.headers.setdefault("Content-Language", ", ".join(LANGUAGES) if response.is_json else language_of(request))
+    return response
+
+
+def _problem(error: ProblemError) -> tuple[str, int]:
+    return _error_page(say(f"problem.{error.code}", **error.params), error.status)
+
+
+def _unavailable(error: UnavailableError) -> tuple[str, int, dict[str, str]]:
+    page, status = _error_page(say("page.error.503"), 503)
+    return page, status, {"Retry-After": "1"}
+
+
+def _error_page(words: dict[str, str], status: int) -> tuple[str, int]:
+    context: dict[str, Any] = {"words": words, "status": status}
+    return render_template("error.html", **context), status

@@ -1,0 +1,77 @@
+"""Signing in with a badge and PIN or a staff code and password, and out again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from custody.access import digest_of
+from custody.codes import Code, Kind, parse_code
+from custody.parties import Person
+from custody.records.admission import Outcome, SecretKind, check_secret, end_session, open_session
+from custody.wording import say
+from web.admission import COOKIE
+from web.pages.acting import status
+from web.pages.deeds import Fault, faulty
+from web.pages.visit import visit
+
+
+def mount(pages: Blueprint) -> None:
+    pages.get("/sign-in", endpoint="sign_in")(page)
+    pages.post("/sign-in", endpoint="take_sign_in")(take)
+    pages.post("/sign-out", endpoint="sign_out")(leave)
+
+
+def page() -> tuple[str, int]:
+    here = visit()
+    groups: dict[str, list[Person]] = {}
+    if here.training:
+        for person in here.zone.people.values():
+            groups.setdefault(person.organisation, []).append(person)
+    back = _safe(request.values.get("back", ""))
+    return render_template("sign_in.html", groups=groups, back=back, station=_station_in(back)), status()
+
+
+def take() -> AnyResponse | tuple[str, int]:
+    """Let somebody in with a fresh session, or show the form again with what was wrong."""
+    here = visit()
+    name = request.form.get("name", "").strip()
+    secret = request.form.get("secret", "")
+    code = parse_code(name)
+    if isinstance(code, Code) and code.kind is Kind.BADGE:
+        person, kind = here.zone.person_with_badge(str(code)), SecretKind.PIN
+    else:
+        person, kind = here.zone.people.get(name.upper()), SecretKind.PASSWORD
+    staff = person.staff if person is not None else ""
+    with here.registry.reading() as connection:
+        outcome = check_secret(here.registry.writer, connection, staff, kind, secret[:256], here.registry.clock())
+    if outcome is not Outcome.WELCOME or person is None:
+        g.faulty = faulty(request.form, (Fault("name", say(f"page.sign_in.{outcome.value}")),), 403)
+        g.faulty.typed.pop("secret", None)
+        return page()
+    station = request.form.get("station", "")
+    station = station if station in here.zone.stations else ""
+    opened = open_session(here.registry.writer, here.registry.draw, person.staff, station)
+    response = redirect(_safe(request.form.get("back", "")) or url_for("pages.home"), 303)
+    response.set_cookie(COOKIE, opened, httponly=True, samesite="Strict", secure=request.is_secure)
+    return response
+
+
+def leave() -> AnyResponse:
+    """End the session where it is kept, not only in the browser."""
+    end_session(visit().registry.writer, digest_of(visit().known.session))
+    response = redirect(url_for("pages.sign_in"), 303)
+    response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
+    return response
+
+
+def _safe(back: str) -> str:
+    """Only an address of our own: a path that no browser takes for another host."""
+    fine = back.startswith("/") and not back.startswith("//") and "\\" not in back and back.isprintable()
+    return back if fine else ""
+
+
+def _station_in(back: str) -> str:
+    parts = back.partition("?")[0].strip("/").split("/")
+    known = len(parts) == 2 and parts[0] in ("bench", "checkpoint") and parts[1] in visit().zone.stations
+    return parts[1] if known else ""

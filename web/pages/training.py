@@ -1,0 +1,52 @@
+"""The training zone's own addresses: the buttons of virtual scanners and the pictures of printed labels.
+
+Outside a training zone, and where no virtual hardware runs, there is nothing here.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from custody.parties import Station
+from web.pages import virtual
+from web.pages.visit import Visit, visit
+from web.problems import ProblemError
+
+
+def mount(pages: Blueprint) -> None:
+    pages.post("/training/scanners/<station>/press")(press)
+    pages.get("/training/printers/<printer>/labels/<int:number>.png")(picture)
+
+
+def press(station: str) -> AnyResponse:
+    """Let the station's virtual scanner read the text; then back to the page of the station."""
+    here = visit()
+    found = _station(here, station)
+    hardware = virtual.whereabouts(here.registry.data)
+    text = request.form.get("text", "")[:512]
+    if hardware is None or not text or not virtual.press(hardware, found.name, text):
+        raise ProblemError("no_virtual_hardware", 503)
+    back = "pages.checkpoint_page" if found.kinds[0].at_checkpoint else "pages.bench_page"
+    return redirect(url_for(back, station=found.name), 303)
+
+
+def picture(printer: str, number: int) -> Response:
+    here = visit()
+    owner = next((each for each in here.zone.stations.values() if printer in each.printers), None)
+    hardware = virtual.whereabouts(here.registry.data)
+    if owner is None or hardware is None or not here.training or not here.may_use(owner):
+        raise ProblemError("nothing_here", 404)
+    png = virtual.picture_of(hardware, printer, number)
+    if png is None:
+        raise ProblemError("nothing_here", 404)
+    return Response(png, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _station(here: Visit, name: str) -> Station:
+    found = here.zone.stations.get(name)
+    if found is None or not here.training:
+        raise ProblemError("nothing_here", 404)
+    if not here.may_use(found):
+        raise ProblemError("station_of_other", 403, station=found.name)
+    return found

@@ -1,0 +1,88 @@
+// Keeps a page live: the service says "changed", the page is fetched again and its marked parts are exchanged.
+// Without this script every page works by forms and reloading.
+"use strict";
+
+const TONES = {
+  good: [[880, 0, 0.12], [1320, 0.12, 0.16]],
+  warn: [[660, 0, 0.18], [660, 0.26, 0.18]],
+  bad: [[220, 0, 0.45], [180, 0.45, 0.55]],
+};
+let sound = null;
+
+function beep(kind) {
+  if (!sound || !TONES[kind]) return;
+  for (const [frequency, start, length] of TONES[kind]) {
+    const tone = sound.createOscillator();
+    const loudness = sound.createGain();
+    tone.type = kind === "bad" ? "square" : "sine";
+    tone.frequency.value = frequency;
+    loudness.gain.value = 0.2;
+    tone.connect(loudness).connect(sound.destination);
+    tone.start(sound.currentTime + start);
+    tone.stop(sound.currentTime + start + length);
+  }
+}
+
+// A browser lets a page sound only after somebody has touched it once.
+function wakeSound() {
+  if (!sound && window.AudioContext) sound = new AudioContext();
+  if (sound && sound.state === "suspended") sound.resume();
+}
+addEventListener("pointerdown", wakeSound);
+addEventListener("keydown", wakeSound);
+
+// A part that somebody is typing in, or has opened something in, stays as it is until he has finished.
+function inUse(part) {
+  if (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return true;
+  return [...part.querySelectorAll("details[open] form")].length > 0;
+}
+
+function exchange(fresh) {
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const newer = fresh.getElementById(part.id);
+    if (!newer || newer.outerHTML === part.outerHTML || inUse(part)) continue;
+    const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+    const rings = newer.dataset.tone && newer.dataset.scan !== part.dataset.scan;
+    part.replaceWith(document.adoptNode(newer));
+    if (focused) document.getElementById(focused)?.focus();
+    if (rings) beep(newer.dataset.tone);
+  }
+}
+
+let fetching = false;
+let again = false;
+
+async function refresh() {
+  if (fetching) { again = true; return; }
+  fetching = true;
+  try {
+    const answer = await fetch(location.href, { headers: { "X-Fragment": "1" }, redirect: "manual", cache: "no-store" });
+    if (answer.type === "opaqueredirect" || answer.status === 401) { location.reload(); return; }
+    if (answer.ok) exchange(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  } catch { /* the line is down: the notice below says so, and the stream comes back by itself */ }
+  fetching = false;
+  if (again) { again = false; refresh(); }
+}
+
+function watch(address) {
+  const notice = document.getElementById("line-down");
+  const stream = new EventSource(address);
+  let broken = false;
+  stream.onopen = () => { if (notice) notice.hidden = true; if (broken) refresh(); broken = false; };
+  stream.onmessage = refresh;
+  stream.onerror = () => { broken = true; if (notice) notice.hidden = false; };
+  addEventListener("pagehide", () => stream.close());
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+}
+
+const topic = document.body.dataset.live;
+if (topic && window.EventSource) watch(topic);
+
+// Fill one form's list of codes from the basket or a label: a click instead of typing.
+addEventListener("submit", (event) => {
+  const button = event.submitter;
+  if (!button || event.target.dataset.sent) { if (event.target.dataset.sent) event.preventDefault(); return; }
+  event.target.dataset.sent = "1"; // the id in the form makes a second sending harmless; this only spares the wait
+  setTimeout(() => { delete event.target.dataset.sent; }, 3000);
+});
+document.querySelector(".summary")?.focus();
