@@ -137,6 +137,11 @@ class Writer:
         if self._thread.is_alive():
             self._thread.join()
 
+    @property
+    def waiting(self) -> int:
+        """How many pieces of work the next batch would find."""
+        return len(self._queue)
+
     def submit(self, work: Work[R]) -> R:
         """Carry out the work durably and give its result. UnavailableError when the disk does not let us."""
         waiting = _Waiting(work)

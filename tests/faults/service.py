@@ -1,0 +1,123 @@
+"""A real service process that tests start, kill without warning and start again; and a client that never gives up."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class ServiceProcess:
+    """`start` returns when it answers; `kill` ends it and all it started by SIGKILL; the port stays the same."""
+
+    def __init__(self, data: Path, url: str, **options: Any) -> None:
+        self.data = data
+        self.url = url
+        self.port = free_port()
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> ServiceProcess:
+        command = [sys.executable, "-m", "tests.faults.small_service", str(self.data), str(self.port), self.url]
+        with (self.data.parent / "service.txt").open("ab") as said:
+            self._process = subprocess.Popen(command, start_new_session=True, stdout=said, stderr=said, **self._options)
+        deadline = time.monotonic() + 30
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the service did not start: {(self.data.parent / 'service.txt').read_text()}")
+            time.sleep(0.02)
+        return self
+
+    def kill(self) -> None:
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        while _group_lives(self._process.pid):
+            time.sleep(0.002)
+        self._process = None
+
+    def stop(self) -> None:
+        """End it as an operator does."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(30)
+            self._process = None
+
+    def __enter__(self) -> ServiceProcess:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process is not None:
+            self.kill()
+
+    def _answers(self) -> bool:
+        try:
+            return ask(self.port, "GET", "/healthz")[0] == 200
+        except OSError:
+            return False
+
+
+class Client:
+    """One keep-alive connection of one person. `insist` asks until there is an answer, with the same id each time."""
+
+    def __init__(self, port: int, staff: str, stop: threading.Event | None = None) -> None:
+        self._port = port
+        self._staff = staff
+        self._connection: http.client.HTTPConnection | None = None
+        self._stop = stop or threading.Event()
+        self.retries = 0
+
+    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, bytes]:
+        """OSError when the connection fails, whatever became of the request."""
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
+        try:
+            headers = {"Authorization": f"Bearer {self._staff}", "Content-Type": "application/json"}
+            self._connection.request(method, path, json.dumps(body) if body is not None else None, headers)
+            answer = self._connection.getresponse()
+            return answer.status, answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            self._connection.close()
+            self._connection = None
+            raise OSError(str(error)) from error
+
+    def insist(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """The first answer that is not a 503, however often the service dies meanwhile."""
+        while True:
+            try:
+                status, said = self.ask("POST", path, body)
+            except OSError:
+                status = 503
+            if status != 503:
+                return status, json.loads(said)
+            self.retries += 1
+            self._stop.wait(0.02)
+
+
+def ask(port: int, method: str, path: str, body: dict[str, Any] | None = None, staff: str = "") -> tuple[int, bytes]:
+    return Client(port, staff).ask(method, path, body)
+
+
+def _group_lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
