@@ -26,7 +26,7 @@ Codes = Annotated[tuple[Typed, ...], Meta(min_length=1, max_length=500)]
 Count = Annotated[int, Meta(ge=1, le=500)]
 Amount = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 Instant = Annotated[str, Meta(min_length=20, max_length=40, description="RFC 3339 with offset")]
-Unit = Literal["uL", "mL", "ug", "mg", "g", "cells", "pieces"]
+Unit = Annotated[str, Meta(pattern=r"^[A-Za-zµ]{1,12}$", description="uL, mL, ug, mg, g, cells, pieces, …")]
 PackagingClass = Literal["UN3373", "UN2814", "EXEMPT", "NONE"]
 HoldKind = Literal["quarantine", "consent", "quality", "customs", "recall", "legal", "investigation"]
 
@@ -93,7 +93,9 @@ class Accept(Command, frozen=True, kw_only=True):
 
 
 class Refuse(Command, frozen=True, kw_only=True):
-    reason: Text
+    """The page asks for a reason; a program may have none to give."""
+
+    reason: Annotated[str, Meta(max_length=500)] = ""
 
 
 class Withdraw(Command, frozen=True, kw_only=True):

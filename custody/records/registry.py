@@ -19,7 +19,7 @@ from custody.records.database import Database, open_database
 from custody.records.loading import Needs, load_world
 from custody.records.orders import Draw, Receipt, Request, work_for
 from custody.records.scanning import take_scan
-from custody.records.schema import migrate
+from custody.records.schema import demand_schema, migrate
 from custody.records.writer import Writer
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Answer, Reading
@@ -72,10 +72,14 @@ def open_registry(
 ) -> Registry:
     """Open (and bring up to date) the database, check the ledger against its fence, start the writer.
 
+    Without `write` nothing is changed and no writing connection is opened: for reading beside a running service.
     DatabaseError when the database is of a newer version, behind its fence, or cannot be written.
     """
     database = open_database(url, data)
-    migrate(database)
+    if write:
+        migrate(database)
+    else:
+        demand_schema(database)
     book = open_book(data, draw, zone.about.ledger)
     writer = Writer(database, book, clock)
     if write:

@@ -20,6 +20,17 @@ def migrate(database: Database) -> None:
         _upgrade(connection, version)
 
 
+def demand_schema(database: Database) -> None:
+    """DatabaseError unless the tables are this version's; changes nothing."""
+    with database.reading.connect() as connection:
+        version = schema_version(connection)
+    if version != HEAD:
+        raise DatabaseError(
+            f"The database has schema {version or 'none'}, this program needs {HEAD}. Start the service once, "
+            "which brings an older one up to date; a newer one needs the newer program."
+        )
+
+
 def schema_version(connection: Connection) -> str:
     """The revision that the database says it has; empty when it has none."""
     if not inspect(connection).has_table("alembic_version"):
