@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from pathlib import Path
 import click
 
 from custody.parties import Station
-from custody.premises import DemoError, answer_of, check_directory, check_port, take, training_zone
+from custody.premises import DemoError, answer_of, check_directory, check_port, take, token_for, training_zone
 from custody.supervision import Child, Supervision, custody_command
 from custody.welcome import welcome
 from custody.zone import ZoneError
@@ -120,12 +119,9 @@ class Demo:
         if self._stopping.is_set() or (path.exists() and self._is_known(station, path.read_text().strip())):
             return
         path.parent.mkdir(exist_ok=True)
-        command = custody_command("token", "--station", station.name, "--data", str(self._data))
-        made = subprocess.run(command, stdin=subprocess.PIPE, capture_output=True, check=False)
-        if made.returncode:
-            raise DemoError(f"No token for {station.name}: {made.stderr.decode(errors='replace').strip()}")
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(made.stdout)
+        token = token_for(self.url, self._data, station.name)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(f"{token}\n")
 
     def _is_known(self, station: Station, token: str) -> bool:
         jobs = f"{self.url}/api/v1/stations/{station.name}/jobs"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import http.client
+import json
 import os
 import socket
 import time
@@ -76,14 +77,31 @@ def training_zone(directory: Path) -> Zone:
 
 def answer_of(url: str, headers: Mapping[str, str] | None = None) -> int:
     """The status that our own service on the loopback address answers; 0 for none."""
-    request = urllib.request.Request(url, headers=dict(headers or {}))  # noqa: S310 - always our own http:// address
     try:
-        with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310
+        with _open(url, headers or {}) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code
     except (OSError, http.client.HTTPException):
         return 0
+
+
+def token_for(url: str, data: Path, station: str) -> str:
+    """A new token of that station from the service that runs over this data directory. DemoError when it gives none."""
+    body = json.dumps({"person": "", "station": station}).encode()
+    try:
+        key = (data / "operator.key").read_text(encoding="ascii").strip()
+        headers = {"Authorization": f"Operator {key}", "Content-Type": "application/json"}
+        with _open(f"{url}/operator/tokens", headers, body) as answer:
+            return str(json.load(answer)["token"])
+    except (OSError, http.client.HTTPException) as error:
+        raise DemoError(f"The service gave no token for {station}: {error}. See {data / 'transcripts'}.") from error
+
+
+def _open(url: str, headers: Mapping[str, str], body: bytes | None = None) -> http.client.HTTPResponse:
+    request = urllib.request.Request(url, body, dict(headers))  # noqa: S310 - always our own http:// address
+    found: http.client.HTTPResponse = urllib.request.urlopen(request, timeout=5)  # noqa: S310
+    return found
 
 
 def _locked(held: int) -> bool:

@@ -16,6 +16,7 @@ STOP_WITHIN_S = 4.5
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 STEADY_S = 30.0  # who ran for so long starts with the shortest pause again
 LONGEST_TRANSCRIPT = 5_000_000
+_LAST_LINES = 20
 
 
 @dataclass(slots=True)
@@ -78,8 +79,10 @@ class Child:
                 return  # nobody is left; macOS says PermissionError of a group that holds only what has ended
 
     def last_words(self) -> str:
+        """The last error that it told, else its last line."""
         lines = self.transcript.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return lines[-1] if lines else "nothing"
+        errors = [line for line in lines[-_LAST_LINES:] if line.startswith("Error: ")]
+        return (errors or lines or ["It said nothing."])[-1].removeprefix("Error: ")
 
     def _shorten_transcript(self) -> None:
         if self.transcript.exists() and self.transcript.stat().st_size > LONGEST_TRANSCRIPT:
