@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterator
 
 from flask import Flask, Response
-from sqlalchemy.exc import DBAPIError
 
 from custody.records.book import size_of
 from custody.records.registry import Registry
+from custody.records.writer import UnavailableError
 
 KEEPALIVE_S = 15.0
 _POLL_S = 0.5
@@ -90,7 +90,7 @@ def _poll(registry: Registry, pulse: Pulse) -> None:
         try:
             with registry.reading() as connection:
                 size = size_of(connection)
-        except DBAPIError:
+        except UnavailableError:
             continue  # the database is away for a moment; whoever writes will say so
         if size != seen:
             seen = size

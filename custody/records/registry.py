@@ -9,18 +9,19 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
 from custody.deciding.gathering import gather
 from custody.holding import Consignment
 from custody.records.book import Book, open_book
-from custody.records.database import Database, open_database
+from custody.records.database import Database, DatabaseError, open_database
 from custody.records.loading import Needs, load_world
 from custody.records.orders import Draw, Receipt, Request, work_for
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
-from custody.records.writer import Writer
+from custody.records.writer import UnavailableError, Writer
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Answer, Reading
 from custody.zone import Zone
@@ -57,9 +58,12 @@ class Registry:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A read-only connection with one consistent view."""
-        with self.database.reading.connect() as connection, connection.begin():
-            yield connection
+        """A read-only connection with one consistent view. UnavailableError when the database is away."""
+        try:
+            with self.database.reading.connect() as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            raise UnavailableError(f"The database cannot be read now: {error.orig}. Try again in a moment.") from error
 
     def close(self) -> None:
         self.writer.stop()
@@ -75,13 +79,28 @@ def open_registry(
     Without `write` nothing is changed and no writing connection is opened: for reading beside a running service.
     DatabaseError when the database is of a newer version, behind its fence, or cannot be written.
     """
-    database = open_database(url, data)
-    if write:
-        migrate(database)
-    else:
-        demand_schema(database)
-    book = open_book(data, draw, zone.about.ledger)
-    writer = Writer(database, book, clock)
-    if write:
-        writer.start()
+    try:
+        if data.exists() and not data.is_dir():
+            raise DatabaseError(f"{data} is a file. Give a directory for the data (--data or CUSTODY_DATA).")
+        database = open_database(url, data)
+        if write:
+            data.mkdir(parents=True, exist_ok=True)
+            migrate(database)
+        else:
+            demand_schema(database)
+        book = open_book(data, draw, zone.about.ledger)
+        writer = Writer(database, book, clock)
+        if write:
+            writer.start()
+    except (OSError, DBAPIError) as error:
+        raise DatabaseError(_why_not(error, data, url)) from error
     return Registry(data, database, book, writer, zone, clock, draw)
+
+
+def _why_not(error: OSError | DBAPIError, data: Path, url: str) -> str:
+    cause = str(error.orig if isinstance(error, DBAPIError) else error).splitlines()[0]
+    if url:
+        return f"The database at CUSTODY_DATABASE_URL cannot be used: {cause}. Start its server, or correct the URL."
+    if "not a database" in cause or "malformed" in cause:
+        return f"The database in {data} is damaged or is none: {cause}. Restore the newest backup."
+    return f"The data directory {data} cannot be used: {cause}. Give the service the right to write there, and room."
