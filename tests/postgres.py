@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -40,10 +41,14 @@ class PostgresServer:
     def __enter__(self) -> PostgresServer:
         data = self._home / "data"
         self._run("initdb", "--no-sync", "--auth=trust", "--username=custody", "--encoding=UTF8", "-D", str(data))
+        self.start()
+        return self
+
+    def start(self) -> None:
         # fsync stays on: what is acknowledged must survive a kill, and that is what some tests are about.
         self._server = subprocess.Popen(
             [
-                self._binaries / "postgres", "-D", str(data), "-p", str(self._port),
+                self._binaries / "postgres", "-D", str(self._home / "data"), "-p", str(self._port),
                 "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self._home}",
                 "-c", "max_connections=200",
             ],
@@ -59,7 +64,13 @@ class PostgresServer:
             if time.monotonic() > deadline or self._server.poll() is not None:
                 raise RuntimeError(f"PostgreSQL did not start: {(self._home / 'server.txt').read_text()}")
             time.sleep(0.05)
-        return self
+
+    def kill(self) -> None:
+        """Stop as a crash does: at once, every connection cut, nothing written out; `start` recovers."""
+        assert self._server is not None
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait(30)
+        self._server = None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -8,6 +8,7 @@ import threading
 import time
 import uuid
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,6 @@ def check_heads(heard: Heard, registry: Registry, size: int) -> None:
     grown = [head for head in seen.values() if head.size]
     assert len(grown) > KILLS
     with registry.reading() as connection:
-        for earlier, later in zip(grown, grown[1:], strict=False):
+        for earlier, later in pairwise(grown):
             proof = consistency_proof(earlier.size, later.size, nodes_in(connection))
             assert verify_consistency(earlier.size, later.size, proof, earlier.root, later.root)
