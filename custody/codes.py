@@ -215,7 +215,8 @@ def _resembles_ours(text: str) -> bool:
     folded = _fold(text)
     if folded[:2] == ZONE and folded[2:3] in _KINDS and _LENGTH - 2 <= len(folded) <= _LENGTH + 2:
         return True
-    meant = [ZONE + letter + folded[-_TAIL:] for letter in _NEAR_HEADS.get(folded[:-_TAIL], "")]
+    head = _STRANGE.sub(_ANY_STRANGE, folded[:-_TAIL])
+    meant = [ZONE + letter + folded[-_TAIL:] for letter in _NEAR_HEADS.get(head, "")]
     begins = [place for place in range(len(folded)) if folded.startswith(ZONE, place)]
     meant += [folded[place : place + _LENGTH] for place in begins]
     return any(isinstance(parse_code(candidate), Code) for candidate in meant)
@@ -227,7 +228,7 @@ def _near(head: str) -> Iterator[str]:
         before, after = head[:place], head[place:]
         yield before + after[1:]
         yield before + after[1::-1] + after[2:]
-        for character in ALPHABET:
+        for character in ALPHABET + _ANY_STRANGE:
             yield before + character + after[1:]
             yield before + character + after
 
@@ -240,6 +241,8 @@ def _near_heads() -> dict[str, str]:
     return heads
 
 
+_STRANGE = re.compile(r"[^0-9A-Z]")
+_ANY_STRANGE = "#"
 _NEAR_HEADS = _near_heads()
 
 COMMANDS: dict[Command, Code] = {
