@@ -11,15 +11,30 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from custody.records.admission import issue_token
+from custody.records.registry import open_registry
+from custody.zone import load_zone
+from tests.conftest import ZONE
 
 
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def prepare(data: Path, url: str, *staff: str) -> dict[str, str]:
+    """Begin the database of a service that does not run yet; a token for each of these people."""
+    data.mkdir(exist_ok=True)
+    registry = open_registry(data, url, load_zone(ZONE), lambda: datetime.now(UTC), os.urandom)
+    tokens = {person: issue_token(registry.writer, os.urandom, person, "") for person in staff}
+    registry.close()
+    return tokens
 
 
 class ServiceProcess:
@@ -33,7 +48,8 @@ class ServiceProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> ServiceProcess:
-        command = [sys.executable, "-m", "tests.faults.small_service", str(self.data), str(self.port), self.url]
+        command = [sys.executable, "-m", "custody.cli", "serve", "--port", str(self.port), "--data", str(self.data)]
+        command += ["--database", self.url] if self.url else []
         with (self.data.parent / "service.txt").open("ab") as said:
             self._process = subprocess.Popen(command, start_new_session=True, stdout=said, stderr=said, **self._options)
         deadline = time.monotonic() + 30
@@ -75,11 +91,11 @@ class ServiceProcess:
 
 
 class Client:
-    """One keep-alive connection of one person. `insist` asks until there is an answer, with the same id each time."""
+    """One keep-alive connection of whoever has this token. `insist` asks with the same id until there is an answer."""
 
-    def __init__(self, port: int, staff: str, stop: threading.Event | None = None) -> None:
+    def __init__(self, port: int, token: str, stop: threading.Event | None = None) -> None:
         self._port = port
-        self._staff = staff
+        self._token = token
         self._connection: http.client.HTTPConnection | None = None
         self._stop = stop or threading.Event()
         self.retries = 0
@@ -89,7 +105,7 @@ class Client:
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)
         try:
-            headers = {"Authorization": f"Bearer {self._staff}", "Content-Type": "application/json"}
+            headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
             self._connection.request(method, path, json.dumps(body) if body is not None else None, headers)
             answer = self._connection.getresponse()
             return answer.status, answer.read()
@@ -111,8 +127,8 @@ class Client:
             self._stop.wait(0.02)
 
 
-def ask(port: int, method: str, path: str, body: dict[str, Any] | None = None, staff: str = "") -> tuple[int, bytes]:
-    return Client(port, staff).ask(method, path, body)
+def ask(port: int, method: str, path: str, token: str = "") -> tuple[int, bytes]:
+    return Client(port, token).ask(method, path)
 
 
 def _group_lives(group: int) -> bool:

@@ -30,7 +30,7 @@ from custody.records.registry import Registry, open_registry
 from custody.records.writer import UnavailableError
 from custody.zone import Zone
 from tests.conftest import Clock
-from tests.faults.service import Client, ServiceProcess
+from tests.faults.service import Client, ServiceProcess, prepare
 from tests.postgres import PostgresServer
 from tests.practice import COURIER, TECHNICIAN, Practice, new_id
 
@@ -82,16 +82,15 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_half_done(on_sqlite: Regi
 
 def test_a_service_whose_files_may_not_grow_answers_503_and_loses_nothing(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    data.mkdir()
-    with ServiceProcess(data, "") as service:
-        acknowledged = [send(service, 201)["entry"]]
+    token = prepare(data, "", TECHNICIAN)[TECHNICIAN]
+    acknowledged: list[int] = []
     limit = 4 * 1024 * 1024
 
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     with ServiceProcess(data, "", preexec_fn=limited) as service:
-        client = Client(service.port, TECHNICIAN)
+        client = Client(service.port, token)
         while True:
             body = {"id": new_id(), **BLOOD, "count": 200}
             status, said = client.ask("POST", "/api/v1/containers", body)
@@ -101,16 +100,9 @@ def test_a_service_whose_files_may_not_grow_answers_503_and_loses_nothing(tmp_pa
         assert status == 503, said
         assert client.ask("GET", "/healthz")[0] == 200
     with ServiceProcess(data, "") as service:
-        status, answer = Client(service.port, TECHNICIAN).insist("/api/v1/containers", body)
+        status, answer = Client(service.port, token).insist("/api/v1/containers", body)
         assert (status, answer["entry"]) == (201, acknowledged[-1] + 1)
     assert acknowledged == list(range(1, len(acknowledged) + 1))
-
-
-def send(service: ServiceProcess, expected: int) -> dict[str, Any]:
-    status, said = Client(service.port, TECHNICIAN).ask("POST", "/api/v1/containers", {"id": new_id(), **BLOOD})
-    assert status == expected, said
-    answer: dict[str, Any] = json.loads(said)
-    return answer
 
 
 def test_a_lock_held_by_another_program_is_waited_for(on_sqlite: Registry, tmp_path: Path) -> None:

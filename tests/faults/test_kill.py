@@ -25,7 +25,7 @@ from custody.records.rebuild import audit, rebuild
 from custody.records.registry import Registry, open_registry
 from custody.zone import Zone
 from tests.conftest import Clock
-from tests.faults.service import Client, ServiceProcess
+from tests.faults.service import Client, ServiceProcess, prepare
 from tests.practice import COURIER, TECHNICIAN
 
 CLIENTS = 16
@@ -42,9 +42,9 @@ class Heard:
     retries: int = 0
 
 
-def work(port: int, heard: Heard, enough: threading.Event) -> None:
+def work(port: int, tokens: dict[str, str], heard: Heard, enough: threading.Event) -> None:
     """Register, hand over, accept; each request sent with one id until it is answered."""
-    technician, courier = Client(port, TECHNICIAN, enough), Client(port, COURIER, enough)
+    technician, courier = Client(port, tokens[TECHNICIAN], enough), Client(port, tokens[COURIER], enough)
 
     def do(client: Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
         body = {"id": str(uuid.uuid4()), **body}
@@ -61,8 +61,8 @@ def work(port: int, heard: Heard, enough: threading.Event) -> None:
     heard.retries += technician.retries + courier.retries
 
 
-def read_heads(port: int, heard: Heard, enough: threading.Event) -> None:
-    client = Client(port, TECHNICIAN)
+def read_heads(port: int, tokens: dict[str, str], heard: Heard, enough: threading.Event) -> None:
+    client = Client(port, tokens[TECHNICIAN])
     while not enough.wait(0.003):
         try:
             status, note = client.ask("GET", "/api/v1/ledger/head")
@@ -83,12 +83,11 @@ def kill_again_and_again(service: ServiceProcess, chance: random.Random) -> None
 def after(tmp_path: Path, database_url: str, zone: Zone, clock: Clock) -> tuple[Heard, Registry]:
     """What was heard, and the ledger opened once more after it all."""
     data = tmp_path / "data"
-    data.mkdir()
-    open_registry(data, database_url, zone, clock, os.urandom).close()
+    tokens = prepare(data, database_url, TECHNICIAN, COURIER)
     heard, enough, chance = Heard(), threading.Event(), random.Random(20261123)
     with ServiceProcess(data, database_url) as service:
-        threads = [threading.Thread(target=work, args=(service.port, heard, enough)) for _ in range(CLIENTS)]
-        threads.append(threading.Thread(target=read_heads, args=(service.port, heard, enough)))
+        threads = [threading.Thread(target=work, args=(service.port, tokens, heard, enough)) for _ in range(CLIENTS)]
+        threads.append(threading.Thread(target=read_heads, args=(service.port, tokens, heard, enough)))
         for thread in threads:
             thread.start()
         try:
