@@ -76,6 +76,8 @@ class Demo:
         self._supervision.start(hardware)
         self._wait_for("virtual hardware", self._hardware_file.exists)
         self._wait_for("service", lambda: answer_of(f"{self.url}/healthz") == 200)
+        if self._stopping.is_set():
+            return
         for station in self._stations:
             self._give_token(station)
         self._at_work = [self._station(station) for station in self._stations]
@@ -116,7 +118,7 @@ class Demo:
     def _give_token(self, station: Station) -> None:
         """A token of its own in a file that only its owner may read, unless it has one that the service knows."""
         path = self._token_file(station)
-        if self._stopping.is_set() or (path.exists() and self._is_known(station, path.read_text().strip())):
+        if path.exists() and self._is_known(station, path.read_text(encoding="ascii").strip()):
             return
         path.parent.mkdir(exist_ok=True)
         token = token_for(self.url, self._data, station.name)

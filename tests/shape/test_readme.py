@@ -27,6 +27,7 @@ def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.split(" | ")] for line in lines if not line.startswith("---")][1:]
 
 
+PRIVATE = {"CUSTODY_SERVE": "what the service tells its own worker; nobody sets it"}
 LANGUAGE = rows(section("The language"))
 
 
@@ -63,10 +64,11 @@ def test_the_map_names_what_is_there() -> None:
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
-def test_every_make_target_it_names_is_there_and_the_other_way_round() -> None:
-    targets = set(re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split())
-    assert set(re.findall(r"\bmake ([a-z]+)\b", README)) <= targets
-    assert {"run", "test", "bench"} <= set(re.findall(r"\bmake ([a-z]+)\b", README))
+def test_every_make_target_it_names_is_there_and_those_that_matter_are_named() -> None:
+    listed = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert listed is not None
+    named = set(re.findall(r"(?:`|^    )make ([a-z]+)\b", README, re.MULTILINE))
+    assert {"run", "test", "bench"} <= named <= set(listed[1].split())
 
 
 def test_every_setting_of_the_environment_is_documented() -> None:
@@ -75,7 +77,7 @@ def test_every_setting_of_the_environment_is_documented() -> None:
         for path in python_files(*PACKAGES)
         for name in re.findall(r"[\"'](CUSTODY_[A-Z_]+)[\"']", path.read_text("utf-8"))
     }
-    assert {name for name in used if name not in README} == set()
+    assert {name for name in used - set(PRIVATE) if name not in README} == set()
     assert set(re.findall(r"CUSTODY_[A-Z_]+", README)) <= used
 
 
