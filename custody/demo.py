@@ -180,6 +180,7 @@ class Demo:
 @click.option(
     "--zone",
     type=click.Path(path_type=Path),
+    envvar="CUSTODY_ZONE",
     default=TRAINING,
     help="A training zone's files.  [default: the training zone that comes with the program]",
 )
