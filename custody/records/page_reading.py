@@ -1,4 +1,4 @@
-"""What only pages ask for: lists by organisation and place, newest first. Every function uses an index or a small table."""
+"""What only pages ask for: lists by organisation and place, newest first. Each uses an index or a small table."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def handoffs_of(connection: Connection, organisation: str, *, pending: bool, lim
 def consignments_newest(
     connection: Connection, parties: Iterable[str], *, everything: bool = False, limit: int = SHOWN
 ) -> list[Consignment]:
-    """What these organisations send or get and what is notified for these checkpoints, newest first."""
+    """What these organisations send, carry or get and what is notified for these checkpoints, newest first."""
     table = TABLES[Consignment]
     statement = select(table).order_by(table.c.entry.desc()).limit(limit)
     if not everything:
@@ -44,6 +44,7 @@ def consignments_newest(
         sees = or_(
             table.c.from_organisation.in_(names),
             table.c.to_organisation.in_(names),
+            table.c.carrier_organisation.in_(names),
             and_(table.c.checkpoint.in_(names), table.c.state != ConsignmentState.DRAFT.value),
         )
         statement = statement.where(sees)

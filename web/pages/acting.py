@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -38,7 +40,8 @@ def status() -> int:
 
 def after(endpoint: str, receipt: Receipt, **values: str) -> Response:
     """Go on to this page, which will say what was done."""
-    return redirect(url_for(endpoint, **values, done=str(receipt.entry.number)), 303)
+    arguments: dict[str, Any] = {**values, "done": receipt.entry.number}
+    return redirect(url_for(endpoint, **arguments), 303)
 
 
 def done() -> Entry | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template
@@ -109,7 +110,7 @@ def choices(here: Visit) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _package_among(basket: dict[str, object], code: str) -> str:
+def _package_among(basket: Mapping[str, object], code: str) -> str:
     """The package that is in work: the desk's own, else the only one that was scanned."""
     return code or next((c for c, subject in basket.items() if isinstance(subject, Package)), "")
 

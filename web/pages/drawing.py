@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from flask import g, request, url_for
 
 from custody.acts import Entry
+from custody.holding import Container, Package
 from custody.summary import kind_of, summary
-from custody.wording import LANGUAGES, Param, WordingError, text
+from custody.wording import LANGUAGES, Param, WordingError, keys, text
 from web.pages import times
 from web.pages.deeds import Faulty
 from web.pages.visit import Visit
@@ -40,6 +41,11 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "languages": languages,
         "lang_tag": lambda: _TAGS[_visit().lang],
         "here": lambda: request.path,
+        "faulty_form": lambda: g.get("faulty"),
+        "form_open": lambda deed, target="": _faulty(deed, target) is not None,
+        "phrase_text": lambda phrase: phrase.text(_visit().lang),
+        "basket_codes": basket_codes,
+        "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
         "by": by,
     }
 
@@ -80,6 +86,18 @@ def wrong(deed: str, field: str, target: str = "") -> str:
     return next((fault.say[_visit().lang] for fault in faults if fault.field == field), "")
 
 
+def basket_codes(basket: Mapping[str, Container | Package], sort: str) -> str:
+    """The codes of a basket for a form: its containers, or `outer`: packages and what lies in none of them.
+
+    On a page without a basket there are none.
+    """
+    if not basket:
+        return ""
+    if sort == "container":
+        return "\n".join(code for code, subject in basket.items() if isinstance(subject, Container))
+    return "\n".join(code for code, s in basket.items() if isinstance(s, Package) or s.package not in basket)
+
+
 def languages() -> list[dict[str, str]]:
     """Each language by its own name, with the address of this page in it."""
     arguments: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict()}
@@ -98,10 +116,9 @@ def by(entry: Entry) -> str:
 
 
 def _in(endpoint: str, arguments: dict[str, Any], code: str) -> str:
-    params: dict[str, Param] = {**arguments, "lang": code}
     if not endpoint.startswith("pages."):
-        endpoint, params = "pages.home", {"lang": code}
-    return url_for(endpoint, **params)
+        endpoint, arguments = "pages.home", {}
+    return url_for(endpoint, **{**arguments, "lang": code})
 
 
 def _faulty(deed: str, target: str) -> Faulty | None:

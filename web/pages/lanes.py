@@ -136,19 +136,26 @@ def _take(code: str, entry: Entry, step: int, drawing: _Drawing) -> bool:
                 drawing.hand(here, step)
             elif left == 0:
                 return _stop(drawing, step)
-        case acts.Offered(receiver=receiver, receiver_organisation=organisation):
-            drawing.begin(Kept.OFFERED, (receiver, organisation), step)
-        case acts.Accepted(receiver=receiver, receiver_organisation=organisation):
-            drawing.hand((receiver, organisation), step)
-        case acts.Refused() | acts.Withdrawn():
-            drawing.end(Kept.OFFERED, step)
         case acts.Stored(place=place):
             drawing.hand((place, here[1]), step, Kept.STORED)
         case acts.Disposed():
             return _stop(drawing, step)
+        case acts.Offered() | acts.Accepted() | acts.Refused() | acts.Withdrawn():
+            _answer(act, step, drawing)
         case _:
             pass
     return False
+
+
+def _answer(act: acts.Offered | acts.Accepted | acts.Refused | acts.Withdrawn, step: int, drawing: _Drawing) -> None:
+    """An offer stands in the receiver's lane until it is answered; the giver answers for it as long."""
+    match act:
+        case acts.Offered():
+            drawing.begin(Kept.OFFERED, (act.receiver, act.receiver_organisation), step)
+        case acts.Accepted():
+            drawing.hand((act.receiver, act.receiver_organisation), step)
+        case acts.Refused() | acts.Withdrawn():
+            drawing.end(Kept.OFFERED, step)
 
 
 def _stop(drawing: _Drawing, step: int) -> bool:

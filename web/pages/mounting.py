@@ -37,7 +37,7 @@ _OPEN = ("pages.sign_in", "pages.take_sign_in")
 
 def mount_pages(app: Flask, opened: Registry) -> None:
     """Add every page to the application, over this registry."""
-    app.extensions[REGISTRY] = opened
+    app.extensions.setdefault(REGISTRY, opened)
     pages = Blueprint("pages", "web", template_folder="templates")
     for part in (
         home,

@@ -52,15 +52,14 @@ def labels_of(hardware: Whereabouts, printer: str) -> tuple[Printed, ...]:
     if answer is None:
         return ()
     try:
-        return msgspec.json.decode(answer[1], type=_Labels).labels
+        return msgspec.json.decode(answer, type=_Labels).labels
     except msgspec.DecodeError:
         return ()
 
 
 def picture_of(hardware: Whereabouts, printer: str, number: int) -> bytes | None:
     """The label as a PNG picture."""
-    answer = _ask(hardware, "GET", f"/printers/{quote(printer, safe='')}/labels/{number}.png")
-    return answer[1] if answer is not None else None
+    return _ask(hardware, "GET", f"/printers/{quote(printer, safe='')}/labels/{number}.png")
 
 
 def press(hardware: Whereabouts, scanner: str, text: str) -> bool:
@@ -69,7 +68,7 @@ def press(hardware: Whereabouts, scanner: str, text: str) -> bool:
     return _ask(hardware, "POST", f"/scanners/{quote(scanner, safe='')}/press", body) is not None
 
 
-def _ask(hardware: Whereabouts, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes] | None:
+def _ask(hardware: Whereabouts, method: str, path: str, body: bytes | None = None) -> bytes | None:
     address = urlsplit(hardware.control)
     connection = http.client.HTTPConnection(address.hostname or "127.0.0.1", address.port, timeout=PATIENCE_S)
     headers = {"Authorization": f"Bearer {hardware.token}", "Content-Type": "application/json"}
@@ -77,8 +76,8 @@ def _ask(hardware: Whereabouts, method: str, path: str, body: bytes | None = Non
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
         content = answer.read(_MOST)
-        return (answer.status, content) if answer.status == 200 else None
     except (OSError, http.client.HTTPException):
         return None
     finally:
         connection.close()
+    return content if answer.status == 200 else None

@@ -14,7 +14,7 @@ from custody.zone import Zone
 from web.admission import Caller, may_see, sees_everything, sights
 from web.problems import ProblemError
 
-REGISTRY = "custody_registry"
+REGISTRY = "registry"
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,11 +78,11 @@ function watch(address) {
 const topic = document.body.dataset.live;
 if (topic && window.EventSource) watch(topic);
 
-// Fill one form's list of codes from the basket or a label: a click instead of typing.
+// A double press sends a form once; the id in it would make the second harmless anyway.
 addEventListener("submit", (event) => {
-  const button = event.submitter;
-  if (!button || event.target.dataset.sent) { if (event.target.dataset.sent) event.preventDefault(); return; }
-  event.target.dataset.sent = "1"; // the id in the form makes a second sending harmless; this only spares the wait
-  setTimeout(() => { delete event.target.dataset.sent; }, 3000);
+  const form = event.target;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  setTimeout(() => { delete form.dataset.sent; }, 3000);
 });
 document.querySelector(".summary")?.focus();

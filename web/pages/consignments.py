@@ -1,0 +1,186 @@
+"""Consignments: drafted, notified, seen through the gates; and what would be found at the border now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from custody.acts import Consigned, Entry
+from custody.crossing.decision import Decision
+from custody.holding import Consignment, ConsignmentState, Passage
+from custody.parties import Role
+from custody.records import reading
+from custody.records.orders import Receipt
+from custody.records.page_reading import consignments_newest, packages_to_consign
+from custody.wording import keys
+from web.pages.acting import act, after, done, status
+from web.pages.desk import verdict_in
+from web.pages.times import field_value
+from web.pages.visit import Visit, visit
+from web.problems import ProblemError
+
+_WAY = (
+    ConsignmentState.DRAFT,
+    ConsignmentState.NOTIFIED,
+    ConsignmentState.READY,
+    ConsignmentState.EXIT_CLEARED,
+    ConsignmentState.ENTRY_CLEARED,
+    ConsignmentState.RECEIVED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One gate of the picture: past, now, ahead, or stopped there."""
+
+    state: ConsignmentState
+    how: str
+    at: str
+
+
+def mount(pages: Blueprint) -> None:
+    pages.get("/consignments", endpoint="consignments")(overview)
+    pages.get("/consignments/new", endpoint="new_consignment")(draft)
+    pages.post("/consignments/new", endpoint="new_consignment_deed")(draft_deed)
+    pages.get("/consignments/<number>", endpoint="consignment")(page)
+    pages.post("/consignments/<number>", endpoint="consignment_deed")(deed)
+
+
+def overview() -> str:
+    here = visit()
+    with here.registry.reading() as connection:
+        found = consignments_newest(connection, here.parties, everything=here.sees_all)
+    may_draft = here.has_role(Role.COORDINATOR, Role.TECHNICIAN)
+    return render_template("consignments.html", consignments=found, may_draft=may_draft)
+
+
+def draft() -> tuple[str, int]:
+    here = visit()
+    with here.registry.reading() as connection:
+        packages = packages_to_consign(connection, here.person.organisation)
+    now = here.registry.clock()
+    return (
+        render_template(
+            "consignment_new.html",
+            packages=packages,
+            choices=_choices(here),
+            exit_at=field_value(now + timedelta(hours=1), here.offset),
+            entry_at=field_value(now + timedelta(hours=2), here.offset),
+        ),
+        status(),
+    )
+
+
+def draft_deed() -> AnyResponse | tuple[str, int]:
+    answer = act()
+    if not isinstance(answer, Receipt):
+        return draft()
+    number = answer.entry.act.consignment if isinstance(answer.entry.act, Consigned) else ""
+    return after("pages.consignment", answer, number=number)
+
+
+def page(number: str) -> tuple[str, int]:
+    here = visit()
+    found = _demand(here, number)
+    checked = None if found.state in _WAY[3:] else here.registry.precheck(found.number)
+    with here.registry.reading() as connection:
+        packages = reading.packages_of(connection, found)
+        notifications = reading.notifications_of(connection, found.number)
+        passages = reading.passages_of(connection, found.number)
+        holds = reading.open_holds(connection, (found.number, *found.packages))
+        verdicts = [v for p in reversed(passages) if (v := verdict_in(connection, p.entry)) is not None]
+        entries = reading.timeline(connection, found.number)
+    return (
+        render_template(
+            "consignment.html",
+            consignment=found,
+            packages=packages,
+            notifications=notifications,
+            verdicts=verdicts,
+            holds=holds,
+            entries=entries,
+            undone=set(),
+            way=_way(found, passages, entries),
+            checked=checked if isinstance(checked, Decision) else None,
+            may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
+            and here.person.organisation == found.from_organisation,
+            done=done(),
+        ),
+        status(),
+    )
+
+
+def deed(number: str) -> AnyResponse | tuple[str, int]:
+    found = _demand(visit(), number)
+    answer = act()
+    return (
+        after("pages.consignment", answer, number=found.number) if isinstance(answer, Receipt) else page(found.number)
+    )
+
+
+def _demand(here: Visit, number: str) -> Consignment:
+    with here.registry.reading() as connection:
+        found = reading.one(connection, Consignment, number.strip().upper())
+    if found is None:
+        raise ProblemError("nothing_here", 404)
+    mine = {found.from_organisation, found.to_organisation, found.carrier_organisation}
+    notified = found.checkpoint if found.state is not ConsignmentState.DRAFT else ""
+    if not here.sees_all and not (mine | {notified}) & set(here.parties):
+        raise ProblemError("not_yours", 403, code=found.number)
+    return found
+
+
+def _way(found: Consignment, passages: list[Passage], entries: list[Entry]) -> list[Milestone]:
+    reached = ConsignmentState.READY if found.state is ConsignmentState.DEPARTED else found.state
+    place = _WAY.index(reached)
+    stopped = bool(passages) and passages[-1].verdict != "ALLOW"
+    times = {
+        "draft": found.at,
+        "notified": _at(entries, "notification_filed"),
+        "ready": _at(entries, "notification_acknowledged"),
+        "exit_cleared": next((p.at for p in passages if p.gate == "G2" and p.verdict == "ALLOW"), ""),
+        "entry_cleared": next((p.at for p in passages if p.gate == "G3" and p.verdict == "ALLOW"), ""),
+        "received": _at(entries, "received"),
+    }
+    milestones: list[Milestone] = []
+    for row, state in enumerate(_WAY):
+        how = "past" if row < place else "now" if row == place else "ahead"
+        if stopped and state is _gate_state(passages[-1].gate) and row > place:
+            how = "stopped"
+        milestones.append(Milestone(state, how, times[state.value] if row <= place else ""))
+    return milestones
+
+
+def _gate_state(gate: str) -> ConsignmentState | None:
+    return {"G2": ConsignmentState.EXIT_CLEARED, "G3": ConsignmentState.ENTRY_CLEARED}.get(gate)
+
+
+def _at(entries: list[Entry], kind: str) -> str:
+    found = (e.circumstances.at for e in reversed(entries) if e.act.__struct_config__.tag == kind)
+    return next(found, "")
+
+
+def _choices(here: Visit) -> dict[str, list[tuple[str, str]]]:
+    zone, own = here.zone, here.person.organisation
+    side = zone.organisations[own].side
+    across = [o for o in zone.organisations.values() if o.side is not side]
+    carriers = [p for p in zone.people.values() if Role.COURIER in p.roles]
+    return {
+        "to_organisation": [(o.code, here.called(o.names)) for o in across],
+        "to_site": [
+            (s.code, f"{here.called(s.names)} ({s.organisation})")
+            for s in zone.sites.values()
+            if s.organisation in {o.code for o in across}
+        ],
+        "clearance": [
+            (c.number, f"{c.number} — {here.t(f'clearance_status.{c.status}')}")
+            for c in zone.clearances.values()
+            if c.holder == own
+        ],
+        "checkpoint": [(c.code, here.called(c.names)) for c in zone.checkpoints.values()],
+        "carrier": [(p.staff, f"{p.staff} — {p.organisation}") for p in carriers],
+        "purpose": [(key.partition(".")[2], here.t(key)) for key in keys("purpose.")],
+    }

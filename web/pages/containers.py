@@ -1,0 +1,114 @@
+"""Containers and packages: looking one up, what one is now, and its whole timeline with the picture."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response as AnyResponse
+
+from custody.codes import Malformed, parse_code
+from custody.holding import Container, Package
+from custody.records import reading
+from custody.records.orders import Receipt, spellings
+from custody.records.page_reading import newest_held
+from custody.wording import say
+from web.admission import demand_sight
+from web.pages.acting import act, after, done, status
+from web.pages.deeds import Fault, Faulty
+from web.pages.lanes import draw, undone_numbers
+from web.pages.visit import visit
+from web.problems import ProblemError
+
+_TIMELINE = 500
+
+
+def mount(pages: Blueprint) -> None:
+    pages.get("/containers", endpoint="containers")(look_up)
+    pages.get("/containers/<code>", endpoint="container")(page)
+    pages.post("/containers/<code>", endpoint="container_deed")(deed)
+    pages.get("/containers/<code>/export", endpoint="export")(export)
+
+
+def look_up() -> AnyResponse | tuple[str, int]:
+    """Go to the container or package with this code; or the list of what one's organisation holds."""
+    here = visit()
+    code = request.args.get("code", "").strip()[:512]
+    with here.registry.reading() as connection:
+        if code:
+            found = _find(connection, code)
+            if found is not None:
+                return redirect(url_for("pages.container", code=found.code), 303)
+            g.faulty = Faulty("look_up", "", {"code": code}, (Fault("code", _not_found(code)),), 404)
+        packages, containers = newest_held(connection, here.person.organisation)
+    return render_template("containers.html", packages=packages, containers=containers), status()
+
+
+def page(code: str) -> tuple[str, int] | AnyResponse:
+    here = visit()
+    now = here.registry.clock()
+    with here.registry.reading() as connection:
+        subject = _demand(connection, code)
+        if subject.code != code:
+            return redirect(url_for("pages.container", code=subject.code), 303)
+        entries = reading.timeline(connection, subject.code, limit=_TIMELINE)
+        inside = reading.contents(connection, subject.code) if isinstance(subject, Package) else []
+        holds = reading.open_holds(connection, _targets(subject))
+    return (
+        render_template(
+            "container.html",
+            subject=subject,
+            is_package=isinstance(subject, Package),
+            inside=inside,
+            holds=holds,
+            entries=entries,
+            cut=len(entries) == _TIMELINE,
+            undone=set(undone_numbers(entries)),
+            picture=draw(subject.code, entries, now),
+            done=done(),
+        ),
+        status(),
+    )
+
+
+def deed(code: str) -> AnyResponse | tuple[str, int]:
+    with visit().registry.reading() as connection:
+        subject = _demand(connection, code)
+    answer = act()
+    return after("pages.container", answer, code=subject.code) if isinstance(answer, Receipt) else page(subject.code)
+
+
+def export(code: str) -> Response:
+    """The timeline with its proofs as one file, which `custody verify` checks without us."""
+    here = visit()
+    with here.registry.reading() as connection:
+        subject = _demand(connection, code)
+        bundle = reading.bundle(connection, subject.code, here.registry.book.vkey)
+    name = f'attachment; filename="{subject.code}.custody"'
+    return Response(bundle, content_type="application/octet-stream", headers={"Content-Disposition": name})
+
+
+def _find(connection: Connection, code: str) -> Container | Package | None:
+    tried = spellings(code)
+    found = reading.container(connection, tried)
+    return found or next((p for each in tried if (p := reading.one(connection, Package, each)) is not None), None)
+
+
+def _demand(connection: Connection, code: str) -> Container | Package:
+    """What this code names; ProblemError when there is none, or it is none of this person's business."""
+    found = _find(connection, code)
+    if found is None:
+        raise ProblemError("nothing_here", 404)
+    demand_sight(visit().registry, visit().known, found)
+    return found
+
+
+def _not_found(code: str) -> dict[str, str]:
+    read = parse_code(code)
+    if isinstance(read, Malformed):
+        return say("page.look_up.malformed", code=read.read, why=read.reason)
+    return say("page.look_up.unknown", code=str(read))
+
+
+def _targets(subject: Container | Package) -> tuple[str, ...]:
+    outer = subject.package if isinstance(subject, Container) else ""
+    return tuple(filter(None, (subject.code, outer, subject.consignment)))

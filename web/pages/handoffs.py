@@ -1,0 +1,46 @@
+"""Handoffs: what waits for my answer, what I have offered, and what was answered before."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from custody.records import reading
+from custody.records.orders import Receipt
+from custody.records.page_reading import handoffs_of
+from web.pages.acting import act, after, done, status
+from web.pages.drawing import age
+from web.pages.visit import visit
+
+
+def mount(pages: Blueprint) -> None:
+    pages.get("/handoffs", endpoint="handoffs")(page)
+    pages.post("/handoffs", endpoint="handoff_deed")(deed)
+
+
+def page() -> tuple[str, int]:
+    here = visit()
+    staff, now = here.person.staff, here.registry.clock()
+    organisation = "" if here.sees_all else here.person.organisation
+    with here.registry.reading() as connection:
+        mine = reading.pending_handoffs(connection, staff)
+        pending = handoffs_of(connection, organisation, pending=True)
+        answered = handoffs_of(connection, organisation, pending=False)
+    return (
+        render_template(
+            "handoffs.html",
+            to_me=[h for h in mine if h.receiver == staff],
+            by_me=[h for h in mine if h.giver == staff],
+            others=[h for h in pending if staff not in (h.receiver, h.giver)],
+            answered=answered,
+            waited={h.id: age(h.at, now) for h in (*mine, *pending)},
+            overdue_s=here.zone.about.pending_handoff_minutes * 60,
+            done=done(),
+        ),
+        status(),
+    )
+
+
+def deed() -> AnyResponse | tuple[str, int]:
+    answer = act()
+    return after("pages.handoffs", answer) if isinstance(answer, Receipt) else page()

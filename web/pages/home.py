@@ -1,0 +1,50 @@
+"""Home: what needs me now, by role."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from custody.holding import ConsignmentState, Handoff
+from custody.parties import Role
+from custody.records import reading
+from custody.records.page_reading import consignments_newest, handoffs_of, holds_newest, newest_held
+from web.pages.drawing import age
+from web.pages.visit import visit
+
+_FEW = 6
+
+
+def mount(pages: Blueprint) -> None:
+    pages.get("/", endpoint="home")(page)
+
+
+def page() -> str:
+    here = visit()
+    staff, now = here.person.staff, here.registry.clock()
+    with here.registry.reading() as connection:
+        mine = reading.pending_handoffs(connection, staff)
+        pending = handoffs_of(connection, "" if here.sees_all else here.person.organisation, pending=True)
+        consignments = consignments_newest(connection, here.parties, everything=here.sees_all)
+        holds = [h for h in holds_newest(connection, released=False) if here.sees_all or h.organisation in here.parties]
+        packages, containers = newest_held(connection, here.person.organisation, _FEW)
+    stations = [s for s in here.zone.stations.values() if here.may_use(s)]
+    overdue = here.zone.about.pending_handoff_minutes * 60
+    return render_template(
+        "home.html",
+        to_me=[h for h in mine if h.receiver == staff],
+        by_me=[h for h in mine if h.giver == staff],
+        overdue=[h for h in pending if age(h.at, now) > overdue and not _mine(h, staff)],
+        waited={h.id: age(h.at, now) for h in (*mine, *pending)},
+        overdue_s=overdue,
+        under_way=[c for c in consignments if c.state is not ConsignmentState.RECEIVED][:_FEW],
+        holds=holds[:_FEW],
+        packages=packages,
+        containers=containers,
+        benches=[s for s in stations if not s.kinds[0].at_checkpoint],
+        checkpoints=[s for s in stations if s.kinds[0].at_checkpoint],
+        works_bench=here.has_role(Role.TECHNICIAN, Role.COORDINATOR),
+    )
+
+
+def _mine(handoff: Handoff, staff: str) -> bool:
+    return staff in (handoff.receiver, handoff.giver)
