@@ -6,6 +6,7 @@ its own, and keeps them running until Ctrl-C. What each of them prints goes to D
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -40,7 +41,7 @@ class Demo:
         check_directory(self._data)
         lock = take(self._data)
         check_port(port)
-        self._supervision = Supervision(lambda line: click.echo(line, err=True), [lock])
+        self._supervision = Supervision(_tell, [lock])
         self._at_work: list[Child] = []
 
     @property
@@ -54,14 +55,14 @@ class Demo:
         try:
             self._start()
             if not self._stopping.is_set():
-                click.echo(welcome(self._zone, self.url, self._data))
+                _tell(welcome(self._zone, self.url, self._data))
             while not self._stopping.wait(LOOK_S):
                 self._supervision.look_after()
         finally:
             # A second Ctrl-C must not cut the stopping short and leave a process behind.
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_IGN)
-            click.echo("Stopping.", err=True)
+            _tell("Stopping.")
             self._supervision.stop()
 
     def _start(self) -> None:
@@ -70,7 +71,7 @@ class Demo:
             self._hardware_command,
             self._transcript("hardware"),
             before=lambda: self._hardware_file.unlink(missing_ok=True),
-            after_death=self._plug_in_again,
+            after_death=lambda: self._plug_in_again(hardware),
         )
         self._supervision.start(Child("service", self._service_command, self._transcript("service")))
         self._supervision.start(hardware)
@@ -92,9 +93,13 @@ class Demo:
             before=lambda: self._status_file(station).unlink(missing_ok=True),
         )
 
-    def _plug_in_again(self) -> None:
+    def _plug_in_again(self, hardware: Child) -> None:
         """The hardware came back with its printers at other ports: the stations must be told."""
-        self._wait_for("virtual hardware", self._hardware_file.exists)
+        deadline = time.monotonic() + PATIENCE_S
+        while not self._hardware_file.exists():
+            # Should it die again, this is done again after the next start.
+            if self._stopping.wait(LOOK_S) or not hardware.is_running or time.monotonic() > deadline:
+                return
         self._supervision.renew(self._at_work)
 
     def _hardware_command(self) -> list[str]:
@@ -190,3 +195,9 @@ def demo(port: int, data: Path, zone: Path) -> None:
         Demo(port, data, zone).run()
     except (DemoError, ZoneError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def _tell(line: str) -> None:
+    # A terminal that was closed must not keep us from stopping what we started.
+    with contextlib.suppress(OSError):
+        click.echo(line)

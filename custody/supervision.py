@@ -115,8 +115,7 @@ class Supervision:
             if child.due is None and not child.is_running:
                 self._note_death(child, now)
             if child.due is not None and child.due <= now:
-                child.start(self._held)
-                child.after_death()
+                self._start_again(child, now)
 
     def renew(self, children: Iterable[Child]) -> None:
         """Stop these, so that they start again with a fresh command. It is not a death."""
@@ -132,6 +131,15 @@ class Supervision:
                 child.ask_to_stop()
             for child in stage:
                 child.wait(begun + STOP_WITHIN_S * past / len(self._stages))
+
+    def _start_again(self, child: Child, now: float) -> None:
+        try:
+            child.start(self._held)
+        except OSError as error:  # such as a full disk, which somebody may be making room on
+            self._say(f"{child.name} cannot be started: {error}. Trying again.")
+            child.due = now + BACKOFF_S[-1]
+        else:
+            child.after_death()
 
     def _note_death(self, child: Child, now: float) -> None:
         child.sweep()

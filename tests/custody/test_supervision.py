@@ -179,3 +179,22 @@ def test_a_transcript_does_not_grow_for_ever(tmp_path: Path, monkeypatch: pytest
     one.wait(time.monotonic() + 10)
     assert said(one) == "again"
     assert one.transcript.with_suffix(".old.txt").read_text() == "much was said before"
+
+
+def test_what_cannot_be_started_again_now_is_tried_later(tmp_path: Path) -> None:
+    lines: list[str] = []
+    kept, one = Supervision(lines.append), child("one", "raise SystemExit(0)", tmp_path)
+    kept.start(one)
+    wait_until(lambda: not one.is_running)
+    kept.look_after()
+    one.transcript.unlink()
+    one.transcript.mkdir()  # stands for a disk that takes nothing
+    one.due = 0.0
+    kept.look_after()
+    assert "one cannot be started" in lines[-1]
+    one.transcript.rmdir()
+    one.due = 0.0
+    kept.look_after()
+    assert one.is_running or (one.process is not None and one.process.returncode == 0)
+    assert one.due is None
+    kept.stop()
