@@ -46,7 +46,8 @@ def label_of(scene: Scene, subject: Container | Package, layout: str) -> Label:
     if isinstance(subject, Package):
         return _package_label(scene, subject)
     if layout == "vial":
-        return VialLabel(code=subject.code, site=subject.site, copy=subject.copies)
+        # A vial has room for its code alone; half a site's name would only mislead.
+        return VialLabel(code=subject.code, copy=subject.copies)
     return TubeLabel(
         code=subject.code,
         category=_word("category", subject.category),
