@@ -12,7 +12,7 @@ from flask import g, request, url_for
 from custody.acts import Entry
 from custody.holding import Container, Package
 from custody.summary import kind_of, summary
-from custody.wording import LANGUAGES, Param, WordingError, keys, text
+from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages import times
 from web.pages.deeds import Faulty
 from web.pages.visit import Visit

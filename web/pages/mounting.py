@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -94,9 +93,16 @@ def _see_who(caller: Caller | None) -> None:
 
 
 def _demand_same_origin() -> None:
-    """A form of another site is refused before anything is read, the sign-in form as well."""
-    origin = request.headers.get("Origin", "")
-    if origin and urlsplit(origin).netloc != request.host:
+    """A form of another site is refused before anything is read, the sign-in form as well.
+
+    Our own forms come with the origin "null", because no page of ours tells where it was.
+    """
+    site = request.headers.get("Sec-Fetch-Site", "")
+    origin = request.headers.get("Origin", "null")
+    strange = (
+        site not in ("same-origin", "none") if site else origin not in ("null", f"{request.scheme}://{request.host}")
+    )
+    if strange:
         raise ProblemError("form_stale", 403)
 
 
