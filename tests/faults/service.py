@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -28,11 +29,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def prepare(data: Path, url: str, *staff: str) -> dict[str, str]:
-    """Begin the database of a service that does not run yet; a token for each of these people."""
+def prepare(data: Path, url: str, *staff: str, stations: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Begin the database of a service that does not run yet; a token for each person and each station's person."""
     data.mkdir(exist_ok=True)
     registry = open_registry(data, url, load_zone(ZONE), lambda: datetime.now(UTC), os.urandom)
     tokens = {person: issue_token(registry.writer, os.urandom, person, "") for person in staff}
+    for station, person in (stations or {}).items():
+        tokens[station] = issue_token(registry.writer, os.urandom, person, station)
     registry.close()
     return tokens
 
