@@ -90,11 +90,27 @@ class Training:
         return answer
 
     def press(self, station: str, text: str) -> str:
-        """Scan the text at that station; the feedback that its scanner got."""
-        before = self.hardware(f"/scanners/{station}")["beeps"]
+        """Scan the text at that station: the feedback of the service, when the scanner has beeped and it is there.
+
+        A busy machine may answer later than the scanner waits; then it beeps "not yet confirmed" first.
+        """
+        beeps, line = len(self._beeps(station)), self._last_line(station)
         self.hardware(f"/scanners/{station}/press", {"text": text})
-        wait_until(lambda: len(self.hardware(f"/scanners/{station}")["beeps"]) > len(before), 20)
-        return str(self.hardware(f"/scanners/{station}")["beeps"][0]["feedback"])
+        wait_until(lambda: len(self._beeps(station)) > beeps, 20)
+
+        def answered() -> bool:
+            last = self.status(station)["last"]
+            return last is not None and last["line"] > line and last["meaning"] != "pending"
+
+        wait_until(answered, 20)
+        return str(self.status(station)["last"]["feedback"])
+
+    def _beeps(self, station: str) -> list[Any]:
+        return list(self.hardware(f"/scanners/{station}")["beeps"])
+
+    def _last_line(self, station: str) -> int:
+        last = self.status(station)["last"]
+        return 0 if last is None else int(last["line"])
 
     def status(self, station: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.data / "stations" / station / "status.json").read_text())
