@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import sqlite3
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -58,7 +59,7 @@ def token(person: str, station: str, revoke: bool, data: Path, zone_directory: P
     """Print a new bearer token and nothing else."""
     zone = _load(zone_directory)
     _demand_names(zone, person, station, revoke)
-    secret = "" if not revoke or person else click.get_text_stream("stdin").readline().strip()
+    secret = "" if not revoke or person else sys.stdin.readline().strip()
     if not database and _service_runs(data):
         if revoke:
             click.echo(_ask(data, "revocations", {"token": secret, "person": person})["revoked"])

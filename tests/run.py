@@ -1,7 +1,6 @@
 """Everything that must hold, one after the other: style, types, layers, then the tests themselves.
 
-    make test                         all of it
-    make test ARGS="tests/web -k csrf"   the checks, and these tests only
+`make test` is all of it; `make test ARGS="tests/web -k csrf"` the checks, and these tests only.
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import COMMANDS, Command
@@ -13,6 +12,7 @@ from custody.desk import Desk
 from custody.holding import Consignment, Package
 from custody.parties import Role, Station
 from custody.records import reading
+from custody.records.database import Connection
 from custody.records.orders import Receipt
 from custody.records.page_reading import consignments_newest, subjects
 from web.pages import virtual

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import Malformed, parse_code
 from custody.holding import Container, Package
 from custody.records import reading
+from custody.records.database import Connection
 from custody.records.orders import Receipt, spellings
 from custody.records.page_reading import newest_held
 from custody.wording import say

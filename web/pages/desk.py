@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from custody.acts import Crossed, Entry
 from custody.crossing.decision import Decision, decode_decision
 from custody.desk import Desk
 from custody.parties import Station
+from custody.records.database import Connection
 from custody.records.reading import latest_entries, one
 from custody.scanning.reading import Feedback
 from web.pages.visit import Visit

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask import Blueprint, render_template
-from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.holding import Consignment, Hold
 from custody.parties import Role
+from custody.records.database import Connection
 from custody.records.orders import Receipt
 from custody.records.page_reading import holds_newest, subjects
 from custody.records.reading import one
