@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Request
 
-from custody.access import Session, Token, digest_of
+from custody.access import Session, digest_of
 from custody.acts import Actor, Capture, Circumstances
 from custody.holding import Container, Package
 from custody.parties import Person, Role, Station
@@ -67,8 +67,7 @@ def caller_by_token(registry: Registry, request: Request) -> Caller:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise ProblemError("token_missing", 401)
-    with registry.reading() as connection:
-        token = one(connection, Token, digest_of(secret.strip()))
+    token = registry.token(digest_of(secret.strip()))
     if token is None or token.revoked:
         raise ProblemError("token_bad", 401)
     person = registry.zone.people.get(token.staff)

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from custody.access import Token
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
 from custody.deciding.gathering import gather
@@ -21,6 +22,7 @@ from custody.records.loading import Needs, load_world
 from custody.records.orders import Draw, Receipt, Request, work_for
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
+from custody.records.tokens import Tokens
 from custody.records.writer import UnavailableError, Writer
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Answer, Reading
@@ -36,6 +38,14 @@ class Registry:
     zone: Zone
     clock: Callable[[], datetime]
     draw: Draw
+    tokens: Tokens
+
+    def token(self, digest: str) -> Token | None:
+        """The bearer token with this digest. UnavailableError when the database is away."""
+        try:
+            return self.tokens.find(digest)
+        except DBAPIError as error:
+            raise UnavailableError(f"The database cannot be read now: {error.orig}. Try again in a moment.") from error
 
     def carry_out(self, request: Request) -> Receipt | Refusal:
         """Carry the command out durably. UnavailableError when nothing can be written now."""
@@ -90,11 +100,13 @@ def open_registry(
             demand_schema(database)
         book = open_book(data, draw, zone.about.ledger)
         writer = Writer(database, book, clock)
+        tokens = Tokens(database)
+        writer.on_tokens = tokens.forget
         if write:
             writer.start()
     except (OSError, DBAPIError) as error:
         raise DatabaseError(_why_not(error, data, url)) from error
-    return Registry(data, database, book, writer, zone, clock, draw)
+    return Registry(data, database, book, writer, zone, clock, draw, tokens)
 
 
 def _why_not(error: OSError | DBAPIError, data: Path, url: str) -> str:

@@ -21,6 +21,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
+from custody.access import Token
 from custody.acts import AnyAct, Circumstances, Entry
 from custody.fold import fold
 from custody.records import book
@@ -123,6 +124,8 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._unfenced = ""
         self.on_commit: Callable[[int], None] = lambda size: None
+        self.on_tokens: Callable[[], None] = lambda: None
+        """Called when a batch has changed any bearer token, before anybody is answered."""
 
     def start(self) -> None:
         """Check the ledger against the fence, then take work. Raises DatabaseError when it must not write."""
@@ -220,6 +223,8 @@ class Writer:
             note = self._book.append(connection, size, turn.written) if turn.written else ""
             for noun in KEYS:
                 save(connection, noun, world)
+        if world.changed(Token):
+            self.on_tokens()
         self._fence(note)
         self.on_commit(size + len(turn.written))
         return results
