@@ -14,6 +14,10 @@ from tests.shape.tree import PACKAGES, ROOT, name_of, python_files, web_files
 
 LONGEST_TEMPLATE = 150
 OUR_JAVASCRIPT = 300
+BEFORE_A_SESSION = {
+    "web/templates/sign_in.html": "nobody is signed in yet; the form's origin is looked at instead",
+    "web/templates/training_people.html": "the same",
+}
 INLINE = {
     "a script in the page": re.compile(r"<script(?![^>]*\ssrc=)", re.IGNORECASE),
     "a style sheet in the page": re.compile(r"<style\b", re.IGNORECASE),
@@ -43,6 +47,13 @@ def test_no_page_loads_anything_from_elsewhere() -> None:
         if host not in NAMES_THAT_LOOK_LIKE_ADDRESSES
     }
     assert found == set()
+
+
+def test_every_form_that_changes_something_carries_the_token_of_the_session() -> None:
+    form = re.compile(r"<form[^>]*method=.post.*?</form>", re.IGNORECASE | re.DOTALL)
+    forms = [(name_of(path), one) for path in web_files(".html") for one in form.findall(path.read_text("utf-8"))]
+    assert forms
+    assert {name for name, one in forms if "csrf" not in one} <= set(BEFORE_A_SESSION)
 
 
 def test_templates_are_short_and_our_javascript_is_little() -> None:

@@ -92,7 +92,7 @@ def test_readme_s_shell_story_works_as_it_is_written(training: Training, tmp_pat
     story = (ROOT / "README.md").read_text("utf-8").split("```sh\n", 1)[1].split("```", 1)[0]
     for written, here in {
         '"$PWD/.venv/bin:$PATH"': f'"{Path(sys.executable).parent}:$PATH"',
-        "CUSTODY_DATA=var": f"CUSTODY_DATA={training.data}",
+        'CUSTODY_DATA="$PWD/var"': f'CUSTODY_DATA="{training.data}"',
         "http://127.0.0.1:8000": training.url,
     }.items():
         assert written in story
