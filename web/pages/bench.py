@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import COMMANDS, Command
-from custody.holding import Handoff, Package
+from custody.holding import Container, Handoff, Package
 from custody.jobs import PrintJob
 from custody.parties import Role, Station
 from custody.records import reading
@@ -110,9 +110,11 @@ def choices(here: Visit) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _package_among(basket: Mapping[str, object], code: str) -> str:
-    """The package that is in work: the desk's own, else the only one that was scanned."""
-    return code or next((c for c, subject in basket.items() if isinstance(subject, Package)), "")
+def _package_among(basket: Mapping[str, Container | Package], code: str) -> str:
+    """The package in work: the desk's own, else one that was scanned, else one that what was scanned lies in."""
+    packages = (c for c, subject in basket.items() if isinstance(subject, Package))
+    around = (subject.package for subject in basket.values() if isinstance(subject, Container) and subject.package)
+    return code or next(packages, "") or next(around, "")
 
 
 def _with_pictures(jobs: list[PrintJob], hardware: virtual.Whereabouts | None) -> list[LabelShown]:

@@ -49,6 +49,10 @@ DEEDS: Mapping[str, type[Command]] = {
 }
 
 
+_ASKED_HERE = {("refuse", "reason")}
+"""What a program may leave out, but a person is asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong in a form, by language; `field` is the one to mend, or empty for the deed as a whole."""
@@ -79,15 +83,15 @@ def read_form(form: MultiDict[str, str], utc_offset: str) -> Command | Faulty:
     for field in _fields(kind):
         given = _value(form, field, utc_offset)
         if given is None:
-            if field.required:
+            if field.required or (deed, field.name) in _ASKED_HERE:
                 faults.append(Fault(field.name, say("page.fault.required")))
             continue
         if _CONTROL.search(str(given)):
             faults.append(Fault(field.name, say("page.fault.control")))
             continue
         try:
-            values[field.name] = msgspec.convert(given, _annotation(kind, field.name), strict=False)
-        except msgspec.ValidationError:
+            values[field.name] = msgspec.convert(_number(given, field), _annotation(kind, field.name))
+        except (msgspec.ValidationError, ValueError):
             faults.append(Fault(field.name, _advice(_plain(field.type))))
     return faulty(form, tuple(faults)) if faults else kind(**values)
 
@@ -127,14 +131,25 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _LOCAL_TIMES = ("planned_exit", "planned_entry")
 
 
+def _number(given: Any, field: inspect.Field) -> Any:
+    """Digits become a whole number where one is wanted. ValueError for anything else, such as 1e3."""
+    if not isinstance(_plain(field.type), inspect.IntType):
+        return given
+    if not re.fullmatch("[0-9]{1,18}", given):
+        raise ValueError(f"{given!r} is no whole number")
+    return int(given)
+
+
 def _parts(text: str) -> list[str]:
     return text.replace(",", " ").replace("，", " ").replace(";", " ").split()
 
 
 def _plain(kind: inspect.Type) -> inspect.Type:
-    """The type without its "or nothing"."""
+    """The type without its description and its "or nothing"."""
+    if isinstance(kind, inspect.Metadata):
+        return _plain(kind.type)
     if isinstance(kind, inspect.UnionType):
-        return next(each for each in kind.types if not isinstance(each, inspect.NoneType))
+        return next(_plain(each) for each in kind.types if not isinstance(each, inspect.NoneType))
     return kind
 
 

@@ -87,15 +87,16 @@ def wrong(deed: str, field: str, target: str = "") -> str:
 
 
 def basket_codes(basket: Mapping[str, Container | Package], sort: str) -> str:
-    """The codes of a basket for a form: its containers, or `outer`: packages and what lies in none of them.
+    """The codes of a basket for a form: its containers, or `outer`: whatever can be handed over as a whole.
 
-    On a page without a basket there are none.
+    A container that lies in a package stands for that package. On a page without a basket there are none.
     """
     if not basket:
         return ""
     if sort == "container":
         return "\n".join(code for code, subject in basket.items() if isinstance(subject, Container))
-    return "\n".join(code for code, s in basket.items() if isinstance(s, Package) or s.package not in basket)
+    outer = (s.package or code if isinstance(s, Container) else code for code, s in basket.items())
+    return "\n".join(dict.fromkeys(outer))
 
 
 def languages() -> list[dict[str, str]]:

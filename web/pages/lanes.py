@@ -15,7 +15,7 @@ from enum import StrEnum
 from custody import acts
 from custody.acts import Entry
 
-NAME_WIDTH, LANE, TOP = 170, 56, 34
+NAME_WIDTH, LANE, TOP = 170, 56, 48
 _NARROW, _WIDE = 84, 230
 
 
@@ -98,7 +98,7 @@ def draw(code: str, entries: Sequence[Entry], now: datetime) -> Picture:
     for kept in Kept:
         drawing.end(kept, len(told), still=True)
     times = [datetime.fromisoformat(entry.circumstances.at) for entry in told]
-    passed = [max(0, int((b - a).total_seconds())) for a, b in zip(times, [*times[1:], now], strict=True)]
+    passed = [max(0, int((b - a).total_seconds())) for a, b in zip(times, [*times[1:], now], strict=False)]
     xs = list(_places(passed))
     return Picture(
         width=xs[-1] + 24,

@@ -5,13 +5,18 @@ Outside a training zone, and where no virtual hardware runs, there is nothing he
 
 from __future__ import annotations
 
+import time
+
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.parties import Station
 from web.pages import virtual
+from web.pages.desk import desk_of
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
+
+PATIENCE_S = 1.0
 
 
 def mount(pages: Blueprint) -> None:
@@ -25,8 +30,10 @@ def press(station: str) -> AnyResponse:
     found = _station(here, station)
     hardware = virtual.whereabouts(here.registry.data)
     text = request.form.get("text", "")[:512]
+    before = _last(here, found)
     if hardware is None or not text or not virtual.press(hardware, found.name, text):
         raise ProblemError("no_virtual_hardware", 503)
+    _wait_for_another(here, found, before)
     back = "pages.checkpoint_page" if found.kinds[0].at_checkpoint else "pages.bench_page"
     return redirect(url_for(back, station=found.name), 303)
 
@@ -41,6 +48,18 @@ def picture(printer: str, number: int) -> Response:
     if png is None:
         raise ProblemError("nothing_here", 404)
     return Response(png, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+
+def _wait_for_another(here: Visit, station: Station, before: str) -> None:
+    """Give the scan the moment that it needs through the terminal and the station, so that the next page shows it."""
+    deadline = time.monotonic() + PATIENCE_S
+    while _last(here, station) == before and time.monotonic() < deadline:
+        time.sleep(0.03)
+
+
+def _last(here: Visit, station: Station) -> str:
+    with here.registry.reading() as connection:
+        return desk_of(connection, station).last
 
 
 def _station(here: Visit, name: str) -> Station:

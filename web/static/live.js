@@ -67,10 +67,10 @@ async function refresh() {
 function watch(address) {
   const notice = document.getElementById("line-down");
   const stream = new EventSource(address);
-  let broken = false;
-  stream.onopen = () => { if (notice) notice.hidden = true; if (broken) refresh(); broken = false; };
+  // What changed between drawing the page and listening would otherwise be missed.
+  stream.onopen = () => { if (notice) notice.hidden = true; refresh(); };
   stream.onmessage = refresh;
-  stream.onerror = () => { broken = true; if (notice) notice.hidden = false; };
+  stream.onerror = () => { if (notice) notice.hidden = false; };
   addEventListener("pagehide", () => stream.close());
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 }

@@ -1,0 +1,99 @@
+"""The kiosk: what is still to be scanned, and one verdict with every reason."""
+
+from __future__ import annotations
+
+from custody.wording import LANGUAGES
+from tests.practice import COURIER, EXIT, EXIT_OFFICER, new_id
+from tests.web.pages.conftest import House
+
+AT_EXIT = f"/checkpoint/{EXIT}"
+
+
+def scan(house: House, *texts: str) -> None:
+    for text in texts:
+        house.practice.scan(EXIT, text)
+
+
+def test_the_lane_waits_for_the_officer_first(house: House) -> None:
+    page = house.visitor(EXIT_OFFICER).go(AT_EXIT)
+    assert "Officer&#39;s badge 0/1" in page.text
+
+
+def test_what_still_has_to_be_scanned_is_counted(house: House) -> None:
+    consignment, package = house.practice.ready(seal="SEAL-100")
+    scan(house, house.practice.badge(EXIT_OFFICER), package)
+    page = house.visitor(EXIT_OFFICER).go(AT_EXIT)
+    assert consignment in page.text
+    assert "Packages 1/1" in page.text
+    assert "Seals 0/1" in page.text
+    assert "Carrier&#39;s badge 0/1" in page.text
+
+
+def test_everything_right_is_allowed_in_colour_word_and_shape(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-101")
+    scan(house, house.practice.badge(EXIT_OFFICER), package, "SEAL-101", house.practice.badge(COURIER))
+    for lang, word in zip(LANGUAGES, ("ALLOW", "放行", "放行"), strict=True):
+        page = house.visitor(EXIT_OFFICER, lang).go(AT_EXIT)
+        assert '<section class="verdict ALLOW"' in page.text
+        assert f'<h2 id="verdict-word">{word}</h2>' in page.text
+
+
+def test_what_the_clearance_does_not_cover_is_denied_with_what_to_do(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-102", category="stem_cells")
+    scan(house, house.practice.badge(EXIT_OFFICER), package, "SEAL-102", house.practice.badge(COURIER))
+    page = house.visitor(EXIT_OFFICER).go(AT_EXIT)
+    assert '<section class="verdict DENY"' in page.text
+    assert '<li class="DENY">' in page.text
+    assert 'class="fix"' in page.text
+    assert "Expected:" in page.text
+
+
+def test_a_differing_seal_holds(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-103")
+    scan(house, house.practice.badge(EXIT_OFFICER), package, "SEAL-999", house.practice.badge(COURIER))
+    assert "Seals 0/1" in house.visitor(EXIT_OFFICER).go(AT_EXIT).text
+    page = house.visitor(EXIT_OFFICER).send(
+        AT_EXIT, "cross", consignment=_number(house, package), packages=package, seals="SEAL-999", carrier=COURIER
+    )
+    assert '<section class="verdict HOLD"' in page.text
+    assert "暫緩放行" in house.visitor(EXIT_OFFICER, "zh-Hant").go(page_of(house)).text
+
+
+def test_a_scan_after_the_verdict_takes_its_place(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-104")
+    scan(house, house.practice.badge(EXIT_OFFICER), package, "SEAL-104", house.practice.badge(COURIER))
+    house.clock.pass_by(seconds=20)
+    scan(house, "not a code at all")
+    page = house.visitor(EXIT_OFFICER).go(AT_EXIT)
+    assert "verdict ALLOW" not in page.text
+    assert 'class="verdict said' in page.text
+
+
+def test_the_kiosk_is_for_its_officers(house: House) -> None:
+    assert house.visitor("SZA-T01").go(AT_EXIT).status == 403
+    assert house.visitor("OFF-N01").go(AT_EXIT).status == 403
+
+
+def test_a_check_by_hand_without_a_consignment_keeps_what_was_typed(house: House) -> None:
+    page = house.visitor(EXIT_OFFICER).send(AT_EXIT, "cross", consignment="CN-NONE", seals="SEAL-1", id=new_id())
+    assert page.status == 404
+    assert 'value="CN-NONE"' in page.text
+    assert ">SEAL-1</textarea>" in page.text
+
+
+def test_a_press_without_the_virtual_hardware_is_told_so(house: House) -> None:
+    officer = house.visitor(EXIT_OFFICER)
+    assert "The virtual scanner is not running" in officer.go(AT_EXIT).text
+    page = officer.post(f"/training/scanners/{EXIT}/press", csrf=officer.go("/").hidden("csrf"), text="x")
+    assert page.status == 503
+    assert "Start the training zone" in page.text
+
+
+def _number(house: House, package: str) -> str:
+    return house.visitor("SZA-T01").go(f"/containers/{package}").text.partition("/consignments/")[2].partition('"')[0]
+
+
+def page_of(house: House) -> str:
+    """The kiosk as it is after the latest entry."""
+    latest = house.visitor("AUD-01").go("/ledger").text
+    return f"{AT_EXIT}?done={latest.partition('/ledger/')[2].partition(chr(34))[0]}"

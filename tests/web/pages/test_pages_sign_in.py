@@ -1,0 +1,110 @@
+"""Coming in and going out."""
+
+from __future__ import annotations
+
+import pytest
+
+from custody.zone import Zone
+from tests.practice import BENCH
+from tests.web.pages.conftest import House, Page, Visitor
+from web.admission import COOKIE
+
+
+def sign_in(visitor: Visitor, name: str, secret: str, **fields: str) -> Page:
+    return visitor.post("/sign-in", name=name, secret=secret, **fields)
+
+
+def test_a_badge_and_its_pin_let_in(house: House, zone: Zone) -> None:
+    visitor = house.stranger()
+    assert sign_in(visitor, zone.people["SZA-T01"].badge.lower(), "2468").location == "/"
+    assert "SZA-T01" in visitor.go("/").text
+
+
+def test_a_staff_code_and_password_let_in(house: House) -> None:
+    visitor = house.stranger()
+    assert sign_in(visitor, "sza-t01", "training-sza-t01").status == 303
+
+
+@pytest.mark.parametrize(
+    ("name", "secret"), [("SZA-T02", "2468"), ("HTB-RER8W9ZM24-A", "training-sza-t02"), ("NOBODY", "x"), ("", "")]
+)
+def test_what_does_not_fit_together_is_refused_in_words(house: House, name: str, secret: str) -> None:
+    page = sign_in(house.stranger(), name, secret)
+    assert page.status == 403
+    assert "That does not fit together" in page.text
+    assert COOKIE not in page.text
+
+
+def test_the_secret_is_never_shown_again(house: House) -> None:
+    page = sign_in(house.stranger(), "SZA-T02", "my-secret-word")
+    assert 'value="SZA-T02"' in page.text
+    assert "my-secret-word" not in page.text
+
+
+def test_five_misses_lock_and_say_so(house: House) -> None:
+    visitor = house.stranger()
+    pages = [sign_in(visitor, "SZG-C01", "wrong") for _ in range(5)]
+    assert "locked for five minutes" in pages[-1].text
+    assert "locked for five minutes" in sign_in(visitor, "SZG-C01", "training-szg-c01").text
+
+
+def test_signing_out_ends_the_session_where_it_is_kept(house: House) -> None:
+    visitor = house.visitor("SZA-T01")
+    stolen = visitor.client.get_cookie(COOKIE)
+    assert stolen is not None
+    assert visitor.post("/sign-out", csrf=visitor.go("/").hidden("csrf")).status == 303
+    thief = house.stranger()
+    thief.client.set_cookie(COOKIE, stolen.value)
+    assert thief.go("/").status == 303
+
+
+def test_one_comes_back_to_the_page_that_was_wanted(house: House) -> None:
+    asked = house.stranger().go(f"/bench/{BENCH}")
+    assert asked.location == f"/sign-in?back=/bench/{BENCH}"
+    shown = house.stranger().go(asked.location)
+    assert f'value="{BENCH}" selected' in shown.text
+    entered = sign_in(house.stranger(), "SZA-T01", "training-sza-t01", back=f"/bench/{BENCH}", station=BENCH)
+    assert entered.location == f"/bench/{BENCH}"
+
+
+@pytest.mark.parametrize(
+    "back", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:1"]
+)
+def test_nobody_is_sent_to_another_site(house: House, back: str) -> None:
+    assert sign_in(house.stranger(), "SZA-T01", "training-sza-t01", back=back).location == "/"
+
+
+def test_a_form_of_another_site_is_refused(house: House) -> None:
+    answer = house.stranger().client.post(
+        "/sign-in",
+        data={"name": "SZA-T01", "secret": "training-sza-t01"},
+        headers={"Origin": "https://elsewhere.example"},
+    )
+    assert answer.status_code == 403
+    fetched = house.stranger().client.post(
+        "/sign-in", data={"name": "SZA-T01", "secret": "x"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert fetched.status_code == 403
+
+
+def test_the_cookie_is_for_this_service_alone(house: House) -> None:
+    answer = house.stranger().client.post("/sign-in", data={"name": "SZA-T01", "secret": "training-sza-t01"})
+    cookie = answer.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+
+
+def test_an_idle_session_is_over(house: House) -> None:
+    visitor = house.visitor("SZA-T02")
+    house.clock.pass_by(minutes=31)
+    assert visitor.go("/").status == 303
+
+
+def test_a_live_page_hears_that_it_is_signed_out(house: House) -> None:
+    assert house.stranger().client.get("/", headers={"X-Fragment": "1"}).status_code == 401
+
+
+def test_the_training_zone_shows_who_can_sign_in(house: House) -> None:
+    page = house.stranger().go("/sign-in")
+    assert "TRAINING: sign in as one of these people" in page.text
+    assert "training-sza-t01" in page.text
