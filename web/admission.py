@@ -7,7 +7,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from flask import Request
+from flask import Request, current_app
 
 from custody.access import Session, digest_of
 from custody.acts import Actor, Capture, Circumstances
@@ -16,6 +16,7 @@ from custody.parties import Person, Role, Station
 from custody.records.admission import is_idle, touch_session
 from custody.records.reading import one
 from custody.records.registry import Registry
+from web.patience import Patience
 from web.problems import ProblemError
 
 COOKIE = "custody_session"
@@ -63,18 +64,30 @@ class Caller:
 
 
 def caller_by_token(registry: Registry, request: Request) -> Caller:
-    """The caller that the Authorization header names. ProblemError 401 when there is none, or none any more."""
+    """The caller that the Authorization header names.
+
+    ProblemError 401 when there is none, or none any more; 429 when too many of those came from this address.
+    """
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not secret:
         raise ProblemError("token_missing", 401)
-    token = registry.token(digest_of(secret.strip()))
-    if token is None or token.revoked:
+    caller = _behind(registry, digest_of(secret.strip()))
+    if caller is None:
+        patience: Patience = current_app.extensions["patience"]
+        patience.fail(request.remote_addr or "", registry.clock())
         raise ProblemError("token_bad", 401)
+    return caller
+
+
+def _behind(registry: Registry, digest: str) -> Caller | None:
+    """Who is behind a token; None when it is unknown or revoked, or its person or station is gone."""
+    token = registry.token(digest)
+    if token is None or token.revoked:
+        return None
     person = registry.zone.people.get(token.staff)
     station = registry.zone.stations.get(token.station)
-    if (token.staff and person is None) or (token.station and station is None):
-        raise ProblemError("token_bad", 401)
-    return Caller(person, station)
+    gone = (token.staff and person is None) or (token.station and station is None)
+    return None if gone else Caller(person, station)
 
 
 def caller_by_session(registry: Registry, request: Request) -> Caller | None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import structlog
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from custody.access import Credential
 from custody.records.admission import keep_credentials
-from custody.records.loading import Needs
-from custody.records.reading import every
 from custody.records.registry import Registry
-from custody.records.writer import UnavailableError, Work
+from custody.records.writer import UnavailableError
 from web.api import make_api
+from web.api.routes import PREFIX
 from web.bodies import MOST_BYTES
+from web.health import mount_health
 from web.live import keep_live
-from web.problems import ProblemError
+from web.openapi import mount_openapi
+from web.pages import mount_pages
+from web.pages.mounting import page_of_error
+from web.patience import Patience
+from web.problems import MEDIA_TYPE, ProblemError
 from web.security import secure
+from web.telling import tell_in_json
 
 log = structlog.get_logger("custody.web")
 
@@ -25,32 +30,22 @@ _CODES = {404: "no_such_page", 405: "method", 413: "too_large", 400: "bad_reques
 
 def create_app(registry: Registry) -> Flask:
     """The service: API, pages, live updates and health, over an open registry."""
-    # Imported here, for pages need the app's extensions and the API does not need pages.
-    from web.pages import mount_pages
-
+    tell_in_json()
     app = Flask("web", static_folder="static", template_folder="templates")
     app.config.update(MAX_CONTENT_LENGTH=MOST_BYTES, MAX_FORM_MEMORY_SIZE=MOST_BYTES, MAX_FORM_PARTS=2000)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["registry"] = registry
+    app.extensions["patience"] = Patience()
     with registry.reading() as connection:
         keep_credentials(registry.writer, connection, registry.zone)
     app.register_blueprint(make_api())
     keep_live(app, registry)
     mount_pages(app, registry)
-    _add_health(app, registry)
+    mount_openapi(app)
+    mount_health(app, registry)
     _add_errors(app)
     app.after_request(secure)
     return app
-
-
-def _add_health(app: Flask, registry: Registry) -> None:
-    @app.get("/healthz")
-    def healthz() -> Response:
-        """200 when the service can read and its writer takes work."""
-        with registry.reading() as connection:
-            every(connection, Credential)
-        registry.writer.submit(Work(Needs(), lambda turn: None))
-        return Response("ok\n", content_type="text/plain")
 
 
 def _add_errors(app: Flask) -> None:
@@ -64,16 +59,28 @@ def _add_errors(app: Flask) -> None:
         return ProblemError("unavailable", 503, why=str(error)).response()
 
     @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Response:
+    def http(error: HTTPException) -> ResponseReturnValue:
         status = error.code or 500
-        if isinstance(error, RequestEntityTooLarge):
-            return ProblemError("too_large", 413, most=MOST_BYTES).response()
         if status < 400:
             return Response(status=status, headers=[(k, v) for k, v in error.get_headers() if k == "Location"])
-        return ProblemError(_CODES.get(status, "bad_request"), status, got=request.method).response()
+        if _for_people():
+            return page_of_error(error)
+        if isinstance(error, RequestEntityTooLarge):
+            return ProblemError("too_large", 413, most=MOST_BYTES).response()
+        response = ProblemError(_CODES.get(status, "bad_request"), status, got=request.method).response()
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.headers["Allow"] = ", ".join(error.valid_methods)
+        return response
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         # The edge: whatever went wrong is told to the operator in full, to the caller not at all.
         log.exception("unexpected", path=request.path, method=request.method)
         return ProblemError("unexpected", 500).response()
+
+
+def _for_people() -> bool:
+    """Whether a browser asks, outside the API."""
+    if request.path.startswith((PREFIX, "/operator")):
+        return False
+    return request.accept_mimetypes.best_match([MEDIA_TYPE, "text/html"]) == "text/html"

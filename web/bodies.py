@@ -30,14 +30,25 @@ def read_body(request: Request, kind: type[T], *, control_characters: bool = Fal
     try:
         return msgspec.json.decode(data, type=kind)
     except msgspec.ValidationError as error:
-        raise ProblemError("invalid", 422, errors=_every_fault(data, kind, str(error))) from error
+        # The decoder stops at the first fault, so what comes after it may not even be JSON.
+        raise ProblemError("invalid", 422, errors=_every_fault(_json(data), kind, str(error))) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ProblemError("not_json", 400, why=str(error)[:200]) from error
+        raise _not_json(error) from error
 
 
-def _every_fault(data: bytes, kind: Any, first: str) -> list[dict[str, str]]:
-    """One line a field; the decoder itself stops at the first."""
-    given = msgspec.json.decode(data)
+def _json(data: bytes) -> Any:
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _not_json(error) from error
+
+
+def _not_json(error: Exception) -> ProblemError:
+    return ProblemError("not_json", 400, why=str(error)[:200])
+
+
+def _every_fault(given: Any, kind: Any, first: str) -> list[dict[str, str]]:
+    """One line a field."""
     if not isinstance(given, dict):
         return [_fault(first)]
     faults: list[dict[str, str]] = []

@@ -48,6 +48,8 @@ def _response(
     response = Response(msgspec.json.encode(body), status, content_type=MEDIA_TYPE)
     if status == 503:
         response.headers["Retry-After"] = "1"
+    if status == 429:
+        response.headers["Retry-After"] = str(params.get("seconds", 60))
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

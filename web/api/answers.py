@@ -13,7 +13,6 @@ from custody.records.orders import Receipt
 from custody.refusal import Refusal
 from custody.summary import summary
 
-
 T = TypeVar("T")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 from flask import Response
 from msgspec import Struct
@@ -80,7 +81,7 @@ def continues(registry: Registry, caller: Caller) -> ConsistencyView | Refusal:
     return ConsistencyView(found[0], _encoded(found[1]))
 
 
-@route("GET", "/exports/<code>", "The whole timeline with its proofs, one file", answer=str)
+@route("GET", "/exports/<code>", "The whole timeline with its proofs, one file", answer=Any)
 def export(registry: Registry, caller: Caller, code: str) -> Response | Refusal:
     with registry.reading() as connection:
         found = find_container(connection, spellings(code))

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, current_app, request
 
 from custody.records.registry import Registry
 from web.admission import Caller, caller_by_token
+from web.problems import ProblemError
 
 PREFIX = "/api/v1"
 
@@ -67,6 +68,7 @@ def _view(declared: Route) -> Callable[..., Response]:
     def view(**path: Any) -> Response:
         registry: Registry = current_app.extensions["registry"]
         caller: Caller = caller_by_token(registry, request)
+        _demand_known(declared.query)
         if declared.body is None:
             answer = declared.handler(registry, caller, **path)
         else:
@@ -75,3 +77,10 @@ def _view(declared: Route) -> Callable[..., Response]:
         return reply(answer, declared.status)
 
     return view
+
+
+def _demand_known(query: tuple[str, ...]) -> None:
+    """ProblemError 422 for a parameter that this endpoint does not know: a misspelt one must not pass unseen."""
+    for name in request.args:
+        if name not in query:
+            raise ProblemError("unknown_query", 422, name=name[:40], known=", ".join(query) or "-")

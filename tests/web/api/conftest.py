@@ -1,0 +1,89 @@
+"""A house: the service over one training zone that a file of tests shares, and clients that ask it with tokens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from custody.records.admission import issue_token
+from custody.records.registry import Registry, open_registry
+from custody.zone import Zone
+from tests.conftest import Clock
+from tests.practice import BENCH, TECHNICIAN, Practice, new_id
+from web.app import create_app
+
+
+class Client:
+    """Somebody with a token (or, with an empty one, without)."""
+
+    def __init__(self, app: Flask, token: str) -> None:
+        self.token = token
+        self._client = app.test_client()
+
+    def get(self, path: str) -> TestResponse:
+        return self._client.get(_full(path), headers=self._headers())
+
+    def post(self, path: str, body: Any = None, **members: Any) -> TestResponse:
+        """POST the body, or the members with a fresh id."""
+        given = {"id": new_id(), **members} if body is None else body
+        return self._client.post(_full(path), json=given, headers=self._headers())
+
+    def send(self, path: str, data: bytes, content_type: str = "application/json") -> TestResponse:
+        return self._client.post(_full(path), data=data, content_type=content_type, headers=self._headers())
+
+    def done(self, path: str, body: Any = None, **members: Any) -> dict[str, Any]:
+        """The answer of a POST that must be carried out."""
+        answer = self.post(path, body, **members)
+        assert answer.status_code in (200, 201), answer.get_data(as_text=True)
+        return dict(answer.get_json())
+
+    def register(self, count: int = 1, **changes: Any) -> list[str]:
+        given = {"count": count, "category": "human_blood", "risk": "B1", "amount": 2000, "unit": "uL", **changes}
+        return [one["code"] for one in self.done("/containers", **given)["containers"]]
+
+    def _headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+
+@dataclass
+class House:
+    app: Flask
+    registry: Registry
+    practice: Practice
+    clock: Clock
+
+    def client(self, staff: str = TECHNICIAN, station: str = "") -> Client:
+        return Client(self.app, issue_token(self.registry.writer, os.urandom, staff, station))
+
+    def stranger(self, token: str = "") -> Client:
+        return Client(self.app, token)
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, zone: Zone) -> Iterator[House]:
+    clock = Clock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+    registry = open_registry(tmp_path_factory.mktemp("house"), "", zone, clock, os.urandom)
+    yield House(create_app(registry), registry, Practice(registry), clock)
+    registry.close()
+
+
+@pytest.fixture
+def technician(house: House) -> Client:
+    return house.client(TECHNICIAN)
+
+
+@pytest.fixture
+def bench(house: House) -> Client:
+    """The bench's own token, with nobody's name on it."""
+    return house.client("", BENCH)
+
+
+def _full(path: str) -> str:
+    return path if path.startswith("//") or path.startswith("/operator") else f"/api/v1{path}"
