@@ -147,8 +147,8 @@ def _said(field: dict[str, Any]) -> str:
         return str(field["$ref"]).rpartition("/")[2]
     said = str(field.get("type", "any"))
     if said == "array":
-        items = field.get("items")
-        said = f"list of {_said(items) if isinstance(items, dict) else 'values'}"
+        inner = field.get("items")
+        said = f"list of {_said(inner) if isinstance(inner, dict) else 'values'}"
     bounds = [f"{name} {field[key]}" for key, name in _BOUNDS.items() if key in field]
     return f"{said} ({', '.join(bounds)})" if bounds else said
 
