@@ -13,6 +13,7 @@ from custody.ledger.signing_key import load_or_create_signer
 from custody.ledger.tree import EMPTY_ROOT, grow, leaf_hash, root
 from custody.records import tables
 from custody.records.database import DatabaseError
+from custody.records.driver import rows_where, write_many
 from custody.records.fence import FILE as FENCE_FILE
 from custody.records.fence import Fence
 
@@ -25,10 +26,6 @@ _APPEND_NODE = insert(tables.node)
 _MOVE_HEAD = (
     update(tables.head).where(tables.head.c.one == 1).values(size=bindparam("new_size"), note=bindparam("new_note"))
 )
-_NODES = select(tables.node.c.position, tables.node.c.digest).where(
-    tables.node.c.position.in_(bindparam("positions", expanding=True))
-)
-_BY_IDS = select(tables.entry.c.body).where(tables.entry.c.id.in_(bindparam("ids", expanding=True)))
 _BY_NUMBER = select(tables.entry.c.body).where(tables.entry.c.number == bindparam("number"))
 
 
@@ -80,7 +77,7 @@ class Book:
         wanted = list(ids)
         if not wanted:
             return {}
-        entries = (read_entry(row.body) for row in connection.execute(_BY_IDS, {"ids": wanted}))
+        entries = (read_entry(bytes(row.body)) for row in rows_where(connection, tables.entry, "id", wanted))
         return {entry.id: entry for entry in entries}
 
     def entry(self, connection: Connection, number: int) -> Entry | None:
@@ -95,18 +92,10 @@ class Book:
         leaves = [leaf_hash(body) for _, body in written]
         rows, new_root = grow(size, leaves, nodes_in(connection))
         note = sign_head(self.origin, size + len(written), new_root, self._signer)
-        connection.execute(
-            _APPEND_ENTRY, [{"number": entry.number, "id": entry.id, "body": body} for entry, body in written]
-        )
-        connection.execute(
-            _APPEND_LINK,
-            [
-                {"subject": subject, "number": entry.number}
-                for entry, _ in written
-                for subject in dict.fromkeys(entry.act.subjects())
-            ],
-        )
-        connection.execute(_APPEND_NODE, [{"position": place, "digest": digest} for place, digest in rows])
+        write_many(connection, _APPEND_ENTRY, [(entry.number, entry.id, body) for entry, body in written])
+        subjects = ((subject, entry.number) for entry, _ in written for subject in dict.fromkeys(entry.act.subjects()))
+        write_many(connection, _APPEND_LINK, list(subjects))
+        write_many(connection, _APPEND_NODE, rows)
         connection.execute(_MOVE_HEAD, {"new_size": size + len(written), "new_note": note})
         return note
 
@@ -153,7 +142,7 @@ def nodes_in(connection: Connection) -> Callable[[Sequence[int]], Mapping[int, b
     """How the tree functions read their nodes from this connection."""
 
     def fetch(positions: Sequence[int]) -> Mapping[int, bytes]:
-        found = connection.execute(_NODES, {"positions": list(positions)})
+        found = rows_where(connection, tables.node, "position", positions)
         return {row.position: bytes(row.digest) for row in found}
 
     return fetch

@@ -7,17 +7,18 @@ from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select
+from sqlalchemy import Connection, Row, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 from custody.holding import Handoff, HandoffState
+from custody.records.driver import rows_where, write_many
 from custody.records.tables import DERIVED, TABLES, is_json
 from custody.world import KEYS, Noun, World
 
 N = TypeVar("N", bound=Noun)
 
-# Far below the number of parameters that either database takes in one statement.
+# A bound on what one answer holds in memory.
 _IN_ONE_STATEMENT = 5_000
 
 
@@ -25,28 +26,21 @@ def load(connection: Connection, noun: type[N], column: str, values: Iterable[st
     """All rows of the noun whose column has one of these values."""
     # No text in the tables has a NUL, and PostgreSQL does not even let us ask for one.
     wanted = [value for value in dict.fromkeys(values) if not (isinstance(value, str) and "\0" in value)]
-    return _found(connection, noun, _select(noun, column), wanted)  # type: ignore[arg-type]
+    return _found(connection, noun, column, wanted)
 
 
 def load_open_offers(connection: Connection, receivers: Iterable[str | int]) -> list[Handoff]:
     """The offers to these people that nobody has answered."""
-    table = TABLES[Handoff]
-    statement = _select(Handoff, "receiver").where(table.c.state == HandoffState.OFFERED.value)
-    return _found(connection, Handoff, statement, list(receivers))
+    still_open = f"state = '{HandoffState.OFFERED.value}'"
+    return _found(connection, Handoff, "receiver", list(receivers), still_open)
 
 
-def _found(connection: Connection, noun: type[N], statement: Select[Any], wanted: list[str | int]) -> list[N]:
+def _found(connection: Connection, noun: type[N], column: str, wanted: list[str | int], also: str = "") -> list[N]:
     found: list[N] = []
     for start in range(0, len(wanted), _IN_ONE_STATEMENT):
-        rows = connection.execute(statement, {"wanted": wanted[start : start + _IN_ONE_STATEMENT]})
-        found += [from_row(noun, row) for row in rows]
+        some = wanted[start : start + _IN_ONE_STATEMENT]
+        found += [from_row(noun, row) for row in rows_where(connection, TABLES[noun], column, some, also)]
     return found
-
-
-@cache
-def _select(noun: type[Any], column: str) -> Select[Any]:
-    table = TABLES[noun]
-    return select(table).where(table.c[column].in_(bindparam("wanted", expanding=True)))
 
 
 def from_row(noun: type[N], row: Row[Any] | Sequence[Any]) -> N:
@@ -72,12 +66,13 @@ def save(connection: Connection, noun: type[N], world: World) -> None:
     new = [to_row(value) for value in changed if getattr(value, KEYS[noun]) in begun]
     old = [to_row(value) for value in changed if getattr(value, KEYS[noun]) not in begun]
     if new:
-        connection.execute(_insert(noun), new)  # type: ignore[arg-type]
+        write_many(connection, _insert(noun), new)  # type: ignore[arg-type]
     if old:
-        connection.execute(_upsert(noun, connection.dialect.name), old)  # type: ignore[arg-type]
+        write_many(connection, _upsert(noun, connection.dialect.name), old)  # type: ignore[arg-type]
 
 
-def to_row(value: Noun) -> dict[str, str | int]:
+def to_row(value: Noun) -> tuple[str | int, ...]:
+    """The values of the columns, in the table's order."""
     names, json_names, enums, flags = _shape(type(value))
     row = {name: getattr(value, name) for name in names}
     for name in json_names:
@@ -86,7 +81,7 @@ def to_row(value: Noun) -> dict[str, str | int]:
         row[name] = row[name].value
     for name in flags:
         row[name] = int(row[name])
-    return row
+    return tuple(row.values())
 
 
 @cache
