@@ -24,10 +24,10 @@ import click
 from custody.codes import Code, parse_code
 from custody.ledger.signing_key import KeyFileError
 from custody.records.admission import issue_token, revoke_tokens
+from custody.records.audit import audit
 from custody.records.database import DatabaseError, sqlite_at_risk
 from custody.records.reading import bundle
 from custody.records.reading import container as find_container
-from custody.records.rebuild import audit
 from custody.records.rebuild import rebuild as rebuild_state
 from custody.records.registry import Registry, open_registry
 from custody.zone import Zone, ZoneError, load_zone

@@ -12,7 +12,7 @@ from custody import acts
 from custody.acts import Actor, Circumstances
 from custody.codes import Kind, new_code
 from custody.records import reading
-from custody.records.rebuild import audit
+from custody.records.audit import audit
 from custody.records.registry import Registry, open_registry
 from custody.records.rows import save
 from custody.records.writer import Turn

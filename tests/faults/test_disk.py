@@ -22,10 +22,10 @@ from sqlalchemy.exc import IntegrityError
 
 from custody import commands
 from custody.records import tables
+from custody.records.audit import audit
 from custody.records.database import DatabaseError
 from custody.records.fence import Fence
 from custody.records.orders import Receipt
-from custody.records.rebuild import audit
 from custody.records.registry import Registry, open_registry
 from custody.records.writer import UnavailableError
 from custody.zone import Zone

@@ -20,8 +20,9 @@ from custody.ledger.note import Head, Verifier, open_head
 from custody.ledger.proof import verify_consistency
 from custody.ledger.tree import consistency_proof
 from custody.records import tables
+from custody.records.audit import audit
 from custody.records.book import nodes_in
-from custody.records.rebuild import audit, rebuild
+from custody.records.rebuild import rebuild
 from custody.records.registry import Registry, open_registry
 from custody.zone import Zone
 from tests.conftest import Clock

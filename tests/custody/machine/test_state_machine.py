@@ -25,10 +25,11 @@ from custody.ledger.note import Head, Verifier, open_head
 from custody.ledger.proof import verify_consistency
 from custody.ledger.tree import consistency_proof
 from custody.records import tables
+from custody.records.audit import audit
 from custody.records.book import entry_body, head_note, nodes_in
 from custody.records.loading import Needs
 from custody.records.orders import Receipt, Request
-from custody.records.rebuild import audit, rebuild
+from custody.records.rebuild import rebuild
 from custody.records.registry import Registry, open_registry
 from custody.records.rows import from_row
 from custody.records.writer import Turn, Work

@@ -5,7 +5,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from custody import commands
-from custody.records.rebuild import audit, rebuild
+from custody.records.audit import audit
+from custody.records.rebuild import rebuild
 from custody.records.registry import Registry
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, TECHNICIAN, Practice, new_id
 

@@ -1,0 +1,110 @@
+"""Checking the ledger against itself: every hash again from the stored bytes up to the signed head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from sqlalchemy import Connection, Row, Select, select
+
+from custody.acts import read_entry
+from custody.ledger.note import NoteError, Verifier, open_head
+from custody.ledger.tree import EMPTY_ROOT, grow, leaf_hash, position
+from custody.records import tables
+from custody.records.book import head_note
+
+_AT_A_TIME = 5_000
+_MOST_FAULTS = 20
+_WORD = (1 << 64) - 1
+
+
+def audit(connection: Connection, vkey: str) -> list[str]:
+    """What is wrong with the ledger, one sentence each; empty when every byte is under the signed head.
+
+    Reads each table once from end to end, whatever their size, and keeps none of it.
+    """
+    nodes = _Nodes(connection)
+    faults: list[str] = []
+    size, root, links = 0, EMPTY_ROOT, 0
+    for rows in _parts(connection, select(tables.entry.c.number, tables.entry.c.body).order_by(tables.entry.c.number)):
+        missing = next((place for place, row in enumerate(rows, size + 1) if row.number != place), None)
+        if missing is not None:
+            return [f"Entry {missing} is missing: the next one stored has another number."]
+        root, different = nodes.compare(size, [leaf_hash(bytes(row.body)) for row in rows])
+        faults += different
+        size += len(rows)
+        links += sum(_mark(subject, row.number) for row in rows for subject in _subjects(bytes(row.body)))
+    faults += nodes.left_over()
+    if links & _WORD != _links(connection):
+        faults.append("Some entry stands in a timeline that is not its own, or misses one of its own.")
+    return [*faults[:_MOST_FAULTS], *_head_faults(connection, vkey, size, root)]
+
+
+class _Nodes:
+    """The stored hash tree, read once beside the one that the entries give."""
+
+    def __init__(self, connection: Connection) -> None:
+        statement = select(tables.node.c.position, tables.node.c.digest).order_by(tables.node.c.position)
+        self._stored = (row for rows in _parts(connection, statement) for row in rows)
+        self._edge: dict[int, bytes] = {}
+
+    def compare(self, size: int, leaves: Sequence[bytes]) -> tuple[bytes, list[str]]:
+        """The root after these leaves, and what the table says differently."""
+        rows, root = grow(size, leaves, partial(_known, self._edge))
+        different: list[str] = []
+        for place, digest in rows:
+            stored = next(self._stored, None)
+            if stored is None or stored.position != place or bytes(stored.digest) != digest:
+                different.append(f"Node {place} of the hash tree is not what the entries give.")
+        self._edge = _edge_of(self._edge | dict(rows), size + len(leaves))
+        return root, different
+
+    def left_over(self) -> list[str]:
+        more = next(self._stored, None)
+        return [] if more is None else [f"Node {more.position} of the hash tree belongs to no entry."]
+
+
+def _head_faults(connection: Connection, vkey: str, size: int, root: bytes) -> list[str]:
+    try:
+        head = open_head(head_note(connection), [Verifier.from_vkey(vkey)])
+    except NoteError as error:
+        return [f"The head is not signed as it should be: {error}."]
+    if (head.size, head.root) == (size, root):
+        return []
+    return [f"The head speaks of {head.size} entries, the table holds {size} that do not give its root."]
+
+
+def _links(connection: Connection) -> int:
+    parts = _parts(connection, select(tables.link.c.subject, tables.link.c.number))
+    return sum(_mark(row.subject, row.number) for rows in parts for row in rows) & _WORD
+
+
+def _mark(subject: str, number: int) -> int:
+    """Sums of these agree when both sides name the same links, in whatever order they come."""
+    return hash((subject, number))
+
+
+def _subjects(body: bytes) -> set[str]:
+    return set(read_entry(body).act.subjects())
+
+
+def _parts(
+    connection: Connection, statement: Select[tuple[object, ...]]
+) -> Iterator[Sequence[Row[tuple[object, ...]]]]:
+    return connection.execute(statement, execution_options={"yield_per": _AT_A_TIME}).partitions()
+
+
+def _known(nodes: dict[int, bytes], _wanted: Sequence[int]) -> dict[int, bytes]:
+    return nodes
+
+
+def _edge_of(nodes: dict[int, bytes], size: int) -> dict[int, bytes]:
+    """Only the complete subtrees at the right edge are needed to grow on."""
+    kept: dict[int, bytes] = {}
+    start = 0
+    while start < size:
+        level = (size - start).bit_length() - 1
+        place = position(level, start >> level)
+        kept[place] = nodes[place]
+        start += 1 << level
+    return kept
