@@ -11,6 +11,7 @@ from flask import Request, current_app
 
 from custody.access import Session, digest_of
 from custody.acts import Actor, Capture, Circumstances
+from custody.desk import Desk
 from custody.holding import Container, Package
 from custody.parties import Person, Role, Station
 from custody.records.admission import is_idle, touch_session
@@ -106,9 +107,18 @@ def caller_by_session(registry: Registry, request: Request) -> Caller | None:
     person = registry.zone.people.get(session.staff)
     if person is None:
         return None
-    if is_idle(session, now, _TOUCH_AFTER):
+    if is_idle(session, now, _TOUCH_AFTER) and _is_use(registry, request, session):
         touch_session(registry.writer, digest)
     return Caller(person, registry.zone.stations.get(session.station), secret)
+
+
+def _is_use(registry: Registry, request: Request, session: Session) -> bool:
+    """Whether a person is at work. A page that keeps itself live shows nobody, save by what was scanned beside it."""
+    if "X-Fragment" not in request.headers:
+        return True
+    with registry.reading() as connection:
+        desk = one(connection, Desk, session.station)
+    return desk is not None and desk.staff == session.staff and desk.seen > session.seen
 
 
 def demand_sight(registry: Registry, caller: Caller, subject: Container | Package) -> None:

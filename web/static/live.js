@@ -60,8 +60,8 @@ async function refresh() {
     if (answer.type === "opaqueredirect" || answer.status === 401) { location.reload(); return; }
     if (answer.ok) exchange(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch { /* the line is down: the notice below says so, and the stream comes back by itself */ }
-  fetching = false;
-  if (again) { again = false; refresh(); }
+  // Not more than a few times a second, however busy the place is.
+  setTimeout(() => { fetching = false; if (again) { again = false; refresh(); } }, 250);
 }
 
 function watch(address) {

@@ -100,6 +100,23 @@ def test_an_idle_session_is_over(house: House) -> None:
     assert visitor.go("/").status == 303
 
 
+def test_a_page_that_keeps_itself_live_keeps_nobody_signed_in(house: House) -> None:
+    visitor = house.visitor("SZA-T02")
+    for _ in range(4):
+        house.clock.pass_by(minutes=10)
+        last = visitor.client.get("/", headers={"X-Fragment": "1"}).status_code
+    assert last == 401
+
+
+def test_who_scans_at_a_station_stays_signed_in_at_its_screen(house: House) -> None:
+    visitor = house.stranger()
+    sign_in(visitor, "SZA-T01", "training-sza-t01", station=BENCH)
+    for _ in range(3):
+        house.clock.pass_by(minutes=4)
+        house.practice.scan(BENCH, house.practice.badge("SZA-T01"))
+        assert visitor.client.get(f"/bench/{BENCH}", headers={"X-Fragment": "1"}).status_code == 200
+
+
 def test_a_live_page_hears_that_it_is_signed_out(house: House) -> None:
     assert house.stranger().client.get("/", headers={"X-Fragment": "1"}).status_code == 401
 
