@@ -152,6 +152,8 @@ def test_the_story_needs_no_javascript(training: Training, sign_in: Open) -> Non
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 800), (360, 740), (320, 640)])
 def test_no_page_is_wider_than_its_screen(training: Training, sign_in: Open, size: tuple[int, int]) -> None:
     tube = _register(training)
+    hold = {"id": new_id(), "target": tube, "hold_kind": "quality", "reason": "without-a-break" * 20}
+    assert training.ask("/holds", training.token(TECHNICIAN), hold)[0] == 201
     paths = (
         "/",
         AT_BENCH,

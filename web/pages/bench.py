@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import COMMANDS, Command
@@ -51,9 +51,12 @@ def mount(pages: Blueprint) -> None:
     pages.post("/bench/<station>", endpoint="bench_deed")(deed)
 
 
-def choose() -> str:
-    """The benches that this person may use."""
+def choose() -> str | AnyResponse:
+    """The bench at which this session is, else those that this person may use."""
     here = visit()
+    bound = here.known.station
+    if bound is not None and not bound.kinds[0].at_checkpoint:
+        return redirect(url_for("pages.bench_page", station=bound.name), 303)
     mine = [s for s in here.zone.stations.values() if not s.kinds[0].at_checkpoint and here.may_use(s)]
     return render_template("stations.html", stations=mine, kind="bench")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import COMMANDS, Command
@@ -39,8 +39,12 @@ def mount(pages: Blueprint) -> None:
     pages.post("/checkpoint/<station>", endpoint="checkpoint_deed")(deed)
 
 
-def choose() -> str:
+def choose() -> str | AnyResponse:
+    """The checkpoint station at which this session is, else those that this person may use."""
     here = visit()
+    bound = here.known.station
+    if bound is not None and bound.kinds[0].at_checkpoint:
+        return redirect(url_for("pages.checkpoint_page", station=bound.name), 303)
     mine = [s for s in here.zone.stations.values() if s.kinds[0].at_checkpoint and here.may_use(s)]
     return render_template("stations.html", stations=mine, kind="checkpoint")
 

@@ -52,7 +52,7 @@ def take() -> AnyResponse | tuple[str, int]:
     station = request.form.get("station", "")
     station = station if station in here.zone.stations else ""
     opened = open_session(here.registry.writer, here.registry.draw, person.staff, station)
-    response = redirect(_safe(request.form.get("back", "")) or url_for("pages.home"), 303)
+    response = redirect(_safe(request.form.get("back", "")) or _page_of(station), 303)
     response.set_cookie(COOKIE, opened, httponly=True, samesite="Strict", secure=request.is_secure)
     return response
 
@@ -69,6 +69,14 @@ def _safe(back: str) -> str:
     """Only an address of our own: a path that no browser takes for another host."""
     fine = back.startswith("/") and not back.startswith("//") and "\\" not in back and back.isprintable()
     return back if fine else ""
+
+
+def _page_of(station: str) -> str:
+    """The page of the station at which somebody signs in; in the office, home."""
+    if not station:
+        return url_for("pages.home")
+    at_checkpoint = visit().zone.stations[station].kinds[0].at_checkpoint
+    return url_for("pages.checkpoint_page" if at_checkpoint else "pages.bench_page", station=station)
 
 
 def _station_in(back: str) -> str:

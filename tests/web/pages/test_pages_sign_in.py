@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from custody.zone import Zone
-from tests.practice import BENCH
+from tests.practice import BENCH, EXIT
 from tests.web.pages.conftest import House, Page, Visitor
 from web.admission import COOKIE
 
@@ -65,6 +65,13 @@ def test_one_comes_back_to_the_page_that_was_wanted(house: House) -> None:
     assert f'value="{BENCH}" selected' in shown.text
     entered = sign_in(house.stranger(), "SZA-T01", "training-sza-t01", back=f"/bench/{BENCH}", station=BENCH)
     assert entered.location == f"/bench/{BENCH}"
+
+
+def test_who_signs_in_at_a_station_is_led_to_its_page(house: House) -> None:
+    visitor = house.stranger()
+    assert sign_in(visitor, "OFF-E01", "training-off-e01", station=EXIT).location == f"/checkpoint/{EXIT}"
+    assert visitor.go("/checkpoint").location == f"/checkpoint/{EXIT}"
+    assert visitor.go("/bench").status == 200
 
 
 @pytest.mark.parametrize(
