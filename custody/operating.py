@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy import Connection
 
 from custody.codes import Code, parse_code
 from custody.ledger.signing_key import KeyFileError
 from custody.records.admission import issue_token, revoke_tokens
 from custody.records.audit import audit
+from custody.records.condition import station_faults
 from custody.records.database import DatabaseError, sqlite_at_risk
 from custody.records.reading import bundle
 from custody.records.reading import container as find_container
@@ -112,11 +114,15 @@ def export(container: str, out: Path, data: Path, zone_directory: Path, database
 @_zone
 @_database
 def doctor(data: Path, zone_directory: Path, database: str) -> None:
-    """Look everything over and say what is wrong. Exit 1 when something is."""
+    """Look everything over. Exit 1 when ledger, database or disk are at fault; what stations lack is said only."""
     faults: list[str] = []
+    running = _service_runs(data)
     with _reading(data, database, _load(zone_directory)) as registry, registry.reading() as connection:
+        if not running and not database:
+            faults += _fence_faults(registry, connection)
         faults += audit(connection, registry.book.vkey)
-        click.echo(f"Ledger: {'every entry is under the signed head' if not faults else 'FAULTY'}")
+        advice = station_faults(connection, datetime.now(UTC)) if running or database else []
+    click.echo(f"Ledger: {'FAULTY' if faults else 'every entry is under the signed head'}")
     if not database:
         risk = " (has the WAL-reset fault; safe here, for one connection writes)" if sqlite_at_risk() else ""
         click.echo(f"SQLite: {sqlite3.sqlite_version}{risk}")
@@ -124,7 +130,9 @@ def doctor(data: Path, zone_directory: Path, database: str) -> None:
     click.echo(f"Disk: {free} MiB free in {data}")
     if free < 500:
         faults.append(f"Only {free} MiB are free in {data}: make room before the ledger cannot be written.")
-    click.echo(f"Service: {'running' if _service_runs(data) else 'not running'}")
+    click.echo(f"Service: {'running' if running else 'not running'}")
+    for line in advice:
+        click.echo(f"Station: {line}")
     for fault in faults:
         click.echo(fault, err=True)
     raise SystemExit(1 if faults else 0)
@@ -144,6 +152,14 @@ def rebuild(data: Path, zone_directory: Path, database: str) -> None:
             result = rebuild_state(connection)
     changed = ", ".join(result.changed) if result.changed else "nothing"
     click.echo(f"{result.entries} entries read again; changed: {changed}")
+
+
+def _fence_faults(registry: Registry, connection: Connection) -> list[str]:
+    try:
+        registry.book.open(connection)
+    except DatabaseError as error:
+        return [str(error)]
+    return []
 
 
 def _demand_names(zone: Zone, person: str, station: str, revoke: bool) -> None:
