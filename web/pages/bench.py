@@ -11,12 +11,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody.codes import COMMANDS, Command
 from custody.holding import Container, Handoff, Package
 from custody.jobs import PrintJob
-from custody.parties import Role, Station
+from custody.parties import Station
 from custody.records import reading
 from custody.records.orders import Receipt
 from custody.records.page_reading import subjects
 from web.pages import virtual
 from web.pages.acting import act, after, done, status
+from web.pages.choices import choices
 from web.pages.desk import demand_station, desk_of, last_scan
 from web.pages.visit import Visit, visit
 
@@ -96,21 +97,6 @@ def deed(station: str) -> AnyResponse | tuple[str, int]:
     found = demand_station(visit(), station, at_checkpoint=False)
     answer = act(found.name)
     return after("pages.bench_page", answer, station=found.name) if isinstance(answer, Receipt) else page(station)
-
-
-def choices(here: Visit) -> dict[str, list[tuple[str, str]]]:
-    """What the lists of the forms offer, as (value, words)."""
-    table = here.zone.risk_table(here.registry.clock())
-    givers = (Role.TECHNICIAN, Role.COURIER, Role.COORDINATOR)
-    return {
-        "category": [(c, here.t(f"category.{c}")) for c in here.zone.category_table.categories],
-        "risk": [(level, here.t(f"risk.{level}")) for level in table.levels],
-        "to": [
-            (p.staff, f"{p.staff} — {here.t(f'role.{p.roles[0]}')}, {p.organisation}")
-            for p in here.zone.people.values()
-            if p.staff != here.person.staff and any(role in givers for role in p.roles)
-        ],
-    }
 
 
 def _package_among(basket: Mapping[str, Container | Package], code: str) -> str:

@@ -14,6 +14,7 @@ from custody.records.page_reading import newest_held
 from custody.wording import say
 from web.admission import demand_sight
 from web.pages.acting import act, after, done, status
+from web.pages.choices import choices
 from web.pages.deeds import Fault, Faulty
 from web.pages.lanes import draw, undone_numbers
 from web.pages.visit import visit
@@ -64,6 +65,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             cut=len(entries) == _TIMELINE,
             undone=set(undone_numbers(entries)),
             picture=draw(subject.code, entries, now),
+            choices=choices(here),
             done=done(),
         ),
         status(),

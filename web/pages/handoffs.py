@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
+from custody.deciding.handing import GIVERS
 from custody.records import reading
 from custody.records.orders import Receipt
 from custody.records.page_reading import handoffs_of
 from web.pages.acting import act, after, done, status
+from web.pages.choices import choices
 from web.pages.drawing import age
 from web.pages.visit import visit
 
@@ -35,6 +37,8 @@ def page() -> tuple[str, int]:
             answered=answered,
             waited={h.id: age(h.at, now) for h in (*mine, *pending)},
             overdue_s=here.zone.about.pending_handoff_minutes * 60,
+            may_offer=here.has_role(*GIVERS),
+            choices=choices(here),
             done=done(),
         ),
         status(),

@@ -9,7 +9,7 @@ import pytest
 from custody.holding import Container, Package
 from custody.ledger.verify import Verdict, verify
 from custody.records.reading import contents, one
-from tests.practice import BENCH, new_id
+from tests.practice import BENCH, ENTRY, HK_BENCH, new_id
 from tests.web.pages.conftest import House
 
 AT_BENCH = f"/bench/{BENCH}"
@@ -123,6 +123,31 @@ def test_a_package_goes_from_the_bench_to_the_courier_by_forms(house: House) -> 
         carried = one(connection, Package, code)
         assert carried is not None
         assert (carried.custodian, carried.dry_ice_g, len(contents(connection, code))) == ("CUR-K01", 2500, 3)
+
+
+def test_a_package_arrives_and_is_taken_over_on_the_other_side_by_forms(house: House) -> None:
+    practice, courier, receiver = house.practice, house.visitor("CUR-K01"), house.visitor("HKB-T01")
+    consignment, package = practice.ready(seal="SEAL-950")
+    practice.cross(consignment, package, seal="SEAL-950")
+    practice.cross(consignment, package, ENTRY, seal="SEAL-950")
+    received = receiver.send(f"/bench/{HK_BENCH}", "receive", packages=package, condition="SAT")
+    assert f"Received {package}" in received.text
+    courier.send(f"/containers/{package}", "offer", subjects=package, to="HKB-T01")
+    waiting = receiver.go(f"/bench/{HK_BENCH}").text
+    handoff = re.search(r'value="accept">\s*<input type="hidden" name="target" value="([^"]+)"', waiting)
+    assert handoff
+    done = receiver.send(f"/bench/{HK_BENCH}", "accept", target=handoff[1])
+    assert "HKB-T01 of HK-BETA took over" in done.text
+    assert "Beta laboratory" in receiver.go(f"/containers/{package}").text
+    way = receiver.go(f"/consignments/{consignment}").text
+    assert way.count('<li class="past"') == 5
+
+
+def test_a_courier_offers_without_a_bench(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-951")
+    page = house.visitor("CUR-K01").send("/handoffs", "offer", subjects=package, to="CUR-K02")
+    assert "CUR-K01 offered" in page.text
+    assert "Hand over to a person" not in house.visitor("OFF-E01").go("/handoffs").text
 
 
 def test_a_handoff_is_refused_with_a_reason_only(house: House) -> None:
