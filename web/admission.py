@@ -114,7 +114,7 @@ def caller_by_session(registry: Registry, request: Request) -> Caller | None:
 
 def _is_use(registry: Registry, request: Request, session: Session) -> bool:
     """Whether a person is at work. A page that keeps itself live shows nobody, save by what was scanned beside it."""
-    if "X-Fragment" not in request.headers:
+    if "X-Fragment" not in request.headers and request.path != "/live":
         return True
     with registry.reading() as connection:
         desk = one(connection, Desk, session.station)

@@ -36,13 +36,14 @@ def create_app(registry: Registry) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["registry"] = registry
     app.extensions["patience"] = Patience()
+    app.extensions["sign_in_patience"] = Patience(most=30)
     with registry.reading() as connection:
         keep_credentials(registry.writer, connection, registry.zone)
     app.register_blueprint(make_api())
-    keep_live(app, registry)
+    pulse = keep_live(app, registry)
     mount_pages(app, registry)
     mount_openapi(app)
-    mount_health(app, registry)
+    mount_health(app, registry, pulse)
     _add_errors(app)
     app.after_request(secure)
     return app

@@ -12,12 +12,13 @@ from custody.records.loading import Needs
 from custody.records.reading import every
 from custody.records.registry import Registry
 from custody.records.writer import Work
+from web.live import Pulse
 
 # In seconds; the lane's budget is 0.15.
 _BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 5.0)
 
 
-def mount_health(app: Flask, registry: Registry) -> None:
+def mount_health(app: Flask, registry: Registry, pulse: Pulse) -> None:
     """/healthz, /readyz and /metrics. None of them says anything about a sample or a person."""
 
     @app.get("/healthz")
@@ -35,10 +36,10 @@ def mount_health(app: Flask, registry: Registry) -> None:
             every(connection, StationReport)
         return Response("ready\n", content_type="text/plain; charset=utf-8")
 
-    _measure(app, registry)
+    _measure(app, registry, pulse)
 
 
-def _measure(app: Flask, registry: Registry) -> None:
+def _measure(app: Flask, registry: Registry, pulse: Pulse) -> None:
     """Count what is asked by endpoint, never by address: addresses hold codes, and there is no end of them."""
     kept = CollectorRegistry()
     asked = Counter("custody_requests", "Requests answered.", ("endpoint", "status"), registry=kept)
@@ -46,6 +47,8 @@ def _measure(app: Flask, registry: Registry) -> None:
     turned_away = Counter("custody_access_refused", "Requests answered 401, 403 or 429.", ("status",), registry=kept)
     waiting = Gauge("custody_writer_waiting", "Pieces of work that wait for the writer.", registry=kept)
     waiting.set_function(lambda: registry.writer.waiting)
+    viewers = Gauge("custody_viewers", "Open pages that are kept live.", registry=kept)
+    viewers.set_function(lambda: pulse.viewers)
 
     @app.before_request
     def begin() -> None:

@@ -10,11 +10,13 @@ import threading
 import time
 from collections.abc import Iterator
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from custody.records.book import size_of
 from custody.records.registry import Registry
 from custody.records.writer import UnavailableError
+from web.admission import caller_by_session
+from web.problems import ProblemError
 
 KEEPALIVE_S = 15.0
 _POLL_S = 0.5
@@ -34,6 +36,10 @@ class Pulse:
         with self._moved:
             self._count += 1
             self._moved.notify_all()
+
+    @property
+    def viewers(self) -> int:
+        return self._viewers
 
     def wait(self, seen: int, seconds: float) -> int:
         with self._moved:
@@ -62,25 +68,27 @@ def keep_live(app: Flask, registry: Registry) -> Pulse:
 
     @app.get("/live")
     def live() -> Response:
+        if caller_by_session(registry, request) is None:
+            raise ProblemError("sign_in", 401)
         if not pulse.enter():
             return Response("", 503, headers={"Retry-After": "5"})
-        return Response(_stream(pulse), content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        response = Response(_stream(pulse), content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        # Also when the viewer is gone before the first line, where the stream itself would never begin.
+        response.call_on_close(pulse.leave)
+        return response
 
     return pulse
 
 
 def _stream(pulse: Pulse) -> Iterator[str]:
-    try:
-        seen = pulse.wait(-1, 0)
-        yield "retry: 1000\n\n"
-        while True:
-            count = pulse.wait(seen, KEEPALIVE_S)
-            yield ": still here\n\n" if count == seen else f"id: {count}\ndata: changed\n\n"
-            seen = count
-            # A burst of scans is one change to the eye.
-            time.sleep(0.1)
-    finally:
-        pulse.leave()
+    seen = pulse.wait(-1, 0)
+    yield "retry: 1000\n\n"
+    while True:
+        count = pulse.wait(seen, KEEPALIVE_S)
+        yield ": still here\n\n" if count == seen else f"id: {count}\ndata: changed\n\n"
+        seen = count
+        # A burst of scans is one change to the eye.
+        time.sleep(0.1)
 
 
 def _poll(registry: Registry, pulse: Pulse) -> None:

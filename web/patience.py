@@ -25,6 +25,13 @@ class Patience:
         self._lock = threading.Lock()
         self._failures: dict[str, tuple[datetime, int]] = {}
 
+    def demand(self, address: str, now: datetime) -> None:
+        """ProblemError 429 while this address has failed too often. Ask before what is dear, as hashing a PIN is."""
+        with self._lock:
+            began, count = self._failures.get(address, (now, 0))
+        if count >= self._most and now - began < WINDOW:
+            raise ProblemError("too_many", 429, seconds=int(WINDOW.total_seconds()))
+
     def fail(self, address: str, now: datetime) -> None:
         """Count one failure. ProblemError 429 when it is one too many."""
         with self._lock:

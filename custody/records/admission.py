@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -26,6 +27,8 @@ LOCKED_FOR = timedelta(minutes=5)
 SECRET_BYTES = 32
 # A PIN is short, so the hash is slow; 22 ms here is felt by nobody and by whoever tries ten thousand.
 _hasher = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
+# Each takes 19 MiB while it runs; a crowd at the door waits in line instead of taking all memory.
+_hashing = threading.BoundedSemaphore(4)
 
 
 class SecretKind(StrEnum):
@@ -59,13 +62,15 @@ def check_secret(
     """Compare a PIN or password; count failures, and lock for a while after too many in a row."""
     credential = one(connection, Credential, staff)
     if credential is None:
-        _hasher.hash(secret)  # as slow as a wrong one, so that nobody learns who exists
+        with _hashing:
+            _hasher.hash(secret)  # as slow as a wrong one, so that nobody learns who exists
         return Outcome.WRONG
     if credential.locked_until and datetime.fromisoformat(credential.locked_until) > now:
         return Outcome.LOCKED
     kept = credential.pin_hash if kind is SecretKind.PIN else credential.password_hash
     try:
-        _hasher.verify(kept, secret)
+        with _hashing:
+            _hasher.verify(kept, secret)
     except VerificationError:
         failures = writer.submit(_failed(staff, now))
         return Outcome.LOCKED if failures >= MOST_FAILURES else Outcome.WRONG

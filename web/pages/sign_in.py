@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.access import digest_of
@@ -14,6 +14,7 @@ from web.admission import COOKIE
 from web.pages.acting import status
 from web.pages.deeds import Fault, faulty
 from web.pages.visit import visit
+from web.patience import Patience
 
 
 def mount(pages: Blueprint) -> None:
@@ -35,6 +36,9 @@ def page() -> tuple[str, int]:
 def take() -> AnyResponse | tuple[str, int]:
     """Let somebody in with a fresh session, or show the form again with what was wrong."""
     here = visit()
+    patience: Patience = current_app.extensions["sign_in_patience"]
+    address, now = request.remote_addr or "", here.registry.clock()
+    patience.demand(address, now)
     name = request.form.get("name", "").strip()
     secret = request.form.get("secret", "")
     code = parse_code(name)
@@ -44,8 +48,9 @@ def take() -> AnyResponse | tuple[str, int]:
         person, kind = here.zone.people.get(name.upper()), SecretKind.PASSWORD
     staff = person.staff if person is not None else ""
     with here.registry.reading() as connection:
-        outcome = check_secret(here.registry.writer, connection, staff, kind, secret[:256], here.registry.clock())
+        outcome = check_secret(here.registry.writer, connection, staff, kind, secret[:256], now)
     if outcome is not Outcome.WELCOME or person is None:
+        patience.fail(address, now)
         g.faulty = faulty(request.form, (Fault("name", say(f"page.sign_in.{outcome.value}")),), 403)
         g.faulty.typed.pop("secret", None)
         return page()

@@ -150,3 +150,11 @@ def test_people_are_shown_to_their_own_and_couriers_to_all(house: House, technic
     assert not {OTHERS, ENTRY_OFFICER} & seen
     everybody = {person["staff"] for person in house.client("AUD-01").get("/people").get_json()["people"]}
     assert everybody == set(house.registry.zone.people)
+
+
+def test_too_many_misses_at_the_door_are_turned_away_before_anything_is_hashed(house: House) -> None:
+    client = house.app.test_client()
+    tries = [client.post("/sign-in", data={"name": f"NO-{n}", "secret": "x"}).status_code for n in range(32)]
+    assert tries[0] == 403 and tries[-1] == 429
+    house.clock.now += timedelta(minutes=1)
+    assert client.post("/sign-in", data={"name": "NO-1", "secret": "x"}).status_code == 403

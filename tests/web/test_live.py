@@ -1,0 +1,75 @@
+"""Open pages hear of a change within a moment, and leave their place when they are closed."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from custody.records.admission import open_session
+from custody.records.registry import open_registry
+from custody.zone import Zone
+from tests.faults.service import ServiceProcess, ask
+from tests.practice import TECHNICIAN
+from tests.web.test_serving import Installed, registered
+from web.admission import COOKIE
+from web.live import MOST_VIEWERS, Pulse
+
+
+def test_a_beat_wakes_whoever_waits() -> None:
+    pulse = Pulse()
+    seen = pulse.wait(-1, 0)
+    heard: list[int] = []
+    waiting = threading.Thread(target=lambda: heard.append(pulse.wait(seen, 10)))
+    waiting.start()
+    pulse.beat()
+    waiting.join(5)
+    assert heard == [seen + 1]
+
+
+def test_there_are_places_for_so_many_viewers_and_no_more() -> None:
+    pulse = Pulse()
+    assert all(pulse.enter() for _ in range(MOST_VIEWERS))
+    assert not pulse.enter()
+    pulse.leave()
+    assert pulse.enter()
+
+
+def test_a_viewer_hears_of_a_change_and_frees_his_place(tmp_path: Path, zone: Zone) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    registry = open_registry(data, "", zone, lambda: datetime.now(UTC), os.urandom)
+    session = open_session(registry.writer, os.urandom, TECHNICIAN, "")
+    registry.close()
+    with ServiceProcess(data, "") as service:
+        assert ask(service.port, "GET", "/live")[0] == 401
+        token = Installed(data).said("token", "--person", TECHNICIAN).strip()
+        with socket.create_connection(("127.0.0.1", service.port), timeout=5) as line:
+            line.sendall(f"GET /live HTTP/1.1\r\nHost: x\r\nCookie: {COOKIE}={session}\r\n\r\n".encode())
+            heard_until(line, b"retry: 1000")
+            assert viewers(service.port) == 1
+            registered(service.port, token)
+            began = time.monotonic()
+            heard_until(line, b"data: changed")
+            assert time.monotonic() - began < 1
+        for _ in range(100):
+            registered(service.port, token)  # whoever is gone is noticed at the next change
+            if viewers(service.port) == 0:
+                break
+        assert viewers(service.port) == 0
+
+
+def heard_until(line: socket.socket, wanted: bytes) -> None:
+    heard = b""
+    while wanted not in heard:
+        more = line.recv(4096)
+        assert more, f"it hung up after {heard!r}"
+        heard += more
+
+
+def viewers(port: int) -> int:
+    said = ask(port, "GET", "/metrics")[1].decode()
+    return int(float(said.split("\ncustody_viewers ")[1].split("\n")[0]))
