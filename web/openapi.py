@@ -123,7 +123,8 @@ def _problems() -> dict[str, Any]:
 
 def _parameter(name: str, place: str) -> dict[str, Any]:
     whole = {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}
-    schema = {"type": "string", "minLength": 1} if place == "path" else whole
+    code = {"type": "string"}
+    schema = {**code, "minLength": 1} if place == "path" else code if name.endswith("_code") else whole
     return {"name": name, "in": place, "required": place == "path", "schema": schema}
 
 

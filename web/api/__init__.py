@@ -2,10 +2,10 @@
 
 from flask import Blueprint
 
-from web.api import consignments, containers, handoffs, ledger, packages, setting_right, stations
+from web.api import consignments, containers, handoffs, ledger, lists, packages, setting_right, stations
 from web.api.routes import PREFIX, mount
 
-ENDPOINTS = (containers, packages, handoffs, setting_right, consignments, stations, ledger)
+ENDPOINTS = (containers, lists, packages, handoffs, setting_right, consignments, stations, ledger)
 
 
 def make_api() -> Blueprint:

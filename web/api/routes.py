@@ -69,6 +69,8 @@ def _view(declared: Route) -> Callable[..., Response]:
         registry: Registry = current_app.extensions["registry"]
         caller: Caller = caller_by_token(registry, request)
         _demand_known(declared.query)
+        if not all(str(part).isprintable() for part in path.values()):
+            raise ProblemError("control_character", 422)
         if declared.body is None:
             answer = declared.handler(registry, caller, **path)
         else:

@@ -105,6 +105,7 @@ def house_hold(client: Client, code: str, reason: str) -> dict:
         ("rack-17", 422, "code_malformed"),
         ("%E8%A9%A6%E7%AE%A1", 422, "code_malformed"),
         ("..%2f..%2fetc", 404, "no_such_page"),
+        ("%00", 422, "control_character"),
     ],
 )
 def test_a_code_that_is_none_is_told_apart_from_one_that_is_unknown(
@@ -157,6 +158,10 @@ def test_the_same_request_again_gets_the_same_answer_and_another_one_with_its_id
 def test_a_cursor_that_is_no_number_is_refused(technician: Client, query: str) -> None:
     code = technician.register()[0]
     problem(technician.get(f"/containers/{code}/timeline?{query}"), 422, "bad_query")
+
+
+def test_a_list_goes_on_after_a_code_and_nothing_else(technician: Client) -> None:
+    problem(technician.get("/containers?after_code=%00"), 422, "bad_code")
 
 
 def test_a_misspelt_parameter_is_refused_with_those_that_there_are(technician: Client) -> None:

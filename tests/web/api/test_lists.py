@@ -1,0 +1,42 @@
+"""Lists show what concerns the one who asks, all of it, page by page."""
+
+from __future__ import annotations
+
+from tests.practice import COORDINATOR, COURIER
+from tests.web.api.conftest import Client, House
+
+
+def test_an_organisation_looks_through_all_that_it_holds_and_nothing_else(house: House, technician: Client) -> None:
+    codes = sorted([*technician.register(101), *technician.register(120)])
+    seen: list[str] = []
+    page = technician.get("/containers").get_json()
+    while True:
+        seen += [one["code"] for one in page["held"]]
+        if "next" not in page:
+            break
+        page = technician.get(f"/containers?after_code={page['next']}").get_json()
+    assert seen == codes
+    assert house.client(COURIER).get("/containers").get_json() == {"held": []}
+
+
+def test_a_package_is_listed_by_whoever_answers_for_it(house: House, technician: Client) -> None:
+    package = technician.done("/packages")["package"]
+    assert package in [one["code"] for one in technician.get("/packages").get_json()["held"]]
+    assert house.client("HKD-T01").get("/packages").get_json() == {"held": []}
+
+
+def test_an_open_hold_is_listed_until_it_is_released(house: House, technician: Client) -> None:
+    quality = house.client("SZA-Q01")
+    hold = quality.done("/holds", target=technician.register()[0], hold_kind="quality", reason="alarm")["hold"]
+    assert [one["id"] for one in quality.get("/holds").get_json()["holds"]] == [hold]
+    quality.done(f"/holds/{hold}/release", reason="checked")
+    assert quality.get("/holds").get_json() == {"holds": []}
+
+
+def test_clearances_are_shown_to_holder_and_counterpart_alone(house: House) -> None:
+    def numbers(staff: str) -> set[str]:
+        return {one["number"] for one in house.client(staff).get("/clearances").get_json()["clearances"]}
+
+    assert "TRAIN-SOUTH-1" in numbers(COORDINATOR) & numbers("HKB-C01")
+    assert "TRAIN-SOUTH-1" not in numbers(COURIER) | numbers("SZG-C01")
+    assert numbers("AUD-01") == set(house.registry.zone.clearances)
