@@ -25,7 +25,9 @@ class Tokens:
 
     def find(self, digest: str) -> Token | None:
         """The token with this digest, revoked or not; None when there is none."""
-        known = self._known.get(digest)
+        # What is read before a change is put where `forget` has just thrown everything away, not among the fresh.
+        remembered = self._known
+        known = remembered.get(digest)
         if known is not None and self._now() - known[1] < FRESH_S:
             return known[0]
         asked = self._now()
@@ -33,9 +35,9 @@ class Tokens:
             found = load(connection, Token, "digest", [digest])
         if not found:
             return None
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        self._known[digest] = (found[0], asked)
+        if len(remembered) >= _MOST:
+            remembered.clear()
+        remembered[digest] = (found[0], asked)
         return found[0]
 
     def forget(self) -> None:
