@@ -23,6 +23,8 @@ Typed = Annotated[str, Meta(min_length=1, max_length=64)]
 Ref = Annotated[str, Meta(min_length=1, max_length=40)]
 """A staff code, an organisation, a site, a category, a clearance number."""
 Codes = Annotated[tuple[Typed, ...], Meta(min_length=1, max_length=500)]
+MOST = 10**15 - 1
+"""No number from outside is larger: both databases and every JSON reader keep it whole."""
 Count = Annotated[int, Meta(ge=1, le=500)]
 Amount = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 Instant = Annotated[str, Meta(min_length=20, max_length=40, description="RFC 3339 with offset")]
@@ -136,7 +138,7 @@ class Release(Command, frozen=True, kw_only=True):
 class Correct(Command, frozen=True, kw_only=True):
     """Either `did_not_occur`, or at least one fact that should have stood there."""
 
-    entry: Annotated[int, Meta(ge=1)]
+    entry: Annotated[int, Meta(ge=1, le=MOST)]
     reason: Annotated[str, Meta(min_length=3, max_length=500)]
     did_not_occur: bool = False
     subjects: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()

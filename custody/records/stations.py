@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from custody.access import StationReport
+from custody.commands import MOST
 from custody.jobs import JobState, PrintJob, may_become
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
@@ -29,17 +30,17 @@ class Heartbeat(Struct, frozen=True, forbid_unknown_fields=True):
 
     boot: Annotated[str, Meta(max_length=64)]
     scanner: Annotated[str, Meta(max_length=40)]
-    queue: Annotated[int, Meta(ge=0)]
+    queue: Annotated[int, Meta(ge=0, le=MOST)]
     printers: Annotated[tuple[PrinterState, ...], Meta(max_length=20)]
-    at: str
-    clock_offset_ms: int = 0
+    at: Annotated[str, Meta(max_length=40)]
+    clock_offset_ms: Annotated[int, Meta(ge=-MOST, le=MOST)] = 0
 
 
 class JobReport(Struct, frozen=True, forbid_unknown_fields=True):
     """How far a job has come. SENDING with the base odometer is committed before the first byte goes out."""
 
     state: JobState
-    odometer: int | None = None
+    odometer: Annotated[int, Meta(ge=-1, le=MOST)] | None = None
     detail: Annotated[str, Meta(max_length=500)] = ""
 
 

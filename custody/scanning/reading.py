@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from custody.acts import AnyAct
-from custody.commands import Id, Instant
+from custody.commands import MOST, Id, Instant
 from custody.desk import Desk
 from custody.refusal import Refusal
 from custody.wording import Param, say
@@ -21,9 +21,9 @@ class Reading(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     station: Annotated[str, Meta(min_length=1, max_length=40)]
     raw: Annotated[str, Meta(max_length=2048)]
     at: Instant
-    sequence: Annotated[int, Meta(ge=0)] = 0
+    sequence: Annotated[int, Meta(ge=0, le=MOST)] = 0
     boot: Annotated[str, Meta(max_length=64)] = ""
-    clock_offset_ms: int = 0
+    clock_offset_ms: Annotated[int, Meta(ge=-MOST, le=MOST)] = 0
 
 
 class Feedback(StrEnum):

@@ -216,3 +216,21 @@ def test_a_scan_at_no_certain_moment_is_refused(bench: Client, at: str) -> None:
 def test_a_scan_may_hold_any_byte_that_a_scanner_sends(house: House, bench: Client) -> None:
     scan = {"id": new_id(), "station": BENCH, "raw": "]C1\x1d\x00<>", "at": house.clock().isoformat()}
     assert bench.post("/scans", scan).get_json()["feedback"] == "bad"
+
+
+@pytest.mark.parametrize("number", [10**15, -(10**15), 2**63, 10**30])
+def test_a_number_larger_than_any_database_keeps_is_refused_wherever_it_stands(
+    house: House, bench: Client, technician: Client, number: int
+) -> None:
+    at = house.clock().isoformat()
+    beat = {"boot": "b", "scanner": "connected", "queue": 0, "printers": [], "at": at}
+    scan = {"id": new_id(), "station": BENCH, "raw": "x", "at": at}
+    for answer in (
+        technician.post("/corrections", entry=number, reason="a wrong amount", amount=1),
+        bench.post(f"/stations/{BENCH}/heartbeat", {**beat, "queue": number}),
+        bench.post(f"/stations/{BENCH}/heartbeat", {**beat, "clock_offset_ms": number}),
+        bench.post("/jobs/any/report", {"state": "SENDING", "odometer": number}),
+        bench.post("/scans", {**scan, "sequence": number}),
+        bench.post("/scans", {**scan, "clock_offset_ms": number}),
+    ):
+        problem(answer, 422, "invalid")
