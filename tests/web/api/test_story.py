@@ -8,7 +8,18 @@ from datetime import timedelta
 import pytest
 
 from custody.ledger.verify import Verdict, verify
-from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, RECEIVER, TECHNICIAN
+from tests.practice import (
+    BENCH,
+    COORDINATOR,
+    COURIER,
+    ENTRY,
+    ENTRY_OFFICER,
+    EXIT,
+    EXIT_OFFICER,
+    RECEIVER,
+    TECHNICIAN,
+    new_id,
+)
 from tests.web.api.conftest import Client, House
 
 
@@ -129,6 +140,20 @@ def test_a_hold_stops_and_its_release_lets_go(house: House, technician: Client) 
     assert stopped.status_code == 409 and "freezer alarm" in stopped.get_data(as_text=True)
     quality.done(f"/holds/{hold}/release", reason="checked")
     technician.done("/packages", containers=[code])
+
+
+def test_a_refused_request_is_carried_out_under_the_same_id_once_it_is_allowed(
+    house: House, technician: Client
+) -> None:
+    code = technician.register()[0]
+    quality = house.client("SZA-Q01")
+    hold = quality.done("/holds", target=code, hold_kind="quality", reason="freezer alarm")["hold"]
+    body = {"id": new_id(), "containers": [code]}
+    assert technician.post("/packages", body).status_code == 409
+    quality.done(f"/holds/{hold}/release", reason="checked")
+    first, again = technician.post("/packages", body), technician.post("/packages", body)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.data == again.data
 
 
 def test_an_entry_comes_with_its_stored_bytes_and_a_proof_of_the_right_length(house: House, technician: Client) -> None:
