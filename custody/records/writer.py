@@ -226,7 +226,8 @@ class Writer:
         if world.changed(Token):
             self.on_tokens()
         self._fence(note)
-        self.on_commit(size + len(turn.written))
+        if any(world.changed(noun) for noun in KEYS):
+            self.on_commit(size + len(turn.written))
         return results
 
 
