@@ -7,11 +7,11 @@ import msgspec
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.crossing.decision import decide, encode_decision
-from custody.crossing.facts import Scanned, encode_facts
+from custody.crossing.facts import Scanned, decode_facts, encode_facts
 from custody.crossing.settings import Gate
 from custody.deciding.gathering import gather
 from custody.holding import Consignment, Passage
-from custody.parties import Station, StationKind
+from custody.parties import Role, Station, StationKind
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
 
@@ -27,6 +27,9 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
     gate = gate_of(station, consignment, scene)
     if gate is None:
         return refuse("no_gate_here", 403, station=station.name, consignment=consignment.number)
+    wrong = _not_at_work_here(station, scene)
+    if wrong is not None:
+        return wrong
     facts = gather(
         scene.world,
         scene.zone,
@@ -48,6 +51,22 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         facts=msgspec.Raw(encode_facts(facts)),
         decision=msgspec.Raw(encode_decision(decision)),
     )
+
+
+def is_the_same_again(earlier: acts.Crossed, at_station: str, command: commands.Cross, scene: Scene) -> bool:
+    """Whether this is the decided crossing scanned once more, with nothing else read and nothing held since."""
+    facts = decode_facts(bytes(earlier.facts))
+    same_place = facts.station is not None and facts.station.name == at_station
+    if not same_place or facts.scanned != _scanned(command, scene):
+        return False
+    return not scene.world.holds_on(earlier.subjects())
+
+
+def _not_at_work_here(station: Station, scene: Scene) -> Refusal | None:
+    """A decision is made by who works at that gate; from anybody else it is not even written down."""
+    if scene.zone.sites[station.site].organisation != scene.actor.organisation:
+        return refuse("not_your_station", 403, station=station.name)
+    return scene.lacks_role(Role.OFFICER) if station.kinds[0].at_checkpoint else None
 
 
 def allowed_before(scene: Scene, consignment: str, gate: Gate) -> Passage | None:

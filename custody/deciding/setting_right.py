@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from custody import acts, commands
-from custody.holding import Consignment, Container, Hold, Package
+from custody.holding import Consignment, ConsignmentState, Container, Hold, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, find, find_containers
@@ -90,6 +90,8 @@ def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> 
     for container in concerned:
         if container.code not in entry.act.codes:
             return refuse("not_in_entry", 422, code=container.code, entry=entry.number)
+        if _is_notified(container, scene):
+            return refuse("in_consignment", code=container.code, consignment=container.consignment)
     table = scene.zone.risk_table(scene.at)
     if command.risk is not None and not table.knows(command.risk):
         return refuse("risk_unknown", 422, risk=command.risk, known=", ".join(table.levels))
@@ -102,6 +104,12 @@ def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> 
         amount=-1 if command.amount is None else command.amount,
         unit=command.unit or "",
     )
+
+
+def _is_notified(container: Container, scene: Scene) -> bool:
+    """Whether an open notification already tells an authority what this container holds."""
+    consignment = scene.world.get(Consignment, container.consignment)
+    return consignment is not None and consignment.state not in (ConsignmentState.DRAFT, ConsignmentState.RECEIVED)
 
 
 def _target(typed: str, scene: Scene) -> tuple[str, tuple[str, ...]] | Refusal:

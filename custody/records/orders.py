@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from custody import commands
-from custody.acts import AnyAct, Circumstances, Entry
+from custody.acts import AnyAct, Circumstances, Crossed, Entry
 from custody.codes import Code, Kind, new_code, parse_code
 from custody.deciding import beginning, consigning, crossing, handing, keeping, packing, setting_right
 from custody.deciding.labelling import queue_labels, settle_label
@@ -98,7 +98,11 @@ def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
     if gate is None or consignment is None:
         return None
     passage = crossing.allowed_before(scene, consignment.number, gate)
-    return turn.entry(passage.entry) if passage is not None else None
+    earlier = turn.entry(passage.entry) if passage is not None else None
+    if earlier is None or not isinstance(earlier.act, Crossed):
+        return None
+    again = crossing.is_the_same_again(earlier.act, request.circumstances.station, request.command, scene)
+    return earlier if again else None
 
 
 def needs_of(request: Request) -> Needs:

@@ -82,7 +82,7 @@ def _package(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     station = scene.zone.stations[desk.station]
     gate = gate_of(station, consignment, scene)
     before = allowed_before(scene, consignment.number, gate) if gate is not None else None
-    if before is not None:
+    if before is not None and before.station == desk.station and not _held(consignment, scene):
         shown = replace(_emptied(desk), last="")
         return means(
             "already_allowed", Feedback.GOOD, shown, "package", consignment=consignment.number, at=before.at[:16]
@@ -91,6 +91,12 @@ def _package(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     return _decide_when_complete(scan_id, after, scene) or means(
         "package_read", Feedback.GOOD, after, *_missing(after, scene), code=code, consignment=consignment.number
     )
+
+
+def _held(consignment: Consignment, scene: Scene) -> bool:
+    """Whether anything of it has been held since: then what was once allowed is decided again."""
+    inside = [container.code for code in consignment.packages for container in scene.world.contents(code)]
+    return bool(scene.world.holds_on((consignment.number, *consignment.packages, *inside)))
 
 
 def _container(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:

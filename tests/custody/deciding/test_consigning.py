@@ -194,15 +194,34 @@ def test_what_differs_from_the_filing_is_never_allowed(practice: Practice, chang
 
 def test_a_technician_decides_nothing_at_the_border(practice: Practice) -> None:
     number, package = practice.ready()
-    act = practice.do(TECHNICIAN, cross(number, package), station=EXIT).entry.act
-    assert isinstance(act, acts.Crossed)
-    assert act.verdict != "ALLOW"
+    assert practice.refused(TECHNICIAN, cross(number, package), station=EXIT) == "not_your_station"
+
+
+def test_an_officer_decides_at_the_posts_of_the_own_side_only(practice: Practice) -> None:
+    number, package = practice.ready()
+    assert practice.refused(ENTRY_OFFICER, cross(number, package), station=EXIT) == "not_your_station"
+
+
+def test_what_was_allowed_is_decided_again_when_something_else_is_read_or_held(practice: Practice) -> None:
+    number, package = practice.ready()
+    assert practice.do(EXIT_OFFICER, cross(number, package), station=EXIT).entry.act.verdict == "ALLOW"  # type: ignore[union-attr]
+    other = practice.do(EXIT_OFFICER, cross(number, package, seals=("SEAL-9999",)), station=EXIT)
+    assert other.entry.act.verdict == "HOLD"  # type: ignore[union-attr]
+    practice.do(COORDINATOR, commands.Hold(id=new_id(), target=package, hold_kind="legal", reason="court order"))
+    held = practice.do(EXIT_OFFICER, cross(number, package), station=EXIT)
+    assert held.entry.act.verdict == "DENY"  # type: ignore[union-attr]
+
+
+def test_facts_are_not_corrected_under_an_open_notification(practice: Practice) -> None:
+    practice.ready()
+    correction = commands.Correct(id=new_id(), entry=1, reason="not so risky after all", risk="C2")
+    assert practice.refused(TECHNICIAN, correction) == "in_consignment"
 
 
 def test_a_denied_crossing_changes_nothing_but_the_book(practice: Practice, memory: InMemoryRegistry) -> None:
     number, package = practice.ready()
     before = memory.world.get(Consignment, number)
-    denied = practice.do(ENTRY_OFFICER, cross(number, package, seals=("SEAL-9999",)), station=EXIT)
+    denied = practice.do(EXIT_OFFICER, cross(number, package, seals=("SEAL-9999",)), station=EXIT)
     assert before is not None
     assert memory.world.get(Consignment, number) == replace(before, entry=denied.entry.number)
 
