@@ -1,0 +1,78 @@
+"""Which mapping a file fits. Whatever could be read in two ways is answered as ambiguous, never guessed."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from typing import BinaryIO, NamedTuple
+
+import msgspec
+
+from custody.loggers.faults import FaultReason, LineFault
+from custody.loggers.lines import Limits
+from custody.loggers.mapping import Encoding, Mapping, shipped_mappings
+from custody.loggers.readings import read_readings
+
+_NO_FIT = (FaultReason.NO_HEADING, FaultReason.COLUMN_TWICE, FaultReason.OTHER_UNIT)
+_HEAD = Limits(readings=1_000_000, bytes=1 << 24, line_characters=1 << 16, faults=1_000)
+
+
+class Ambiguity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The lines do not say which mapping is theirs: none of ours, or each of the candidates."""
+
+    candidates: tuple[Mapping, ...]
+
+    def fault(self) -> LineFault:
+        if not self.candidates:
+            return LineFault(0, FaultReason.UNKNOWN_SHAPE)
+        return LineFault(0, FaultReason.DATES_AMBIGUOUS, ", ".join(mapping.name for mapping in self.candidates))
+
+
+def recognise(head_lines: Sequence[str], mappings: Sequence[Mapping] | None = None) -> Mapping | Ambiguity:
+    """The mapping that fits the first lines of a file, its heading and some readings included."""
+    head = "\n".join((*head_lines, "")).encode()
+    fitting = []
+    for mapping in shipped_mappings() if mappings is None else mappings:
+        trial = _try(BytesIO(head), msgspec.structs.replace(mapping, encoding=Encoding.UTF), _HEAD)
+        if trial.heading and (trial.readings or not trial.dates):
+            fitting.append((mapping, trial))
+    if not fitting:
+        return Ambiguity(())
+    if not any(trial.readings or trial.faults for _, trial in fitting):
+        return fitting[0][0]  # nothing but a heading: whichever it is will say so
+    return _fewest(fitting)
+
+
+def settle(stream: BinaryIO, candidates: Sequence[Mapping], limits: Limits) -> Mapping | Ambiguity:
+    """The one candidate under which most dates of the whole file are days that exist.
+
+    The stream is read once for each candidate, and then stands where it stood.
+    """
+    begin = stream.tell()
+    tried = []
+    for mapping in candidates:
+        tried.append((mapping, _try(stream, mapping, limits)))
+        stream.seek(begin)
+    return _fewest(tried)
+
+
+class _Trial(NamedTuple):
+    heading: bool
+    readings: int
+    faults: int
+    dates: int
+    """How many of the faults are dates that do not exist."""
+
+
+def _try(stream: BinaryIO, mapping: Mapping, limits: Limits) -> _Trial:
+    file = read_readings(stream, mapping, limits)
+    readings = sum(len(block.times) for block in file)
+    reasons = [fault.reason for fault in file.faults if fault.reason is not FaultReason.NO_READINGS]
+    return _Trial(not any(reason in _NO_FIT for reason in reasons), readings, len(reasons), reasons.count(_DATE))
+
+
+def _fewest(tried: Sequence[tuple[Mapping, _Trial]]) -> Mapping | Ambiguity:
+    least = min(trial.dates for _, trial in tried)
+    best = tuple(mapping for mapping, trial in tried if trial.dates == least)
+    return best[0] if len(best) == 1 else Ambiguity(best)
+
+
+_DATE = FaultReason.BAD_TIME
