@@ -52,8 +52,6 @@ class Quota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unit: str
     period: str
     limit: int
-    used: int = 0
-    reserved: int = 0
 
 
 class Clearance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,11 +82,20 @@ class Clearance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     requires_logger: bool = False
     requires_two_person: bool = False
     park_only: bool = True
+    refunds_returns: bool = False
+    """Whether what comes back after the exit gives its quota back."""
 
     @property
     def reference(self) -> str:
         """Number and version, as findings name their source."""
         return f"{self.number} v{self.version}"
+
+    def scopes_for(self, category: str) -> tuple[Scope, ...]:
+        """The rows that speak of this category."""
+        return tuple(scope for scope in self.scopes if scope.category == category)
+
+    def quotas_of(self, row: str) -> tuple[Quota, ...]:
+        return tuple(quota for quota in self.quotas if quota.row == row)
 
 
 class PermitKind(StrEnum):
@@ -102,20 +109,45 @@ class PermitKind(StrEnum):
 
 
 class Permit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A licence that another law asks for. Quantities are whole numbers of `unit`."""
+    """A licence that another law asks for. Quantities are whole numbers of `unit`; valid to the second, both included.
+
+    What was drawn from it is not here: that is what the ledger says.
+    """
 
     number: str
     kind: PermitKind
     holder: str
-    category: str
+    categories: tuple[str, ...]
     max_risk: str
+    directions: tuple[Direction, ...]
     quantity: int
     unit: str
+    """containers, or a unit of amount."""
     single_use: bool
     valid_from: datetime
     valid_to: datetime
-    used: int = 0
+    version: int = 1
+    verified: bool = False
+    """Somebody has seen the document; a number that was only typed holds the crossing."""
+    revoked: bool = False
     document_sha256: str | None = None
+
+
+class PermitRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which permits the law asks for. A row applies when everything that it names is so; None asks about nothing."""
+
+    row: str
+    directions: tuple[Direction, ...]
+    kinds: tuple[PermitKind, ...]
+    source: str
+    """The law and its clause, as the finding cites it."""
+    valid_from: datetime
+    valid_to: datetime | None = None
+    categories: tuple[str, ...] = ()
+    """Empty: every category."""
+    hgr: bool | None = None
+    infectious: bool | None = None
+    animal: bool | None = None
 
 
 class NotificationStatus(StrEnum):
@@ -168,6 +200,11 @@ class CategoryTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     version: str
     categories: tuple[str, ...]
+    hgr: tuple[str, ...] = ()
+    """Categories that count as human genetic resources unless somebody declares otherwise."""
+    animal: tuple[str, ...] = ()
+    human: tuple[str, ...] = ()
+    """Categories of human material: these ask for an ethics approval."""
 
     def knows(self, category: str) -> bool:
         return category in self.categories

@@ -102,6 +102,9 @@ class Checkpoint(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     code: str
     names: Names
+    opens: str = ""
+    """Civil time of the zone, like "07:00"; empty: never closed. `closes` is the first minute that is closed."""
+    closes: str = ""
 
 
 class Station(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,3 +136,15 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Last day on which this person may carry samples across; None: not authorised."""
     dg_training_until: date | None = None
     """Last day of the dangerous-goods training; None: no training on file."""
+    bridge_listed: bool = False
+    """On the list of those who may walk across the link bridge."""
+
+
+class Vehicle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A vehicle that may carry across. The date is the last good day."""
+
+    registration: str
+    organisation: str
+    side: Side
+    cross_boundary_until: date | None = None
+    note: str = ""

@@ -38,6 +38,8 @@ def _params(act: AnyAct) -> dict[str, Param]:
             return _of_handing(act)
         case acts.Held() | acts.Released() | acts.Corrected():
             return _of_setting_right(act)
+        case acts.Listed():
+            return {"what": _named(act.subjects()), "count": len(act.rows), "source": act.source or "-"}
         case _:
             return _of_crossing(act)
 

@@ -15,13 +15,20 @@ from custody.holding import (
     Alias,
     Consignment,
     Container,
+    Discrepancy,
     Handoff,
     Hold,
     Holding,
+    Listing,
+    LoggerReport,
     Notification,
+    Override,
     Package,
     Passage,
+    Reservation,
     Seal,
+    Tally,
+    Transit,
 )
 from custody.jobs import PrintJob
 
@@ -40,6 +47,13 @@ KEYS: dict[type, str] = {
     Consignment: "number",
     Notification: "number",
     Passage: "entry",
+    Listing: "id",
+    Tally: "id",
+    Reservation: "id",
+    Override: "id",
+    Discrepancy: "id",
+    Transit: "id",
+    LoggerReport: "id",
     Desk: "station",
     PrintJob: "id",
     Scan: "id",
@@ -96,23 +110,26 @@ class World:
         """The containers in this package, by code."""
         return sorted((c for c in self.all(Container) if c.package == package), key=lambda c: c.code)
 
-    def subject(self, code: str) -> Container | Package | Consignment | Notification | None:
+    def subject(self, code: str) -> Container | Package | Consignment | Notification | Listing | None:
         """Whatever an act may concern: it carries the number of the last entry in its timeline."""
         return (
             self.get(Container, code)
             or self.get(Package, code)
             or self.get(Consignment, code)
             or self.get(Notification, code)
+            or self.get(Listing, code)
         )
 
     def ancestors(self, container: Container) -> list[Container]:
-        """What this container was taken from, and what that was taken from, nearest first."""
-        found: list[Container] = []
-        parent = self.get(Container, container.parent)
-        while parent is not None:
-            found.append(parent)
-            parent = self.get(Container, parent.parent)
-        return found
+        """What this container was taken from, and what that was taken from, nearest first, each once."""
+        found: dict[str, Container] = {}
+        waiting = list(container.parents)
+        while waiting:
+            parent = self.get(Container, waiting.pop(0))
+            if parent is not None and parent.code not in found:
+                found[parent.code] = parent
+                waiting += parent.parents
+        return list(found.values())
 
     def holds_on(self, targets: Iterable[str]) -> list[Hold]:
         """The open holds on any of these codes, consignments or organisations, oldest first."""

@@ -31,21 +31,23 @@ class InMemoryRegistry:
         self._drawn = _draws()
 
     def carry_out(self, request: Request) -> Receipt | Refusal:
-        return self._take_turn(work_for(request, self.zone, self._draw))
+        return self._take_turn(work_for(request, self._draw))
 
     def take_scan(self, reading: Reading, operator: str) -> Answer | Refusal:
-        return self._take_turn(take_scan(reading, operator, self.zone, self._draw))
+        return self._take_turn(take_scan(reading, operator, self._draw))
 
     def _take_turn(self, work: Work[R]) -> R:
         turn = Turn(
             self.world,
             self.clock(),
+            self.zone,
             len(self.entries),
             {entry.id: entry for entry in self.entries},
             lambda number: self.entries[number - 1] if number <= len(self.entries) else None,
             lambda needs: None,
         )
         result = work.decide(turn)
+        self.zone = turn.zone
         self.entries += [entry for entry, _ in turn.written]
         return result
 

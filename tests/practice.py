@@ -21,6 +21,8 @@ from custody.scanning.reading import Answer, Reading
 TECHNICIAN, COLLEAGUE, COORDINATOR = "SZA-T01", "SZA-T02", "SZA-C01"
 COURIER, EXIT_OFFICER, ENTRY_OFFICER = "CUR-K01", "OFF-E01", "OFF-N01"
 RECEIVER, RECEIVING_COORDINATOR = "HKB-T01", "HKB-C01"
+SEEDED = 1
+"""The entry by which an empty ledger begins: the zone's reference data."""
 BENCH, EXIT, ENTRY, HK_BENCH = "SZ-BENCH-1", "FTZ-EXIT-1", "FTZ-ENTRY-1", "HK-BENCH-1"
 
 

@@ -20,6 +20,7 @@ from custody.acts.crossing import (
 from custody.acts.entry import AnyAct, Entry, read_entry
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
 from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
+from custody.acts.listing import Listed, ListedRow
 from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
 from custody.acts.setting_right import Corrected, Held, Released
 
@@ -38,6 +39,8 @@ __all__ = [
     "Entry",
     "Held",
     "LabelVerified",
+    "Listed",
+    "ListedRow",
     "Manifest",
     "NotificationAcknowledged",
     "NotificationCancelled",

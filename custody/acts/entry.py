@@ -9,6 +9,7 @@ from custody.acts.circumstances import Circumstances
 from custody.acts.crossing import Consigned, Crossed, NotificationAcknowledged, NotificationCancelled, NotificationFiled
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
 from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
+from custody.acts.listing import Listed
 from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
 from custody.acts.setting_right import Corrected, Held, Released
 
@@ -38,6 +39,7 @@ AnyAct = (
     | NotificationCancelled
     | Crossed
     | Corrected
+    | Listed
 )
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold import crossing, handing, keeping, packing, setting_right
+from custody.fold import crossing, handing, keeping, listing, packing, setting_right
 from custody.fold.state import utc
 from custody.world import World
 
@@ -60,4 +60,5 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.NotificationCancelled: crossing.notification_cancelled,
     acts.Crossed: crossing.crossed,
     acts.Corrected: setting_right.corrected,
+    acts.Listed: listing.listed,
 }

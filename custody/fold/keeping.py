@@ -43,7 +43,7 @@ def aliquoted(world: World, act: acts.Aliquoted, entry: Entry) -> None:
     parent = known_container(world, act.parent)
     for code in act.codes:
         child = replace(
-            parent, code=code, amount=act.amount, parent=parent.code, adopted="", label_verified=False, copies=1
+            parent, code=code, amount=act.amount, parents=(parent.code,), adopted="", label_verified=False, copies=1
         )
         world.put(child)
     state = ContainerState.CONSUMED if act.left == 0 else parent.state

@@ -19,6 +19,7 @@ from custody.holding import (
     Handoff,
     HandoffState,
     Hold,
+    Listing,
     Notification,
     Package,
     Passage,
@@ -39,6 +40,8 @@ class Needs(NamedTuple):
     """Codes whose print jobs must be known."""
     offers_to: tuple[str, ...] = ()
     """Staff codes whose open offers must be known."""
+    topics: tuple[str, ...] = ()
+    """Rows of reference data whose every version must be known."""
 
 
 def load_world(connection: Connection, needs: Iterable[Needs]) -> World:
@@ -68,6 +71,7 @@ class Loader:
             keys.setdefault(noun, []).append(key)
         for noun, values in keys.items():
             self._ask(noun, KEYS[noun], values)
+        self._ask(Listing, "topic", (topic for need in wanted for topic in need.topics))
         codes = {code for need in wanted for code in need.codes}
         codes.update(self._codes_of(keys))
         codes.update(self._offered_to({staff for need in wanted for staff in need.offers_to}))
@@ -119,7 +123,7 @@ class Loader:
     def _bring_ancestors(self, containers: list[Container]) -> None:
         while containers:
             known = len(self._fresh)
-            self._ask(Container, "code", (container.parent for container in containers if container.parent))
+            self._ask(Container, "code", (parent for container in containers for parent in container.parents))
             containers = [value for value in self._fresh[known:] if isinstance(value, Container)]
 
     def _known(self, noun: type[N], keys: dict[type, list[str | int]]) -> Iterator[N]:

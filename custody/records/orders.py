@@ -19,7 +19,6 @@ from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
-from custody.zone import Zone
 
 Draw = Callable[[int], bytes]
 
@@ -47,7 +46,7 @@ class Request:
         return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
 
 
-def work_for(request: Request, zone: Zone, draw: Draw) -> Work[Receipt | Refusal]:
+def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
     """The work that carries out this request, or gives the first receipt again."""
     request_id = request.command.id.lower()
     digest = request.digest
@@ -56,7 +55,7 @@ def work_for(request: Request, zone: Zone, draw: Draw) -> Work[Receipt | Refusal
         earlier = turn.entry_of(request_id)
         if earlier is not None:
             return Receipt(earlier, True) if earlier.request == digest else refuse("id_used", 409, id=request_id)
-        scene = scene_of(turn, request.circumstances, zone, draw)
+        scene = scene_of(turn, request.circumstances, draw)
         before = _passed_already(request, scene, turn)
         if before is not None:
             return Receipt(before, True)
@@ -71,8 +70,8 @@ def work_for(request: Request, zone: Zone, draw: Draw) -> Work[Receipt | Refusal
     return Work(needs_of(request), decide, (request_id,))
 
 
-def scene_of(turn: Turn, circumstances: Circumstances, zone: Zone, draw: Draw) -> Scene:
-    return Scene(turn.world, zone, circumstances, turn.at, lambda kind: _mint(kind, draw))
+def scene_of(turn: Turn, circumstances: Circumstances, draw: Draw) -> Scene:
+    return Scene(turn.world, turn.zone, circumstances, turn.at, lambda kind: _mint(kind, draw))
 
 
 def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:

@@ -22,8 +22,10 @@ from custody.records.loading import Needs, load_world
 from custody.records.orders import Draw, Receipt, Request, work_for
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
+from custody.records.seeding import seed
 from custody.records.tokens import Tokens
 from custody.records.writer import UnavailableError, Writer
+from custody.records.zones import Zones
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Answer, Reading
 from custody.zone import Zone
@@ -35,10 +37,15 @@ class Registry:
     database: Database
     book: Book
     writer: Writer
-    zone: Zone
+    zones: Zones
     clock: Callable[[], datetime]
     draw: Draw
     tokens: Tokens
+
+    @property
+    def zone(self) -> Zone:
+        """Who takes part, where, under which clearances and rules, as the ledger has it now."""
+        return self.zones.current
 
     def token(self, digest: str) -> Token | None:
         """The bearer token with this digest. UnavailableError when the database is away."""
@@ -49,11 +56,11 @@ class Registry:
 
     def carry_out(self, request: Request) -> Receipt | Refusal:
         """Carry the command out durably. UnavailableError when nothing can be written now."""
-        return self.writer.submit(work_for(request, self.zone, self.draw))
+        return self.writer.submit(work_for(request, self.draw))
 
     def take_scan(self, reading: Reading, operator: str) -> Answer | Refusal:
         """Take a station's reading in durably. `operator` is the staff code behind the token, or empty."""
-        return self.writer.submit(take_scan(reading, operator, self.zone, self.draw))
+        return self.writer.submit(take_scan(reading, operator, self.draw))
 
     def precheck(self, consignment: str) -> Decision | Refusal:
         """What would be found at the border now. Reads only; changes nothing."""
@@ -99,14 +106,19 @@ def open_registry(
         else:
             demand_schema(database)
         book = open_book(data, draw, zone.about.ledger)
-        writer = Writer(database, book, clock)
+        zones = Zones(zone)
+        writer = Writer(database, book, zones, clock)
         tokens = Tokens(database)
         writer.on_tokens = tokens.forget
         if write:
             writer.start()
+            writer.submit(seed(zone, clock()))
+        else:
+            with database.reading.connect() as connection:
+                zones.read(connection, clock())
     except (OSError, DBAPIError) as error:
         raise DatabaseError(_why_not(error, data, url)) from error
-    return Registry(data, database, book, writer, zone, clock, draw, tokens)
+    return Registry(data, database, book, writer, zones, clock, draw, tokens)
 
 
 def _why_not(error: OSError | DBAPIError, data: Path, url: str) -> str:

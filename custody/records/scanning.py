@@ -25,7 +25,7 @@ from custody.zone import Zone
 IDLE = timedelta(minutes=5)
 
 
-def take_scan(reading: Reading, operator: str, zone: Zone, draw: Draw) -> Work[Answer | Refusal]:
+def take_scan(reading: Reading, operator: str, draw: Draw) -> Work[Answer | Refusal]:
     """The work that takes this reading in.
 
     `operator` is the staff code behind the token, or empty; he counts as signed in where nobody is.
@@ -41,15 +41,16 @@ def take_scan(reading: Reading, operator: str, zone: Zone, draw: Draw) -> Work[A
             return msgspec.json.decode(earlier.answer, type=Answer)
         if turn.entry_of(scan_id) is not None:
             return refuse("id_used", 409, id=scan_id)
+        zone = turn.zone
         wrong = unplaceable(reading, zone)
         if wrong is not None:
             return wrong
         desk = _desk(turn, reading.station, operator, zone)
         _require_what_is_on(desk, reading, zone, turn)
         circumstances = _circumstances(reading, desk, zone)
-        scene = scene_of(turn, circumstances, zone, draw)
+        scene = scene_of(turn, circumstances, draw)
         meaning = interpret(reading, desk, scene)
-        answer = _carry_out(meaning, scan_id, digest, circumstances, turn, scene_draw=(zone, draw))
+        answer = _carry_out(meaning, scan_id, digest, circumstances, turn, draw)
         _remember(reading, scan_id, digest, answer, meaning, turn)
         return answer
 
@@ -96,13 +97,13 @@ def _circumstances(reading: Reading, desk: Desk, zone: Zone) -> Circumstances:
 
 
 def _carry_out(
-    meaning: Meaning, scan_id: str, digest: str, circumstances: Circumstances, turn: Turn, scene_draw: tuple[Zone, Draw]
+    meaning: Meaning, scan_id: str, digest: str, circumstances: Circumstances, turn: Turn, draw: Draw
 ) -> Answer:
     number = 0
     if meaning.act is not None:
         entry = turn.write(scan_id, digest, circumstances, meaning.act)
         number = entry.number
-        scene = scene_of(turn, circumstances, *scene_draw)
+        scene = scene_of(turn, circumstances, draw)
         queue_labels(scene, entry)
         settle_label(scene, entry)
     return Answer(meaning.word, meaning.feedback, meaning.sentence, list(meaning.next), number)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from custody.records.database import Database, DatabaseError
 
-HEAD = "0001"
+HEAD = "0002"
 
 
 def migrate(database: Database) -> None:

@@ -22,13 +22,16 @@ import msgspec
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from custody.access import Token
-from custody.acts import AnyAct, Circumstances, Entry
+from custody.acts import AnyAct, Circumstances, Entry, Listed
 from custody.fold import fold
+from custody.holding import Listing
 from custody.records import book
 from custody.records.database import Database
 from custody.records.loading import Loader, Needs
 from custody.records.rows import save
+from custody.records.zones import Zones
 from custody.world import KEYS, World
+from custody.zone import Zone, with_listings
 
 R = TypeVar("R")
 
@@ -51,6 +54,7 @@ class Turn:
         self,
         world: World,
         at: datetime,
+        zone: Zone,
         size: int,
         known: dict[str, Entry],
         read_entry: Callable[[int], Entry | None],
@@ -58,6 +62,8 @@ class Turn:
     ) -> None:
         self.world = world
         self.at = at
+        self.zone = zone
+        """As it is in force for the next piece of work, with what this batch has listed already."""
         self.recorded = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         self.written: list[tuple[Entry, bytes]] = []
         self._size = size
@@ -84,6 +90,9 @@ class Turn:
         entry = Entry(self.next_number, request_id, self.recorded, request, prior, circumstances, act)
         body = msgspec.json.encode(entry, order="sorted")
         fold(self.world, entry)
+        if isinstance(act, Listed):
+            rows = (self.world.get(Listing, row.id) for row in act.rows)
+            self.zone = with_listings(self.zone, [row for row in rows if row is not None], self.at)
         self.written.append((entry, body))
         self._known[request_id] = entry
         self._size += 1
@@ -114,9 +123,10 @@ class _Waiting:
 class Writer:
     """Owns the writing connection. `start`, then `submit` from any thread; `stop` finishes what is waiting."""
 
-    def __init__(self, database: Database, ledger: book.Book, clock: Clock) -> None:
+    def __init__(self, database: Database, ledger: book.Book, zones: Zones, clock: Clock) -> None:
         self._database = database
         self._book = ledger
+        self._zones = zones
         self._clock = clock
         self._queue: deque[_Waiting] = deque()
         self._wake = threading.Condition()
@@ -214,6 +224,7 @@ class Writer:
             turn = Turn(
                 world,
                 at,
+                self._zones.read(connection, at),
                 size,
                 known,
                 lambda number: self._book.entry(connection, number),
@@ -223,6 +234,9 @@ class Writer:
             note = self._book.append(connection, size, turn.written) if turn.written else ""
             for noun in KEYS:
                 save(connection, noun, world)
+        if world.changed(Listing):
+            with self._database.reading.connect() as connection:
+                self._zones.read(connection, at)
         if world.changed(Token):
             self.on_tokens()
         self._fence(note)

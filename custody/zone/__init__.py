@@ -1,11 +1,24 @@
 """The zone that one installation serves: who takes part, where, under which clearances and rules. Data, not code.
 
 A zone is a directory of TOML files. How the tables are spread over files is free; `[[organisation]]`, `[[site]]`,
-`[[checkpoint]]`, `[[station]]`, `[[person]]`, `[[clearance]]` and `[[rules]]` are lists, `[zone]` and `[categories]`
+`[[checkpoint]]`, `[[station]]`, `[[person]]`, `[[vehicle]]`, `[[clearance]]`, `[[permit]]`, `[[permit_rule]]` and
+`[[rules]]` are lists, `[zone]` and `[categories]`
 stand once.
 """
 
+from custody.zone.listing import NOUNS, row_of, rows_of, with_listings, zone_of
 from custody.zone.loading import ZoneError, load_zone
 from custody.zone.values import About, Secret, Zone
 
-__all__ = ["About", "Secret", "Zone", "ZoneError", "load_zone"]
+__all__ = [
+    "NOUNS",
+    "About",
+    "Secret",
+    "Zone",
+    "ZoneError",
+    "load_zone",
+    "row_of",
+    "rows_of",
+    "with_listings",
+    "zone_of",
+]

@@ -5,10 +5,10 @@ from typing import TypeVar
 
 import msgspec
 
-from custody.clearance import CategoryTable, Clearance
+from custody.clearance import CategoryTable, Clearance, Permit, PermitRule
 from custody.crossing.facts import seconds
 from custody.crossing.settings import Settings
-from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station
+from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station, Vehicle
 from custody.strict import nearest, read_struct, read_toml
 from custody.zone.references import reference_faults
 from custody.zone.values import About, Secret, Zone
@@ -46,6 +46,9 @@ def load_zone(directory: Path) -> Zone:
                 key=lambda rules: seconds(rules.valid_from),
             )
         ),
+        vehicles=_keyed(rows, "vehicle", Vehicle, "registration", faults),
+        permits=_keyed(rows, "permit", Permit, "number", faults),
+        permit_rules=_keyed(rows, "permit_rule", PermitRule, "row", faults),
         secrets={staff: Secret(row.pin, row.password) for staff, row in people.items() if row.pin or row.password},
     )
     faults += [] if faults else reference_faults(zone)
@@ -69,7 +72,10 @@ _KEYS = {
     "checkpoint": "code",
     "station": "name",
     "person": "staff",
+    "vehicle": "registration",
     "clearance": "number",
+    "permit": "number",
+    "permit_rule": "row",
     "rules": "version",
 }
 _SINGLE = ("zone", "categories")

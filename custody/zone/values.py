@@ -5,10 +5,10 @@ from datetime import datetime
 
 import msgspec
 
-from custody.clearance import CategoryTable, Clearance, RiskTable
+from custody.clearance import CategoryTable, Clearance, Permit, PermitRule, RiskTable
 from custody.crossing.facts import seconds
 from custody.crossing.settings import Settings
-from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station
+from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station, Vehicle
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,17 +40,39 @@ class Zone(msgspec.Struct, frozen=True):
     stations: Mapping[str, Station]
     people: Mapping[str, Person]
     clearances: Mapping[str, Clearance]
-    """By number."""
+    """By number, the version that is in force."""
     category_table: CategoryTable
     rules: tuple[Settings, ...]
     """Earliest first; at least one."""
     secrets: Mapping[str, Secret] = {}
     """By staff code; empty unless the zone is for training."""
+    vehicles: Mapping[str, Vehicle] = {}
+    permits: Mapping[str, Permit] = {}
+    permit_rules: Mapping[str, PermitRule] = {}
+    until: datetime | None = None
+    """From then on another version of some row counts; None when none is waiting."""
 
     def settings_at(self, at: datetime) -> Settings:
         """The rule settings in force at that time; before the first version's start, the first version."""
         started = [rules for rules in self.rules if seconds(rules.valid_from) <= seconds(at)]
         return started[-1] if started else self.rules[0]
+
+    def with_names(self, names: Mapping[str, str]) -> "Zone":
+        """The same zone with the display names of its people, by staff code."""
+        people = {
+            staff: msgspec.structs.replace(person, name=names.get(staff, person.name))
+            for staff, person in self.people.items()
+        }
+        return msgspec.structs.replace(self, people=people)
+
+    def successor(self, number: str) -> Clearance | None:
+        """The clearance that took this one's place, at the end of the chain; None when none did."""
+        followers = {c.supersedes: c for c in self.clearances.values() if c.supersedes}
+        found, seen = followers.get(number), {number}
+        while found is not None and found.number in followers and found.number not in seen:
+            seen.add(found.number)
+            found = followers[found.number]
+        return found
 
     def risk_table(self, at: datetime) -> RiskTable:
         return self.settings_at(at).risk

@@ -122,7 +122,7 @@ def test_an_export_is_proved_and_refuted_when_one_byte_is_changed(
     assert custody.run("verify", str(file)).returncode == 0
     file.write_bytes(file.read_bytes().replace(b"2000", b"2001", 1))
     refuted = custody.run("verify", str(file))
-    assert refuted.returncode == 1 and "Entry 1 " in refuted.stdout
+    assert refuted.returncode == 1 and "Entry 2 " in refuted.stdout
     file.write_bytes(b"not a bundle")
     assert custody.run("verify", str(file)).returncode == 2
     unknown = custody.run("export", "--container", "nothing", "--out", str(file))

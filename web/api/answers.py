@@ -191,7 +191,7 @@ def container_view(container: Container, holds: list[Hold]) -> ContainerView:
         place=container.place or None,
         package=container.package or None,
         consignment=container.consignment or None,
-        parent=container.parent or None,
+        parent=container.parents[0] if container.parents else None,
         adopted=container.adopted or None,
         label_verified=container.label_verified,
         handoff=container.handoff or None,

@@ -77,8 +77,8 @@ def test_what_an_aliquot_gives_is_taken_from_its_parent(practice: Practice, memo
     assert isinstance(act, acts.Aliquoted)
     assert act.left == 500
     children = [memory.world.get(Container, code) for code in act.codes]
-    assert [(c.amount, c.parent, c.category, c.label_verified) for c in children if c] == [
-        (500, parent, "human_blood", False)
+    assert [(c.amount, c.parents, c.category, c.label_verified) for c in children if c] == [
+        (500, (parent,), "human_blood", False)
     ] * 3
 
 

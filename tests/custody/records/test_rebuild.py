@@ -8,7 +8,7 @@ from custody import commands
 from custody.records.audit import audit
 from custody.records.rebuild import rebuild
 from custody.records.registry import Registry
-from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, TECHNICIAN, Practice, new_id
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, SEEDED, TECHNICIAN, Practice, new_id
 
 
 def live_through_everything(practice: Practice) -> None:
@@ -32,7 +32,7 @@ def live_through_everything(practice: Practice) -> None:
         commands.Correct(id=new_id(), entry=disposed.entry.number, reason="wrong tube", did_not_occur=True),
     )
     first = practice.register(count=2, codes=("FACTORY-0001", "FACTORY-0002"))
-    practice.do(TECHNICIAN, commands.Correct(id=new_id(), entry=1, reason="miscounted", amount=1900))
+    practice.do(TECHNICIAN, commands.Correct(id=new_id(), entry=SEEDED + 1, reason="miscounted", amount=1900))
     handoff = practice.offer(first[0])
     practice.do(COURIER, commands.Refuse(id=new_id(), reason="not on my list"), target=handoff)
     handoff = practice.offer(first[0])

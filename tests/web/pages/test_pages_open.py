@@ -159,7 +159,7 @@ def test_a_receiving_organisation_sees_what_comes(house: House, stock: Stock) ->
 
 
 def test_an_entry_shows_its_stored_bytes_and_its_proof(house: House, stock: Stock) -> None:
-    page = house.visitor("AUD-01").go("/ledger/1")
+    page = house.visitor("AUD-01").go("/ledger/2")
     assert "&#34;kind&#34;:&#34;registered&#34;" in page.text
     assert "training.hetao.example/ledger" in page.text
 

@@ -1,0 +1,58 @@
+"""Who holds it, where, in what, under which seal, under which holds: the state that the acts leave behind.
+
+These are plain values. They can always be derived again from the ledger (`custody.fold`), and the tables that keep
+them (`custody.records.tables`) have one column for each field. Times are RFC 3339 in UTC, amounts integers.
+"""
+
+from custody.holding.consigning import Consignment, ConsignmentState, Notification, NotificationState, Passage
+from custody.holding.granting import Listing, Override, OverrideState, Reservation, ReservationState, Tally
+from custody.holding.handing import Handoff, HandoffState, Hold
+from custody.holding.keeping import Alias, Container, ContainerState, Package, PackageState, Seal
+from custody.holding.settling import Discrepancy, DiscrepancyState, LoggerReport, Transit
+
+__all__ = [
+    "Alias",
+    "Consignment",
+    "ConsignmentState",
+    "Container",
+    "ContainerState",
+    "Discrepancy",
+    "DiscrepancyState",
+    "Handoff",
+    "HandoffState",
+    "Hold",
+    "Holding",
+    "Listing",
+    "LoggerReport",
+    "Notification",
+    "NotificationState",
+    "Override",
+    "OverrideState",
+    "Package",
+    "PackageState",
+    "Passage",
+    "Reservation",
+    "ReservationState",
+    "Seal",
+    "Tally",
+    "Transit",
+]
+
+Holding = (
+    Container
+    | Package
+    | Alias
+    | Seal
+    | Handoff
+    | Hold
+    | Consignment
+    | Notification
+    | Passage
+    | Listing
+    | Tally
+    | Reservation
+    | Override
+    | Discrepancy
+    | Transit
+    | LoggerReport
+)

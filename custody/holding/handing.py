@@ -1,0 +1,39 @@
+"""Who answers for it: handoffs, and the holds that stop them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class HandoffState(StrEnum):
+    OFFERED = "offered"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Handoff(Struct, frozen=True):
+    id: str
+    giver: str
+    giver_organisation: str
+    receiver: str
+    receiver_organisation: str
+    offered: tuple[str, ...]
+    carried: tuple[str, ...]
+    state: HandoffState
+    at: str
+    entry: int
+
+
+class Hold(Struct, frozen=True):
+    id: str
+    target: str
+    hold_kind: str
+    reason: str
+    placed_by: str
+    organisation: str
+    at: str
+    entry: int
+    released: bool = False

@@ -1,0 +1,108 @@
+"""What containers and packages are: vessels, outer boxes, the codes and seals on them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class ContainerState(StrEnum):
+    IN_HAND = "in_hand"
+    STORED = "stored"
+    PACKED = "packed"
+    CONSUMED = "consumed"
+    DISPOSED = "disposed"
+    TAKEN = "taken"
+    """By an authority, against a receipt."""
+    LOST = "lost"
+    """Nobody knows where; the one end from which a container may come back."""
+
+    @property
+    def terminal(self) -> bool:
+        return self in _TERMINAL
+
+
+_TERMINAL = (ContainerState.CONSUMED, ContainerState.DISPOSED, ContainerState.TAKEN, ContainerState.LOST)
+
+
+class PackageState(StrEnum):
+    OPEN = "open"
+    SEALED = "sealed"
+
+
+class Container(Struct, frozen=True):
+    """A vessel with a code. `custodian` is the staff code of who holds it; empty while it lies in a store."""
+
+    code: str
+    category: str
+    risk: str
+    amount: int
+    unit: str
+    owner: str
+    organisation: str
+    custodian: str
+    site: str
+    state: ContainerState
+    place: str = ""
+    package: str = ""
+    parents: tuple[str, ...] = ()
+    """One for an aliquot, several for a pool."""
+    hgr: bool = False
+    """Human genetic resource material."""
+    infectious: bool = False
+    animal: bool = False
+    park_only: bool = False
+    """Came in under a clearance that keeps it inside the park."""
+    adopted: str = ""
+    label_verified: bool = False
+    copies: int = 1
+    handoff: str = ""
+    consignment: str = ""
+    parties: tuple[str, ...] = ()
+    entry: int = 0
+
+
+class Package(Struct, frozen=True):
+    """An outer box. `parties` are the organisations and checkpoints that have had to do with it."""
+
+    code: str
+    packaging_class: str
+    dry_ice_g: int
+    organisation: str
+    custodian: str
+    site: str
+    state: PackageState
+    seals: tuple[str, ...] = ()
+    opening: str = ""
+    """Why it was opened after it had been sealed for this consignment: customs, recount, other; empty: it was not."""
+    temperature_class: str = ""
+    gross_weight_g: int = 0
+    description: str = ""
+    logger: str = ""
+    """Serial number of the temperature logger that rides inside."""
+    logger_started: str = ""
+    logger_calibrated_until: str = ""
+    """Civil date, the last good day."""
+    place: str = ""
+    label_verified: bool = False
+    copies: int = 1
+    handoff: str = ""
+    consignment: str = ""
+    parties: tuple[str, ...] = ()
+    entry: int = 0
+
+
+class Alias(Struct, frozen=True):
+    """A foreign code already on a tube; unique, never pointed elsewhere."""
+
+    alias: str
+    code: str
+
+
+class Seal(Struct, frozen=True):
+    """A physical seal that was put on a package; a number is used once, ever."""
+
+    number: str
+    package: str
+    entry: int

@@ -1,0 +1,66 @@
+"""What came of it: discrepancies, every container that crossed, what temperature loggers say."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class DiscrepancyState(StrEnum):
+    OPEN = "open"
+    EXPLAINED = "explained"
+    RESOLVED = "resolved"
+    ESCALATED = "escalated"
+
+
+class Discrepancy(Struct, frozen=True):
+    """Something that is not as it was declared. Nothing closes a consignment over one that is not resolved."""
+
+    id: str
+    consignment: str
+    discrepancy_kind: str
+    """short, over, damaged, wrong_item, seal, temperature, id_conflict, document, time."""
+    codes: tuple[str, ...]
+    detail: str
+    opened_by: str
+    """A staff code, or SYSTEM."""
+    organisation: str
+    """Which must explain it."""
+    state: DiscrepancyState
+    due: str
+    explanation: str = ""
+    resolution: str = ""
+    at: str = ""
+    entry: int = 0
+
+
+class Transit(Struct, frozen=True):
+    """One container that crossed in one consignment: what the balance counts. `id` is consignment|container."""
+
+    id: str
+    consignment: str
+    container: str
+    clearance: str
+    clearance_version: int
+    from_organisation: str
+    to_organisation: str
+    direction: str
+    at: str
+    returned: str = ""
+    """The consignment by which it came back."""
+    entry: int = 0
+
+
+class LoggerReport(Struct, frozen=True):
+    """What a temperature logger's file says of a package's journey; `assessment` is its canonical JSON."""
+
+    id: str
+    logger: str
+    package: str
+    consignment: str
+    verdict: str
+    assessment: str
+    file_sha256: str
+    at: str
+    entry: int = 0
