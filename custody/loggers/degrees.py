@@ -13,6 +13,7 @@ FORMULA_SIGNS: Final = ("=", "+", "-", "@")
 """A spreadsheet takes a cell that begins so for a formula."""
 
 _NUMBER = re.compile(r"([+\-−]?)([0-9]{0,5})(?:[.,]([0-9]{1,9}))?[ \u00a0]*(?:°? ?([CF])|([℃℉]))?").fullmatch
+_OTHER_MARK = {".": ",", ",": "."}
 _UNITS = {"C": Unit.CELSIUS, "F": Unit.FAHRENHEIT, "℃": Unit.CELSIUS, "℉": Unit.FAHRENHEIT}
 
 
@@ -20,10 +21,11 @@ def hundredths(text: str, decimal_mark: str, unit: Unit) -> int | FaultReason:
     """The temperature in 0.01 degC, rounded half to even; why not, when the text is none."""
     text = text.strip()
     number = _NUMBER(text)
-    if number is None or (decimal_mark == "." and "," in text) or (decimal_mark == "," and "." in text):
-        return FaultReason.FORMULA if text.startswith(FORMULA_SIGNS) else FaultReason.BAD_TEMPERATURE
+    if number is None:
+        formula = text.startswith(FORMULA_SIGNS) and text.strip("-+ ")
+        return FaultReason.FORMULA if formula else FaultReason.BAD_TEMPERATURE
     sign, whole, decimals, letter, symbol = number.groups("")
-    if not whole + decimals:
+    if not whole + decimals or _OTHER_MARK[decimal_mark] in text:
         return FaultReason.BAD_TEMPERATURE
     if _UNITS.get(letter + symbol, unit) is not unit:
         return FaultReason.OTHER_UNIT

@@ -94,8 +94,12 @@ class Lines:
         return self.fault is None
 
     def _undecodable(self, error: UnicodeDecodeError) -> None:
-        line = self.number + error.object[: error.start].count(b"\n") + 1
-        self.fault = LineFault(line, FaultReason.NOT_DECODED, self._encoding.value.upper())
+        """Bytes that are no text; with NUL among them they never were meant to be, or are UTF-16 without its mark."""
+        nul = error.object.find(b"\0")
+        place, reason, shown = error.start, FaultReason.NOT_DECODED, self._encoding.value.upper()
+        if nul >= 0:
+            place, reason, shown = min(nul, place), FaultReason.NUL, ""
+        self.fault = LineFault(self.number + error.object[:place].count(b"\n") + 1, reason, shown)
 
     def _close(self, decoder: codecs.IncrementalDecoder) -> None:
         try:

@@ -65,7 +65,7 @@ class _Trial(NamedTuple):
 def _try(stream: BinaryIO, mapping: Mapping, limits: Limits) -> _Trial:
     file = read_readings(stream, mapping, limits)
     readings = sum(len(block.times) for block in file)
-    reasons = [fault.reason for fault in file.faults if fault.reason is not FaultReason.NO_READINGS]
+    reasons: list[FaultReason] = [fault.reason for fault in file.faults if fault.reason is not FaultReason.NO_READINGS]
     return _Trial(not any(reason in _NO_FIT for reason in reasons), readings, len(reasons), reasons.count(_DATE))
 
 
