@@ -192,3 +192,4 @@ class Cross(Command, frozen=True, kw_only=True):
     containers: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
     seals: Annotated[tuple[Typed, ...], Meta(max_length=400)] = ()
     carrier: Annotated[str, Meta(max_length=64)] = ""
+    vehicle: Annotated[str, Meta(max_length=40)] = ""

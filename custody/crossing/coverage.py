@@ -20,6 +20,9 @@ class Dimension(StrEnum):
     RISK = "risk"
     CHECKPOINT = "checkpoint"
     CARRIER = "carrier"
+    PURPOSE = "purpose"
+    PROJECT = "project"
+    DESTINATION = "destination"
 
 
 class Kind(NamedTuple):
@@ -69,6 +72,10 @@ _COVERS: dict[Dimension, Covers] = {
     Dimension.RISK: lambda row, kind, facts, consignment: facts.settings.risk.is_within(kind.risk, row.max_risk),
     Dimension.CHECKPOINT: lambda row, kind, facts, consignment: checkpoint_here(facts, consignment) in row.checkpoints,
     Dimension.CARRIER: lambda row, kind, facts, consignment: consignment.carrier_organisation in row.carriers,
+    Dimension.PURPOSE: lambda row, kind, facts, consignment: consignment.purpose in row.purposes,
+    # A row that names no project covers what belongs to none.
+    Dimension.PROJECT: lambda row, kind, facts, consignment: consignment.project in (row.projects or ("",)),
+    Dimension.DESTINATION: lambda row, kind, facts, consignment: consignment.destination in row.destination_sites,
 }
 
 _ALLOWS: dict[Dimension, Callable[[Scope], tuple[str, ...]]] = {
@@ -77,4 +84,7 @@ _ALLOWS: dict[Dimension, Callable[[Scope], tuple[str, ...]]] = {
     Dimension.RISK: lambda row: (row.max_risk,),
     Dimension.CHECKPOINT: lambda row: row.checkpoints,
     Dimension.CARRIER: lambda row: row.carriers,
+    Dimension.PURPOSE: lambda row: row.purposes,
+    Dimension.PROJECT: lambda row: row.projects,
+    Dimension.DESTINATION: lambda row: row.destination_sites,
 }

@@ -4,11 +4,11 @@ from datetime import datetime
 
 import msgspec
 
-from custody.crossing.facts import Facts
+from custody.crossing.facts import Facts, seconds
 from custody.crossing.finding import Finding, Phrase, Result, not_applicable
 from custody.crossing.finding import Verdict as Verdict
 from custody.crossing.order import has_left
-from custody.crossing.registry import CHECKS, RULES
+from custody.crossing.registry import CHECKS, RULES, Check, may_override
 from custody.crossing.settings import Gate
 
 
@@ -28,7 +28,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def reasons(self) -> tuple[Finding, ...]:
         """The findings that speak against it, worst first; warnings are not among them."""
-        return tuple(finding for finding in self.findings if finding.result > Result.WARN)
+        return tuple(finding for finding in self.findings if finding.result > Result.WARN and not finding.override)
 
     @property
     def action(self) -> Phrase:
@@ -45,12 +45,9 @@ def decide(facts: Facts, at: datetime) -> Decision:
 
     `at` carries its offset. Every check is made, at every gate where it applies; none stops another.
     """
-    findings = [
-        check.find(facts, at) if facts.gate in check.gates else not_applicable(check.code, facts.gate.value)
-        for check in CHECKS
-    ]
+    findings = [_find(check, facts, at) for check in CHECKS]
     findings.sort(key=lambda finding: -finding.result.weight)
-    verdict = _verdict(findings[0].result)
+    verdict = _verdict(max((_counted(finding) for finding in findings), default=Result.UNKNOWN))
     return Decision(
         gate=facts.gate,
         at=at,
@@ -74,6 +71,23 @@ def decode_decision(body: bytes) -> Decision:
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(Decision)
+
+
+def _find(check: Check, facts: Facts, at: datetime) -> Finding:
+    homeward = facts.consignment is not None and facts.consignment.returning
+    if facts.gate not in check.gates or (homeward and not check.returns):
+        return not_applicable(check.code, facts.gate.value)
+    found = check.find(facts, at)
+    if found.result is not Result.HOLD or not may_override(check.code, facts.gate, found):
+        return found
+    leave = [o for o in facts.overrides if o.check == check.code and o.gate is facts.gate]
+    standing = next((o.id for o in leave if seconds(o.expires_at) >= seconds(at)), "")
+    return msgspec.structs.replace(found, override=standing) if standing else found
+
+
+def _counted(finding: Finding) -> Result:
+    """What a finding counts in the verdict: an override makes a warning of it, and nothing less."""
+    return Result.WARN if finding.override else finding.result
 
 
 def _verdict(worst: Result) -> Verdict:

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
-from custody.clearance import Clearance, HoldKind, NotificationStatus
+from custody.clearance import Clearance, HoldKind, NotificationStatus, Permit
 from custody.crossing.settings import Gate, Settings
-from custody.parties import Direction, Role, StationKind
+from custody.parties import Direction, Park, Role, StationKind
 
 
 class _Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -30,6 +30,20 @@ class ConsignmentFacts(_Fact, frozen=True):
     carrier: str
     """Staff code of the person who is to carry."""
     packages: tuple[str, ...]
+    purpose: str = ""
+    project: str = ""
+    ethics: str = ""
+    clearance_version: int = 0
+    """The version under which it was drafted; 0 when that is not known."""
+    destination: str = ""
+    """The receiving site."""
+    park: Park | None = None
+    """Where that site lies; None when it is not known."""
+    channel: str = "hand_carry"
+    vehicle: str = ""
+    ccrn: str = ""
+    returning: bool = False
+    """Turned back: on its way to where it came from."""
 
 
 class PackageFacts(_Fact, frozen=True):
@@ -43,6 +57,16 @@ class PackageFacts(_Fact, frozen=True):
     label_verified: bool = False
     handoff: str = ""
     """The open offer that concerns it, if any."""
+    packaging_class: str = ""
+    dry_ice_g: int = 0
+    temperature_class: str = ""
+    logger: str = ""
+    logger_running: bool = False
+    logger_calibrated_until: date | None = None
+    temperature: str = ""
+    """What the logger's file proved: proven, excursion or unproven; empty while it has not been read."""
+    opening: str = ""
+    """Why it was opened after it had been sealed, like customs."""
 
 
 class ContainerFacts(_Fact, frozen=True):
@@ -59,6 +83,12 @@ class ContainerFacts(_Fact, frozen=True):
     handoff: str = ""
     elsewhere: str = ""
     """Another open consignment that also names this container."""
+    amount: int = 0
+    unit: str = ""
+    hgr: bool = False
+    infectious: bool = False
+    animal: bool = False
+    park_only: bool = False
 
 
 class ManifestLine(_Fact, frozen=True):
@@ -83,6 +113,8 @@ class NoticeFacts(_Fact, frozen=True):
     carrier: str
     acknowledgement: str = ""
     """The authority's reference, when it has given one."""
+    lead_from: datetime | None = None
+    """From when its lead time counts: the filing, or the last material amendment."""
 
     @property
     def reference(self) -> str:
@@ -118,6 +150,63 @@ class CarrierFacts(_Fact, frozen=True):
     training_until: date | None = None
 
 
+class QuotaFacts(_Fact, frozen=True):
+    """One quota in the period of the planned exit, in the smallest unit that amounts are kept in."""
+
+    row: str
+    unit: str
+    period: str
+    limit: int
+    used: int
+    reserved: int
+    """By others."""
+    ours: int
+    """Reserved for this consignment, or used by it."""
+    demand: int | None
+    """What this consignment takes; None when an amount cannot be counted in this unit."""
+
+
+class PermitFacts(_Fact, frozen=True):
+    """A permit of one of the parties and what was drawn on it, in the permit's own unit."""
+
+    permit: Permit
+    taken: int
+    """Used or reserved by others."""
+    draws: int
+    """By how many other consignments."""
+    demand: int | None
+    """What this consignment takes of it; None when that cannot be counted in its unit."""
+
+
+class VehicleFacts(_Fact, frozen=True):
+    registration: str
+    organisation: str
+    cross_boundary_until: date | None = None
+
+
+class ClockFacts(_Fact, frozen=True):
+    """How far the station's clock was from the service's, and whether its time ran backwards."""
+
+    offset_ms: int
+    backwards: bool = False
+
+
+class HoursFacts(_Fact, frozen=True):
+    """When the checkpoint is open, in minutes of the zone's day; the same twice: always."""
+
+    opens: int = 0
+    closes: int = 0
+
+
+class OverrideFacts(_Fact, frozen=True):
+    """Leave given by a second person to pass one check at one gate."""
+
+    id: str
+    check: str
+    gate: Gate
+    expires_at: datetime
+
+
 class Scanned(_Fact, frozen=True):
     """What was read at the gate, foreign codes already resolved to ours."""
 
@@ -128,6 +217,8 @@ class Scanned(_Fact, frozen=True):
     """Staff code of the badge that was read; empty when none was."""
     unreadable: tuple[str, ...] = ()
     """Readings that are not a whole code, as they were read."""
+    vehicle: str = ""
+    """Registration that was read; empty when none was."""
 
 
 class PassageFacts(_Fact, frozen=True):
@@ -157,6 +248,15 @@ class Facts(_Fact, frozen=True):
     passages: tuple[PassageFacts, ...] = ()
     snapshot: str = ""
     """Which snapshot a station without network took these from; empty when they are the service's own."""
+    snapshot_at: datetime | None = None
+    successor: str = ""
+    """Reference of the clearance that took the place of this one."""
+    quotas: tuple[QuotaFacts, ...] | None = None
+    permits: tuple[PermitFacts, ...] | None = None
+    vehicle: VehicleFacts | None = None
+    clock: ClockFacts | None = None
+    hours: HoursFacts | None = None
+    overrides: tuple[OverrideFacts, ...] = ()
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

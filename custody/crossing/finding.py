@@ -67,6 +67,8 @@ class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     expected: Phrase | None = None
     source: Phrase | None = None
     fix: tuple[Phrase, ...] = ()
+    override: str = ""
+    """The override by which this fault was passed; the result still says what was found."""
 
 
 class Fault(NamedTuple):

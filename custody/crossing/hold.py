@@ -5,13 +5,14 @@ from datetime import datetime
 from custody.crossing.contents import unrecorded
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Result, fault, judge, listed, unknown
+from custody.crossing.settings import Gate
 from custody.crossing.source import by_setting
 
 
 def check_holds(facts: Facts, at: datetime) -> Finding:
     """Kinds of the setting `denying_holds` (consent withdrawn, legal, recall) deny; every other kind holds."""
     check = "HOLDS"
-    if facts.consignment is None:
+    if facts.consignment is None and facts.gate is not Gate.G5:
         return unknown(check, "consignment")
     if facts.holds is None:
         return unknown(check, "holds")

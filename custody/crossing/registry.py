@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from custody.crossing.allowance import check_consignment_cap, check_quota
 from custody.crossing.carrier import check_carrier
+from custody.crossing.clock import check_clock, check_snapshot
+from custody.crossing.condition import check_packaging, check_temp
 from custody.crossing.custodian import check_custody
 from custody.crossing.facts import Facts
-from custody.crossing.finding import Finding
+from custody.crossing.finding import Finding, Result
 from custody.crossing.hold import check_holds
 from custody.crossing.lane import check_checkpoint, check_direction
 from custody.crossing.manifest import check_manifest
@@ -15,19 +18,37 @@ from custody.crossing.marks import check_label, check_seal
 from custody.crossing.notice import check_notice_fresh, check_notified
 from custody.crossing.order import check_duplicate, check_sequence
 from custody.crossing.organisation import check_org_listed, check_org_partner
+from custody.crossing.park import check_park_exit
+from custody.crossing.permit import check_consent_ethics, check_permit
+from custody.crossing.purpose import check_dest_park, check_purpose
 from custody.crossing.scope import check_category, check_risk
 from custody.crossing.settings import Gate
 from custody.crossing.station import check_station
+from custody.crossing.timing import check_lead_time, check_time_window
+from custody.crossing.vehicle import check_vehicle
+from custody.crossing.version import check_clr_version
 from custody.crossing.window import check_clr_window
 
-RULES = "1"
+RULES = "2"
 """Version of the checks themselves. It changes whenever a check would answer the same facts differently."""
+
+
+_MANIFEST_BINDING = frozenset(
+    {"package_unknown", "package_extra", "package_undeclared", "container_unknown", "container_extra"}
+)
+"""What is missing may cross short; what is too much may not cross at all."""
 
 
 class Check(NamedTuple):
     code: str
     gates: frozenset[Gate]
     find: Callable[[Facts, datetime], Finding]
+    overridable: frozenset[Gate] = frozenset()
+    """At these gates two people may pass a HOLD of it; never a DENY, never what is not known."""
+    binding: frozenset[str] = frozenset()
+    """Faults that no override passes, though the check has one."""
+    returns: bool = False
+    """Asked of what was turned back as well: the way home is open, but it is watched."""
 
 
 def _gates(first: int, last: int) -> frozenset[Gate]:
@@ -40,20 +61,46 @@ _BEFORE_AND_AT_THE_BORDER = frozenset({Gate.G0, Gate.G2, Gate.G3})
 CHECKS: tuple[Check, ...] = (
     Check("ORG_LISTED", _gates(0, 4), check_org_listed),
     Check("ORG_PARTNER", _gates(0, 4), check_org_partner),
-    Check("CLR_WINDOW", _gates(0, 3), check_clr_window),
+    Check("CLR_WINDOW", _gates(0, 3), check_clr_window, frozenset({Gate.G3})),
+    Check("CLR_VERSION", _gates(0, 3), check_clr_version, _EVERY),
     Check("CATEGORY", _gates(0, 3), check_category),
     Check("RISK", _gates(0, 3), check_risk),
-    Check("DIRECTION", _gates(0, 3), check_direction),
-    Check("CHECKPOINT", _BEFORE_AND_AT_THE_BORDER, check_checkpoint),
+    Check("PURPOSE", _gates(0, 2), check_purpose),
+    Check("DIRECTION", _gates(0, 3), check_direction, _EVERY),
+    Check("CHECKPOINT", _BEFORE_AND_AT_THE_BORDER, check_checkpoint, _EVERY),
+    Check("DEST_PARK", _gates(0, 4), check_dest_park),
+    Check("PARK_EXIT", frozenset({Gate.G5}), check_park_exit),
     Check("NOTIFIED", _gates(1, 3), check_notified),
+    Check("LEAD_TIME", _gates(1, 2), check_lead_time, _EVERY),
+    Check("TIME_WINDOW", _gates(2, 3), check_time_window, _EVERY),
     Check("NOTICE_FRESH", _gates(1, 3), check_notice_fresh),
-    Check("MANIFEST", _gates(1, 4), check_manifest),
-    Check("HOLDS", _gates(0, 4), check_holds),
-    Check("CUSTODY", _gates(1, 4), check_custody),
-    Check("CARRIER", _gates(1, 3), check_carrier),
-    Check("SEAL", _gates(1, 4), check_seal),
-    Check("LABEL", _EVERY, check_label),
-    Check("DUPLICATE", _EVERY, check_duplicate),
-    Check("SEQUENCE", _gates(2, 4), check_sequence),
-    Check("STATION", _EVERY, check_station),
+    Check("MANIFEST", _gates(1, 4), check_manifest, _EVERY, _MANIFEST_BINDING, returns=True),
+    Check("QUOTA", _gates(0, 2), check_quota),
+    Check("CONSIGNMENT_CAP", _gates(0, 2), check_consignment_cap),
+    Check("PERMIT", _gates(0, 3), check_permit),
+    Check("HOLDS", _EVERY, check_holds),
+    Check("CONSENT_ETHICS", _gates(0, 1), check_consent_ethics),
+    Check("CUSTODY", _gates(1, 4), check_custody, _EVERY, returns=True),
+    Check("CARRIER", _gates(1, 3), check_carrier, _EVERY),
+    Check("VEHICLE", _gates(2, 3), check_vehicle, _EVERY),
+    Check("SEAL", _gates(1, 4), check_seal, _EVERY, returns=True),
+    Check("TEMP", _gates(1, 4), check_temp, _EVERY),
+    Check("PACKAGING", _gates(0, 2), check_packaging),
+    Check("LABEL", _EVERY, check_label, _EVERY, returns=True),
+    Check("DUPLICATE", _gates(0, 4), check_duplicate, _EVERY),
+    Check("SEQUENCE", _gates(2, 4), check_sequence, _EVERY),
+    Check("CLOCK", _EVERY, check_clock, _EVERY, returns=True),
+    Check("STATION", _EVERY, check_station, returns=True),
+    Check("SNAPSHOT", _gates(1, 3), check_snapshot),
 )
+
+BY_CODE = {check.code: check for check in CHECKS}
+
+
+def may_override(check: str, gate: Gate, finding: Finding) -> bool:
+    """Whether two people may pass this finding: a HOLD where the table allows it, without a binding fault."""
+    row = BY_CODE.get(check)
+    if row is None or gate not in row.overridable or finding.result is not Result.HOLD:
+        return False
+    names = {phrase.key.split(".")[-2] for phrase in finding.found}
+    return not names & row.binding and "unknown" not in names and "unrecorded" not in names

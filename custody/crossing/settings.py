@@ -5,13 +5,13 @@ from enum import StrEnum
 
 import msgspec
 
-from custody.clearance import HoldKind, RiskTable
+from custody.clearance import HoldKind, PermitRule, RiskTable
 from custody.crossing.finding import Result
 from custody.parties import Role
 
 
 class Gate(StrEnum):
-    """Where a consignment is judged. The park boundary G5 is not here until the check that guards it is."""
+    """Where a consignment is judged; G5 also judges what moves without any."""
 
     G0 = "G0"
     """Pre-check: at any time, without effect."""
@@ -23,6 +23,8 @@ class Gate(StrEnum):
     """Entry checkpoint."""
     G4 = "G4"
     """Receipt."""
+    G5 = "G5"
+    """Park boundary: any later move out of the park."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,3 +51,35 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     utc_offset_minutes: int
     """Offset of the zone's civil time, in which days begin and times are shown."""
     risk: RiskTable
+    # What follows came later than the first decisions that are kept: a default stands for what those were made by.
+    min_lead_minutes: int = 0
+    """A notification must be filed this long before the exit, unless the clearance says its own figure."""
+    max_lead_minutes: int = 20160
+    """A notification filed longer before the exit than this gives a warning."""
+    early_minutes: int = 1440
+    """How long before the planned time a gate may be met."""
+    late_minutes: int = 1440
+    """How long after it."""
+    quota_warn_percent: int = 90
+    ccrn_channels: tuple[str, ...] = ()
+    """Channels that need the reference of the cargo filing."""
+    vehicle_channels: tuple[str, ...] = ()
+    """Channels on which a registered vehicle carries."""
+    missing_logger: Result = Result.HOLD
+    """What it counts when a clearance asks for a temperature logger and none rides along: WARN or HOLD."""
+    unproven_temperature: Result = Result.WARN
+    """What it counts when a logger started late, stopped early or has gaps: WARN or HOLD."""
+    category_a_risks: tuple[str, ...] = ()
+    """Levels of infectious material that only a Category A package may hold."""
+    category_a_packages: tuple[str, ...] = ("UN2814", "UN2900")
+    bare_packages: tuple[str, ...] = ("NONE",)
+    """Packaging classes that no sample may cross in."""
+    dry_ice_classes: tuple[str, ...] = ()
+    """Temperature classes that need dry ice, so that its net weight must be stated."""
+    clock_warn_seconds: int = 5
+    clock_hold_seconds: int = 300
+    snapshot_soft_minutes: int = 60
+    snapshot_hard_minutes: int = 720
+    human_categories: tuple[str, ...] = ()
+    """Categories that ask for an ethics approval."""
+    permit_rules: tuple[PermitRule, ...] = ()

@@ -22,6 +22,11 @@ def by_setting(name: str, settings: Settings) -> Phrase:
     return Phrase("crossing.source.setting", {"setting": name, "version": settings.version})
 
 
+def by_law(source: str) -> Phrase:
+    """The law and its clause, as a row of the permit rules cites it."""
+    return Phrase("crossing.source.law", {"law": source})
+
+
 def by_practice() -> Phrase:
     """The rules of custody that this system itself keeps, whatever the scheme."""
     return Phrase("crossing.source.practice")

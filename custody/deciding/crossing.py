@@ -7,7 +7,7 @@ import msgspec
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.crossing.decision import decide, encode_decision
-from custody.crossing.facts import Scanned, decode_facts, encode_facts
+from custody.crossing.facts import ClockFacts, Scanned, decode_facts, encode_facts
 from custody.crossing.settings import Gate
 from custody.deciding.gathering import gather
 from custody.holding import Consignment, Passage
@@ -39,6 +39,7 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         station=station.name,
         operator=scene.actor.staff,
         scanned=_scanned(command, scene),
+        clock=ClockFacts(scene.circumstances.clock_offset_ms),
     )
     decision = decide(facts, scene.at)
     return acts.Crossed(
@@ -100,6 +101,7 @@ def _scanned(command: commands.Cross, scene: Scene) -> Scanned:
         containers=tuple(code for code in containers if code),
         seals=tuple(dict.fromkeys(seals)),
         carrier=_carrier(command.carrier, scene),
+        vehicle=command.vehicle.strip().upper(),
         unreadable=tuple(unreadable),
     )
 

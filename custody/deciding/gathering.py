@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from custody.acts import Manifest
 from custody.clearance import HoldKind, NotificationStatus
 from custody.crossing.facts import (
     CarrierFacts,
+    ClockFacts,
     ConsignmentFacts,
     ContainerFacts,
     Facts,
     HoldFacts,
+    HoursFacts,
     ManifestFacts,
     ManifestLine,
     NoticeFacts,
+    OverrideFacts,
     PackageFacts,
     PassageFacts,
     Scanned,
     StationFacts,
+    VehicleFacts,
 )
-from custody.crossing.settings import Gate
-from custody.holding import Consignment, ConsignmentState, Container, Notification, Package
+from custody.crossing.settings import Gate, Settings
+from custody.deciding.quota import permit_facts, quota_facts
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Container,
+    LoggerReport,
+    Notification,
+    Override,
+    OverrideState,
+    Package,
+)
 from custody.parties import Direction
 from custody.world import World
 from custody.zone import Zone
@@ -39,6 +54,7 @@ def gather(
     station: str = "",
     operator: str = "",
     scanned: Scanned | None = None,
+    clock: ClockFacts | None = None,
 ) -> Facts:
     """The facts as they stand at this moment. `scanned` is None at a dry run."""
     # A box that was scanned but does not belong here is a fact too, with what is inside it.
@@ -49,8 +65,8 @@ def gather(
     containers = list({container.code: container for container in inside + extra}.values())
     return Facts(
         gate=gate,
-        settings=zone.settings_at(at),
-        consignment=_consignment(consignment),
+        settings=_settings(zone, at),
+        consignment=_consignment(consignment, zone),
         packages=tuple(_package(world, package) for package in packages),
         containers=tuple(_container(world, container, consignment) for container in containers),
         manifest=_manifest(world, consignment),
@@ -64,10 +80,58 @@ def gather(
             PassageFacts(Gate(p.gate), datetime.fromisoformat(p.at), p.verdict, p.station)
             for p in world.passages_of(consignment.number)
         ),
+        successor=successor.reference if (successor := zone.successor(consignment.clearance)) is not None else "",
+        quotas=quota_facts(world, consignment, zone),
+        permits=permit_facts(world, consignment, zone),
+        vehicle=_vehicle(zone, consignment),
+        clock=clock,
+        hours=_hours(zone, zone.stations[station].checkpoint if station in zone.stations else consignment.checkpoint),
+        overrides=_overrides(world, consignment, gate),
     )
 
 
-def _consignment(consignment: Consignment) -> ConsignmentFacts:
+def _settings(zone: Zone, at: datetime) -> Settings:
+    """The settings with the rules and categories that are listed by themselves, so that the facts hold them all."""
+    settings = zone.settings_at(at)
+    rules = (*settings.permit_rules, *zone.permit_rules.values())
+    human = tuple(dict.fromkeys((*settings.human_categories, *zone.category_table.human)))
+    return replace(settings, permit_rules=rules, human_categories=human)
+
+
+def _vehicle(zone: Zone, consignment: Consignment) -> VehicleFacts | None:
+    vehicle = zone.vehicles.get(consignment.vehicle)
+    if vehicle is None:
+        return None
+    return VehicleFacts(vehicle.registration, vehicle.organisation, vehicle.cross_boundary_until)
+
+
+def _hours(zone: Zone, code: str | None) -> HoursFacts | None:
+    checkpoint = zone.checkpoints.get(code or "")
+    if checkpoint is None:
+        return None
+    return HoursFacts(_minute(checkpoint.opens), _minute(checkpoint.closes))
+
+
+def _minute(clock: str) -> int:
+    """Minutes since midnight of a time like "07:30"; 0 for none."""
+    hours, _, minutes = clock.partition(":")
+    return int(hours) * 60 + int(minutes) if hours.isdecimal() and minutes.isdecimal() else 0
+
+
+def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[OverrideFacts, ...]:
+    found = (
+        each
+        for each in world.all(Override)
+        if each.consignment == consignment.number and each.gate == gate.value and each.state is OverrideState.APPROVED
+    )
+    return tuple(
+        OverrideFacts(each.id, each.check_code, gate, datetime.fromisoformat(each.expires_at))
+        for each in sorted(found, key=lambda override: override.entry)
+    )
+
+
+def _consignment(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
+    site = zone.sites.get(consignment.to_site)
     return ConsignmentFacts(
         number=consignment.number,
         consignor=consignment.from_organisation,
@@ -79,6 +143,16 @@ def _consignment(consignment: Consignment) -> ConsignmentFacts:
         carrier_organisation=consignment.carrier_organisation,
         carrier=consignment.carrier,
         packages=consignment.packages,
+        purpose=consignment.purpose,
+        project=consignment.project,
+        ethics=consignment.ethics,
+        clearance_version=consignment.clearance_version,
+        destination=consignment.to_site,
+        park=site.park if site is not None else None,
+        channel=consignment.channel,
+        vehicle=consignment.vehicle,
+        ccrn=consignment.ccrn,
+        returning=consignment.state is ConsignmentState.RETURNING,
     )
 
 
@@ -91,12 +165,30 @@ def _package(world: World, package: Package) -> PackageFacts:
         contents=tuple(container.code for container in world.contents(package.code)),
         label_verified=package.label_verified,
         handoff=package.handoff,
+        packaging_class=package.packaging_class,
+        dry_ice_g=package.dry_ice_g,
+        temperature_class=package.temperature_class,
+        logger=package.logger,
+        logger_running=bool(package.logger_started),
+        logger_calibrated_until=_day(package.logger_calibrated_until),
+        temperature=_temperature(world, package),
+        opening=package.opening,
     )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _temperature(world: World, package: Package) -> str:
+    """What the latest report on this journey says."""
+    reports = [r for r in world.all(LoggerReport) if r.package == package.code and r.consignment == package.consignment]
+    return max(reports, key=lambda report: report.entry).verdict.lower() if reports else ""
 
 
 def _container(world: World, container: Container, consignment: Consignment) -> ContainerFacts:
     other = world.get(Consignment, container.consignment) if container.consignment != consignment.number else None
-    is_open = other is not None and other.state is not ConsignmentState.RECEIVED
+    is_open = other is not None and not other.state.over
     return ContainerFacts(
         code=container.code,
         category=container.category,
@@ -108,6 +200,12 @@ def _container(world: World, container: Container, consignment: Consignment) -> 
         label_verified=container.label_verified,
         handoff=container.handoff,
         elsewhere=container.consignment if is_open else "",
+        amount=container.amount,
+        unit=container.unit,
+        hgr=container.hgr,
+        infectious=container.infectious,
+        animal=container.animal,
+        park_only=container.park_only,
     )
 
 
@@ -140,6 +238,7 @@ def _notice(world: World, consignment: Consignment) -> NoticeFacts | None:
         checkpoint=consignment.checkpoint,
         carrier=consignment.carrier,
         acknowledgement=notification.reference,
+        lead_from=datetime.fromisoformat(notification.lead_from or notification.filed_at),
     )
 
 

@@ -99,7 +99,7 @@ class Consignment(Struct, frozen=True):
     project: str = ""
     ethics: str = ""
     """Number of the ethics approval."""
-    channel: str = "truck"
+    channel: str = "hand_carry"
     """truck, hand_carry, bridge or e_lock."""
     ccrn: str = ""
     """The cargo reference that a truck needs."""

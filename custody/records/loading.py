@@ -16,13 +16,17 @@ from custody.holding import (
     Alias,
     Consignment,
     Container,
+    Discrepancy,
     Handoff,
     HandoffState,
     Hold,
     Listing,
+    LoggerReport,
     Notification,
+    Override,
     Package,
     Passage,
+    Reservation,
 )
 from custody.jobs import PrintJob
 from custody.records.rows import load, load_open_offers
@@ -114,7 +118,8 @@ class Loader:
         self._bring_ancestors([value for value in subjects if isinstance(value, Container)])
         consignments = [value for value in self._fresh if isinstance(value, Consignment)]
         self._ask(Notification, "consignment", (consignment.number for consignment in consignments))
-        self._ask(Passage, "consignment", (consignment.number for consignment in consignments))
+        for noun in (Passage, Reservation, Override, Discrepancy, LoggerReport):
+            self._ask(noun, "consignment", (consignment.number for consignment in consignments))
         targets = {value.code for value in self._fresh if isinstance(value, Container | Package)}
         for consignment in consignments:
             targets.update((consignment.number, consignment.from_organisation, consignment.to_organisation))

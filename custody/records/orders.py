@@ -14,7 +14,8 @@ from custody.acts import AnyAct, Circumstances, Crossed, Entry
 from custody.codes import Code, Kind, new_code, parse_code
 from custody.deciding import beginning, consigning, crossing, handing, keeping, packing, setting_right
 from custody.deciding.labelling import queue_labels, settle_label
-from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Seal
+from custody.deciding.quota import tallies_of
+from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Seal, Tally
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
@@ -59,6 +60,7 @@ def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
         before = _passed_already(request, scene, turn)
         if before is not None:
             return Receipt(before, True)
+        _require_tallies(request, turn)
         act = decide_act(request, scene, turn)
         if isinstance(act, Refusal):
             return act
@@ -102,6 +104,15 @@ def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
         return None
     again = crossing.is_the_same_again(earlier.act, request.circumstances.station, request.command, scene)
     return earlier if again else None
+
+
+def _require_tallies(request: Request, turn: Turn) -> None:
+    """A gate and a filing look at quotas and permits, which only the contents tell."""
+    if isinstance(request.command, commands.Cross | commands.FileNotification):
+        consignment = turn.world.get(Consignment, request.command.consignment.strip().upper())
+        if consignment is not None:
+            tallies = tallies_of(turn.world, consignment, turn.zone)
+            turn.require(Needs(keys=tuple((Tally, tally) for tally in tallies)))
 
 
 def needs_of(request: Request) -> Needs:

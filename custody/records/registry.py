@@ -15,10 +15,11 @@ from custody.access import Token
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
 from custody.deciding.gathering import gather
-from custody.holding import Consignment
+from custody.deciding.quota import tallies_of
+from custody.holding import Consignment, Tally
 from custody.records.book import Book, open_book
 from custody.records.database import Database, DatabaseError, open_database
-from custody.records.loading import Needs, load_world
+from custody.records.loading import Loader, Needs
 from custody.records.orders import Draw, Receipt, Request, work_for
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
@@ -28,6 +29,7 @@ from custody.records.writer import UnavailableError, Writer
 from custody.records.zones import Zones
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Answer, Reading
+from custody.world import World
 from custody.zone import Zone
 
 
@@ -66,8 +68,13 @@ class Registry:
         """What would be found at the border now. Reads only; changes nothing."""
         number = consignment.strip().upper()
         with self.reading() as connection:
-            world = load_world(connection, [Needs(keys=((Consignment, number),))])
-        found = world.get(Consignment, number)
+            loader = Loader(connection, World())
+            loader.bring([Needs(keys=((Consignment, number),))])
+            world = loader.world
+            found = world.get(Consignment, number)
+            if found is not None:
+                tallies = tallies_of(world, found, self.zone)
+                loader.bring([Needs(keys=tuple((Tally, tally) for tally in tallies))])
         if found is None:
             return refuse("consignment_unknown", 404, consignment=consignment)
         at = self.clock()

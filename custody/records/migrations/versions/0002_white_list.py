@@ -57,7 +57,7 @@ COLUMNS: dict[str, tuple[tuple[str, str | int], ...]] = {
     "consignment": (
         ("project", ""),
         ("ethics", ""),
-        ("channel", "truck"),
+        ("channel", "hand_carry"),
         ("ccrn", ""),
         ("part_of", ""),
         ("return_of", ""),

@@ -1,0 +1,53 @@
+"""How much may cross: quotas of a period, and what one consignment may hold at most."""
+
+from datetime import datetime
+
+from custody.crossing.contents import unrecorded
+from custody.crossing.facts import Facts, QuotaFacts
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
+from custody.crossing.source import by_clearance
+
+
+def check_quota(facts: Facts, at: datetime) -> Finding:
+    """Used and reserved stay within every quota. What is reserved for this consignment counts as its own."""
+    check = "QUOTA"
+    clearance = facts.clearance
+    if clearance is None:
+        return unknown(check, "clearance")
+    if facts.quotas is None:
+        return unknown(check, "quotas")
+    faults = unrecorded(facts)
+    for quota in facts.quotas:
+        faults += _quota(quota, facts)
+    return judge(check, faults, by_clearance(clearance), count=len(facts.quotas))
+
+
+def _quota(quota: QuotaFacts, facts: Facts) -> list[Fault]:
+    named = {"row": quota.row, "unit": quota.unit, "period": quota.period}
+    if quota.demand is None:
+        return [fault(Result.UNKNOWN, "uncounted", **named)]
+    # What was reserved when it was filed still stands, whatever others have asked for since.
+    wanted = max(quota.demand, quota.ours)
+    total = quota.used + quota.reserved + wanted
+    if quota.ours < quota.demand and total > quota.limit:
+        left = max(0, quota.limit - quota.used - quota.reserved)
+        return [fault(Result.DENY, "exceeded", left=left, demand=quota.demand, limit=quota.limit, **named)]
+    if total * 100 >= quota.limit * facts.settings.quota_warn_percent:
+        return [fault(Result.WARN, "nearly_full", taken=total, limit=quota.limit, **named)]
+    return []
+
+
+def check_consignment_cap(facts: Facts, at: datetime) -> Finding:
+    """No more containers of a category than the largest row that covers it lets into one consignment."""
+    check = "CONSIGNMENT_CAP"
+    clearance = facts.clearance
+    if clearance is None:
+        return unknown(check, "clearance")
+    faults = unrecorded(facts)
+    for category in sorted({container.category for container in facts.containers}):
+        count = sum(container.category == category for container in facts.containers)
+        caps = [row.max_per_consignment for row in clearance.scopes_for(category)]
+        limits = [cap for cap in caps if cap is not None]
+        if limits and len(limits) == len(caps) and count > max(limits):
+            faults.append(fault(Result.DENY, "exceeded", category=category, count=count, limit=max(limits)))
+    return judge(check, faults, by_clearance(clearance))

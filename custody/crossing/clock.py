@@ -1,0 +1,42 @@
+"""Can the time and the data be trusted: the station's clock, the age of what an offline station knows."""
+
+from datetime import datetime
+
+from custody.crossing.facts import Facts, seconds
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, not_applicable, unknown
+from custody.crossing.settings import Gate
+from custody.crossing.source import by_setting
+
+
+def check_clock(facts: Facts, at: datetime) -> Finding:
+    """A small offset is corrected and warned of, a large one holds, and so does time that runs backwards."""
+    check = "CLOCK"
+    settings = facts.settings
+    if facts.clock is None:
+        return not_applicable(check, facts.gate.value) if facts.gate is Gate.G0 else unknown(check, "clock")
+    off = abs(facts.clock.offset_ms)
+    faults: list[Fault] = []
+    if off > settings.clock_hold_seconds * 1000:
+        faults.append(fault(Result.HOLD, "wrong", seconds=off // 1000, most=settings.clock_hold_seconds))
+    elif off > settings.clock_warn_seconds * 1000:
+        faults.append(fault(Result.WARN, "off", seconds=off // 1000))
+    if facts.clock.backwards:
+        faults.append(fault(Result.HOLD, "backwards"))
+    return judge(check, faults, by_setting("clock_hold_seconds", settings))
+
+
+def check_snapshot(facts: Facts, at: datetime) -> Finding:
+    """What a station without network knows is young enough. The service itself always knows the newest."""
+    check = "SNAPSHOT"
+    settings = facts.settings
+    if not facts.snapshot:
+        return judge(check, [], by_setting("snapshot_hard_minutes", settings), minutes=settings.snapshot_hard_minutes)
+    if facts.snapshot_at is None:
+        return unknown(check, "snapshot")
+    age = (seconds(at) - seconds(facts.snapshot_at)) // 60
+    faults: list[Fault] = []
+    if age > settings.snapshot_hard_minutes or age < -settings.clock_hold_seconds // 60:
+        faults.append(fault(Result.HOLD, "too_old", minutes=age, most=settings.snapshot_hard_minutes))
+    elif age > settings.snapshot_soft_minutes:
+        faults.append(fault(Result.WARN, "ageing", minutes=age))
+    return judge(check, faults, by_setting("snapshot_hard_minutes", settings), minutes=settings.snapshot_hard_minutes)

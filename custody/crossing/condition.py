@@ -1,0 +1,82 @@
+"""Is it packed and kept as it must be: temperature, packaging."""
+
+from datetime import datetime
+
+from custody.crossing.contents import unrecorded
+from custody.crossing.facts import Facts, PackageFacts, day_number
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.settings import Settings
+from custody.crossing.source import by_clearance, by_setting
+
+
+def check_temp(facts: Facts, at: datetime) -> Finding:
+    """A logger rides along where the clearance asks for one, calibrated and running, and has seen no excursion."""
+    check = "TEMP"
+    consignment, clearance = facts.consignment, facts.clearance
+    if consignment is None:
+        return unknown(check, "consignment")
+    if clearance is None:
+        return unknown(check, "clearance")
+    ours = [package for package in facts.packages if package.code in consignment.packages]
+    faults: list[Fault] = []
+    absent = set(consignment.packages) - {package.code for package in ours}
+    if absent or not consignment.packages:
+        faults.append(fault(Result.UNKNOWN, "crossing.unrecorded", codes=listed(absent) or "-"))
+    bare = [package.code for package in ours if not package.logger]
+    if clearance.requires_logger and bare:
+        faults.append(fault(_at_least_warn(facts.settings.missing_logger), "no_logger", codes=listed(bare)))
+    for package in ours:
+        faults += _logger(package, facts, at)
+    return judge(check, faults, by_clearance(clearance), count=len(ours))
+
+
+def _logger(package: PackageFacts, facts: Facts, at: datetime) -> list[Fault]:
+    faults: list[Fault] = []
+    if package.logger and not package.logger_running:
+        faults.append(fault(Result.HOLD, "not_running", logger=package.logger, code=package.code))
+    until = package.logger_calibrated_until
+    if package.logger and (until is None or until.toordinal() < day_number(at, facts.settings)):
+        faults.append(fault(Result.HOLD, "not_calibrated", logger=package.logger, code=package.code))
+    if package.temperature == "excursion":
+        faults.append(fault(Result.HOLD, "excursion", logger=package.logger or "-", code=package.code))
+    if package.temperature == "unproven":
+        result = _at_least_warn(facts.settings.unproven_temperature)
+        faults.append(fault(result, "unproven", logger=package.logger or "-", code=package.code))
+    return faults
+
+
+def _at_least_warn(result: Result) -> Result:
+    """A setting that names no fault would silence the check."""
+    return max(result, Result.WARN)
+
+
+def check_packaging(facts: Facts, at: datetime) -> Finding:
+    """The packaging class fits what is inside, and dry ice is stated where the temperature class needs it."""
+    check = "PACKAGING"
+    consignment = facts.consignment
+    if consignment is None:
+        return unknown(check, "consignment")
+    faults = unrecorded(facts)
+    for package in facts.packages:
+        if package.code in consignment.packages:
+            faults += _packaging(package, facts, facts.settings)
+    return judge(check, faults, by_setting("category_a_packages", facts.settings))
+
+
+def _packaging(package: PackageFacts, facts: Facts, settings: Settings) -> list[Fault]:
+    inside = [container for container in facts.containers if container.code in package.contents]
+    named = {"code": package.code, "packaging": package.packaging_class or "-"}
+    dangerous = [
+        container.code
+        for container in inside
+        if container.infectious
+        and (container.risk in settings.category_a_risks or not settings.risk.knows(container.risk))
+    ]
+    faults: list[Fault] = []
+    if dangerous and package.packaging_class not in settings.category_a_packages:
+        faults.append(fault(Result.DENY, "category_a", codes=listed(dangerous), **named))
+    if not package.packaging_class or package.packaging_class in settings.bare_packages:
+        faults.append(fault(Result.HOLD, "bare", **named))
+    if package.temperature_class in settings.dry_ice_classes and not package.dry_ice_g:
+        faults.append(fault(Result.HOLD, "no_dry_ice", **named))
+    return faults

@@ -1,0 +1,109 @@
+"""The licences that other laws ask for, and the ethics approval of human material."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from custody.clearance import PermitKind, PermitRule
+from custody.crossing.contents import unrecorded
+from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PermitFacts, seconds
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.source import by_law, by_practice, by_setting
+
+
+def check_permit(facts: Facts, at: datetime) -> Finding:
+    """For every kind that a rule asks for there is one permit that is held, seen, in date, and enough."""
+    check = "PERMIT"
+    consignment = facts.consignment
+    if consignment is None:
+        return unknown(check, "consignment")
+    if facts.permits is None:
+        return unknown(check, "permits")
+    faults = unrecorded(facts)
+    asked = {kind: rule for rule in facts.settings.permit_rules for kind in rule.kinds if _applies(rule, facts, at)}
+    for kind, rule in sorted(asked.items()):
+        concerned = [each for each in facts.containers if _concerns(rule, each, consignment)]
+        faults += _faults_of(kind, concerned, facts, consignment, at)
+    source = by_law("; ".join(sorted({rule.source for rule in asked.values()}))) if asked else by_practice()
+    return judge(check, faults, source, kinds=", ".join(sorted(asked)) or "-")
+
+
+def check_consent_ethics(facts: Facts, at: datetime) -> Finding:
+    """An ethics approval that covers the human material is in date. The one that the consignment names, if any."""
+    check = "CONSENT_ETHICS"
+    consignment = facts.consignment
+    if consignment is None:
+        return unknown(check, "consignment")
+    if facts.permits is None:
+        return unknown(check, "permits")
+    faults = unrecorded(facts)
+    human = [each for each in facts.containers if each.category in facts.settings.human_categories]
+    approvals = [each.permit for each in facts.permits if each.permit.kind is PermitKind.ETHICS]
+    named = [each for each in approvals if not consignment.ethics or each.number == consignment.ethics]
+    good = [each for each in named if each.verified and not each.revoked and _spans(each.valid_from, each.valid_to, at)]
+    covered = {category for each in good for category in each.categories}
+    bare = sorted({each.category for each in human} - covered)
+    if bare:
+        faults.append(fault(Result.HOLD, "none", categories=", ".join(bare), number=consignment.ethics or "-"))
+    return judge(check, faults, by_setting("human_categories", facts.settings), count=len(human))
+
+
+def _applies(rule: PermitRule, facts: Facts, at: datetime) -> bool:
+    if seconds(rule.valid_from) > seconds(at) or (rule.valid_to is not None and seconds(rule.valid_to) < seconds(at)):
+        return False
+    return facts.consignment is not None and any(_concerns(rule, each, facts.consignment) for each in facts.containers)
+
+
+def _concerns(rule: PermitRule, container: ContainerFacts, consignment: ConsignmentFacts) -> bool:
+    return (
+        consignment.direction in rule.directions
+        and (not rule.categories or container.category in rule.categories)
+        and rule.hgr in (None, container.hgr)
+        and rule.infectious in (None, container.infectious)
+        and rule.animal in (None, container.animal)
+    )
+
+
+def _faults_of(
+    kind: PermitKind, containers: list[ContainerFacts], facts: Facts, consignment: ConsignmentFacts, at: datetime
+) -> list[Fault]:
+    """The faults of the permit that comes nearest; of none when there is none of the kind."""
+    codes = listed(container.code for container in containers)
+    held = [each for each in facts.permits or () if each.permit.kind is kind]
+    parties = (consignment.consignor, consignment.consignee)
+    ours = [each for each in held if each.permit.holder in parties]
+    if not ours:
+        return [fault(Result.DENY, "none", kind=kind.value, codes=codes)]
+    judged = [list(_against(each, containers, facts, consignment, at)) for each in ours]
+    return min(judged, key=lambda faults: (max((each.result.weight for each in faults), default=0), len(faults)))
+
+
+def _against(
+    each: PermitFacts, containers: Iterable[ContainerFacts], facts: Facts, consignment: ConsignmentFacts, at: datetime
+) -> Iterator[Fault]:
+    permit = each.permit
+    named = {"number": permit.number, "kind": permit.kind.value}
+    if permit.revoked or not _spans(permit.valid_from, permit.valid_to, at):
+        yield fault(Result.DENY, "not_in_date", **named)
+    if consignment.direction not in permit.directions:
+        yield fault(Result.DENY, "other_direction", **named)
+    outside = [c.code for c in containers if not _covered(c, each, facts)]
+    if outside:
+        yield fault(Result.DENY, "not_covered", codes=listed(outside), **named)
+    if permit.single_use and each.draws:
+        yield fault(Result.DENY, "used", **named)
+    if each.demand is None:
+        yield fault(Result.UNKNOWN, "uncounted", unit=permit.unit, **named)
+    elif each.taken + each.demand > permit.quantity:
+        left = max(0, permit.quantity - each.taken)
+        yield fault(Result.DENY, "too_little", left=left, demand=each.demand, unit=permit.unit, **named)
+    if not permit.verified:
+        yield fault(Result.HOLD, "not_seen", **named)
+
+
+def _covered(container: ContainerFacts, each: PermitFacts, facts: Facts) -> bool:
+    within = facts.settings.risk.is_within(container.risk, each.permit.max_risk)
+    return container.category in each.permit.categories and within
+
+
+def _spans(start: datetime, end: datetime, at: datetime) -> bool:
+    return seconds(start) <= seconds(at) <= seconds(end)

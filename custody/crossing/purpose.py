@@ -1,0 +1,56 @@
+"""Does the clearance cover what it is for and where it goes."""
+
+from datetime import datetime
+
+from custody.clearance import Clearance
+from custody.crossing.coverage import Dimension, uncovered
+from custody.crossing.facts import ConsignmentFacts, Facts
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.source import by_clearance
+from custody.parties import Park
+
+
+def check_purpose(facts: Facts, at: datetime) -> Finding:
+    """Purpose and project are in the scope, else DENY."""
+    check = "PURPOSE"
+    consignment, clearance = facts.consignment, facts.clearance
+    if consignment is None:
+        return unknown(check, "consignment")
+    if clearance is None:
+        return unknown(check, "clearance")
+    covered = {purpose for row in clearance.scopes for purpose in row.purposes}
+    faults: list[Fault] = []
+    outside = uncovered(facts, consignment, clearance, Dimension.PURPOSE)
+    if consignment.purpose not in covered or outside.kinds:
+        allowed = ", ".join(outside.allowed or sorted(covered)) or "-"
+        faults.append(fault(Result.DENY, "not_covered", purpose=consignment.purpose or "-", allowed=allowed))
+    project = uncovered(facts, consignment, clearance, Dimension.PROJECT)
+    if project.kinds:
+        allowed = ", ".join(project.allowed) or "-"
+        faults.append(fault(Result.DENY, "other_project", project=consignment.project or "-", allowed=allowed))
+    return judge(check, faults, by_clearance(clearance), purpose=consignment.purpose or "-")
+
+
+def check_dest_park(facts: Facts, at: datetime) -> Finding:
+    """The receiving site is in the scope, and inside a park when the clearance keeps the samples there; else DENY."""
+    check = "DEST_PARK"
+    consignment, clearance = facts.consignment, facts.clearance
+    if consignment is None:
+        return unknown(check, "consignment")
+    if clearance is None:
+        return unknown(check, "clearance")
+    faults = _site(facts, consignment, clearance)
+    if clearance.park_only and consignment.park is None:
+        faults.append(missing("site"))
+    if clearance.park_only and consignment.park is Park.NONE:
+        faults.append(fault(Result.DENY, "outside", site=consignment.destination or "-"))
+    return judge(check, faults, by_clearance(clearance), site=consignment.destination or "-")
+
+
+def _site(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance) -> list[Fault]:
+    covered = {site for row in clearance.scopes for site in row.destination_sites}
+    outside = uncovered(facts, consignment, clearance, Dimension.DESTINATION)
+    if consignment.destination in covered and not outside.kinds:
+        return []
+    allowed = ", ".join(outside.allowed or sorted(covered)) or "-"
+    return [fault(Result.DENY, "not_listed", site=consignment.destination or "-", allowed=allowed)]

@@ -1,0 +1,70 @@
+"""Is it the right time: the lead time served, the gate met when it was planned, the checkpoint open."""
+
+from datetime import datetime
+
+from custody.crossing.facts import Facts, HoursFacts, seconds, shown
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.settings import Gate
+from custody.crossing.source import by_clearance, by_setting
+
+_DAY = 24 * 60
+
+
+def check_lead_time(facts: Facts, at: datetime) -> Finding:
+    """Filed too shortly before the exit: HOLD until the time is served. Filed too long before: WARN."""
+    check = "LEAD_TIME"
+    consignment, clearance, notice = facts.consignment, facts.clearance, facts.notice
+    if consignment is None:
+        return unknown(check, "consignment")
+    if clearance is None:
+        return unknown(check, "clearance")
+    if notice is None or notice.lead_from is None:
+        return unknown(check, "notice")
+    settings = facts.settings
+    least = settings.min_lead_minutes if clearance.min_lead_minutes is None else clearance.min_lead_minutes
+    most = settings.max_lead_minutes if clearance.max_lead_minutes is None else clearance.max_lead_minutes
+    # At the exit it is now; before, not earlier than planned and not earlier than now.
+    leaving = seconds(at) if facts.gate is Gate.G2 else max(seconds(consignment.planned_exit), seconds(at))
+    served = leaving - seconds(notice.lead_from)
+    faults: list[Fault] = []
+    if served < least * 60:
+        faults.append(fault(Result.HOLD, "late", minutes=least, missing=-((served - least * 60) // 60)))
+    if served > most * 60:
+        faults.append(fault(Result.WARN, "early", days=most // _DAY))
+    own = clearance.min_lead_minutes is not None
+    source = by_clearance(clearance) if own else by_setting("min_lead_minutes", settings)
+    return judge(check, faults, source, minutes=least)
+
+
+def check_time_window(facts: Facts, at: datetime) -> Finding:
+    """The gate is met near its planned time, while the checkpoint is open; else HOLD."""
+    check = "TIME_WINDOW"
+    consignment, settings = facts.consignment, facts.settings
+    if consignment is None:
+        return unknown(check, "consignment")
+    planned = consignment.planned_entry if facts.gate is Gate.G3 else consignment.planned_exit
+    start = seconds(planned) - settings.early_minutes * 60
+    end = seconds(planned) + settings.late_minutes * 60
+    faults: list[Fault] = []
+    if seconds(at) < start:
+        faults.append(fault(Result.HOLD, "too_early", planned=shown(planned, settings)))
+    if seconds(at) > end:
+        faults.append(fault(Result.HOLD, "too_late", planned=shown(planned, settings)))
+    if facts.hours is None:
+        faults.append(missing("hours"))
+    elif not _open(facts.hours, facts, at):
+        faults.append(fault(Result.HOLD, "closed", opens=_clock(facts.hours.opens), closes=_clock(facts.hours.closes)))
+    return judge(check, faults, by_setting("late_minutes", settings), planned=shown(planned, settings))
+
+
+def _open(hours: HoursFacts, facts: Facts, at: datetime) -> bool:
+    if hours.opens == hours.closes:
+        return True
+    minute = (seconds(at) // 60 + facts.settings.utc_offset_minutes) % _DAY
+    if hours.opens < hours.closes:
+        return hours.opens <= minute < hours.closes
+    return minute >= hours.opens or minute < hours.closes
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

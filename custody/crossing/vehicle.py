@@ -1,0 +1,39 @@
+"""Is it the vehicle that was notified, and may it cross."""
+
+from datetime import datetime
+
+from custody.crossing.facts import Facts, VehicleFacts, day_number
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
+from custody.crossing.source import by_setting
+
+
+def check_vehicle(facts: Facts, at: datetime) -> Finding:
+    """A registered vehicle with its cargo reference, where the channel asks for them; else HOLD."""
+    check = "VEHICLE"
+    consignment, settings = facts.consignment, facts.settings
+    if consignment is None:
+        return unknown(check, "consignment")
+    if facts.scanned is None:
+        return unknown(check, "scanned")
+    faults: list[Fault] = []
+    if consignment.channel in settings.vehicle_channels:
+        faults += _registered(consignment.vehicle, facts.vehicle, facts, at)
+    if consignment.channel in settings.ccrn_channels and not consignment.ccrn:
+        faults.append(fault(Result.HOLD, "no_ccrn"))
+    read = facts.scanned.vehicle
+    if consignment.vehicle and read and read != consignment.vehicle:
+        faults.append(fault(Result.HOLD, "other", read=read, notified=consignment.vehicle))
+    if consignment.vehicle and not read:
+        faults.append(fault(Result.WARN, "not_compared", notified=consignment.vehicle))
+    return judge(check, faults, by_setting("vehicle_channels", settings), vehicle=consignment.vehicle or "-")
+
+
+def _registered(registration: str, vehicle: VehicleFacts | None, facts: Facts, at: datetime) -> list[Fault]:
+    if not registration:
+        return [fault(Result.HOLD, "none")]
+    if vehicle is None or vehicle.registration != registration:
+        return [fault(Result.HOLD, "not_registered", vehicle=registration)]
+    until = vehicle.cross_boundary_until
+    if until is None or until.toordinal() < day_number(at, facts.settings):
+        return [fault(Result.HOLD, "not_licensed", vehicle=registration)]
+    return []

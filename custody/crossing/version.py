@@ -1,0 +1,25 @@
+"""Was it put together under the clearance as it stands now."""
+
+from datetime import datetime
+
+from custody.crossing.facts import Facts
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.source import by_clearance
+
+
+def check_clr_version(facts: Facts, at: datetime) -> Finding:
+    """A newer version, or a clearance that took this one's place: HOLD until it is checked again under that."""
+    check = "CLR_VERSION"
+    consignment, clearance = facts.consignment, facts.clearance
+    if consignment is None:
+        return unknown(check, "consignment")
+    if clearance is None:
+        return unknown(check, "clearance")
+    faults: list[Fault] = []
+    if not consignment.clearance_version:
+        faults.append(missing("version"))
+    elif consignment.clearance_version != clearance.version:
+        faults.append(fault(Result.HOLD, "other", old=consignment.clearance_version, new=clearance.version))
+    if facts.successor:
+        faults.append(fault(Result.HOLD, "superseded", reference=clearance.reference, successor=facts.successor))
+    return judge(check, faults, by_clearance(clearance), version=clearance.version)

@@ -1,0 +1,183 @@
+"""What a consignment takes of quotas and permits.
+
+A tally is kept in the smallest unit that amounts come in, so that nothing is ever rounded: microlitres, micrograms,
+pieces. Periods begin at midnight of the zone's civil day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+from custody.clearance import Clearance, Permit, Quota, Scope
+from custody.crossing.facts import PermitFacts, QuotaFacts
+from custody.holding import Consignment, Container, Reservation, ReservationState, Tally
+from custody.world import World
+from custody.zone import Zone
+
+BASE: dict[str, tuple[str, int]] = {
+    "uL": ("uL", 1),
+    "µL": ("uL", 1),
+    "ul": ("uL", 1),
+    "mL": ("uL", 1_000),
+    "ml": ("uL", 1_000),
+    "L": ("uL", 1_000_000),
+    "l": ("uL", 1_000_000),
+    "ug": ("ug", 1),
+    "µg": ("ug", 1),
+    "mg": ("ug", 1_000),
+    "g": ("ug", 1_000_000),
+    "kg": ("ug", 1_000_000_000),
+}
+"""Unit -> the unit in which it is tallied, and how many of those it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one consignment takes of one tally; `amount` is None when it cannot be counted in the tally's unit."""
+
+    tally: str
+    amount: int | None
+    limit: int
+    row: str = ""
+    unit: str = ""
+    period: str = ""
+
+
+def demands(
+    consignment: Consignment, containers: Iterable[Container], clearance: Clearance | None, zone: Zone
+) -> list[Demand]:
+    """Of every quota whose row covers some of the containers, in the period of the planned exit."""
+    if clearance is None:
+        return []
+    inside = list(containers)
+    by_row: dict[str, list[Container]] = {}
+    for container in inside:
+        scope = covering(clearance, container, consignment)
+        if scope is not None:
+            by_row.setdefault(scope.row, []).append(container)
+    leaving = datetime.fromisoformat(consignment.planned_exit)
+    offset = zone.settings_at(leaving).utc_offset_minutes
+    found: list[Demand] = []
+    for row, some in sorted(by_row.items()):
+        for quota in clearance.quotas_of(row):
+            period = period_of(quota.period, leaving, offset)
+            unit, factor = BASE.get(quota.unit, (quota.unit, 1))
+            tally = f"{clearance.number}|{row}|{quota.unit}|{period}"
+            found.append(Demand(tally, _counted(quota, some), quota.limit * factor, row, unit, period))
+    return found
+
+
+def covering(clearance: Clearance, container: Container, consignment: Consignment) -> Scope | None:
+    """The row that this container crosses under: the first that fits in direction and partner, else of its category."""
+    rows = clearance.scopes_for(container.category)
+    fitting = (
+        row
+        for row in rows
+        if consignment.direction in row.directions and consignment.to_organisation in row.counterparts
+    )
+    return next(fitting, rows[0] if rows else None)
+
+
+def period_of(period: str, moment: datetime, utc_offset_minutes: int) -> str:
+    """The label of the period that the moment falls in: 2026-11-23, 2026-11, 2026 or validity."""
+    day = moment.astimezone(timezone(timedelta(minutes=utc_offset_minutes)))
+    return {"day": day.strftime("%Y-%m-%d"), "month": day.strftime("%Y-%m"), "year": day.strftime("%Y")}.get(
+        period, "validity"
+    )
+
+
+def permits_of(consignment: Consignment, zone: Zone) -> list[Permit]:
+    """The permits of the two parties."""
+    parties = (consignment.from_organisation, consignment.to_organisation)
+    return sorted((p for p in zone.permits.values() if p.holder in parties), key=lambda permit: permit.number)
+
+
+def permit_demands(consignment: Consignment, containers: Iterable[Container], zone: Zone) -> list[Demand]:
+    inside = list(containers)
+    return [
+        Demand(f"permit:{permit.number}", permit_amount(permit, inside), permit.quantity, unit=permit.unit)
+        for permit in permits_of(consignment, zone)
+    ]
+
+
+def permit_amount(permit: Permit, containers: Iterable[Container]) -> int | None:
+    """What these containers take of the permit, in its own unit rounded up; None when it cannot be counted."""
+    some = [container for container in containers if container.category in permit.categories]
+    if permit.unit == "containers":
+        return len(some)
+    base, factor = BASE.get(permit.unit, (permit.unit, 1))
+    amounts = [_amount(container, base) for container in some]
+    known = [amount for amount in amounts if amount is not None]
+    return -(-sum(known) // factor) if len(known) == len(amounts) else None
+
+
+def tallies_of(world: World, consignment: Consignment, zone: Zone) -> tuple[str, ...]:
+    """The tallies that must be known before this consignment can be judged or filed."""
+    inside = contents(world, consignment)
+    clearance = zone.clearances.get(consignment.clearance)
+    wanted = [*demands(consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone)]
+    return tuple(dict.fromkeys(demand.tally for demand in wanted))
+
+
+def quota_facts(world: World, consignment: Consignment, zone: Zone) -> tuple[QuotaFacts, ...]:
+    clearance = zone.clearances.get(consignment.clearance)
+    return tuple(
+        QuotaFacts(
+            row=demand.row,
+            unit=demand.unit,
+            period=demand.period,
+            limit=demand.limit,
+            used=tally.used - ours_used,
+            reserved=tally.reserved - ours_reserved,
+            ours=ours_used + ours_reserved,
+            demand=demand.amount,
+        )
+        for demand in demands(consignment, contents(world, consignment), clearance, zone)
+        for tally, ours_used, ours_reserved in [_standing(world, consignment, demand.tally)]
+    )
+
+
+def permit_facts(world: World, consignment: Consignment, zone: Zone) -> tuple[PermitFacts, ...]:
+    inside = contents(world, consignment)
+    found: list[PermitFacts] = []
+    for permit in permits_of(consignment, zone):
+        tally, used, reserved = _standing(world, consignment, f"permit:{permit.number}")
+        own = 1 if used or reserved else 0
+        taken = tally.used + tally.reserved - used - reserved
+        found.append(PermitFacts(permit, taken, tally.draws - own, permit_amount(permit, inside)))
+    return tuple(found)
+
+
+def contents(world: World, consignment: Consignment) -> list[Container]:
+    return [inside for code in consignment.packages for inside in world.contents(code)]
+
+
+def reservations(world: World, consignment: str) -> Iterator[Reservation]:
+    return (each for each in world.all(Reservation) if each.consignment == consignment)
+
+
+def _standing(world: World, consignment: Consignment, tally_id: str) -> tuple[Tally, int, int]:
+    """The tally, and how much of it this consignment has used and reserved."""
+    tally = world.get(Tally, tally_id) or Tally(tally_id)
+    own = world.get(Reservation, f"{consignment.number}|{tally_id}")
+    if own is None or own.state is ReservationState.RELEASED:
+        return tally, 0, 0
+    return (tally, own.amount, 0) if own.state is ReservationState.COMMITTED else (tally, 0, own.amount)
+
+
+def _counted(quota: Quota, containers: list[Container]) -> int | None:
+    if quota.unit == "containers":
+        return len(containers)
+    if quota.unit == "consignments":
+        return 1
+    base, _ = BASE.get(quota.unit, (quota.unit, 1))
+    amounts = [_amount(container, base) for container in containers]
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if len(known) == len(amounts) else None
+
+
+def _amount(container: Container, base: str) -> int | None:
+    unit, factor = BASE.get(container.unit, (container.unit, 1))
+    return container.amount * factor if unit == base else None
