@@ -24,13 +24,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from custody.clearance import ClearanceStatus, HoldKind, NotificationStatus
+from custody.clearance import ClearanceStatus, HoldKind, NotificationStatus, PermitKind, PermitRule
 from custody.crossing.decision import Verdict, decide, decode_decision, encode_decision
-from custody.crossing.facts import Facts, decode_facts, encode_facts
+from custody.crossing.facts import ClockFacts, Facts, HoursFacts, QuotaFacts, decode_facts, encode_facts
 from custody.crossing.finding import Result
 from custody.crossing.registry import CHECKS
 from custody.crossing.settings import Gate
-from custody.parties import Direction
+from custody.parties import Direction, Park
 from custody.wording import LANGUAGES
 
 PARTS = [field.name for field in msgspec.inspect.type_info(Facts).fields]
@@ -82,6 +82,10 @@ def test_a_time_without_offset_is_no_reason_to_fail() -> None:
 
 Worsening = Callable[[Facts], Facts]
 
+RULE = PermitRule(
+    "R-1", (Direction.SOUTH, Direction.NORTH), (PermitKind.CITES,), "some law", datetime(2026, 1, 1, tzinfo=HONG_KONG)
+)
+
 _STRANGE = container(77, owner="SZ-GAMMA")
 
 WORSENINGS: dict[str, Worsening] = {
@@ -124,6 +128,33 @@ WORSENINGS: dict[str, Worsening] = {
     "operator without role": lambda f: f if f.station is None else spoil(f, "station", operator_roles=()),
     "wrong lane": lambda f: f if f.station is None else spoil(f, "station", directions=()),
     "denied before": lambda f: spoil(f, passages=(*f.passages, passage(Gate.G2, verdict="DENY"))),
+    "version behind": lambda f: spoil(f, "consignment", clearance_version=1),
+    "superseded": lambda f: spoil(f, successor="CLR-2 v1"),
+    "purpose strange": lambda f: spoil(f, "consignment", purpose="resale"),
+    "project strange": lambda f: spoil(f, "consignment", project="P-9"),
+    "site strange": lambda f: spoil(f, "consignment", destination="HK-CITY"),
+    "site outside the park": lambda f: spoil(f, "consignment", park=Park.NONE),
+    "kept in the park": lambda f: spoil_container(f, park_only=True),
+    "filed late": lambda f: spoil(spoil(f, "clearance", min_lead_minutes=90), "notice", lead_from=AT),
+    "planned long ago": lambda f: spoil(
+        f, "consignment", planned_exit=AT - timedelta(9), planned_entry=AT - timedelta(9)
+    ),
+    "checkpoint closed": lambda f: spoil(f, hours=HoursFacts(1, 2)),
+    "quota full": lambda f: spoil(f, quotas=(*(f.quotas or ()), QuotaFacts("1", "containers", "2026", 3, 3, 0, 0, 1))),
+    "cap lowered": lambda f: spoil(
+        f, "clearance", scopes=tuple(replace(row, max_per_consignment=0) for row in f.clearance.scopes)
+    ),
+    "permit asked for": lambda f: spoil(f, settings=replace(f.settings, permit_rules=(*f.settings.permit_rules, RULE))),
+    "approval asked for": lambda f: spoil(
+        f, settings=replace(f.settings, human_categories=("human_blood", "stem_cells"))
+    ),
+    "vehicle asked for": lambda f: spoil(f, settings=replace(f.settings, vehicle_channels=("hand_carry",))),
+    "excursion": lambda f: spoil_package(f, temperature="excursion"),
+    "logger asked for": lambda f: spoil(f, "clearance", requires_logger=True),
+    "bare package": lambda f: spoil_package(f, packaging_class="NONE"),
+    "clock off": lambda f: spoil(f, clock=ClockFacts(60_000)),
+    "clock wrong": lambda f: spoil(f, clock=ClockFacts(600_000)),
+    "snapshot old": lambda f: spoil(f, snapshot="S-1", snapshot_at=AT - timedelta(days=2)),
     "already beyond": lambda f: spoil(f, passages=(*f.passages, passage(Gate.G4, where="HK-BENCH-1"))),
 }
 
