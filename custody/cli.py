@@ -12,6 +12,7 @@ COMMANDS = {
     "export": "custody.operating:export",
     "people": "custody.operating:people",
     "rebuild": "custody.operating:rebuild",
+    "replay": "custody.replaying:replay_command",
     "serve": "web.serving:serve",
     "station": "devices.commands:station",
     "token": "custody.operating:token",

@@ -36,7 +36,7 @@ from custody.zone import Zone, ZoneError, load_zone
 
 TRAINING = Path(__file__).resolve().parent.parent / "config" / "training"
 
-_data = click.option(
+DATA = click.option(
     "--data",
     type=click.Path(path_type=Path),
     envvar="CUSTODY_DATA",
@@ -44,22 +44,22 @@ _data = click.option(
     show_default=True,
     help="Directory for everything that is kept.",
 )
-_zone = click.option(
+ZONE = click.option(
     "--zone", "zone_directory", type=click.Path(path_type=Path), envvar="CUSTODY_ZONE", default=TRAINING
 )
-_database = click.option("--database", envvar="CUSTODY_DATABASE_URL", default="", help="PostgreSQL by URL.")
+DATABASE = click.option("--database", envvar="CUSTODY_DATABASE_URL", default="", help="PostgreSQL by URL.")
 
 
 @click.command()
 @click.option("--person", default="", help="The staff code that the token stands for.")
 @click.option("--station", default="", help="The station that the token is bound to.")
 @click.option("--revoke", is_flag=True, help="Revoke the token on standard input, or all of --person, instead.")
-@_data
-@_zone
-@_database
+@DATA
+@ZONE
+@DATABASE
 def token(person: str, station: str, revoke: bool, data: Path, zone_directory: Path, database: str) -> None:
     """Print a new bearer token and nothing else."""
-    zone = _load(zone_directory)
+    zone = loaded_zone(zone_directory)
     _demand_names(zone, person, station, revoke)
     secret = "" if not revoke or person else sys.stdin.readline().strip()
     if not database and _service_runs(data):
@@ -77,10 +77,10 @@ def token(person: str, station: str, revoke: bool, data: Path, zone_directory: P
 
 
 @click.command()
-@_zone
+@ZONE
 def people(zone_directory: Path) -> None:
     """Who is who, one JSON line each."""
-    zone = _load(zone_directory)
+    zone = loaded_zone(zone_directory)
     for person in zone.people.values():
         side = zone.organisations[person.organisation].side.value
         roles = [role.value for role in person.roles]
@@ -91,12 +91,12 @@ def people(zone_directory: Path) -> None:
 @click.command()
 @click.option("--container", required=True, help="The container's code.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
-@_data
-@_zone
-@_database
+@DATA
+@ZONE
+@DATABASE
 def export(container: str, out: Path, data: Path, zone_directory: Path, database: str) -> None:
     """Write the whole timeline of a container with its proofs to one file."""
-    with _reading(data, database, _load(zone_directory)) as registry, registry.reading() as connection:
+    with reading_registry(data, database, loaded_zone(zone_directory)) as registry, registry.reading() as connection:
         code = parse_code(container)
         spellings = (container.strip(), str(code)) if isinstance(code, Code) else (container.strip(),)
         found = find_container(connection, spellings)
@@ -110,14 +110,14 @@ def export(container: str, out: Path, data: Path, zone_directory: Path, database
 
 
 @click.command()
-@_data
-@_zone
-@_database
+@DATA
+@ZONE
+@DATABASE
 def doctor(data: Path, zone_directory: Path, database: str) -> None:
     """Look everything over. Exit 1 when ledger, database or disk are at fault; what stations lack is said only."""
     faults: list[str] = []
     running = _service_runs(data)
-    with _reading(data, database, _load(zone_directory)) as registry, registry.reading() as connection:
+    with reading_registry(data, database, loaded_zone(zone_directory)) as registry, registry.reading() as connection:
         if not running and not database:
             faults += _fence_faults(registry, connection)
         faults += audit(connection, registry.book.vkey)
@@ -139,14 +139,14 @@ def doctor(data: Path, zone_directory: Path, database: str) -> None:
 
 
 @click.command()
-@_data
-@_zone
-@_database
+@DATA
+@ZONE
+@DATABASE
 def rebuild(data: Path, zone_directory: Path, database: str) -> None:
     """Derive the state again from the ledger. Stop the service first."""
     if not database and _service_runs(data):
         raise click.ClickException("A service runs on this data directory. Stop it, then rebuild.")
-    with _registry(data, database, _load(zone_directory)) as registry:
+    with _registry(data, database, loaded_zone(zone_directory)) as registry:
         registry.writer.stop()
         with registry.database.writing.connect() as connection, connection.begin():
             result = rebuild_state(connection)
@@ -171,7 +171,8 @@ def _demand_names(zone: Zone, person: str, station: str, revoke: bool) -> None:
         raise click.ClickException("Say whose token: --person STAFF, --station NAME, or both.")
 
 
-def _load(directory: Path) -> Zone:
+def loaded_zone(directory: Path) -> Zone:
+    """The zone in this directory; a fault in it is said and ends the command."""
     try:
         return load_zone(directory)
     except ZoneError as error:
@@ -194,7 +195,7 @@ def _registry(data: Path, database: str, zone: Zone, *, write: bool = True) -> I
 
 
 @contextmanager
-def _reading(data: Path, database: str, zone: Zone) -> Iterator[Registry]:
+def reading_registry(data: Path, database: str, zone: Zone) -> Iterator[Registry]:
     """To read beside a running service nothing is migrated and nothing written."""
     if not database and not (data / "custody.sqlite").exists():
         raise click.ClickException(f"There is no ledger in {data}. Give the right --data.")

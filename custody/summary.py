@@ -38,6 +38,13 @@ def _params(act: AnyAct) -> dict[str, Param]:
             return _of_handing(act)
         case acts.Held() | acts.Released() | acts.Corrected():
             return _of_setting_right(act)
+        case acts.OverrideRequested():
+            return {"check": act.check, "gate": act.gate, "consignment": act.consignment, "reason": act.reason}
+        case acts.OverrideApproved():
+            until = act.expires_at[:16].replace("T", " ")
+            return {"check": act.check, "gate": act.gate, "consignment": act.consignment, "until": until}
+        case acts.OverrideEnded():
+            return {"check": act.check, "outcome": act.outcome, "reason": act.reason}
         case acts.Listed():
             return {"what": _named(act.subjects()), "count": len(act.rows), "source": act.source or "-"}
         case _:

@@ -21,6 +21,7 @@ from custody.acts.entry import AnyAct, Entry, read_entry
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
 from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
 from custody.acts.listing import Listed, ListedRow
+from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
 from custody.acts.setting_right import Corrected, Held, Released
 
@@ -46,6 +47,9 @@ __all__ = [
     "NotificationCancelled",
     "NotificationFiled",
     "Offered",
+    "OverrideApproved",
+    "OverrideEnded",
+    "OverrideRequested",
     "PackageBegun",
     "Packed",
     "Received",

@@ -10,6 +10,7 @@ from custody.acts.crossing import Consigned, Crossed, NotificationAcknowledged, 
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
 from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
 from custody.acts.listing import Listed
+from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
 from custody.acts.setting_right import Corrected, Held, Released
 
@@ -40,6 +41,9 @@ AnyAct = (
     | Crossed
     | Corrected
     | Listed
+    | OverrideRequested
+    | OverrideApproved
+    | OverrideEnded
 )
 
 

@@ -78,6 +78,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Temperature classes that need dry ice, so that its net weight must be stated."""
     clock_warn_seconds: int = 5
     clock_hold_seconds: int = 300
+    override_minutes: int = 120
+    """How long an override lives once it was given."""
     snapshot_soft_minutes: int = 60
     snapshot_hard_minutes: int = 720
     human_categories: tuple[str, ...] = ()

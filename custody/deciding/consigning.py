@@ -105,7 +105,7 @@ def cancel_notification(
     if found.state not in (NotificationState.FILED, NotificationState.ACKNOWLEDGED):
         return refuse("notification_not_open", notification=number, state=found.state)
     consignment = scene.world.get(Consignment, found.consignment)
-    if consignment is None or consignment.state not in BEFORE_EXIT:
+    if consignment is None or consignment.journey not in BEFORE_EXIT:
         return refuse("already_left", consignment=found.consignment)
     return acts.NotificationCancelled(found.number, found.consignment, command.reason)
 
@@ -171,7 +171,7 @@ def _free_packages(command: commands.Consign, scene: Scene) -> list[Package] | R
 
 def _over(number: str, scene: Scene) -> bool:
     consignment = scene.world.get(Consignment, number)
-    return consignment is None or consignment.state is ConsignmentState.RECEIVED
+    return consignment is None or consignment.state.over
 
 
 def _manifest(consignment: Consignment, scene: Scene) -> acts.Manifest | Refusal:

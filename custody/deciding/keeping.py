@@ -77,7 +77,7 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
     consignment = scene.world.get(Consignment, numbers.pop())
     if consignment is None or consignment.to_organisation != scene.actor.organisation:
         return refuse("not_the_consignee", 403, code=packages[0].code)
-    if consignment.state not in (ConsignmentState.ENTRY_CLEARED, ConsignmentState.RECEIVED):
+    if consignment.journey not in (ConsignmentState.ENTRY_CLEARED, ConsignmentState.RECEIVED):
         return refuse("not_yet_entered", consignment=consignment.number, state=consignment.state)
     return acts.Received(
         consignment=consignment.number,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from custody import acts, commands
-from custody.holding import Consignment, ConsignmentState, Container, Hold, Package
+from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, find, find_containers
@@ -109,7 +109,7 @@ def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> 
 def _is_notified(container: Container, scene: Scene) -> bool:
     """Whether an open notification already tells an authority what this container holds."""
     consignment = scene.world.get(Consignment, container.consignment)
-    return consignment is not None and consignment.state not in (ConsignmentState.DRAFT, ConsignmentState.RECEIVED)
+    return consignment is not None and not consignment.state.unfiled and not consignment.state.over
 
 
 def _target(typed: str, scene: Scene) -> tuple[str, tuple[str, ...]] | Refusal:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.state import change, utc
-from custody.holding import Consignment, ConsignmentState, Notification, NotificationState, Passage
+from custody.holding import Consignment, ConsignmentState, Notification, NotificationState, Passage, Transit
 from custody.world import World
 
 
@@ -100,10 +100,43 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
         )
     )
     consignment = world.get(Consignment, act.consignment)
-    if consignment is None or act.verdict != "ALLOW":
+    if consignment is None:
         return
-    if act.gate in _CLEARED:
-        world.put(replace(consignment, state=_CLEARED[act.gate]))
+    if act.verdict != "ALLOW":
+        _stopped(world, consignment, act)
+        return
+    if act.gate in _CLEARED and consignment.state is not ConsignmentState.RETURNING:
+        world.put(replace(consignment, state=_CLEARED[act.gate], before=""))
+    if act.gate == "G2":
+        _left(world, consignment, act, entry)
     notification = world.get(Notification, consignment.notification)
     if act.gate == "G3" and notification is not None:
         world.put(replace(notification, state=NotificationState.USED))
+
+
+def _stopped(world: World, consignment: Consignment, act: acts.Crossed) -> None:
+    """Held, or refused at the border; where the journey stood is kept, so that it can go on from there."""
+    if act.gate not in _CLEARED or consignment.state is ConsignmentState.RETURNING:
+        return
+    refused = act.verdict == "DENY" and act.gate in ("G2", "G3")
+    state = ConsignmentState.REFUSED if refused else ConsignmentState.HELD
+    world.put(replace(consignment, state=state, before=consignment.journey.value))
+
+
+def _left(world: World, consignment: Consignment, act: acts.Crossed, entry: Entry) -> None:
+    """Each container that leaves is counted for the balance, once however often the gate is met."""
+    for code in act.containers:
+        world.put(
+            Transit(
+                id=f"{consignment.number}|{code}",
+                consignment=consignment.number,
+                container=code,
+                clearance=consignment.clearance,
+                clearance_version=consignment.clearance_version,
+                from_organisation=consignment.from_organisation,
+                to_organisation=consignment.to_organisation,
+                direction=consignment.direction,
+                at=utc(entry.circumstances.at),
+                entry=entry.number,
+            )
+        )

@@ -91,6 +91,7 @@ class Loader:
         yield from (hold.target for hold in holds)
         self._ask(Consignment, "number", (hold.target for hold in holds))
         notified = [notification.consignment for notification in self._known(Notification, keys)]
+        notified += [override.consignment for override in self._known(Override, keys)]
         self._ask(Consignment, "number", notified)
         for consignment in self._known(Consignment, {Consignment: [*keys.get(Consignment, ()), *notified]}):
             yield from consignment.packages

@@ -12,10 +12,10 @@ import msgspec
 from custody import commands
 from custody.acts import AnyAct, Circumstances, Crossed, Entry
 from custody.codes import Code, Kind, new_code, parse_code
-from custody.deciding import beginning, consigning, crossing, handing, keeping, packing, setting_right
+from custody.deciding import beginning, consigning, crossing, handing, keeping, overriding, packing, setting_right
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
-from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Seal, Tally
+from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Override, Seal, Tally
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
@@ -84,9 +84,19 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         if wrong is not None:
             turn.require(Needs(wrong.act.subjects()))
         return setting_right.correct(wrong, command, scene)
+    if isinstance(command, commands.RequestOverride):
+        return overriding.request_override(_decision(command.decision, turn), command, scene)
     if type(command) in _AIMED:
         return _AIMED[type(command)](target, command, scene)
     return _PLAIN[type(command)](command, scene)
+
+
+def _decision(number: int, turn: Turn) -> Entry | None:
+    """The entry of a decision, with its consignment at hand."""
+    entry = turn.entry(number)
+    if entry is not None and isinstance(entry.act, Crossed):
+        turn.require(Needs(keys=((Consignment, entry.act.consignment),)))
+    return entry
 
 
 def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
@@ -129,6 +139,8 @@ def needs_of(request: Request) -> Needs:
             keys.append((Notification, target.strip().upper()))
         case commands.FileNotification() | commands.Cross():
             keys.append((Consignment, command.consignment.strip().upper()))
+        case commands.ApproveOverride() | commands.RefuseOverride() | commands.WithdrawOverride():
+            keys.append((Override, target.strip().lower()))
         case commands.Hold():
             keys.append((Consignment, command.target.strip().upper()))
         case commands.Register():
@@ -187,6 +199,9 @@ _AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.Accept: handing.accept,
     commands.Refuse: handing.refuse_handoff,
     commands.Withdraw: handing.withdraw,
+    commands.ApproveOverride: overriding.approve_override,
+    commands.RefuseOverride: overriding.refuse_override,
+    commands.WithdrawOverride: overriding.withdraw_override,
     commands.Release: setting_right.release,
     commands.AcknowledgeNotification: consigning.acknowledge_notification,
     commands.CancelNotification: consigning.cancel_notification,

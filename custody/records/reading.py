@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from custody.holding import (
     HandoffState,
     Hold,
     Notification,
+    Override,
     Package,
     Passage,
 )
@@ -34,6 +35,7 @@ from custody.world import KEYS, Noun
 N = TypeVar("N", bound=Noun)
 
 PAGE = 100
+_UNFILED = tuple(state.value for state in ConsignmentState if state.unfiled)
 
 
 def one(connection: Connection, noun: type[N], key: str | int) -> N | None:
@@ -132,7 +134,7 @@ def consignments_of(connection: Connection, party: str, after: int = 0, limit: i
     sees = or_(
         table.c.from_organisation == party,
         table.c.to_organisation == party,
-        and_(table.c.checkpoint == party, table.c.state != ConsignmentState.DRAFT.value),
+        and_(table.c.checkpoint == party, table.c.state.not_in(_UNFILED)),
     )
     statement = select(table).where(and_(sees, table.c.entry > after)).order_by(table.c.entry).limit(limit)
     return _all(connection, Consignment, statement)
@@ -145,6 +147,20 @@ def notifications_of(connection: Connection, consignment: str) -> list[Notificat
 
 def passages_of(connection: Connection, consignment: str) -> list[Passage]:
     return sorted(load(connection, Passage, "consignment", [consignment]), key=lambda passage: passage.entry)
+
+
+def crossings_since(connection: Connection, start: str) -> Iterator[Entry]:
+    """The entries of every decision from this instant on (UTC as the tables keep it), oldest first, one at a time."""
+    table = TABLES[Passage]
+    statement = select(table.c.entry).where(table.c.at >= start).order_by(table.c.entry)
+    for number in connection.execute(statement).scalars().all():
+        body = entry_body(connection, number)
+        if body is not None:
+            yield read_entry(body)
+
+
+def overrides_of(connection: Connection, consignment: str) -> list[Override]:
+    return sorted(load(connection, Override, "consignment", [consignment]), key=lambda override: override.entry)
 
 
 def packages_of(connection: Connection, consignment: Consignment) -> list[Package]:

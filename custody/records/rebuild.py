@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, select
 from custody import acts
 from custody.acts import AnyAct, Entry, read_entry
 from custody.fold import fold
-from custody.holding import Consignment, Handoff, Hold, Notification
+from custody.holding import Consignment, Handoff, Hold, Notification, Override
 from custody.records import tables
 from custody.records.loading import Needs, load_world
 from custody.records.rows import save
@@ -60,6 +60,10 @@ def needs_of_act(act: AnyAct) -> Needs:
             keys.append((Hold, hold))
         case acts.NotificationAcknowledged() | acts.NotificationCancelled():
             keys += [(Notification, act.notification), (Consignment, act.consignment)]
+        case acts.OverrideApproved() | acts.OverrideEnded():
+            keys += [(Override, act.override), (Consignment, act.consignment)]
+        case acts.OverrideRequested():
+            keys.append((Consignment, act.consignment))
         case acts.NotificationFiled() | acts.Crossed() | acts.Received():
             keys.append((Consignment, act.consignment))
         case _:

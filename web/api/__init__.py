@@ -2,10 +2,21 @@
 
 from flask import Blueprint
 
-from web.api import consignments, containers, handoffs, ledger, lists, packages, setting_right, stations
+from web.api import (
+    balance,
+    consignments,
+    containers,
+    handoffs,
+    ledger,
+    lists,
+    overrides,
+    packages,
+    setting_right,
+    stations,
+)
 from web.api.routes import PREFIX, mount
 
-ENDPOINTS = (containers, lists, packages, handoffs, setting_right, consignments, stations, ledger)
+ENDPOINTS = (containers, lists, packages, handoffs, setting_right, consignments, overrides, balance, stations, ledger)
 
 
 def make_api() -> Blueprint:

@@ -91,7 +91,7 @@ def consignments(registry: Registry, caller: Caller) -> ConsignmentList:
 
 @route("GET", "/consignments/<number>", "Look a consignment up", answer=ConsignmentView)
 def consignment(registry: Registry, caller: Caller, number: str) -> ConsignmentView | Refusal:
-    found = _seen(registry, caller, number)
+    found = seen_consignment(registry, caller, number)
     if isinstance(found, Refusal):
         return found
     with registry.reading() as connection:
@@ -149,7 +149,7 @@ def cross(registry: Registry, caller: Caller, body: CrossingBody) -> DecisionVie
 
 @route("POST", "/crossings/check", "What would fail at the border now", body=Precheck, answer=DecisionView)
 def precheck(registry: Registry, caller: Caller, body: Precheck) -> DecisionView | Refusal:
-    seen = _seen(registry, caller, body.consignment)
+    seen = seen_consignment(registry, caller, body.consignment)
     if isinstance(seen, Refusal):
         return seen
     decision = registry.precheck(seen.number)
@@ -166,7 +166,7 @@ def crossing(registry: Registry, caller: Caller, entry: str) -> DecisionView | R
     found = read_entry(body) if body is not None else None
     if found is None or not isinstance(found.act, Crossed):
         return unknown
-    seen = _seen(registry, caller, found.act.consignment)
+    seen = seen_consignment(registry, caller, found.act.consignment)
     return seen if isinstance(seen, Refusal) else crossing_view(found)
 
 
@@ -204,7 +204,8 @@ def _say(phrase: Phrase) -> dict[str, str]:
     return {lang: phrase.text(lang) for lang in LANGUAGES}
 
 
-def _seen(registry: Registry, caller: Caller, number: str) -> Consignment | Refusal:
+def seen_consignment(registry: Registry, caller: Caller, number: str) -> Consignment | Refusal:
+    """The consignment, when the caller has to do with it."""
     with registry.reading() as connection:
         found = one(connection, Consignment, number.strip().upper())
     if found is None:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from custody.acts import Consigned, Entry
 from custody.crossing.decision import Decision
+from custody.crossing.registry import may_override
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
 from custody.records import reading
@@ -17,7 +18,7 @@ from custody.records.orders import Receipt
 from custody.records.page_reading import consignments_newest, packages_to_consign
 from custody.wording import keys
 from web.pages.acting import act, after, done, status
-from web.pages.desk import verdict_in
+from web.pages.desk import Verdict, verdict_in
 from web.pages.times import field_value
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
@@ -30,6 +31,21 @@ _WAY = (
     ConsignmentState.ENTRY_CLEARED,
     ConsignmentState.RECEIVED,
 )
+
+
+_STONES = {
+    ConsignmentState.PACKED: ConsignmentState.DRAFT,
+    ConsignmentState.SEALED: ConsignmentState.DRAFT,
+    ConsignmentState.CANCELLED: ConsignmentState.DRAFT,
+    ConsignmentState.HELD: ConsignmentState.READY,
+    ConsignmentState.REFUSED: ConsignmentState.READY,
+    ConsignmentState.RETURNING: ConsignmentState.EXIT_CLEARED,
+    ConsignmentState.LOST: ConsignmentState.EXIT_CLEARED,
+    ConsignmentState.RECEIVED_PARTIAL: ConsignmentState.ENTRY_CLEARED,
+    ConsignmentState.RECONCILED: ConsignmentState.RECEIVED,
+    ConsignmentState.CLOSED: ConsignmentState.RECEIVED,
+}
+"""The stone of the picture at which the other states stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +101,7 @@ def draft_deed() -> AnyResponse | tuple[str, int]:
 def page(number: str) -> tuple[str, int]:
     here = visit()
     found = _demand(here, number)
-    checked = None if found.state in _WAY[3:] else here.registry.precheck(found.number)
+    checked = None if not found.journey.before_exit else here.registry.precheck(found.number)
     with here.registry.reading() as connection:
         packages = reading.packages_of(connection, found)
         notifications = reading.notifications_of(connection, found.number)
@@ -93,6 +109,7 @@ def page(number: str) -> tuple[str, int]:
         holds = reading.open_holds(connection, (found.number, *found.packages))
         verdicts = [v for p in reversed(passages) if (v := verdict_in(connection, p.entry)) is not None]
         entries = reading.timeline(connection, found.number)
+        overrides = reading.overrides_of(connection, found.number)
     return (
         render_template(
             "consignment.html",
@@ -107,9 +124,23 @@ def page(number: str) -> tuple[str, int]:
             checked=checked if isinstance(checked, Decision) else None,
             may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
             and here.person.organisation == found.from_organisation,
+            overrides=overrides,
+            may_pass=_may_pass(verdicts),
+            may_approve=here.has_role(Role.COMPLIANCE),
             done=done(),
         ),
         status(),
+    )
+
+
+def _may_pass(verdicts: list[Verdict]) -> tuple[int, tuple[str, ...]]:
+    """The entry of the latest decision, and its findings that two people may pass."""
+    if not verdicts or verdicts[0].decision.verdict.value != "HOLD":
+        return 0, ()
+    latest = verdicts[0]
+    gate = latest.decision.gate
+    return latest.entry.number, tuple(
+        each.check for each in latest.decision.findings if may_override(each.check, gate, each) and not each.override
     )
 
 
@@ -127,15 +158,15 @@ def _demand(here: Visit, number: str) -> Consignment:
     if found is None:
         raise ProblemError("nothing_here", 404)
     mine = {found.from_organisation, found.to_organisation, found.carrier_organisation}
-    notified = found.checkpoint if found.state is not ConsignmentState.DRAFT else ""
+    notified = found.checkpoint if not found.state.unfiled else ""
     if not here.sees_all and not (mine | {notified}) & set(here.parties):
         raise ProblemError("not_yours", 403, code=found.number)
     return found
 
 
 def _way(found: Consignment, passages: list[Passage], entries: list[Entry]) -> list[Milestone]:
-    reached = ConsignmentState.READY if found.state is ConsignmentState.DEPARTED else found.state
-    place = _WAY.index(reached)
+    reached = ConsignmentState.READY if found.journey is ConsignmentState.DEPARTED else found.journey
+    place = _WAY.index(_STONES.get(reached, reached))
     stopped = bool(passages) and passages[-1].verdict != "ALLOW"
     times = {
         "draft": found.at,

@@ -46,6 +46,10 @@ DEEDS: Mapping[str, type[Command]] = {
     "acknowledge": commands.AcknowledgeNotification,
     "cancel_notification": commands.CancelNotification,
     "cross": commands.Cross,
+    "request_override": commands.RequestOverride,
+    "approve_override": commands.ApproveOverride,
+    "refuse_override": commands.RefuseOverride,
+    "withdraw_override": commands.WithdrawOverride,
 }
 
 

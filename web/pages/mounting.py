@@ -15,6 +15,7 @@ from custody.wording import LANGUAGES, say
 from web.admission import Caller, caller_by_session
 from web.language import language_of, remember_language
 from web.pages import (
+    balance,
     bench,
     checkpoint,
     consignments,
@@ -48,6 +49,7 @@ def mount_pages(app: Flask, opened: Registry) -> None:
         handoffs,
         holds,
         fleet,
+        balance,
         ledger,
         training,
     ):

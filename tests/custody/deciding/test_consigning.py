@@ -218,12 +218,14 @@ def test_facts_are_not_corrected_under_an_open_notification(practice: Practice) 
     assert practice.refused(TECHNICIAN, correction) == "in_consignment"
 
 
-def test_a_denied_crossing_changes_nothing_but_the_book(practice: Practice, memory: InMemoryRegistry) -> None:
+def test_a_held_crossing_changes_nothing_but_where_it_stopped(practice: Practice, memory: InMemoryRegistry) -> None:
     number, package = practice.ready()
     before = memory.world.get(Consignment, number)
     denied = practice.do(EXIT_OFFICER, cross(number, package, seals=("SEAL-9999",)), station=EXIT)
     assert before is not None
-    assert memory.world.get(Consignment, number) == replace(before, entry=denied.entry.number)
+    assert memory.world.get(Consignment, number) == replace(
+        before, entry=denied.entry.number, state=ConsignmentState.HELD, before="ready"
+    )
 
 
 def test_a_refused_crossing_may_be_tried_again_and_an_allowed_one_stands(

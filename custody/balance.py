@@ -1,0 +1,85 @@
+"""Where everything that crossed is now: the law of the balance.
+
+crossed = in store + in use + on the way + consumed + destroyed + returned + taken by authority + lost
+
+Whatever is left over is a remainder, and a remainder is a fault that somebody must explain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Fate(StrEnum):
+    """Where a container is that once crossed. `on_the_way` is what has left and has not been received."""
+
+    IN_STORE = "in_store"
+    IN_USE = "in_use"
+    ON_THE_WAY = "on_the_way"
+    CONSUMED = "consumed"
+    DESTROYED = "destroyed"
+    RETURNED = "returned"
+    TAKEN = "taken_by_authority"
+    LOST = "lost"
+
+
+class Whereabouts(Struct, frozen=True):
+    """What is recorded of containers that crossed alike, and how many there are.
+
+    `state` is the container's state, empty when there is no record of it; the organisations are those of the crossing,
+    `organisation` the one that answers for the container now.
+    """
+
+    state: str
+    organisation: str
+    from_organisation: str
+    to_organisation: str
+    count: int
+
+
+class Balance(Struct, frozen=True):
+    """`remainder` is what the law leaves unexplained; it must be 0."""
+
+    crossed: int
+    fates: dict[str, int]
+    remainder: int
+
+    @property
+    def explained(self) -> bool:
+        return self.remainder == 0
+
+
+_ENDS = {
+    "consumed": Fate.CONSUMED,
+    "disposed": Fate.DESTROYED,
+    "taken": Fate.TAKEN,
+    "lost": Fate.LOST,
+}
+
+
+def balance_of(groups: Iterable[Whereabouts]) -> Balance:
+    """The balance of these groups."""
+    fates = dict.fromkeys((fate.value for fate in Fate), 0)
+    crossed = 0
+    for group in groups:
+        crossed += group.count
+        fate = fate_of(group)
+        if fate is not None:
+            fates[fate.value] += group.count
+    return Balance(crossed, fates, crossed - sum(fates.values()))
+
+
+def fate_of(group: Whereabouts) -> Fate | None:
+    """Where these are; None when nothing that is recorded says so."""
+    if group.state in _ENDS:
+        return _ENDS[group.state]
+    if not group.state:
+        return None
+    if group.organisation == group.from_organisation:
+        return Fate.RETURNED
+    if group.organisation != group.to_organisation:
+        return Fate.ON_THE_WAY
+    return Fate.IN_STORE if group.state == "stored" else Fate.IN_USE

@@ -1,0 +1,50 @@
+"""The law of the balance: nothing that crossed is unaccounted for, and nothing is counted twice."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custody.balance import Fate, Whereabouts, balance_of, fate_of
+from custody.holding import ContainerState
+
+FROM, TO, CARRIER = "SZ-ALPHA", "HK-BETA", "HT-COURIER"
+
+
+@pytest.mark.parametrize(
+    ("state", "organisation", "fate"),
+    [
+        ("stored", TO, Fate.IN_STORE),
+        ("in_hand", TO, Fate.IN_USE),
+        ("packed", TO, Fate.IN_USE),
+        ("packed", CARRIER, Fate.ON_THE_WAY),
+        ("consumed", TO, Fate.CONSUMED),
+        ("disposed", TO, Fate.DESTROYED),
+        ("taken", CARRIER, Fate.TAKEN),
+        ("lost", CARRIER, Fate.LOST),
+        ("in_hand", FROM, Fate.RETURNED),
+        ("disposed", FROM, Fate.DESTROYED),
+    ],
+)
+def test_everything_that_crossed_is_somewhere(state: str, organisation: str, fate: Fate) -> None:
+    assert fate_of(Whereabouts(state, organisation, FROM, TO, 1)) is fate
+
+
+def test_what_has_no_record_is_the_remainder() -> None:
+    balance = balance_of([Whereabouts("stored", TO, FROM, TO, 5), Whereabouts("", "", FROM, TO, 2)])
+    assert (balance.crossed, balance.fates["in_store"], balance.remainder) == (7, 5, 2)
+    assert not balance.explained
+
+
+STATES = st.sampled_from([state.value for state in ContainerState])
+GROUPS = st.builds(
+    Whereabouts, STATES, st.sampled_from([FROM, TO, CARRIER]), st.just(FROM), st.just(TO), st.integers(0, 1000)
+)
+
+
+@given(st.lists(GROUPS))
+def test_every_state_that_a_container_can_be_in_is_explained(groups: list[Whereabouts]) -> None:
+    balance = balance_of(groups)
+    assert balance.explained
+    assert sum(balance.fates.values()) == balance.crossed == sum(group.count for group in groups)

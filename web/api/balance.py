@@ -1,0 +1,59 @@
+"""/balance: where everything that crossed is now."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import request
+
+from custody.balance import Balance
+from custody.records.balancing import balance
+from custody.records.registry import Registry
+from custody.refusal import Refusal, refuse
+from web.admission import Caller, may_see
+from web.api.consignments import seen_consignment
+from web.api.routes import route
+from web.problems import ProblemError
+
+
+@route(
+    "GET",
+    "/balance",
+    "Crossed, and where it is now",
+    answer=Balance,
+    query=("consignment", "clearance", "organisation", "from", "to"),
+)
+def balance_of(registry: Registry, caller: Caller) -> Balance | Refusal:
+    """By `consignment`, `clearance` or `organisation`; `from` and `to` are instants with offset."""
+    asked = {name: request.args.get(name, "").strip().upper() for name in ("consignment", "clearance", "organisation")}
+    wrong = _not_theirs(registry, caller, asked)
+    if wrong is not None:
+        return wrong
+    with registry.reading() as connection:
+        return balance(connection, **asked, start=_instant("from"), end=_instant("to"))
+
+
+def _not_theirs(registry: Registry, caller: Caller, asked: dict[str, str]) -> Refusal | None:
+    if asked["consignment"]:
+        found = seen_consignment(registry, caller, asked["consignment"])
+        return found if isinstance(found, Refusal) else None
+    clearance = registry.zone.clearances.get(asked["clearance"])
+    if asked["clearance"] and clearance is None:
+        return refuse("clearance_unknown", 404, clearance=asked["clearance"][:40])
+    party = clearance.holder if clearance is not None else asked["organisation"]
+    if not party:
+        raise ProblemError("balance_of_what", 422)
+    if not may_see(registry, caller, (party,)):
+        return refuse("not_a_party", 403, code=asked["clearance"] or party)
+    return None
+
+
+def _instant(name: str) -> str:
+    given = request.args.get(name, "")
+    if not given:
+        return ""
+    try:
+        moment = datetime.fromisoformat(given.replace(" ", "+"))
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    except (ValueError, OverflowError) as error:
+        raise ProblemError("bad_query", 422, name=name, given=given[:40]) from error
