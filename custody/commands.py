@@ -215,3 +215,11 @@ class RefuseOverride(Command, frozen=True, kw_only=True):
 
 class WithdrawOverride(Command, frozen=True, kw_only=True):
     reason: Text
+
+
+class SetClearanceStatus(Command, frozen=True, kw_only=True):
+    """What the authority has decided about a clearance, entered by whoever answers for it."""
+
+    clearance: Ref
+    status: Literal["active", "suspended", "revoked", "expired"]
+    reason: Text

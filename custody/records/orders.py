@@ -12,7 +12,17 @@ import msgspec
 from custody import commands
 from custody.acts import AnyAct, Circumstances, Crossed, Entry
 from custody.codes import Code, Kind, new_code, parse_code
-from custody.deciding import beginning, consigning, crossing, handing, keeping, overriding, packing, setting_right
+from custody.deciding import (
+    beginning,
+    consigning,
+    crossing,
+    handing,
+    keeping,
+    listing,
+    overriding,
+    packing,
+    setting_right,
+)
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
 from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Override, Seal, Tally
@@ -149,8 +159,11 @@ def needs_of(request: Request) -> Needs:
             keys += [(Seal, spelling) for typed in command.seals for spelling in (*spellings(typed), typed.upper())]
         case _:
             pass
+    topics = listing.topics_of(command) if isinstance(command, listing.ListRows) else ()
+    if isinstance(command, commands.SetClearanceStatus):
+        topics = (f"clearance:{command.clearance.strip().upper()}",)
     jobs_of = tuple(codes) if isinstance(command, commands.VerifyLabel | commands.Reprint) else ()
-    return Needs(tuple(codes), tuple(keys), jobs_of)
+    return Needs(tuple(codes), tuple(keys), jobs_of, topics=topics)
 
 
 def spellings(typed: str) -> tuple[str, ...]:
@@ -194,6 +207,8 @@ _PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Consign: consigning.consign,
     commands.FileNotification: consigning.file_notification,
     commands.Cross: crossing.cross,
+    commands.SetClearanceStatus: listing.set_clearance_status,
+    listing.ListRows: listing.list_rows,
 }
 _AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.Accept: handing.accept,

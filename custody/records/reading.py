@@ -17,6 +17,7 @@ from custody.holding import (
     Handoff,
     HandoffState,
     Hold,
+    Listing,
     Notification,
     Override,
     Package,
@@ -157,6 +158,11 @@ def crossings_since(connection: Connection, start: str) -> Iterator[Entry]:
         body = entry_body(connection, number)
         if body is not None:
             yield read_entry(body)
+
+
+def listings_of(connection: Connection, topic: str) -> list[Listing]:
+    """Every version of one row of reference data, oldest first."""
+    return sorted(load(connection, Listing, "topic", [topic]), key=lambda listing: listing.version)
 
 
 def overrides_of(connection: Connection, consignment: str) -> list[Override]:

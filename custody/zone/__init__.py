@@ -8,6 +8,7 @@ stand once.
 
 from custody.zone.listing import NOUNS, row_of, rows_of, with_listings, zone_of
 from custody.zone.loading import ZoneError, load_zone
+from custody.zone.references import reference_faults
 from custody.zone.values import About, Secret, Zone
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Zone",
     "ZoneError",
     "load_zone",
+    "reference_faults",
     "row_of",
     "rows_of",
     "with_listings",

@@ -19,6 +19,7 @@ def reference_faults(zone: Zone) -> list[str]:
         *_places(zone),
         *_people(zone),
         *_clearances(zone),
+        *_permits(zone),
         *_printed_codes(zone),
         *_tables(zone),
     ]
@@ -61,9 +62,33 @@ def _clearances(zone: Zone) -> Iterator[str]:
         yield from _dangling(where, "holder", clearance.holder, zone.organisations)
         if clearance.supersedes is not None:
             yield from _dangling(where, "supersedes", clearance.supersedes, zone.clearances)
+            if clearance.supersedes == clearance.number:
+                yield f"{where}: supersedes itself"
         if seconds(clearance.valid_to) <= seconds(clearance.valid_from):
             yield f"{where}: valid_to must be later than valid_from"
         yield from _scopes(clearance, where, zone)
+
+
+def _permits(zone: Zone) -> Iterator[str]:
+    for vehicle in zone.vehicles.values():
+        yield from _dangling(
+            f"vehicle {vehicle.registration}", "organisation", vehicle.organisation, zone.organisations
+        )
+    for permit in zone.permits.values():
+        where = f"permit {permit.number}"
+        yield from _dangling(where, "holder", permit.holder, zone.organisations)
+        yield from _all_dangling(where, "category", permit.categories, zone.category_table.categories)
+        if seconds(permit.valid_to) <= seconds(permit.valid_from):
+            yield f"{where}: valid_to must be later than valid_from"
+        if permit.quantity <= 0:
+            yield f"{where}: quantity is {permit.quantity}; write how much it covers"
+        if not permit.directions:
+            yield f"{where}: directions is empty; say which way it is for"
+    for rule in zone.permit_rules.values():
+        where = f"permit_rule {rule.row}"
+        yield from _all_dangling(where, "category", rule.categories, zone.category_table.categories)
+        if not rule.directions or not rule.kinds:
+            yield f"{where}: directions and kinds must each name something"
 
 
 def _scopes(clearance: Clearance, where: str, zone: Zone) -> Iterator[str]:
@@ -78,7 +103,16 @@ def _scopes(clearance: Clearance, where: str, zone: Zone) -> Iterator[str]:
         yield from _all_dangling(place, "carriers", scope.carriers, zone.organisations)
         yield from _all_dangling(place, "checkpoints", scope.checkpoints, zone.checkpoints)
         yield from _all_dangling(place, "destination_sites", scope.destination_sites, zone.sites)
+    for scope in clearance.scopes:
+        if not scope.directions:
+            yield f"{where} row {scope.row}: directions is empty; say which way it is for"
+        if scope.max_per_consignment is not None and scope.max_per_consignment < 1:
+            yield f"{where} row {scope.row}: max_per_consignment is {scope.max_per_consignment}; write 1 or more"
     for quota in clearance.quotas:
+        if quota.limit < 1:
+            yield f"{where} quota of row {quota.row}: limit is {quota.limit}; write 1 or more"
+        if quota.period not in ("day", "month", "year", "validity"):
+            yield f"{where} quota of row {quota.row}: period {quota.period!r} is not day, month, year or validity"
         yield from _dangling(f"{where} quota", "row", quota.row, list(rows))
 
 

@@ -8,6 +8,7 @@ from web.api import (
     containers,
     handoffs,
     ledger,
+    listings,
     lists,
     overrides,
     packages,
@@ -16,7 +17,19 @@ from web.api import (
 )
 from web.api.routes import PREFIX, mount
 
-ENDPOINTS = (containers, lists, packages, handoffs, setting_right, consignments, overrides, balance, stations, ledger)
+ENDPOINTS = (
+    containers,
+    listings,
+    lists,
+    packages,
+    handoffs,
+    setting_right,
+    consignments,
+    overrides,
+    balance,
+    stations,
+    ledger,
+)
 
 
 def make_api() -> Blueprint:

@@ -1,0 +1,74 @@
+"""/listings: reference data with versions; a dry run first, then the listing. And the status of a clearance."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Raw, Struct
+
+from custody import commands
+from custody.deciding.listing import MOST_ROWS, ListRows, Plan, plan_rows, topics_of
+from custody.holding import Listing
+from custody.records.loading import Needs, load_world
+from custody.records.reading import listings_of
+from custody.records.registry import Registry
+from custody.refusal import Refusal, refuse
+from custody.zone import NOUNS
+from web.admission import Caller
+from web.api.acting import carry_out
+from web.api.answers import Written, answer_of, written
+from web.api.routes import route
+
+
+class PlannedRows(Struct, frozen=True, forbid_unknown_fields=True):
+    noun: Annotated[str, Meta(max_length=40)]
+    rows: Annotated[tuple[dict[str, Any], ...], Meta(min_length=1, max_length=MOST_ROWS)]
+
+
+class Version(Struct, frozen=True):
+    version: int
+    effective: str
+    entry: int
+    value: Raw
+
+
+class VersionList(Struct, frozen=True):
+    """Every version of one row, oldest first."""
+
+    versions: list[Version]
+
+
+@route("POST", "/listings/check", "What these rows would change; nothing is listed", body=PlannedRows, answer=Plan)
+def check_rows(registry: Registry, caller: Caller, body: PlannedRows) -> Plan:
+    caller.somebody()
+    topics = topics_of(ListRows(id="", noun=body.noun, rows=body.rows, reason="-"))
+    with registry.reading() as connection:
+        known = list(load_world(connection, [Needs(topics=topics)]).all(Listing))
+    return plan_rows(body.noun, body.rows, registry.zone, known, registry.clock())
+
+
+@route("POST", "/listings", "List rows of reference data, all or none", body=ListRows, answer=Written, status=201)
+def list_rows(registry: Registry, caller: Caller, body: ListRows) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body), written)
+
+
+@route("GET", "/listings/<noun>/<key>", "Every version of one row", answer=VersionList)
+def versions(registry: Registry, caller: Caller, noun: str, key: str) -> VersionList | Refusal:
+    caller.somebody()
+    with registry.reading() as connection:
+        found = listings_of(connection, f"{noun}:{key}")
+    if noun not in NOUNS or not found:
+        return refuse("listing_unknown", 404, topic=f"{noun}:{key}"[:80])
+    return VersionList([Version(x.version, x.effective, x.entry, Raw(x.body.encode())) for x in found])
+
+
+@route(
+    "POST",
+    "/clearances/status",
+    "Enter that an authority suspended, revoked or restored a clearance",
+    body=commands.SetClearanceStatus,
+    answer=Written,
+    status=201,
+)
+def set_clearance_status(registry: Registry, caller: Caller, body: commands.SetClearanceStatus) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body), written)
