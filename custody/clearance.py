@@ -149,6 +149,19 @@ class PermitRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     infectious: bool | None = None
     animal: bool | None = None
 
+    def concerns(self, direction: str, category: str, hgr: bool, infectious: bool, animal: bool) -> bool:
+        """Whether material like this, going this way, is what the row speaks of."""
+        return (
+            direction in self.directions
+            and (not self.categories or category in self.categories)
+            and self.hgr in (None, hgr)
+            and self.infectious in (None, infectious)
+            and self.animal in (None, animal)
+        )
+
+    def in_force(self, at: datetime) -> bool:
+        return self.valid_from <= at and (self.valid_to is None or at <= self.valid_to)
+
 
 class NotificationStatus(StrEnum):
     DRAFT = "draft"

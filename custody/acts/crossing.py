@@ -48,6 +48,8 @@ class NotificationFiled(Act, frozen=True, tag="notification_filed"):
     filed_at: str
     manifest: Manifest
     declaration: str
+    reserved: dict[str, int] = msgspec.field(default_factory=dict)
+    """What it takes of each tally of a quota or permit, in the tally's smallest unit."""
 
     def subjects(self) -> tuple[str, ...]:
         inside = (code for codes in self.manifest.packages.values() for code in codes)
@@ -67,6 +69,8 @@ class NotificationCancelled(Act, frozen=True, tag="notification_cancelled"):
     notification: str
     consignment: str
     reason: str
+    released: tuple[str, ...] = ()
+    """The tallies that get back what was reserved."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, self.notification)
@@ -83,6 +87,8 @@ class Crossed(Act, frozen=True, tag="crossed"):
     containers: tuple[str, ...]
     facts: msgspec.Raw
     decision: msgspec.Raw
+    used: tuple[str, ...] = ()
+    """The tallies whose reservation this exit uses up."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)

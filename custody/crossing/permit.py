@@ -53,14 +53,8 @@ def _applies(rule: PermitRule, facts: Facts, at: datetime) -> bool:
     return facts.consignment is not None and any(_concerns(rule, each, facts.consignment) for each in facts.containers)
 
 
-def _concerns(rule: PermitRule, container: ContainerFacts, consignment: ConsignmentFacts) -> bool:
-    return (
-        consignment.direction in rule.directions
-        and (not rule.categories or container.category in rule.categories)
-        and rule.hgr in (None, container.hgr)
-        and rule.infectious in (None, container.infectious)
-        and rule.animal in (None, container.animal)
-    )
+def _concerns(rule: PermitRule, each: ContainerFacts, consignment: ConsignmentFacts) -> bool:
+    return rule.concerns(consignment.direction, each.category, each.hgr, each.infectious, each.animal)
 
 
 def _faults_of(

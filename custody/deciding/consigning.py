@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from custody import acts, commands
+from custody.deciding.quota import open_reservations, reserve
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -72,6 +73,9 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
     manifest = _manifest(consignment, scene)
     if isinstance(manifest, Refusal):
         return manifest
+    reserved = reserve(scene.world, consignment, scene.zone, scene.at)
+    if isinstance(reserved, Refusal):
+        return reserved
     earlier = [n for n in scene.world.all(Notification) if n.consignment == consignment.number]
     return acts.NotificationFiled(
         notification=numbered("NO", command.id),
@@ -80,6 +84,7 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
         filed_at=scene.circumstances.at,
         manifest=manifest,
         declaration=command.declaration,
+        reserved=reserved,
     )
 
 
@@ -107,7 +112,8 @@ def cancel_notification(
     consignment = scene.world.get(Consignment, found.consignment)
     if consignment is None or consignment.journey not in BEFORE_EXIT:
         return refuse("already_left", consignment=found.consignment)
-    return acts.NotificationCancelled(found.number, found.consignment, command.reason)
+    released = open_reservations(scene.world, found.consignment)
+    return acts.NotificationCancelled(found.number, found.consignment, command.reason, released)
 
 
 def own_consignment(number: str, scene: Scene) -> Consignment | Refusal:

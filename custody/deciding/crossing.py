@@ -6,10 +6,11 @@ import msgspec
 
 from custody import acts, commands
 from custody.codes import Code, parse_code
-from custody.crossing.decision import decide, encode_decision
+from custody.crossing.decision import Decision, Verdict, decide, encode_decision
 from custody.crossing.facts import ClockFacts, Scanned, decode_facts, encode_facts
 from custody.crossing.settings import Gate
 from custody.deciding.gathering import gather
+from custody.deciding.quota import open_reservations
 from custody.holding import Consignment, Passage
 from custody.parties import Role, Station, StationKind
 from custody.refusal import Refusal, refuse
@@ -51,7 +52,12 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         containers=tuple(inside.code for code in consignment.packages for inside in scene.world.contents(code)),
         facts=msgspec.Raw(encode_facts(facts)),
         decision=msgspec.Raw(encode_decision(decision)),
+        used=open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else (),
     )
+
+
+def _leaves(gate: Gate, decision: Decision) -> bool:
+    return gate is Gate.G2 and decision.verdict is Verdict.ALLOW
 
 
 def is_the_same_again(earlier: acts.Crossed, at_station: str, command: commands.Cross, scene: Scene) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 from custody.clearance import Clearance, Permit, Quota, Scope
 from custody.crossing.facts import PermitFacts, QuotaFacts
 from custody.holding import Consignment, Container, Reservation, ReservationState, Tally
+from custody.refusal import Refusal, refuse
 from custody.world import World
 from custody.zone import Zone
 
@@ -118,7 +119,8 @@ def tallies_of(world: World, consignment: Consignment, zone: Zone) -> tuple[str,
     inside = contents(world, consignment)
     clearance = zone.clearances.get(consignment.clearance)
     wanted = [*demands(consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone)]
-    return tuple(dict.fromkeys(demand.tally for demand in wanted))
+    drawn = (reservation.tally for reservation in reservations(world, consignment.number))
+    return tuple(dict.fromkeys((*(demand.tally for demand in wanted), *drawn)))
 
 
 def quota_facts(world: World, consignment: Consignment, zone: Zone) -> tuple[QuotaFacts, ...]:
@@ -148,6 +150,71 @@ def permit_facts(world: World, consignment: Consignment, zone: Zone) -> tuple[Pe
         taken = tally.used + tally.reserved - used - reserved
         found.append(PermitFacts(permit, taken, tally.draws - own, permit_amount(permit, inside)))
     return tuple(found)
+
+
+def reserve(world: World, consignment: Consignment, zone: Zone, at: datetime) -> dict[str, int] | Refusal:
+    """What a filing takes of every tally; or why it may not: a quota or a permit would be exceeded."""
+    taken: dict[str, int] = {}
+    for quota in quota_facts(world, consignment, zone):
+        if quota.demand is None:
+            return refuse("quota_uncounted", 422, row=quota.row, unit=quota.unit)
+        left = quota.limit - quota.used - quota.reserved
+        if quota.demand > left:
+            return refuse(
+                "quota_exceeded",
+                row=quota.row,
+                unit=quota.unit,
+                period=quota.period,
+                left=max(0, left),
+                demand=quota.demand,
+                limit=quota.limit,
+            )
+    clearance = zone.clearances.get(consignment.clearance)
+    for demand in demands(consignment, contents(world, consignment), clearance, zone):
+        taken[demand.tally] = demand.amount or 0
+    for each in asked_permits(world, consignment, zone, at):
+        number, unit = each.permit.number, each.permit.unit
+        if each.demand is None:
+            return refuse("permit_uncounted", 422, number=number, unit=unit)
+        if each.permit.single_use and each.draws:
+            return refuse("permit_used", number=number)
+        if each.taken + each.demand > each.permit.quantity:
+            left = max(0, each.permit.quantity - each.taken)
+            return refuse("permit_exceeded", number=number, left=left, demand=each.demand, unit=unit)
+        taken[f"permit:{number}"] = each.demand
+    return taken
+
+
+def asked_permits(world: World, consignment: Consignment, zone: Zone, at: datetime) -> list[PermitFacts]:
+    """For every kind that a rule asks for, the permit that it will cross under; none for a kind that nobody holds."""
+    inside = contents(world, consignment)
+    rules = [rule for rule in (*zone.settings_at(at).permit_rules, *zone.permit_rules.values()) if rule.in_force(at)]
+    kinds = {
+        kind
+        for rule in rules
+        if any(rule.concerns(consignment.direction, c.category, c.hgr, c.infectious, c.animal) for c in inside)
+        for kind in rule.kinds
+    }
+    found: list[PermitFacts] = []
+    for kind in sorted(kinds):
+        held = [each for each in permit_facts(world, consignment, zone) if each.permit.kind is kind]
+        fitting = sorted(held, key=lambda each: (not _fits(each, consignment, at), each.permit.number))
+        found += fitting[:1]
+    return found
+
+
+def _fits(each: PermitFacts, consignment: Consignment, at: datetime) -> bool:
+    permit = each.permit
+    in_date = permit.valid_from <= at <= permit.valid_to and not permit.revoked
+    room = each.demand is not None and each.taken + each.demand <= permit.quantity
+    free = not (permit.single_use and each.draws)
+    return in_date and room and free and consignment.direction in permit.directions
+
+
+def open_reservations(world: World, consignment: str) -> tuple[str, ...]:
+    """The tallies on which something is reserved for this consignment."""
+    standing = (each for each in reservations(world, consignment) if each.state is ReservationState.RESERVED)
+    return tuple(sorted(each.tally for each in standing))
 
 
 def contents(world: World, consignment: Consignment) -> list[Container]:

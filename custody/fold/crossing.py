@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
+from custody.fold import quota
 from custody.fold.state import change, utc
 from custody.holding import Consignment, ConsignmentState, Notification, NotificationState, Passage, Transit
 from custody.world import World
@@ -57,6 +58,7 @@ def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) 
             entry=entry.number,
         )
     )
+    quota.reserve(world, act.consignment, act.reserved, entry.number)
     for code in act.subjects():
         # From here on the officers of the notified checkpoint may see it.
         change(world, code, new_party=consignment.checkpoint)
@@ -75,6 +77,7 @@ def notification_cancelled(world: World, act: acts.NotificationCancelled, entry:
     notification = world.get(Notification, act.notification)
     if notification is not None:
         world.put(replace(notification, state=NotificationState.CANCELLED))
+    quota.release(world, act.consignment, act.released, entry.number)
     consignment = world.get(Consignment, act.consignment)
     if consignment is not None:
         world.put(replace(consignment, notification="", state=ConsignmentState.DRAFT))
@@ -107,6 +110,7 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
         return
     if act.gate in _CLEARED and consignment.state is not ConsignmentState.RETURNING:
         world.put(replace(consignment, state=_CLEARED[act.gate], before=""))
+    quota.commit(world, act.consignment, act.used, entry.number)
     if act.gate == "G2":
         _left(world, consignment, act, entry)
     notification = world.get(Notification, consignment.notification)

@@ -127,12 +127,17 @@ def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
 
 
 def _require_tallies(request: Request, turn: Turn) -> None:
-    """A gate and a filing look at quotas and permits, which only the contents tell."""
+    """A gate and a filing look at quotas and permits, which only the contents tell; taking back gives them back."""
+    number = ""
     if isinstance(request.command, commands.Cross | commands.FileNotification):
-        consignment = turn.world.get(Consignment, request.command.consignment.strip().upper())
-        if consignment is not None:
-            tallies = tallies_of(turn.world, consignment, turn.zone)
-            turn.require(Needs(keys=tuple((Tally, tally) for tally in tallies)))
+        number = request.command.consignment.strip().upper()
+    elif isinstance(request.command, commands.CancelNotification):
+        notification = turn.world.get(Notification, request.target.strip().upper())
+        number = notification.consignment if notification is not None else ""
+    consignment = turn.world.get(Consignment, number)
+    if consignment is not None:
+        tallies = tallies_of(turn.world, consignment, turn.zone)
+        turn.require(Needs(keys=tuple((Tally, tally) for tally in tallies)))
 
 
 def needs_of(request: Request) -> Needs:

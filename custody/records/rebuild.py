@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, select
 from custody import acts
 from custody.acts import AnyAct, Entry, read_entry
 from custody.fold import fold
-from custody.holding import Consignment, Handoff, Hold, Notification, Override
+from custody.holding import Consignment, Handoff, Hold, Notification, Override, Reservation, Tally
 from custody.records import tables
 from custody.records.loading import Needs, load_world
 from custody.records.rows import save
@@ -68,7 +68,22 @@ def needs_of_act(act: AnyAct) -> Needs:
             keys.append((Consignment, act.consignment))
         case _:
             pass
+    for tally in _tallies(act):
+        keys += [(Tally, tally), (Reservation, f"{act.consignment}|{tally}")]  # type: ignore[union-attr]
     return Needs(act.subjects(), tuple(keys))
+
+
+def _tallies(act: AnyAct) -> tuple[str, ...]:
+    """The tallies that this act moves."""
+    match act:
+        case acts.NotificationFiled():
+            return tuple(act.reserved)
+        case acts.NotificationCancelled():
+            return act.released
+        case acts.Crossed():
+            return act.used
+        case _:
+            return ()
 
 
 def _chunks(connection: Connection) -> Iterator[list[tuple[Entry, bytes]]]:
