@@ -19,6 +19,7 @@ from web.pages import virtual
 from web.pages.acting import act, after, done, status
 from web.pages.choices import choices
 from web.pages.desk import demand_station, desk_of, last_scan
+from web.pages.sitting import may_sit, sit_down
 from web.pages.visit import Visit, visit
 
 CARDS = (
@@ -50,6 +51,7 @@ def mount(pages: Blueprint) -> None:
     pages.get("/bench", endpoint="benches")(choose)
     pages.get("/bench/<station>", endpoint="bench_page")(page)
     pages.post("/bench/<station>", endpoint="bench_deed")(deed)
+    pages.post("/bench/<station>/desk", endpoint="bench_desk")(sit)
 
 
 def choose() -> str | AnyResponse:
@@ -58,7 +60,7 @@ def choose() -> str | AnyResponse:
     bound = here.known.station
     if bound is not None and not bound.kinds[0].at_checkpoint:
         return redirect(url_for("pages.bench_page", station=bound.name), 303)
-    mine = [s for s in here.zone.stations.values() if not s.kinds[0].at_checkpoint and here.may_use(s)]
+    mine = [s for s in here.zone.stations.values() if s.enabled and not s.kinds[0].at_checkpoint and here.may_use(s)]
     return render_template("stations.html", stations=mine, kind="bench")
 
 
@@ -76,6 +78,7 @@ def page(station: str) -> tuple[str, int]:
             "bench.html",
             station=found,
             desk=desk,
+            may_sit=may_sit(here, here.person, found),
             last=last_scan(desk),
             basket=basket,
             package=_package_among(basket, desk.package),
@@ -97,6 +100,14 @@ def deed(station: str) -> AnyResponse | tuple[str, int]:
     found = demand_station(visit(), station, at_checkpoint=False)
     answer = act(found.name)
     return after("pages.bench_page", answer, station=found.name) if isinstance(answer, Receipt) else page(station)
+
+
+def sit(station: str) -> AnyResponse:
+    """Sign who looks at this page in at its scanner."""
+    here = visit()
+    found = demand_station(here, station, at_checkpoint=False)
+    sit_down(here, here.person, found)
+    return redirect(url_for("pages.bench_page", station=found.name), 303)
 
 
 def _package_among(basket: Mapping[str, Container | Package], code: str) -> str:

@@ -45,7 +45,7 @@ def choose() -> str | AnyResponse:
     bound = here.known.station
     if bound is not None and bound.kinds[0].at_checkpoint:
         return redirect(url_for("pages.checkpoint_page", station=bound.name), 303)
-    mine = [s for s in here.zone.stations.values() if s.kinds[0].at_checkpoint and here.may_use(s)]
+    mine = [s for s in here.zone.stations.values() if s.enabled and s.kinds[0].at_checkpoint and here.may_use(s)]
     return render_template("stations.html", stations=mine, kind="checkpoint")
 
 

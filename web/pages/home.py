@@ -27,7 +27,7 @@ def page() -> str:
         consignments = consignments_newest(connection, here.parties, everything=here.sees_all)
         holds = [h for h in holds_newest(connection, released=False) if here.sees_all or h.organisation in here.parties]
         packages, containers = newest_held(connection, here.person.organisation, _FEW)
-    stations = [s for s in here.zone.stations.values() if here.may_use(s)]
+    stations = [s for s in here.zone.stations.values() if s.enabled and here.may_use(s)]
     overdue = here.zone.about.pending_handoff_minutes * 60
     return render_template(
         "home.html",

@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from custody.access import digest_of
 from custody.codes import Code, Kind, parse_code
-from custody.parties import Person
+from custody.parties import Person, Station
 from custody.records.admission import Outcome, SecretKind, check_secret, end_session, open_session
 from custody.wording import say
 from web.admission import COOKIE
 from web.pages.acting import status
 from web.pages.deeds import Fault, faulty
-from web.pages.visit import visit
+from web.pages.sitting import may_sit, sit_down, stand_up
+from web.pages.visit import Visit, visit
 from web.patience import Patience
 
 
@@ -25,12 +26,11 @@ def mount(pages: Blueprint) -> None:
 
 def page() -> tuple[str, int]:
     here = visit()
-    groups: dict[str, list[Person]] = {}
-    if here.training:
-        for person in here.zone.people.values():
-            groups.setdefault(person.organisation, []).append(person)
     back = _safe(request.values.get("back", ""))
-    return render_template("sign_in.html", groups=groups, back=back, station=_station_in(back)), status()
+    station = _station_in(back)
+    groups = _groups(here, here.zone.stations.get(station)) if here.training else {}
+    stations = [each for each in here.zone.stations.values() if each.enabled]
+    return render_template("sign_in.html", groups=groups, back=back, station=station, stations=stations), status()
 
 
 def take() -> AnyResponse | tuple[str, int]:
@@ -55,8 +55,11 @@ def take() -> AnyResponse | tuple[str, int]:
         g.faulty.typed.pop("secret", None)
         return page()
     station = request.form.get("station", "")
-    station = station if station in here.zone.stations else ""
+    there = here.zone.stations.get(station)
+    station = station if there is not None and there.enabled else ""
     opened = open_session(here.registry.writer, here.registry.draw, person.staff, station)
+    if station and there is not None:
+        sit_down(here, person, there)
     response = redirect(_safe(request.form.get("back", "")) or _page_of(station), 303)
     response.set_cookie(COOKIE, opened, httponly=True, samesite="Strict", secure=request.is_secure)
     return response
@@ -64,7 +67,10 @@ def take() -> AnyResponse | tuple[str, int]:
 
 def leave() -> AnyResponse:
     """End the session where it is kept, not only in the browser."""
-    end_session(visit().registry.writer, digest_of(visit().known.session))
+    here = visit()
+    if here.known.station is not None:
+        stand_up(here, here.person, here.known.station)
+    end_session(here.registry.writer, digest_of(here.known.session))
     response = redirect(url_for("pages.sign_in"), 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
     return response
@@ -86,5 +92,17 @@ def _page_of(station: str) -> str:
 
 def _station_in(back: str) -> str:
     parts = back.partition("?")[0].strip("/").split("/")
-    known = len(parts) == 2 and parts[0] in ("bench", "checkpoint") and parts[1] in visit().zone.stations
-    return parts[1] if known else ""
+    found = visit().zone.stations.get(parts[1]) if len(parts) == 2 and parts[0] in ("bench", "checkpoint") else None
+    return found.name if found is not None and found.enabled else ""
+
+
+def _groups(here: Visit, station: Station | None) -> dict[str, list[Person]]:
+    """The people by organisation; those who work at this station first."""
+    people = list(here.zone.people.values())
+    if station is not None:
+        own = here.zone.sites[station.site].organisation
+        people.sort(key=lambda person: (person.organisation != own, not may_sit(here, person, station)))
+    groups: dict[str, list[Person]] = {}
+    for person in people:
+        groups.setdefault(person.organisation, []).append(person)
+    return groups

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from custody.codes import COMMANDS, Command
 from custody.zone import Zone
 from tests.practice import BENCH, EXIT
 from tests.web.pages.conftest import House, Page, Visitor
 from web.admission import COOKIE
+from web.pages.desk import desk_of
 
 
 def sign_in(visitor: Visitor, name: str, secret: str, **fields: str) -> Page:
@@ -132,3 +134,53 @@ def test_the_training_zone_shows_who_can_sign_in(house: House) -> None:
     page = house.stranger().go("/sign-in")
     assert "TRAINING: sign in as one of these people" in page.text
     assert "training-sza-t01" in page.text
+
+
+def test_who_signs_in_at_a_bench_is_signed_in_at_its_scanner(house: House) -> None:
+    visitor = house.stranger()
+    house.practice.scan(BENCH, str(COMMANDS[Command.SIGN_OUT]))
+    sign_in(visitor, "SZA-T02", "training-sza-t02", station=BENCH)
+    shown = visitor.go(f"/bench/{BENCH}").text
+    assert "Signed in at this scanner: <strong>SZA-T02</strong>" in " ".join(shown.split())
+    visitor.post("/sign-out", csrf=visitor.go("/").hidden("csrf"))
+    assert "Nobody is signed in at this scanner" in house.visitor("SZA-T02").go(f"/bench/{BENCH}").text
+
+
+def test_who_came_from_the_office_signs_in_at_the_scanner_by_a_button(house: House) -> None:
+    house.practice.scan(BENCH, str(COMMANDS[Command.SIGN_OUT]))
+    visitor = house.visitor("SZA-T01")
+    page = visitor.go(f"/bench/{BENCH}")
+    assert "Sign in at this scanner as SZA-T01" in page.text
+    assert visitor.post(f"/bench/{BENCH}/desk", csrf=page.hidden("csrf")).location == f"/bench/{BENCH}"
+    assert "Sign in at this scanner as" not in visitor.go(f"/bench/{BENCH}").text
+
+
+def test_signing_in_on_a_page_is_never_taken_for_the_receiver_of_an_offer(house: House) -> None:
+    house.practice.scan(BENCH, house.practice.badge("SZA-T01"))
+    (tube,) = house.practice.register(count=1)
+    house.practice.scan(BENCH, tube)
+    house.practice.scan(BENCH, str(COMMANDS[Command.OFFER]))
+    visitor = house.stranger()
+    sign_in(visitor, "SZA-T02", "training-sza-t02", station=BENCH)
+    shown = " ".join(visitor.go(f"/bench/{BENCH}").text.split())
+    assert "Signed in at this scanner: <strong>SZA-T02</strong>" in shown
+    assert tube not in visitor.go("/handoffs").text
+
+
+def test_a_courier_who_signs_in_at_a_lane_is_not_read_as_the_carrier(house: House) -> None:
+    house.practice.scan(EXIT, house.practice.badge("OFF-E01"))
+    sign_in(house.stranger(), "CUR-K01", "training-cur-k01", station=EXIT)
+    with house.registry.reading() as connection:
+        desk = desk_of(connection, house.registry.zone.stations[EXIT])
+    assert (desk.staff, desk.carrier) == ("OFF-E01", "")
+
+
+def test_a_lane_out_of_use_cannot_be_chosen(house: House) -> None:
+    shown = house.stranger().go("/sign-in").text
+    assert 'value="FTZ-EXIT-1"' in shown
+    assert "HG-EXIT-9" not in shown
+
+
+def test_those_who_work_at_a_station_stand_first(house: House) -> None:
+    shown = house.stranger().go("/sign-in?back=/checkpoint/FTZ-EXIT-1").text.partition('id="people"')[2]
+    assert shown.index("OFF-E01") < shown.index("SZA-T01")

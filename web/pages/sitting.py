@@ -1,0 +1,48 @@
+"""Signing in and out at a station's desk from its page: the same reading as a badge or a card at its scanner."""
+
+from __future__ import annotations
+
+import uuid
+
+from custody.codes import COMMANDS, Command
+from custody.desk import Desk
+from custody.parties import Person, Role, Station
+from custody.scanning.reading import Reading
+from web.pages.desk import desk_of
+from web.pages.visit import Visit
+
+
+def may_sit(here: Visit, person: Person, station: Station) -> bool:
+    """Who works at this desk: people of its organisation; at a checkpoint only officers."""
+    own = here.zone.sites[station.site].organisation == person.organisation
+    officer = Role.OFFICER in person.roles or not station.kinds[0].at_checkpoint
+    return station.enabled and own and officer
+
+
+def sit_down(here: Visit, person: Person, station: Station) -> None:
+    """Sign this person in at the desk, unless he is already; whoever was there is signed out, as by a badge."""
+    if not may_sit(here, person, station):
+        return
+    there = _desk(here, station).staff
+    if there == person.staff:
+        return
+    if there:
+        # A badge that follows the card "hand over" would be a receiver's: somebody else's basket is put away first.
+        _read(here, station, str(COMMANDS[Command.SIGN_OUT]))
+    _read(here, station, person.badge)
+
+
+def stand_up(here: Visit, person: Person, station: Station) -> None:
+    """Sign this person out at the desk, if he is the one who is signed in there."""
+    if _desk(here, station).staff == person.staff:
+        _read(here, station, str(COMMANDS[Command.SIGN_OUT]))
+
+
+def _desk(here: Visit, station: Station) -> Desk:
+    with here.registry.reading() as connection:
+        return desk_of(connection, station)
+
+
+def _read(here: Visit, station: Station, raw: str) -> None:
+    at = here.registry.clock().isoformat(timespec="milliseconds")
+    here.registry.take_scan(Reading(id=str(uuid.uuid4()), station=station.name, raw=raw, at=at), "")
