@@ -22,7 +22,7 @@ def deed(page: Page, title: str, send: str, **fields: str) -> None:
     """Open the deed's form, fill it and send it."""
     details = page.locator("details", has=page.locator("summary", has_text=re.compile(f"^{title}$")))
     if details.get_attribute("open") is None:
-        details.locator("summary").click()
+        details.locator("summary").first.click()
     for name, value in fields.items():
         field = details.locator(f"[name={name}]")
         field.select_option(value) if name in ("to", "category") else field.fill(value)

@@ -38,6 +38,27 @@ CARDS = (
 )
 _JOBS = 24
 
+EVERY_DEED = (
+    "register",
+    "begin_package",
+    "pack",
+    "seal",
+    "offer",
+    "receive",
+    "store",
+    "retrieve",
+    "aliquot",
+    "unpack",
+    "unseal",
+    "reprint",
+    "dispose",
+    "hold",
+    "correct",
+)
+_WITH_NOTHING = ("register", "begin_package", "seal", "offer", "receive")
+_WITH_CONTAINERS = ("begin_package", "pack", "offer", "store", "retrieve", "aliquot", "seal", "register")
+_WITH_A_PACKAGE = ("pack", "seal", "offer", "receive", "unpack", "unseal", "register", "begin_package")
+
 
 @dataclass(frozen=True, slots=True)
 class LabelShown:
@@ -90,6 +111,8 @@ def page(station: str) -> tuple[str, int]:
             by_me=_by(offers, here.person.staff),
             done=done(),
             choices=choices(here),
+            likely=(likely := _likely(basket)),
+            seldom=[deed for deed in EVERY_DEED if deed not in likely],
         ),
         status(),
     )
@@ -108,6 +131,13 @@ def sit(station: str) -> AnyResponse:
     found = demand_station(here, station, at_checkpoint=False)
     sit_down(here, here.person, found)
     return redirect(url_for("pages.bench_page", station=found.name), 303)
+
+
+def _likely(basket: Mapping[str, Container | Package]) -> tuple[str, ...]:
+    """The deeds that fit what lies on the desk, the likeliest first; the others are folded away."""
+    if any(isinstance(subject, Package) for subject in basket.values()):
+        return _WITH_A_PACKAGE
+    return _WITH_CONTAINERS if basket else _WITH_NOTHING
 
 
 def _package_among(basket: Mapping[str, Container | Package], code: str) -> str:
