@@ -47,6 +47,10 @@ class Register(Command, frozen=True, kw_only=True):
     unit: Unit
     owner: Ref | None = None
     codes: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
+    hgr: bool | None = None
+    """Human genetic resource material; left out: what the table of categories says."""
+    infectious: bool = False
+    animal: bool | None = None
     print: bool = True
     layout: Literal["vial", "tube"] = "tube"
 
@@ -169,6 +173,10 @@ class Consign(Command, frozen=True, kw_only=True):
     planned_exit: Instant
     planned_entry: Instant
     vehicle: Annotated[str, Meta(max_length=40)] = ""
+    channel: Literal["truck", "hand_carry", "bridge", "e_lock"] = "hand_carry"
+    ccrn: Annotated[str, Meta(max_length=40)] = ""
+    project: Annotated[str, Meta(max_length=40)] = ""
+    ethics: Annotated[str, Meta(max_length=40)] = ""
 
 
 class FileNotification(Command, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from datetime import datetime
 from custody.acts import Actor, Circumstances
 from custody.codes import Code, Kind, parse_code
 from custody.holding import Container, Package
-from custody.parties import Person, Role
+from custody.parties import Park, Person, Role
 from custody.refusal import Refusal, refuse
 from custody.world import World
 from custody.zone import Zone
@@ -111,6 +111,18 @@ def not_in_hand(scene: Scene, subject: Subject) -> Refusal | None:
         return refuse("in_store", code=subject.code, place=subject.place)
     if subject.custodian != scene.actor.staff:
         return refuse("other_custodian", 403, code=subject.code, custodian=subject.custodian)
+    return None
+
+
+def kept_in_park(scene: Scene, codes: Iterable[str], site: str) -> Refusal | None:
+    """A refusal when one of these must stay in the park and the site lies outside: only a crossing takes it out."""
+    place = scene.zone.sites.get(site)
+    if place is None or place.park is not Park.NONE:
+        return None
+    for code in codes:
+        container = scene.world.get(Container, code)
+        if container is not None and container.park_only:
+            return refuse("kept_in_park", 403, code=code, site=site)
     return None
 
 

@@ -28,6 +28,10 @@ class Consigned(Act, frozen=True, tag="consigned"):
     planned_entry: str
     containers: tuple[str, ...]
     vehicle: str = ""
+    channel: str = "hand_carry"
+    ccrn: str = ""
+    project: str = ""
+    ethics: str = ""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)

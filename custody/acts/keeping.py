@@ -18,6 +18,9 @@ class Registered(Act, frozen=True, tag="registered"):
     owner: str
     site: str
     adopted: dict[str, str] = msgspec.field(default_factory=dict)
+    hgr: bool = False
+    infectious: bool = False
+    animal: bool = False
 
     def subjects(self) -> tuple[str, ...]:
         return self.codes
@@ -73,6 +76,8 @@ class Received(Act, frozen=True, tag="received"):
     site: str
     condition: str = "SAT"
     note: str = ""
+    park_only: bool = False
+    """From now on these stay inside the park, and so does all that is taken from them."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)

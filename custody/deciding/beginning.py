@@ -30,6 +30,10 @@ def register(command: commands.Register, scene: Scene) -> acts.Registered | Refu
         owner=command.owner or scene.actor.organisation,
         site=scene.site,
         adopted=dict(zip(codes, foreign, strict=True)) if foreign else {},
+        # What the table says of a category can be said of more material, never of less.
+        hgr=bool(command.hgr) or command.category in scene.zone.category_table.hgr,
+        infectious=command.infectious,
+        animal=bool(command.animal) or command.category in scene.zone.category_table.animal,
     )
 
 

@@ -56,7 +56,11 @@ def consign(command: commands.Consign, scene: Scene) -> acts.Consigned | Refusal
         planned_exit=command.planned_exit,
         planned_entry=command.planned_entry,
         containers=tuple(inside.code for package in packages for inside in scene.world.contents(package.code)),
-        vehicle=command.vehicle,
+        vehicle=command.vehicle.strip().upper(),
+        channel=command.channel,
+        ccrn=command.ccrn.strip().upper(),
+        project=command.project.strip(),
+        ethics=command.ethics.strip(),
     )
 
 

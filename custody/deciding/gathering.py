@@ -68,7 +68,7 @@ def gather(
         settings=_settings(zone, at),
         consignment=_consignment(consignment, zone),
         packages=tuple(_package(world, package) for package in packages),
-        containers=tuple(_container(world, container, consignment) for container in containers),
+        containers=tuple(_container(world, container, consignment, zone) for container in containers),
         manifest=_manifest(world, consignment),
         notice=_notice(world, consignment),
         clearance=zone.clearances.get(consignment.clearance),
@@ -186,7 +186,7 @@ def _temperature(world: World, package: Package) -> str:
     return max(reports, key=lambda report: report.entry).verdict.lower() if reports else ""
 
 
-def _container(world: World, container: Container, consignment: Consignment) -> ContainerFacts:
+def _container(world: World, container: Container, consignment: Consignment, zone: Zone) -> ContainerFacts:
     other = world.get(Consignment, container.consignment) if container.consignment != consignment.number else None
     is_open = other is not None and not other.state.over
     return ContainerFacts(
@@ -202,9 +202,10 @@ def _container(world: World, container: Container, consignment: Consignment) -> 
         elsewhere=container.consignment if is_open else "",
         amount=container.amount,
         unit=container.unit,
-        hgr=container.hgr,
+        # A category that the table has come to count as such counts for what was registered before as well.
+        hgr=container.hgr or container.category in zone.category_table.hgr,
         infectious=container.infectious,
-        animal=container.animal,
+        animal=container.animal or container.category in zone.category_table.animal,
         park_only=container.park_only,
     )
 

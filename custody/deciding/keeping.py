@@ -7,9 +7,10 @@ from custody.codes import Code, Kind, parse_code
 from custody.holding import Consignment, ConsignmentState, Container, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, Subject, find, find_all, find_containers, find_package, held, not_in_hand
+from custody.scene import Scene, Subject, find, find_all, find_containers, find_package, held, kept_in_park, not_in_hand
 
 KEEPERS = (Role.TECHNICIAN, Role.COORDINATOR)
+ARRIVING = (ConsignmentState.ENTRY_CLEARED, ConsignmentState.RECEIVED_PARTIAL, ConsignmentState.RECEIVED)
 # Destroying is what such a hold asks for, so it does not stop it.
 ENDED_BY_DISPOSAL = ("consent", "recall")
 
@@ -30,6 +31,9 @@ def store(command: commands.Store, scene: Scene) -> acts.Stored | Refusal:
         if wrong is not None:
             return wrong
     carried = _inside(scene, subjects)
+    wrong = kept_in_park(scene, (*_codes(subjects), *carried), scene.site)
+    if wrong is not None:
+        return wrong
     inside = (inside for code in carried if (inside := scene.world.container(code)) is not None)
     return acts.Stored(
         stored=_codes(subjects),
@@ -77,7 +81,11 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
     consignment = scene.world.get(Consignment, numbers.pop())
     if consignment is None or consignment.to_organisation != scene.actor.organisation:
         return refuse("not_the_consignee", 403, code=packages[0].code)
-    if consignment.journey not in (ConsignmentState.ENTRY_CLEARED, ConsignmentState.RECEIVED):
+    if consignment.journey not in (
+        ConsignmentState.ENTRY_CLEARED,
+        ConsignmentState.RECEIVED_PARTIAL,
+        ConsignmentState.RECEIVED,
+    ):
         return refuse("not_yet_entered", consignment=consignment.number, state=consignment.state)
     return acts.Received(
         consignment=consignment.number,
@@ -86,7 +94,14 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
         site=scene.site or consignment.to_site,
         condition=command.condition,
         note=command.note,
+        park_only=_kept_inside(consignment, scene),
     )
+
+
+def _kept_inside(consignment: Consignment, scene: Scene) -> bool:
+    """Whether the clearance that it came in under keeps it in the park; one that is not known any more does."""
+    clearance = scene.zone.clearances.get(consignment.clearance)
+    return clearance is None or clearance.park_only
 
 
 def dispose(command: commands.Dispose, scene: Scene) -> acts.Disposed | Refusal:

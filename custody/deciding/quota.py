@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
-from custody.clearance import Clearance, Permit, Quota, Scope
+from custody.clearance import Clearance, Permit, PermitRule, Quota, Scope
 from custody.crossing.facts import PermitFacts, QuotaFacts
 from custody.holding import Consignment, Container, Reservation, ReservationState, Tally
 from custody.refusal import Refusal, refuse
@@ -192,7 +192,7 @@ def asked_permits(world: World, consignment: Consignment, zone: Zone, at: dateti
     kinds = {
         kind
         for rule in rules
-        if any(rule.concerns(consignment.direction, c.category, c.hgr, c.infectious, c.animal) for c in inside)
+        if any(_concerns(rule, container, consignment, zone) for container in inside)
         for kind in rule.kinds
     }
     found: list[PermitFacts] = []
@@ -201,6 +201,12 @@ def asked_permits(world: World, consignment: Consignment, zone: Zone, at: dateti
         fitting = sorted(held, key=lambda each: (not _fits(each, consignment, at), each.permit.number))
         found += fitting[:1]
     return found
+
+
+def _concerns(rule: PermitRule, container: Container, consignment: Consignment, zone: Zone) -> bool:
+    hgr = container.hgr or container.category in zone.category_table.hgr
+    animal = container.animal or container.category in zone.category_table.animal
+    return rule.concerns(consignment.direction, container.category, hgr, container.infectious, animal)
 
 
 def _fits(each: PermitFacts, consignment: Consignment, at: datetime) -> bool:

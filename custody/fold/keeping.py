@@ -29,6 +29,9 @@ def registered(world: World, act: acts.Registered, entry: Entry) -> None:
                 custodian=actor.staff,
                 site=act.site,
                 state=ContainerState.IN_HAND,
+                hgr=act.hgr,
+                infectious=act.infectious,
+                animal=act.animal,
                 adopted=adopted,
                 # An adopted tube carries its own code, and that code has just been read from it.
                 label_verified=bool(adopted),
@@ -72,11 +75,18 @@ def retrieved(world: World, act: acts.Retrieved, entry: Entry) -> None:
 
 
 def received(world: World, act: acts.Received, entry: Entry) -> None:
-    for code in act.packages + act.containers:
+    for code in act.packages:
         change(world, code, site=act.site)
+    for code in act.containers:
+        change(world, code, site=act.site)
+        if act.park_only:
+            change(world, code, park_only=True)
     consignment = world.get(Consignment, act.consignment)
-    if consignment is not None and set(consignment.packages) <= set(act.packages):
-        world.put(replace(consignment, state=ConsignmentState.RECEIVED))
+    if consignment is not None:
+        arrived = union(consignment.arrived, act.packages)
+        whole = set(consignment.packages) <= set(arrived)
+        state = ConsignmentState.RECEIVED if whole else ConsignmentState.RECEIVED_PARTIAL
+        world.put(replace(consignment, state=state, before="", arrived=arrived))
 
 
 def disposed(world: World, act: acts.Disposed, entry: Entry) -> None:

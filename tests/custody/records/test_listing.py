@@ -131,3 +131,14 @@ def test_what_was_listed_is_derived_again_from_the_ledger(practice: Practice, re
     registry.writer.stop()
     with registry.database.writing.connect() as connection, connection.begin():
         assert rebuild(connection).changed == ()
+
+
+def test_human_blood_does_not_cross_without_the_permit_that_the_law_asks_for(
+    practice: Practice, registry: Registry
+) -> None:
+    consignment, package = practice.ready()
+    row = plain(registry.zone.permits["TRAIN-HGR-1"])
+    practice.do(ADMIN, listing("permit", {**row, "version": 2, "revoked": True}))
+    assert practice.cross(consignment, package).verdict == "DENY"
+    practice.do(ADMIN, listing("permit", {**row, "version": 3}))
+    assert practice.cross(consignment, package).verdict == "ALLOW"
