@@ -12,6 +12,16 @@ from web.pages.drawing import age
 from web.pages.visit import visit
 
 _FEW = 6
+_WAYS = {
+    Role.TECHNICIAN: (("bench", "pages.benches"), ("containers", "pages.containers")),
+    Role.COURIER: (("handoffs", "pages.handoffs"), ("containers", "pages.containers")),
+    Role.OFFICER: (("checkpoint", "pages.checkpoints"), ("consignments", "pages.consignments")),
+    Role.COORDINATOR: (("new_consignment", "pages.new_consignment"), ("consignments", "pages.consignments")),
+    Role.COMPLIANCE: (("consignments", "pages.consignments"), ("holds", "pages.holds")),
+    Role.ADMIN: (("fleet", "pages.fleet"), ("ledger", "pages.ledger")),
+    Role.AUDITOR: (("ledger", "pages.ledger"), ("containers", "pages.containers")),
+}
+"""Where each role's next step is done, the likeliest first, as (word, endpoint)."""
 
 
 def mount(pages: Blueprint) -> None:
@@ -42,6 +52,7 @@ def page() -> str:
         containers=containers,
         benches=[s for s in stations if not s.kinds[0].at_checkpoint],
         checkpoints=[s for s in stations if s.kinds[0].at_checkpoint],
+        next_ways=_WAYS[here.person.roles[0]],
         works_bench=here.has_role(Role.TECHNICIAN, Role.COORDINATOR),
     )
 

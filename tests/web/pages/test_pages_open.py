@@ -172,3 +172,39 @@ def test_only_some_may_read_the_whole_ledger(house: House, stock: Stock) -> None
 def test_an_entry_that_does_not_exist_is_not_found(house: House, stock: Stock) -> None:
     for number in ("0", "999999", "9" * 30):
         assert house.visitor("AUD-01").go(f"/ledger/{number}").status == 404
+
+
+@pytest.mark.parametrize(
+    ("staff", "path"),
+    [
+        ("SZA-T01", "/bench"),
+        ("CUR-K01", "/handoffs"),
+        ("OFF-E01", "/checkpoint"),
+        ("SZA-C01", "/consignments/new"),
+        ("SZA-Q01", "/consignments"),
+        ("ADM-01", "/fleet"),
+        ("AUD-01", "/ledger"),
+    ],
+)
+def test_home_leads_each_role_to_its_next_step(house: House, staff: str, path: str) -> None:
+    step = house.visitor(staff).go("/").text.partition('id="next"')[2].partition("</section>")[0]
+    assert f'class="button" href="{path}"' in step
+
+
+def test_an_address_with_nothing_has_a_field_to_look_a_code_up(house: House) -> None:
+    missing = house.visitor("SZA-T01").go("/containers/HTC-7K3M9QXD42-5")
+    assert missing.status == 404
+    assert 'action="/containers"' in missing.text
+
+
+def test_a_bench_shows_first_what_fits_what_lies_there(house: House) -> None:
+    house.practice.scan(BENCH, house.practice.badge("SZA-T01"))
+    visitor = house.visitor("SZA-T01")
+    empty = visitor.go(f"/bench/{BENCH}").text.partition('class="seldom"')
+    assert 'id="deed-register" data-part open' in empty[0]
+    assert 'id="deed-aliquot"' in empty[2]
+    (tube,) = house.practice.register(count=1)
+    house.practice.scan(BENCH, tube)
+    laid = visitor.go(f"/bench/{BENCH}").text.partition('class="seldom"')
+    assert 'id="deed-aliquot"' in laid[0]
+    assert 'id="deed-register" data-part open' not in laid[0]
