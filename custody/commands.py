@@ -225,6 +225,12 @@ class WithdrawOverride(Command, frozen=True, kw_only=True):
     reason: Text
 
 
+class LeavePark(Command, frozen=True, kw_only=True):
+    """Containers are to leave the park without a crossing: may they."""
+
+    containers: Codes
+
+
 class SetClearanceStatus(Command, frozen=True, kw_only=True):
     """What the authority has decided about a clearance, entered by whoever answers for it."""
 

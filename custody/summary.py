@@ -38,6 +38,18 @@ def _params(act: AnyAct) -> dict[str, Param]:
             return _of_handing(act)
         case acts.Held() | acts.Released() | acts.Corrected():
             return _of_setting_right(act)
+        case acts.OverrideRequested() | acts.OverrideApproved() | acts.OverrideEnded():
+            return _of_overriding(act)
+        case acts.ParkExitDecided() | acts.Listed():
+            return _of_the_zone(act)
+        case _:
+            return _of_crossing(act)
+
+
+def _of_overriding(
+    act: acts.OverrideRequested | acts.OverrideApproved | acts.OverrideEnded,
+) -> dict[str, Param]:
+    match act:
         case acts.OverrideRequested():
             return {"check": act.check, "gate": act.gate, "consignment": act.consignment, "reason": act.reason}
         case acts.OverrideApproved():
@@ -45,10 +57,14 @@ def _params(act: AnyAct) -> dict[str, Param]:
             return {"check": act.check, "gate": act.gate, "consignment": act.consignment, "until": until}
         case acts.OverrideEnded():
             return {"check": act.check, "outcome": act.outcome, "reason": act.reason}
+
+
+def _of_the_zone(act: acts.ParkExitDecided | acts.Listed) -> dict[str, Param]:
+    match act:
+        case acts.ParkExitDecided():
+            return {"what": _named(act.containers), "verdict": act.verdict}
         case acts.Listed():
             return {"what": _named(act.subjects()), "count": len(act.rows), "source": act.source or "-"}
-        case _:
-            return _of_crossing(act)
 
 
 def _of_keeping(

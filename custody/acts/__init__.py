@@ -16,6 +16,7 @@ from custody.acts.crossing import (
     NotificationAcknowledged,
     NotificationCancelled,
     NotificationFiled,
+    ParkExitDecided,
 )
 from custody.acts.entry import AnyAct, Entry, read_entry
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
@@ -52,6 +53,7 @@ __all__ = [
     "OverrideRequested",
     "PackageBegun",
     "Packed",
+    "ParkExitDecided",
     "Received",
     "Refused",
     "Registered",

@@ -80,6 +80,19 @@ class NotificationCancelled(Act, frozen=True, tag="notification_cancelled"):
         return (self.consignment, self.notification)
 
 
+class ParkExitDecided(Act, frozen=True, tag="park_exit_decided"):
+    """Containers met the boundary of the park without a crossing; a denial is written down as well."""
+
+    containers: tuple[str, ...]
+    station: str
+    verdict: str
+    facts: msgspec.Raw
+    decision: msgspec.Raw
+
+    def subjects(self) -> tuple[str, ...]:
+        return self.containers
+
+
 class Crossed(Act, frozen=True, tag="crossed"):
     """A consignment met a gate. `facts` and `decision` are kept whole, so that the decision can be replayed."""
 

@@ -6,7 +6,14 @@ import msgspec
 from msgspec import Struct
 
 from custody.acts.circumstances import Circumstances
-from custody.acts.crossing import Consigned, Crossed, NotificationAcknowledged, NotificationCancelled, NotificationFiled
+from custody.acts.crossing import (
+    Consigned,
+    Crossed,
+    NotificationAcknowledged,
+    NotificationCancelled,
+    NotificationFiled,
+    ParkExitDecided,
+)
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
 from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
 from custody.acts.listing import Listed
@@ -41,6 +48,7 @@ AnyAct = (
     | Crossed
     | Corrected
     | Listed
+    | ParkExitDecided
     | OverrideRequested
     | OverrideApproved
     | OverrideEnded

@@ -9,12 +9,13 @@ from custody.codes import Code, parse_code
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
 from custody.crossing.facts import ClockFacts, Scanned, decode_facts, encode_facts
 from custody.crossing.settings import Gate
+from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
 from custody.deciding.quota import open_reservations
 from custody.holding import Consignment, Passage
 from custody.parties import Role, Station, StationKind
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene
+from custody.scene import Scene, find_containers
 
 
 def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
@@ -58,6 +59,36 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
 
 def _leaves(gate: Gate, decision: Decision) -> bool:
     return gate is Gate.G2 and decision.verdict is Verdict.ALLOW
+
+
+def leave_park(command: commands.LeavePark, scene: Scene) -> acts.ParkExitDecided | Refusal:
+    """The park boundary. A denial is an answer that is written down, so that a try is never forgotten."""
+    wrong = scene.lacks_role(Role.TECHNICIAN, Role.COORDINATOR, Role.COURIER, Role.OFFICER)
+    if wrong is not None:
+        return wrong
+    containers = find_containers(scene.world, command.containers)
+    if isinstance(containers, Refusal):
+        return containers
+    for container in containers:
+        if Role.OFFICER not in scene.person.roles and container.organisation != scene.actor.organisation:
+            return refuse("other_organisation", 403, code=container.code, organisation=container.organisation)
+    facts = gather_at_the_boundary(
+        scene.world,
+        scene.zone,
+        containers,
+        scene.at,
+        station=scene.circumstances.station,
+        operator=scene.actor.staff,
+        clock=ClockFacts(scene.circumstances.clock_offset_ms),
+    )
+    decision = decide(facts, scene.at)
+    return acts.ParkExitDecided(
+        containers=tuple(container.code for container in containers),
+        station=scene.circumstances.station,
+        verdict=decision.verdict.value,
+        facts=msgspec.Raw(encode_facts(facts)),
+        decision=msgspec.Raw(encode_decision(decision)),
+    )
 
 
 def is_the_same_again(earlier: acts.Crossed, at_station: str, command: commands.Cross, scene: Scene) -> bool:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import msgspec
-from msgspec.structs import replace
 
 from custody.acts import Manifest
 from custody.clearance import HoldKind, NotificationStatus
 from custody.crossing.facts import (
-    CarrierFacts,
     ClockFacts,
     ConsignmentFacts,
     ContainerFacts,
     Facts,
     HoldFacts,
-    HoursFacts,
     ManifestFacts,
     ManifestLine,
     NoticeFacts,
@@ -24,11 +21,16 @@ from custody.crossing.facts import (
     PackageFacts,
     PassageFacts,
     Scanned,
-    StationFacts,
-    VehicleFacts,
 )
-from custody.crossing.settings import Gate, Settings
+from custody.crossing.settings import Gate
 from custody.deciding.quota import permit_facts, quota_facts
+from custody.deciding.surroundings import (
+    carrier_facts,
+    hours_facts,
+    settings_in_force,
+    station_facts,
+    vehicle_facts,
+)
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -65,7 +67,7 @@ def gather(
     containers = list({container.code: container for container in inside + extra}.values())
     return Facts(
         gate=gate,
-        settings=_settings(zone, at),
+        settings=settings_in_force(zone, at),
         consignment=_consignment(consignment, zone),
         packages=tuple(_package(world, package) for package in packages),
         containers=tuple(_container(world, container, consignment, zone) for container in containers),
@@ -73,9 +75,9 @@ def gather(
         notice=_notice(world, consignment),
         clearance=zone.clearances.get(consignment.clearance),
         holds=_holds(world, consignment, packages, containers),
-        station=_station(zone, station, operator) if station else None,
+        station=station_facts(zone, station, operator) if station else None,
         scanned=scanned,
-        carriers=_carriers(zone, consignment, scanned),
+        carriers=carrier_facts(zone, consignment, scanned),
         passages=tuple(
             PassageFacts(Gate(p.gate), datetime.fromisoformat(p.at), p.verdict, p.station)
             for p in world.passages_of(consignment.number)
@@ -83,39 +85,13 @@ def gather(
         successor=successor.reference if (successor := zone.successor(consignment.clearance)) is not None else "",
         quotas=quota_facts(world, consignment, zone),
         permits=permit_facts(world, consignment, zone),
-        vehicle=_vehicle(zone, consignment),
+        vehicle=vehicle_facts(zone, consignment),
         clock=clock,
-        hours=_hours(zone, zone.stations[station].checkpoint if station in zone.stations else consignment.checkpoint),
+        hours=hours_facts(
+            zone, zone.stations[station].checkpoint if station in zone.stations else consignment.checkpoint
+        ),
         overrides=_overrides(world, consignment, gate),
     )
-
-
-def _settings(zone: Zone, at: datetime) -> Settings:
-    """The settings with the rules and categories that are listed by themselves, so that the facts hold them all."""
-    settings = zone.settings_at(at)
-    rules = (*settings.permit_rules, *zone.permit_rules.values())
-    human = tuple(dict.fromkeys((*settings.human_categories, *zone.category_table.human)))
-    return replace(settings, permit_rules=rules, human_categories=human)
-
-
-def _vehicle(zone: Zone, consignment: Consignment) -> VehicleFacts | None:
-    vehicle = zone.vehicles.get(consignment.vehicle)
-    if vehicle is None:
-        return None
-    return VehicleFacts(vehicle.registration, vehicle.organisation, vehicle.cross_boundary_until)
-
-
-def _hours(zone: Zone, code: str | None) -> HoursFacts | None:
-    checkpoint = zone.checkpoints.get(code or "")
-    if checkpoint is None:
-        return None
-    return HoursFacts(_minute(checkpoint.opens), _minute(checkpoint.closes))
-
-
-def _minute(clock: str) -> int:
-    """Minutes since midnight of a time like "07:30"; 0 for none."""
-    hours, _, minutes = clock.partition(":")
-    return int(hours) * 60 + int(minutes) if hours.isdecimal() and minutes.isdecimal() else 0
 
 
 def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[OverrideFacts, ...]:
@@ -255,35 +231,3 @@ def _holds(
         *(c.code for c in containers + ancestors),
     ]
     return tuple(HoldFacts(hold.id, hold.target, HoldKind(hold.hold_kind)) for hold in world.holds_on(targets))
-
-
-def _station(zone: Zone, name: str, operator: str) -> StationFacts:
-    station = zone.stations.get(name)
-    if station is None:
-        return StationFacts(name=name, registered=False)
-    person = zone.people.get(operator)
-    return StationFacts(
-        name=name,
-        registered=True,
-        enabled=station.enabled,
-        kinds=station.kinds,
-        checkpoint=station.checkpoint or "",
-        directions=station.directions,
-        operator=operator,
-        operator_roles=person.roles if person is not None else (),
-    )
-
-
-def _carriers(zone: Zone, consignment: Consignment, scanned: Scanned | None) -> tuple[CarrierFacts, ...]:
-    staff = dict.fromkeys([consignment.carrier, scanned.carrier if scanned else ""])
-    people = (zone.people.get(code) for code in staff if code)
-    return tuple(
-        CarrierFacts(
-            staff=person.staff,
-            organisation=person.organisation,
-            authorised_until=person.carrier_authorised_until,
-            training_until=person.dg_training_until,
-        )
-        for person in people
-        if person is not None
-    )

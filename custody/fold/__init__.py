@@ -61,6 +61,7 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.Crossed: crossing.crossed,
     acts.Corrected: setting_right.corrected,
     acts.Listed: listing.listed,
+    acts.ParkExitDecided: crossing.park_exit_decided,
     acts.OverrideRequested: overriding.override_requested,
     acts.OverrideApproved: overriding.override_approved,
     acts.OverrideEnded: overriding.override_ended,

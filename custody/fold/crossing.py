@@ -122,6 +122,10 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
         world.put(replace(notification, state=NotificationState.USED))
 
 
+def park_exit_decided(world: World, act: acts.ParkExitDecided, entry: Entry) -> None:
+    """Nothing moves by it: whoever holds the containers still does. That it was tried is what stays."""
+
+
 def _stopped(world: World, consignment: Consignment, act: acts.Crossed) -> None:
     """Held, or refused at the border; where the journey stood is kept, so that it can go on from there."""
     if act.gate not in _CLEARED or consignment.state is ConsignmentState.RETURNING:

@@ -212,6 +212,7 @@ _PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Consign: consigning.consign,
     commands.FileNotification: consigning.file_notification,
     commands.Cross: crossing.cross,
+    commands.LeavePark: crossing.leave_park,
     commands.SetClearanceStatus: listing.set_clearance_status,
     listing.ListRows: listing.list_rows,
 }

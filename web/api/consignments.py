@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from custody import commands
-from custody.acts import Crossed, Entry, read_entry
+from custody.acts import Crossed, Entry, ParkExitDecided, read_entry
 from custody.crossing.decision import Decision, decode_decision
 from custody.crossing.finding import Phrase
 from custody.holding import Consignment
@@ -68,6 +68,12 @@ class Precheck(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class CrossingBody(commands.Cross, frozen=True, kw_only=True):
+    """`station` may be left out when the token is a station's."""
+
+    station: Annotated[str, Meta(max_length=40)] = ""
+
+
+class ParkExitBody(commands.LeavePark, frozen=True, kw_only=True):
     """`station` may be left out when the token is a station's."""
 
     station: Annotated[str, Meta(max_length=40)] = ""
@@ -156,6 +162,12 @@ def precheck(registry: Registry, caller: Caller, body: Precheck) -> DecisionView
     return decision if isinstance(decision, Refusal) else decision_view(decision)
 
 
+@route("POST", "/park-exits", "May containers leave the park", body=ParkExitBody, answer=DecisionView, status=201)
+def leave_park(registry: Registry, caller: Caller, body: ParkExitBody) -> DecisionView | Refusal:
+    given = commands.LeavePark(id=body.id, containers=body.containers)
+    return answer_of(carry_out(registry, caller, given, "", body.station), crossing_view)
+
+
 @route("GET", "/crossings/<entry>", "Look a decision up", answer=DecisionView)
 def crossing(registry: Registry, caller: Caller, entry: str) -> DecisionView | Refusal:
     unknown = refuse("crossing_unknown", 404, entry=entry[:20])
@@ -172,7 +184,7 @@ def crossing(registry: Registry, caller: Caller, entry: str) -> DecisionView | R
 
 def crossing_view(entry: Entry) -> DecisionView:
     """The decision that this entry keeps."""
-    if not isinstance(entry.act, Crossed):
+    if not isinstance(entry.act, Crossed | ParkExitDecided):
         raise TypeError(f"entry {entry.number} is no crossing")
     view = decision_view(decode_decision(bytes(entry.act.decision)))
     return msgspec.structs.replace(view, entry=entry.number)

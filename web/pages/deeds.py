@@ -46,6 +46,7 @@ DEEDS: Mapping[str, type[Command]] = {
     "acknowledge": commands.AcknowledgeNotification,
     "cancel_notification": commands.CancelNotification,
     "cross": commands.Cross,
+    "leave_park": commands.LeavePark,
     "set_clearance_status": commands.SetClearanceStatus,
     "request_override": commands.RequestOverride,
     "approve_override": commands.ApproveOverride,

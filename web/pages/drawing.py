@@ -45,6 +45,9 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "form_open": lambda deed, target="": _faulty(deed, target) is not None,
         "phrase_text": lambda phrase: phrase.text(_visit().lang),
         "basket_codes": basket_codes,
+        "clearance_states": lambda: [
+            (state, _visit().t(f"clearance_status.{state}")) for state in ("suspended", "revoked", "active", "expired")
+        ],
         "override_checks": lambda checks: [(check, _visit().t(f"check.{check}")) for check in checks],
         "override_reasons": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("override_reason.")],
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],

@@ -1,0 +1,72 @@
+"""What stands around a consignment at a gate: the station, the hours, who carries and in what, the rules in force."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from custody.crossing.facts import CarrierFacts, HoursFacts, Scanned, StationFacts, VehicleFacts
+from custody.crossing.settings import Settings
+from custody.holding import Consignment
+from custody.zone import Zone
+
+
+def settings_in_force(zone: Zone, at: datetime) -> Settings:
+    """The settings with the rules and categories that are listed by themselves, so that the facts hold them all."""
+    settings = zone.settings_at(at)
+    rules = (*settings.permit_rules, *zone.permit_rules.values())
+    human = tuple(dict.fromkeys((*settings.human_categories, *zone.category_table.human)))
+    return replace(settings, permit_rules=rules, human_categories=human)
+
+
+def station_facts(zone: Zone, name: str, operator: str) -> StationFacts:
+    station = zone.stations.get(name)
+    if station is None:
+        return StationFacts(name=name, registered=False)
+    person = zone.people.get(operator)
+    return StationFacts(
+        name=name,
+        registered=True,
+        enabled=station.enabled,
+        kinds=station.kinds,
+        checkpoint=station.checkpoint or "",
+        directions=station.directions,
+        operator=operator,
+        operator_roles=person.roles if person is not None else (),
+    )
+
+
+def carrier_facts(zone: Zone, consignment: Consignment, scanned: Scanned | None) -> tuple[CarrierFacts, ...]:
+    staff = dict.fromkeys([consignment.carrier, scanned.carrier if scanned else ""])
+    people = (zone.people.get(code) for code in staff if code)
+    return tuple(
+        CarrierFacts(
+            staff=person.staff,
+            organisation=person.organisation,
+            authorised_until=person.carrier_authorised_until,
+            training_until=person.dg_training_until,
+        )
+        for person in people
+        if person is not None
+    )
+
+
+def vehicle_facts(zone: Zone, consignment: Consignment) -> VehicleFacts | None:
+    vehicle = zone.vehicles.get(consignment.vehicle)
+    if vehicle is None:
+        return None
+    return VehicleFacts(vehicle.registration, vehicle.organisation, vehicle.cross_boundary_until)
+
+
+def hours_facts(zone: Zone, code: str | None) -> HoursFacts | None:
+    checkpoint = zone.checkpoints.get(code or "")
+    if checkpoint is None:
+        return None
+    return HoursFacts(_minute(checkpoint.opens), _minute(checkpoint.closes))
+
+
+def _minute(clock: str) -> int:
+    """Minutes since midnight of a time like "07:30"; 0 for none."""
+    hours, _, minutes = clock.partition(":")
+    return int(hours) * 60 + int(minutes) if hours.isdecimal() and minutes.isdecimal() else 0

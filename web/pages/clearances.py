@@ -1,0 +1,105 @@
+"""Clearances and permits: what they cover, how much is left of them, and what the authority has decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from custody.clearance import Clearance, Permit
+from custody.deciding.quota import BASE, period_of
+from custody.holding import Tally
+from custody.parties import Role
+from custody.records.orders import Receipt
+from custody.records.rows import load
+from web.pages.acting import act, after, done, status
+from web.pages.visit import Visit, visit
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How full a quota or permit is, in its own unit; the shares are of the limit, in percent."""
+
+    row: str
+    unit: str
+    period: str
+    limit: int
+    used: int
+    reserved: int
+
+    @property
+    def used_share(self) -> float:
+        return min(100.0, 100 * self.used / self.limit)
+
+    @property
+    def reserved_share(self) -> float:
+        return min(100.0 - self.used_share, 100 * self.reserved / self.limit)
+
+
+def mount(pages: Blueprint) -> None:
+    pages.get("/clearances", endpoint="clearances")(page)
+    pages.post("/clearances", endpoint="clearance_deed")(deed)
+
+
+def page() -> tuple[str, int]:
+    here = visit()
+    clearances = _seen(here)
+    permits = [p for p in here.zone.permits.values() if here.sees_all or p.holder == here.person.organisation]
+    names = [name for clearance in clearances for name in _tallies(clearance, here).values()]
+    with here.registry.reading() as connection:
+        found = {t.id: t for t in load(connection, Tally, "id", [*names, *(f"permit:{p.number}" for p in permits)])}
+    return (
+        render_template(
+            "clearances.html",
+            clearances=[(each, _gauges(each, found, here)) for each in clearances],
+            permits=[(each, _gauge_of(each, found)) for each in permits],
+            may_enter=lambda holder: (
+                here.has_role(Role.ADMIN) or (here.has_role(Role.COMPLIANCE) and holder == here.person.organisation)
+            ),
+            done=done(),
+        ),
+        status(),
+    )
+
+
+def deed() -> AnyResponse | tuple[str, int]:
+    answer = act()
+    return after("pages.clearances", answer) if isinstance(answer, Receipt) else page()
+
+
+def _seen(here: Visit) -> list[Clearance]:
+    own = here.person.organisation
+    found = here.zone.clearances.values()
+    seen = (
+        c for c in found if here.sees_all or c.holder == own or any(own in scope.counterparts for scope in c.scopes)
+    )
+    return sorted(seen, key=lambda clearance: clearance.number)
+
+
+def _tallies(clearance: Clearance, here: Visit) -> dict[tuple[str, str], str]:
+    """(row, unit) of each quota -> its tally in the period that runs now."""
+    now = here.registry.clock()
+    offset = here.zone.settings_at(now).utc_offset_minutes
+    return {
+        (quota.row, quota.unit): f"{clearance.number}|{quota.row}|{quota.unit}|{period_of(quota.period, now, offset)}"
+        for quota in clearance.quotas
+    }
+
+
+def _gauges(clearance: Clearance, found: dict[str, Tally], here: Visit) -> list[Gauge]:
+    names = _tallies(clearance, here)
+    gauges: list[Gauge] = []
+    for quota in clearance.quotas:
+        name = names[quota.row, quota.unit]
+        tally = found.get(name) or Tally(name)
+        _, factor = BASE.get(quota.unit, (quota.unit, 1))
+        period = name.rpartition("|")[2]
+        used, reserved = -(-tally.used // factor), -(-tally.reserved // factor)
+        gauges.append(Gauge(quota.row, quota.unit, period, quota.limit, used, reserved))
+    return gauges
+
+
+def _gauge_of(permit: Permit, found: dict[str, Tally]) -> Gauge:
+    tally = found.get(f"permit:{permit.number}") or Tally("")
+    return Gauge("", permit.unit, "", permit.quantity, tally.used, tally.reserved)
