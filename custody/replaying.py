@@ -65,9 +65,7 @@ def _crossings(connection: Connection, decision: int | None, start: str) -> Iter
     body = entry_body(connection, decision) if 0 < decision < 2**63 else None
     found = read_entry(body) if body is not None else None
     if found is None or not isinstance(found.act, Crossed):
-        raise click.UsageError(
-            f"Entry {decision} is no decision. The timeline names its number."
-        )
+        raise click.UsageError(f"Entry {decision} is no decision. The timeline names its number.")
     yield found, found.act
 
 

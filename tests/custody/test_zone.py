@@ -205,7 +205,7 @@ def test_a_quota_names_a_row_of_its_clearance(zone_files: Path) -> None:
     quota = '\n[[clearance.quotas]]\nrow = "9"\nunit = "containers"\nperiod = "month"\nlimit = 500\n'
     path = zone_files / "clearances.toml"
     path.write_text(path.read_text(encoding="utf-8") + quota, encoding="utf-8")
-    assert "clearance TRAIN-SUSPENDED quota: row '9' is not known" in faults_of(zone_files)
+    assert "clearance TRAIN-QUOTA-1 quota: row '9' is not known" in faults_of(zone_files)
 
 
 def test_a_table_that_is_no_table_is_told(zone_files: Path) -> None:
