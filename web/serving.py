@@ -7,6 +7,7 @@ and the key by which the command line speaks to it, stand in DATA for their owne
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import secrets
 import socket
@@ -68,6 +69,8 @@ def serve_forever(host: str, port: int, data: Path, zone: Path, database: str) -
         log_level=LogLevels.warning,
         workers_kill_timeout=10,
     )
+    # So many threads are meant: most of them wait for a page's live updates. `backpressure` bounds them.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     server.serve()
 
 

@@ -195,6 +195,8 @@ def test_an_address_with_nothing_has_a_field_to_look_a_code_up(house: House) -> 
     missing = house.visitor("SZA-T01").go("/containers/HTC-7K3M9QXD42-5")
     assert missing.status == 404
     assert 'action="/containers"' in missing.text
+    nowhere = house.visitor("SZA-T01").client.get("/nowhere", headers={"Accept": "text/html"})
+    assert 'action="/containers"' in nowhere.get_data(as_text=True)
 
 
 def test_a_bench_shows_first_what_fits_what_lies_there(house: House) -> None:
