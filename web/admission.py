@@ -24,7 +24,7 @@ COOKIE = "custody_session"
 OFFICE_IDLE = timedelta(minutes=30)
 STATION_IDLE = timedelta(minutes=5)
 _TOUCH_AFTER = timedelta(seconds=30)
-_SEES_EVERYTHING = (Role.AUDITOR, Role.COMPLIANCE, Role.ADMIN)
+_SEES_EVERYTHING = (Role.AUDITOR, Role.ADMIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 
 from custody import acts, commands
 from custody.acts import Crossed, Entry
@@ -61,7 +61,9 @@ def approve_override(
     found = _to_be_answered(override_id, scene)
     if isinstance(found, Refusal):
         return found
-    until = scene.at + timedelta(minutes=scene.zone.settings_at(scene.at).override_minutes)
+    settings = scene.zone.settings_at(scene.at)
+    local = timezone(timedelta(minutes=settings.utc_offset_minutes))
+    until = (scene.at + timedelta(minutes=settings.override_minutes)).astimezone(local)
     return acts.OverrideApproved(found.id, found.consignment, found.check_code, found.gate, until.isoformat())
 
 

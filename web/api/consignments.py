@@ -40,7 +40,7 @@ class ConsignmentList(Struct, frozen=True, omit_defaults=True):
 
 
 class FindingView(Struct, frozen=True):
-    """One check's result; the texts by language."""
+    """One check's result; the texts by language. `override` is the override by which a hold was passed."""
 
     check: str
     result: str
@@ -48,6 +48,7 @@ class FindingView(Struct, frozen=True):
     expected: dict[str, str] | None
     source: dict[str, str] | None
     fix: list[dict[str, str]]
+    override: str | None = None
 
 
 class DecisionView(Struct, frozen=True, omit_defaults=True):
@@ -204,6 +205,7 @@ def decision_view(decision: Decision) -> DecisionView:
                 expected=_say(finding.expected) if finding.expected is not None else None,
                 source=_say(finding.source) if finding.source is not None else None,
                 fix=[_say(phrase) for phrase in finding.fix],
+                override=finding.override or None,
             )
             for finding in decision.findings
         ],
