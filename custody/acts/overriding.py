@@ -15,6 +15,8 @@ class OverrideRequested(Act, frozen=True, tag="override_requested"):
     decision: int
     reason_code: str
     reason: str
+    fingerprint: str
+    """SHA-256 of what was found: it passes this fault and no other of the same check."""
     evidence_sha256: str = ""
 
     def subjects(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from custody.crossing.facts import Facts, seconds
 from custody.crossing.finding import Finding, Phrase, Result, not_applicable
 from custody.crossing.finding import Verdict as Verdict
 from custody.crossing.order import has_left
-from custody.crossing.registry import CHECKS, RULES, Check, may_override
+from custody.crossing.registry import CHECKS, RULES, Check, fingerprint, may_override
 from custody.crossing.settings import Gate
 
 
@@ -80,7 +80,11 @@ def _find(check: Check, facts: Facts, at: datetime) -> Finding:
     found = check.find(facts, at)
     if found.result is not Result.HOLD or not may_override(check.code, facts.gate, found):
         return found
-    leave = [o for o in facts.overrides if o.check == check.code and o.gate is facts.gate]
+    leave = [
+        o
+        for o in facts.overrides
+        if o.check == check.code and o.gate is facts.gate and o.fingerprint == fingerprint(found)
+    ]
     standing = next((o.id for o in leave if seconds(o.expires_at) >= seconds(at)), "")
     return msgspec.structs.replace(found, override=standing) if standing else found
 

@@ -205,6 +205,8 @@ class OverrideFacts(_Fact, frozen=True):
     check: str
     gate: Gate
     expires_at: datetime
+    fingerprint: str
+    """Of the finding that it was asked for; see `registry.fingerprint`."""
 
 
 class Scanned(_Fact, frozen=True):

@@ -1,8 +1,11 @@
 """All checks, each with the gates where it applies. A new check is one function and one line here."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
+
+import msgspec
 
 from custody.crossing.allowance import check_consignment_cap, check_quota
 from custody.crossing.carrier import check_carrier
@@ -95,6 +98,15 @@ CHECKS: tuple[Check, ...] = (
 )
 
 BY_CODE = {check.code: check for check in CHECKS}
+
+
+def fingerprint(finding: Finding) -> str:
+    """What was found, save figures that run on by themselves: an override is for this fault and for no other."""
+    said = [
+        (phrase.key, {name: value for name, value in phrase.params.items() if isinstance(value, str)})
+        for phrase in finding.found
+    ]
+    return hashlib.sha256(msgspec.json.encode(sorted(said, key=str), order="sorted")).hexdigest()
 
 
 def may_override(check: str, gate: Gate, finding: Finding) -> bool:

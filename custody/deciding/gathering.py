@@ -101,7 +101,7 @@ def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[Over
         if each.consignment == consignment.number and each.gate == gate.value and each.state is OverrideState.APPROVED
     )
     return tuple(
-        OverrideFacts(each.id, each.check_code, gate, datetime.fromisoformat(each.expires_at))
+        OverrideFacts(each.id, each.check_code, gate, datetime.fromisoformat(each.expires_at), each.fingerprint)
         for each in sorted(found, key=lambda override: override.entry)
     )
 

@@ -7,7 +7,7 @@ from datetime import timedelta, timezone
 from custody import acts, commands
 from custody.acts import Crossed, Entry
 from custody.crossing.decision import decode_decision
-from custody.crossing.registry import may_override
+from custody.crossing.registry import fingerprint, may_override
 from custody.crossing.settings import Gate
 from custody.holding import Consignment, Override, OverrideState
 from custody.parties import Role
@@ -50,6 +50,7 @@ def request_override(
         decision=decided.number,
         reason_code=command.reason_code,
         reason=command.reason,
+        fingerprint=fingerprint(finding),
         evidence_sha256=command.evidence_sha256,
     )
 

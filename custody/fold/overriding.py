@@ -24,6 +24,7 @@ def override_requested(world: World, act: acts.OverrideRequested, entry: Entry) 
             requested_by=actor.staff,
             organisation=actor.organisation,
             state=OverrideState.REQUESTED,
+            fingerprint=act.fingerprint,
             evidence_sha256=act.evidence_sha256,
             at=utc(entry.circumstances.at),
             entry=entry.number,

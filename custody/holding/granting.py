@@ -67,6 +67,8 @@ class Override(Struct, frozen=True):
     requested_by: str
     organisation: str
     state: OverrideState
+    fingerprint: str
+    """Of the finding that it passes."""
     evidence_sha256: str = ""
     approved_by: str = ""
     expires_at: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -12,7 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import custody.records
+from custody.holding import Container
 from custody.records.database import Database, DatabaseError, open_database
+from custody.records.rows import load
 from custody.records.schema import HEAD, migrate, schema_version
 from custody.records.tables import metadata
 
@@ -61,3 +64,25 @@ def _shape(connection) -> list[str]:
         return [str(row) for row in connection.execute(text("SELECT sql FROM sqlite_master ORDER BY name"))]
     query = "SELECT table_name, column_name, data_type FROM information_schema.columns WHERE table_schema = 'public'"
     return sorted(str(row) for row in connection.execute(text(query)))
+
+
+def test_a_database_of_the_first_version_is_brought_up_to_date_with_what_is_in_it(database: Database) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(custody.records.__file__).parent / "migrations"))
+    texts = "category risk unit owner organisation custodian site state place package adopted handoff consignment"
+    row = dict.fromkeys(texts.split(), "x") | {"amount": 1, "label_verified": 1, "copies": 1, "entry": 1}
+    row |= {"code": "HTC-CHILD", "parent": "HTC-PARENT", "parties": '["SZ-ALPHA"]', "state": "in_hand"}
+    names, places = ", ".join(row), ", ".join(f":{name}" for name in row)
+    with database.writing.connect() as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        insert = f"INSERT INTO container ({names}) VALUES ({places})"
+        connection.execute(text(insert), row)
+        connection.execute(text(insert), row | {"code": "HTC-PARENT", "parent": ""})
+    migrate(database)
+    with database.reading.connect() as connection:
+        found = {each.code: each for each in load(connection, Container, "state", ["in_hand"])}
+        assert schema_version(connection) == HEAD
+    assert found["HTC-CHILD"].parents == ("HTC-PARENT",)
+    assert found["HTC-PARENT"].parents == ()
+    assert (found["HTC-CHILD"].amount, found["HTC-CHILD"].hgr, found["HTC-CHILD"].park_only) == (1, False, False)

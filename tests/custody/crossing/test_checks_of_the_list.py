@@ -36,6 +36,7 @@ from custody.crossing.facts import (
     VehicleFacts,
 )
 from custody.crossing.finding import Result
+from custody.crossing.registry import fingerprint
 from custody.crossing.settings import Gate
 from custody.parties import Direction, Park
 
@@ -286,12 +287,19 @@ def test_what_a_station_knows_must_be_young(minutes: int, expected: Result) -> N
     assert result("SNAPSHOT", spoil(offline, snapshot_at=None))[0] is Result.UNKNOWN
 
 
-def leave(check: str, gate: Gate = Gate.G2, until: datetime = AT) -> tuple[OverrideFacts, ...]:
-    return (OverrideFacts("O-1", check, gate, until),)
+RESEALED = spoil(facts(), "scanned", seals=("SEAL-9",))
+
+
+def leave(
+    check: str, gate: Gate = Gate.G2, until: datetime = AT, given: Facts | None = None
+) -> tuple[OverrideFacts, ...]:
+    """An override for what this check finds in these facts; by default in a consignment with another seal."""
+    asked = given if given is not None else RESEALED
+    return (OverrideFacts("O-1", check, gate, until, fingerprint(finding(check, asked))),)
 
 
 def test_an_override_passes_a_hold_once_where_the_table_allows_it() -> None:
-    resealed = spoil(facts(), "scanned", seals=("SEAL-9",))
+    resealed = RESEALED
     assert decided(resealed).verdict is Verdict.HOLD
     passed = decided(spoil(resealed, overrides=leave("SEAL")))
     assert passed.verdict is Verdict.ALLOW
@@ -305,17 +313,29 @@ def test_an_override_passes_a_hold_once_where_the_table_allows_it() -> None:
 def test_an_override_for_something_else_or_one_that_is_over_passes_nothing(
     overrides: tuple[OverrideFacts, ...],
 ) -> None:
-    resealed = spoil(facts(), "scanned", seals=("SEAL-9",))
+    resealed = RESEALED
     assert decided(spoil(resealed, overrides=overrides)).verdict is Verdict.HOLD
 
 
+def test_an_override_for_one_seal_does_not_pass_another() -> None:
+    other = spoil(facts(), "scanned", seals=("SEAL-7",))
+    assert decided(spoil(other, overrides=leave("SEAL"))).verdict is Verdict.HOLD
+
+
+def test_an_override_of_a_lead_time_stands_while_the_minutes_run() -> None:
+    asked = spoil(ruled(min_lead_minutes=90), "notice", lead_from=AT - timedelta(minutes=10))
+    later = spoil(asked, overrides=leave("LEAD_TIME", until=AT + timedelta(hours=2), given=asked))
+    assert decided(later, AT + timedelta(minutes=7)).verdict is Verdict.ALLOW
+
+
 def test_no_override_passes_a_denial_what_is_unknown_or_what_is_too_much() -> None:
-    everything = tuple(OverrideFacts("O-1", check, Gate.G2, AT) for check in ("RISK", "HOLDS", "MANIFEST", "CATEGORY"))
-    denied = spoil(spoil_container(facts(), category="stem_cells"), overrides=everything)
-    assert decided(denied).verdict is Verdict.DENY
-    assert decided(spoil(facts(), holds=None, overrides=everything)).verdict is Verdict.HOLD
+    stem = spoil_container(facts(), category="stem_cells")
+    denied = [override for check in ("RISK", "CATEGORY") for override in leave(check, given=stem)]
+    assert decided(spoil(stem, overrides=tuple(denied))).verdict is Verdict.DENY
+    unknown = spoil(facts(), holds=None)
+    assert decided(spoil(unknown, overrides=leave("HOLDS", given=unknown))).verdict is Verdict.HOLD
     extra = spoil(facts(Gate.G4), "scanned", containers=tuple(container(n).code for n in range(1, 5)))
-    given = spoil(extra, overrides=leave("MANIFEST", Gate.G4))
+    given = spoil(extra, overrides=leave("MANIFEST", Gate.G4, given=extra))
     assert decided(given).verdict is not Verdict.ALLOW
 
 

@@ -98,6 +98,16 @@ def test_an_override_is_withdrawn_by_who_asked_and_answered_once(practice: Pract
     assert verdict(practice, consignment, package) == "HOLD"
 
 
+def test_leave_for_one_seal_lets_no_other_seal_pass(practice: Practice) -> None:
+    consignment, package = practice.ready()
+    asked = request(decided(practice, consignment, package).number)
+    practice.do(COORDINATOR, asked)
+    practice.do(COMPLIANCE, commands.ApproveOverride(id=new_id()), target=asked.id)
+    other = decided(practice, consignment, package, "SEAL-8888").act
+    assert isinstance(other, Crossed) and other.verdict == "HOLD"
+    assert verdict(practice, consignment, package) == "ALLOW"
+
+
 def test_an_older_decision_is_not_overridden(practice: Practice) -> None:
     consignment, package = practice.ready()
     first = decided(practice, consignment, package)

@@ -5,7 +5,10 @@ from pathlib import Path
 from sqlalchemy import text
 
 from custody import commands
+from custody.deciding.listing import ListRows
+from custody.holding import Consignment
 from custody.records.audit import audit
+from custody.records.reading import one
 from custody.records.rebuild import rebuild
 from custody.records.registry import Registry
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, SEEDED, TECHNICIAN, Practice, new_id
@@ -47,6 +50,28 @@ def live_through_everything(practice: Practice) -> None:
     practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=other, seals=("SEAL-0002",)))
     number = practice.notify(practice.consign(other), acknowledge=False)
     practice.do(COORDINATOR, commands.CancelNotification(id=new_id(), reason="not this week"), target=number)
+    practice.do(RECEIVER, commands.LeavePark(id=new_id(), containers=inside[1:2]), station="HK-BENCH-1")
+    van = {"registration": "AB1234", "organisation": "HT-COURIER", "side": "HK"}
+    practice.do("ADM-01", ListRows(id=new_id(), noun="vehicle", rows=(van,), reason="bought"))
+    live_through_a_hold(practice)
+
+
+def live_through_a_hold(practice: Practice) -> None:
+    """Held for its seal, passed by two people, and one leave that was not given."""
+    consignment, package = practice.ready(seal="SEAL-0003")
+    practice.cross(consignment, package, seal="SEAL-0004")
+    with practice.registry.reading() as connection:
+        decision = one(connection, Consignment, consignment).entry  # type: ignore[union-attr]
+    why = "Replaced before two people at the bench."
+    asked = [
+        commands.RequestOverride(id=new_id(), decision=decision, check="SEAL", reason_code="resealed", reason=why)
+        for _ in range(2)
+    ]
+    for each in asked:
+        practice.do(COORDINATOR, each)
+    practice.do("SZA-Q01", commands.RefuseOverride(id=new_id(), reason="once is enough"), target=asked[0].id)
+    practice.do("SZA-Q01", commands.ApproveOverride(id=new_id()), target=asked[1].id)
+    assert practice.cross(consignment, package, seal="SEAL-0004").verdict == "ALLOW"
 
 
 def test_rebuilding_changes_nothing(practice: Practice, registry: Registry) -> None:

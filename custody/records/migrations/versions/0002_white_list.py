@@ -17,8 +17,8 @@ NOUNS: dict[str, tuple[str, str, str, str]] = {
     "reservation": ("id", "consignment tally state", "amount entry", "consignment"),
     "override": (
         "id",
-        "consignment check_code gate reason_code reason requested_by organisation state evidence_sha256 approved_by "
-        "expires_at at",
+        "consignment check_code gate reason_code reason requested_by organisation state fingerprint evidence_sha256 "
+        "approved_by expires_at at",
         "entry",
         "consignment organisation",
     ),
