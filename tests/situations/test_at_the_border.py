@@ -1,0 +1,147 @@
+"""Awkward situations at the border, each as people meet it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.conftest import Clock
+from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT
+from tests.situations.conftest import Journey, faults
+
+
+def test_an_extra_box_of_ours_holds_the_consignment(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    _, extra = journey.box()
+    decision = journey.meet(EXIT, consignment, package, extra)
+    assert decision["verdict"] == "HOLD"
+    assert "MANIFEST" in faults(decision)
+
+
+def test_an_unknown_code_in_the_box_holds(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    decision = journey.meet(EXIT, consignment, package, containers=["HTC-0000000000-0"])
+    assert decision["verdict"] == "HOLD"
+
+
+def test_a_box_of_another_organisation_is_denied(journey: Journey) -> None:
+    stranger = journey.at("SZG-T01")
+    theirs = stranger.register(1)
+    other = str(stranger.done("/packages", containers=theirs)["package"])
+    consignment, package, _ = journey.ready()
+    decision = journey.meet(EXIT, consignment, package, packages=[package, other])
+    assert decision["verdict"] == "DENY"
+    assert faults(decision)[0] == "MANIFEST"
+
+
+def test_a_box_that_is_missing_at_the_exit_holds(journey: Journey) -> None:
+    boxes = [journey.box()[1] for _ in range(2)]
+    consignment = journey.consign(*boxes)
+    journey.file(consignment)
+    journey.hand(*boxes)
+    decision = journey.meet(EXIT, consignment, boxes[0])
+    assert decision["verdict"] == "HOLD"
+    assert {"MANIFEST", "SEAL"} <= set(faults(decision))
+
+
+def test_another_seal_holds_until_two_people_let_it_pass(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    held = journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])
+    assert (held["verdict"], faults(held)) == ("HOLD", ["SEAL"])
+    asked = {
+        "id": "018f2f6e-0000-7000-8000-000000000001",
+        "decision": held["entry"],
+        "check": "SEAL",
+        "reason_code": "resealed",
+        "reason": "Opened before two people, counted, sealed again.",
+    }
+    journey.at(COORDINATOR).done("/overrides", asked)
+    alone = journey.at(COORDINATOR).post(f"/overrides/{asked['id']}/approve")
+    assert alone.status_code == 403
+    journey.at("SZA-Q01").done(f"/overrides/{asked['id']}/approve")
+    passed = journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])
+    assert passed["verdict"] == "ALLOW"
+    seal = next(each for each in passed["findings"] if each["check"] == "SEAL")
+    assert (seal["result"], seal["override"]) == ("HOLD", asked["id"])
+
+
+def test_a_clearance_that_runs_out_on_the_way_holds_and_never_denies_on_the_bridge(
+    journey: Journey, clock: Clock
+) -> None:
+    ends = clock() + timedelta(hours=7)
+    journey.list("clearance", number="TRAIN-SOUTH-1", valid_to=ends.isoformat())
+    consignment, package, _ = journey.ready()
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    clock.pass_by(hours=8)
+    decision = journey.meet(ENTRY, consignment, package)
+    assert decision["verdict"] == "HOLD"
+    assert "CLR_WINDOW" in faults(decision)
+
+
+def test_a_clearance_revoked_on_the_way_denies_onward_and_leaves_the_way_home(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    revoked = {"clearance": "TRAIN-SOUTH-1", "status": "revoked", "reason": "letter of the authority"}
+    journey.at("SZA-Q01").done("/clearances/status", **revoked)
+    decision = journey.meet(ENTRY, consignment, package)
+    assert (decision["verdict"], decision["return_only"]) == ("DENY", True)
+
+
+def test_a_clearance_renewed_under_way_holds_until_it_is_looked_at_again(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    journey.list("clearance", number="TRAIN-SOUTH-1", conditions="renewed")
+    decision = journey.meet(EXIT, consignment, package)
+    assert (decision["verdict"], faults(decision)) == ("HOLD", ["CLR_VERSION"])
+
+
+def test_a_second_scan_at_the_same_gate_shows_the_first_decision_and_counts_nothing_twice(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    first = journey.meet(EXIT, consignment, package)
+    again = journey.meet(EXIT, consignment, package)
+    assert again == first
+    balance = journey.at("AUD-01").get(f"/balance?consignment={consignment}").get_json()
+    assert (balance["crossed"], balance["fates"]["on_the_way"], balance["remainder"]) == (3, 3, 0)
+
+
+def test_the_wrong_lane_holds_and_moves_nothing(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    decision = journey.meet("FTZ-EXIT-2", consignment, package, officer="OFF-N01")
+    assert decision["verdict"] == "HOLD"
+    assert "DIRECTION" in faults(decision)
+    seen = journey.at(COORDINATOR).get(f"/packages/{package}").get_json()
+    assert seen["custodian"] == COURIER
+
+
+def test_an_entry_without_an_exit_holds(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    decision = journey.meet(ENTRY, consignment, package)
+    assert (decision["verdict"], faults(decision)) == ("HOLD", ["SEQUENCE"])
+
+
+def test_another_courier_holds_and_one_without_training_is_denied(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    replaced = journey.meet(EXIT, consignment, package, carrier="CUR-K02")
+    assert (replaced["verdict"], set(faults(replaced))) == ("HOLD", {"CARRIER", "CUSTODY"})
+    untrained = journey.meet(EXIT, consignment, package, carrier="CUR-K03")
+    assert untrained["verdict"] == "DENY"
+
+
+def test_two_organisations_boxes_in_one_van_are_two_decisions(journey: Journey) -> None:
+    good, first, _ = journey.ready()
+    bad, second, _ = journey.ready(category="stem_cells")
+    assert journey.meet(EXIT, bad, second)["verdict"] == "DENY"
+    assert journey.meet(EXIT, good, first)["verdict"] == "ALLOW"
+
+
+def test_a_clock_that_is_far_off_is_no_reason_to_lose_the_time(journey: Journey, clock: Clock) -> None:
+    code = journey.at("SZA-T01", "SZ-BENCH-1").register(1)[0]
+    scan = {
+        "id": "018f2f6e-0000-7000-8000-000000000002",
+        "station": "SZ-BENCH-1",
+        "raw": code,
+        "at": (clock() - timedelta(hours=20)).isoformat(),
+        "sequence": 7,
+        "boot": "boot-1",
+        "clock_offset_ms": -72_000_000,
+    }
+    answer = journey.at("SZA-T01", "SZ-BENCH-1").done("/scans", scan)
+    assert journey.at("SZA-T01", "SZ-BENCH-1").done("/scans", scan) == answer
