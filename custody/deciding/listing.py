@@ -79,6 +79,11 @@ def set_clearance_status(command: commands.SetClearanceStatus, scene: Scene) -> 
         return refuse("not_a_party", 403, code=clearance.number)
     if clearance.status is ClearanceStatus(command.status):
         return refuse("clearance_status_stands", clearance=clearance.number, state=clearance.status)
+    if clearance.status is ClearanceStatus.REVOKED:
+        return refuse("clearance_revoked", clearance=clearance.number)
+    # Whoever profits from a clearance may report that it was stopped, never that it was given back.
+    if command.status == ClearanceStatus.ACTIVE.value and Role.ADMIN not in scene.person.roles:
+        return refuse("only_admin_restores", 403, clearance=clearance.number)
     known = [x.version for x in scene.world.all(Listing) if x.topic == f"clearance:{clearance.number}"]
     version = max([clearance.version, *known]) + 1
     changed = msgspec.structs.replace(clearance, status=ClearanceStatus(command.status), version=version)

@@ -83,6 +83,17 @@ def test_only_who_answers_for_it_enters_what_the_authority_decided(practice: Pra
     assert practice.refused(ADMIN, unknown) == "clearance_unknown"
 
 
+def test_a_holder_reports_a_stop_and_never_its_own_release(practice: Practice) -> None:
+    def status(value: str) -> commands.SetClearanceStatus:
+        return commands.SetClearanceStatus(id=new_id(), clearance="TRAIN-SOUTH-1", status=value, reason="letter")  # type: ignore[arg-type]
+
+    practice.do(COMPLIANCE, status("suspended"))
+    assert practice.refused(COMPLIANCE, status("active")) == "only_admin_restores"
+    practice.do(ADMIN, status("active"))
+    practice.do(COMPLIANCE, status("revoked"))
+    assert practice.refused(ADMIN, status("active")) == "clearance_revoked"
+
+
 def test_rows_are_listed_all_or_none(practice: Practice, registry: Registry) -> None:
     van = {"registration": "AB1234", "organisation": "HT-COURIER", "side": "HK", "cross_boundary_until": "2029-12-31"}
     stray = {**van, "registration": "AB1235", "organisation": "NOBODY"}
