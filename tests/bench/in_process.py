@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from custody.crossing.decision import decide
-from custody.crossing.facts import Scanned
+from custody.crossing.facts import ClockFacts, Scanned
 from custody.crossing.settings import Gate
 from custody.deciding.gathering import gather
 from custody.holding import Consignment, Package
@@ -32,7 +32,15 @@ def crossing(times: int) -> None:
 
     def once() -> str:
         facts = gather(
-            memory.world, zone, consignment, Gate.G2, now, station=EXIT, operator=EXIT_OFFICER, scanned=scanned
+            memory.world,
+            zone,
+            consignment,
+            Gate.G2,
+            now,
+            station=EXIT,
+            operator=EXIT_OFFICER,
+            scanned=scanned,
+            clock=ClockFacts(0),
         )
         return decide(facts, now).verdict.value
 
