@@ -12,13 +12,16 @@ from datetime import datetime
 
 from custody.acts import Actor, Circumstances
 from custody.codes import Code, Kind, parse_code
-from custody.holding import Container, Package
+from custody.holding import Consignment, ConsignmentState, Container, Package
 from custody.parties import Park, Person, Role
 from custody.refusal import Refusal, refuse
 from custody.world import World
 from custody.zone import Zone
 
 Subject = Container | Package
+
+ARRIVING = (ConsignmentState.ENTRY_CLEARED, ConsignmentState.RECEIVED_PARTIAL, ConsignmentState.RECEIVED)
+"""It has entered, and may be received."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,23 @@ def kept_in_park(scene: Scene, codes: Iterable[str], site: str) -> Refusal | Non
         if container is not None and container.park_only:
             return refuse("kept_in_park", 403, code=code, site=site)
     return None
+
+
+def must_cross(scene: Scene, subject: Subject, receiver: Person) -> Refusal | None:
+    """A refusal when this would reach the other side by hand. A courier carries; the gates let it over.
+
+    Where it is now is the side of its site; a consignment that has entered has brought it across.
+    """
+    site = scene.zone.sites.get(subject.site)
+    here = scene.zone.organisations[site.organisation].side if site is not None else None
+    there = scene.zone.organisations[receiver.organisation].side
+    if here is None or here is there or Role.COURIER in receiver.roles:
+        return None
+    consignment = scene.world.get(Consignment, subject.consignment)
+    entered = consignment is not None and consignment.journey in ARRIVING
+    if consignment is not None and entered and scene.zone.organisations[consignment.to_organisation].side is there:
+        return None
+    return refuse("must_cross", code=subject.code, organisation=receiver.organisation)
 
 
 def held(scene: Scene, subject: Subject, *, unless: tuple[str, ...] = ()) -> Refusal | None:

@@ -12,7 +12,6 @@ from custody import acts, commands
 from custody.deciding.quota import open_reservations, reserve
 from custody.holding import (
     Consignment,
-    ConsignmentState,
     Notification,
     NotificationState,
     Package,
@@ -24,7 +23,6 @@ from custody.scene import Scene, find_package
 
 SENDERS = (Role.COORDINATOR, Role.TECHNICIAN)
 FILERS = (Role.COORDINATOR, Role.COMPLIANCE)
-BEFORE_EXIT = (ConsignmentState.DRAFT, ConsignmentState.NOTIFIED, ConsignmentState.READY, ConsignmentState.DEPARTED)
 
 
 def consign(command: commands.Consign, scene: Scene) -> acts.Consigned | Refusal:
@@ -72,7 +70,7 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
     consignment = own_consignment(command.consignment, scene)
     if isinstance(consignment, Refusal):
         return consignment
-    if consignment.state is not ConsignmentState.DRAFT:
+    if not consignment.journey.unfiled:
         return refuse("already_notified", consignment=consignment.number, state=consignment.state)
     manifest = _manifest(consignment, scene)
     if isinstance(manifest, Refusal):
@@ -114,7 +112,7 @@ def cancel_notification(
     if found.state not in (NotificationState.FILED, NotificationState.ACKNOWLEDGED):
         return refuse("notification_not_open", notification=number, state=found.state)
     consignment = scene.world.get(Consignment, found.consignment)
-    if consignment is None or consignment.journey not in BEFORE_EXIT:
+    if consignment is None or not consignment.journey.before_exit:
         return refuse("already_left", consignment=found.consignment)
     released = open_reservations(scene.world, found.consignment)
     return acts.NotificationCancelled(found.number, found.consignment, command.reason, released)

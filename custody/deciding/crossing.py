@@ -91,13 +91,47 @@ def leave_park(command: commands.LeavePark, scene: Scene) -> acts.ParkExitDecide
     )
 
 
-def is_the_same_again(earlier: acts.Crossed, at_station: str, command: commands.Cross, scene: Scene) -> bool:
-    """Whether this is the decided crossing scanned once more, with nothing else read and nothing held since."""
+def is_the_same_again(
+    earlier: acts.Crossed, consignment: Consignment, station: Station, command: commands.Cross, scene: Scene
+) -> bool:
+    """Whether this is the crossing scanned once more where it was decided, and it would be allowed again now."""
     facts = decode_facts(bytes(earlier.facts))
-    same_place = facts.station is not None and facts.station.name == at_station
-    if not same_place or facts.scanned != _scanned(command, scene):
+    scanned = _scanned(command, scene)
+    same_place = facts.station is not None and facts.station.name == station.name
+    if not same_place or facts.scanned != scanned or _not_at_work_here(station, scene) is not None:
         return False
-    return not scene.world.holds_on(earlier.subjects())
+    return _would_allow(consignment, Gate(earlier.gate), station, scanned, scene)
+
+
+def still_allowed(consignment: Consignment, station: Station, scene: Scene) -> Passage | None:
+    """The passage by which this station let it through, if it would let it through again with all that is recorded."""
+    gate = gate_of(station, consignment, scene)
+    passage = allowed_before(scene, consignment.number, gate) if gate is not None else None
+    if gate is None or passage is None or passage.station != station.name:
+        return None
+    packages = [found for code in consignment.packages if (found := scene.world.package(code)) is not None]
+    scanned = Scanned(
+        packages=consignment.packages,
+        seals=tuple(seal for package in packages for seal in package.seals),
+        carrier=consignment.carrier,
+        vehicle=consignment.vehicle,
+    )
+    return passage if _would_allow(consignment, gate, station, scanned, scene) else None
+
+
+def _would_allow(consignment: Consignment, gate: Gate, station: Station, scanned: Scanned, scene: Scene) -> bool:
+    facts = gather(
+        scene.world,
+        scene.zone,
+        consignment,
+        gate,
+        scene.at,
+        station=station.name,
+        operator=scene.actor.staff,
+        scanned=scanned,
+        clock=ClockFacts(scene.circumstances.clock_offset_ms),
+    )
+    return decide(facts, scene.at).verdict is Verdict.ALLOW
 
 
 def _not_at_work_here(station: Station, scene: Scene) -> Refusal | None:
@@ -108,9 +142,9 @@ def _not_at_work_here(station: Station, scene: Scene) -> Refusal | None:
 
 
 def allowed_before(scene: Scene, consignment: str, gate: Gate) -> Passage | None:
-    """The passage that let this consignment through this gate already: a second scan is answered from it."""
-    passages = scene.world.passages_of(consignment)
-    return next((p for p in passages if p.gate == gate.value and p.verdict == "ALLOW"), None)
+    """The passage by which it was let through this gate, when that is the last word that was said there."""
+    there = [passage for passage in scene.world.passages_of(consignment) if passage.gate == gate.value]
+    return there[-1] if there and there[-1].verdict == Verdict.ALLOW.value else None
 
 
 def gate_of(station: Station, consignment: Consignment, scene: Scene) -> Gate | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from custody import acts, commands
-from custody.holding import Handoff, HandoffState, Package
+from custody.holding import Container, Handoff, HandoffState, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, Subject, find_all, not_in_hand
+from custody.scene import Scene, Subject, find_all, must_cross, not_in_hand
 
 GIVERS = (Role.TECHNICIAN, Role.COURIER, Role.COORDINATOR)
 
@@ -27,7 +27,7 @@ def offer(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
     if isinstance(subjects, Refusal):
         return subjects
     for subject in subjects:
-        wrong = not_in_hand(scene, subject)
+        wrong = not_in_hand(scene, subject) or must_cross(scene, subject, receiver)
         if wrong is not None:
             return wrong
     return acts.Offered(
@@ -47,6 +47,10 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
         return pending
     if pending.receiver != scene.actor.staff:
         return refuse("not_the_receiver", 403, receiver=pending.receiver)
+    for subject in _known(scene, pending.offered):
+        wrong = must_cross(scene, subject, scene.person)
+        if wrong is not None:
+            return wrong
     return acts.Accepted(
         handoff=pending.id,
         accepted=pending.offered + pending.carried,
@@ -79,6 +83,11 @@ def withdraw(handoff: str, command: commands.Withdraw, scene: Scene) -> acts.Wit
     if pending.giver != scene.actor.staff:
         return refuse("not_the_giver", 403, giver=pending.giver)
     return acts.Withdrawn(handoff=pending.id, withdrawn=pending.offered + pending.carried, reason=command.reason)
+
+
+def _known(scene: Scene, codes: tuple[str, ...]) -> list[Subject]:
+    known = (scene.world.get(Container, code) or scene.world.get(Package, code) for code in codes)
+    return [subject for subject in known if subject is not None]
 
 
 def _pending(handoff: str, scene: Scene) -> Handoff | Refusal:

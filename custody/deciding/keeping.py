@@ -7,10 +7,19 @@ from custody.codes import Code, Kind, parse_code
 from custody.holding import Consignment, ConsignmentState, Container, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, Subject, find, find_all, find_containers, find_package, held, kept_in_park, not_in_hand
+from custody.scene import (
+    Scene,
+    Subject,
+    find,
+    find_all,
+    find_containers,
+    find_package,
+    held,
+    kept_in_park,
+    not_in_hand,
+)
 
 KEEPERS = (Role.TECHNICIAN, Role.COORDINATOR)
-ARRIVING = (ConsignmentState.ENTRY_CLEARED, ConsignmentState.RECEIVED_PARTIAL, ConsignmentState.RECEIVED)
 # Destroying is what such a hold asks for, so it does not stop it.
 ENDED_BY_DISPOSAL = ("consent", "recall")
 

@@ -49,7 +49,7 @@ def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) 
     consignment = world.get(Consignment, act.consignment)
     if consignment is None:
         return
-    world.put(replace(consignment, notification=act.notification, state=ConsignmentState.NOTIFIED))
+    world.put(replace(consignment, notification=act.notification, state=ConsignmentState.NOTIFIED, before=""))
     world.put(
         Notification(
             number=act.notification,
@@ -71,10 +71,17 @@ def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) 
 def notification_acknowledged(world: World, act: acts.NotificationAcknowledged, entry: Entry) -> None:
     notification = world.get(Notification, act.notification)
     if notification is not None:
-        world.put(replace(notification, state=NotificationState.ACKNOWLEDGED, reference=act.reference))
+        at = utc(entry.circumstances.at)
+        world.put(
+            replace(notification, state=NotificationState.ACKNOWLEDGED, reference=act.reference, acknowledged_at=at)
+        )
     consignment = world.get(Consignment, act.consignment)
-    if consignment is not None and consignment.state is ConsignmentState.NOTIFIED:
-        world.put(replace(consignment, state=ConsignmentState.READY))
+    if consignment is None or consignment.journey is not ConsignmentState.NOTIFIED:
+        return
+    # What was stopped stays stopped; only where its journey stands has moved on.
+    stopped = bool(consignment.before)
+    moved = {"before": ConsignmentState.READY.value} if stopped else {"state": ConsignmentState.READY}
+    world.put(replace(consignment, **moved))
 
 
 def notification_cancelled(world: World, act: acts.NotificationCancelled, entry: Entry) -> None:
@@ -84,7 +91,7 @@ def notification_cancelled(world: World, act: acts.NotificationCancelled, entry:
     quota.release(world, act.consignment, act.released, entry.number)
     consignment = world.get(Consignment, act.consignment)
     if consignment is not None:
-        world.put(replace(consignment, notification="", state=ConsignmentState.DRAFT))
+        world.put(replace(consignment, notification="", state=ConsignmentState.DRAFT, before=""))
 
 
 _CLEARED = {
@@ -112,7 +119,7 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
     if act.verdict != "ALLOW":
         _stopped(world, consignment, act)
         return
-    if act.gate in _CLEARED and consignment.state is not ConsignmentState.RETURNING:
+    if act.gate in _CLEARED and not _is_past(consignment, act.gate):
         world.put(replace(consignment, state=_CLEARED[act.gate], before=""))
     quota.commit(world, act.consignment, act.used, entry.number)
     if act.gate == "G2":
@@ -126,9 +133,26 @@ def park_exit_decided(world: World, act: acts.ParkExitDecided, entry: Entry) -> 
     """Nothing moves by it: whoever holds the containers still does. That it was tried is what stays."""
 
 
+def _is_past(consignment: Consignment, gate: str) -> bool:
+    """Whether the journey is beyond this gate: a stray scan there neither moves it back nor stops it."""
+    cleared = list(_CLEARED.values())
+    beyond = {*cleared[cleared.index(_CLEARED[gate]) + 1 :], *_ARRIVED}
+    return consignment.state is ConsignmentState.RETURNING or consignment.journey in beyond
+
+
+_ARRIVED = (
+    ConsignmentState.RECEIVED_PARTIAL,
+    ConsignmentState.RECEIVED,
+    ConsignmentState.RECONCILED,
+    ConsignmentState.CLOSED,
+    ConsignmentState.CANCELLED,
+    ConsignmentState.LOST,
+)
+
+
 def _stopped(world: World, consignment: Consignment, act: acts.Crossed) -> None:
     """Held, or refused at the border; where the journey stood is kept, so that it can go on from there."""
-    if act.gate not in _CLEARED or consignment.state is ConsignmentState.RETURNING:
+    if act.gate not in _CLEARED or _is_past(consignment, act.gate):
         return
     refused = act.verdict == "DENY" and act.gate in ("G2", "G3")
     state = ConsignmentState.REFUSED if refused else ConsignmentState.HELD
@@ -138,9 +162,12 @@ def _stopped(world: World, consignment: Consignment, act: acts.Crossed) -> None:
 def _left(world: World, consignment: Consignment, act: acts.Crossed, entry: Entry) -> None:
     """Each container that leaves is counted for the balance, once however often the gate is met."""
     for code in act.containers:
+        known = f"{consignment.number}|{code}"
+        if world.get(Transit, known) is not None:
+            continue
         world.put(
             Transit(
-                id=f"{consignment.number}|{code}",
+                id=known,
                 consignment=consignment.number,
                 container=code,
                 clearance=consignment.clearance,

@@ -25,7 +25,7 @@ from custody.deciding import (
 )
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
-from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Override, Seal, Tally
+from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Override, Seal, Tally, Transit
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
@@ -67,10 +67,10 @@ def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
         if earlier is not None:
             return Receipt(earlier, True) if earlier.request == digest else refuse("id_used", 409, id=request_id)
         scene = scene_of(turn, request.circumstances, draw)
+        _require_what_a_gate_draws_on(request, turn)
         before = _passed_already(request, scene, turn)
         if before is not None:
             return Receipt(before, True)
-        _require_tallies(request, turn)
         act = decide_act(request, scene, turn)
         if isinstance(act, Refusal):
             return act
@@ -116,17 +116,17 @@ def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
     consignment = scene.world.get(Consignment, request.command.consignment.strip().upper())
     station = scene.zone.stations.get(request.circumstances.station)
     gate = crossing.gate_of(station, consignment, scene) if station is not None and consignment is not None else None
-    if gate is None or consignment is None:
+    if gate is None or consignment is None or station is None:
         return None
     passage = crossing.allowed_before(scene, consignment.number, gate)
     earlier = turn.entry(passage.entry) if passage is not None else None
     if earlier is None or not isinstance(earlier.act, Crossed):
         return None
-    again = crossing.is_the_same_again(earlier.act, request.circumstances.station, request.command, scene)
+    again = crossing.is_the_same_again(earlier.act, consignment, station, request.command, scene)
     return earlier if again else None
 
 
-def _require_tallies(request: Request, turn: Turn) -> None:
+def _require_what_a_gate_draws_on(request: Request, turn: Turn) -> None:
     """A gate and a filing look at quotas and permits, which only the contents tell; taking back gives them back."""
     number = ""
     if isinstance(request.command, commands.Cross | commands.FileNotification):
@@ -136,8 +136,15 @@ def _require_tallies(request: Request, turn: Turn) -> None:
         number = notification.consignment if notification is not None else ""
     consignment = turn.world.get(Consignment, number)
     if consignment is not None:
-        tallies = tallies_of(turn.world, consignment, turn.zone)
-        turn.require(Needs(keys=tuple((Tally, tally) for tally in tallies)))
+        turn.require(needs_of_gate(turn, consignment))
+
+
+def needs_of_gate(turn: Turn, consignment: Consignment) -> Needs:
+    """Tallies, and after a first exit the containers that were counted as crossed, so that none is counted twice."""
+    tallies = [(Tally, tally) for tally in tallies_of(turn.world, consignment, turn.zone)]
+    gone = any(p.gate == "G2" and p.verdict == "ALLOW" for p in turn.world.passages_of(consignment.number))
+    inside = [each for code in consignment.packages for each in turn.world.contents(code)] if gone else []
+    return Needs(keys=(*tallies, *((Transit, f"{consignment.number}|{each.code}") for each in inside)))
 
 
 def needs_of(request: Request) -> Needs:

@@ -12,15 +12,14 @@ from custody.access import Scan
 from custody.acts import Actor, Capture, Circumstances
 from custody.codes import Code, Kind, parse_code
 from custody.deciding.labelling import queue_labels, settle_label
-from custody.deciding.quota import tallies_of
 from custody.desk import Desk
-from custody.holding import Consignment, Seal, Tally
+from custody.holding import Consignment, Seal
 from custody.records.loading import Needs
-from custody.records.orders import Draw, scene_of, spellings
+from custody.records.orders import Draw, needs_of_gate, scene_of, spellings
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
 from custody.scanning.interpret import interpret, unplaceable
-from custody.scanning.reading import Answer, Meaning, Reading
+from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means
 from custody.zone import Zone
 
 IDLE = timedelta(minutes=5)
@@ -50,7 +49,7 @@ def take_scan(reading: Reading, operator: str, draw: Draw) -> Work[Answer | Refu
         _require_what_is_on(desk, reading, zone, turn)
         circumstances = _circumstances(reading, desk, zone)
         scene = scene_of(turn, circumstances, draw)
-        meaning = interpret(reading, desk, scene)
+        meaning = _spoken_for(operator, desk, interpret(reading, desk, scene))
         answer = _carry_out(meaning, scan_id, digest, circumstances, turn, draw)
         _remember(reading, scan_id, digest, answer, meaning, turn)
         return answer
@@ -58,6 +57,18 @@ def take_scan(reading: Reading, operator: str, draw: Draw) -> Work[Answer | Refu
     keys = ((Scan, scan_id), (Desk, reading.station))
     codes = spellings(reading.raw)
     return Work(Needs(codes, keys, jobs_of=codes), decide, (scan_id,))
+
+
+def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:
+    """A person's token speaks for that person alone: neither for who is signed in, nor to sign somebody else in.
+
+    The station's own token, with which the scanner beside the desk speaks, believes the badge that was read.
+    """
+    if operator and desk.staff not in ("", operator):
+        return means("desk_of_other", Feedback.BAD, desk, "badge", staff=desk.staff)
+    if operator and meaning.desk.staff not in ("", operator):
+        return means("not_your_badge", Feedback.BAD, desk, "badge", staff=operator)
+    return meaning
 
 
 def _desk(turn: Turn, station: str, operator: str, zone: Zone) -> Desk:
@@ -84,8 +95,7 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
     for number in numbers:
         consignment = turn.world.get(Consignment, number)
         if consignment is not None:
-            tallies = tallies_of(turn.world, consignment, zone)
-            turn.require(Needs(keys=tuple((Tally, tally) for tally in tallies)))
+            turn.require(needs_of_gate(turn, consignment))
 
 
 def _circumstances(reading: Reading, desk: Desk, zone: Zone) -> Circumstances:

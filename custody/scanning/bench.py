@@ -11,6 +11,7 @@ from custody.codes import Code, Command, Kind, command_of
 from custody.deciding import handing, keeping, packing
 from custody.desk import Desk
 from custody.holding import Container, Handoff, HandoffState, Package
+from custody.parties import Role
 from custody.refusal import Refusal
 from custody.scanning.reading import Feedback, Meaning, means, refused
 from custody.scene import Scene
@@ -52,6 +53,9 @@ def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if desk.awaiting == OFFER and desk.staff:
         command = commands.Offer(id=scan_id, subjects=desk.basket, to=person.staff)
         return _done(handing.offer(command, scene), "offered", _cleared(desk), desk, staff=person.staff)
+    here = scene.zone.sites[scene.zone.stations[desk.station].site].organisation
+    if person.organisation != here and Role.COURIER not in person.roles:
+        return means("badge_not_here", Feedback.BAD, desk, "badge", staff=person.staff, organisation=here)
     waiting = len(_offers_to(person.staff, scene))
     signed_in = Desk(station=desk.station, staff=person.staff, seen=desk.seen)
     if waiting:

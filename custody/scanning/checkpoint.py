@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from custody import commands
 from custody.codes import Code, Command, Kind, command_of
-from custody.deciding.crossing import allowed_before, cross, gate_of
+from custody.deciding.crossing import cross, still_allowed
 from custody.deciding.packing import seal_numbers
 from custody.desk import Desk
 from custody.holding import Consignment, Package
@@ -59,6 +59,9 @@ def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if person is None:
         return means("badge_unknown", Feedback.BAD, desk, "badge")
     if Role.OFFICER in person.roles:
+        here = scene.zone.sites[scene.zone.stations[desk.station].site].organisation
+        if person.organisation != here:
+            return means("badge_not_here", Feedback.BAD, desk, "badge", staff=person.staff, organisation=here)
         signed_in = Desk(station=desk.station, staff=person.staff, seen=desk.seen)
         return means("officer_signed_in", Feedback.GOOD, signed_in, "package", staff=person.staff)
     if not desk.staff:
@@ -80,9 +83,8 @@ def _package(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if started is not None and started.number != consignment.number:
         return means("other_consignment", Feedback.BAD, desk, "finish", code=code, consignment=started.number)
     station = scene.zone.stations[desk.station]
-    gate = gate_of(station, consignment, scene)
-    before = allowed_before(scene, consignment.number, gate) if gate is not None else None
-    if before is not None and before.station == desk.station and not _held(consignment, scene):
+    before = still_allowed(consignment, station, scene)
+    if before is not None:
         shown = replace(_emptied(desk), last="")
         return means(
             "already_allowed", Feedback.GOOD, shown, "package", consignment=consignment.number, at=before.at[:16]
@@ -91,12 +93,6 @@ def _package(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     return _decide_when_complete(scan_id, after, scene) or means(
         "package_read", Feedback.GOOD, after, *_missing(after, scene), code=code, consignment=consignment.number
     )
-
-
-def _held(consignment: Consignment, scene: Scene) -> bool:
-    """Whether anything of it has been held since: then what was once allowed is decided again."""
-    inside = [container.code for code in consignment.packages for container in scene.world.contents(code)]
-    return bool(scene.world.holds_on((consignment.number, *consignment.packages, *inside)))
 
 
 def _container(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:

@@ -14,7 +14,7 @@ from custody.records.reading import listings_of
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
 from custody.zone import NOUNS
-from web.admission import Caller
+from web.admission import Caller, sees_everything
 from web.api.acting import carry_out
 from web.api.answers import Written, answer_of, written
 from web.api.routes import route
@@ -54,12 +54,22 @@ def list_rows(registry: Registry, caller: Caller, body: ListRows) -> Written | R
 
 @route("GET", "/listings/<noun>/<key>", "Every version of one row", answer=VersionList)
 def versions(registry: Registry, caller: Caller, noun: str, key: str) -> VersionList | Refusal:
-    caller.somebody()
+    if not sees_everything(caller) and not _concerns(registry, caller, noun, key):
+        return refuse("not_a_party", 403, code=key[:40])
     with registry.reading() as connection:
         found = listings_of(connection, f"{noun}:{key}")
     if noun not in NOUNS or not found:
         return refuse("listing_unknown", 404, topic=f"{noun}:{key}"[:80])
     return VersionList([Version(x.version, x.effective, x.entry, Raw(x.body.encode())) for x in found])
+
+
+def _concerns(registry: Registry, caller: Caller, noun: str, key: str) -> bool:
+    """A clearance or permit concerns who holds it, and whom a clearance names; all else is the administrator's."""
+    own = caller.somebody().organisation
+    clearance = registry.zone.clearances.get(key) if noun == "clearance" else None
+    permit = registry.zone.permits.get(key) if noun == "permit" else None
+    named = clearance is not None and any(own in scope.counterparts for scope in clearance.scopes)
+    return named or own in (clearance.holder if clearance else "", permit.holder if permit else "")
 
 
 @route(

@@ -37,7 +37,7 @@ class ServiceTime(Struct, frozen=True):
 
 @route("POST", "/scans", "A scanner read something", body=Reading, answer=Answer)
 def scan(registry: Registry, caller: Caller, body: Reading) -> Answer | Refusal:
-    wrong = _not_there(registry, caller, body.station)
+    wrong = _not_there(registry, caller, body.station, visiting=True)
     return wrong or registry.take_scan(body, caller.staff)
 
 
@@ -82,8 +82,11 @@ def job_view(job: PrintJob) -> JobView:
     )
 
 
-def _not_there(registry: Registry, caller: Caller, name: str) -> Refusal | None:
-    """A refusal unless the caller may speak for this station: its own token, or a person who works there."""
+def _not_there(registry: Registry, caller: Caller, name: str, *, visiting: bool = False) -> Refusal | None:
+    """A refusal unless the caller may speak for this station: its own token, or a person who works there.
+
+    `visiting`: a courier may scan at any bench as well, for himself; the station's printers are not his.
+    """
     station = registry.zone.stations.get(name)
     if station is None:
         return refuse("station_unknown", 404, station=name[:40])
@@ -92,15 +95,16 @@ def _not_there(registry: Registry, caller: Caller, name: str) -> Refusal | None:
     if caller.station is not None:
         other = caller.station.name != name
         return refuse("station_of_other", 403, station=name, own=caller.station.name) if other else None
-    return None if _works_there(registry, caller, station) else refuse("not_your_station", 403, station=name)
+    here = _works_there(registry, caller, station) or (visiting and _visits(caller, station))
+    return None if here else refuse("not_your_station", 403, station=name)
 
 
 def _works_there(registry: Registry, caller: Caller, station: Station) -> bool:
-    if caller.person is None:
+    """People of the station's organisation; at a checkpoint its officers alone."""
+    if caller.person is None or registry.zone.sites[station.site].organisation != caller.organisation:
         return False
-    if registry.zone.sites[station.site].organisation == caller.organisation:
-        return True
-    # A courier comes to every bench and post; an officer works the posts of both sides.
-    return Role.COURIER in caller.person.roles or (
-        Role.OFFICER in caller.person.roles and station.checkpoint is not None
-    )
+    return station.checkpoint is None or Role.OFFICER in caller.person.roles
+
+
+def _visits(caller: Caller, station: Station) -> bool:
+    return caller.person is not None and Role.COURIER in caller.person.roles and station.checkpoint is None

@@ -176,11 +176,11 @@ def test_a_handoff_at_a_bench_brings_the_tubes_to_its_site(practice: Practice, m
     (code,) = practice.register()
     practice.hand_over(code)
     on_the_way = memory.world.get(Container, code)
-    practice.hand_over(code, giver=COURIER, to=RECEIVER, station="HK-BENCH-1")
+    practice.hand_over(code, giver=COURIER, to="SZG-T01", station="SZ-BENCH-2")
     arrived = memory.world.get(Container, code)
     assert on_the_way is not None
     assert arrived is not None
-    assert (on_the_way.site, arrived.site) == ("SZ-ALPHA-LAB", "HK-BETA-LAB")
+    assert (on_the_way.site, arrived.site) == ("SZ-ALPHA-LAB", "SZ-GAMMA-LAB")
 
 
 def test_every_refusal_of_a_handoff_has_a_status_that_fits(practice: Practice) -> None:

@@ -240,9 +240,9 @@ def test_a_level_of_the_older_table_is_corrected_to_its_successor(practice: Prac
 def test_a_store_in_another_building_that_did_not_occur_changes_no_site(
     practice: Practice, memory: InMemoryRegistry
 ) -> None:
-    (code,) = practice.register()
-    practice.hand_over(code)
-    practice.hand_over(code, giver=COURIER, to=RECEIVER, station="HK-BENCH-2")
+    given = {"count": 1, "category": "human_blood", "risk": "B1", "amount": 1, "unit": "mL"}
+    begun = practice.do(RECEIVER, commands.Register(id=new_id(), **given), station="HK-BENCH-2").entry.act  # type: ignore[arg-type]
+    (code,) = begun.codes  # type: ignore[union-attr]
     before = memory.world.get(Container, code)
     stored = practice.do(
         RECEIVER, commands.Store(id=new_id(), subjects=(code,), place="FREEZER-2"), station="HK-BENCH-1"
