@@ -30,6 +30,7 @@ from custody.records.condition import station_faults
 from custody.records.database import DatabaseError, sqlite_at_risk
 from custody.records.reading import bundle
 from custody.records.reading import container as find_container
+from custody.records.rebuild import derived_faults
 from custody.records.rebuild import rebuild as rebuild_state
 from custody.records.registry import Registry, open_registry
 from custody.zone import Zone, ZoneError, load_zone
@@ -121,8 +122,12 @@ def doctor(data: Path, zone_directory: Path, database: str) -> None:
         if not running and not database:
             faults += _fence_faults(registry, connection)
         faults += audit(connection, registry.book.vkey)
+        # What is decided from are the rows beside the ledger: they must say what it says.
+        faults += faults or derived_faults(connection)
         advice = station_faults(connection, datetime.now(UTC)) if running or database else []
-    click.echo(f"Ledger: {'FAULTY' if faults else 'every entry is under the signed head'}")
+    click.echo(
+        f"Ledger: {'FAULTY' if faults else 'every entry is under the signed head, and every row says what it says'}"
+    )
     if not database:
         risk = " (has the WAL-reset fault; safe here, for one connection writes)" if sqlite_at_risk() else ""
         click.echo(f"SQLite: {sqlite3.sqlite_version}{risk}")

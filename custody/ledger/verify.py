@@ -138,7 +138,9 @@ def _check_entry(entry: ProvedEntry, head: Head) -> _Body | Report:
         return _failed(Problem.NOT_CANONICAL, f"{fault}. The ledger holds it so, but no correct ledger does.", number)
     if body.get("number") != number:
         return _failed(Problem.OTHER_NUMBER, f"Entry {number} says of itself that it is another one.", number)
-    return _Body(frozenset(_texts(body)), body.get("prior"))
+    prior = body.get("prior")
+    # An entry that names its subjects concerns these alone, whatever other words stand in it.
+    return _Body(frozenset(prior) if isinstance(prior, dict) and prior else frozenset(_texts(body)), prior)
 
 
 def _check_chain(code: str, bodies: dict[int, _Body]) -> bool | Report:

@@ -65,18 +65,15 @@ def check_secret(
         with _hashing:
             _hasher.hash(secret)  # as slow as a wrong one, so that nobody learns who exists
         return Outcome.WRONG
-    if credential.locked_until and datetime.fromisoformat(credential.locked_until) > now:
+    if _is_locked(credential, now):
         return Outcome.LOCKED
     kept = credential.pin_hash if kind is SecretKind.PIN else credential.password_hash
     try:
         with _hashing:
             _hasher.verify(kept, secret)
     except VerificationError:
-        failures = writer.submit(_failed(staff, now))
-        return Outcome.LOCKED if failures >= MOST_FAILURES else Outcome.WRONG
-    if credential.failures:
-        writer.submit(_succeeded(staff))
-    return Outcome.WELCOME
+        return writer.submit(_failed(staff, now))
+    return writer.submit(_succeeded(staff, now))
 
 
 def issue_token(writer: Writer, draw: Callable[[int], bytes], staff: str, station: str) -> str:
@@ -139,24 +136,39 @@ def _change_session(digest: str, *, ended: bool) -> Work[None]:
     return Work(Needs(keys=((Session, digest),)), change)
 
 
-def _failed(staff: str, now: datetime) -> Work[int]:
-    def count(turn: Turn) -> int:
+def _is_locked(credential: Credential, now: datetime) -> bool:
+    return bool(credential.locked_until) and datetime.fromisoformat(credential.locked_until) > now
+
+
+def _failed(staff: str, now: datetime) -> Work[Outcome]:
+    """One more failure. A lock that others' tries have brought about meanwhile stands."""
+
+    def count(turn: Turn) -> Outcome:
         credential = turn.world.get(Credential, staff)
         if credential is None:
-            return 0
+            return Outcome.WRONG
+        if _is_locked(credential, now):
+            return Outcome.LOCKED
         failures = credential.failures + 1
         locked = (now + LOCKED_FOR).astimezone(UTC).isoformat() if failures >= MOST_FAILURES else ""
         turn.world.put(replace(credential, failures=0 if locked else failures, locked_until=locked))
-        return failures
+        return Outcome.LOCKED if locked else Outcome.WRONG
 
     return Work(Needs(keys=((Credential, staff),)), count)
 
 
-def _succeeded(staff: str) -> Work[None]:
-    def forget(turn: Turn) -> None:
+def _succeeded(staff: str, now: datetime) -> Work[Outcome]:
+    """Welcome, unless others' tries have locked it while this secret was being compared."""
+
+    def forget(turn: Turn) -> Outcome:
         credential = turn.world.get(Credential, staff)
-        if credential is not None:
+        if credential is None:
+            return Outcome.WRONG
+        if _is_locked(credential, now):
+            return Outcome.LOCKED
+        if credential.failures or credential.locked_until:
             turn.world.put(replace(credential, failures=0, locked_until=""))
+        return Outcome.WELCOME
 
     return Work(Needs(keys=((Credential, staff),)), forget)
 

@@ -23,7 +23,7 @@ from custody.records.loading import Loader, Needs
 from custody.records.orders import Draw, Receipt, Request, work_for
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
-from custody.records.seeding import seed
+from custody.records.seeding import listed_before, seed
 from custody.records.tokens import Tokens
 from custody.records.writer import UnavailableError, Writer
 from custody.records.zones import Zones
@@ -119,7 +119,9 @@ def open_registry(
         writer.on_tokens = tokens.forget
         if write:
             writer.start()
-            writer.submit(seed(zone, clock()))
+            with database.reading.connect() as connection:
+                listed = listed_before(connection, zone)
+            writer.submit(seed(zone, listed, clock()))
         else:
             with database.reading.connect() as connection:
                 zones.read(connection, clock())

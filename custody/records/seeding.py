@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from custody.acts import Actor, Capture, Circumstances, Listed, ListedRow
-from custody.holding import Listing
+from custody.records import tables
+from custody.records.driver import rows_where
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
 from custody.zone import Zone, rows_of
@@ -16,24 +20,30 @@ SYSTEM = Actor("SYSTEM", "", "system")
 ROWS_AN_ENTRY = 500
 
 
-def seed(files: Zone, at: datetime) -> Work[int]:
-    """The work that lists every row of the files whose topic is not listed yet; how many there were.
+def seed(files: Zone, listed: Collection[str], at: datetime) -> Work[int]:
+    """The work that lists every row of the files that is not among those `listed` before; how many there were.
 
     What is listed already stands as it is: after the first start the ledger rules, not the files.
     """
-    rows = list(rows_of(files))
-    ids = tuple(_id(files, row) for row in rows)
+    fresh = [row for row in rows_of(files) if row.id not in listed and f"{row.topic}@1" not in listed]
+    parts = [tuple(fresh[start : start + ROWS_AN_ENTRY]) for start in range(0, len(fresh), ROWS_AN_ENTRY)]
+    ids = tuple(_id(files, part[0]) for part in parts)
 
     def decide(turn: Turn) -> int:
-        listed = {listing.topic for listing in turn.world.all(Listing)}
-        fresh = [row for row in rows if row.topic not in listed]
         circumstances = Circumstances(at.isoformat(), (SYSTEM,), Capture.IMPORT)
-        for start in range(0, len(fresh), ROWS_AN_ENTRY):
-            some = tuple(fresh[start : start + ROWS_AN_ENTRY])
-            turn.write(_id(files, some[0]), "", circumstances, Listed(some, "files"))
+        for number, part in zip(ids, parts, strict=True):
+            # Another process that started at the same moment may have been first.
+            if turn.entry_of(number) is None:
+                turn.write(number, "", circumstances, Listed(part, "files"))
         return len(fresh)
 
-    return Work(Needs(topics=tuple(row.topic for row in rows)), decide, ids)
+    return Work(Needs(), decide, ids)
+
+
+def listed_before(connection: Connection, files: Zone) -> set[str]:
+    """Which rows of the files the ledger has ever listed, by their id or as their first version."""
+    wanted = {name for row in rows_of(files) for name in (row.id, f"{row.topic}@1")}
+    return {row.subject for row in rows_where(connection, tables.link, "subject", sorted(wanted))}
 
 
 def _id(files: Zone, row: ListedRow) -> str:

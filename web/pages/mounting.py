@@ -86,7 +86,9 @@ def _begin() -> AnyResponse | None:
             raise ProblemError("sign_in", 401)
         back = request.full_path.rstrip("?") if request.method == "GET" else ""
         return redirect(url_for("pages.sign_in", back=back or None), 303)
-    if request.method == "POST" and not hmac.compare_digest(request.form.get("csrf", ""), caller.csrf()):
+    if request.method == "POST" and not hmac.compare_digest(
+        request.form.get("csrf", "").encode(), caller.csrf().encode()
+    ):
         raise ProblemError("form_stale", 403)
     return None
 

@@ -161,6 +161,12 @@ def test_entries_that_name_the_prior_one_prove_that_none_is_left_out() -> None:
     assert refuted(bundle_of(CHAINED, [1, 4])) == (Problem.LEFT_OUT, 4)
 
 
+def test_a_word_of_an_entry_that_is_none_of_its_subjects_is_not_proved_as_a_code() -> None:
+    entries = ledger(body(1, TUBE, prior={TUBE: 0}), body(2, TUBE, prior={TUBE: 1}))
+    assert verify(bundle_of(entries, [1, 2])).verdict is Verdict.PROVED
+    assert refuted(bundle_of(entries, [1, 2], [TUBE, "stored"]))[0] is Problem.OTHER_SUBJECT
+
+
 def test_an_extract_that_begins_later_is_proved_but_not_as_complete() -> None:
     report = verify(bundle_of(CHAINED, [3, 4]))
     assert (report.verdict, report.complete) == (Verdict.PROVED, False)

@@ -9,8 +9,9 @@ from custody.deciding.listing import ListRows
 from custody.holding import Consignment
 from custody.records.audit import audit
 from custody.records.reading import one
-from custody.records.rebuild import rebuild
-from custody.records.registry import Registry
+from custody.records.rebuild import derived_faults, rebuild
+from custody.records.registry import Registry, open_registry
+from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, SEEDED, TECHNICIAN, Practice, new_id
 
 
@@ -124,3 +125,35 @@ def test_the_exit_uses_the_same_decision_for_a_second_request(practice: Practice
     first = practice.cross(consignment, package, EXIT)
     second = practice.cross(consignment, package, EXIT)
     assert first == second
+
+
+def test_rows_that_were_altered_beside_the_ledger_are_told(practice: Practice, registry: Registry) -> None:
+    (code,) = practice.register()
+    hold = commands.Hold(id=new_id(), target=code, hold_kind="legal", reason="court order")
+    practice.do(COORDINATOR, hold)
+    with registry.reading() as connection:
+        assert derived_faults(connection) == []
+    with registry.database.writing.connect() as connection, connection.begin():
+        connection.execute(text("DELETE FROM hold"))
+        connection.execute(text("UPDATE container SET amount = 999999"))
+    with registry.reading() as connection:
+        assert audit(connection, registry.book.vkey) == []
+        told = derived_faults(connection)
+    assert [name for name in ("container", "hold") if any(name in fault for fault in told)] == ["container", "hold"]
+
+
+def test_a_row_of_reference_data_that_is_gone_is_derived_again(
+    tmp_path: Path, database_url: str, practice: Practice, registry: Registry, clock: Clock
+) -> None:
+    practice.register()
+    with registry.database.writing.connect() as connection, connection.begin():
+        connection.execute(text("DELETE FROM listing WHERE topic = 'vehicle:TR1234'"))
+    files = registry.zones.files
+    registry.writer.stop()
+    again = open_registry(tmp_path, database_url, files, clock, registry.draw)
+    again.writer.stop()
+    with again.database.writing.connect() as connection, connection.begin():
+        rebuilt = rebuild(connection)
+    assert rebuilt.changed == ("listing",)
+    assert rebuilt.entries == SEEDED + 1, "nothing was listed a second time"
+    again.close()

@@ -70,7 +70,7 @@ def test_a_refusal_speaks_the_readers_language(house: House) -> None:
     assert "未能完成" in page.text
 
 
-@pytest.mark.parametrize("csrf", ["", "0" * 64])
+@pytest.mark.parametrize("csrf", ["", "0" * 64, "é"])
 def test_a_form_without_the_sessions_token_is_refused(house: House, csrf: str) -> None:
     before = size(house)
     page = house.visitor("SZA-T01").post(AT_BENCH, csrf=csrf, deed="register", id=new_id(), **RACK)
