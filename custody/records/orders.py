@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from custody.deciding import (
     packing,
     setting_right,
 )
+from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
 from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Override, Seal, Tally, Transit
@@ -74,12 +76,22 @@ def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
         act = decide_act(request, scene, turn)
         if isinstance(act, Refusal):
             return act
-        entry = turn.write(request_id, digest, request.circumstances, act)
-        queue_labels(scene, entry, request.command)
-        settle_label(scene, entry)
-        return Receipt(entry)
+        return Receipt(write(turn, scene, request_id, digest, act, request.command))
 
     return Work(needs_of(request), decide, (request_id,))
+
+
+def write(
+    turn: Turn, scene: Scene, request_id: str, digest: str, act: AnyAct, command: commands.Command | None = None
+) -> Entry:
+    """Take the act into the ledger with everything that follows from it: labels, and acts of the system."""
+    entry = turn.write(request_id, digest, scene.circumstances, act)
+    queue_labels(scene, entry, command)
+    settle_label(scene, entry)
+    for place, following in enumerate(consequences(entry, scene), 1):
+        follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))
+        turn.write(follow_id, digest, by_the_system(scene.circumstances), following)
+    return entry
 
 
 def scene_of(turn: Turn, circumstances: Circumstances, draw: Draw) -> Scene:

@@ -11,11 +11,10 @@ from msgspec.structs import replace
 from custody.access import Scan
 from custody.acts import Actor, Capture, Circumstances
 from custody.codes import Code, Kind, parse_code
-from custody.deciding.labelling import queue_labels, settle_label
 from custody.desk import Desk
 from custody.holding import Consignment, Seal
 from custody.records.loading import Needs
-from custody.records.orders import Draw, needs_of_gate, scene_of, spellings
+from custody.records.orders import Draw, needs_of_gate, scene_of, spellings, write
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
 from custody.scanning.interpret import interpret, unplaceable
@@ -118,11 +117,7 @@ def _carry_out(
 ) -> Answer:
     number = 0
     if meaning.act is not None:
-        entry = turn.write(scan_id, digest, circumstances, meaning.act)
-        number = entry.number
-        scene = scene_of(turn, circumstances, draw)
-        queue_labels(scene, entry)
-        settle_label(scene, entry)
+        number = write(turn, scene_of(turn, circumstances, draw), scan_id, digest, meaning.act).number
     return Answer(meaning.word, meaning.feedback, meaning.sentence, list(meaning.next), number)
 
 

@@ -1,0 +1,33 @@
+"""What follows from a deed by itself: acts that the system adds in the same moment, in nobody's name but its own.
+
+A consequence is decided from the entry that was just written and the world as that entry left it. It stands in the
+ledger as an entry of its own, whose actor is SYSTEM for the organisation of whoever did the deed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from msgspec.structs import replace
+
+from custody.acts import Actor, AnyAct, Circumstances, Entry
+from custody.scene import Scene
+
+SYSTEM = "SYSTEM"
+
+
+def consequences(entry: Entry, scene: Scene) -> Iterator[AnyAct]:
+    """The acts that follow from this entry, in order; each sees the world as the one before left it."""
+    for follow in _FOLLOWS.get(type(entry.act), ()):
+        yield from follow(entry, scene)
+
+
+def by_the_system(circumstances: Circumstances) -> Circumstances:
+    """The same moment and place, with the system as the actor."""
+    actor = Actor(SYSTEM, circumstances.actors[0].organisation, "system")
+    return replace(circumstances, actors=(actor,))
+
+
+_FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {}
+"""By kind of act: what may follow from it."""
