@@ -153,6 +153,10 @@ def rebuild(data: Path, zone_directory: Path, database: str) -> None:
         raise click.ClickException("A service runs on this data directory. Stop it, then rebuild.")
     with _registry(data, database, loaded_zone(zone_directory)) as registry:
         registry.writer.stop()
+        with registry.reading() as connection:
+            faults = audit(connection, registry.book.vkey)
+        if faults:
+            raise click.ClickException(f"The ledger itself is faulty, and nothing is derived from it: {faults[0]}")
         with registry.database.writing.connect() as connection, connection.begin():
             result = rebuild_state(connection)
     changed = ", ".join(result.changed) if result.changed else "nothing"

@@ -129,21 +129,31 @@ def kept_in_park(scene: Scene, codes: Iterable[str], site: str) -> Refusal | Non
     return None
 
 
-def must_cross(scene: Scene, subject: Subject, receiver: Person) -> Refusal | None:
-    """A refusal when this would reach the other side by hand. A courier carries; the gates let it over.
+def out_of_place(scene: Scene) -> Refusal | None:
+    """A refusal when the actor has no place at the station that the deed names: where it happens decides too much."""
+    name = scene.circumstances.station
+    station = scene.zone.stations.get(name)
+    if not name or station is None:
+        return None if not name else refuse("station_unknown", 422, station=name)
+    return None if scene.zone.may_stand_at(scene.person, station) else refuse("not_your_station", 403, station=name)
 
-    Where it is now is the side of its site; a consignment that has entered has brought it across.
+
+def must_cross(scene: Scene, subject: Subject, receiver: Person, site: str = "") -> Refusal | None:
+    """A refusal when this would reach the other side by hand: the gates let it over, nothing else does.
+
+    Where it is now is the side of its site; a consignment that has entered has brought it across. A courier carries,
+    so his own side counts for nothing; but `site`, where it would be from now on, counts for a courier as well.
     """
-    site = scene.zone.sites.get(subject.site)
-    here = scene.zone.organisations[site.organisation].side if site is not None else None
-    there = scene.zone.organisations[receiver.organisation].side
-    if here is None or here is there or Role.COURIER in receiver.roles:
+    here = scene.zone.side_of(subject.site)
+    courier = Role.COURIER in receiver.roles
+    reached = {scene.zone.side_of(site), None if courier else scene.zone.organisations[receiver.organisation].side}
+    beyond = reached - {here, None}
+    if here is None or not beyond:
         return None
     consignment = scene.world.get(Consignment, subject.consignment)
-    entered = consignment is not None and consignment.journey in ARRIVING
-    if consignment is not None and entered and scene.zone.organisations[consignment.to_organisation].side is there:
-        return None
-    return refuse("must_cross", code=subject.code, organisation=receiver.organisation)
+    if consignment is not None and consignment.journey in ARRIVING:
+        beyond -= {scene.zone.organisations[consignment.to_organisation].side}
+    return refuse("must_cross", code=subject.code, organisation=receiver.organisation) if beyond else None
 
 
 def held(scene: Scene, subject: Subject, *, unless: tuple[str, ...] = ()) -> Refusal | None:

@@ -51,15 +51,23 @@ class Practice:
         assert answer.say()["zh-Hant"], "a refusal has words"
         return answer.code
 
+    def bench_of(self, staff: str) -> str:
+        """Where people of this person's organisation sit; nowhere for one that has no bench."""
+        zone = self.registry.zone
+        own = zone.people[staff]
+        return next((s.name for s in zone.stations.values() if s.printers and zone.works_at(own, s)), "")
+
     def register(self, staff: str = TECHNICIAN, **changes: Any) -> tuple[str, ...]:
         given = {"count": 1, "category": "human_blood", "risk": "B1", "amount": 2000, "unit": "uL"}
-        act = self.do(staff, commands.Register(id=new_id(), **{**given, **changes}), station=BENCH).entry.act
+        act = self.do(
+            staff, commands.Register(id=new_id(), **{**given, **changes}), station=self.bench_of(staff)
+        ).entry.act
         assert isinstance(act, Registered)
         return act.codes
 
     def package(self, containers: tuple[str, ...], staff: str = TECHNICIAN) -> str:
         command = commands.BeginPackage(id=new_id(), containers=containers)
-        act = self.do(staff, command, station=BENCH).entry.act
+        act = self.do(staff, command, station=self.bench_of(staff)).entry.act
         assert isinstance(act, PackageBegun)
         return act.package
 

@@ -136,9 +136,12 @@ def sees_everything(caller: Caller) -> bool:
 
 
 def sights(registry: Registry, caller: Caller) -> tuple[str, ...]:
-    """The organisation, and for an officer the checkpoints at which the organisation has a site."""
+    """The organisation, and for an officer the checkpoints at which the organisation has a site.
+
+    A station that speaks for itself sees what its place sees; a person sees by his own right, wherever he sits.
+    """
     names = [caller.organisation] if caller.organisation else []
-    if caller.station is not None:
+    if caller.station is not None and caller.person is None:
         names.append(registry.zone.sites[caller.station.site].organisation)
         if caller.station.checkpoint:
             names.append(caller.station.checkpoint)

@@ -18,7 +18,7 @@ from web.live import keep_live
 from web.openapi import mount_openapi
 from web.pages import mount_pages
 from web.pages.mounting import page_of_error
-from web.patience import Patience
+from web.patience import MOST_SIGN_INS, MOST_SIGN_INS_OF_A_NAME, Patience
 from web.problems import MEDIA_TYPE, ProblemError
 from web.security import secure
 from web.telling import tell_in_json
@@ -36,7 +36,8 @@ def create_app(registry: Registry) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["registry"] = registry
     app.extensions["patience"] = Patience()
-    app.extensions["sign_in_patience"] = Patience(most=30)
+    app.extensions["sign_in_patience"] = Patience(most=MOST_SIGN_INS)
+    app.extensions["name_patience"] = Patience(most=MOST_SIGN_INS_OF_A_NAME)
     with registry.reading() as connection:
         keep_credentials(registry.writer, connection, registry.zone)
     app.register_blueprint(make_api())

@@ -15,6 +15,10 @@ T = TypeVar("T")
 MOST_BYTES = 1024 * 1024
 # In JSON text a control character can only stand as an escape; \t, \n and \r may stand in a reason.
 _CONTROL = re.compile(rb"\\u00(?:0[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF])")
+# Marks that turn the direction of writing make a text look like another one; as themselves and as escapes.
+HIDDEN = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_HIDDEN = re.compile(f"[{HIDDEN}]")
+_HIDDEN_ESCAPE = re.compile(rb"\\u(?:061c|200[ef]|202[a-e]|206[6-9])", re.IGNORECASE)
 
 
 def read_body(request: Request, kind: type[T], *, control_characters: bool = False) -> T:
@@ -28,7 +32,7 @@ def read_body(request: Request, kind: type[T], *, control_characters: bool = Fal
         # The server below hands over no body whose length was not said, so it would look empty.
         raise ProblemError("length_needed", 411)
     data = request.get_data(cache=False)
-    if not control_characters and _CONTROL.search(data):
+    if not control_characters and _has_control(data):
         raise ProblemError("control_character", 422)
     try:
         return msgspec.json.decode(data, type=kind)
@@ -37,6 +41,11 @@ def read_body(request: Request, kind: type[T], *, control_characters: bool = Fal
         raise ProblemError("invalid", 422, errors=_every_fault(_json(data), kind, str(error))) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _not_json(error) from error
+
+
+def _has_control(data: bytes) -> bool:
+    hidden = not data.isascii() and _HIDDEN.search(data.decode("utf-8", "replace"))
+    return bool(hidden or _CONTROL.search(data) or _HIDDEN_ESCAPE.search(data))
 
 
 def _json(data: bytes) -> Any:

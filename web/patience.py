@@ -13,6 +13,9 @@ from web.problems import ProblemError
 
 WINDOW = timedelta(minutes=1)
 MOST_FAILURES = 60
+MOST_SIGN_INS_OF_A_NAME = 10
+# All names together: what the hashing of so many PINs costs is bounded, and colleagues are not locked out by one.
+MOST_SIGN_INS = 600
 # More addresses than this at once is a flood; forgetting them all is better than keeping them all.
 _MOST_ADDRESSES = 10_000
 

@@ -4,24 +4,28 @@ from datetime import datetime
 
 from custody.clearance import ClearanceStatus
 from custody.crossing.coverage import Dimension, uncovered
-from custody.crossing.facts import Facts
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
+from custody.crossing.facts import ConsignmentFacts, Facts
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance, by_practice
 
 
 def check_org_listed(facts: Facts, at: datetime) -> Finding:
-    """The consignor holds an active clearance. One that ran out on the way is not denied on the bridge, but held."""
+    """The consignor holds an active clearance, and what it sends belongs to one of the two parties.
+
+    One that ran out on the way is not denied on the bridge, but held.
+    """
     check = "ORG_LISTED"
     consignment, clearance = facts.consignment, facts.clearance
     if consignment is None:
         return unknown(check, "consignment")
     if clearance is None:
-        faults = [fault(Result.DENY, "none", organisation=consignment.consignor)]
-        return judge(check, faults, by_practice(), organisation=consignment.consignor)
-    faults = []
+        absent = [fault(Result.DENY, "none", organisation=consignment.consignor)]
+        return judge(check, absent, by_practice(), organisation=consignment.consignor)
+    faults: list[Fault] = []
     if clearance.holder != consignment.consignor:
         faults.append(fault(Result.DENY, "other_holder", organisation=consignment.consignor, holder=clearance.holder))
+    faults += _material_of_others(facts, consignment)
     if clearance.status is not ClearanceStatus.ACTIVE:
         on_the_way = clearance.status is ClearanceStatus.EXPIRED and facts.gate in (Gate.G3, Gate.G4)
         faults.append(
@@ -35,6 +39,19 @@ def check_org_listed(facts: Facts, at: datetime) -> Finding:
     return judge(check, faults, by_clearance(clearance), organisation=consignment.consignor)
 
 
+def _material_of_others(facts: Facts, consignment: ConsignmentFacts) -> list[Fault]:
+    """A clearance is for its holder's material; on the way back it may be the other party's."""
+    ours = {code for package in facts.packages if package.code in consignment.packages for code in package.contents}
+    by_owner: dict[str, list[str]] = {}
+    for container in facts.containers:
+        if container.code in ours and container.owner not in (consignment.consignor, consignment.consignee):
+            by_owner.setdefault(container.owner, []).append(container.code)
+    return [
+        fault(Result.DENY, "material_of_other", codes=listed(codes), organisation=owner)
+        for owner, codes in sorted(by_owner.items())
+    ]
+
+
 def check_org_partner(facts: Facts, at: datetime) -> Finding:
     """The consignee is a counterpart in the rows that cover what is sent."""
     check = "ORG_PARTNER"
@@ -44,8 +61,8 @@ def check_org_partner(facts: Facts, at: datetime) -> Finding:
     if clearance is None:
         return unknown(check, "clearance")
     faults: list[Fault] = []
-    listed = {partner for row in clearance.scopes for partner in row.counterparts}
-    if consignment.consignee not in listed or uncovered(facts, consignment, clearance, Dimension.COUNTERPART).kinds:
-        allowed = ", ".join(sorted(listed)) or "-"
+    partners = {partner for row in clearance.scopes for partner in row.counterparts}
+    if consignment.consignee not in partners or uncovered(facts, consignment, clearance, Dimension.COUNTERPART).kinds:
+        allowed = ", ".join(sorted(partners)) or "-"
         faults.append(fault(Result.DENY, "not_listed", organisation=consignment.consignee, allowed=allowed))
     return judge(check, faults, by_clearance(clearance), organisation=consignment.consignee)

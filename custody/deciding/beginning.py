@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from custody import acts, commands
+from custody.amounts import UNITS, fits_one_container
 from custody.codes import Kind, Malformed, parse_adopted
 from custody.holding import Alias
 from custody.parties import Role
@@ -63,6 +64,13 @@ def aliquot(command: commands.Aliquot, scene: Scene) -> acts.Aliquoted | Refusal
     )
 
 
+def unfit_amount(amount: int, unit: str) -> Refusal | None:
+    """A refusal of a unit that nobody can count, and of more than one vessel holds."""
+    if unit not in UNITS:
+        return refuse("unit_unknown", 422, unit=unit, known=", ".join(UNITS))
+    return None if fits_one_container(amount, unit) else refuse("amount_absurd", 422, amount=amount, unit=unit)
+
+
 def _unfit(command: commands.Register, scene: Scene) -> Refusal | None:
     if not scene.zone.category_table.knows(command.category):
         known = ", ".join(scene.zone.category_table.categories)
@@ -70,6 +78,9 @@ def _unfit(command: commands.Register, scene: Scene) -> Refusal | None:
     table = scene.zone.risk_table(scene.at)
     if not table.knows(command.risk):
         return refuse("risk_unknown", 422, risk=command.risk, known=", ".join(table.levels))
+    wrong = unfit_amount(command.amount, command.unit)
+    if wrong is not None:
+        return wrong
     if command.owner is not None and command.owner not in scene.zone.organisations:
         return refuse("organisation_unknown", 422, organisation=command.owner)
     if command.codes and len(command.codes) != command.count:
@@ -84,9 +95,11 @@ def _adopted(command: commands.Register, scene: Scene) -> list[str] | Refusal:
         if isinstance(adopted, Malformed):
             return refuse("adopted_malformed", 422, code=typed, why=adopted.reason)
         text = str(adopted)
-        if text in foreign:
+        if text.casefold() in (each.casefold() for each in foreign):
             return refuse("adopted_twice", 422, code=text)
-        taken = scene.world.get(Alias, text)
+        # A reader that changes the case must never make a second container of one tube.
+        known = (scene.world.get(Alias, spelling) for spelling in (text, text.upper(), text.lower()))
+        taken = next(filter(None, known), None)
         if taken is not None:
             return refuse("adopted_taken", 409, code=text, container=taken.code)
         foreign.append(text)

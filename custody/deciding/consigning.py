@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from custody.holding import (
     Package,
     PackageState,
 )
+from custody.instants import parse_instant
 from custody.parties import Role, Side
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_package
@@ -149,12 +149,9 @@ def _unknown_names(command: commands.Consign, scene: Scene) -> Refusal | None:
 
 
 def _wrong_times(command: commands.Consign) -> Refusal | None:
-    try:
-        leave, enter = (datetime.fromisoformat(text) for text in (command.planned_exit, command.planned_entry))
-    except ValueError:
+    leave, enter = parse_instant(command.planned_exit), parse_instant(command.planned_entry)
+    if leave is None or enter is None:
         return refuse("time_malformed", 422, at=f"{command.planned_exit} / {command.planned_entry}")
-    if leave.tzinfo is None or enter.tzinfo is None:
-        return refuse("time_without_offset", 422, at=f"{command.planned_exit} / {command.planned_entry}")
     if not all(1970 < time.year < 9999 for time in (leave, enter)):
         return refuse("time_malformed", 422, at=f"{command.planned_exit} / {command.planned_entry}")
     return refuse("entry_before_exit", 422) if enter < leave else None

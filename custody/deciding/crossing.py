@@ -11,6 +11,7 @@ from custody.crossing.facts import ClockFacts, Scanned, decode_facts, encode_fac
 from custody.crossing.settings import Gate
 from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
+from custody.deciding.packing import seal_numbers
 from custody.deciding.quota import open_reservations
 from custody.holding import Consignment, Passage
 from custody.parties import Role, Station, StationKind
@@ -166,15 +167,24 @@ def _scanned(command: commands.Cross, scene: Scene) -> Scanned:
     for typed in command.containers:
         container = scene.world.container(typed.strip())
         containers.append(container.code if container is not None else _ours(typed, unreadable))
-    seals = (str(code) if isinstance(code := parse_code(t), Code) else t.strip().upper() for t in command.seals)
+    seals = (_seal(typed, unreadable) for typed in command.seals)
     return Scanned(
         packages=tuple(code for code in packages if code),
         containers=tuple(code for code in containers if code),
-        seals=tuple(dict.fromkeys(seals)),
+        seals=tuple(dict.fromkeys(seal for seal in seals if seal)),
         carrier=_carrier(command.carrier, scene),
         vehicle=command.vehicle.strip().upper(),
         unreadable=tuple(unreadable),
     )
+
+
+def _seal(typed: str, unreadable: list[str]) -> str:
+    """The seal's number in the spelling in which seals are recorded; nothing that merely looks alike."""
+    numbers = seal_numbers((typed,))
+    if isinstance(numbers, Refusal):
+        unreadable.append(typed)
+        return ""
+    return numbers[0]
 
 
 def _ours(typed: str, unreadable: list[str]) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from custody import acts, commands
-from custody.holding import Container, Handoff, HandoffState, Package
-from custody.parties import Role
+from custody.holding import Consignment, Container, Handoff, HandoffState, Package
+from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, find_all, must_cross, not_in_hand
 
@@ -27,7 +27,9 @@ def offer(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
     if isinstance(subjects, Refusal):
         return subjects
     for subject in subjects:
-        wrong = not_in_hand(scene, subject) or must_cross(scene, subject, receiver)
+        wrong = (
+            not_in_hand(scene, subject) or must_cross(scene, subject, receiver) or _held_here(scene, subject, receiver)
+        )
         if wrong is not None:
             return wrong
     return acts.Offered(
@@ -47,8 +49,9 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
         return pending
     if pending.receiver != scene.actor.staff:
         return refuse("not_the_receiver", 403, receiver=pending.receiver)
+    site = _new_site(scene, pending)
     for subject in _known(scene, pending.offered):
-        wrong = must_cross(scene, subject, scene.person)
+        wrong = must_cross(scene, subject, scene.person, site)
         if wrong is not None:
             return wrong
     return acts.Accepted(
@@ -57,7 +60,7 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
         giver=pending.giver,
         receiver=pending.receiver,
         receiver_organisation=pending.receiver_organisation,
-        site=_new_site(scene, pending),
+        site=site,
     )
 
 
@@ -83,6 +86,27 @@ def withdraw(handoff: str, command: commands.Withdraw, scene: Scene) -> acts.Wit
     if pending.giver != scene.actor.staff:
         return refuse("not_the_giver", 403, giver=pending.giver)
     return acts.Withdrawn(handoff=pending.id, withdrawn=pending.offered + pending.carried, reason=command.reason)
+
+
+# What such a hold lies on goes no further, but never stays in the hands of somebody who cannot give it back.
+BINDING = ("legal", "customs", "recall", "consent")
+
+
+def _held_here(scene: Scene, subject: Subject, receiver: Person) -> Refusal | None:
+    consignment = scene.world.get(Consignment, subject.consignment)
+    inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
+    owners = {each.owner for each in inside if isinstance(each, Container)}
+    way_home = {scene.actor.organisation, *owners, consignment.from_organisation if consignment is not None else ""}
+    for hold in scene.world.holds_on((subject.code, subject.consignment, *(each.code for each in inside))):
+        if hold.hold_kind in BINDING and receiver.organisation not in way_home | {hold.organisation}:
+            return refuse(
+                "held_stays",
+                code=hold.target,
+                kind=hold.hold_kind,
+                staff=hold.placed_by,
+                organisation=hold.organisation,
+            )
+    return None
 
 
 def _known(scene: Scene, codes: tuple[str, ...]) -> list[Subject]:

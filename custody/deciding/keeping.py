@@ -16,6 +16,7 @@ from custody.scene import (
     find_package,
     held,
     kept_in_park,
+    must_cross,
     not_in_hand,
 )
 
@@ -36,7 +37,7 @@ def store(command: commands.Store, scene: Scene) -> acts.Stored | Refusal:
     if isinstance(subjects, Refusal):
         return subjects
     for subject in subjects:
-        wrong = not_in_hand(scene, subject)
+        wrong = not_in_hand(scene, subject) or must_cross(scene, subject, scene.person, scene.site)
         if wrong is not None:
             return wrong
     carried = _inside(scene, subjects)

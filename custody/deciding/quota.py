@@ -1,8 +1,4 @@
-"""What a consignment takes of quotas and permits.
-
-A tally is kept in the smallest unit that amounts come in, so that nothing is ever rounded: microlitres, micrograms,
-pieces. Periods begin at midnight of the zone's civil day.
-"""
+"""What a consignment takes of quotas and permits. Periods begin at midnight of the zone's civil day."""
 
 from __future__ import annotations
 
@@ -10,28 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
+from custody.amounts import BASE
 from custody.clearance import Clearance, Permit, PermitRule, Quota, Scope
 from custody.crossing.facts import PermitFacts, QuotaFacts
 from custody.holding import Consignment, Container, Reservation, ReservationState, Tally
 from custody.refusal import Refusal, refuse
 from custody.world import World
 from custody.zone import Zone
-
-BASE: dict[str, tuple[str, int]] = {
-    "uL": ("uL", 1),
-    "µL": ("uL", 1),
-    "ul": ("uL", 1),
-    "mL": ("uL", 1_000),
-    "ml": ("uL", 1_000),
-    "L": ("uL", 1_000_000),
-    "l": ("uL", 1_000_000),
-    "ug": ("ug", 1),
-    "µg": ("ug", 1),
-    "mg": ("ug", 1_000),
-    "g": ("ug", 1_000_000),
-    "kg": ("ug", 1_000_000_000),
-}
-"""Unit -> the unit in which it is tallied, and how many of those it is."""
 
 
 @dataclass(frozen=True, slots=True)

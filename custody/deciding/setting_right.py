@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from custody import acts, commands
+from custody.deciding.beginning import unfit_amount
 from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -92,6 +93,11 @@ def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> 
             return refuse("not_in_entry", 422, code=container.code, entry=entry.number)
         if _is_notified(container, scene):
             return refuse("in_consignment", code=container.code, consignment=container.consignment)
+        wrong = _needs_a_second_person(container, entry, command, scene) or unfit_amount(
+            container.amount if command.amount is None else command.amount, command.unit or container.unit
+        )
+        if wrong is not None:
+            return wrong
     table = scene.zone.risk_table(scene.at)
     if command.risk is not None and not table.knows(command.risk):
         return refuse("risk_unknown", 422, risk=command.risk, known=", ".join(table.levels))
@@ -104,6 +110,22 @@ def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> 
         amount=-1 if command.amount is None else command.amount,
         unit=command.unit or "",
     )
+
+
+def _needs_a_second_person(
+    container: Container, entry: acts.Entry, command: commands.Correct, scene: Scene
+) -> Refusal | None:
+    """What an authority has once been told of a container is not made milder by who entered it.
+
+    Once notified, a checkpoint is among its parties for ever. From then on its category and risk are corrected by
+    compliance, and never by the person whose entry it is.
+    """
+    told = any(party in scene.zone.checkpoints for party in container.parties)
+    if not told or (command.category is None and command.risk is None):
+        return None
+    if entry.circumstances.actors[0].staff == scene.actor.staff:
+        return refuse("own_entry_notified", 403, code=container.code, staff=scene.actor.staff)
+    return scene.lacks_role(Role.COMPLIANCE)
 
 
 def _is_notified(container: Container, scene: Scene) -> bool:

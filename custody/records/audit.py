@@ -2,42 +2,95 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select, text
 
 from custody.acts import read_entry
 from custody.ledger.note import NoteError, Verifier, open_head
 from custody.ledger.tree import EMPTY_ROOT, grow, leaf_hash, position
 from custody.records import tables
-from custody.records.book import head_note
+from custody.records.book import head_note, nodes_in
 
 _AT_A_TIME = 5_000
+_ENTRIES = select(tables.entry.c.number, tables.entry.c.id, tables.entry.c.body).order_by(tables.entry.c.number)
 _MOST_FAULTS = 20
 _WORD = (1 << 64) - 1
 
 
-def audit(connection: Connection, vkey: str) -> list[str]:
+def audit(connection: Connection, vkey: str, rest: Callable[[], None] = lambda: None) -> list[str]:
     """What is wrong with the ledger, one sentence each; empty when every byte is under the signed head.
 
-    Reads each table once from end to end, whatever their size, and keeps none of it.
+    Reads each table once from end to end, whatever their size, and keeps none of it. `rest` is called now and then, so
+    that a service can breathe meanwhile.
     """
     nodes = _Nodes(connection)
     faults: list[str] = []
     size, root, links = 0, EMPTY_ROOT, 0
-    for rows in _parts(connection, select(tables.entry.c.number, tables.entry.c.body).order_by(tables.entry.c.number)):
+    for rows in _parts(connection, _ENTRIES):
+        rest()
         missing = next((place for place, row in enumerate(rows, size + 1) if row.number != place), None)
         if missing is not None:
             return [f"Entry {missing} is missing: the next one stored has another number."]
         root, different = nodes.compare(size, [leaf_hash(bytes(row.body)) for row in rows])
         faults += different
+        faults += _other_ids(rows)
         size += len(rows)
         links += sum(_mark(subject, row.number) for row in rows for subject in _subjects(bytes(row.body)))
     faults += nodes.left_over()
     if links & _WORD != _links(connection):
         faults.append("Some entry stands in a timeline that is not its own, or misses one of its own.")
+    faults += missing_guards(connection)
     return [*faults[:_MOST_FAULTS], *_head_faults(connection, vkey, size, root)]
+
+
+def newest_faults(connection: Connection, size: int, most: int) -> list[str]:
+    """Which of the newest `most` entries are not what the hash tree holds of them; a start has time for no more."""
+    faults: list[str] = []
+    for start in range(max(0, size - most), size, _AT_A_TIME):
+        statement = _ENTRIES.where(tables.entry.c.number > start).limit(min(_AT_A_TIME, size - start))
+        rows = connection.execute(statement).all()
+        leaves = nodes_in(connection)([position(0, row.number - 1) for row in rows])
+        altered = [r.number for r in rows if leaves.get(position(0, r.number - 1)) != leaf_hash(bytes(r.body))]
+        faults += [f"Entry {number} is not what was signed." for number in altered]
+        faults += _other_ids(rows)
+    return faults[:_MOST_FAULTS]
+
+
+def missing_guards(connection: Connection) -> list[str]:
+    """Which of the triggers that make the ledger append-only are gone."""
+    there = set(connection.execute(text(_TRIGGERS[connection.dialect.name])).scalars())
+    return [
+        f"The guard {name} is gone, which keeps the ledger append-only. Find out who took it away, and restore the "
+        "database from a backup."
+        for name in _GUARDS[connection.dialect.name]
+        if name not in there
+    ]
+
+
+_TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
+}
+_LEDGER = ("entry", "link", "node")
+_GUARDS = {
+    "sqlite": (
+        *(f"{table}_no_{verb}" for table in _LEDGER for verb in ("update", "delete")),
+        *("entry_next", "link_new", "node_new"),
+    ),
+    "postgresql": (*(f"{table}_append_only" for table in _LEDGER), "entry_next"),
+}
+
+
+def _other_ids(rows: Sequence[Any]) -> list[str]:
+    """By the id a repeated request is known: one that was altered beside the entry would be carried out twice."""
+    return [
+        f"Entry {row.number} is kept under the id {row.id}, which is not its own."
+        for row in rows
+        if f'"id":"{row.id}"'.encode() not in bytes(row.body)
+    ]
 
 
 class _Nodes:

@@ -31,7 +31,7 @@ from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Ove
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene
+from custody.scene import Scene, out_of_place
 
 Draw = Callable[[int], bytes]
 
@@ -73,7 +73,7 @@ def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
         before = _passed_already(request, scene, turn)
         if before is not None:
             return Receipt(before, True)
-        act = decide_act(request, scene, turn)
+        act = out_of_place(scene) or decide_act(request, scene, turn)
         if isinstance(act, Refusal):
             return act
         return Receipt(write(turn, scene, request_id, digest, act, request.command))
@@ -178,7 +178,7 @@ def needs_of(request: Request) -> Needs:
         case commands.Hold():
             keys.append((Consignment, command.target.strip().upper()))
         case commands.Register():
-            keys += [(Alias, spelling) for typed in command.codes for spelling in spellings(typed)]
+            keys += [(Alias, each) for typed in command.codes for one in spellings(typed) for each in _cases(one)]
         case commands.Seal():
             keys += [(Seal, spelling) for typed in command.seals for spelling in (*spellings(typed), typed.upper())]
         case _:
@@ -195,6 +195,10 @@ def spellings(typed: str) -> tuple[str, ...]:
     plain = typed.strip()
     code = parse_code(plain)
     return (plain, str(code)) if isinstance(code, Code) and str(code) != plain else (plain,)
+
+
+def _cases(text: str) -> tuple[str, str, str]:
+    return text, text.upper(), text.lower()
 
 
 def _codes_of(command: commands.Command) -> tuple[str, ...]:

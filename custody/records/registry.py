@@ -17,7 +17,8 @@ from custody.crossing.settings import Gate
 from custody.deciding.gathering import gather
 from custody.deciding.quota import tallies_of
 from custody.holding import Consignment, Tally
-from custody.records.book import Book, open_book
+from custody.records.audit import newest_faults
+from custody.records.book import Book, open_book, size_of
 from custody.records.database import Database, DatabaseError, open_database
 from custody.records.loading import Loader, Needs
 from custody.records.orders import Draw, Receipt, Request, work_for
@@ -31,6 +32,9 @@ from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Answer, Reading
 from custody.world import World
 from custody.zone import Zone
+
+# What a start looks through before it serves; a second's work at the most.
+NEWEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ def open_registry(
         if write:
             writer.start()
             with database.reading.connect() as connection:
+                _demand_unaltered(connection)
                 listed = listed_before(connection, zone)
             writer.submit(seed(zone, listed, clock()))
         else:
@@ -128,6 +133,16 @@ def open_registry(
     except (OSError, DBAPIError) as error:
         raise DatabaseError(_why_not(error, data, url)) from error
     return Registry(data, database, book, writer, zones, clock, draw, tokens)
+
+
+def _demand_unaltered(connection: Connection) -> None:
+    """DatabaseError when what was written last is not what was signed. The rest of the ledger is `vigil`'s."""
+    faults = newest_faults(connection, size_of(connection), NEWEST)
+    if faults:
+        raise DatabaseError(
+            f"The ledger was altered behind the service: {faults[0]} Nothing is served from it. "
+            "`custody doctor` names every fault; restore the newest sound backup."
+        )
 
 
 def _why_not(error: OSError | DBAPIError, data: Path, url: str) -> str:

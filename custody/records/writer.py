@@ -133,6 +133,8 @@ class Writer:
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._unfenced = ""
+        self.halted = ""
+        """Why nothing is written any more: the ledger was found altered. Empty while all is well."""
         self.on_commit: Callable[[int], None] = lambda size: None
         self.on_tokens: Callable[[], None] = lambda: None
         """Called when a batch has changed any bearer token, before anybody is answered."""
@@ -160,6 +162,8 @@ class Writer:
         waiting = _Waiting(work)
         waiting.done.acquire()
         with self._wake:
+            if self.halted:
+                raise UnavailableError(self.halted)
             if self._stopping:
                 raise UnavailableError("The service is stopping; send the same again in a moment.")
             self._queue.append(waiting)

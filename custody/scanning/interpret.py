@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from custody.codes import Code, Kind, parse_code
 from custody.desk import Desk
 from custody.holding import Alias
+from custody.instants import parse_instant
 from custody.refusal import Refusal, refuse
 from custody.scanning import bench, checkpoint
 from custody.scanning.reading import Feedback, Meaning, Reading, means
@@ -16,6 +17,8 @@ from custody.zone import Zone
 
 # An older reading was made for a desk that no longer looks like this, so it is kept but not acted on.
 LATE = timedelta(minutes=10)
+# Only what a scanner may add around a code; a no-break space is a part of what was read.
+BLANKS = " \t\r\n"
 # A clock this far ahead would write deeds into the future.
 AHEAD = timedelta(minutes=5)
 
@@ -24,11 +27,7 @@ def unplaceable(reading: Reading, zone: Zone) -> Refusal | None:
     """A refusal of a reading that names no station of ours or no moment: nothing can be kept of it."""
     if reading.station not in zone.stations:
         return refuse("station_unknown", 422, station=reading.station)
-    try:
-        corrected = _corrected(reading)
-    except (ValueError, OverflowError):
-        return refuse("time_malformed", 422, at=reading.at)
-    return refuse("time_without_offset", 422, at=reading.at) if corrected.tzinfo is None else None
+    return refuse("time_malformed", 422, at=reading.at) if _corrected(reading) is None else None
 
 
 def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
@@ -36,7 +35,7 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
 
     The scene's circumstances name who is signed in, if anybody is.
     """
-    lag = scene.at - _corrected(reading)
+    lag = scene.at - (_corrected(reading) or scene.at)
     if lag > LATE:
         return means("late", Feedback.WARN, desk, "again", minutes=int(lag.total_seconds() // 60))
     if -lag > AHEAD:
@@ -47,17 +46,22 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
     code = parse_code(reading.raw)
     if isinstance(code, Code):
         return mean_code(code, reading.id, desk, scene)
-    alias = scene.world.get(Alias, reading.raw.strip())
+    alias = scene.world.get(Alias, reading.raw.strip(BLANKS))
     if alias is not None:
         ours = parse_code(alias.code)
         if isinstance(ours, Code) and ours.kind is Kind.CONTAINER:
             return mean_code(ours, reading.id, desk, scene)
-    seal = mean_foreign(reading.raw.strip(), reading.id, desk, scene)
+    seal = mean_foreign(reading.raw.strip(BLANKS), reading.id, desk, scene)
     if seal is not None:
         return seal
     why = {lang: text(f"code.{code.reason}", lang) for lang in ("en", "zh-Hant", "zh-Hans")}
     return Meaning("not_ours", Feedback.BAD, why, desk, ("again",))
 
 
-def _corrected(reading: Reading) -> datetime:
-    return datetime.fromisoformat(reading.at) + timedelta(milliseconds=reading.clock_offset_ms)
+def _corrected(reading: Reading) -> datetime | None:
+    """When it was read by the service's clock; None when its time is none."""
+    read = parse_instant(reading.at)
+    try:
+        return read + timedelta(milliseconds=reading.clock_offset_ms) if read is not None else None
+    except OverflowError:
+        return None

@@ -8,7 +8,7 @@ import msgspec
 from custody.clearance import CategoryTable, Clearance, Permit, PermitRule, RiskTable
 from custody.crossing.facts import seconds
 from custody.crossing.settings import Settings
-from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station, Vehicle
+from custody.parties import Checkpoint, Names, Organisation, Person, Role, Side, Site, Station, Vehicle
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +64,21 @@ class Zone(msgspec.Struct, frozen=True):
             for staff, person in self.people.items()
         }
         return msgspec.structs.replace(self, people=people)
+
+    def works_at(self, person: Person, station: Station) -> bool:
+        """People of the station's organisation; at a checkpoint its officers alone."""
+        own = self.sites[station.site].organisation == person.organisation
+        return own and (Role.OFFICER in person.roles or not station.kinds[0].at_checkpoint)
+
+    def may_stand_at(self, person: Person, station: Station) -> bool:
+        """Whoever works there; and a courier at any bench, where he answers for what he carries."""
+        visits = Role.COURIER in person.roles and not station.kinds[0].at_checkpoint
+        return visits or self.works_at(person, station)
+
+    def side_of(self, site: str) -> Side | None:
+        """The side of the border on which this site lies; None when nobody knows the site."""
+        found = self.sites.get(site)
+        return self.organisations[found.organisation].side if found is not None else None
 
     def successor(self, number: str) -> Clearance | None:
         """The clearance that took this one's place, at the end of the chain; None when none did."""

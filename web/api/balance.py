@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 from flask import request
 
 from custody.balance import Balance
+from custody.instants import parse_instant
 from custody.records.balancing import balance
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
@@ -52,8 +53,8 @@ def _instant(name: str) -> str:
     given = request.args.get(name, "")
     if not given:
         return ""
-    try:
-        moment = datetime.fromisoformat(given.replace(" ", "+"))
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    except (ValueError, OverflowError) as error:
-        raise ProblemError("bad_query", 422, name=name, given=given[:40]) from error
+    # A plus sign in an address is read as a blank.
+    moment = parse_instant(given[:10] + given[10:].replace(" ", "+"))
+    if moment is None:
+        raise ProblemError("bad_instant", 422, name=name, given=given[:40])
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -9,6 +9,7 @@ from msgspec import Meta, Raw, Struct
 from custody import commands
 from custody.deciding.listing import MOST_ROWS, ListRows, Plan, plan_rows, topics_of
 from custody.holding import Listing
+from custody.parties import Role
 from custody.records.loading import Needs, load_world
 from custody.records.reading import listings_of
 from custody.records.registry import Registry
@@ -39,8 +40,10 @@ class VersionList(Struct, frozen=True):
 
 
 @route("POST", "/listings/check", "What these rows would change; nothing is listed", body=PlannedRows, answer=Plan)
-def check_rows(registry: Registry, caller: Caller, body: PlannedRows) -> Plan:
-    caller.somebody()
+def check_rows(registry: Registry, caller: Caller, body: PlannedRows) -> Plan | Refusal:
+    # It says of every field what stood there before, so it is for whoever may list.
+    if Role.ADMIN not in caller.somebody().roles:
+        return refuse("role", 403, staff=caller.staff, roles=Role.ADMIN)
     topics = topics_of(ListRows(id="", noun=body.noun, rows=body.rows, reason="-"))
     with registry.reading() as connection:
         known = list(load_world(connection, [Needs(topics=topics)]).all(Listing))

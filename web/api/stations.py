@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from custody.jobs import PrintJob
 from custody.label import Label, decode_label
-from custody.parties import Role, Station
 from custody.records.reading import one, open_jobs
 from custody.records.registry import Registry
 from custody.records.stations import Heartbeat, JobReport, take_heartbeat, take_job_report
@@ -95,16 +94,6 @@ def _not_there(registry: Registry, caller: Caller, name: str, *, visiting: bool 
     if caller.station is not None:
         other = caller.station.name != name
         return refuse("station_of_other", 403, station=name, own=caller.station.name) if other else None
-    here = _works_there(registry, caller, station) or (visiting and _visits(caller, station))
+    allowed = registry.zone.may_stand_at if visiting else registry.zone.works_at
+    here = caller.person is not None and allowed(caller.person, station)
     return None if here else refuse("not_your_station", 403, station=name)
-
-
-def _works_there(registry: Registry, caller: Caller, station: Station) -> bool:
-    """People of the station's organisation; at a checkpoint its officers alone."""
-    if caller.person is None or registry.zone.sites[station.site].organisation != caller.organisation:
-        return False
-    return station.checkpoint is None or Role.OFFICER in caller.person.roles
-
-
-def _visits(caller: Caller, station: Station) -> bool:
-    return caller.person is not None and Role.COURIER in caller.person.roles and station.checkpoint is None

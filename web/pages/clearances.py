@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
+from custody.amounts import BASE
 from custody.clearance import Clearance, Permit
-from custody.deciding.quota import BASE, period_of
+from custody.deciding.quota import period_of
 from custody.holding import Tally
 from custody.parties import Role
 from custody.records.orders import Receipt

@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 from custody import commands
 from custody.commands import Command
 from custody.wording import say
+from web.bodies import HIDDEN
 
 DEEDS: Mapping[str, type[Command]] = {
     "register": commands.Register,
@@ -133,7 +134,7 @@ def _value(form: MultiDict[str, str], field: inspect.Field, utc_offset: str) -> 
     return text.replace(" ", "") if isinstance(kind, inspect.IntType) else text
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f{HIDDEN}]")
 _LOCAL_TIMES = ("planned_exit", "planned_entry")
 
 

@@ -36,9 +36,7 @@ def page() -> tuple[str, int]:
 def take() -> AnyResponse | tuple[str, int]:
     """Let somebody in with a fresh session, or show the form again with what was wrong."""
     here = visit()
-    patience: Patience = current_app.extensions["sign_in_patience"]
-    address, now = request.remote_addr or "", here.registry.clock()
-    patience.demand(address, now)
+    now = here.registry.clock()
     name = request.form.get("name", "").strip()
     secret = request.form.get("secret", "")
     code = parse_code(name)
@@ -47,22 +45,35 @@ def take() -> AnyResponse | tuple[str, int]:
     else:
         person, kind = here.zone.people.get(name.upper()), SecretKind.PASSWORD
     staff = person.staff if person is not None else ""
+    tries = _tries(name)
+    for patience, key in tries:
+        patience.demand(key, now)
     with here.registry.reading() as connection:
         outcome = check_secret(here.registry.writer, connection, staff, kind, secret[:256], now)
     if outcome is not Outcome.WELCOME or person is None:
-        patience.fail(address, now)
+        for patience, key in tries:
+            patience.fail(key, now)
         g.faulty = faulty(request.form, (Fault("name", say(f"page.sign_in.{outcome.value}")),), 403)
         g.faulty.typed.pop("secret", None)
         return page()
     station = request.form.get("station", "")
     there = here.zone.stations.get(station)
-    station = station if there is not None and there.enabled else ""
+    # Whoever does not work there is let in, but not at that station: a desk gives nobody another one's eyes.
+    station = station if there is not None and may_sit(here, person, there) else ""
     opened = open_session(here.registry.writer, here.registry.draw, person.staff, station)
     if station and there is not None:
         sit_down(here, person, there)
     response = redirect(_safe(request.form.get("back", "")) or _page_of(station), 303)
     response.set_cookie(COOKIE, opened, httponly=True, samesite="Strict", secure=request.is_secure)
     return response
+
+
+def _tries(name: str) -> tuple[tuple[Patience, str], ...]:
+    """What bounds the tries: few for one name from one address; many for the address, behind which a house sits."""
+    address = request.remote_addr or ""
+    by_name: Patience = current_app.extensions["name_patience"]
+    by_address: Patience = current_app.extensions["sign_in_patience"]
+    return (by_name, f"{address} {digest_of(name.upper())}"), (by_address, address)
 
 
 def leave() -> AnyResponse:

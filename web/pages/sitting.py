@@ -6,17 +6,15 @@ import uuid
 
 from custody.codes import COMMANDS, Command
 from custody.desk import Desk
-from custody.parties import Person, Role, Station
+from custody.parties import Person, Station
 from custody.scanning.reading import Reading
 from web.pages.desk import desk_of
 from web.pages.visit import Visit
 
 
 def may_sit(here: Visit, person: Person, station: Station) -> bool:
-    """Who works at this desk: people of its organisation; at a checkpoint only officers."""
-    own = here.zone.sites[station.site].organisation == person.organisation
-    officer = Role.OFFICER in person.roles or not station.kinds[0].at_checkpoint
-    return station.enabled and own and officer
+    """Who works at this desk."""
+    return station.enabled and here.zone.works_at(person, station)
 
 
 def sit_down(here: Visit, person: Person, station: Station) -> None:

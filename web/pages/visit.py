@@ -65,10 +65,9 @@ class Visit:
         return any(role in roles for role in self.person.roles)
 
     def may_use(self, station: Station) -> bool:
-        """Whoever works for the station's organisation, or is bound to it, or looks after all of them."""
-        bound = self.known.station is not None and self.known.station.name == station.name
+        """Whoever works for the station's organisation, or looks after all of them."""
         own = self.zone.sites[station.site].organisation == self.person.organisation
-        return bound or own or self.has_role(Role.ADMIN, Role.AUDITOR)
+        return own or self.has_role(Role.ADMIN, Role.AUDITOR)
 
     def t(self, key: str, **params: Param) -> str:
         return text(key, self.lang, **params)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from custody import commands
 from custody.holding import Container, ContainerState, Hold, Package, PackageState
@@ -240,6 +241,9 @@ def test_a_level_of_the_older_table_is_corrected_to_its_successor(practice: Prac
 def test_a_store_in_another_building_that_did_not_occur_changes_no_site(
     practice: Practice, memory: InMemoryRegistry
 ) -> None:
+    stations = dict(memory.zone.stations)
+    stations["HK-BENCH-2"] = replace(stations["HK-BENCH-2"], site="HK-BETA-BANK")
+    memory.zone = replace(memory.zone, stations=stations)
     given = {"count": 1, "category": "human_blood", "risk": "B1", "amount": 1, "unit": "mL"}
     begun = practice.do(RECEIVER, commands.Register(id=new_id(), **given), station="HK-BENCH-2").entry.act  # type: ignore[arg-type]
     (code,) = begun.codes  # type: ignore[union-attr]
