@@ -56,6 +56,15 @@ class Scene:
         return refuse("role", 403, staff=self.actor.staff, roles=" / ".join(wanted))
 
 
+def concerns(scene: Scene, parties: tuple[str, ...]) -> bool:
+    """Whether the actor has to do with it: by the organisation, or as an officer by a checkpoint of its lanes."""
+    own = {scene.actor.organisation}
+    if Role.OFFICER in scene.person.roles:
+        zone = scene.zone
+        own |= {s.checkpoint or "" for s in zone.stations.values() if zone.works_at(scene.person, s)}
+    return bool((own - {""}) & set(parties))
+
+
 def find(world: World, typed: str) -> Subject | Refusal:
     """The container or package that this code names, in any spelling that a person may type."""
     container = world.container(typed.strip())
@@ -117,6 +126,34 @@ def not_in_hand(scene: Scene, subject: Subject) -> Refusal | None:
     return None
 
 
+def kept_inside(consignment: Consignment, scene: Scene) -> bool:
+    """Whether the clearance that it comes in under keeps it in the park; one that is not known any more does."""
+    clearance = scene.zone.clearances.get(consignment.clearance)
+    return clearance is None or clearance.park_only
+
+
+def not_to_be_given(scene: Scene, subject: Subject, receiver: Person) -> Refusal | None:
+    """A refusal when this must stay in the park, and the receiver's organisation has no place there.
+
+    A courier may carry it to a gate; nobody outside takes it from him.
+    """
+    organisation = receiver.organisation
+    inside = any(s.organisation == organisation and s.park is not Park.NONE for s in scene.zone.sites.values())
+    if inside or Role.COURIER in receiver.roles:
+        return None
+    containers = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
+    for container in containers:
+        if isinstance(container, Container) and container.park_only and not _going_home(scene, container):
+            return refuse("kept_in_park", 403, code=container.code, site=organisation)
+    return None
+
+
+def _going_home(scene: Scene, container: Container) -> bool:
+    """It has come back over the border by the gates, so the park that kept it lies behind it."""
+    consignment = scene.world.get(Consignment, container.consignment)
+    return consignment is not None and bool(consignment.return_of) and consignment.journey in ARRIVING
+
+
 def kept_in_park(scene: Scene, codes: Iterable[str], site: str) -> Refusal | None:
     """A refusal when one of these must stay in the park and the site lies outside: only a crossing takes it out."""
     place = scene.zone.sites.get(site)
@@ -157,9 +194,13 @@ def must_cross(scene: Scene, subject: Subject, receiver: Person, site: str = "")
 
 
 def held(scene: Scene, subject: Subject, *, unless: tuple[str, ...] = ()) -> Refusal | None:
-    """A refusal while an open hold lies on this subject or on what it was taken from, save for some kinds of hold."""
+    """A refusal while an open hold lies on this subject, on what it was taken from, or on what it lies in.
+
+    Some kinds of hold may be left out.
+    """
     ancestors = scene.world.ancestors(subject) if isinstance(subject, Container) else []
-    for hold in scene.world.holds_on((subject.code, *(ancestor.code for ancestor in ancestors))):
+    around = (subject.consignment, subject.package if isinstance(subject, Container) else "")
+    for hold in scene.world.holds_on((subject.code, *around, *(ancestor.code for ancestor in ancestors))):
         if hold.hold_kind not in unless:
             return refuse("held", code=subject.code, kind=hold.hold_kind, staff=hold.placed_by, reason=hold.reason)
     return None

@@ -106,6 +106,8 @@ class Crossed(Act, frozen=True, tag="crossed"):
     decision: msgspec.Raw
     used: tuple[str, ...] = ()
     """The tallies whose reservation this exit uses up."""
+    park_only: bool = False
+    """It has entered, and from now on its containers stay inside the park."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)

@@ -40,6 +40,8 @@ class Corrected(Act, frozen=True, tag="corrected"):
     amount: int = -1
     unit: str = ""
     undone: dict[str, Any] = msgspec.field(default_factory=dict)
+    inherited: tuple[str, ...] = ()
+    """What was taken from these and said the same of itself: it gets the other category and risk as well."""
 
     def subjects(self) -> tuple[str, ...]:
-        return self.concerned
+        return self.concerned + self.inherited

@@ -16,7 +16,7 @@ from custody.deciding.quota import open_reservations
 from custody.holding import Consignment, Passage
 from custody.parties import Role, Station, StationKind
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_containers
+from custody.scene import Scene, concerns, find_containers, kept_inside
 
 
 def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
@@ -55,11 +55,16 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         facts=msgspec.Raw(encode_facts(facts)),
         decision=msgspec.Raw(encode_decision(decision)),
         used=open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else (),
+        park_only=_enters(gate, decision) and kept_inside(consignment, scene),
     )
 
 
 def _leaves(gate: Gate, decision: Decision) -> bool:
     return gate is Gate.G2 and decision.verdict is Verdict.ALLOW
+
+
+def _enters(gate: Gate, decision: Decision) -> bool:
+    return gate is Gate.G3 and decision.verdict is Verdict.ALLOW
 
 
 def leave_park(command: commands.LeavePark, scene: Scene) -> acts.ParkExitDecided | Refusal:
@@ -70,8 +75,12 @@ def leave_park(command: commands.LeavePark, scene: Scene) -> acts.ParkExitDecide
     containers = find_containers(scene.world, command.containers)
     if isinstance(containers, Refusal):
         return containers
+    station = scene.zone.stations.get(scene.circumstances.station)
+    if station is not None and not scene.zone.works_at(scene.person, station):
+        return refuse("not_your_station", 403, station=station.name)
     for container in containers:
-        if Role.OFFICER not in scene.person.roles and container.organisation != scene.actor.organisation:
+        watched = Role.OFFICER in scene.person.roles and concerns(scene, container.parties)
+        if not watched and container.organisation != scene.actor.organisation:
             return refuse("other_organisation", 403, code=container.code, organisation=container.organisation)
     facts = gather_at_the_boundary(
         scene.world,

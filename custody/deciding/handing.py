@@ -6,7 +6,7 @@ from custody import acts, commands
 from custody.holding import Consignment, Container, Handoff, HandoffState, Package
 from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, Subject, find_all, must_cross, not_in_hand
+from custody.scene import Scene, Subject, find_all, must_cross, not_in_hand, not_to_be_given
 
 GIVERS = (Role.TECHNICIAN, Role.COURIER, Role.COORDINATOR)
 
@@ -27,9 +27,8 @@ def offer(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
     if isinstance(subjects, Refusal):
         return subjects
     for subject in subjects:
-        wrong = (
-            not_in_hand(scene, subject) or must_cross(scene, subject, receiver) or _held_here(scene, subject, receiver)
-        )
+        wrong = not_in_hand(scene, subject) or must_cross(scene, subject, receiver)
+        wrong = wrong or not_to_be_given(scene, subject, receiver) or _held_here(scene, subject, receiver)
         if wrong is not None:
             return wrong
     return acts.Offered(
@@ -51,7 +50,7 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
         return refuse("not_the_receiver", 403, receiver=pending.receiver)
     site = _new_site(scene, pending)
     for subject in _known(scene, pending.offered):
-        wrong = must_cross(scene, subject, scene.person, site)
+        wrong = must_cross(scene, subject, scene.person, site) or not_to_be_given(scene, subject, scene.person)
         if wrong is not None:
             return wrong
     return acts.Accepted(

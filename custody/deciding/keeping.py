@@ -10,12 +10,14 @@ from custody.refusal import Refusal, refuse
 from custody.scene import (
     Scene,
     Subject,
+    concerns,
     find,
     find_all,
     find_containers,
     find_package,
     held,
     kept_in_park,
+    kept_inside,
     must_cross,
     not_in_hand,
 )
@@ -104,14 +106,8 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
         site=scene.site or consignment.to_site,
         condition=command.condition,
         note=command.note,
-        park_only=_kept_inside(consignment, scene),
+        park_only=kept_inside(consignment, scene),
     )
-
-
-def _kept_inside(consignment: Consignment, scene: Scene) -> bool:
-    """Whether the clearance that it came in under keeps it in the park; one that is not known any more does."""
-    clearance = scene.zone.clearances.get(consignment.clearance)
-    return clearance is None or clearance.park_only
 
 
 def dispose(command: commands.Dispose, scene: Scene) -> acts.Disposed | Refusal:
@@ -149,8 +145,11 @@ def reprint(command: commands.Reprint, scene: Scene) -> acts.Reprinted | Refusal
     subject = find(scene.world, command.subject)
     if isinstance(subject, Refusal):
         return subject
-    if Role.OFFICER not in scene.person.roles and subject.organisation != scene.actor.organisation:
+    notified = Role.OFFICER in scene.person.roles and concerns(scene, subject.parties)
+    if not notified and subject.organisation != scene.actor.organisation:
         return refuse("other_organisation", 403, code=subject.code, organisation=subject.organisation)
+    if isinstance(subject, Container) and subject.state.terminal:
+        return refuse("terminal", code=subject.code, state=subject.state)
     return acts.Reprinted(subject.code, subject.copies + 1, command.reason)
 
 

@@ -9,11 +9,12 @@ from custody.deciding.beginning import unfit_amount
 from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, Subject, find, find_containers
+from custody.scene import Scene, Subject, concerns, find, find_containers
 from custody.undo import UNDOABLE
 
 HOLDERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.TECHNICIAN)
-RELEASERS = (Role.COORDINATOR, Role.COMPLIANCE)
+# Officers let go of what their own post has stopped; nobody else could.
+RELEASERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER)
 CORRECTORS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE)
 
 
@@ -26,7 +27,7 @@ def hold(command: commands.Hold, scene: Scene) -> acts.Held | Refusal:
     if isinstance(target, Refusal):
         return target
     code, parties = target
-    if Role.OFFICER not in scene.person.roles and scene.actor.organisation not in parties:
+    if not concerns(scene, parties):
         return refuse("not_a_party", 403, code=code)
     return acts.Held(command.id.lower(), code, command.hold_kind, command.reason)
 
@@ -80,27 +81,22 @@ def _did_not_occur(entry: acts.Entry, command: commands.Correct, scene: Scene) -
 def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> acts.Corrected | Refusal:
     if not isinstance(entry.act, acts.Registered | acts.Aliquoted):
         return refuse("facts_stand_elsewhere", 422, entry=entry.number)
-    if command.category is None and command.risk is None and command.amount is None and command.unit is None:
-        return refuse("nothing_to_correct", 422, entry=entry.number)
-    if command.category is not None and not scene.zone.category_table.knows(command.category):
-        known = ", ".join(scene.zone.category_table.categories)
-        return refuse("category_unknown", 422, category=command.category, known=known)
+    wrong = _unfit_facts(command, scene)
+    if wrong is not None:
+        return wrong
     concerned = find_containers(scene.world, command.subjects or entry.act.codes)
     if isinstance(concerned, Refusal):
         return concerned
+    heirs = _heirs(concerned, scene) if command.category is not None or command.risk is not None else []
     for container in concerned:
-        if container.code not in entry.act.codes:
-            return refuse("not_in_entry", 422, code=container.code, entry=entry.number)
-        if _is_notified(container, scene):
-            return refuse("in_consignment", code=container.code, consignment=container.consignment)
-        wrong = _needs_a_second_person(container, entry, command, scene) or unfit_amount(
-            container.amount if command.amount is None else command.amount, command.unit or container.unit
-        )
+        wrong = _not_of(entry, container) or _needs_a_second_person(container, entry, command, scene)
+        wrong = wrong or _unfit_amount(container, command)
         if wrong is not None:
             return wrong
+    for container in (*concerned, *heirs):
+        if _is_notified(container, scene):
+            return refuse("in_consignment", code=container.code, consignment=container.consignment)
     table = scene.zone.risk_table(scene.at)
-    if command.risk is not None and not table.knows(command.risk):
-        return refuse("risk_unknown", 422, risk=command.risk, known=", ".join(table.levels))
     return acts.Corrected(
         corrects=entry.number,
         reason=command.reason,
@@ -109,6 +105,47 @@ def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> 
         risk=table.current(command.risk) if command.risk is not None else "",
         amount=-1 if command.amount is None else command.amount,
         unit=command.unit or "",
+        inherited=tuple(heir.code for heir in heirs),
+    )
+
+
+def _unfit_facts(command: commands.Correct, scene: Scene) -> Refusal | None:
+    if command.category is None and command.risk is None and command.amount is None and command.unit is None:
+        return refuse("nothing_to_correct", 422, entry=command.entry)
+    if command.category is not None and not scene.zone.category_table.knows(command.category):
+        known = ", ".join(scene.zone.category_table.categories)
+        return refuse("category_unknown", 422, category=command.category, known=known)
+    table = scene.zone.risk_table(scene.at)
+    if command.risk is not None and not table.knows(command.risk):
+        return refuse("risk_unknown", 422, risk=command.risk, known=", ".join(table.levels))
+    return None
+
+
+def _not_of(entry: acts.Entry, container: Container) -> Refusal | None:
+    """Facts are corrected where they were given, and while the organisation that gave them holds the container."""
+    if container.code not in getattr(entry.act, "codes", ()):
+        return refuse("not_in_entry", 422, code=container.code, entry=entry.number)
+    own = entry.circumstances.actors[0].organisation
+    if container.organisation != own:
+        return refuse("other_organisation", 403, code=container.code, organisation=container.organisation)
+    return None
+
+
+def _unfit_amount(container: Container, command: commands.Correct) -> Refusal | None:
+    amount = container.amount if command.amount is None else command.amount
+    return unfit_amount(amount, command.unit or container.unit)
+
+
+def _heirs(corrected: list[Container], scene: Scene) -> list[Container]:
+    """What was taken from these, and from that again, as far as it still says of itself what they say."""
+    said = {container.code: (container.category, container.risk) for container in corrected}
+    family = [
+        (container, [said[a.code] for a in scene.world.ancestors(container) if a.code in said])
+        for container in scene.world.all(Container)
+        if container.code not in said
+    ]
+    return sorted(
+        (c for c, before in family if (c.category, c.risk) in before and not c.state.terminal), key=lambda c: c.code
     )
 
 
@@ -137,6 +174,7 @@ def _is_notified(container: Container, scene: Scene) -> bool:
 def _target(typed: str, scene: Scene) -> tuple[str, tuple[str, ...]] | Refusal:
     consignment = scene.world.get(Consignment, typed.strip().upper())
     if consignment is not None:
-        return consignment.number, (consignment.from_organisation, consignment.to_organisation)
+        notified = "" if consignment.state.unfiled else consignment.checkpoint
+        return consignment.number, (consignment.from_organisation, consignment.to_organisation, notified)
     subject: Subject | Refusal = find(scene.world, typed)
     return subject if isinstance(subject, Refusal) else (subject.code, subject.parties)

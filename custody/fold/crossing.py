@@ -122,6 +122,9 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
     if act.gate in _CLEARED and not _is_past(consignment, act.gate):
         world.put(replace(consignment, state=_CLEARED[act.gate], before=""))
     quota.commit(world, act.consignment, act.used, entry.number)
+    if act.park_only:
+        for code in act.containers:
+            change(world, code, park_only=True)
     if act.gate == "G2":
         _left(world, consignment, act, entry)
     notification = world.get(Notification, consignment.notification)

@@ -45,6 +45,8 @@ def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:
     changes: dict[str, Any] = {name: value for name, value in given.items() if value}
     if act.amount >= 0:
         changes["amount"] = act.amount
+    for code in act.inherited:
+        change(world, code, **{name: given[name] for name in ("category", "risk") if given[name]})
     for code in act.concerned:
         if world.get(Container, code) is not None:
             change(world, code, **changes)

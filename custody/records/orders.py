@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from custody import commands
-from custody.acts import AnyAct, Circumstances, Crossed, Entry
+from custody.acts import Aliquoted, AnyAct, Circumstances, Crossed, Entry
 from custody.codes import Code, Kind, new_code, parse_code
 from custody.deciding import (
     beginning,
@@ -27,7 +27,7 @@ from custody.deciding import (
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
-from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Override, Seal, Tally, Transit
+from custody.holding import Alias, Consignment, Container, Handoff, Hold, Notification, Override, Seal, Tally, Transit
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
@@ -55,7 +55,9 @@ class Request:
     @property
     def digest(self) -> str:
         """Same id and same digest is the same request again; same id and another digest is a conflict."""
-        said = (type(self.command).__name__, self.target, self.circumstances.actors[0].staff, self.command)
+        # The station too: at another gate it is another question, whatever id it comes with.
+        where = self.circumstances.station
+        said = (type(self.command).__name__, self.target, self.circumstances.actors[0].staff, where, self.command)
         return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
 
 
@@ -105,12 +107,29 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         wrong = turn.entry(command.entry)
         if wrong is not None:
             turn.require(Needs(wrong.act.subjects()))
+            _require_what_was_taken_from(wrong.act.subjects(), turn)
         return setting_right.correct(wrong, command, scene)
     if isinstance(command, commands.RequestOverride):
         return overriding.request_override(_decision(command.decision, turn), command, scene)
     if type(command) in _AIMED:
         return _AIMED[type(command)](target, command, scene)
     return _PLAIN[type(command)](command, scene)
+
+
+def _require_what_was_taken_from(codes: tuple[str, ...], turn: Turn) -> None:
+    """Everything that was ever taken from these, found in their timelines."""
+    waiting, seen = list(codes), set(codes)
+    while waiting:
+        code = waiting.pop()
+        container = turn.world.get(Container, code)
+        number = container.entry if container is not None else 0
+        while number and (entry := turn.entry(number)) is not None:
+            taken = entry.act.codes if isinstance(entry.act, Aliquoted) and entry.act.parent == code else ()
+            fresh = [each for each in taken if each not in seen]
+            turn.require(Needs(tuple(fresh)))
+            seen |= set(fresh)
+            waiting += fresh
+            number = entry.prior.get(code, 0)
 
 
 def _decision(number: int, turn: Turn) -> Entry | None:

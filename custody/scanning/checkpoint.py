@@ -6,6 +6,8 @@ that the consignment needs has been read the gate decides by itself; the FINISH 
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 from msgspec.structs import replace
 
 from custody import commands
@@ -83,13 +85,13 @@ def _package(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if started is not None and started.number != consignment.number:
         return means("other_consignment", Feedback.BAD, desk, "finish", code=code, consignment=started.number)
     station = scene.zone.stations[desk.station]
+    after = replace(desk, package=code, basket=tuple(dict.fromkeys((*desk.basket, code))))
     before = still_allowed(consignment, station, scene)
     if before is not None:
-        shown = replace(_emptied(desk), last="")
-        return means(
-            "already_allowed", Feedback.GOOD, shown, "package", consignment=consignment.number, at=before.at[:16]
-        )
-    after = replace(desk, package=code, basket=tuple(dict.fromkeys((*desk.basket, code))))
+        # A look at the box alone says nothing of its seal: whoever doubts reads on, and the gate decides again.
+        offset = timezone(timedelta(minutes=scene.zone.settings_at(scene.at).utc_offset_minutes))
+        then = datetime.fromisoformat(before.at).astimezone(offset).strftime("%Y-%m-%d %H:%M")
+        return means("already_allowed", Feedback.WARN, after, "package", consignment=consignment.number, at=then)
     return _decide_when_complete(scan_id, after, scene) or means(
         "package_read", Feedback.GOOD, after, *_missing(after, scene), code=code, consignment=consignment.number
     )

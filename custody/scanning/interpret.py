@@ -35,6 +35,10 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
 
     The scene's circumstances name who is signed in, if anybody is.
     """
+    limit = scene.zone.settings_at(scene.at).clock_hold_seconds
+    if abs(reading.clock_offset_ms) > limit * 1000:
+        # What happens is dated by the reading, and a clock this far off dates it wrong.
+        return means("clock_off", Feedback.BAD, desk, minutes=abs(reading.clock_offset_ms) // 60_000)
     lag = scene.at - (_corrected(reading) or scene.at)
     if lag > LATE:
         return means("late", Feedback.WARN, desk, "again", minutes=int(lag.total_seconds() // 60))

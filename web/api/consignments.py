@@ -165,6 +165,8 @@ def precheck(registry: Registry, caller: Caller, body: Precheck) -> DecisionView
 
 @route("POST", "/park-exits", "May containers leave the park", body=ParkExitBody, answer=DecisionView, status=201)
 def leave_park(registry: Registry, caller: Caller, body: ParkExitBody) -> DecisionView | Refusal:
+    if caller.station is not None and body.station not in ("", caller.station.name):
+        return refuse("station_of_other", 403, station=body.station, own=caller.station.name)
     given = commands.LeavePark(id=body.id, containers=body.containers)
     return answer_of(carry_out(registry, caller, given, "", body.station), crossing_view)
 

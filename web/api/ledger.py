@@ -109,7 +109,8 @@ def _may_see_entry(registry: Registry, caller: Caller, body: bytes) -> bool:
     if sees_everything(caller):
         return True
     entry = read_entry(body)
-    if any(actor.organisation == caller.organisation for actor in entry.circumstances.actors):
+    own = caller.organisation
+    if own and any(actor.organisation == own for actor in entry.circumstances.actors):
         return True
     with registry.reading() as connection:
         for code in entry.act.subjects()[:8]:
