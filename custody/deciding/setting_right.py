@@ -27,7 +27,8 @@ def hold(command: commands.Hold, scene: Scene) -> acts.Held | Refusal:
     if isinstance(target, Refusal):
         return target
     code, parties = target
-    if not concerns(scene, parties):
+    # An officer may stop whatever stands before him, notified or not; that is what the post is for.
+    if Role.OFFICER not in scene.person.roles and not concerns(scene, parties):
         return refuse("not_a_party", 403, code=code)
     return acts.Held(command.id.lower(), code, command.hold_kind, command.reason)
 
@@ -88,14 +89,14 @@ def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> 
     if isinstance(concerned, Refusal):
         return concerned
     heirs = _heirs(concerned, scene) if command.category is not None or command.risk is not None else []
+    for container in (*concerned, *heirs):
+        if _is_notified(container, scene):
+            return refuse("in_consignment", code=container.code, consignment=container.consignment)
     for container in concerned:
         wrong = _not_of(entry, container) or _needs_a_second_person(container, entry, command, scene)
         wrong = wrong or _unfit_amount(container, command)
         if wrong is not None:
             return wrong
-    for container in (*concerned, *heirs):
-        if _is_notified(container, scene):
-            return refuse("in_consignment", code=container.code, consignment=container.consignment)
     table = scene.zone.risk_table(scene.at)
     return acts.Corrected(
         corrects=entry.number,

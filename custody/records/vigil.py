@@ -7,6 +7,7 @@ written from the moment that it is found.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from custody.records.audit import audit
 from custody.records.registry import Registry
@@ -29,11 +30,11 @@ def keep_vigil(registry: Registry, wait: Callable[[float], bool]) -> None:
 
     while not ended:
         try:
-            look(registry, rest)
+            # A database that is away is told to whoever asks it; the next look comes.
+            with suppress(UnavailableError):
+                look(registry, rest)
         except _EndedError:
             return
-        except UnavailableError:
-            pass  # the database is away; whoever asks it is told so, and the next look comes
         ended = ended or bool(registry.writer.halted) or wait(DAY_S)
 
 

@@ -185,4 +185,7 @@ def test_a_reprint_is_for_the_holder_or_an_officer(practice: Practice) -> None:
     (code,) = practice.register()
     assert practice.refused(RECEIVER, commands.Reprint(id=new_id(), subject=code, reason="?")) == "other_organisation"
     assert practice.refused(COURIER, commands.Reprint(id=new_id(), subject=code, reason="?")) == "role"
-    practice.do(EXIT_OFFICER, commands.Reprint(id=new_id(), subject=code, reason="torn at the border"))
+    torn = {"reason": "torn at the border"}
+    assert practice.refused(EXIT_OFFICER, commands.Reprint(id=new_id(), subject=code, **torn)) == "other_organisation"
+    _, package = practice.ready()
+    practice.do(EXIT_OFFICER, commands.Reprint(id=new_id(), subject=package, **torn))

@@ -51,7 +51,10 @@ def test_a_stranger_does_not_hold_what_is_not_his_concern(practice: Practice) ->
 
 
 def test_an_officer_holds_whatever_he_sees(practice: Practice) -> None:
-    practice.do(EXIT_OFFICER, hold(practice.register()[0], "customs"))
+    placed = hold(practice.register()[0], "customs")
+    practice.do(EXIT_OFFICER, placed)
+    assert practice.refused(COORDINATOR, release(), target=placed.id) == "hold_of_other"
+    practice.do(EXIT_OFFICER, release(), target=placed.id)
 
 
 def test_a_hold_is_released_once_by_the_organisation_that_placed_it(

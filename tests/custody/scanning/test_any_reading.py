@@ -70,9 +70,17 @@ def test_a_clock_that_runs_ahead_writes_nothing_into_the_future(practice: Practi
 
 
 def test_a_known_offset_of_the_clock_is_taken_into_account(practice: Practice) -> None:
-    behind = (practice.registry.clock() - timedelta(hours=2)).isoformat()
-    answer = practice.scan(BENCH, practice.badge(TECHNICIAN), at=behind, clock_offset_ms=2 * 3600 * 1000)
+    behind = (practice.registry.clock() - timedelta(minutes=4)).isoformat()
+    answer = practice.scan(BENCH, practice.badge(TECHNICIAN), at=behind, clock_offset_ms=4 * 60 * 1000)
     assert answer.meaning == "signed_in"
+
+
+@pytest.mark.parametrize("years", [-7, 7])
+def test_a_clock_that_is_years_off_dates_no_deed(practice: Practice, years: int) -> None:
+    off = timedelta(days=365 * years)
+    at = (practice.registry.clock() - off).isoformat()
+    offset = int(off.total_seconds()) * 1000
+    assert practice.scan(BENCH, practice.badge(TECHNICIAN), at=at, clock_offset_ms=offset).meaning == "clock_off"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,113 @@
+"""Ways around a gate, a hold or the park that a hostile mind found: each is shut."""
+
+from __future__ import annotations
+
+from tests.practice import COORDINATOR, COURIER, ENTRY_OFFICER, EXIT, EXIT_OFFICER, RECEIVER, TECHNICIAN, new_id
+from tests.situations.conftest import Journey, faults
+
+OUTSIDER, HK_BENCH = "HKD-T01", "HK-BENCH-1"
+
+
+def refusal(answer) -> tuple[int, str]:
+    return answer.status_code, answer.get_json()["type"].rpartition("/")[2]
+
+
+def test_a_hold_on_a_box_is_not_shaken_off_by_taking_the_tubes_out(journey: Journey) -> None:
+    tubes, package = journey.box()
+    journey.at(COORDINATOR).done("/holds", target=package, hold_kind="legal", reason="letter of the court")
+    technician = journey.at(TECHNICIAN)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to look")
+    assert refusal(technician.post("/unpackings", package=package, containers=tubes)) == (409, "held")
+
+
+def test_a_hold_on_a_consignment_is_not_shaken_off_by_taking_the_tubes_out(journey: Journey) -> None:
+    tubes, package = journey.box()
+    consignment = journey.consign(package)
+    journey.at(COORDINATOR).done("/holds", target=consignment, hold_kind="legal", reason="letter of the court")
+    technician = journey.at(TECHNICIAN)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to look")
+    assert refusal(technician.post("/unpackings", package=package, containers=tubes)) == (409, "held")
+
+
+def test_what_entered_under_the_park_stays_in_it_though_nobody_wrote_a_receipt(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready()
+    journey.across(consignment, package)
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    assert journey.at(RECEIVER).get(f"/containers/{tubes[0]}").get_json()["code"] == tubes[0]
+    leaving = journey.at(RECEIVER, HK_BENCH).done("/park-exits", containers=tubes)
+    assert (leaving["verdict"], faults(leaving)[0]) == ("DENY", "PARK_EXIT")
+    assert refusal(journey.at(RECEIVER).post("/handoffs", subjects=[package], to=OUTSIDER)) == (403, "kept_in_park")
+
+
+def test_what_is_kept_in_the_park_is_given_to_nobody_outside(journey: Journey) -> None:
+    _, tubes = journey.opened_at_the_consignee()
+    given = journey.at(RECEIVER).post("/handoffs", subjects=tubes, to=OUTSIDER)
+    assert refusal(given) == (403, "kept_in_park")
+
+
+def test_a_correction_reaches_what_was_taken_from_the_tube(journey: Journey) -> None:
+    technician = journey.at(TECHNICIAN)
+    (parent,) = technician.register(1)
+    first = technician.done(f"/containers/{parent}/aliquots", parent=parent, count=2, amount=100)["containers"][0][
+        "code"
+    ]
+    second = technician.done(f"/containers/{first}/aliquots", parent=first, count=1, amount=10)["containers"][0]["code"]
+    entry = technician.get(f"/containers/{parent}/timeline").get_json()["entries"][0]["number"]
+    technician.done("/corrections", entry=entry, reason="misread", category="stem_cells", risk="A1")
+    for code in (parent, first, second):
+        found = technician.get(f"/containers/{code}").get_json()
+        assert (found["category"], found["risk"]) == ("stem_cells", "A1")
+    assert technician.get(f"/containers/{second}/timeline").get_json()["entries"][-1]["kind"] == "corrected"
+
+
+def test_the_sender_corrects_nothing_that_others_hold(journey: Journey) -> None:
+    _, tubes = journey.opened_at_the_consignee()
+    entry = journey.at(TECHNICIAN).get(f"/containers/{tubes[0]}/timeline").get_json()["entries"][0]["number"]
+    corrected = journey.at("SZA-Q01").post("/corrections", entry=entry, reason="misread", risk="C1")
+    assert corrected.status_code == 403
+
+
+def test_the_same_id_at_another_gate_is_another_question(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    request = {
+        "id": new_id(),
+        "consignment": consignment,
+        "packages": [package],
+        "seals": [journey.seals[package]],
+        "carrier": COURIER,
+        "station": EXIT,
+    }
+    assert journey.at(EXIT_OFFICER).done("/crossings", request)["verdict"] == "ALLOW"
+    elsewhere = journey.at(EXIT_OFFICER).post("/crossings", {**request, "station": "HG-EXIT-1"})
+    assert refusal(elsewhere) == (409, "id_used")
+
+
+def test_a_second_look_at_a_box_finds_the_wrong_seal(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    lane = journey.at("", EXIT)
+    at = journey.house.clock().isoformat()
+    badges = {staff: journey.house.registry.zone.people[staff].badge for staff in (EXIT_OFFICER, COURIER)}
+    readings = (badges[EXIT_OFFICER], package, "SEAL-9999")
+    meanings = [lane.done("/scans", station=EXIT, raw=raw, at=at) for raw in readings]
+    assert (meanings[1]["meaning"], meanings[1]["feedback"]) == ("already_allowed", "warn")
+    assert meanings[2]["meaning"] == "seal_differs"
+
+
+def test_an_officer_prints_no_label_of_what_was_not_notified_to_him(journey: Journey) -> None:
+    (tube,) = journey.at(TECHNICIAN).register(1)
+    assert refusal(journey.at(ENTRY_OFFICER).post("/reprints", subject=tube, reason="torn")) == (
+        403,
+        "other_organisation",
+    )
+
+
+def test_the_park_boundary_is_decided_by_who_works_there(journey: Journey) -> None:
+    (tube,) = journey.at(TECHNICIAN).register(1)
+    for station in (EXIT, HK_BENCH):
+        asked = journey.at(TECHNICIAN).post("/park-exits", containers=[tube], station=station)
+        assert refusal(asked) == (403, "not_your_station")
+
+
+def test_a_station_alone_reads_no_entry_of_the_zone(journey: Journey) -> None:
+    assert journey.at("", "SZ-BENCH-2").get("/ledger/entries/1").status_code == 403
