@@ -32,6 +32,8 @@ class Consigned(Act, frozen=True, tag="consigned"):
     ccrn: str = ""
     project: str = ""
     ethics: str = ""
+    return_of: str = ""
+    """The consignment that it brings back."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)
@@ -106,6 +108,12 @@ class Crossed(Act, frozen=True, tag="crossed"):
     decision: msgspec.Raw
     used: tuple[str, ...] = ()
     """The tallies whose reservation this exit uses up."""
+    left_behind: tuple[str, ...] = ()
+    """Packages that were missing and crossed not, though two people let the others go."""
+    left: tuple[str, ...] = ()
+    """The containers in those."""
+    freed: dict[str, int] = msgspec.field(default_factory=dict)
+    """What was reserved of each tally for what did not cross."""
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.consignment, *self.packages, *self.containers)
+        return (self.consignment, *self.packages, *self.containers, *self.left_behind, *self.left)
