@@ -87,9 +87,9 @@ def needs_of_act(act: AnyAct) -> Needs:
             keys += [(Notification, act.notification), (Consignment, act.consignment)]
         case acts.OverrideApproved() | acts.OverrideEnded():
             keys += [(Override, act.override), (Consignment, act.consignment)]
-        case acts.OverrideRequested():
-            keys.append((Consignment, act.consignment))
-        case acts.NotificationFiled() | acts.Crossed() | acts.Received():
+        case acts.Held(target=target):
+            keys.append((Consignment, target))
+        case acts.OverrideRequested() | acts.NotificationFiled() | acts.Crossed() | acts.Received():
             keys.append((Consignment, act.consignment))
         case _:
             pass

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from custody.holding import Discrepancy, DiscrepancyState, Reservation, Tally
+from custody.records import rebuild
 from custody.records.loading import Needs
 from custody.records.reading import every
-from custody.records.rebuild import derived_faults
 from custody.records.writer import Turn, Work
 from tests.conftest import Clock
 from tests.practice import (
@@ -89,10 +90,12 @@ def pass_by_two(journey: Journey, decision: dict[str, Any]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def the_tables_say_what_the_ledger_says(journey: Journey):
+def the_tables_say_what_the_ledger_says(journey: Journey, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Read again one entry at a time, so that each must name all that it is folded from."""
     yield
+    monkeypatch.setattr(rebuild, "_CHUNK", 1)
     with journey.house.registry.reading() as connection:
-        assert derived_faults(connection) == []
+        assert rebuild.derived_faults(connection) == []
 
 
 def test_a_consignment_is_packed_and_sealed_as_its_packages_are(journey: Journey) -> None:
@@ -165,9 +168,9 @@ def test_what_is_filed_is_not_changed_and_the_refusal_names_what_can_be_done(jou
     consignment, _, _ = journey.ready()
     answer = journey.at(COORDINATOR).post(f"/consignments/{consignment}/change", carrier="CUR-K02")
     assert refused(answer) == (409, "illegal_step")
-    said = answer.get_json()["detail"]
-    assert "take the notification back" in said["en"]
-    assert "撤回報備、分拆" in said["zh-Hant"]
+    said = " ".join(str(words) for words in answer.get_json().values())
+    assert "take the notification back" in said
+    assert "撤回報備、分拆" in said
     steps = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["steps"]
     assert steps == ["acknowledge", "cross", "take_back", "split", "cancel", "give_up"]
 
@@ -272,7 +275,7 @@ def test_the_quota_comes_back_with_what_returns_only_where_the_clearance_says_so
 def test_what_is_refused_at_the_exit_goes_home_or_is_decided_anew(journey: Journey) -> None:
     consignment, package, _ = journey.ready()
     denied = journey.meet(EXIT, consignment, package, carrier="CUR-K03")
-    assert (denied["verdict"], denied["return_only"]) == ("DENY", False)
+    assert (denied["verdict"], "return_only" in denied) == ("DENY", False)
     assert state(journey, consignment) == "refused"
     assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
     other, box, _ = journey.ready()
