@@ -23,6 +23,9 @@ Subject = Container | Package
 ARRIVING = (ConsignmentState.ENTRY_CLEARED, ConsignmentState.RECEIVED_PARTIAL, ConsignmentState.RECEIVED)
 """It has entered, and may be received."""
 
+ASTRAY = (ConsignmentState.RETURNING, ConsignmentState.LOST)
+"""However far it came, it does not go on to the consignee."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -140,7 +143,7 @@ def must_cross(scene: Scene, subject: Subject, receiver: Person) -> Refusal | No
     if here is None or here is there or Role.COURIER in receiver.roles:
         return None
     consignment = scene.world.get(Consignment, subject.consignment)
-    entered = consignment is not None and consignment.journey in ARRIVING
+    entered = consignment is not None and consignment.journey in ARRIVING and consignment.state not in ASTRAY
     if consignment is not None and entered and scene.zone.organisations[consignment.to_organisation].side is there:
         return None
     return refuse("must_cross", code=subject.code, organisation=receiver.organisation)

@@ -46,7 +46,7 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
     )
     decision = decide(facts, scene.at)
     missing = _left_behind(facts, consignment, decision)
-    going = tuple(code for code in consignment.packages if code not in missing)
+    going = tuple(code for code in consignment.going if code not in missing)
     inside = [inside for code in going for inside in scene.world.contents(code)]
     used = open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else ()
     freed: dict[str, int] = {}

@@ -127,6 +127,11 @@ class Consignment(Struct, frozen=True):
         """Its packages that nobody has received yet."""
         return tuple(code for code in self.packages if code not in self.arrived)
 
+    @property
+    def going(self) -> tuple[str, ...]:
+        """Its packages that meet the gates: all of them, save what the consignee keeps when the others go back."""
+        return self.under_way if self.state is ConsignmentState.RETURNING else self.packages
+
 
 class Notification(Struct, frozen=True):
     """One version of the filing for one consignment. `manifest` is the canonical JSON of the frozen manifest, `form`

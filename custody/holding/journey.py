@@ -1,6 +1,6 @@
 """Which steps of its journey a consignment may take from where it stands: the one table of them.
 
-The scene of the steps that packages take (packed, sealed, handed over) is not here: those follow from the packages.
+How far it is put together (packed, sealed) is not here: that follows from its packages.
 """
 
 from __future__ import annotations
@@ -63,4 +63,4 @@ _LEGAL: dict[ConsignmentState, tuple[Step, ...]] = {
 def legal_steps(consignment: Consignment) -> tuple[Step, ...]:
     """What may be done next. Held and refused stop nothing by themselves: it goes on from where the journey stood."""
     own = (ConsignmentState.RETURNING, ConsignmentState.LOST)
-    return _LEGAL[consignment.state if consignment.state in own else consignment.journey]
+    return _LEGAL.get(consignment.state if consignment.state in own else consignment.journey, ())

@@ -252,6 +252,8 @@ def test_only_who_guards_it_or_answers_for_it_turns_it_back(journey: Journey) ->
     assert refused(journey.at("SZG-C01").post(path, reason="mischief")) == (403, "not_a_party")
     assert refused(journey.at(COURIER).post(path, reason="tired")) == (403, "role")
     journey.at(EXIT_OFFICER).done(path, reason="the entry is closed")
+    handed = journey.at(COURIER).post("/handoffs", subjects=[package], to=RECEIVER)
+    assert refused(handed) == (409, "must_cross")
     assert refused(journey.at(RECEIVER, "HK-BENCH-1").post("/receipts", packages=[package])) == (
         403,
         "not_the_consignee",

@@ -185,7 +185,8 @@ def _way(found: Consignment, passages: list[Passage], entries: list[Entry]) -> l
         how = "past" if row < place else "now" if row == place else "ahead"
         if stopped and state is _gate_state(passages[-1].gate) and row > place:
             how = "stopped"
-        milestones.append(Milestone(state, how, times[state.value] if row <= place else ""))
+        shown = found.journey if row == 0 and found.journey.unfiled else state
+        milestones.append(Milestone(shown, how, times[state.value] if row <= place else ""))
     return milestones
 
 

@@ -23,7 +23,7 @@ def test_a_draft_is_changed_and_the_page_says_what(house: House) -> None:
     assert page.status == 200
     assert "packages, carrier; packages now: 2" in page.text
     chinese = house.visitor(COORDINATOR, "zh-Hant").go(f"/consignments/{number}").text
-    assert "包裝、承運人；現有 2 件包裝" in chinese
+    assert "包裝、運送人；現有 2 件包裝" in chinese
 
 
 def test_a_time_left_empty_stays_and_a_refusal_keeps_the_form_open(house: House) -> None:
