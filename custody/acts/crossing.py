@@ -55,7 +55,7 @@ class NotificationFiled(Act, frozen=True, tag="notification_filed"):
     manifest: Manifest
     declaration: str
     reserved: dict[str, int] = msgspec.field(default_factory=dict)
-    """What it takes of each tally of a quota or permit, in the tally's smallest unit."""
+    """What it takes of each tally of a quota or permit, in the tally's smallest unit; 0 gives back what it had."""
 
     def subjects(self) -> tuple[str, ...]:
         inside = (code for codes in self.manifest.packages.values() for code in codes)

@@ -76,6 +76,8 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
     reserved = reserve(scene.world, consignment, scene.zone, scene.at)
     if isinstance(reserved, Refusal):
         return reserved
+    # A part of a split may have kept what it does not need any more.
+    reserved = dict.fromkeys(open_reservations(scene.world, consignment.number), 0) | reserved
     earlier = [n for n in scene.world.all(Notification) if n.consignment == consignment.number]
     return acts.NotificationFiled(
         notification=numbered("NO", command.id),

@@ -74,11 +74,15 @@ def _leaves(gate: Gate, decision: Decision) -> bool:
 
 
 def _left_behind(facts: Facts, consignment: Consignment, decision: Decision) -> tuple[str, ...]:
-    """At its first exit: the packages that were not there when two people let the others cross short."""
-    read = facts.scanned.packages if facts.scanned is not None else ()
-    if not _leaves(facts.gate, decision) or not consignment.journey.before_exit or not read:
+    """At its first exit: the packages that were not there when two people let the others cross short.
+
+    A box whose label nobody can read is there all the same when its seal was read, or something inside it.
+    """
+    if facts.scanned is None or not _leaves(facts.gate, decision) or not consignment.journey.before_exit:
         return ()
-    return tuple(code for code in consignment.packages if code not in read)
+    read = {*facts.scanned.packages, *facts.scanned.seals, *facts.scanned.containers}
+    there = {each.code for each in facts.packages if read & {each.code, *each.seals, *each.contents}}
+    return tuple(code for code in consignment.packages if code not in there) if there else ()
 
 
 def leave_park(command: commands.LeavePark, scene: Scene) -> acts.ParkExitDecided | Refusal:

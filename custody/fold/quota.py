@@ -16,6 +16,9 @@ def reserve(world: World, consignment: str, amounts: Mapping[str, int], entry: i
         key = f"{consignment}|{name}"
         earlier = world.get(Reservation, key)
         stood = earlier is not None and earlier.state is ReservationState.RESERVED
+        if stood and not amount:
+            release(world, consignment, (name,), entry)
+            continue
         had, draws = (earlier.amount, 0) if earlier is not None and stood else (0, 1)
         tally = world.get(Tally, name) or Tally(name)
         world.put(replace(tally, reserved=tally.reserved + amount - had, draws=tally.draws + draws, entry=entry))

@@ -415,6 +415,19 @@ def test_what_is_missing_at_the_exit_is_left_behind_and_its_quota_is_given_back(
     assert tally(journey) == (3, 2, 2)
 
 
+def test_a_box_with_an_unreadable_label_is_there_when_its_seal_was_read(journey: Journey) -> None:
+    boxes = [journey.box(1)[1] for _ in range(2)]
+    consignment = journey.consign(*boxes)
+    journey.file(consignment)
+    journey.hand(*boxes)
+    seals = [journey.seals[box] for box in boxes]
+    held = journey.meet(EXIT, consignment, boxes[0], seals=seals)
+    assert (held["verdict"], faults(held)) == ("HOLD", ["MANIFEST"])
+    pass_by_two(journey, held)
+    assert journey.meet(EXIT, consignment, boxes[0], seals=seals)["verdict"] == "ALLOW"
+    assert (seen(journey, consignment)["packages"], balance(journey, consignment)["crossed"]) == (boxes, 2)
+
+
 def test_two_boxes_are_kept_and_the_third_goes_home(journey: Journey) -> None:
     boxes = [journey.box(1)[1] for _ in range(3)]
     consignment = journey.consign(*boxes)
