@@ -63,4 +63,6 @@ _LEGAL: dict[ConsignmentState, tuple[Step, ...]] = {
 def legal_steps(consignment: Consignment) -> tuple[Step, ...]:
     """What may be done next. Held and refused stop nothing by themselves: it goes on from where the journey stood."""
     own = (ConsignmentState.RETURNING, ConsignmentState.LOST)
-    return _LEGAL.get(consignment.state if consignment.state in own else consignment.journey, ())
+    steps = _LEGAL.get(consignment.state if consignment.state in own else consignment.journey, ())
+    alone = len(consignment.packages) < 2
+    return tuple(step for step in steps if not (alone and step is Step.SPLIT))

@@ -165,7 +165,9 @@ def test_a_draft_takes_another_box_and_gives_one_back(journey: Journey) -> None:
 
 
 def test_what_is_filed_is_not_changed_and_the_refusal_names_what_can_be_done(journey: Journey) -> None:
-    consignment, _, _ = journey.ready()
+    boxes = [journey.box(1)[1] for _ in range(2)]
+    consignment = journey.consign(*boxes)
+    journey.file(consignment)
     answer = journey.at(COORDINATOR).post(f"/consignments/{consignment}/change", carrier="CUR-K02")
     assert refused(answer) == (409, "illegal_step")
     said = " ".join(str(words) for words in answer.get_json().values())
