@@ -110,10 +110,10 @@ class Crossed(Act, frozen=True, tag="crossed"):
     """The tallies whose reservation this exit uses up."""
     left_behind: tuple[str, ...] = ()
     """Packages that were missing and crossed not, though two people let the others go."""
-    left: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
     """The containers in those."""
     freed: dict[str, int] = msgspec.field(default_factory=dict)
     """What was reserved of each tally for what did not cross."""
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.consignment, *self.packages, *self.containers, *self.left_behind, *self.left)
+        return (self.consignment, *self.packages, *self.containers, *self.left_behind, *self.short)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from custody import acts, commands
 from custody.deciding.quota import open_reservations, reserve
+from custody.deciding.steps import illegal
 from custody.fold.composing import manifest_of
 from custody.holding import (
     Consignment,
@@ -14,6 +15,7 @@ from custody.holding import (
     NotificationState,
     Package,
     PackageState,
+    Step,
 )
 from custody.parties import Role, Side
 from custody.refusal import Refusal, refuse
@@ -67,7 +69,8 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
     if isinstance(consignment, Refusal):
         return consignment
     if not consignment.journey.unfiled:
-        return refuse("already_notified", consignment=consignment.number, state=consignment.state)
+        over = None if consignment.notification else illegal(consignment, Step.FILE)
+        return over or refuse("already_notified", consignment=consignment.number, state=consignment.state)
     manifest = _manifest(consignment, scene)
     if isinstance(manifest, Refusal):
         return manifest

@@ -12,7 +12,7 @@ from custody.crossing.settings import Gate
 from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
 from custody.deciding.quota import open_reservations
-from custody.deciding.sharing import short
+from custody.deciding.sharing import of_a_short_exit
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role, Station, StationKind
 from custody.refusal import Refusal, refuse
@@ -51,7 +51,7 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
     used = open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else ()
     freed: dict[str, int] = {}
     if missing:
-        amounts, freed = short(scene.world, consignment, inside, scene.zone)
+        amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone)
         used = tuple(amounts)
     return acts.Crossed(
         consignment=consignment.number,
@@ -64,7 +64,7 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         decision=msgspec.Raw(encode_decision(decision)),
         used=used,
         left_behind=missing,
-        left=tuple(inside.code for code in missing for inside in scene.world.contents(code)),
+        short=tuple(inside.code for code in missing for inside in scene.world.contents(code)),
         freed=freed,
     )
 

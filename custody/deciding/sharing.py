@@ -46,7 +46,9 @@ def shares(
     return ours, theirs
 
 
-def short(world: World, consignment: Consignment, crossing: list[Container], zone: Zone) -> tuple[Amounts, Amounts]:
+def of_a_short_exit(
+    world: World, consignment: Consignment, crossing: list[Container], zone: Zone
+) -> tuple[Amounts, Amounts]:
     """(what is used by an exit of these alone, what is given back for the others)."""
     wanted = wanted_by(consignment, crossing, zone)
     reserved = _reserved(world, consignment)

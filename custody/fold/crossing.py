@@ -200,7 +200,7 @@ def _left(world: World, consignment: Consignment, act: acts.Crossed, entry: Entr
 
 def _cross_short(world: World, act: acts.Crossed) -> None:
     """What did not cross is no part of it any more, and free for another; the manifest says what is under way."""
-    for code in act.left_behind + act.left:
+    for code in act.left_behind + act.short:
         change(world, code, consignment="")
     consignment = known_consignment(world, act.consignment)
     packages = tuple(code for code in consignment.packages if code not in act.left_behind)
