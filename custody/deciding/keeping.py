@@ -92,9 +92,10 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
     consignment = scene.world.get(Consignment, numbers.pop())
     if consignment is None or _awaited_by(consignment) != scene.actor.organisation:
         return refuse("not_the_consignee", 403, code=packages[0].code)
+    kept = next((package.code for package in packages if package.code not in consignment.going), "")
     wrong = illegal(consignment, Step.RECEIVE)
-    if wrong is not None:
-        return wrong
+    if wrong is not None or kept:
+        return wrong or refuse("not_in_consignment", code=kept, consignment=consignment.number)
     inside = _inside(scene, packages)
     back = returned(consignment, inside, scene)
     return acts.Received(

@@ -95,11 +95,12 @@ def received(world: World, act: acts.Received, entry: Entry) -> None:
 
 
 def _came_home(world: World, act: acts.Received, code: str) -> None:
-    """What is back where it once left from counts as returned, and no clearance keeps it in a park any more."""
+    """What is back where it once left from counts as returned; sent home, no clearance keeps it in a park any more."""
     transit = world.get(Transit, f"{act.returned}|{code}") if act.returned else None
     if transit is not None:
         world.put(replace(transit, returned=act.consignment))
-        change(world, code, park_only=act.park_only)
+        if act.returned != act.consignment:
+            change(world, code, park_only=act.park_only)
 
 
 def disposed(world: World, act: acts.Disposed, entry: Entry) -> None:

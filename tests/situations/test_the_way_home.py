@@ -124,7 +124,7 @@ def test_what_is_refused_at_the_exit_goes_home_or_is_decided_anew(journey: Journ
 
 
 def test_a_return_is_a_consignment_of_its_own_that_knows_the_way(journey: Journey) -> None:
-    first, package, _ = received(journey)
+    first, package, tubes = received(journey)
     coordinator = journey.at(RECEIVING_COORDINATOR)
     home = str(coordinator.done(f"/consignments/{first}/return")["consignment"])
     found = seen(journey, home, RECEIVING_COORDINATOR)
@@ -139,6 +139,8 @@ def test_a_return_is_a_consignment_of_its_own_that_knows_the_way(journey: Journe
     journey.at(TECHNICIAN, BENCH).done("/receipts", packages=[package])
     journey.hand(package, giver=COURIER, to=TECHNICIAN)
     assert balance(journey, first)["fates"]["returned"] == 2
+    free = journey.at(TECHNICIAN, BENCH).done("/park-exits", containers=tubes, station=BENCH)
+    assert free["verdict"] == "ALLOW", "no park keeps at home what has come home"
     assert balance(journey, home)["remainder"] == 0
     journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{first}/reconcile", note="all of it went home")
 
@@ -179,7 +181,9 @@ def test_two_boxes_are_kept_and_the_third_goes_home(journey: Journey) -> None:
     journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{consignment}/turn-back", reason="damaged outside")
     homeward = journey.meet("FTZ-EXIT-2", consignment, boxes[2], officer=ENTRY_OFFICER)
     assert homeward["verdict"] == "ALLOW", faults(homeward)
-    journey.at(TECHNICIAN, BENCH).done("/receipts", packages=boxes[2:])
+    technician = journey.at(TECHNICIAN, BENCH)
+    assert refused(technician.post("/receipts", packages=boxes[:1])) == (409, "not_in_consignment")
+    technician.done("/receipts", packages=boxes[2:])
     journey.hand(boxes[2], giver=COURIER, to=TECHNICIAN)
     assert state(journey, consignment) == "received"
     fates = balance(journey, consignment)["fates"]
