@@ -38,6 +38,8 @@ class Whereabouts(Struct, frozen=True):
     from_organisation: str
     to_organisation: str
     count: int
+    returned: bool = False
+    """Recorded as come back from this crossing."""
 
 
 class Balance(Struct, frozen=True):
@@ -74,6 +76,8 @@ def balance_of(groups: Iterable[Whereabouts]) -> Balance:
 
 def fate_of(group: Whereabouts) -> Fate | None:
     """Where these are; None when nothing that is recorded says so."""
+    if group.returned:
+        return Fate.RETURNED
     if group.state in _ENDS:
         return _ENDS[group.state]
     if not group.state:

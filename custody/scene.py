@@ -23,6 +23,9 @@ Subject = Container | Package
 ARRIVING = (ConsignmentState.ENTRY_CLEARED, ConsignmentState.RECEIVED_PARTIAL, ConsignmentState.RECEIVED)
 """It has entered, and may be received."""
 
+ASTRAY = (ConsignmentState.RETURNING, ConsignmentState.LOST)
+"""However far it came, it does not go on to the consignee."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -188,7 +191,7 @@ def must_cross(scene: Scene, subject: Subject, receiver: Person, site: str = "")
     if here is None or not beyond:
         return None
     consignment = scene.world.get(Consignment, subject.consignment)
-    if consignment is not None and consignment.journey in ARRIVING:
+    if consignment is not None and consignment.journey in ARRIVING and consignment.state not in ASTRAY:
         beyond -= {scene.zone.organisations[consignment.to_organisation].side}
     return refuse("must_cross", code=subject.code, organisation=receiver.organisation) if beyond else None
 

@@ -42,6 +42,15 @@ def _params(act: AnyAct) -> dict[str, Param]:
             return _of_overriding(act)
         case acts.ParkExitDecided() | acts.Listed():
             return _of_the_zone(act)
+        case acts.ConsignmentChanged() | acts.ConsignmentCancelled() | acts.ConsignmentDivided() | acts.TurnedBack():
+            return _of_another_way(act)
+        case (
+            acts.ConsignmentReconciled()
+            | acts.ConsignmentClosed()
+            | acts.ConsignmentLossDeclared()
+            | acts.ConsignmentRecovered()
+        ):
+            return _of_the_end(act)
         case _:
             return _of_crossing(act)
 
@@ -181,6 +190,33 @@ def _of_crossing(
                 "checkpoint": act.checkpoint,
                 "verdict": act.verdict,
             }
+
+
+def _of_another_way(
+    act: acts.ConsignmentChanged | acts.ConsignmentCancelled | acts.ConsignmentDivided | acts.TurnedBack,
+) -> dict[str, Param]:
+    match act:
+        case acts.ConsignmentChanged():
+            return {"consignment": act.consignment, "fields": ", ".join(act.changed), "count": len(act.plan.packages)}
+        case acts.ConsignmentCancelled() | acts.TurnedBack():
+            return {"consignment": act.consignment, "reason": act.reason}
+        case acts.ConsignmentDivided():
+            parts = _named(tuple(f"{part.consignment} ({len(part.packages)})" for part in act.parts))
+            return {"consignment": act.consignment, "parts": parts}
+
+
+def _of_the_end(
+    act: acts.ConsignmentReconciled | acts.ConsignmentClosed | acts.ConsignmentLossDeclared | acts.ConsignmentRecovered,
+) -> dict[str, Param]:
+    match act:
+        case acts.ConsignmentReconciled():
+            return {"consignment": act.consignment, "crossed": act.crossed, "note": act.note or "-"}
+        case acts.ConsignmentClosed():
+            return {"consignment": act.consignment, "note": act.note or "-"}
+        case acts.ConsignmentLossDeclared():
+            return {"consignment": act.consignment, "reason": act.reason}
+        case acts.ConsignmentRecovered():
+            return {"consignment": act.consignment, "where": act.where}
 
 
 def _facts(act: acts.Corrected) -> str:

@@ -6,7 +6,8 @@ file only.
 
 A placeholder is `{name}`, or `{name:group}` when the value is itself a word of the catalogue: `{kind:hold}` with
 kind="legal" prints the words of `hold.legal`, and the value as it stands when the group has no such word (groups such
-as categories are open). All three languages of a message use the same placeholders.
+as categories are open); several values parted by ", " are several words. All three languages of a message use the
+same placeholders.
 
 What comes out is plain text: escaping for HTML, ZPL or a terminal is the renderer's duty.
 """
@@ -84,7 +85,13 @@ class Catalogue(NamedTuple):
         if placeholder.name not in params:
             raise WordingError(f"Message {key!r} needs the parameter {placeholder.name!r}.")
         value = str(params[placeholder.name])
-        word = self.messages.get(f"{placeholder.group}.{value}") if placeholder.group else None
+        if not placeholder.group or ", " not in value or f"{placeholder.group}.{value}" in self.messages:
+            return self._word(placeholder.group, value, lang)
+        words = [self._word(placeholder.group, each, lang) for each in value.split(", ")]
+        return (", " if lang == LANGUAGES[0] else "、").join(words)
+
+    def _word(self, group: str, value: str, lang: str) -> str:
+        word = self.messages.get(f"{group}.{value}") if group else None
         return value if word is None else "".join(str(part) for part in word[lang])
 
 

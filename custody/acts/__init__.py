@@ -20,6 +20,18 @@ from custody.acts.crossing import (
 )
 from custody.acts.entry import AnyAct, Entry, read_entry
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
+from custody.acts.journeying import (
+    ConsignmentCancelled,
+    ConsignmentChanged,
+    ConsignmentClosed,
+    ConsignmentDivided,
+    ConsignmentLossDeclared,
+    ConsignmentReconciled,
+    ConsignmentRecovered,
+    Part,
+    Plan,
+    TurnedBack,
+)
 from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
 from custody.acts.listing import Listed, ListedRow
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
@@ -35,6 +47,13 @@ __all__ = [
     "Capture",
     "Circumstances",
     "Consigned",
+    "ConsignmentCancelled",
+    "ConsignmentChanged",
+    "ConsignmentClosed",
+    "ConsignmentDivided",
+    "ConsignmentLossDeclared",
+    "ConsignmentReconciled",
+    "ConsignmentRecovered",
     "Corrected",
     "Crossed",
     "Disposed",
@@ -54,6 +73,8 @@ __all__ = [
     "PackageBegun",
     "Packed",
     "ParkExitDecided",
+    "Part",
+    "Plan",
     "Received",
     "Refused",
     "Registered",
@@ -62,6 +83,7 @@ __all__ = [
     "Retrieved",
     "Sealed",
     "Stored",
+    "TurnedBack",
     "Unpacked",
     "Unsealed",
     "Withdrawn",

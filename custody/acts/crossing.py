@@ -32,6 +32,8 @@ class Consigned(Act, frozen=True, tag="consigned"):
     ccrn: str = ""
     project: str = ""
     ethics: str = ""
+    return_of: str = ""
+    """The consignment that it brings back."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)
@@ -53,7 +55,7 @@ class NotificationFiled(Act, frozen=True, tag="notification_filed"):
     manifest: Manifest
     declaration: str
     reserved: dict[str, int] = msgspec.field(default_factory=dict)
-    """What it takes of each tally of a quota or permit, in the tally's smallest unit."""
+    """What it takes of each tally of a quota or permit, in the tally's smallest unit; 0 gives back what it had."""
 
     def subjects(self) -> tuple[str, ...]:
         inside = (code for codes in self.manifest.packages.values() for code in codes)
@@ -108,6 +110,12 @@ class Crossed(Act, frozen=True, tag="crossed"):
     """The tallies whose reservation this exit uses up."""
     park_only: bool = False
     """It has entered, and from now on its containers stay inside the park."""
+    left_behind: tuple[str, ...] = ()
+    """Packages that were missing and crossed not, though two people let the others go."""
+    short: tuple[str, ...] = ()
+    """The containers in those."""
+    freed: dict[str, int] = msgspec.field(default_factory=dict)
+    """What was reserved of each tally for what did not cross."""
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.consignment, *self.packages, *self.containers)
+        return (self.consignment, *self.packages, *self.containers, *self.left_behind, *self.short)

@@ -15,6 +15,16 @@ from custody.acts.crossing import (
     ParkExitDecided,
 )
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
+from custody.acts.journeying import (
+    ConsignmentCancelled,
+    ConsignmentChanged,
+    ConsignmentClosed,
+    ConsignmentDivided,
+    ConsignmentLossDeclared,
+    ConsignmentReconciled,
+    ConsignmentRecovered,
+    TurnedBack,
+)
 from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
 from custody.acts.listing import Listed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
@@ -46,6 +56,14 @@ AnyAct = (
     | NotificationAcknowledged
     | NotificationCancelled
     | Crossed
+    | ConsignmentChanged
+    | ConsignmentCancelled
+    | ConsignmentDivided
+    | TurnedBack
+    | ConsignmentReconciled
+    | ConsignmentClosed
+    | ConsignmentLossDeclared
+    | ConsignmentRecovered
     | Corrected
     | Listed
     | ParkExitDecided

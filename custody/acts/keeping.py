@@ -78,6 +78,10 @@ class Received(Act, frozen=True, tag="received"):
     note: str = ""
     park_only: bool = False
     """From now on these stay inside the park, and so does all that is taken from them."""
+    returned: str = ""
+    """The consignment in which they once crossed, and from which they have now come back."""
+    refunded: dict[str, int] = msgspec.field(default_factory=dict)
+    """What that one gets back of each tally, where its clearance gives back what returns."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)

@@ -11,7 +11,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from custody import acts
 from custody.acts import Actor, AnyAct, Circumstances, Entry
+from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
 from custody.scene import Scene
 
 SYSTEM = "SYSTEM"
@@ -29,5 +31,9 @@ def by_the_system(circumstances: Circumstances) -> Circumstances:
     return replace(circumstances, actors=(actor,))
 
 
-_FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {}
+_FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
+    acts.ConsignmentClosed: (close_the_whole,),
+    acts.ConsignmentCancelled: (close_the_whole,),
+    acts.ConsignmentRecovered: (quarantine_what_was_found,),
+}
 """By kind of act: what may follow from it."""

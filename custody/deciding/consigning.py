@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 
-import msgspec
-from msgspec.structs import replace
-
 from custody import acts, commands
 from custody.deciding.quota import open_reservations, reserve
+from custody.deciding.steps import illegal
+from custody.fold.composing import manifest_of
 from custody.holding import (
     Consignment,
     Notification,
     NotificationState,
     Package,
     PackageState,
+    Step,
 )
 from custody.instants import parse_instant
 from custody.parties import Role, Side
@@ -27,15 +27,13 @@ FILERS = (Role.COORDINATOR, Role.COMPLIANCE)
 
 def consign(command: commands.Consign, scene: Scene) -> acts.Consigned | Refusal:
     """Draft a consignment from the own organisation's packages. What the clearance says is checked at the gates."""
-    wrong = scene.lacks_role(*SENDERS) or _unknown_names(command, scene) or _wrong_times(command)
+    wrong = scene.lacks_role(*SENDERS) or wrong_plan(command, scene)
     if wrong is not None:
         return wrong
-    packages = _free_packages(command, scene)
+    packages = free_packages(command.packages, scene)
     if isinstance(packages, Refusal):
         return packages
     side = scene.zone.organisations[scene.actor.organisation].side
-    if scene.zone.organisations[command.to_organisation].side == side:
-        return refuse("same_side", 422, organisation=command.to_organisation)
     clearance = scene.zone.clearances.get(command.clearance)
     return acts.Consigned(
         consignment=numbered("CN", command.id),
@@ -71,13 +69,18 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
     if isinstance(consignment, Refusal):
         return consignment
     if not consignment.journey.unfiled:
-        return refuse("already_notified", consignment=consignment.number, state=consignment.state)
+        over = None if consignment.notification else illegal(consignment, Step.FILE)
+        return over or refuse("already_notified", consignment=consignment.number, state=consignment.state)
     manifest = _manifest(consignment, scene)
     if isinstance(manifest, Refusal):
         return manifest
+    if consignment.manifest_sha256 not in ("", manifest.sha256):
+        return refuse("manifest_differs", consignment=consignment.number)
     reserved = reserve(scene.world, consignment, scene.zone, scene.at)
     if isinstance(reserved, Refusal):
         return reserved
+    # A part of a split may have kept what it does not need any more.
+    reserved = dict.fromkeys(open_reservations(scene.world, consignment.number), 0) | reserved
     earlier = [n for n in scene.world.all(Notification) if n.consignment == consignment.number]
     return acts.NotificationFiled(
         notification=numbered("NO", command.id),
@@ -128,6 +131,15 @@ def own_consignment(number: str, scene: Scene) -> Consignment | Refusal:
     return consignment
 
 
+def wrong_plan(command: commands.Consign, scene: Scene) -> Refusal | None:
+    """Names that nobody has, times that cannot be, or a way that crosses nothing."""
+    wrong = _unknown_names(command, scene) or _wrong_times(command)
+    if wrong is not None:
+        return wrong
+    sides = [scene.zone.organisations[code].side for code in (scene.actor.organisation, command.to_organisation)]
+    return refuse("same_side", 422, organisation=command.to_organisation) if sides[0] is sides[1] else None
+
+
 def numbered(prefix: str, request: str) -> str:
     """A number drawn from the request's own id, so that asking again gives the same one: CN-7K3M9QXD."""
     alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -157,10 +169,11 @@ def _wrong_times(command: commands.Consign) -> Refusal | None:
     return refuse("entry_before_exit", 422) if enter < leave else None
 
 
-def _free_packages(command: commands.Consign, scene: Scene) -> list[Package] | Refusal:
+def free_packages(typed: tuple[str, ...], scene: Scene) -> list[Package] | Refusal:
+    """The own organisation's packages of these that have something inside and are in no open consignment."""
     packages: list[Package] = []
-    for typed in command.packages:
-        package = find_package(scene.world, typed)
+    for text in typed:
+        package = find_package(scene.world, text)
         if isinstance(package, Refusal):
             return package
         if package.organisation != scene.actor.organisation:
@@ -180,17 +193,11 @@ def _over(number: str, scene: Scene) -> bool:
 
 
 def _manifest(consignment: Consignment, scene: Scene) -> acts.Manifest | Refusal:
-    contents: dict[str, tuple[str, ...]] = {}
-    seals: dict[str, tuple[str, ...]] = {}
     for code in sorted(consignment.packages):
         package = scene.world.get(Package, code)
         if package is None or package.state is not PackageState.SEALED:
             return refuse("package_not_sealed", code=code, consignment=consignment.number)
-        contents[code] = tuple(inside.code for inside in scene.world.contents(code))
-        seals[code] = tuple(sorted(package.seals))
-    manifest = acts.Manifest(contents, seals)
-    digest = hashlib.sha256(msgspec.json.encode(manifest, order="sorted")).hexdigest()
-    return replace(manifest, sha256=digest)
+    return manifest_of(scene.world, consignment.packages)
 
 
 def _own_notification(number: str, scene: Scene) -> Notification | Refusal:

@@ -7,13 +7,14 @@ import msgspec
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
-from custody.crossing.facts import ClockFacts, Scanned, decode_facts, encode_facts
+from custody.crossing.facts import ClockFacts, Facts, Scanned, decode_facts, encode_facts
 from custody.crossing.settings import Gate
 from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
 from custody.deciding.packing import seal_numbers
 from custody.deciding.quota import open_reservations
-from custody.holding import Consignment, Passage
+from custody.deciding.sharing import of_a_short_exit
+from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role, Station, StationKind
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, concerns, find_containers, kept_inside
@@ -45,17 +46,28 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         clock=ClockFacts(scene.circumstances.clock_offset_ms),
     )
     decision = decide(facts, scene.at)
+    missing = _left_behind(facts, consignment, decision)
+    going = tuple(code for code in consignment.going if code not in missing)
+    inside = [inside for code in going for inside in scene.world.contents(code)]
+    used = open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else ()
+    freed: dict[str, int] = {}
+    if missing:
+        amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone)
+        used = tuple(amounts)
     return acts.Crossed(
         consignment=consignment.number,
         gate=gate.value,
         checkpoint=station.checkpoint or "",
         verdict=decision.verdict.value,
-        packages=consignment.packages,
-        containers=tuple(inside.code for code in consignment.packages for inside in scene.world.contents(code)),
+        packages=going,
+        containers=tuple(container.code for container in inside),
         facts=msgspec.Raw(encode_facts(facts)),
         decision=msgspec.Raw(encode_decision(decision)),
-        used=open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else (),
+        used=used,
         park_only=_enters(gate, decision) and kept_inside(consignment, scene),
+        left_behind=missing,
+        short=tuple(inside.code for code in missing for inside in scene.world.contents(code)),
+        freed=freed,
     )
 
 
@@ -65,6 +77,18 @@ def _leaves(gate: Gate, decision: Decision) -> bool:
 
 def _enters(gate: Gate, decision: Decision) -> bool:
     return gate is Gate.G3 and decision.verdict is Verdict.ALLOW
+
+
+def _left_behind(facts: Facts, consignment: Consignment, decision: Decision) -> tuple[str, ...]:
+    """At its first exit: the packages that were not there when two people let the others cross short.
+
+    A box whose label nobody can read is there all the same when its seal was read, or something inside it.
+    """
+    if facts.scanned is None or not _leaves(facts.gate, decision) or not consignment.journey.before_exit:
+        return ()
+    read = {*facts.scanned.packages, *facts.scanned.seals, *facts.scanned.containers}
+    there = {each.code for each in facts.packages if read & {each.code, *each.seals, *each.contents}}
+    return tuple(code for code in consignment.packages if code not in there) if there else ()
 
 
 def leave_park(command: commands.LeavePark, scene: Scene) -> acts.ParkExitDecided | Refusal:
@@ -108,6 +132,9 @@ def is_the_same_again(
     facts = decode_facts(bytes(earlier.facts))
     scanned = _scanned(command, scene)
     same_place = facts.station is not None and facts.station.name == station.name
+    homeward = facts.consignment is not None and facts.consignment.returning
+    if homeward is not (consignment.state is ConsignmentState.RETURNING):
+        return False
     if not same_place or facts.scanned != scanned or _not_at_work_here(station, scene) is not None:
         return False
     return _would_allow(consignment, Gate(earlier.gate), station, scanned, scene)
@@ -118,6 +145,9 @@ def still_allowed(consignment: Consignment, station: Station, scene: Scene) -> P
     gate = gate_of(station, consignment, scene)
     passage = allowed_before(scene, consignment.number, gate) if gate is not None else None
     if gate is None or passage is None or passage.station != station.name:
+        return None
+    if consignment.state is ConsignmentState.RETURNING:
+        # What let it through then was the way out; the way home is decided by itself.
         return None
     packages = [found for code in consignment.packages if (found := scene.world.package(code)) is not None]
     scanned = Scanned(

@@ -60,7 +60,7 @@ def gather(
 ) -> Facts:
     """The facts as they stand at this moment. `scanned` is None at a dry run."""
     # A box that was scanned but does not belong here is a fact too, with what is inside it.
-    codes = dict.fromkeys((*consignment.packages, *(scanned.packages if scanned else ())))
+    codes = dict.fromkeys((*consignment.going, *(scanned.packages if scanned else ())))
     packages = [package for code in codes if (package := world.get(Package, code)) is not None]
     inside = [container for package in packages for container in world.contents(package.code)]
     extra = [c for code in (scanned.containers if scanned else ()) if (c := world.get(Container, code)) is not None]
@@ -118,7 +118,7 @@ def _consignment(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
         planned_entry=datetime.fromisoformat(consignment.planned_entry),
         carrier_organisation=consignment.carrier_organisation,
         carrier=consignment.carrier,
-        packages=consignment.packages,
+        packages=consignment.going,
         purpose=consignment.purpose,
         project=consignment.project,
         ethics=consignment.ethics,
@@ -197,8 +197,11 @@ def _manifest(world: World, consignment: Consignment) -> ManifestFacts | None:
     if notification is None:
         return None
     manifest = msgspec.json.decode(notification.manifest, type=Manifest)
+    stayed = set(consignment.packages) - set(consignment.going)
     lines = (
-        ManifestLine(code, containers, manifest.seals.get(code, ())) for code, containers in manifest.packages.items()
+        ManifestLine(code, containers, manifest.seals.get(code, ()))
+        for code, containers in manifest.packages.items()
+        if code not in stayed
     )
     return ManifestFacts(manifest.sha256, tuple(lines))
 

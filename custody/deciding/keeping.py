@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from custody import acts, commands
 from custody.codes import Code, Kind, parse_code
-from custody.holding import Consignment, ConsignmentState, Container, Package
+from custody.deciding.returning import returned
+from custody.deciding.steps import illegal
+from custody.holding import Consignment, ConsignmentState, Container, Package, Step
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import (
@@ -91,23 +93,30 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
     if len(numbers) != 1 or "" in numbers:
         return refuse("not_one_consignment", 422, codes=", ".join(_codes(packages)))
     consignment = scene.world.get(Consignment, numbers.pop())
-    if consignment is None or consignment.to_organisation != scene.actor.organisation:
+    if consignment is None or _awaited_by(consignment) != scene.actor.organisation:
         return refuse("not_the_consignee", 403, code=packages[0].code)
-    if consignment.journey not in (
-        ConsignmentState.ENTRY_CLEARED,
-        ConsignmentState.RECEIVED_PARTIAL,
-        ConsignmentState.RECEIVED,
-    ):
-        return refuse("not_yet_entered", consignment=consignment.number, state=consignment.state)
+    kept = next((package.code for package in packages if package.code not in consignment.going), "")
+    wrong = illegal(consignment, Step.RECEIVE)
+    if wrong is not None or kept:
+        return wrong or refuse("not_in_consignment", code=kept, consignment=consignment.number)
+    inside = _inside(scene, packages)
+    back = returned(consignment, inside, scene)
     return acts.Received(
         consignment=consignment.number,
         packages=_codes(packages),
-        containers=_inside(scene, packages),
+        containers=inside,
         site=scene.site or consignment.to_site,
         condition=command.condition,
         note=command.note,
-        park_only=kept_inside(consignment, scene),
+        park_only=not back and kept_inside(consignment, scene),
+        **back,
     )
+
+
+def _awaited_by(consignment: Consignment) -> str:
+    """Who receives it: the consignee, or on the way back the consignor."""
+    home = consignment.state is ConsignmentState.RETURNING
+    return consignment.from_organisation if home else consignment.to_organisation
 
 
 def dispose(command: commands.Dispose, scene: Scene) -> acts.Disposed | Refusal:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold import crossing, handing, keeping, listing, overriding, packing, setting_right
+from custody.fold import crossing, handing, journeying, keeping, listing, overriding, packing, setting_right
 from custody.fold.state import utc
 from custody.world import World
 
@@ -59,6 +59,14 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.NotificationAcknowledged: crossing.notification_acknowledged,
     acts.NotificationCancelled: crossing.notification_cancelled,
     acts.Crossed: crossing.crossed,
+    acts.ConsignmentChanged: journeying.consignment_changed,
+    acts.ConsignmentCancelled: journeying.consignment_cancelled,
+    acts.ConsignmentDivided: journeying.consignment_divided,
+    acts.TurnedBack: journeying.turned_back,
+    acts.ConsignmentReconciled: journeying.consignment_reconciled,
+    acts.ConsignmentClosed: journeying.consignment_closed,
+    acts.ConsignmentLossDeclared: journeying.consignment_loss_declared,
+    acts.ConsignmentRecovered: journeying.consignment_recovered,
     acts.Corrected: setting_right.corrected,
     acts.Listed: listing.listed,
     acts.ParkExitDecided: crossing.park_exit_decided,

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold import quota
-from custody.fold.state import change, utc
+from custody.fold.composing import compose, hashed
+from custody.fold.state import change, known_consignment, utc
 from custody.holding import Consignment, ConsignmentState, Notification, NotificationState, Passage, Transit
 from custody.world import World
 
@@ -37,19 +38,29 @@ def consigned(world: World, act: acts.Consigned, entry: Entry) -> None:
             planned_entry=utc(act.planned_entry),
             packages=act.packages,
             state=ConsignmentState.DRAFT,
+            return_of=act.return_of,
             at=utc(entry.circumstances.at),
             entry=entry.number,
         )
     )
     for code in act.packages + act.containers:
         change(world, code, consignment=act.consignment, new_party=act.to_organisation)
+    compose(world, act.consignment)
 
 
 def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) -> None:
     consignment = world.get(Consignment, act.consignment)
     if consignment is None:
         return
-    world.put(replace(consignment, notification=act.notification, state=ConsignmentState.NOTIFIED, before=""))
+    world.put(
+        replace(
+            consignment,
+            notification=act.notification,
+            state=ConsignmentState.NOTIFIED,
+            before="",
+            manifest_sha256=act.manifest.sha256,
+        )
+    )
     world.put(
         Notification(
             number=act.notification,
@@ -92,6 +103,7 @@ def notification_cancelled(world: World, act: acts.NotificationCancelled, entry:
     consignment = world.get(Consignment, act.consignment)
     if consignment is not None:
         world.put(replace(consignment, notification="", state=ConsignmentState.DRAFT, before=""))
+        compose(world, consignment.number)
 
 
 _CLEARED = {
@@ -121,12 +133,15 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
         return
     if act.gate in _CLEARED and not _is_past(consignment, act.gate):
         world.put(replace(consignment, state=_CLEARED[act.gate], before=""))
+    quota.give_back(world, act.consignment, act.freed, entry.number)
     quota.commit(world, act.consignment, act.used, entry.number)
     if act.park_only:
         for code in act.containers:
             change(world, code, park_only=True)
     if act.gate == "G2":
         _left(world, consignment, act, entry)
+    if act.left_behind:
+        _cross_short(world, act)
     notification = world.get(Notification, consignment.notification)
     if act.gate == "G3" and notification is not None:
         world.put(replace(notification, state=NotificationState.USED))
@@ -140,7 +155,8 @@ def _is_past(consignment: Consignment, gate: str) -> bool:
     """Whether the journey is beyond this gate: a stray scan there neither moves it back nor stops it."""
     cleared = list(_CLEARED.values())
     beyond = {*cleared[cleared.index(_CLEARED[gate]) + 1 :], *_ARRIVED}
-    return consignment.state is ConsignmentState.RETURNING or consignment.journey in beyond
+    another_way = consignment.state in (ConsignmentState.RETURNING, ConsignmentState.LOST)
+    return another_way or consignment.journey in beyond
 
 
 _ARRIVED = (
@@ -150,6 +166,7 @@ _ARRIVED = (
     ConsignmentState.CLOSED,
     ConsignmentState.CANCELLED,
     ConsignmentState.LOST,
+    ConsignmentState.DIVIDED,
 )
 
 
@@ -182,3 +199,23 @@ def _left(world: World, consignment: Consignment, act: acts.Crossed, entry: Entr
                 entry=entry.number,
             )
         )
+
+
+def _cross_short(world: World, act: acts.Crossed) -> None:
+    """What did not cross is no part of it any more, and free for another; the manifest says what is under way."""
+    for code in act.left_behind + act.short:
+        change(world, code, consignment="")
+    consignment = known_consignment(world, act.consignment)
+    packages = tuple(code for code in consignment.packages if code not in act.left_behind)
+    digest = consignment.manifest_sha256
+    notification = world.get(Notification, consignment.notification)
+    if notification is not None:
+        manifest = _without(msgspec.json.decode(notification.manifest, type=acts.Manifest), act.left_behind)
+        digest = manifest.sha256
+        world.put(replace(notification, manifest=msgspec.json.encode(manifest, order="sorted").decode()))
+    world.put(replace(consignment, packages=packages, manifest_sha256=digest))
+
+
+def _without(manifest: acts.Manifest, packages: tuple[str, ...]) -> acts.Manifest:
+    contents = {code: inside for code, inside in manifest.packages.items() if code not in packages}
+    return hashed(acts.Manifest(contents, {code: on for code, on in manifest.seals.items() if code not in packages}))

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
+from custody.fold import quota
 from custody.fold.state import change, known_container, known_containers, union
-from custody.holding import Alias, Consignment, ConsignmentState, Container, ContainerState
+from custody.holding import Alias, Consignment, ConsignmentState, Container, ContainerState, Transit
 from custody.world import World
 
 
@@ -81,12 +82,25 @@ def received(world: World, act: acts.Received, entry: Entry) -> None:
         change(world, code, site=act.site)
         if act.park_only:
             change(world, code, park_only=True)
+        _came_home(world, act, code)
+    quota.refund(world, act.returned, act.refunded, entry.number)
     consignment = world.get(Consignment, act.consignment)
     if consignment is not None:
         arrived = union(consignment.arrived, act.packages)
-        whole = set(consignment.packages) <= set(arrived)
-        state = ConsignmentState.RECEIVED if whole else ConsignmentState.RECEIVED_PARTIAL
-        world.put(replace(consignment, state=state, before="", arrived=arrived))
+        if set(consignment.packages) <= set(arrived):
+            consignment = replace(consignment, state=ConsignmentState.RECEIVED, before="")
+        elif consignment.state is not ConsignmentState.RETURNING:
+            consignment = replace(consignment, state=ConsignmentState.RECEIVED_PARTIAL, before="")
+        world.put(replace(consignment, arrived=arrived))
+
+
+def _came_home(world: World, act: acts.Received, code: str) -> None:
+    """What is back where it once left from counts as returned; sent home, no clearance keeps it in a park any more."""
+    transit = world.get(Transit, f"{act.returned}|{code}") if act.returned else None
+    if transit is not None:
+        world.put(replace(transit, returned=act.consignment))
+        if act.returned != act.consignment:
+            change(world, code, park_only=act.park_only)
 
 
 def disposed(world: World, act: acts.Disposed, entry: Entry) -> None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
+from custody.fold.composing import compose_around
 from custody.fold.state import known_containers, known_package
 from custody.holding import ContainerState, Package, PackageState, Seal
 from custody.world import World
@@ -34,18 +35,22 @@ def packed(world: World, act: acts.Packed | acts.PackageBegun, entry: Entry) -> 
         world.put(
             replace(container, state=ContainerState.PACKED, package=package.code, consignment=package.consignment)
         )
+    compose_around(world, (act.package,))
 
 
 def unpacked(world: World, act: acts.Unpacked, entry: Entry) -> None:
     for container in known_containers(world, act.containers):
         world.put(replace(container, state=ContainerState.IN_HAND, package="", consignment=""))
+    compose_around(world, (act.package,))
 
 
 def sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
     world.put(replace(known_package(world, act.package), state=PackageState.SEALED, seals=act.seals))
     for number in act.seals:
         world.put(Seal(number, act.package, entry.number))
+    compose_around(world, (act.package,))
 
 
 def unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
     world.put(replace(known_package(world, act.package), state=PackageState.OPEN, seals=()))
+    compose_around(world, (act.package,))

@@ -11,10 +11,17 @@ from custody.world import World
 
 
 def reserve(world: World, consignment: str, amounts: Mapping[str, int], entry: int) -> None:
+    """From now on this much is reserved, in the place of what the consignment had reserved before."""
     for name, amount in amounts.items():
-        tally = world.get(Tally, name) or Tally(name)
-        world.put(replace(tally, reserved=tally.reserved + amount, draws=tally.draws + 1, entry=entry))
         key = f"{consignment}|{name}"
+        earlier = world.get(Reservation, key)
+        stood = earlier is not None and earlier.state is ReservationState.RESERVED
+        if stood and not amount:
+            release(world, consignment, (name,), entry)
+            continue
+        had, draws = (earlier.amount, 0) if earlier is not None and stood else (0, 1)
+        tally = world.get(Tally, name) or Tally(name)
+        world.put(replace(tally, reserved=tally.reserved + amount - had, draws=tally.draws + draws, entry=entry))
         world.put(Reservation(key, consignment, name, amount, ReservationState.RESERVED, entry))
 
 
@@ -33,6 +40,31 @@ def release(world: World, consignment: str, names: Iterable[str], entry: int) ->
         reserved = tally.reserved - reservation.amount
         world.put(replace(tally, reserved=reserved, draws=tally.draws - 1, entry=entry))
         world.put(replace(reservation, state=ReservationState.RELEASED, entry=entry))
+
+
+def give_back(world: World, consignment: str, amounts: Mapping[str, int], entry: int) -> None:
+    """A part of what is reserved is not wanted any more; all of it is a release."""
+    whole = [name for name, amount in amounts.items() if _amount(world, consignment, name) <= amount]
+    release(world, consignment, whole, entry)
+    for reservation, tally in _standing(world, consignment, [name for name in amounts if name not in whole]):
+        amount = amounts[reservation.tally]
+        world.put(replace(tally, reserved=tally.reserved - amount, entry=entry))
+        world.put(replace(reservation, amount=reservation.amount - amount, entry=entry))
+
+
+def refund(world: World, consignment: str, amounts: Mapping[str, int], entry: int) -> None:
+    """What was used comes back to the quota, because what used it came back."""
+    for reservation, tally in _standing(world, consignment, amounts):
+        amount = amounts[reservation.tally]
+        left = reservation.amount - amount
+        world.put(replace(tally, used=tally.used - amount, draws=tally.draws - int(left == 0), entry=entry))
+        state = reservation.state if left else ReservationState.RELEASED
+        world.put(replace(reservation, amount=left, state=state, entry=entry))
+
+
+def _amount(world: World, consignment: str, name: str) -> int:
+    reservation = world.get(Reservation, f"{consignment}|{name}")
+    return reservation.amount if reservation is not None else 0
 
 
 def _standing(world: World, consignment: str, names: Iterable[str]) -> Iterable[tuple[Reservation, Tally]]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
+from custody.fold.composing import compose_around
 from custody.fold.state import change, utc
 from custody.holding import Container, Hold
 from custody.undo import undo
@@ -40,6 +41,7 @@ def released(world: World, act: acts.Released, entry: Entry) -> None:
 def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:
     if act.did_not_occur:
         undo(world, msgspec.convert(act.undone, acts.AnyAct))
+        compose_around(world, act.concerned)
         return
     given = {"category": act.category, "risk": act.risk, "unit": act.unit}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value}

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from custody.holding import Container, Package
+from custody.holding import Consignment, Container, Package
 from custody.world import World
 
 
@@ -42,6 +42,13 @@ def known_package(world: World, code: str) -> Package:
     if package is None:
         raise LookupError(f"the ledger names package {code}, which it never began: restore the whole ledger")
     return package
+
+
+def known_consignment(world: World, number: str) -> Consignment:
+    consignment = world.get(Consignment, number)
+    if consignment is None:
+        raise LookupError(f"the ledger names consignment {number}, which it never drafted: restore the whole ledger")
+    return consignment
 
 
 def union(*groups: tuple[str, ...]) -> tuple[str, ...]:

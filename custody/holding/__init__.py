@@ -7,6 +7,7 @@ them (`custody.records.tables`) have one column for each field. Times are RFC 33
 from custody.holding.consigning import Consignment, ConsignmentState, Notification, NotificationState, Passage
 from custody.holding.granting import Listing, Override, OverrideState, Reservation, ReservationState, Tally
 from custody.holding.handing import Handoff, HandoffState, Hold
+from custody.holding.journey import Step, legal_steps
 from custody.holding.keeping import Alias, Container, ContainerState, Package, PackageState, Seal
 from custody.holding.settling import Discrepancy, DiscrepancyState, LoggerReport, Transit
 
@@ -34,8 +35,10 @@ __all__ = [
     "Reservation",
     "ReservationState",
     "Seal",
+    "Step",
     "Tally",
     "Transit",
+    "legal_steps",
 ]
 
 Holding = (

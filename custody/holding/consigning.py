@@ -27,6 +27,8 @@ class ConsignmentState(StrEnum):
     RETURNING = "returning"
     CANCELLED = "cancelled"
     LOST = "lost"
+    DIVIDED = "divided"
+    """Split into two parts, which go on by themselves."""
 
     @property
     def over(self) -> bool:
@@ -59,6 +61,7 @@ _OVER = (
     ConsignmentState.RECONCILED,
     ConsignmentState.CLOSED,
     ConsignmentState.CANCELLED,
+    ConsignmentState.DIVIDED,
 )
 
 
@@ -118,6 +121,16 @@ class Consignment(Struct, frozen=True):
     def journey(self) -> ConsignmentState:
         """Where the journey stands, whatever has stopped it there."""
         return ConsignmentState(self.before) if self.before else self.state
+
+    @property
+    def under_way(self) -> tuple[str, ...]:
+        """Its packages that nobody has received yet."""
+        return tuple(code for code in self.packages if code not in self.arrived)
+
+    @property
+    def going(self) -> tuple[str, ...]:
+        """Its packages that meet the gates: all of them, save what the consignee keeps when the others go back."""
+        return self.under_way if self.state is ConsignmentState.RETURNING else self.packages
 
 
 class Notification(Struct, frozen=True):

@@ -35,10 +35,11 @@ def balance(
     if end:
         conditions.append(transit.c.at < end)
     state, now = func.coalesce(container.c.state, ""), func.coalesce(container.c.organisation, "")
+    returned = transit.c.returned != ""
     statement = (
-        select(state, now, transit.c.from_organisation, transit.c.to_organisation, func.count())
+        select(state, now, transit.c.from_organisation, transit.c.to_organisation, func.count(), returned)
         .select_from(transit.outerjoin(container, container.c.code == transit.c.container))
         .where(and_(True, *conditions))
-        .group_by(state, now, transit.c.from_organisation, transit.c.to_organisation)
+        .group_by(state, now, transit.c.from_organisation, transit.c.to_organisation, returned)
     )
     return balance_of(Whereabouts(*row) for row in connection.execute(statement))

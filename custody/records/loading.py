@@ -27,6 +27,7 @@ from custody.holding import (
     Package,
     Passage,
     Reservation,
+    Transit,
 )
 from custody.jobs import PrintJob
 from custody.records.rows import load, load_open_offers
@@ -46,6 +47,10 @@ class Needs(NamedTuple):
     """Staff codes whose open offers must be known."""
     topics: tuple[str, ...] = ()
     """Rows of reference data whose every version must be known."""
+    consigned: tuple[str, ...] = ()
+    """Packages whose whole consignment must be known, with all its packages and what is in them."""
+    counted: tuple[str, ...] = ()
+    """Consignments of which everything must be known that crossed in them."""
 
 
 def load_world(connection: Connection, needs: Iterable[Needs]) -> World:
@@ -79,7 +84,9 @@ class Loader:
         codes = {code for need in wanted for code in need.codes}
         codes.update(self._codes_of(keys))
         codes.update(self._offered_to({staff for need in wanted for staff in need.offers_to}))
+        codes.update(self._crossed_in({number for need in wanted for number in need.counted}))
         self._bring_subjects(codes)
+        self._bring_consigned({code for need in wanted for code in need.consigned})
         self._bring_what_hangs_on()
         self._ask(PrintJob, "subject", (code for need in wanted for code in need.jobs_of))
 
@@ -112,6 +119,20 @@ class Loader:
         outer = {c.package for code in codes if (c := self.world.get(Container, code)) is not None and c.package}
         self._ask(Package, "code", codes | outer)
         self._ask(Container, "package", (code for code in codes if self.world.get(Package, code) is not None))
+
+    def _crossed_in(self, numbers: set[str]) -> Iterator[str]:
+        self._ask(Transit, "consignment", numbers)
+        if numbers:
+            yield from (each.container for each in self.world.all(Transit) if each.consignment in numbers)
+
+    def _bring_consigned(self, codes: set[str]) -> None:
+        packages = (package for code in codes if (package := self.world.get(Package, code)) is not None)
+        numbers = {package.consignment for package in packages if package.consignment}
+        self._ask(Consignment, "number", numbers)
+        consignments = (self.world.get(Consignment, number) for number in numbers)
+        beside = {code for each in consignments if each is not None for code in each.packages}
+        self._ask(Package, "code", beside)
+        self._ask(Container, "package", beside)
 
     def _bring_what_hangs_on(self) -> None:
         subjects = [value for value in self._fresh if isinstance(value, Container | Package)]

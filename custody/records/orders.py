@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,19 +15,34 @@ from custody.acts import Aliquoted, AnyAct, Circumstances, Crossed, Entry
 from custody.codes import Code, Kind, new_code, parse_code
 from custody.deciding import (
     beginning,
+    changing,
     consigning,
     crossing,
+    finishing,
     handing,
     keeping,
     listing,
     overriding,
     packing,
+    returning,
     setting_right,
 )
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
-from custody.holding import Alias, Consignment, Container, Handoff, Hold, Notification, Override, Seal, Tally, Transit
+from custody.holding import (
+    Alias,
+    Consignment,
+    Container,
+    Handoff,
+    Hold,
+    Notification,
+    Override,
+    Reservation,
+    Seal,
+    Tally,
+    Transit,
+)
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
@@ -106,7 +121,7 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     if isinstance(command, commands.Correct):
         wrong = turn.entry(command.entry)
         if wrong is not None:
-            turn.require(Needs(wrong.act.subjects()))
+            turn.require(Needs(wrong.act.subjects(), consigned=wrong.act.subjects()))
             _require_what_was_taken_from(wrong.act.subjects(), turn)
         return setting_right.correct(wrong, command, scene)
     if isinstance(command, commands.RequestOverride):
@@ -159,23 +174,54 @@ def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
 
 def _require_what_a_gate_draws_on(request: Request, turn: Turn) -> None:
     """A gate and a filing look at quotas and permits, which only the contents tell; taking back gives them back."""
-    number = ""
-    if isinstance(request.command, commands.Cross | commands.FileNotification):
-        number = request.command.consignment.strip().upper()
-    elif isinstance(request.command, commands.CancelNotification):
+    for number in _drawing(request, turn):
+        consignment = turn.world.get(Consignment, number)
+        if consignment is not None:
+            turn.require(needs_of_gate(turn, consignment))
+
+
+def _drawing(request: Request, turn: Turn) -> Iterator[str]:
+    """The numbers of the consignments whose quotas and permits this may move."""
+    command = request.command
+    if isinstance(command, commands.Cross | commands.FileNotification):
+        yield command.consignment.strip().upper()
+    elif isinstance(command, commands.CancelNotification):
         notification = turn.world.get(Notification, request.target.strip().upper())
-        number = notification.consignment if notification is not None else ""
-    consignment = turn.world.get(Consignment, number)
-    if consignment is not None:
-        turn.require(needs_of_gate(turn, consignment))
+        yield notification.consignment if notification is not None else ""
+    elif isinstance(command, commands.Receive):
+        codes = (spelling for typed in command.packages for spelling in spellings(typed))
+        packages = (package for code in codes if (package := turn.world.package(code)) is not None)
+        yield from dict.fromkeys(package.consignment for package in packages)
+    elif isinstance(command, ON_THE_WAY):
+        yield from _with_its_parts(request.target.strip().upper(), turn)
+
+
+def _with_its_parts(number: str, turn: Turn) -> Iterator[str]:
+    """The consignment, and while it is a part of another also that one and its other part: these may end with it."""
+    yield number
+    part = turn.world.get(Consignment, number)
+    while part is not None and part.part_of:
+        whole = part.part_of
+        turn.require(Needs(keys=tuple((Consignment, each) for each in (whole, *finishing.parts_of(whole)))))
+        part = turn.world.get(Consignment, whole)
 
 
 def needs_of_gate(turn: Turn, consignment: Consignment) -> Needs:
     """Tallies, and after a first exit the containers that were counted as crossed, so that none is counted twice."""
-    tallies = [(Tally, tally) for tally in tallies_of(turn.world, consignment, turn.zone)]
+    tallies: list[tuple[type, str | int]] = [(Tally, tally) for tally in tallies_of(turn.world, consignment, turn.zone)]
     gone = any(p.gate == "G2" and p.verdict == "ALLOW" for p in turn.world.passages_of(consignment.number))
-    inside = [each for code in consignment.packages for each in turn.world.contents(code)] if gone else []
-    return Needs(keys=(*tallies, *((Transit, f"{consignment.number}|{each.code}") for each in inside)))
+    inside = [each for code in consignment.packages for each in turn.world.contents(code)]
+    if consignment.return_of:
+        tallies += _needs_of_origin(turn, consignment.return_of)
+    origins = [number for number in (consignment.number if gone else "", consignment.return_of) if number]
+    transits = ((Transit, f"{number}|{each.code}") for number in origins for each in inside)
+    return Needs(keys=(*tallies, *transits))
+
+
+def _needs_of_origin(turn: Turn, number: str) -> list[tuple[type, str | int]]:
+    """What the arrival of a return gives back to."""
+    turn.require(Needs(keys=((Consignment, number),)))
+    return [(Tally, each.tally) for each in turn.world.all(Reservation) if each.consignment == number]
 
 
 def needs_of(request: Request) -> Needs:
@@ -202,11 +248,14 @@ def needs_of(request: Request) -> Needs:
             keys += [(Seal, spelling) for typed in command.seals for spelling in (*spellings(typed), typed.upper())]
         case _:
             pass
+    keys += [(Consignment, target.strip().upper())] if isinstance(command, ON_THE_WAY) else []
     topics = listing.topics_of(command) if isinstance(command, listing.ListRows) else ()
     if isinstance(command, commands.SetClearanceStatus):
         topics = (f"clearance:{command.clearance.strip().upper()}",)
     jobs_of = tuple(codes) if isinstance(command, commands.VerifyLabel | commands.Reprint) else ()
-    return Needs(tuple(codes), tuple(keys), jobs_of, topics=topics)
+    consigned = tuple(codes) if isinstance(command, PACKING) else ()
+    counted = (target.strip().upper(),) if isinstance(command, commands.Reconcile) else ()
+    return Needs(tuple(codes), tuple(keys), jobs_of, topics=topics, consigned=consigned, counted=counted)
 
 
 def spellings(typed: str) -> tuple[str, ...]:
@@ -222,7 +271,7 @@ def _cases(text: str) -> tuple[str, str, str]:
 
 def _codes_of(command: commands.Command) -> tuple[str, ...]:
     found: list[str] = []
-    for name in ("subjects", "containers", "packages", "codes"):
+    for name in ("subjects", "containers", "packages", "codes", "put_in", "take_out"):
         found += getattr(command, name, ())
     for name in ("package", "parent", "subject", "target"):
         value = getattr(command, name, "")
@@ -234,6 +283,21 @@ def _codes_of(command: commands.Command) -> tuple[str, ...]:
 def _mint(kind: Kind, draw: Draw) -> str:
     return str(new_code(kind, draw))
 
+
+PACKING = (commands.Pack, commands.Unpack, commands.Seal, commands.Unseal)
+"""What changes how far a consignment is put together."""
+ON_THE_WAY = (
+    commands.ChangeConsignment,
+    commands.CancelConsignment,
+    commands.SplitConsignment,
+    commands.TurnBack,
+    commands.SendBack,
+    commands.Reconcile,
+    commands.Close,
+    commands.GiveUp,
+    commands.Recover,
+)
+"""What is aimed at a consignment by its number."""
 
 _PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Register: beginning.register,
@@ -268,4 +332,13 @@ _AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.Release: setting_right.release,
     commands.AcknowledgeNotification: consigning.acknowledge_notification,
     commands.CancelNotification: consigning.cancel_notification,
+    commands.ChangeConsignment: changing.change,
+    commands.CancelConsignment: changing.cancel,
+    commands.SplitConsignment: changing.split,
+    commands.TurnBack: returning.turn_back,
+    commands.SendBack: returning.send_back,
+    commands.Reconcile: finishing.reconcile,
+    commands.Close: finishing.close,
+    commands.GiveUp: finishing.give_up,
+    commands.Recover: finishing.recover,
 }

@@ -11,6 +11,7 @@ from custody.records.rows import from_row, load
 from custody.records.tables import TABLES
 
 SHOWN = 50
+_UNFILED = tuple(state.value for state in ConsignmentState if state.unfiled)
 
 
 def subjects(connection: Connection, codes: Iterable[str]) -> dict[str, Container | Package]:
@@ -45,7 +46,7 @@ def consignments_newest(
             table.c.from_organisation.in_(names),
             table.c.to_organisation.in_(names),
             table.c.carrier_organisation.in_(names),
-            and_(table.c.checkpoint.in_(names), table.c.state != ConsignmentState.DRAFT.value),
+            and_(table.c.checkpoint.in_(names), table.c.state.not_in(_UNFILED)),
         )
         statement = statement.where(sees)
     return [from_row(Consignment, row) for row in connection.execute(statement)]

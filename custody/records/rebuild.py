@@ -87,30 +87,64 @@ def needs_of_act(act: AnyAct) -> Needs:
             keys += [(Notification, act.notification), (Consignment, act.consignment)]
         case acts.OverrideApproved() | acts.OverrideEnded():
             keys += [(Override, act.override), (Consignment, act.consignment)]
-        case acts.OverrideRequested():
-            keys.append((Consignment, act.consignment))
-        case acts.NotificationFiled() | acts.Crossed() | acts.Received():
+        case acts.Held(target=target):
+            keys.append((Consignment, target))
+        case acts.OverrideRequested() | acts.NotificationFiled() | acts.Crossed() | acts.Received():
             keys.append((Consignment, act.consignment))
         case _:
             pass
+    if isinstance(act, ON_THE_WAY):
+        keys.append((Consignment, act.consignment))
+    keys += _transits(act)
+    for consignment, tally in _drawn(act):
+        keys += [(Tally, tally), (Reservation, f"{consignment}|{tally}")]
+    # How far a consignment is put together depends on all its packages.
+    packing = isinstance(act, acts.Packed | acts.Unpacked | acts.Sealed | acts.Unsealed | acts.Corrected)
+    return Needs(act.subjects(), tuple(keys), consigned=act.subjects() if packing else ())
+
+
+def _transits(act: AnyAct) -> list[tuple[type, str | int]]:
+    """The containers that an exit counts, and those that an arrival brings back."""
     if isinstance(act, acts.Crossed) and act.gate == "G2" and act.verdict == "ALLOW":
-        keys += [(Transit, f"{act.consignment}|{code}") for code in act.containers]
-    for tally in _tallies(act):
-        keys += [(Tally, tally), (Reservation, f"{act.consignment}|{tally}")]  # type: ignore[union-attr]
-    return Needs(act.subjects(), tuple(keys))
+        return [(Transit, f"{act.consignment}|{code}") for code in act.containers]
+    if isinstance(act, acts.Received) and act.returned:
+        return [(Transit, f"{act.returned}|{code}") for code in act.containers]
+    return []
 
 
-def _tallies(act: AnyAct) -> tuple[str, ...]:
-    """The tallies that this act moves."""
+ON_THE_WAY = (
+    acts.ConsignmentChanged,
+    acts.ConsignmentCancelled,
+    acts.ConsignmentDivided,
+    acts.TurnedBack,
+    acts.ConsignmentReconciled,
+    acts.ConsignmentClosed,
+    acts.ConsignmentLossDeclared,
+    acts.ConsignmentRecovered,
+)
+
+
+def _drawn(act: AnyAct) -> Iterator[tuple[str, str]]:
+    """The tallies that this act moves, each with the consignment for which it does."""
     match act:
         case acts.NotificationFiled():
-            return tuple(act.reserved)
-        case acts.NotificationCancelled():
-            return act.released
+            yield from ((act.consignment, tally) for tally in act.reserved)
         case acts.Crossed():
-            return act.used
+            yield from ((act.consignment, tally) for tally in dict.fromkeys((*act.used, *act.freed)))
+        case acts.Received():
+            yield from ((act.returned, tally) for tally in act.refunded)
+        case acts.ConsignmentDivided():
+            yield from ((act.consignment, tally) for tally in act.released)
+            yield from ((part.consignment, tally) for part in act.parts for tally in part.reserved)
+        case (
+            acts.NotificationCancelled()
+            | acts.ConsignmentChanged()
+            | acts.ConsignmentCancelled()
+            | acts.ConsignmentClosed()
+        ):
+            yield from ((act.consignment, tally) for tally in act.released)
         case _:
-            return ()
+            pass
 
 
 def _chunks(connection: Connection) -> Iterator[list[tuple[Entry, bytes]]]:

@@ -160,7 +160,7 @@ def _missing(desk: Desk, scene: Scene) -> tuple[str, ...]:
     if consignment is None:
         return ("package",)
     found: list[str] = []
-    if set(consignment.packages) - set(desk.basket):
+    if set(consignment.going) - set(desk.basket):
         found.append("package")
     if {seal for package in _packages(desk, scene) for seal in package.seals} - set(desk.seals):
         found.append("seal")
@@ -171,7 +171,7 @@ def _missing(desk: Desk, scene: Scene) -> tuple[str, ...]:
 
 def _packages(desk: Desk, scene: Scene) -> list[Package]:
     consignment = consignment_on(desk, scene)
-    codes = consignment.packages if consignment is not None else ()
+    codes = consignment.going if consignment is not None else ()
     return [package for code in codes if (package := scene.world.get(Package, code)) is not None]
 
 

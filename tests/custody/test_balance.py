@@ -31,6 +31,11 @@ def test_everything_that_crossed_is_somewhere(state: str, organisation: str, fat
     assert fate_of(Whereabouts(state, organisation, FROM, TO, 1)) is fate
 
 
+@pytest.mark.parametrize("state", ["stored", "disposed", "consumed", "lost"])
+def test_what_is_recorded_as_come_back_counts_as_returned_whatever_became_of_it(state: str) -> None:
+    assert fate_of(Whereabouts(state, FROM, FROM, TO, 1, returned=True)) is Fate.RETURNED
+
+
 def test_what_has_no_record_is_the_remainder() -> None:
     balance = balance_of([Whereabouts("stored", TO, FROM, TO, 5), Whereabouts("", "", FROM, TO, 2)])
     assert (balance.crossed, balance.fates["in_store"], balance.remainder) == (7, 5, 2)

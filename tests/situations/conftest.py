@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from custody.records import rebuild
 from custody.records.registry import open_registry
 from custody.zone import Zone
 from tests.conftest import Clock
@@ -129,3 +130,12 @@ def journey(tmp_path: Path, database_url: str, zone: Zone, clock: Clock) -> Iter
     registry = open_registry(tmp_path, database_url, zone, clock, os.urandom)
     yield Journey(House(create_app(registry), registry, Practice(registry), clock))
     registry.close()
+
+
+@pytest.fixture
+def read_again(journey: Journey, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """After the story the ledger is read again, one entry at a time, and must say what the tables say."""
+    yield
+    monkeypatch.setattr(rebuild, "_CHUNK", 1)
+    with journey.house.registry.reading() as connection:
+        assert rebuild.derived_faults(connection) == []

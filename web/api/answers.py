@@ -137,6 +137,8 @@ class ConsignmentView(Struct, frozen=True):
     consignment: Consignment
     notifications: list[Notification]
     crossings: list[Passage]
+    steps: list[str]
+    """What may be done with it next, whoever may do it."""
 
 
 def answer_of(receipt: Receipt | Refusal, make: Callable[[Entry], T]) -> T | Refusal:

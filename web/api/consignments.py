@@ -11,7 +11,7 @@ from custody import commands
 from custody.acts import Crossed, Entry, ParkExitDecided, read_entry
 from custody.crossing.decision import Decision, decode_decision
 from custody.crossing.finding import Phrase
-from custody.holding import Consignment
+from custody.holding import Consignment, legal_steps
 from custody.records.book import entry_body
 from custody.records.reading import consignments_of, notifications_of, one, passages_of
 from custody.records.registry import Registry
@@ -102,7 +102,9 @@ def consignment(registry: Registry, caller: Caller, number: str) -> ConsignmentV
     if isinstance(found, Refusal):
         return found
     with registry.reading() as connection:
-        return ConsignmentView(found, notifications_of(connection, found.number), passages_of(connection, found.number))
+        notifications = notifications_of(connection, found.number)
+        passages = passages_of(connection, found.number)
+    return ConsignmentView(found, notifications, passages, [step.value for step in legal_steps(found)])
 
 
 @route(

@@ -106,11 +106,11 @@ def _wanted(connection: Connection, desk: Desk, consignment: Consignment | None)
             Wanted("officer", int(bool(desk.staff)), 1, (desk.staff,) if desk.staff else ()),
             Wanted("package", 0, 1, ()),
         ]
-    packages = reading.packages_of(connection, consignment)
+    packages = [p for p in reading.packages_of(connection, consignment) if p.code in consignment.going]
     due = {seal for package in packages for seal in package.seals}
-    read = tuple(code for code in desk.basket if code in consignment.packages)
+    read = tuple(code for code in desk.basket if code in consignment.going)
     return [
-        Wanted("package", len(read), len(consignment.packages), read),
+        Wanted("package", len(read), len(consignment.going), read),
         Wanted("seal", len(due & set(desk.seals)), len(due), desk.seals),
         Wanted("carrier", int(bool(desk.carrier)), 1, (desk.carrier,) if desk.carrier else ()),
     ]

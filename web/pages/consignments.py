@@ -16,8 +16,9 @@ from custody.parties import Role
 from custody.records import reading
 from custody.records.orders import Receipt
 from custody.records.page_reading import consignments_newest, packages_to_consign
-from custody.wording import keys
+from web.pages import journey
 from web.pages.acting import act, after, done, status
+from web.pages.consigning import choices
 from web.pages.desk import Verdict, verdict_in
 from web.pages.times import field_value
 from web.pages.visit import Visit, visit
@@ -37,6 +38,7 @@ _STONES = {
     ConsignmentState.PACKED: ConsignmentState.DRAFT,
     ConsignmentState.SEALED: ConsignmentState.DRAFT,
     ConsignmentState.CANCELLED: ConsignmentState.DRAFT,
+    ConsignmentState.DIVIDED: ConsignmentState.DRAFT,
     ConsignmentState.HELD: ConsignmentState.READY,
     ConsignmentState.REFUSED: ConsignmentState.READY,
     ConsignmentState.RETURNING: ConsignmentState.EXIT_CLEARED,
@@ -82,7 +84,7 @@ def draft() -> tuple[str, int]:
         render_template(
             "consignment_new.html",
             packages=packages,
-            choices=_choices(here),
+            choices=choices(here),
             exit_at=field_value(now + timedelta(hours=1), here.offset),
             entry_at=field_value(now + timedelta(hours=2), here.offset),
         ),
@@ -128,6 +130,7 @@ def page(number: str) -> tuple[str, int]:
             may_pass=_may_pass(verdicts),
             may_approve=here.has_role(Role.COMPLIANCE),
             done=done(),
+            **journey.context(here, found),
         ),
         status(),
     )
@@ -147,9 +150,10 @@ def _may_pass(verdicts: list[Verdict]) -> tuple[int, tuple[str, ...]]:
 def deed(number: str) -> AnyResponse | tuple[str, int]:
     found = _demand(visit(), number)
     answer = act()
-    return (
-        after("pages.consignment", answer, number=found.number) if isinstance(answer, Receipt) else page(found.number)
-    )
+    if not isinstance(answer, Receipt):
+        return page(found.number)
+    made = answer.entry.act.consignment if isinstance(answer.entry.act, Consigned) else found.number
+    return after("pages.consignment", answer, number=made)
 
 
 def _demand(here: Visit, number: str) -> Consignment:
@@ -181,7 +185,8 @@ def _way(found: Consignment, passages: list[Passage], entries: list[Entry]) -> l
         how = "past" if row < place else "now" if row == place else "ahead"
         if stopped and state is _gate_state(passages[-1].gate) and row > place:
             how = "stopped"
-        milestones.append(Milestone(state, how, times[state.value] if row <= place else ""))
+        shown = found.journey if row == 0 and found.journey.unfiled else state
+        milestones.append(Milestone(shown, how, times[state.value] if row <= place else ""))
     return milestones
 
 
@@ -192,26 +197,3 @@ def _gate_state(gate: str) -> ConsignmentState | None:
 def _at(entries: list[Entry], kind: str) -> str:
     found = (e.circumstances.at for e in reversed(entries) if e.act.__struct_config__.tag == kind)
     return next(found, "")
-
-
-def _choices(here: Visit) -> dict[str, list[tuple[str, str]]]:
-    zone, own = here.zone, here.person.organisation
-    side = zone.organisations[own].side
-    across = [o for o in zone.organisations.values() if o.side is not side]
-    carriers = [p for p in zone.people.values() if Role.COURIER in p.roles]
-    return {
-        "to_organisation": [(o.code, here.called(o.names)) for o in across],
-        "to_site": [
-            (s.code, f"{here.called(s.names)} ({s.organisation})")
-            for s in zone.sites.values()
-            if s.organisation in {o.code for o in across}
-        ],
-        "clearance": [
-            (c.number, f"{c.number} — {here.t(f'clearance_status.{c.status}')}")
-            for c in zone.clearances.values()
-            if c.holder == own
-        ],
-        "checkpoint": [(c.code, here.called(c.names)) for c in zone.checkpoints.values()],
-        "carrier": [(p.staff, f"{p.staff} — {p.organisation}") for p in carriers],
-        "purpose": [(key.partition(".")[2], here.t(key)) for key in keys("purpose.")],
-    }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from custody.holding import ConsignmentState, Handoff
+from custody.holding import Handoff
 from custody.parties import Role
 from custody.records import reading
 from custody.records.page_reading import consignments_newest, handoffs_of, holds_newest, newest_held
@@ -46,7 +46,7 @@ def page() -> str:
         overdue=[h for h in pending if age(h.at, now) > overdue and not _mine(h, staff)],
         waited={h.id: age(h.at, now) for h in (*mine, *pending)},
         overdue_s=overdue,
-        under_way=[c for c in consignments if c.state is not ConsignmentState.RECEIVED][:_FEW],
+        under_way=[c for c in consignments if not c.state.over][:_FEW],
         holds=holds[:_FEW],
         packages=packages,
         containers=containers,

@@ -115,7 +115,7 @@ def test_a_cancelled_notification_gives_way_to_a_new_version(practice: Practice,
     cancel = commands.CancelNotification(id=new_id(), reason="other day")
     practice.do(COORDINATOR, cancel, target=first)
     assert practice.refused(COORDINATOR, cancel_again(), target=first) == "notification_not_open"
-    assert memory.world.get(Consignment, number).state is ConsignmentState.DRAFT  # type: ignore[union-attr]
+    assert memory.world.get(Consignment, number).state is ConsignmentState.SEALED  # type: ignore[union-attr]
     second = memory.world.get(Notification, practice.notify(number))
     assert second is not None
     assert (second.version, second.state) == (2, NotificationState.ACKNOWLEDGED)

@@ -133,10 +133,10 @@ def test_what_is_to_be_destroyed_may_be(practice: Practice, kind: str) -> None:
 def test_a_package_is_received_by_its_consignee_after_its_entry(practice: Practice) -> None:
     consignment, package = practice.ready()
     receive = commands.Receive(id=new_id(), packages=(package,))
-    assert practice.refused(RECEIVER, receive) == "not_yet_entered"
+    assert practice.refused(RECEIVER, receive) == "illegal_step"
     assert practice.refused(TECHNICIAN, receive) == "not_the_consignee"
     practice.cross(consignment, package)
-    assert practice.refused(RECEIVER, receive) == "not_yet_entered"
+    assert practice.refused(RECEIVER, receive) == "illegal_step"
     practice.cross(consignment, package, ENTRY)
     practice.do(RECEIVER, receive, station=HK_BENCH)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from custody import commands
@@ -82,6 +83,16 @@ def test_rebuilding_changes_nothing(practice: Practice, registry: Registry) -> N
         rebuilt = rebuild(connection)
     assert rebuilt.changed == ()
     assert rebuilt.entries > 30
+
+
+def test_reading_one_entry_at_a_time_comes_to_the_same(
+    practice: Practice, registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each act names all that it is folded from; nothing leans on what happens to be read with it."""
+    live_through_everything(practice)
+    monkeypatch.setattr("custody.records.rebuild._CHUNK", 1)
+    with registry.reading() as connection:
+        assert derived_faults(connection) == []
 
 
 def test_rebuilding_sets_a_tampered_state_right_and_names_it(practice: Practice, registry: Registry) -> None:

@@ -1,0 +1,138 @@
+"""How a consignment ends: accounted for, closed, lost, found again."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+
+from custody import acts, commands
+from custody.balance import Fate, Whereabouts, fate_of
+from custody.crossing.finding import listed
+from custody.deciding.quota import open_reservations
+from custody.deciding.steps import illegal, known_consignment, not_a_party
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Container,
+    ContainerState,
+    Discrepancy,
+    DiscrepancyState,
+    Step,
+    Transit,
+)
+from custody.parties import Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene
+
+ANSWERABLE = (Role.COORDINATOR, Role.COMPLIANCE)
+
+
+def reconcile(number: str, command: commands.Reconcile, scene: Scene) -> acts.ConsignmentReconciled | Refusal:
+    """State where every container is that crossed. Said by who received it; refused while one is still on the way."""
+    consignment = _answered_for(number, Step.RECONCILE, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    crossed = [transit for transit in scene.world.all(Transit) if transit.consignment == consignment.number]
+    came_home = bool(crossed) and all(transit.returned == consignment.number for transit in crossed)
+    party = consignment.from_organisation if came_home else consignment.to_organisation
+    if party != scene.actor.organisation:
+        return refuse("reconciled_by_receiver", 403, consignment=consignment.number, organisation=party)
+    fates = {transit.container: _fate(transit, scene) for transit in crossed}
+    open_still = [code for code, fate in fates.items() if fate in (None, Fate.ON_THE_WAY)]
+    if open_still:
+        return refuse("not_accounted", consignment=consignment.number, count=len(open_still), codes=listed(open_still))
+    counted = Counter(fate.value for fate in fates.values() if fate is not None)
+    return acts.ConsignmentReconciled(consignment.number, len(crossed), dict(sorted(counted.items())), command.note)
+
+
+def close(number: str, command: commands.Close, scene: Scene) -> acts.ConsignmentClosed | Refusal:
+    """End it, at either end of its way. Nothing closes over an open discrepancy."""
+    consignment = _answered_for(number, Step.CLOSE, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    waiting = [
+        each
+        for each in scene.world.all(Discrepancy)
+        if each.consignment == consignment.number and each.state is not DiscrepancyState.RESOLVED
+    ]
+    if waiting:
+        kinds = ", ".join(sorted({each.discrepancy_kind for each in waiting}))
+        return refuse("discrepancy_open", consignment=consignment.number, count=len(waiting), kinds=kinds)
+    released = open_reservations(scene.world, consignment.number)
+    return acts.ConsignmentClosed(consignment.number, command.note, released)
+
+
+def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.ConsignmentLossDeclared | Refusal:
+    """Declare lost what has not arrived; its containers count as lost until they are found again."""
+    consignment = _answered_for(number, Step.GIVE_UP, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    inside = (inside for code in consignment.under_way for inside in scene.world.contents(code))
+    gone = tuple(container.code for container in inside if not container.state.terminal)
+    return acts.ConsignmentLossDeclared(consignment.number, command.reason, consignment.under_way, gone)
+
+
+def recover(number: str, command: commands.Recover, scene: Scene) -> acts.ConsignmentRecovered | Refusal:
+    """Found again: its journey goes on from where it stood, but under quarantine until somebody has looked at it."""
+    consignment = _answered_for(number, Step.RECOVER, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    inside = (inside for code in consignment.under_way for inside in scene.world.contents(code))
+    back = tuple(container.code for container in inside if container.state is ContainerState.LOST)
+    return acts.ConsignmentRecovered(consignment.number, command.where, consignment.under_way, back)
+
+
+def quarantine_what_was_found(entry: acts.Entry, scene: Scene) -> Iterator[acts.Held]:
+    """Nobody knows what happened to it in between."""
+    act = entry.act
+    if isinstance(act, acts.ConsignmentRecovered):
+        hold = str(uuid.uuid5(uuid.UUID(entry.id), "quarantine"))
+        yield acts.Held(hold, act.consignment, "quarantine", act.where)
+
+
+def close_the_whole(entry: acts.Entry, scene: Scene) -> Iterator[acts.ConsignmentClosed]:
+    """What was split is closed when the last of its parts is."""
+    act = entry.act
+    if not isinstance(act, acts.ConsignmentClosed | acts.ConsignmentCancelled):
+        return
+    part = scene.world.get(Consignment, act.consignment)
+    while part is not None and part.part_of and _all_parts_over(part.part_of, scene):
+        yield acts.ConsignmentClosed(part.part_of)
+        part = scene.world.get(Consignment, part.part_of)
+
+
+def parts_of(number: str) -> tuple[str, str]:
+    """The numbers of the two parts into which a consignment is split."""
+    return f"{number}.1", f"{number}.2"
+
+
+def _all_parts_over(number: str, scene: Scene) -> bool:
+    ended = (ConsignmentState.CLOSED, ConsignmentState.CANCELLED)
+    parts = (scene.world.get(Consignment, each) for each in parts_of(number))
+    return all(part is not None and part.state in ended for part in parts)
+
+
+def _answered_for(number: str, step: Step, scene: Scene) -> Consignment | Refusal:
+    wrong = scene.lacks_role(*ANSWERABLE)
+    if wrong is not None:
+        return wrong
+    consignment = known_consignment(number, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    return not_a_party(consignment, scene) or illegal(consignment, step) or consignment
+
+
+def _fate(transit: Transit, scene: Scene) -> Fate | None:
+    container = scene.world.get(Container, transit.container)
+    if container is None:
+        return None
+    group = Whereabouts(
+        state=container.state.value,
+        organisation=container.organisation,
+        from_organisation=transit.from_organisation,
+        to_organisation=transit.to_organisation,
+        count=1,
+        returned=bool(transit.returned),
+    )
+    return fate_of(group)

@@ -1,0 +1,86 @@
+"""What is reserved or used, shared out: among the parts of a split, between what crosses and what stays, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from custody.deciding.quota import asked_permits, demands, permit_amount, permit_demands, reservations
+from custody.holding import Consignment, Container, Reservation, ReservationState, Transit
+from custody.world import World
+from custody.zone import Zone
+
+Amounts = dict[str, int]
+
+
+def wanted_by(consignment: Consignment, containers: Iterable[Container], zone: Zone) -> Amounts:
+    """What these containers of the consignment take of every tally."""
+    inside = list(containers)
+    clearance = zone.clearances.get(consignment.clearance)
+    every = (*demands(consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone))
+    return {demand.tally: demand.amount for demand in every if demand.amount}
+
+
+def shares(
+    world: World, whole: Consignment, parts: tuple[list[Container], list[Container]], zone: Zone, at: datetime
+) -> tuple[Amounts, Amounts]:
+    """What each part of a split has reserved from now on; together as much as the whole had.
+
+    A permit that is good once serves the first part alone when both would need it. It is reserved for that one even
+    before the filing, so that the pre-check of the other tells at once that it must get another.
+    """
+    wanted = wanted_by(whole, parts[0], zone)
+    ours: Amounts = {}
+    theirs: Amounts = {}
+    for tally, amount in _reserved(world, whole).items():
+        mine = min(amount, wanted.get(tally, 0))
+        if mine and _single_use(tally, zone):
+            mine = amount
+        ours |= {tally: mine} if mine else {}
+        theirs |= {tally: amount - mine} if amount > mine else {}
+    for each in asked_permits(world, whole, zone, at):
+        tally = f"permit:{each.permit.number}"
+        needed, other = (permit_amount(each.permit, some) for some in parts)
+        if each.permit.single_use and not each.draws and needed and other and tally not in ours:
+            ours[tally] = needed
+    return ours, theirs
+
+
+def of_a_short_exit(
+    world: World, consignment: Consignment, crossing: list[Container], zone: Zone
+) -> tuple[Amounts, Amounts]:
+    """(what is used by an exit of these alone, what is given back for the others)."""
+    wanted = wanted_by(consignment, crossing, zone)
+    reserved = _reserved(world, consignment)
+    used = {tally: min(amount, wanted.get(tally, 0)) for tally, amount in reserved.items()}
+    freed = {tally: amount - used[tally] for tally, amount in reserved.items() if amount > used[tally]}
+    return {tally: amount for tally, amount in used.items() if amount}, freed
+
+
+def refunds(world: World, origin: Consignment, codes: Iterable[str], zone: Zone) -> Amounts:
+    """What the quotas get back for these containers that return; nothing unless the clearance says that they do."""
+    clearance = zone.clearances.get(origin.clearance)
+    if clearance is None or not clearance.refunds_returns:
+        return {}
+    crossed = {t.container: t for t in world.all(Transit) if t.consignment == origin.number}
+    coming = [code for code in codes if code in crossed and not crossed[code].returned]
+    back = [container for code in coming if (container := world.get(Container, code)) is not None]
+    found: Amounts = {}
+    for demand in demands(origin, back, clearance, zone):
+        used = world.get(Reservation, f"{origin.number}|{demand.tally}")
+        # That a consignment crossed is not undone by some of it coming back, nor by all of it in another one.
+        if used is None or used.state is not ReservationState.COMMITTED or demand.unit == "consignments":
+            continue
+        amount = min(used.amount, demand.amount or 0)
+        found |= {demand.tally: amount} if amount else {}
+    return found
+
+
+def _reserved(world: World, consignment: Consignment) -> Amounts:
+    standing = (r for r in reservations(world, consignment.number) if r.state is ReservationState.RESERVED)
+    return {each.tally: each.amount for each in sorted(standing, key=lambda each: each.tally)}
+
+
+def _single_use(tally: str, zone: Zone) -> bool:
+    permit = zone.permits.get(tally.removeprefix("permit:"))
+    return permit is not None and permit.single_use

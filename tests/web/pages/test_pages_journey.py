@@ -1,0 +1,82 @@
+"""The further way of a consignment by forms: changed, split, cancelled, sent back, closed."""
+
+from __future__ import annotations
+
+from custody import commands
+from tests.practice import COORDINATOR, ENTRY, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN, Practice, new_id
+from tests.web.pages.conftest import House
+
+
+def box(practice: Practice, seal: str) -> str:
+    package = practice.package(practice.register())
+    practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=(seal,)))
+    return package
+
+
+def test_a_draft_is_changed_and_the_page_says_what(house: House) -> None:
+    first, second = box(house.practice, "SEAL-7001"), box(house.practice, "SEAL-7002")
+    number = house.practice.consign(first)
+    visitor = house.visitor(COORDINATOR)
+    page = visitor.send(
+        f"/consignments/{number}", "change_consignment", target=number, put_in=second, carrier="CUR-K02"
+    )
+    assert page.status == 200
+    assert "packages, carrier; packages now: 2" in page.text
+    chinese = house.visitor(COORDINATOR, "zh-Hant").go(f"/consignments/{number}").text
+    assert "包裝、運送人；現有 2 件包裝" in chinese
+
+
+def test_a_time_left_empty_stays_and_a_refusal_keeps_the_form_open(house: House) -> None:
+    number = house.practice.consign(box(house.practice, "SEAL-7003"))
+    visitor = house.visitor(COORDINATOR)
+    page = visitor.send(f"/consignments/{number}", "change_consignment", target=number, planned_exit="")
+    assert page.status == 422
+    assert "is planned like this already" in page.text
+    assert "<details open><summary>Change the draft" in page.text
+
+
+def test_a_split_shows_its_parts_and_each_part_its_whole(house: House) -> None:
+    boxes = [box(house.practice, f"SEAL-701{place}") for place in range(2)]
+    number = house.practice.consign(*boxes)
+    visitor = house.visitor(COORDINATOR)
+    page = visitor.send(f"/consignments/{number}", "split_consignment", target=number, packages=boxes[1])
+    for part in (f"{number}.1", f"{number}.2"):
+        assert f'href="/consignments/{part}"' in page.text
+        assert f'href="/consignments/{number}"' in visitor.go(f"/consignments/{part}").text
+    assert "nothing; it is over" in page.text
+
+
+def test_what_may_be_done_is_offered_to_who_may_do_it(house: House) -> None:
+    number, package = house.practice.ready(seal="SEAL-7020")
+    path = f"/consignments/{number}"
+    assert "Cancel the consignment" in house.visitor(COORDINATOR).go(path).text
+    assert "Cancel the consignment" not in house.visitor(RECEIVING_COORDINATOR).go(path).text
+    house.practice.cross(number, package, seal="SEAL-7020")
+    for staff, offered in ((COORDINATOR, True), ("OFF-N01", True), (TECHNICIAN, False)):
+        assert ("<summary>Turn it back" in house.visitor(staff).go(path).text) is offered
+    page = house.visitor("OFF-N01").send(path, "turn_back", target=number, reason="box is damp")
+    assert "Turned" in page.text and "box is damp" in page.text
+
+
+def test_the_way_home_is_drafted_by_one_press_and_its_page_comes_next(house: House) -> None:
+    number, package = house.practice.ready(seal="SEAL-7030")
+    house.practice.cross(number, package, seal="SEAL-7030")
+    house.practice.cross(number, package, ENTRY, seal="SEAL-7030")
+    receive = commands.Receive(id=new_id(), packages=(package,))
+    house.practice.do(RECEIVER, receive, station="HK-BENCH-1")
+    house.practice.hand_over(package, giver="CUR-K01", to=RECEIVER)
+    visitor = house.visitor(RECEIVING_COORDINATOR)
+    page = visitor.send(f"/consignments/{number}", "send_back", target=number)
+    assert "Brings back" in page.text and "TRAIN-NORTH-1" in page.text
+    done = visitor.send(f"/consignments/{number}", "reconcile", target=number, note="counted")
+    assert "is accounted for" in done.text
+    closed = visitor.send(f"/consignments/{number}", "close_consignment", target=number)
+    assert "Closed" in closed.text
+
+
+def test_officers_see_a_consignment_from_its_notification_on(house: House) -> None:
+    number = house.practice.consign(box(house.practice, "SEAL-7040"))
+    assert number not in house.visitor("OFF-E01").go("/consignments").text
+    assert house.visitor("OFF-E01").go(f"/consignments/{number}").status == 403
+    house.practice.notify(number)
+    assert number in house.visitor("OFF-E01").go("/consignments").text

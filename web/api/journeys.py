@@ -1,0 +1,113 @@
+"""/consignments/…: the journey takes another way, and comes to its end."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from custody import commands
+from custody.acts import ConsignmentDivided, Entry
+from custody.records.registry import Registry
+from custody.refusal import Refusal
+from web.admission import Caller
+from web.api.acting import carry_out
+from web.api.answers import ConsignmentAnswer, Written, answer_of, consigned, written
+from web.api.routes import route
+
+
+class PartsAnswer(Struct, frozen=True):
+    entry: int
+    consignments: list[str]
+
+
+@route(
+    "POST",
+    "/consignments/<number>/change",
+    "Change a draft",
+    body=commands.ChangeConsignment,
+    answer=Written,
+    status=201,
+)
+def change(registry: Registry, caller: Caller, body: commands.ChangeConsignment, number: str) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+@route(
+    "POST",
+    "/consignments/<number>/cancel",
+    "Cancel before the exit",
+    body=commands.CancelConsignment,
+    answer=Written,
+    status=201,
+)
+def cancel_consignment(
+    registry: Registry, caller: Caller, body: commands.CancelConsignment, number: str
+) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+@route(
+    "POST",
+    "/consignments/<number>/split",
+    "Make two parts of it",
+    body=commands.SplitConsignment,
+    answer=PartsAnswer,
+    status=201,
+)
+def split(registry: Registry, caller: Caller, body: commands.SplitConsignment, number: str) -> PartsAnswer | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), _parts)
+
+
+@route(
+    "POST",
+    "/consignments/<number>/turn-back",
+    "Turn it back after the exit",
+    body=commands.TurnBack,
+    answer=Written,
+    status=201,
+)
+def turn_back(registry: Registry, caller: Caller, body: commands.TurnBack, number: str) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+@route(
+    "POST",
+    "/consignments/<number>/return",
+    "Draft the way home",
+    body=commands.SendBack,
+    answer=ConsignmentAnswer,
+    status=201,
+)
+def send_back(registry: Registry, caller: Caller, body: commands.SendBack, number: str) -> ConsignmentAnswer | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), consigned)
+
+
+@route(
+    "POST",
+    "/consignments/<number>/reconcile",
+    "Account for everything that crossed",
+    body=commands.Reconcile,
+    answer=Written,
+    status=201,
+)
+def reconcile(registry: Registry, caller: Caller, body: commands.Reconcile, number: str) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+@route("POST", "/consignments/<number>/close", "Close it", body=commands.Close, answer=Written, status=201)
+def close(registry: Registry, caller: Caller, body: commands.Close, number: str) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+@route("POST", "/consignments/<number>/lost", "Declare it lost", body=commands.GiveUp, answer=Written, status=201)
+def give_up(registry: Registry, caller: Caller, body: commands.GiveUp, number: str) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+@route("POST", "/consignments/<number>/found", "It was found again", body=commands.Recover, answer=Written, status=201)
+def recover(registry: Registry, caller: Caller, body: commands.Recover, number: str) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+def _parts(entry: Entry) -> PartsAnswer:
+    parts = entry.act.parts if isinstance(entry.act, ConsignmentDivided) else ()
+    return PartsAnswer(entry.number, [part.consignment for part in parts])
