@@ -20,6 +20,7 @@ from custody.acts.listing import Listed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
 from custody.acts.setting_right import Corrected, Held, Released
+from custody.acts.temperature import LoggerRead, LoggerStarted
 
 AnyAct = (
     Registered
@@ -52,6 +53,8 @@ AnyAct = (
     | OverrideRequested
     | OverrideApproved
     | OverrideEnded
+    | LoggerStarted
+    | LoggerRead
 )
 
 

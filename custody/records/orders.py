@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from custody import commands
-from custody.acts import AnyAct, Circumstances, Crossed, Entry
+from custody.acts import AnyAct, Circumstances, Crossed, Entry, Held
 from custody.codes import Code, Kind, new_code, parse_code
 from custody.deciding import (
     beginning,
@@ -23,11 +23,12 @@ from custody.deciding import (
     overriding,
     packing,
     setting_right,
+    temperature,
 )
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
-from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Override, Seal, Tally, Transit
+from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Override, Package, Seal, Tally, Transit
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
@@ -51,6 +52,8 @@ class Request:
     command: commands.Command
     circumstances: Circumstances
     target: str = ""
+    reading: temperature.Reading | None = None
+    """What was read of a logger's file for this command; it follows from the command, so it is no part of `digest`."""
 
     @property
     def digest(self) -> str:
@@ -108,9 +111,28 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         return setting_right.correct(wrong, command, scene)
     if isinstance(command, commands.RequestOverride):
         return overriding.request_override(_decision(command.decision, turn), command, scene)
+    if isinstance(command, commands.ReadLogger):
+        _require_what_rode(target, turn)
+        return temperature.read_logger(target, command, request.reading, scene)
+    if isinstance(command, commands.Release):
+        _require_what_is_held_along(target, turn)
     if type(command) in _AIMED:
         return _AIMED[type(command)](target, command, scene)
     return _PLAIN[type(command)](command, scene)
+
+
+def _require_what_rode(target: str, turn: Turn) -> None:
+    """What rode in a package is told by its manifest; by now it may lie anywhere."""
+    packages = (turn.world.get(Package, spelling) for spelling in spellings(target))
+    for package in filter(None, packages):
+        turn.require(Needs(temperature.riding_in(turn.world, package)))
+
+
+def _require_what_is_held_along(target: str, turn: Turn) -> None:
+    hold = turn.world.get(Hold, target.strip().lower())
+    placed = turn.entry(hold.entry) if hold is not None else None
+    if placed is not None and isinstance(placed.act, Held):
+        turn.require(Needs(placed.act.also))
 
 
 def _decision(number: int, turn: Turn) -> Entry | None:
@@ -163,7 +185,7 @@ def needs_of(request: Request) -> Needs:
     """What must be loaded before this request can be decided."""
     command, target = request.command, request.target
     keys: list[tuple[type, str | int]] = []
-    codes = [spelling for typed in _codes_of(command) for spelling in spellings(typed)]
+    codes = [spelling for typed in _codes_of(request) for spelling in spellings(typed)]
     match command:
         case commands.Accept() | commands.Refuse() | commands.Withdraw():
             keys.append((Handoff, target.strip().lower()))
@@ -197,8 +219,9 @@ def spellings(typed: str) -> tuple[str, ...]:
     return (plain, str(code)) if isinstance(code, Code) and str(code) != plain else (plain,)
 
 
-def _codes_of(command: commands.Command) -> tuple[str, ...]:
-    found: list[str] = []
+def _codes_of(request: Request) -> tuple[str, ...]:
+    command = request.command
+    found = [request.target] if isinstance(command, commands.ReadLogger) else []
     for name in ("subjects", "containers", "packages", "codes"):
         found += getattr(command, name, ())
     for name in ("package", "parent", "subject", "target"):
@@ -233,6 +256,7 @@ _PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Cross: crossing.cross,
     commands.LeavePark: crossing.leave_park,
     commands.SetClearanceStatus: listing.set_clearance_status,
+    commands.StartLogger: temperature.start_logger,
     listing.ListRows: listing.list_rows,
 }
 _AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {

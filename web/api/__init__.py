@@ -14,6 +14,7 @@ from web.api import (
     packages,
     setting_right,
     stations,
+    temperature,
 )
 from web.api.routes import PREFIX, mount
 
@@ -28,6 +29,7 @@ ENDPOINTS = (
     overrides,
     balance,
     stations,
+    temperature,
     ledger,
 )
 

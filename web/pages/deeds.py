@@ -52,6 +52,7 @@ DEEDS: Mapping[str, type[Command]] = {
     "approve_override": commands.ApproveOverride,
     "refuse_override": commands.RefuseOverride,
     "withdraw_override": commands.WithdrawOverride,
+    "start_logger": commands.StartLogger,
 }
 
 
@@ -134,7 +135,7 @@ def _value(form: MultiDict[str, str], field: inspect.Field, utc_offset: str) -> 
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_LOCAL_TIMES = ("planned_exit", "planned_entry")
+_LOCAL_TIMES = ("planned_exit", "planned_entry", "started_at")
 
 
 def _number(given: Any, field: inspect.Field) -> Any:
