@@ -141,6 +141,11 @@ def reports_on(connection: Connection, package: str) -> list[LoggerReport]:
     return sorted(load(connection, LoggerReport, "package", spellings(package)), key=lambda report: report.entry)
 
 
+def reports_of(connection: Connection, consignment: str) -> list[LoggerReport]:
+    """What loggers said of the packages of one consignment, oldest first."""
+    return sorted(load(connection, LoggerReport, "consignment", [consignment]), key=lambda report: report.entry)
+
+
 def _journey(connection: Connection, package: Package, at: datetime) -> Journey | None:
     """The last sealing before the exit, to the first receipt; the latest sealing of all while it has not left."""
     start, end, left = "", "", False

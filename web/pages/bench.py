@@ -50,6 +50,7 @@ EVERY_DEED = (
     "aliquot",
     "unpack",
     "unseal",
+    "start_logger",
     "reprint",
     "dispose",
     "hold",
@@ -57,7 +58,7 @@ EVERY_DEED = (
 )
 _WITH_NOTHING = ("register", "begin_package", "seal", "offer", "receive")
 _WITH_CONTAINERS = ("begin_package", "pack", "offer", "store", "retrieve", "aliquot", "seal", "register")
-_WITH_A_PACKAGE = ("pack", "seal", "offer", "receive", "unpack", "unseal", "register", "begin_package")
+_WITH_A_PACKAGE = ("pack", "start_logger", "seal", "offer", "receive", "unpack", "unseal", "register", "begin_package")
 
 
 @dataclass(frozen=True, slots=True)

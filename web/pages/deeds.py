@@ -53,6 +53,7 @@ DEEDS: Mapping[str, type[Command]] = {
     "refuse_override": commands.RefuseOverride,
     "withdraw_override": commands.WithdrawOverride,
     "start_logger": commands.StartLogger,
+    "read_logger": commands.ReadLogger,
 }
 
 

@@ -11,6 +11,8 @@ from flask import g, request, url_for
 
 from custody.acts import Entry
 from custody.holding import Container, Package
+from custody.loggers import shipped_classes
+from custody.loggers.degrees import written
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages import times
@@ -52,6 +54,9 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "override_reasons": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("override_reason.")],
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
         "by": by,
+        "degrees": lambda hundredths: f"{written(hundredths)} °C".replace("-", "−"),
+        "moment": times.from_seconds,
+        "temperature_classes": lambda: [(name, _visit().t(f"logger.class.{name}")) for name in shipped_classes()],
     }
 
 
