@@ -28,6 +28,7 @@ from web.pages import times
 from web.pages.acting import after, done, status
 from web.pages.choices import choices
 from web.pages.deeds import Fault, Faulty, faulty, read_form
+from web.pages.drawing import mapping_words
 from web.pages.temperature_chart import temperature_svg
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
@@ -73,7 +74,7 @@ def page(code: str, trial: Trial | None = None) -> tuple[str, int]:
             earlier=[each for each in reversed(reports) if not ours or each.id != ours[-1].id],
             trial=trial,
             tried=_shown(here, trial.assessment) if trial is not None and trial.assessment is not None else None,
-            mappings=[(each.name, each.name.replace("_", " ")) for each in shipped_mappings()],
+            mappings=[(each.name, mapping_words(each.name)) for each in shipped_mappings()],
             may_read=barred is None,
             barred=barred.say() if barred is not None else None,
             most=shipped_settings().limits.bytes >> 20,
@@ -102,9 +103,8 @@ def confirm(code: str) -> AnyResponse | tuple[str, int]:
         package = _demand(connection, code)
     command = read_form(request.form, times.offset_text(here.offset))
     if not isinstance(command, ReadLogger):
-        g.faulty = (
-            command if isinstance(command, Faulty) else faulty(request.form, (Fault("", say("page.fault.deed")),))
-        )
+        other = (Fault("", say("page.fault.deed")),)
+        g.faulty = command if isinstance(command, Faulty) else faulty(request.form, other)
         return page(package.code)
     asked = Request(command, here.known.circumstances(here.registry.clock()), package.code)
     answer = take_reading(here.registry, asked, package)
