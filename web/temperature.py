@@ -68,10 +68,10 @@ def let_in(request: Request, *, framed: bool = False) -> None:
     ProblemError 411 or 413 before any of it is read.
     """
     most = shipped_settings().limits.bytes
-    if request.content_length is None:
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         raise ProblemError("length_needed", 411)
     request.max_content_length = most + FRAMING * framed
-    if request.content_length > request.max_content_length:
+    if (request.content_length or 0) > request.max_content_length:
         raise ProblemError("too_large", 413, most=most)
 
 

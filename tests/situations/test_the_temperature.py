@@ -26,15 +26,15 @@ def a_file(start: datetime, minutes: int, temperature: Callable[[int], float], s
 class Box:
     """A box with a logger that went across: two tubes at -20 °C, sealed at ten, received at four in the afternoon."""
 
-    def __init__(self, journey: Journey, logger: str = SERIAL) -> None:
+    def __init__(self, journey: Journey) -> None:
         self.journey = journey
         clock = journey.house.clock
         technician = journey.at(TECHNICIAN, BENCH)
         self.tubes = technician.register(2)
         self.code = str(technician.done("/packages", containers=self.tubes)["package"])
-        self.entry = technician.done("/loggers/start", **started(self.code, logger))["entry"] if logger else 0
-        journey.seals[self.code] = "SEAL-0815"
-        technician.done("/sealings", package=self.code, seals=["SEAL-0815"])
+        technician.done("/loggers/start", **started(self.code, SERIAL))
+        journey.seals[self.code] = f"SEAL-{self.code[4:14]}"
+        technician.done("/sealings", package=self.code, seals=[journey.seals[self.code]])
         self.sealed = clock()
         self.consignment = journey.consign(self.code)
         journey.file(self.consignment)
