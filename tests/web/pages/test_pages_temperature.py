@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from custody.holding import Package
-from custody.records.reading import one
+from custody.records.reading import one, open_holds
 from custody.records.registry import open_registry
 from custody.zone import Zone
 from tests.conftest import Clock
@@ -126,3 +126,15 @@ def box_parties(house: House, box: Box) -> tuple[str, ...]:
         found = one(connection, Package, box.code)
     assert found is not None
     return found.parties
+
+
+def test_what_is_held_together_is_one_card_from_which_one_tube_can_be_released_alone(house: House, box: Box) -> None:
+    box.read(a_file(box.sealed, 361, warm_at_noon))
+    coordinator = house.visitor("HKB-C01")
+    page = coordinator.go("/holds")
+    assert page.text.count("<article") == 1
+    assert "2 more are held with it" in page.text and page.text.count("Release this one alone") == 2
+    with house.registry.reading() as connection:
+        (alone,) = open_holds(connection, [box.tubes[0]])
+    after = coordinator.send("/holds", "release", target=alone.id, reason="stable for an hour")
+    assert after.status == 200 and "1 more are held with it" in after.text
