@@ -7,7 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from custody.acts import Crossed
+from custody.crossing.decision import decide
+from custody.crossing.facts import decode_facts
+from custody.records.reading import latest_entries
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
 
@@ -183,10 +188,26 @@ def test_a_box_without_a_logger_is_held_at_the_border_and_not_proven_where_the_c
     assert (other.now()["required"], other.now()["proof"]) == (True, "UNPROVEN")
 
 
-def test_an_excursion_on_the_way_stops_the_entry_but_never_the_way_home(journey: Journey) -> None:
-    box = Box(journey)
-    decision = journey.meet(ENTRY, box.consignment, box.code)
-    assert decision["verdict"] == "ALLOW", "it had entered before"
-    box.read(a_file(box.sealed, 361, warm_at_noon))
-    handed = journey.at(COURIER).post("/handoffs", subjects=[box.code], to=RECEIVER)
-    assert handed.status_code == 201, "whoever has it may hand it on"
+def test_an_excursion_on_the_way_stops_the_entry_but_not_what_was_turned_back(journey: Journey) -> None:
+    technician = journey.at(TECHNICIAN, BENCH)
+    _, package = journey.box()
+    technician.done("/loggers/start", **started(package, SERIAL))
+    sealed = journey.house.clock()
+    consignment = journey.consign(package)
+    journey.file(consignment)
+    journey.hand(package)
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    journey.house.clock.pass_by(hours=1)
+    trial = technician.send(f"/packages/{package}/temperature", a_file(sealed, 61, lambda minute: 4.0)).get_json()
+    body = {"file_sha256": trial["file_sha256"], "mapping": trial["mapping"]}
+    technician.done(f"/packages/{package}/temperature/confirm", **body)
+    decision = journey.meet(ENTRY, consignment, package)
+    assert (decision["verdict"], set(faults(decision))) == ("HOLD", {"TEMP", "HOLDS"})
+    with journey.house.registry.reading() as connection:
+        (entry,) = latest_entries(connection, below=decision["entry"] + 1, limit=1)
+    assert isinstance(entry.act, Crossed)
+    facts = decode_facts(bytes(entry.act.facts))
+    assert facts.consignment is not None
+    homeward = replace(facts.consignment, returning=True)
+    found = decide(replace(facts, consignment=homeward), journey.house.clock())
+    assert {each.check for each in found.reasons} & {"TEMP", "HOLDS"} == set()
