@@ -6,6 +6,7 @@ A command says what is wanted, nothing about who, when or where: that comes with
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -307,3 +308,21 @@ class SetClearanceStatus(Command, frozen=True, kw_only=True):
     clearance: Ref
     status: Literal["active", "suspended", "revoked", "expired"]
     reason: Text
+
+
+class StartLogger(Command, frozen=True, kw_only=True):
+    """A temperature logger is put into a package and started. The temperature class that it is to prove may be left
+    out where the package has one; so may the time, when it is started now."""
+
+    package: Typed
+    logger: Typed
+    calibrated_until: date
+    temperature_class: Annotated[str, Meta(max_length=40)] = ""
+    started_at: Annotated[str, Meta(max_length=40)] = ""
+
+
+class ReadLogger(Command, frozen=True, kw_only=True):
+    """The logger's file, tried before, is taken into the ledger as it was read then."""
+
+    file_sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    mapping: Ref

@@ -51,6 +51,8 @@ def _params(act: AnyAct) -> dict[str, Param]:
             | acts.ConsignmentRecovered()
         ):
             return _of_the_end(act)
+        case acts.LoggerStarted() | acts.LoggerRead():
+            return _of_temperature(act)
         case _:
             return _of_crossing(act)
 
@@ -66,6 +68,26 @@ def _of_overriding(
             return {"check": act.check, "gate": act.gate, "consignment": act.consignment, "until": until}
         case acts.OverrideEnded():
             return {"check": act.check, "outcome": act.outcome, "reason": act.reason}
+
+
+def _of_temperature(act: acts.LoggerStarted | acts.LoggerRead) -> dict[str, Param]:
+    match act:
+        case acts.LoggerStarted():
+            return {
+                "package": act.package,
+                "logger": act.logger,
+                "started": act.started_at[:16].replace("T", " "),
+                "kept": act.temperature_class,
+                "until": act.calibrated_until,
+            }
+        case acts.LoggerRead():
+            return {
+                "package": act.package,
+                "logger": act.logger,
+                "verdict": act.verdict,
+                "readings": act.readings,
+                "file": act.file_sha256[:12],
+            }
 
 
 def _of_the_zone(act: acts.ParkExitDecided | acts.Listed) -> dict[str, Param]:

@@ -145,7 +145,7 @@ def _faults(languages: Mapping[str, object]) -> list[str]:
     return stray + different
 
 
-_MARK = re.compile(r"\{([a-z_]+)(?::([a-z_]+))?\}")
+_MARK = re.compile(r"\{([a-z_]+)(?::([a-z_.]+))?\}")
 _STRAY = re.compile(r"[{}]")
 
 

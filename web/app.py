@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from custody.records.admission import keep_credentials
+from custody.records.logger_files import LoggerFiles
 from custody.records.registry import Registry
 from custody.records.writer import UnavailableError
 from web.api import make_api
@@ -36,6 +37,7 @@ def create_app(registry: Registry) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["registry"] = registry
     app.extensions["patience"] = Patience()
+    LoggerFiles(registry.data).begin()
     app.extensions["sign_in_patience"] = Patience(most=MOST_SIGN_INS)
     app.extensions["name_patience"] = Patience(most=MOST_SIGN_INS_OF_A_NAME)
     with registry.reading() as connection:

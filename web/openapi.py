@@ -104,8 +104,14 @@ def _operation(route: Route, shapes: dict[Any, Any]) -> dict[str, Any]:
     if parameters:
         described["parameters"] = parameters
     if route.body is not None:
-        described["requestBody"] = {"required": True, "content": {"application/json": {"schema": shapes[route.body]}}}
+        described["requestBody"] = {"required": True, "content": _body(route, shapes)}
     return described
+
+
+def _body(route: Route, shapes: dict[Any, Any]) -> dict[str, Any]:
+    if route.body is bytes:
+        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    return {"application/json": {"schema": shapes[route.body]}}
 
 
 def _answer(route: Route, shapes: dict[Any, Any]) -> dict[str, Any]:
@@ -124,13 +130,17 @@ def _problems() -> dict[str, Any]:
 def _parameter(name: str, place: str) -> dict[str, Any]:
     whole = {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}
     code = {"type": "string"}
-    schema = {**code, "minLength": 1} if place == "path" else code if name.endswith("_code") else whole
+    words = name.endswith("_code") or name == "mapping"
+    schema = {**code, "minLength": 1} if place == "path" else code if words else whole
     return {"name": name, "in": place, "required": place == "path", "schema": schema}
 
 
 def _example(operation: dict[str, Any]) -> str:
     """The body's fields with their bounds, one a line, for the page that people read."""
-    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    content = operation["requestBody"]["content"]
+    if "application/json" not in content:
+        return "the file itself"
+    schema = content["application/json"]["schema"]
     named = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     required = named.get("required", [])
     return "\n".join(

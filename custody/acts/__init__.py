@@ -36,7 +36,8 @@ from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, R
 from custody.acts.listing import Listed, ListedRow
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
-from custody.acts.setting_right import Corrected, Held, Released
+from custody.acts.setting_right import Corrected, Held, Released, hold_along
+from custody.acts.temperature import LoggerRead, LoggerStarted
 
 __all__ = [
     "Accepted",
@@ -62,6 +63,8 @@ __all__ = [
     "LabelVerified",
     "Listed",
     "ListedRow",
+    "LoggerRead",
+    "LoggerStarted",
     "Manifest",
     "NotificationAcknowledged",
     "NotificationCancelled",
@@ -87,5 +90,6 @@ __all__ = [
     "Unpacked",
     "Unsealed",
     "Withdrawn",
+    "hold_along",
     "read_entry",
 ]

@@ -30,6 +30,7 @@ from custody.acts.listing import Listed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
 from custody.acts.setting_right import Corrected, Held, Released
+from custody.acts.temperature import LoggerRead, LoggerStarted
 
 AnyAct = (
     Registered
@@ -70,6 +71,8 @@ AnyAct = (
     | OverrideRequested
     | OverrideApproved
     | OverrideEnded
+    | LoggerStarted
+    | LoggerRead
 )
 
 

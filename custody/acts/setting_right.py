@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID, uuid5
 
 import msgspec
 
 from custody.acts.act import Act
+
+
+def hold_along(hold: str, target: str) -> str:
+    """The id of the hold that was placed on `target` along with this one."""
+    return str(uuid5(UUID(hold), target))
 
 
 class Held(Act, frozen=True, tag="held"):
@@ -14,18 +20,27 @@ class Held(Act, frozen=True, tag="held"):
     target: str
     hold_kind: str
     reason: str
+    also: tuple[str, ...] = ()
+    """What is stopped together with the target, each by a hold of its own that can be released by itself."""
+
+    def holds(self) -> dict[str, str]:
+        """The hold on each of them: target and its hold's id."""
+        return {self.target: self.hold, **{code: hold_along(self.hold, code) for code in self.also}}
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.target,)
+        return (self.target, *self.also)
 
 
 class Released(Act, frozen=True, tag="released"):
+    """`also` has the holds, with their targets, that were placed together with this one and end with it."""
+
     hold: str
     target: str
     reason: str
+    also: dict[str, str] = msgspec.field(default_factory=dict)
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.target,)
+        return (self.target, *self.also.values())
 
 
 class Corrected(Act, frozen=True, tag="corrected"):

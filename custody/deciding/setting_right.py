@@ -34,7 +34,7 @@ def hold(command: commands.Hold, scene: Scene) -> acts.Held | Refusal:
 
 
 def release(hold_id: str, command: commands.Release, scene: Scene) -> acts.Released | Refusal:
-    """Lift a hold that the own organisation placed."""
+    """Lift a hold that the own organisation placed, and those that were placed along with it and still stand."""
     wrong = scene.lacks_role(*RELEASERS)
     if wrong is not None:
         return wrong
@@ -45,7 +45,14 @@ def release(hold_id: str, command: commands.Release, scene: Scene) -> acts.Relea
         return refuse("hold_released", hold=hold_id, code=found.target)
     if found.organisation != scene.actor.organisation:
         return refuse("hold_of_other", 403, organisation=found.organisation, code=found.target)
-    return acts.Released(found.id, found.target, command.reason)
+    return acts.Released(found.id, found.target, command.reason, _along_with(found, scene))
+
+
+def _along_with(hold: Hold, scene: Scene) -> dict[str, str]:
+    """The holds on other targets that follow this one, and their targets."""
+    same = (each for each in scene.world.all(Hold) if each.entry == hold.entry and each.id != hold.id)
+    standing = sorted((each for each in same if not each.released), key=lambda each: each.target)
+    return {each.id: each.target for each in standing if each.id == acts.hold_along(hold.id, each.target)}
 
 
 def correct(wrong_entry: acts.Entry | None, command: commands.Correct, scene: Scene) -> acts.Corrected | Refusal:

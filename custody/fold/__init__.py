@@ -13,7 +13,17 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold import crossing, handing, journeying, keeping, listing, overriding, packing, setting_right
+from custody.fold import (
+    crossing,
+    handing,
+    journeying,
+    keeping,
+    listing,
+    overriding,
+    packing,
+    setting_right,
+    temperature,
+)
 from custody.fold.state import utc
 from custody.world import World
 
@@ -73,4 +83,6 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.OverrideRequested: overriding.override_requested,
     acts.OverrideApproved: overriding.override_approved,
     acts.OverrideEnded: overriding.override_ended,
+    acts.LoggerStarted: temperature.logger_started,
+    acts.LoggerRead: temperature.logger_read,
 }

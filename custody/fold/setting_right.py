@@ -18,24 +18,26 @@ from custody.world import World
 
 def held(world: World, act: acts.Held, entry: Entry) -> None:
     actor = entry.circumstances.actors[0]
-    world.put(
-        Hold(
-            id=act.hold,
-            target=act.target,
-            hold_kind=act.hold_kind,
-            reason=act.reason,
-            placed_by=actor.staff,
-            organisation=actor.organisation,
-            at=utc(entry.circumstances.at),
-            entry=entry.number,
+    for target, hold in act.holds().items():
+        world.put(
+            Hold(
+                id=hold,
+                target=target,
+                hold_kind=act.hold_kind,
+                reason=act.reason,
+                placed_by=actor.staff,
+                organisation=actor.organisation,
+                at=utc(entry.circumstances.at),
+                entry=entry.number,
+            )
         )
-    )
 
 
 def released(world: World, act: acts.Released, entry: Entry) -> None:
-    hold = world.get(Hold, act.hold)
-    if hold is not None:
-        world.put(replace(hold, released=True))
+    for each in (act.hold, *act.also):
+        hold = world.get(Hold, each)
+        if hold is not None:
+            world.put(replace(hold, released=True))
 
 
 def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:

@@ -2,7 +2,7 @@
 
 from custody.loggers.assessment import Assessment, Doubt, Proof, assess
 from custody.loggers.faults import FaultReason, LineFault
-from custody.loggers.importing import decode, encode, import_logger
+from custody.loggers.importing import decode, encode, find_mapping, import_logger
 from custody.loggers.mapping import Mapping, load_mappings, shipped_mappings
 from custody.loggers.readings import ReadingFile, read_readings
 from custody.loggers.recognition import Ambiguity, recognise
@@ -31,6 +31,7 @@ __all__ = [
     "assess",
     "decode",
     "encode",
+    "find_mapping",
     "import_logger",
     "load_classes",
     "load_mappings",

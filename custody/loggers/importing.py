@@ -44,7 +44,7 @@ def import_logger(
         return (LineFault(0, FaultReason.JOURNEY_BACKWARDS, f"{start.isoformat()} – {end.isoformat()}"),)
     if mapping is None:
         stream = _rewindable(stream, settings.limits)
-        found = _mapping_of(stream, mappings or shipped_mappings(), settings.limits)
+        found = find_mapping(stream, mappings or shipped_mappings(), settings.limits)
         if isinstance(found, LineFault):
             return (found,)
         mapping = found
@@ -78,7 +78,8 @@ def _rewindable(stream: BinaryIO, limits: Limits) -> BinaryIO:
     return copy
 
 
-def _mapping_of(stream: BinaryIO, mappings: Sequence[Mapping], limits: Limits) -> Mapping | LineFault:
+def find_mapping(stream: BinaryIO, mappings: Sequence[Mapping], limits: Limits) -> Mapping | LineFault:
+    """The mapping that fits, or why none certainly does. The stream can go back, and stands where it did."""
     begin = stream.tell()
     head = stream.read(_HEAD_BYTES)
     stream.seek(begin)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from custody import commands
-from custody.acts import Aliquoted, AnyAct, Circumstances, Crossed, Entry
+from custody.acts import Aliquoted, AnyAct, Circumstances, Crossed, Entry, Held
 from custody.codes import Code, Kind, new_code, parse_code
 from custody.deciding import (
     beginning,
@@ -26,6 +26,7 @@ from custody.deciding import (
     packing,
     returning,
     setting_right,
+    temperature,
 )
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.labelling import queue_labels, settle_label
@@ -38,6 +39,7 @@ from custody.holding import (
     Hold,
     Notification,
     Override,
+    Package,
     Reservation,
     Seal,
     Tally,
@@ -66,6 +68,8 @@ class Request:
     command: commands.Command
     circumstances: Circumstances
     target: str = ""
+    reading: temperature.Reading | None = None
+    """What was read of a logger's file for this command; it follows from the command, so it is no part of `digest`."""
 
     @property
     def digest(self) -> str:
@@ -126,6 +130,11 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         return setting_right.correct(wrong, command, scene)
     if isinstance(command, commands.RequestOverride):
         return overriding.request_override(_decision(command.decision, turn), command, scene)
+    if isinstance(command, commands.ReadLogger):
+        _require_what_rode(target, turn)
+        return temperature.read_logger(target, command, request.reading, scene)
+    if isinstance(command, commands.Release):
+        _require_what_is_held_along(target, turn)
     if type(command) in _AIMED:
         return _AIMED[type(command)](target, command, scene)
     return _PLAIN[type(command)](command, scene)
@@ -145,6 +154,20 @@ def _require_what_was_taken_from(codes: tuple[str, ...], turn: Turn) -> None:
             seen |= set(fresh)
             waiting += fresh
             number = entry.prior.get(code, 0)
+
+
+def _require_what_rode(target: str, turn: Turn) -> None:
+    """What rode in a package is told by its manifest; by now it may lie anywhere."""
+    packages = (turn.world.get(Package, spelling) for spelling in spellings(target))
+    for package in filter(None, packages):
+        turn.require(Needs(temperature.riding_in(turn.world, package)))
+
+
+def _require_what_is_held_along(target: str, turn: Turn) -> None:
+    hold = turn.world.get(Hold, target.strip().lower())
+    placed = turn.entry(hold.entry) if hold is not None else None
+    if placed is not None and isinstance(placed.act, Held):
+        turn.require(Needs(placed.act.also))
 
 
 def _decision(number: int, turn: Turn) -> Entry | None:
@@ -228,7 +251,7 @@ def needs_of(request: Request) -> Needs:
     """What must be loaded before this request can be decided."""
     command, target = request.command, request.target
     keys: list[tuple[type, str | int]] = []
-    codes = [spelling for typed in _codes_of(command) for spelling in spellings(typed)]
+    codes = [spelling for typed in _codes_of(request) for spelling in spellings(typed)]
     match command:
         case commands.Accept() | commands.Refuse() | commands.Withdraw():
             keys.append((Handoff, target.strip().lower()))
@@ -269,8 +292,9 @@ def _cases(text: str) -> tuple[str, str, str]:
     return text, text.upper(), text.lower()
 
 
-def _codes_of(command: commands.Command) -> tuple[str, ...]:
-    found: list[str] = []
+def _codes_of(request: Request) -> tuple[str, ...]:
+    command = request.command
+    found = [request.target] if isinstance(command, commands.ReadLogger) else []
     for name in ("subjects", "containers", "packages", "codes", "put_in", "take_out"):
         found += getattr(command, name, ())
     for name in ("package", "parent", "subject", "target"):
@@ -320,6 +344,7 @@ _PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Cross: crossing.cross,
     commands.LeavePark: crossing.leave_park,
     commands.SetClearanceStatus: listing.set_clearance_status,
+    commands.StartLogger: temperature.start_logger,
     listing.ListRows: listing.list_rows,
 }
 _AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {

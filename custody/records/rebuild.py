@@ -81,15 +81,15 @@ def needs_of_act(act: AnyAct) -> Needs:
     match act:
         case acts.Accepted(handoff=handoff) | acts.Refused(handoff=handoff) | acts.Withdrawn(handoff=handoff):
             keys.append((Handoff, handoff))
-        case acts.Released(hold=hold):
-            keys.append((Hold, hold))
+        case acts.Released(hold=hold, also=also):
+            keys += [(Hold, each) for each in (hold, *also)]
         case acts.NotificationAcknowledged() | acts.NotificationCancelled():
             keys += [(Notification, act.notification), (Consignment, act.consignment)]
         case acts.OverrideApproved() | acts.OverrideEnded():
             keys += [(Override, act.override), (Consignment, act.consignment)]
         case acts.Held(target=target):
             keys.append((Consignment, target))
-        case acts.OverrideRequested() | acts.NotificationFiled() | acts.Crossed() | acts.Received():
+        case acts.OverrideRequested() | acts.NotificationFiled() | acts.Crossed() | acts.Received() | acts.LoggerRead():
             keys.append((Consignment, act.consignment))
         case _:
             pass

@@ -35,6 +35,8 @@ def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
             return _COMMANDS[command](scan_id, desk, scene)
         case Kind.SEAL:
             return _seal(str(code), scan_id, desk, scene)
+        case Kind.LOGGER:
+            return _logger(str(code), desk)
         case Kind.PLACE:
             return _place(str(code), scan_id, desk, scene)
         case _:
@@ -96,6 +98,13 @@ def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return means("seal_not_awaited", Feedback.WARN, desk, "package", code=number)
     command = commands.Seal(id=scan_id, package=desk.package, seals=(number,))
     return _done(packing.seal(command, scene), "sealed", _cleared(desk), desk, code=desk.package, seal=number)
+
+
+def _logger(code: str, desk: Desk) -> Meaning:
+    """The code alone does not say until when a logger is calibrated: the form asks, with the rest filled in."""
+    if not desk.package:
+        return means("logger_needs", Feedback.WARN, desk, "package", logger=code)
+    return means("logger_laid", Feedback.GOOD, desk, "command", logger=code, code=desk.package)
 
 
 def _place(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:

@@ -15,6 +15,7 @@ from web.api import (
     packages,
     setting_right,
     stations,
+    temperature,
 )
 from web.api.routes import PREFIX, mount
 
@@ -30,6 +31,7 @@ ENDPOINTS = (
     overrides,
     balance,
     stations,
+    temperature,
     ledger,
 )
 

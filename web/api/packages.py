@@ -32,7 +32,7 @@ def begin_package(registry: Registry, caller: Caller, body: commands.BeginPackag
 
 @route("GET", "/packages/<code>", "Look a package up", answer=PackageView)
 def package(registry: Registry, caller: Caller, code: str) -> PackageView | Refusal:
-    found = _seen(registry, caller, code)
+    found = seen_package(registry, caller, code)
     if isinstance(found, Refusal):
         return found
     with registry.reading() as connection:
@@ -43,7 +43,7 @@ def package(registry: Registry, caller: Caller, code: str) -> PackageView | Refu
     "GET", "/packages/<code>/timeline", "Who held it, and what was done", answer=TimelineView, query=("after", "limit")
 )
 def package_timeline(registry: Registry, caller: Caller, code: str) -> TimelineView | Refusal:
-    found = _seen(registry, caller, code)
+    found = seen_package(registry, caller, code)
     return found if isinstance(found, Refusal) else timeline_of(registry, found.code)
 
 
@@ -72,7 +72,7 @@ def receive(registry: Registry, caller: Caller, body: commands.Receive) -> Writt
     return answer_of(carry_out(registry, caller, body), written)
 
 
-def _seen(registry: Registry, caller: Caller, code: str) -> Package | Refusal:
+def seen_package(registry: Registry, caller: Caller, code: str) -> Package | Refusal:
     with registry.reading() as connection:
         found = load(connection, Package, "code", spellings(code))
     if not found:

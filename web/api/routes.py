@@ -17,7 +17,8 @@ PREFIX = "/api/v1"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`body` and `answer` are msgspec types; None where there is none, `str` for plain text."""
+    """`body` and `answer` are msgspec types; None where there is none, `str` for plain text. A body of `bytes` is
+    a file, which the handler takes from the request's stream itself."""
 
     method: str
     path: str
@@ -71,7 +72,7 @@ def _view(declared: Route) -> Callable[..., Response]:
         _demand_known(declared.query)
         if not all(str(part).isprintable() for part in path.values()):
             raise ProblemError("control_character", 422)
-        if declared.body is None:
+        if declared.body in (None, bytes):
             answer = declared.handler(registry, caller, **path)
         else:
             body: Any = read_body(request, declared.body, control_characters=raw_text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from custody.codes import COMMANDS, Command
+from custody.codes import COMMANDS, Code, Command, parse_code
 from custody.holding import Container, Handoff, Package
 from custody.jobs import PrintJob
 from custody.parties import Station
@@ -18,7 +18,7 @@ from custody.records.page_reading import subjects
 from web.pages import virtual
 from web.pages.acting import act, after, done, status
 from web.pages.choices import choices
-from web.pages.desk import demand_station, desk_of, last_scan
+from web.pages.desk import LastScan, demand_station, desk_of, last_scan
 from web.pages.sitting import may_sit, sit_down
 from web.pages.visit import Visit, visit
 
@@ -50,6 +50,7 @@ EVERY_DEED = (
     "aliquot",
     "unpack",
     "unseal",
+    "start_logger",
     "reprint",
     "dispose",
     "hold",
@@ -57,7 +58,7 @@ EVERY_DEED = (
 )
 _WITH_NOTHING = ("register", "begin_package", "seal", "offer", "receive")
 _WITH_CONTAINERS = ("begin_package", "pack", "offer", "store", "retrieve", "aliquot", "seal", "register")
-_WITH_A_PACKAGE = ("pack", "seal", "offer", "receive", "unpack", "unseal", "register", "begin_package")
+_WITH_A_PACKAGE = ("pack", "start_logger", "seal", "offer", "receive", "unpack", "unseal", "register", "begin_package")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ def page(station: str) -> tuple[str, int]:
             last=last_scan(desk),
             basket=basket,
             package=_package_among(basket, desk.package),
+            scanned_logger=_logger_on(last_scan(desk)),
             labels=_with_pictures(jobs, hardware),
             hardware=hardware,
             cards=[(card, str(COMMANDS[card])) for card in CARDS],
@@ -145,6 +147,12 @@ def _package_among(basket: Mapping[str, Container | Package], code: str) -> str:
     packages = (c for c, subject in basket.items() if isinstance(subject, Package))
     around = (subject.package for subject in basket.values() if isinstance(subject, Container) and subject.package)
     return code or next(packages, "") or next(around, "")
+
+
+def _logger_on(last: LastScan | None) -> str:
+    """The logger that was scanned just now, in its printed spelling; its form begins with it."""
+    code = parse_code(last.raw) if last is not None and last.meaning == "logger_laid" else None
+    return str(code) if isinstance(code, Code) else ""
 
 
 def _with_pictures(jobs: list[PrintJob], hardware: virtual.Whereabouts | None) -> list[LabelShown]:

@@ -14,6 +14,7 @@ from custody.crossing.registry import may_override
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
 from custody.records import reading
+from custody.records.logger_reading import reports_of
 from custody.records.orders import Receipt
 from custody.records.page_reading import consignments_newest, packages_to_consign
 from web.pages import journey
@@ -23,6 +24,7 @@ from web.pages.desk import Verdict, verdict_in
 from web.pages.times import field_value
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
+from web.temperature import now_of
 
 _WAY = (
     ConsignmentState.DRAFT,
@@ -112,6 +114,7 @@ def page(number: str) -> tuple[str, int]:
         verdicts = [v for p in reversed(passages) if (v := verdict_in(connection, p.entry)) is not None]
         entries = reading.timeline(connection, found.number)
         overrides = reading.overrides_of(connection, found.number)
+        reports = reports_of(connection, found.number)
     return (
         render_template(
             "consignment.html",
@@ -127,6 +130,7 @@ def page(number: str) -> tuple[str, int]:
             may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
             and here.person.organisation == found.from_organisation,
             overrides=overrides,
+            temperatures={package.code: now_of(here.zone, package, found, reports) for package in packages},
             may_pass=_may_pass(verdicts),
             may_approve=here.has_role(Role.COMPLIANCE),
             done=done(),

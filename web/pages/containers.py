@@ -6,9 +6,10 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import Malformed, parse_code
-from custody.holding import Container, Package
+from custody.holding import Consignment, Container, Package
 from custody.records import reading
 from custody.records.database import Connection
+from custody.records.logger_reading import reports_on
 from custody.records.orders import Receipt, spellings
 from custody.records.page_reading import newest_held
 from custody.wording import say
@@ -19,6 +20,7 @@ from web.pages.deeds import Fault, Faulty
 from web.pages.lanes import draw, undone_numbers
 from web.pages.visit import visit
 from web.problems import ProblemError
+from web.temperature import TemperatureNow, now_of
 
 _TIMELINE = 500
 
@@ -54,6 +56,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
         entries = reading.timeline(connection, subject.code, limit=_TIMELINE)
         inside = reading.contents(connection, subject.code) if isinstance(subject, Package) else []
         holds = reading.open_holds(connection, _targets(subject))
+        temperature = _temperature(connection, subject)
     return (
         render_template(
             "container.html",
@@ -61,6 +64,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             is_package=isinstance(subject, Package),
             inside=inside,
             holds=holds,
+            temperature=temperature,
             entries=entries,
             cut=len(entries) == _TIMELINE,
             undone=set(undone_numbers(entries)),
@@ -102,6 +106,13 @@ def _demand(connection: Connection, code: str) -> Container | Package:
         raise ProblemError("nothing_here", 404)
     demand_sight(visit().registry, visit().known, found)
     return found
+
+
+def _temperature(connection: Connection, subject: Container | Package) -> TemperatureNow | None:
+    if not isinstance(subject, Package):
+        return None
+    consignment = reading.one(connection, Consignment, subject.consignment)
+    return now_of(visit().zone, subject, consignment, reports_on(connection, subject.code))
 
 
 def _not_found(code: str) -> dict[str, str]:

@@ -62,6 +62,8 @@ DEEDS: Mapping[str, type[Command]] = {
     "approve_override": commands.ApproveOverride,
     "refuse_override": commands.RefuseOverride,
     "withdraw_override": commands.WithdrawOverride,
+    "start_logger": commands.StartLogger,
+    "read_logger": commands.ReadLogger,
 }
 
 
@@ -144,7 +146,7 @@ def _value(form: MultiDict[str, str], field: inspect.Field, utc_offset: str) -> 
 
 
 _CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f{HIDDEN}]")
-_LOCAL_TIMES = ("planned_exit", "planned_entry")
+_LOCAL_TIMES = ("planned_exit", "planned_entry", "started_at")
 
 
 def _number(given: Any, field: inspect.Field) -> Any:

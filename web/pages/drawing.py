@@ -11,6 +11,9 @@ from flask import g, request, url_for
 
 from custody.acts import Entry
 from custody.holding import Container, Package
+from custody.loggers import shipped_classes, shipped_mappings
+from custody.loggers.degrees import written
+from custody.loggers.mapping import Unit
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages import times
@@ -52,6 +55,10 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "override_reasons": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("override_reason.")],
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
         "by": by,
+        "degrees": lambda hundredths: f"{written(hundredths)} °C".replace("-", "−"),
+        "moment": times.from_seconds,
+        "mapping_words": mapping_words,
+        "temperature_classes": lambda: [(name, _visit().t(f"logger.class.{name}")) for name in shipped_classes()],
     }
 
 
@@ -102,6 +109,17 @@ def basket_codes(basket: Mapping[str, Container | Package], sort: str) -> str:
         return "\n".join(code for code, subject in basket.items() if isinstance(subject, Container))
     outer = (s.package or code if isinstance(s, Container) else code for code, s in basket.items())
     return "\n".join(dict.fromkeys(outer))
+
+
+def mapping_words(name: str) -> str:
+    """How a logger's file is read, in words; the mapping's name as it stands where it is none that we ship."""
+    found = next((each for each in shipped_mappings() if each.name == name), None)
+    if found is None:
+        return name
+    words = [f"order_{found.date_order.value.lower()}"]
+    words += ["two_columns"] * bool(found.date) + ["fahrenheit"] * (found.unit is Unit.FAHRENHEIT)
+    words += {";": ["semicolon"], "\t": ["tab"]}.get(found.delimiter, [])
+    return ", ".join(_visit().t(f"logger.mapping.{word}") for word in words)
 
 
 def languages() -> list[dict[str, str]]:

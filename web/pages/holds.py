@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, render_template
+from msgspec import Struct
 from werkzeug.wrappers import Response as AnyResponse
 
+from custody.acts import hold_along
 from custody.holding import Consignment, Hold
 from custody.parties import Role
 from custody.records.database import Connection
@@ -15,6 +19,13 @@ from web.pages.acting import act, after, done, status
 from web.pages.visit import Visit, visit
 
 
+class Standing(Struct, frozen=True):
+    """A hold, and those that were placed along with it and end with it."""
+
+    hold: Hold
+    along: tuple[Hold, ...] = ()
+
+
 def mount(pages: Blueprint) -> None:
     pages.get("/holds", endpoint="holds")(page)
     pages.post("/holds", endpoint="hold_deed")(deed)
@@ -23,7 +34,7 @@ def mount(pages: Blueprint) -> None:
 def page() -> tuple[str, int]:
     here = visit()
     with here.registry.reading() as connection:
-        standing = _visible(here, connection, holds_newest(connection, released=False))
+        standing = list(_together(_visible(here, connection, holds_newest(connection, released=False))))
         released = _visible(here, connection, holds_newest(connection, released=True))
     may_release = here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
     may_place = may_release or here.has_role(Role.OFFICER, Role.TECHNICIAN)
@@ -43,6 +54,23 @@ def page() -> tuple[str, int]:
 def deed() -> AnyResponse | tuple[str, int]:
     answer = act()
     return after("pages.holds", answer) if isinstance(answer, Receipt) else page()
+
+
+def _together(holds: list[Hold]) -> Iterator[Standing]:
+    """One for each deed that placed holds, as long as the hold that leads them still stands; else one for each hold."""
+    by_entry: dict[int, list[Hold]] = {}
+    for hold in holds:
+        by_entry.setdefault(hold.entry, []).append(hold)
+    for same in by_entry.values():
+        lead = next((hold for hold in same if _leads(hold, same)), None)
+        if lead is None:
+            yield from (Standing(hold) for hold in same)
+        else:
+            yield Standing(lead, tuple(hold for hold in same if hold is not lead))
+
+
+def _leads(hold: Hold, same: list[Hold]) -> bool:
+    return all(other is hold or other.id == hold_along(hold.id, other.target) for other in same)
 
 
 def _visible(here: Visit, connection: Connection, holds: list[Hold]) -> list[Hold]:

@@ -27,11 +27,13 @@ from web.pages import (
     home,
     ledger,
     sign_in,
+    temperature,
     training,
 )
 from web.pages.drawing import drawing_words
 from web.pages.visit import REGISTRY, Visit, registry
 from web.problems import ProblemError
+from web.temperature import let_in
 
 _OPEN = ("pages.sign_in", "pages.take_sign_in")
 
@@ -46,6 +48,7 @@ def mount_pages(app: Flask, opened: Registry) -> None:
         bench,
         checkpoint,
         containers,
+        temperature,
         consignments,
         handoffs,
         holds,
@@ -86,6 +89,8 @@ def _begin() -> AnyResponse | None:
             raise ProblemError("sign_in", 401)
         back = request.full_path.rstrip("?") if request.method == "GET" else ""
         return redirect(url_for("pages.sign_in", back=back or None), 303)
+    if request.endpoint == temperature.UPLOAD:
+        let_in(request, framed=True)
     if request.method == "POST" and not hmac.compare_digest(
         request.form.get("csrf", "").encode(), caller.csrf().encode()
     ):

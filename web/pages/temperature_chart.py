@@ -147,8 +147,9 @@ def _grid(scale: Scale, offset_minutes: int) -> Iterator[Markup]:
         x = scale.x(at)
         day, clock = _moment(at, offset_minutes).split(" ")
         yield Markup('<path class="grid" d="M{} {}V{}"/>').format(x, TOP, BOTTOM)
-        yield _words("tick", x, BOTTOM + 18, clock, "middle")
-        yield _words("tick", x, BOTTOM + 36, day, "middle")
+        edge, anchor = (WIDTH - 2, "end") if x > WIDTH - 24 else (x, "middle")
+        yield _words("tick", edge, BOTTOM + 18, clock, anchor)
+        yield _words("tick", edge, BOTTOM + 36, day, anchor)
 
 
 def _gaps(gaps: Sequence[Gap], scale: Scale, lang: str, identity: str) -> Iterator[Markup]:
@@ -172,13 +173,14 @@ def _excursion(one: Excursion, scale: Scale) -> Markup:
 
 
 def _excursion_words(excursions: Sequence[Excursion], scale: Scale, lang: str) -> Iterator[Markup]:
-    """Too warm above the picture, too cold below it, as long as no word runs into the one before."""
-    free = {Side.WARM: float(LEFT), Side.COLD: float(LEFT)}
-    for one in excursions:
+    """Too warm above the picture, too cold below it, the furthest out first, as long as no word runs into another."""
+    taken: dict[Side, list[float]] = {Side.WARM: [], Side.COLD: []}
+    furthest = sorted(excursions, key=lambda one: one.peak if one.side is Side.COLD else -one.peak)
+    for one in furthest:
         x = min(max(scale.x(one.peak_at), LEFT + _WORD_WIDTH / 2), RIGHT - _WORD_WIDTH / 2)
-        if x - _WORD_WIDTH / 2 < free[one.side]:
+        if any(abs(x - other) < _WORD_WIDTH for other in taken[one.side]):
             continue
-        free[one.side] = x + _WORD_WIDTH / 2
+        taken[one.side].append(x)
         side = text(f"logger.side.{one.side.value}", lang)
         y = TOP - 10 if one.side is Side.WARM else HEIGHT - 6
         yield _words("out-text", x, y, f"{_MARKS[one.side]} {side} {written(one.peak)} °C", "middle")

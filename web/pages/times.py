@@ -43,3 +43,8 @@ def lasted(seconds: int) -> tuple[str, int]:
         if seconds >= 2 * size:
             return unit, seconds // size
     return "seconds", max(0, seconds)
+
+
+def from_seconds(at: int) -> str:
+    """Seconds since 1970 to RFC 3339 in UTC."""
+    return datetime.fromtimestamp(at, UTC).isoformat()

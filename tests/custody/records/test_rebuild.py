@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
+from uuid import UUID, uuid5
 
 import pytest
 from sqlalchemy import text
 
 from custody import commands
+from custody.acts import Actor, Circumstances
 from custody.deciding.listing import ListRows
+from custody.deciding.temperature import Reading
 from custody.holding import Consignment
+from custody.loggers import Assessment, import_logger, shipped_classes
 from custody.records.audit import audit
+from custody.records.orders import Receipt, Request
 from custody.records.reading import one
 from custody.records.rebuild import derived_faults, rebuild
 from custody.records.registry import Registry, open_registry
@@ -56,6 +63,29 @@ def live_through_everything(practice: Practice) -> None:
     van = {"registration": "AB1234", "organisation": "HT-COURIER", "side": "HK"}
     practice.do("ADM-01", ListRows(id=new_id(), noun="vehicle", rows=(van,), reason="bought"))
     live_through_a_hold(practice)
+    live_through_a_journey_with_a_logger(practice)
+
+
+def live_through_a_journey_with_a_logger(practice: Practice) -> None:
+    """A logger's file that holds a box and what is in it, and the release of all of them."""
+    package = practice.package(practice.register(count=2))
+    start = commands.StartLogger(
+        id=new_id(), package=package, logger="LG-1", calibrated_until=date(2027, 6, 30), temperature_class="frozen"
+    )
+    practice.do(TECHNICIAN, start)
+    practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=("SEAL-0005",)))
+    practice.consign(package)
+    at = practice.registry.clock()
+    file = BytesIO(f"Time,Temperature\n{at + timedelta(hours=8):%Y-%m-%d %H:%M:%S},-3.5\n".encode())
+    found = import_logger(file, None, shipped_classes()["frozen"], at, at)
+    assert isinstance(found, Assessment)
+    read = commands.ReadLogger(id=new_id(), file_sha256="0" * 64, mapping="year_first")
+    circumstances = Circumstances(at=at.isoformat(), actors=(Actor(TECHNICIAN, "SZ-ALPHA", "technician"),))
+    asked = Request(read, circumstances, package, Reading(found, read.file_sha256, 33))
+    assert isinstance(practice.registry.carry_out(asked), Receipt)
+    hold = str(uuid5(UUID(read.id), "hold"))
+    released = practice.do(COORDINATOR, commands.Release(id=new_id(), reason="stable"), target=hold)
+    assert len(released.entry.act.also) == 2  # type: ignore[union-attr]
 
 
 def live_through_a_hold(practice: Practice) -> None:

@@ -124,7 +124,7 @@ def test_what_each_card_means_on_an_empty_desk(scan: Scan, memory: InMemoryRegis
         (Kind.SEAL, "seal_not_awaited"),
         (Kind.PLACE, "place_not_awaited"),
         (Kind.STATION, "not_for_a_bench"),
-        (Kind.LOGGER, "not_for_a_bench"),
+        (Kind.LOGGER, "logger_needs"),
         (Kind.COMMAND, "command_not_here"),
         (Kind.BADGE, "badge_unknown"),
     ],
@@ -133,6 +133,18 @@ def test_a_right_code_that_means_nothing_here(scan: Scan, kind: Kind, meaning: s
     answer = scan(str(new_code(kind, lambda n: b"\x0b" * n)))
     assert answer.meaning == meaning
     assert answer.feedback is not Feedback.GOOD
+
+
+def test_a_logger_beside_a_package_asks_for_what_its_code_does_not_say(
+    practice: Practice, memory: InMemoryRegistry, scan: Scan
+) -> None:
+    package = practice.package(practice.register())
+    scan(package)
+    count = len(memory.entries)
+    answer = scan(str(new_code(Kind.LOGGER, lambda n: b"\x0b" * n)))
+    assert (answer.meaning, answer.feedback) == ("logger_laid", Feedback.GOOD)
+    assert package in answer.say["en"]
+    assert len(memory.entries) == count
 
 
 def test_the_same_container_twice_changes_nothing(practice: Practice, memory: InMemoryRegistry, scan: Scan) -> None:

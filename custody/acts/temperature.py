@@ -1,0 +1,46 @@
+"""Acts of temperature loggers: put into a package and started, and read out after the journey."""
+
+from __future__ import annotations
+
+import msgspec
+
+from custody.acts.act import Act
+
+
+class LoggerStarted(Act, frozen=True, tag="logger_started"):
+    """A logger with this serial number rides inside from now on, to prove that `temperature_class` is kept.
+
+    `started_at` is RFC 3339, `calibrated_until` the last good day.
+    """
+
+    package: str
+    logger: str
+    started_at: str
+    calibrated_until: str
+    temperature_class: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.package,)
+
+
+class LoggerRead(Act, frozen=True, tag="logger_read"):
+    """The logger's file was read. `assessment` is kept whole; `file_sha256` proves which file it was made from.
+
+    `containers` are those that rode in the package on this journey, wherever they are by now.
+    """
+
+    report: str
+    logger: str
+    package: str
+    consignment: str
+    verdict: str
+    holds: bool
+    mapping: str
+    file_sha256: str
+    file_bytes: int
+    readings: int
+    containers: tuple[str, ...]
+    assessment: msgspec.Raw
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.package, self.consignment, *self.containers)

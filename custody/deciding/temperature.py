@@ -1,0 +1,192 @@
+"""Temperature: a logger is put into a package, its file is read after the journey, and what follows from that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+import msgspec
+
+from custody import acts, commands
+from custody.clearance import HoldKind
+from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
+from custody.crossing.facts import day_number
+from custody.crossing.finding import Result
+from custody.crossing.settings import Settings
+from custody.holding import Consignment, LoggerReport, Notification, NotificationState, Package
+from custody.loggers import Assessment, Proof, Tolerances, encode, shipped_classes
+from custody.parties import Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, find_package, not_in_hand
+from custody.wording import say
+from custody.world import World
+
+STARTERS = (Role.TECHNICIAN, Role.COORDINATOR)
+READERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE)
+_AHEAD = timedelta(minutes=5)
+"""A clock may be so far ahead of ours."""
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a logger's file was found to say, outside the writer and before it."""
+
+    assessment: Assessment
+    file_sha256: str
+    file_bytes: int
+
+
+def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStarted | Refusal:
+    """A logger rides in a package that the actor has in hand and that has not left yet."""
+    package = find_package(scene.world, command.package)
+    if isinstance(package, Refusal):
+        return package
+    wrong = scene.lacks_role(*STARTERS) or not_in_hand(scene, package)
+    if wrong is not None:
+        return wrong
+    consignment = scene.world.get(Consignment, package.consignment)
+    if consignment is not None and not (consignment.journey.before_exit or consignment.state.over):
+        return refuse("logger_too_late", code=package.code, consignment=consignment.number)
+    serial = serial_number(command.logger)
+    if isinstance(serial, Refusal):
+        return serial
+    started = _started(command, scene)
+    if isinstance(started, Refusal):
+        return started
+    settings = scene.zone.settings_at(scene.at)
+    if command.calibrated_until.toordinal() < day_number(scene.at, settings):
+        return refuse("logger_calibration_over", 422, logger=serial, until=command.calibrated_until.isoformat())
+    kept = command.temperature_class or package.temperature_class
+    if kept not in shipped_classes():
+        return refuse("temperature_class_needed", 422, given=kept or "-", known=", ".join(shipped_classes()))
+    return acts.LoggerStarted(package.code, serial, started, command.calibrated_until.isoformat(), kept)
+
+
+def serial_number(typed: str) -> str | Refusal:
+    """A logger's number in one spelling: ours by the code's grammar, a maker's as printed, in upper case."""
+    code = parse_code(typed)
+    if isinstance(code, Code):
+        named = code.kind.name.lower()
+        return str(code) if code.kind is Kind.LOGGER else refuse("not_a_logger", 422, code=str(code), kind=named)
+    foreign = parse_adopted(typed)
+    # A maker may well number a logger as an authority numbers identity cards: a letter and seven digits.
+    if isinstance(foreign, Malformed) and foreign.reason is not Reason.IDENTIFIES_DONOR:
+        return refuse("logger_malformed", 422, code=foreign.read, why=foreign.reason)
+    return typed.strip().upper()
+
+
+def _started(command: commands.StartLogger, scene: Scene) -> str | Refusal:
+    """When it was started, RFC 3339: at the time of the deed unless another is given, never later than now."""
+    given = command.started_at or scene.circumstances.at
+    try:
+        started = datetime.fromisoformat(given)
+    except ValueError:
+        return refuse("time_malformed", 422, at=given)
+    if started.tzinfo is None:
+        return refuse("time_without_offset", 422, at=given)
+    if started - scene.at > _AHEAD:
+        return refuse("logger_starts_later", 422, at=given)
+    return given
+
+
+def may_read(package: Package, consignment: Consignment | None, scene: Scene) -> Refusal | None:
+    """A refusal unless the actor's organisation sends or receives this package, and a logger rides in it."""
+    wrong = scene.lacks_role(*READERS)
+    if wrong is not None:
+        return wrong
+    if consignment is None:
+        return refuse("logger_no_journey", code=package.code)
+    if scene.actor.organisation not in (consignment.from_organisation, consignment.to_organisation):
+        return refuse("not_a_party", 403, code=package.code)
+    return refuse("logger_absent", code=package.code) if not package.logger else None
+
+
+def read_logger(
+    target: str, command: commands.ReadLogger, reading: Reading | None, scene: Scene
+) -> acts.LoggerRead | Refusal:
+    """Take what was read of the file into the ledger."""
+    package = find_package(scene.world, target)
+    if isinstance(package, Refusal):
+        return package
+    consignment = scene.world.get(Consignment, package.consignment)
+    wrong = may_read(package, consignment, scene)
+    if wrong is not None or consignment is None or reading is None:
+        return wrong or refuse("logger_file_unknown", 409)
+    assessment = encode(reading.assessment)
+    for report in scene.world.all(LoggerReport):
+        same = (report.package, report.consignment) == (package.code, consignment.number)
+        if same and report.file_sha256 == reading.file_sha256 and report.assessment == assessment.decode():
+            return refuse("logger_read_already", entry=report.entry, code=package.code)
+    return acts.LoggerRead(
+        report=command.id.lower(),
+        logger=package.logger,
+        package=package.code,
+        consignment=consignment.number,
+        verdict=reading.assessment.verdict.value,
+        holds=reading.assessment.holds,
+        mapping=command.mapping,
+        file_sha256=reading.file_sha256,
+        file_bytes=reading.file_bytes,
+        readings=reading.assessment.readings,
+        containers=riding_in(scene.world, package),
+        assessment=msgspec.Raw(assessment),
+    )
+
+
+def riding_in(world: World, package: Package) -> tuple[str, ...]:
+    """What rides or rode in this package on its journey: what was notified, and until it arrived what is inside."""
+    consignment = world.get(Consignment, package.consignment)
+    notified = _notified(world, package)
+    if notified and consignment is not None and package.code in consignment.arrived:
+        return notified
+    return tuple(dict.fromkeys((*notified, *(container.code for container in world.contents(package.code)))))
+
+
+def _notified(world: World, package: Package) -> tuple[str, ...]:
+    """What the manifest that counted last says of this package."""
+    found = [
+        each
+        for each in world.all(Notification)
+        if each.consignment == package.consignment and each.state is not NotificationState.CANCELLED
+    ]
+    latest = max(found, key=lambda each: each.version, default=None)
+    if latest is None:
+        return ()
+    return msgspec.json.decode(latest.manifest, type=acts.Manifest).packages.get(package.code, ())
+
+
+def tolerances_in_force(tolerances: Tolerances, settings: Settings) -> Tolerances:
+    """Whether what is not proven holds or warns is said by the rules in force, as it is at the border."""
+    return msgspec.structs.replace(tolerances, unproven_holds=settings.unproven_temperature >= Result.HOLD)
+
+
+def hold_what_is_in_doubt(entry: acts.Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """What left its range, or may have, is stopped for the quality people: the package and each container of its own,
+    so that the hold stays with every one of them when they are unpacked, and with all that is taken from them."""
+    act = entry.act
+    if not isinstance(act, acts.LoggerRead) or not act.holds:
+        return
+    concerned = (act.package, *act.containers)
+    stopped = {hold.target for hold in scene.world.holds_on(concerned) if hold.hold_kind == HoldKind.QUALITY}
+    targets = [code for code in concerned if code not in stopped]
+    if targets:
+        word = "excursion" if act.verdict == Proof.EXCURSION else "unproven"
+        reason = " / ".join(dict.fromkeys(say(f"logger.hold.{word}", entry=entry.number).values()))
+        hold = str(uuid5(UUID(act.report), "hold"))
+        yield acts.Held(hold, targets[0], HoldKind.QUALITY.value, reason, tuple(targets[1:]))
+
+
+def proof_of(
+    package: Package, consignment: Consignment | None, reports: Iterable[LoggerReport], *, required: bool
+) -> Proof | None:
+    """What is proven of the package's journey now: what the latest report on it says.
+
+    A package that has arrived without a file is not proven, where a logger rode along or the clearance asks for one;
+    before that, None: there is nothing to be proven yet.
+    """
+    number = consignment.number if consignment is not None else ""
+    ours = [each for each in reports if each.package == package.code and each.consignment == number]
+    if ours:
+        return Proof(max(ours, key=lambda each: each.entry).verdict)
+    arrived = consignment is not None and package.code in consignment.arrived
+    return Proof.UNPROVEN if arrived and (required or package.logger) else None

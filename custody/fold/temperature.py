@@ -1,0 +1,39 @@
+"""What acts of temperature loggers leave behind."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from custody import acts
+from custody.acts import Entry
+from custody.fold.state import known_package, utc
+from custody.holding import LoggerReport
+from custody.world import World
+
+
+def logger_started(world: World, act: acts.LoggerStarted, entry: Entry) -> None:
+    world.put(
+        replace(
+            known_package(world, act.package),
+            logger=act.logger,
+            logger_started=utc(act.started_at),
+            logger_calibrated_until=act.calibrated_until,
+            temperature_class=act.temperature_class,
+        )
+    )
+
+
+def logger_read(world: World, act: acts.LoggerRead, entry: Entry) -> None:
+    world.put(
+        LoggerReport(
+            id=act.report,
+            logger=act.logger,
+            package=act.package,
+            consignment=act.consignment,
+            verdict=act.verdict,
+            assessment=bytes(act.assessment).decode(),
+            file_sha256=act.file_sha256,
+            at=utc(entry.circumstances.at),
+            entry=entry.number,
+        )
+    )

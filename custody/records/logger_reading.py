@@ -1,0 +1,184 @@
+"""A logger's file against the journey of one package: the dry run, and then the entry that keeps what was found.
+
+Everything dear is done here, before the writer: only what was found goes through it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from custody import acts, commands
+from custody.acts import Circumstances
+from custody.codes import Malformed, parse_code
+from custody.deciding import temperature
+from custody.holding import Consignment, LoggerReport, Package
+from custody.loggers import Assessment, LineFault, shipped_classes, shipped_mappings, shipped_settings
+from custody.loggers.apart import ReadingError, Task, read_apart
+from custody.records.loading import Needs, load_world
+from custody.records.logger_files import LoggerFiles
+from custody.records.orders import Receipt, Request, spellings
+from custody.records.reading import timeline
+from custody.records.registry import Registry
+from custody.records.rows import load
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene
+
+AT_ONCE = 2
+"""So many files are read at the same time; each takes a core to itself."""
+_WAIT_S = 120
+_readers = threading.BoundedSemaphore(AT_ONCE)
+
+
+class Trial(Struct, frozen=True):
+    """What a file says of a package's journey, without any effect. It can be taken when there is an assessment."""
+
+    package: str
+    consignment: str
+    logger: str
+    file_sha256: str
+    file_bytes: int
+    mapping: str
+    candidates: tuple[str, ...]
+    """The mappings to choose from where it is not certain which one is right."""
+    faults: tuple[LineFault, ...]
+    assessment: Assessment | None
+
+
+class Journey(NamedTuple):
+    """From the sealing before the exit to the receipt, or to now when it has not arrived."""
+
+    start: datetime
+    end: datetime
+
+
+def try_file(registry: Registry, package: Package, file_sha256: str, mapping: str = "") -> Trial | Refusal:
+    """The dry run on a file that waits. `mapping` is the name of one, or empty for whichever fits."""
+    path = LoggerFiles(registry.data).find(file_sha256)
+    if path is None:
+        return refuse("logger_file_unknown", 409)
+    named = next((each for each in shipped_mappings() if each.name == mapping), None)
+    if mapping and named is None:
+        return refuse("mapping_unknown", 422, given=mapping, known=", ".join(m.name for m in shipped_mappings()))
+    kept = shipped_classes().get(package.temperature_class)
+    if kept is None:
+        known = ", ".join(shipped_classes())
+        return refuse("temperature_class_needed", 422, given=package.temperature_class or "-", known=known)
+    at = registry.clock()
+    with registry.reading() as connection:
+        journey = _journey(connection, package, at)
+    if journey is None:
+        return refuse("logger_no_journey", code=package.code)
+    settings = shipped_settings()
+    tolerances = temperature.tolerances_in_force(settings.tolerances, registry.zone.settings_at(at))
+    task = Task(str(path), kept, journey.start, journey.end, replace(settings, tolerances=tolerances), named)
+    if not _readers.acquire(timeout=_WAIT_S):
+        return refuse("logger_busy", 503)
+    try:
+        found = read_apart(task)
+    except ReadingError as error:
+        return refuse("logger_unread", 422, why=str(error))
+    finally:
+        _readers.release()
+    serial = found.assessment.about.serial if found.assessment is not None else ""
+    if _is_another(serial, package.logger):
+        return refuse("logger_differs", found=serial, recorded=package.logger, code=package.code)
+    return Trial(
+        package=package.code,
+        consignment=package.consignment,
+        logger=package.logger,
+        file_sha256=file_sha256,
+        file_bytes=path.stat().st_size,
+        mapping=found.mapping,
+        candidates=found.candidates,
+        faults=found.faults,
+        assessment=found.assessment,
+    )
+
+
+def may_try(registry: Registry, circumstances: Circumstances, package: Package) -> Refusal | None:
+    """A refusal unless this person may read a logger of this package; to be asked before a large file is sent in."""
+    with registry.reading() as connection:
+        world = load_world(connection, [Needs((package.code,))])
+    scene = Scene(world, registry.zone, circumstances, registry.clock(), lambda kind: "")
+    return temperature.may_read(package, world.get(Consignment, package.consignment), scene)
+
+
+def take_reading(registry: Registry, request: Request, package: Package) -> Receipt | Refusal:
+    """Read the file once more, by the mapping that was accepted, keep it, and write what was found into the ledger.
+
+    `request` is a ReadLogger aimed at the package. The file is on the disk before the ledger names it.
+    """
+    command = request.command
+    if not isinstance(command, commands.ReadLogger):
+        raise TypeError("only a ReadLogger reads a logger")
+    files = LoggerFiles(registry.data)
+    if files.find(command.file_sha256) is None:
+        # A repeat of what was done long ago still gets its first answer.
+        return registry.carry_out(request)
+    found = try_file(registry, package, command.file_sha256, command.mapping)
+    if isinstance(found, Refusal):
+        return found
+    if found.assessment is None:
+        return refuse("logger_faulty", 422, count=len(found.faults))
+    reading = temperature.Reading(found.assessment, found.file_sha256, found.file_bytes)
+    newly = files.keep(found.file_sha256)
+    answer = registry.carry_out(dataclasses.replace(request, reading=reading))
+    if isinstance(answer, Refusal) and newly:
+        files.let_wait(found.file_sha256)
+    return answer
+
+
+def reports_on(connection: Connection, package: str) -> list[LoggerReport]:
+    """What loggers said of this package's journeys, oldest first."""
+    return sorted(load(connection, LoggerReport, "package", spellings(package)), key=lambda report: report.entry)
+
+
+def reports_of(connection: Connection, consignment: str) -> list[LoggerReport]:
+    """What loggers said of the packages of one consignment, oldest first."""
+    return sorted(load(connection, LoggerReport, "consignment", [consignment]), key=lambda report: report.entry)
+
+
+def _journey(connection: Connection, package: Package, at: datetime) -> Journey | None:
+    """The last sealing before the exit, to the first receipt; the latest sealing of all while it has not left."""
+    start, end, left = "", "", False
+    for entry in _whole_timeline(connection, package.code):
+        match entry.act:
+            case acts.Sealed() if not left:
+                start = entry.circumstances.at
+            case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if crossed.consignment == package.consignment:
+                left = True
+            case acts.Received() as received if received.consignment == package.consignment and not end:
+                end = entry.circumstances.at
+            case _:
+                pass
+    if not package.consignment or not start:
+        return None
+    sealed = datetime.fromisoformat(start)
+    # Two stations' clocks may differ: a box is not received before it was sealed.
+    return Journey(sealed, max(sealed, datetime.fromisoformat(end) if end else at))
+
+
+def _whole_timeline(connection: Connection, code: str) -> Iterator[acts.Entry]:
+    after = 0
+    while page := timeline(connection, code, after):
+        yield from page
+        after = page[-1].number
+
+
+def _is_another(found: str, recorded: str) -> bool:
+    """Whether the serial number in the file is that of another logger. Our own code on it is no serial number."""
+    if not found or not isinstance(parse_code(recorded), Malformed):
+        return False
+    return _bare(found) != _bare(recorded)
+
+
+def _bare(serial: str) -> str:
+    return "".join(c for c in serial.upper() if c.isalnum())

@@ -1,0 +1,140 @@
+"""The temperature of a package in a browser without JavaScript: a file is tried, then confirmed."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from custody.holding import Package
+from custody.records.reading import one, open_holds
+from custody.records.registry import open_registry
+from custody.zone import Zone
+from tests.conftest import Clock
+from tests.practice import BENCH, RECEIVER, TECHNICIAN, Practice, new_id
+from tests.situations.conftest import Journey
+from tests.situations.test_the_temperature import Box, a_file, warm_at_noon
+from tests.web.api.conftest import House as ApiHouse
+from tests.web.pages.conftest import House, Page, Visitor
+from web.app import create_app
+
+LANGUAGES = ("en", "zh-Hant", "zh-Hans")
+
+
+@pytest.fixture
+def house(tmp_path: Path, zone: Zone, clock: Clock) -> Iterator[House]:
+    registry = open_registry(tmp_path, "", zone, clock, os.urandom)
+    yield House(create_app(registry), registry, Practice(registry), clock)
+    registry.close()
+
+
+@pytest.fixture
+def box(house: House) -> Box:
+    found = Box(Journey(ApiHouse(house.app, house.registry, house.practice, house.clock)))
+    found.receive()
+    return found
+
+
+def sent(visitor: Visitor, box: Box, file: bytes, **fields: str) -> Page:
+    path = f"/containers/{box.code}/temperature"
+    data = {"csrf": visitor.go(path).hidden("csrf"), "file": (io.BytesIO(file), "LG-4711 (1).csv"), **fields}
+    answer = visitor.client.post(path, data=data, content_type="multipart/form-data")
+    return Page(answer.status_code, answer.get_data(as_text=True))
+
+
+def test_a_file_is_tried_and_confirmed_by_two_forms(house: House, box: Box) -> None:
+    receiver = house.visitor(RECEIVER)
+    page = sent(receiver, box, a_file(box.sealed, 361, warm_at_noon))
+    assert page.status == 200
+    assert "Dry run: nothing was written yet" in page.text and "are held for quality" in page.text
+    fields = {name: page.hidden(name) for name in ("csrf", "deed", "id", "file_sha256", "mapping")}
+    fields["deed"] = "read_logger"
+    done = receiver.post(f"/containers/{box.code}/temperature/read", **fields)
+    assert done.status == 303
+    after = receiver.go(done.location)
+    assert "Dry run" not in after.text
+    for words in ("temperature left its range", "−9.50 °C", "On hold: quality", fields["file_sha256"], "<svg"):
+        assert words in after.text, words
+    assert receiver.post(f"/containers/{box.code}/temperature/read", **fields).location == done.location
+    file = receiver.client.get(f"/containers/{box.code}/temperature/{fields['file_sha256']}.csv")
+    assert file.get_data() == a_file(box.sealed, 361, warm_at_noon)
+    assert "attachment" in file.headers["Content-Disposition"]
+
+
+def test_a_file_that_fits_two_readings_is_tried_again_without_being_sent_again(house: House, box: Box) -> None:
+    receiver = house.visitor(RECEIVER)
+    file = a_file(box.sealed, 361, lambda minute: -20.0).replace(b"2026-11-23 ", b"11/12/2026 ")
+    page = sent(receiver, box, file)
+    assert "The file cannot be taken (1)" in page.text and "day/month/year" in page.text
+    found = re.search(r'name="file_sha256" value="([0-9a-f]{64})"', page.text)
+    assert found
+    fields = {"csrf": page.hidden("csrf"), "file_sha256": found[1], "mapping": "day_first"}
+    again = receiver.post(f"/containers/{box.code}/temperature", **fields)
+    assert again.status == 200 and "no reading during the journey" in again.text
+
+
+def test_what_stands_in_a_file_is_never_markup_in_the_page(house: House, box: Box) -> None:
+    file = b"Time,Temperature\n2026-11-23 10:00:00,<script>alert(1)</script>\n"
+    page = sent(house.visitor(RECEIVER), box, file)
+    assert "&lt;script&gt;" in page.text and "<script>alert" not in page.text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_sort_of_page_is_drawn_in_every_language(house: House, box: Box, lang: str) -> None:
+    receiver, technician = house.visitor(RECEIVER, lang), house.visitor(TECHNICIAN, lang)
+    assert receiver.go(f"/containers/{box.code}/temperature").status == 200
+    gaps = a_file(box.sealed, 361, warm_at_noon).split(b"\n")
+    assert sent(receiver, box, b"\n".join([*gaps[:50], *gaps[250:]])).status == 200
+    box.read(b"\n".join([*gaps[:50], *gaps[250:]]))
+    for path in (f"/containers/{box.code}/temperature", f"/containers/{box.code}", f"/consignments/{box.consignment}"):
+        page = receiver.go(path)
+        assert page.status == 200 and "logger.proof" not in page.text
+    empty = house.practice.package(house.practice.register())
+    assert technician.go(f"/containers/{empty}/temperature").status == 200
+    assert technician.go(f"/bench/{BENCH}").text.count('name="calibrated_until"') == 1
+
+
+def test_a_logger_is_put_in_by_the_form_of_the_bench_or_of_the_package(house: House) -> None:
+    technician = house.visitor(TECHNICIAN)
+    package = house.practice.package(house.practice.register())
+    given = {"package": package, "logger": "lg-9", "temperature_class": "chilled", "calibrated_until": "2027-01-31"}
+    page = technician.send(f"/containers/{package}", "start_logger", **given, started_at="2026-11-23T09:59")
+    assert page.status == 200 and "LG-9" in page.text and "2026-11-23 09:59:00 +08:00" in page.text
+    wrong = technician.send(f"/bench/{BENCH}", "start_logger", **{**given, "calibrated_until": "soon"})
+    assert wrong.status == 422 and 'href="#start_logger-calibrated_until"' in wrong.text
+
+
+def test_who_has_nothing_to_do_with_a_package_sees_nothing_of_its_temperature(house: House, box: Box) -> None:
+    path = f"/containers/{box.code}/temperature"
+    others = [p for p in house.registry.zone.people.values() if p.organisation not in box_parties(house, box)]
+    assert others
+    for person in others:
+        if not {"auditor", "admin", "officer"} & {role.value for role in person.roles}:
+            assert house.visitor(person.staff).go(path).status == 403, person.staff
+    assert house.visitor(RECEIVER).post(path, csrf="wrong", mapping="").status == 403
+    none = house.visitor(RECEIVER)
+    page = none.post(path, csrf=none.go(path).hidden("csrf"), id=new_id())
+    assert page.status == 422 and "No file was chosen" in page.text
+
+
+def box_parties(house: House, box: Box) -> tuple[str, ...]:
+    with house.registry.reading() as connection:
+        found = one(connection, Package, box.code)
+    assert found is not None
+    return found.parties
+
+
+def test_what_is_held_together_is_one_card_from_which_one_tube_can_be_released_alone(house: House, box: Box) -> None:
+    box.read(a_file(box.sealed, 361, warm_at_noon))
+    coordinator = house.visitor("HKB-C01")
+    page = coordinator.go("/holds")
+    assert page.text.count("<article") == 1
+    assert "2 more are held with it" in page.text and page.text.count("Release this one alone") == 2
+    with house.registry.reading() as connection:
+        (alone,) = open_holds(connection, [box.tubes[0]])
+    after = coordinator.send("/holds", "release", target=alone.id, reason="stable for an hour")
+    assert after.status == 200 and "1 more are held with it" in after.text
