@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from web.api import (
     balance,
+    checking,
     consignments,
     containers,
     handoffs,
@@ -25,6 +26,7 @@ ENDPOINTS = (
     handoffs,
     setting_right,
     consignments,
+    checking,
     overrides,
     balance,
     stations,
