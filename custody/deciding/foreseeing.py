@@ -28,7 +28,7 @@ from custody.world import World
 from custody.zone import Zone
 
 MOST_WAYS = 24
-"""So many ways are tried at most: the rows of a clearance are few, and an answer is due while the tube is in the hand."""
+"""So many ways are tried at most: a clearance has few rows, and the answer is due while the tube is in the hand."""
 
 _OF_THE_WHOLE = frozenset({"CONSIGNMENT_CAP", "QUOTA", "PACKAGING", "TEMP"})
 """Checks that speak of a box or of a whole consignment, never of one container in it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
@@ -23,7 +23,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     carrier: Named = ""
     vehicle: Named = ""
     ccrn: Named = ""
-    channel: Literal["truck", "hand_carry", "bridge", "e_lock"] = "hand_carry"
+    channel: Annotated[str, Meta(pattern="^(truck|hand_carry|bridge|e_lock)$")] = "hand_carry"
     planned_exit: Named = ""
     """RFC 3339 with offset; left out: now."""
     planned_entry: Named = ""

@@ -12,13 +12,15 @@ from custody.access import Scan
 from custody.acts import Actor, Capture, Circumstances
 from custody.codes import Code, Kind, parse_code
 from custody.desk import Desk
-from custody.holding import Consignment, Seal
+from custody.holding import Consignment, Seal, Tally
 from custody.records.loading import Needs
 from custody.records.orders import Draw, needs_of_gate, scene_of, spellings, write
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
+from custody.scanning.early import tallies_in_work
 from custody.scanning.interpret import interpret, unplaceable
 from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means
+from custody.scene import Scene
 from custody.zone import Zone
 
 IDLE = timedelta(minutes=5)
@@ -48,6 +50,7 @@ def take_scan(reading: Reading, operator: str, draw: Draw) -> Work[Answer | Refu
         _require_what_is_on(desk, reading, zone, turn)
         circumstances = _circumstances(reading, desk, zone)
         scene = scene_of(turn, circumstances, draw)
+        _require_what_may_stop_it(desk, reading, scene, turn)
         meaning = _spoken_for(operator, desk, interpret(reading, desk, scene))
         answer = _carry_out(meaning, scan_id, digest, circumstances, turn, draw)
         _remember(reading, scan_id, digest, answer, meaning, turn)
@@ -95,6 +98,13 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
         consignment = turn.world.get(Consignment, number)
         if consignment is not None:
             turn.require(needs_of_gate(turn, consignment))
+
+
+def _require_what_may_stop_it(desk: Desk, reading: Reading, scene: Scene, turn: Turn) -> None:
+    """At a bench a packing scan is answered with what the border would say, and that asks for quotas and permits."""
+    if desk.staff and not scene.zone.stations[reading.station].kinds[0].at_checkpoint:
+        named = tallies_in_work(desk, spellings(reading.raw)[-1], scene)
+        turn.require(Needs(keys=tuple((Tally, tally) for tally in named)))
 
 
 def _circumstances(reading: Reading, desk: Desk, zone: Zone) -> Circumstances:

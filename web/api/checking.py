@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from custody.commands import Typed
 from custody.deciding.foreseeing import Foresight
@@ -34,7 +34,7 @@ class CheckView(DecisionView, frozen=True, omit_defaults=True, kw_only=True):
 
     plan: Plan | None = None
     clearance: str = ""
-    parts: list[PartView] = []
+    parts: list[PartView] = field(default_factory=list)
 
 
 class Check(Struct, frozen=True, forbid_unknown_fields=True):
