@@ -264,7 +264,7 @@ def _parts(world: World, tried: Sequence[Facts], decision: Decision, at: datetim
     nearest = tried[0]
     reference = nearest.clearance.reference if nearest.clearance is not None else ""
     if not decision.reasons:
-        yield Part(tuple(container.code for container in nearest.containers), reference)
+        yield Part(_codes(nearest.containers), reference)
         return
     for alike in _alike(world, nearest):
         against: tuple[Finding, ...] | None = None
@@ -272,11 +272,15 @@ def _parts(world: World, tried: Sequence[Facts], decision: Decision, at: datetim
             found = _against(world, facts, alike, at)
             if not found:
                 covering = facts.clearance.reference if facts.clearance is not None else ""
-                yield Part(tuple(container.code for container in alike), covering)
+                yield Part(_codes(alike), covering)
                 break
             against = found if against is None or len(found) < len(against) else against
         else:
-            yield Part(tuple(container.code for container in alike), "", against or ())
+            yield Part(_codes(alike), "", against or ())
+
+
+def _codes(containers: Iterable[ContainerFacts]) -> tuple[str, ...]:
+    return tuple(sorted(container.code for container in containers))
 
 
 def _alike(world: World, facts: Facts) -> list[tuple[ContainerFacts, ...]]:
