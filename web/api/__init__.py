@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from web.api import (
+    attention,
     balance,
     checking,
     consignments,
@@ -19,6 +20,7 @@ from web.api import (
 from web.api.routes import PREFIX, mount
 
 ENDPOINTS = (
+    attention,
     containers,
     listings,
     lists,

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from custody import commands
 from custody.codes import COMMANDS, Command
 from custody.deciding.foreseeing import Foresight
 from custody.deciding.planning import Plan
 from custody.records.registry import Registry
+from tests.counting import statements
 from tests.practice import BENCH, COURIER, EXIT, EXIT_OFFICER, TECHNICIAN, Practice, new_id
-
-
-@contextmanager
-def statements(registry: Registry) -> Iterator[list[str]]:
-    """Every statement that is sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        sent.append(statement)
-
-    engines = {registry.database.reading, registry.database.writing}
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    for engine in engines:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_the_last_of_a_quota_is_told_before_anything_is_drafted(registry: Registry, practice: Practice) -> None:
