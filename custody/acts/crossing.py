@@ -106,6 +106,9 @@ class Crossed(Act, frozen=True, tag="crossed"):
     decision: msgspec.Raw
     used: tuple[str, ...] = ()
     """The tallies whose reservation this exit uses up."""
+    met: str = ""
+    """When it met the gate, by the corrected clock: earlier than the record when a station could only tell it late.
+    Empty in entries from before this was kept; then it is the station's own time."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)

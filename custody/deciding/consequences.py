@@ -11,7 +11,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from custody.acts import Actor, AnyAct, Circumstances, Entry
+from custody.acts import Actor, AnyAct, Circumstances, Crossed, Entry
+from custody.deciding.copying import investigate_a_copy
 from custody.scene import Scene
 
 SYSTEM = "SYSTEM"
@@ -29,5 +30,7 @@ def by_the_system(circumstances: Circumstances) -> Circumstances:
     return replace(circumstances, actors=(actor,))
 
 
-_FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {}
+_FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
+    Crossed: (investigate_a_copy,),
+}
 """By kind of act: what may follow from it."""

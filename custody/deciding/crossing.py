@@ -54,6 +54,7 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         facts=msgspec.Raw(encode_facts(facts)),
         decision=msgspec.Raw(encode_decision(decision)),
         used=open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else (),
+        met=scene.at.isoformat(),
     )
 
 

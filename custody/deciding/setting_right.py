@@ -12,7 +12,8 @@ from custody.scene import Scene, Subject, find, find_containers
 from custody.undo import UNDOABLE
 
 HOLDERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.TECHNICIAN)
-RELEASERS = (Role.COORDINATOR, Role.COMPLIANCE)
+RELEASERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER)
+"""Officers as well: a checkpoint has nobody else who could lift what was placed there."""
 CORRECTORS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE)
 
 
