@@ -116,6 +116,9 @@ class Crossed(Act, frozen=True, tag="crossed"):
     """The containers in those."""
     freed: dict[str, int] = msgspec.field(default_factory=dict)
     """What was reserved of each tally for what did not cross."""
+    met: str = ""
+    """When it met the gate, by the corrected clock: earlier than the record when a station could only tell it late.
+    Empty in entries from before this was kept; then it is the station's own time."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers, *self.left_behind, *self.short)

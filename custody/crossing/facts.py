@@ -230,6 +230,7 @@ class PassageFacts(_Fact, frozen=True):
     at: datetime
     verdict: str
     station: str
+    checkpoint: str = ""
 
 
 class Facts(_Fact, frozen=True):

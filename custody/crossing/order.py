@@ -6,7 +6,7 @@ from custody.crossing.contents import codes_by
 from custody.crossing.facts import Facts, PassageFacts, seconds, shown
 from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_practice, by_setting
+from custody.crossing.source import by_setting
 
 
 def check_duplicate(facts: Facts, at: datetime) -> Finding:
@@ -18,7 +18,7 @@ def check_duplicate(facts: Facts, at: datetime) -> Finding:
     promised = (container for container in facts.containers if container.elsewhere)
     for other, codes in codes_by(lambda container: container.elsewhere, promised).items():
         faults.append(fault(Result.HOLD, "elsewhere", consignment=other, codes=listed(codes)))
-    beyond = _beyond(facts)
+    beyond = _beyond(facts, at)
     if beyond is not None:
         faults.append(
             fault(Result.HOLD, "beyond", gate=beyond.gate.value, station=beyond.station, at=_shown(beyond, facts))
@@ -26,7 +26,10 @@ def check_duplicate(facts: Facts, at: datetime) -> Finding:
     passed = passed_here(facts)
     if passed is not None and facts.station is not None and passed.station != facts.station.name:
         faults.append(fault(Result.HOLD, "other_station", station=passed.station, at=_shown(passed, facts)))
-    return judge(check, faults, by_practice())
+    twin = _elsewhere_just_now(facts, at)
+    if twin is not None:
+        faults.append(fault(Result.HOLD, "two_places", station=twin.station, at=_shown(twin, facts)))
+    return judge(check, faults, by_setting("same_moment_seconds", facts.settings))
 
 
 def check_sequence(facts: Facts, at: datetime) -> Finding:
@@ -62,13 +65,25 @@ def _last(facts: Facts, gate: Gate) -> PassageFacts | None:
     return next((passage for passage in reversed(facts.passages) if passage.gate is gate), None)
 
 
-def _beyond(facts: Facts) -> PassageFacts | None:
-    """A later gate that was passed. A pre-check is beyond nothing: it may be made at any time."""
+def _beyond(facts: Facts, at: datetime) -> PassageFacts | None:
+    """A later gate that was passed before now: what a station tells late is in order by the time when it happened.
+    A pre-check is beyond nothing: it may be made at any time."""
     if facts.gate is Gate.G0:
         return None
     later = [gate for gate in Gate if gate.value > facts.gate.value]
     passed = [passage for passage in facts.passages if passage.gate in later and passage.verdict == Verdict.ALLOW]
-    return passed[-1] if passed else None
+    before = [passage for passage in passed if seconds(passage.at) <= seconds(at)]
+    return before[-1] if before else None
+
+
+def _elsewhere_just_now(facts: Facts, at: datetime) -> PassageFacts | None:
+    """A decision at another checkpoint that is so near in time that one of the two labels, or clocks, is wrong."""
+    here = facts.station.checkpoint if facts.station is not None else ""
+    if not here:
+        return None
+    near = facts.settings.same_moment_seconds
+    there = (p for p in facts.passages if p.checkpoint and p.checkpoint != here)
+    return next((p for p in there if abs(seconds(p.at) - seconds(at)) < near), None)
 
 
 def _shown(passage: PassageFacts, facts: Facts) -> str:

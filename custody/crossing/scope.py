@@ -35,6 +35,9 @@ def check_risk(facts: Facts, at: datetime) -> Finding:
     strange = (container for container in facts.containers if not table.knows(container.risk))
     for risk, codes in codes_by(lambda container: container.risk, strange).items():
         faults.append(fault(Result.DENY, "unknown_level", risk=risk or "-", codes=listed(codes), table=table.version))
+    barred = (each for each in facts.containers if table.current(each.risk) in facts.settings.excluded_risks)
+    for risk, codes in codes_by(lambda container: container.risk, barred).items():
+        faults.append(fault(Result.DENY, "excluded", risk=risk, codes=listed(codes), version=facts.settings.version))
     found = uncovered(facts, consignment, clearance, Dimension.RISK)
     codes_of = codes_by(lambda container: (container.category, container.risk), facts.containers)
     for kind in found.kinds:

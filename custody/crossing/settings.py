@@ -85,3 +85,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     human_categories: tuple[str, ...] = ()
     """Categories that ask for an ethics approval."""
     permit_rules: tuple[PermitRule, ...] = ()
+    same_moment_seconds: int = 0
+    """Nothing is at two checkpoints within so many seconds: a label was copied, or a clock is wrong."""
+    excluded_risks: tuple[str, ...] = ()
+    """Levels that never cross, whatever a clearance says: what may cause a public-health emergency."""

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Actor, AnyAct, Circumstances, Entry
 from custody.deciding import temperature
+from custody.deciding.copying import investigate_a_copy
 from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
 from custody.scene import Scene
 
@@ -36,6 +37,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.ConsignmentClosed: (close_the_whole,),
     acts.ConsignmentCancelled: (close_the_whole,),
     acts.ConsignmentRecovered: (quarantine_what_was_found,),
+    acts.Crossed: (investigate_a_copy,),
     acts.LoggerRead: (temperature.hold_what_is_in_doubt,),
 }
 """By kind of act: what may follow from it."""

@@ -68,6 +68,7 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         left_behind=missing,
         short=tuple(inside.code for code in missing for inside in scene.world.contents(code)),
         freed=freed,
+        met=scene.at.isoformat(),
     )
 
 

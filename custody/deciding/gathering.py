@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import msgspec
@@ -57,14 +58,19 @@ def gather(
     operator: str = "",
     scanned: Scanned | None = None,
     clock: ClockFacts | None = None,
+    loose: Iterable[Container] = (),
 ) -> Facts:
-    """The facts as they stand at this moment. `scanned` is None at a dry run."""
+    """The facts as they stand at this moment. `scanned` is None at a dry run.
+
+    `loose` are containers that are in no package of it yet, judged as if they were.
+    """
     # A box that was scanned but does not belong here is a fact too, with what is inside it.
     codes = dict.fromkeys((*consignment.going, *(scanned.packages if scanned else ())))
     packages = [package for code in codes if (package := world.get(Package, code)) is not None]
     inside = [container for package in packages for container in world.contents(package.code)]
     extra = [c for code in (scanned.containers if scanned else ()) if (c := world.get(Container, code)) is not None]
-    containers = list({container.code: container for container in inside + extra}.values())
+    beside = list(loose)
+    containers = list({container.code: container for container in inside + extra + beside}.values())
     return Facts(
         gate=gate,
         settings=settings_in_force(zone, at),
@@ -79,12 +85,12 @@ def gather(
         scanned=scanned,
         carriers=carrier_facts(zone, consignment, scanned),
         passages=tuple(
-            PassageFacts(Gate(p.gate), datetime.fromisoformat(p.at), p.verdict, p.station)
+            PassageFacts(Gate(p.gate), datetime.fromisoformat(p.at), p.verdict, p.station, p.checkpoint)
             for p in world.passages_of(consignment.number)
         ),
         successor=successor.reference if (successor := zone.successor(consignment.clearance)) is not None else "",
-        quotas=quota_facts(world, consignment, zone),
-        permits=permit_facts(world, consignment, zone),
+        quotas=quota_facts(world, consignment, zone, beside),
+        permits=permit_facts(world, consignment, zone, beside),
         vehicle=vehicle_facts(zone, consignment),
         clock=clock,
         hours=hours_facts(

@@ -95,16 +95,20 @@ def permit_amount(permit: Permit, containers: Iterable[Container]) -> int | None
     return -(-sum(known) // factor) if len(known) == len(amounts) else None
 
 
-def tallies_of(world: World, consignment: Consignment, zone: Zone) -> tuple[str, ...]:
+def tallies_of(world: World, consignment: Consignment, zone: Zone, loose: Iterable[Container] = ()) -> tuple[str, ...]:
     """The tallies that must be known before this consignment can be judged or filed."""
-    inside = contents(world, consignment)
+    inside = [*contents(world, consignment), *loose]
     clearance = zone.clearances.get(consignment.clearance)
     wanted = [*demands(consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone)]
     drawn = (reservation.tally for reservation in reservations(world, consignment.number))
     return tuple(dict.fromkeys((*(demand.tally for demand in wanted), *drawn)))
 
 
-def quota_facts(world: World, consignment: Consignment, zone: Zone) -> tuple[QuotaFacts, ...]:
+def quota_facts(
+    world: World, consignment: Consignment, zone: Zone, loose: Iterable[Container] = ()
+) -> tuple[QuotaFacts, ...]:
+    """Of every quota that this consignment draws on, with `loose` containers beside what is in its packages."""
+    inside = [*contents(world, consignment), *loose]
     clearance = zone.clearances.get(consignment.clearance)
     return tuple(
         QuotaFacts(
@@ -117,13 +121,15 @@ def quota_facts(world: World, consignment: Consignment, zone: Zone) -> tuple[Quo
             ours=ours_used + ours_reserved,
             demand=demand.amount,
         )
-        for demand in demands(consignment, contents(world, consignment), clearance, zone)
+        for demand in demands(consignment, inside, clearance, zone)
         for tally, ours_used, ours_reserved in [_standing(world, consignment, demand.tally)]
     )
 
 
-def permit_facts(world: World, consignment: Consignment, zone: Zone) -> tuple[PermitFacts, ...]:
-    inside = contents(world, consignment)
+def permit_facts(
+    world: World, consignment: Consignment, zone: Zone, loose: Iterable[Container] = ()
+) -> tuple[PermitFacts, ...]:
+    inside = [*contents(world, consignment), *loose]
     found: list[PermitFacts] = []
     for permit in permits_of(consignment, zone):
         tally, used, reserved = _standing(world, consignment, f"permit:{permit.number}")

@@ -13,8 +13,8 @@ from custody.scene import Scene, Subject, concerns, find, find_containers
 from custody.undo import UNDOABLE
 
 HOLDERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.TECHNICIAN)
-# Officers let go of what their own post has stopped; nobody else could.
 RELEASERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER)
+"""Officers as well: a checkpoint has nobody else who could lift what was placed there."""
 CORRECTORS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE)
 
 

@@ -114,6 +114,7 @@ _CLEARED = {
 
 
 def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
+    met = utc(act.met or entry.circumstances.at)
     world.put(
         Passage(
             entry=entry.number,
@@ -122,7 +123,7 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
             checkpoint=act.checkpoint,
             station=entry.circumstances.station,
             verdict=act.verdict,
-            at=utc(entry.circumstances.at),
+            at=met,
         )
     )
     consignment = world.get(Consignment, act.consignment)
@@ -195,7 +196,7 @@ def _left(world: World, consignment: Consignment, act: acts.Crossed, entry: Entr
                 from_organisation=consignment.from_organisation,
                 to_organisation=consignment.to_organisation,
                 direction=consignment.direction,
-                at=utc(entry.circumstances.at),
+                at=utc(act.met or entry.circumstances.at),
                 entry=entry.number,
             )
         )

@@ -30,7 +30,7 @@ from custody.holding import (
     Transit,
 )
 from custody.jobs import PrintJob
-from custody.records.rows import load, load_open_offers
+from custody.records.rows import load, load_last_passages, load_open_holds, load_open_offers
 from custody.world import KEYS, Noun, World
 
 N = TypeVar("N", bound=Noun)
@@ -140,12 +140,18 @@ class Loader:
         self._bring_ancestors([value for value in subjects if isinstance(value, Container)])
         consignments = [value for value in self._fresh if isinstance(value, Consignment)]
         self._ask(Notification, "consignment", (consignment.number for consignment in consignments))
-        for noun in (Passage, Reservation, Override, Discrepancy, LoggerReport):
-            self._ask(noun, "consignment", (consignment.number for consignment in consignments))
+        numbers = [consignment.number for consignment in consignments]
+        for noun in (Reservation, Override, Discrepancy, LoggerReport):
+            self._ask(noun, "consignment", numbers)
+        met = self._not_asked(Passage, "consignment", numbers)
+        if met:
+            self._learn(load_last_passages(self._connection, met))
         targets = {value.code for value in self._fresh if isinstance(value, Container | Package)}
         for consignment in consignments:
             targets.update((consignment.number, consignment.from_organisation, consignment.to_organisation))
-        self._ask(Hold, "target", targets)
+        stopped = self._not_asked(Hold, "target", targets)
+        if stopped:
+            self._learn(load_open_holds(self._connection, stopped))
 
     def _bring_ancestors(self, containers: list[Container]) -> None:
         while containers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -148,16 +148,6 @@ def notifications_of(connection: Connection, consignment: str) -> list[Notificat
 
 def passages_of(connection: Connection, consignment: str) -> list[Passage]:
     return sorted(load(connection, Passage, "consignment", [consignment]), key=lambda passage: passage.entry)
-
-
-def crossings_since(connection: Connection, start: str) -> Iterator[Entry]:
-    """The entries of every decision from this instant on (UTC as the tables keep it), oldest first, one at a time."""
-    table = TABLES[Passage]
-    statement = select(table.c.entry).where(table.c.at >= start).order_by(table.c.entry)
-    for number in connection.execute(statement).scalars().all():
-        body = entry_body(connection, number)
-        if body is not None:
-            yield read_entry(body)
 
 
 def listings_of(connection: Connection, topic: str) -> list[Listing]:

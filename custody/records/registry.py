@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,15 @@ from sqlalchemy.exc import DBAPIError
 from custody.access import Token
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
+from custody.deciding.foreseeing import Foresight
 from custody.deciding.gathering import gather
+from custody.deciding.planning import Plan
 from custody.deciding.quota import tallies_of
 from custody.holding import Consignment, Tally
 from custody.records.audit import newest_faults
 from custody.records.book import Book, open_book, size_of
 from custody.records.database import Database, DatabaseError, open_database
+from custody.records.foresight import foreseen
 from custody.records.loading import Loader, Needs
 from custody.records.orders import Draw, Receipt, Request, work_for
 from custody.records.scanning import take_scan
@@ -83,6 +86,11 @@ class Registry:
             return refuse("consignment_unknown", 404, consignment=consignment)
         at = self.clock()
         return decide(gather(world, self.zone, found, Gate.G0, at), at)
+
+    def foresee(self, codes: Iterable[str], plan: Plan | None = None) -> Foresight | Refusal:
+        """What would be found at the border if these packages and containers went now. Reads only; changes nothing."""
+        with self.reading() as connection:
+            return foreseen(connection, self.zone, codes, self.clock(), plan)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from custody.holding import Handoff, HandoffState
+from custody.holding import Handoff, HandoffState, Hold, Passage
 from custody.records.driver import rows_where, write_many
 from custody.records.tables import DERIVED, TABLES, is_json
 from custody.world import KEYS, Noun, World
@@ -33,6 +33,20 @@ def load_open_offers(connection: Connection, receivers: Iterable[str | int]) -> 
     """The offers to these people that nobody has answered."""
     still_open = f"state = '{HandoffState.OFFERED.value}'"
     return _found(connection, Handoff, "receiver", list(receivers), still_open)
+
+
+def load_open_holds(connection: Connection, targets: Iterable[str | int]) -> list[Hold]:
+    """The holds on these that still stand. Those that were lifted stop nothing, and there are ever more of them."""
+    return _found(connection, Hold, "target", list(targets), "released = 0")
+
+
+def load_last_passages(connection: Connection, consignments: Iterable[str | int]) -> list[Passage]:
+    """Of each gate the last word of each kind: a consignment that is scanned a hundred times has as few as any."""
+    last = (
+        "entry IN (SELECT max(one.entry) FROM passage AS one WHERE one.consignment = passage.consignment "
+        "GROUP BY one.gate, one.verdict, one.station)"
+    )
+    return _found(connection, Passage, "consignment", list(consignments), last)
 
 
 def _found(connection: Connection, noun: type[N], column: str, wanted: list[str | int], also: str = "") -> list[N]:

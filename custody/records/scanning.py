@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from datetime import UTC, datetime, timedelta
 
@@ -12,13 +13,15 @@ from custody.access import Scan
 from custody.acts import Actor, Capture, Circumstances
 from custody.codes import Code, Kind, parse_code
 from custody.desk import Desk
-from custody.holding import Consignment, Seal
+from custody.holding import Consignment, Seal, Tally
 from custody.records.loading import Needs
 from custody.records.orders import Draw, needs_of_gate, scene_of, spellings, write
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
-from custody.scanning.interpret import interpret, unplaceable
+from custody.scanning.early import tallies_in_work
+from custody.scanning.interpret import interpret, moment_of, unplaceable
 from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means
+from custody.scene import Scene
 from custody.zone import Zone
 
 IDLE = timedelta(minutes=5)
@@ -44,10 +47,12 @@ def take_scan(reading: Reading, operator: str, draw: Draw) -> Work[Answer | Refu
         wrong = unplaceable(reading, zone)
         if wrong is not None:
             return wrong
-        desk = _desk(turn, reading.station, operator, zone)
+        moment = moment_of(reading, zone, turn.at)
+        desk = _desk(turn, reading.station, operator, zone, moment)
         _require_what_is_on(desk, reading, zone, turn)
         circumstances = _circumstances(reading, desk, zone)
-        scene = scene_of(turn, circumstances, draw)
+        scene = dataclasses.replace(scene_of(turn, circumstances, draw), at=moment)
+        _require_what_may_stop_it(desk, reading, scene, turn)
         meaning = _spoken_for(operator, desk, interpret(reading, desk, scene))
         answer = _carry_out(meaning, scan_id, digest, circumstances, turn, draw)
         _remember(reading, scan_id, digest, answer, meaning, turn)
@@ -70,10 +75,10 @@ def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:
     return meaning
 
 
-def _desk(turn: Turn, station: str, operator: str, zone: Zone) -> Desk:
+def _desk(turn: Turn, station: str, operator: str, zone: Zone, moment: datetime) -> Desk:
     """The desk as it stands; after an idle while, or who has left the zone, is not signed in at it any more."""
     desk = turn.world.get(Desk, station) or Desk(station=station)
-    idle = desk.seen and turn.at.astimezone(UTC) - datetime.fromisoformat(desk.seen) > IDLE
+    idle = desk.seen and moment.astimezone(UTC) - datetime.fromisoformat(desk.seen) > IDLE
     if idle or desk.staff not in zone.people:
         desk = Desk(station=station)
     return desk if desk.staff or operator not in zone.people else replace(desk, staff=operator)
@@ -95,6 +100,13 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
         consignment = turn.world.get(Consignment, number)
         if consignment is not None:
             turn.require(needs_of_gate(turn, consignment))
+
+
+def _require_what_may_stop_it(desk: Desk, reading: Reading, scene: Scene, turn: Turn) -> None:
+    """At a bench a packing scan is answered with what the border would say, and that asks for quotas and permits."""
+    if desk.staff and not scene.zone.stations[reading.station].kinds[0].at_checkpoint:
+        named = tallies_in_work(desk, spellings(reading.raw)[-1], scene)
+        turn.require(Needs(keys=tuple((Tally, tally) for tally in named)))
 
 
 def _circumstances(reading: Reading, desk: Desk, zone: Zone) -> Circumstances:

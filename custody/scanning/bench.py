@@ -13,6 +13,7 @@ from custody.desk import Desk
 from custody.holding import Container, Handoff, HandoffState, Package
 from custody.parties import Role
 from custody.refusal import Refusal
+from custody.scanning.early import warn_of_box, warn_of_tube
 from custody.scanning.reading import Feedback, Meaning, means, refused
 from custody.scene import Scene
 
@@ -83,14 +84,23 @@ def _subject(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if not subject.label_verified and subject.organisation == scene.actor.organisation:
         verified = keeping.verify_label(commands.VerifyLabel(id=scan_id, subject=code), scene)
         if not isinstance(verified, Refusal):
-            return means("label_verified", Feedback.GOOD, laid, "command", act=verified, code=code)
+            told = means("label_verified", Feedback.GOOD, laid, "command", act=verified, code=code)
+            return _foretold(told, subject, desk, scene)
     if scene.world.holds_on((code,)):
         return means("on_hold", Feedback.WARN, laid, code=code, count=len(basket))
     if again:
         return means("already_laid", Feedback.WARN, laid, code=code, count=len(basket))
     if subject.organisation != scene.actor.organisation:
         return means("of_other", Feedback.WARN, laid, code=code, organisation=subject.organisation)
-    return means("laid", Feedback.GOOD, laid, "container", "command", code=code, count=len(basket))
+    told = means("laid", Feedback.GOOD, laid, "container", "command", code=code, count=len(basket))
+    return _foretold(told, subject, desk, scene)
+
+
+def _foretold(told: Meaning, subject: Container | Package, desk: Desk, scene: Scene) -> Meaning:
+    """A tube that is laid beside a package is about to be packed: what the border would say of it is told now."""
+    if not desk.package or not isinstance(subject, Container) or subject.package:
+        return told
+    return warn_of_tube(told, subject, scene)
 
 
 def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
@@ -120,7 +130,10 @@ def _pack(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return means("pack_needs", Feedback.BAD, desk, "package", "container")
     command = commands.Pack(id=scan_id, package=desk.package, containers=inside)
     after = replace(_cleared(desk), package=desk.package)
-    return _done(packing.pack(command, scene), "packed", after, desk, code=desk.package, count=len(inside))
+    act = packing.pack(command, scene)
+    told = _done(act, "packed", after, desk, code=desk.package, count=len(inside))
+    package = scene.world.package(desk.package)
+    return told if package is None or isinstance(act, Refusal) else warn_of_box(told, package, act.containers, scene)
 
 
 def _accept(scan_id: str, desk: Desk, scene: Scene) -> Meaning:

@@ -23,6 +23,18 @@ BLANKS = " \t\r\n"
 AHEAD = timedelta(minutes=5)
 
 
+def moment_of(reading: Reading, zone: Zone, now: datetime) -> datetime:
+    """The moment as of which this reading, which must not be `unplaceable`, is acted on: now, as a rule.
+
+    What a checkpoint without network read is told late and cannot be read again, since the goods have gone: it counts
+    as of when it happened, as long as the settings let a station go without the service.
+    """
+    read = _corrected(reading) or now
+    hard = timedelta(minutes=zone.settings_at(now).snapshot_hard_minutes)
+    at_checkpoint = zone.stations[reading.station].kinds[0].at_checkpoint
+    return read if at_checkpoint and LATE < now - read <= hard else now
+
+
 def unplaceable(reading: Reading, zone: Zone) -> Refusal | None:
     """A refusal of a reading that names no station of ours or no moment: nothing can be kept of it."""
     if reading.station not in zone.stations:

@@ -22,7 +22,11 @@ class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pending_handoff_minutes: int
     """An offer that nobody answered for this long raises an alert."""
     crossing_overdue_minutes: int
-    """An exit that no entry followed for this long raises an alert."""
+    """An exit that no entry followed for this long raises an alert; twice as long makes it urgent."""
+    ending_days: int = 30
+    """A clearance, permit, authorisation or training that ends within so many days is told."""
+    window_closing_minutes: int = 60
+    """A notification is told this long before its window closes unused."""
 
 
 class Secret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,7 +3,9 @@
 from flask import Blueprint
 
 from web.api import (
+    attention,
     balance,
+    checking,
     consignments,
     containers,
     handoffs,
@@ -20,6 +22,7 @@ from web.api import (
 from web.api.routes import PREFIX, mount
 
 ENDPOINTS = (
+    attention,
     containers,
     listings,
     lists,
@@ -28,6 +31,7 @@ ENDPOINTS = (
     setting_right,
     consignments,
     journeys,
+    checking,
     overrides,
     balance,
     stations,

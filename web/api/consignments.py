@@ -10,7 +10,9 @@ from msgspec import Meta, Struct
 from custody import commands
 from custody.acts import Crossed, Entry, ParkExitDecided, read_entry
 from custody.crossing.decision import Decision, decode_decision
-from custody.crossing.finding import Phrase
+from custody.crossing.finding import Finding, Phrase
+from custody.crossing.remedy import remedies_of
+from custody.crossing.settings import Gate
 from custody.holding import Consignment, legal_steps
 from custody.records.book import entry_body
 from custody.records.reading import consignments_of, notifications_of, one, passages_of
@@ -40,7 +42,8 @@ class ConsignmentList(Struct, frozen=True, omit_defaults=True):
 
 
 class FindingView(Struct, frozen=True):
-    """One check's result; the texts by language. `override` is the override by which a hold was passed."""
+    """One check's result; the texts by language. `override` is the override by which a hold was passed, `remedies` the
+    deeds of this API that mend it."""
 
     check: str
     result: str
@@ -49,6 +52,7 @@ class FindingView(Struct, frozen=True):
     source: dict[str, str] | None
     fix: list[dict[str, str]]
     override: str | None = None
+    remedies: list[str] = []
 
 
 class DecisionView(Struct, frozen=True, omit_defaults=True):
@@ -62,10 +66,6 @@ class DecisionView(Struct, frozen=True, omit_defaults=True):
     rule_set: str
     return_only: bool = False
     entry: int | None = None
-
-
-class Precheck(Struct, frozen=True, forbid_unknown_fields=True):
-    consignment: Annotated[str, Meta(min_length=1, max_length=40)]
 
 
 class CrossingBody(commands.Cross, frozen=True, kw_only=True):
@@ -156,15 +156,6 @@ def cross(registry: Registry, caller: Caller, body: CrossingBody) -> DecisionVie
     return answer_of(receipt, crossing_view)
 
 
-@route("POST", "/crossings/check", "What would fail at the border now", body=Precheck, answer=DecisionView)
-def precheck(registry: Registry, caller: Caller, body: Precheck) -> DecisionView | Refusal:
-    seen = seen_consignment(registry, caller, body.consignment)
-    if isinstance(seen, Refusal):
-        return seen
-    decision = registry.precheck(seen.number)
-    return decision if isinstance(decision, Refusal) else decision_view(decision)
-
-
 @route("POST", "/park-exits", "May containers leave the park", body=ParkExitBody, answer=DecisionView, status=201)
 def leave_park(registry: Registry, caller: Caller, body: ParkExitBody) -> DecisionView | Refusal:
     if caller.station is not None and body.station not in ("", caller.station.name):
@@ -201,20 +192,22 @@ def decision_view(decision: Decision) -> DecisionView:
         verdict=decision.verdict.value,
         at=decision.at.isoformat(),
         action=_say(decision.action),
-        findings=[
-            FindingView(
-                check=finding.check,
-                result=finding.result.value,
-                found=[_say(phrase) for phrase in finding.found],
-                expected=_say(finding.expected) if finding.expected is not None else None,
-                source=_say(finding.source) if finding.source is not None else None,
-                fix=[_say(phrase) for phrase in finding.fix],
-                override=finding.override or None,
-            )
-            for finding in decision.findings
-        ],
+        findings=[finding_view(finding, decision.gate) for finding in decision.findings],
         rule_set=decision.rule_set,
         return_only=decision.return_only,
+    )
+
+
+def finding_view(finding: Finding, gate: Gate) -> FindingView:
+    return FindingView(
+        check=finding.check,
+        result=finding.result.value,
+        found=[_say(phrase) for phrase in finding.found],
+        expected=_say(finding.expected) if finding.expected is not None else None,
+        source=_say(finding.source) if finding.source is not None else None,
+        fix=[_say(phrase) for phrase in finding.fix],
+        override=finding.override or None,
+        remedies=[remedy.value for remedy in remedies_of(finding, gate)],
     )
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import COMMANDS, Code, Command, parse_code
+from custody.deciding.foreseeing import Foresight
 from custody.holding import Container, Handoff, Package
 from custody.jobs import PrintJob
 from custody.parties import Station
@@ -19,6 +20,7 @@ from web.pages import virtual
 from web.pages.acting import act, after, done, status
 from web.pages.choices import choices
 from web.pages.desk import LastScan, demand_station, desk_of, last_scan
+from web.pages.remedies import foreseen, may_still_go
 from web.pages.sitting import may_sit, sit_down
 from web.pages.visit import Visit, visit
 
@@ -95,6 +97,7 @@ def page(station: str) -> tuple[str, int]:
         jobs = reading.recent_jobs(connection, found.name, _JOBS)
         offers = reading.pending_handoffs(connection, here.person.staff)
     hardware = virtual.whereabouts(here.registry.data) if here.training else None
+    package = _package_among(basket, desk.package)
     return (
         render_template(
             "bench.html",
@@ -103,8 +106,11 @@ def page(station: str) -> tuple[str, int]:
             may_sit=may_sit(here, here.person, found),
             last=last_scan(desk),
             basket=basket,
-            package=_package_among(basket, desk.package),
+            package=package,
             scanned_logger=_logger_on(last_scan(desk)),
+            foresight=_foreseen(here, basket, package),
+            foresight_packages=(package,) if package else (),
+            takes_out="",
             labels=_with_pictures(jobs, hardware),
             hardware=hardware,
             cards=[(card, str(COMMANDS[card])) for card in CARDS],
@@ -140,6 +146,26 @@ def _likely(basket: Mapping[str, Container | Package]) -> tuple[str, ...]:
     if any(isinstance(subject, Package) for subject in basket.values()):
         return _WITH_A_PACKAGE
     return _WITH_CONTAINERS if basket else _WITH_NOTHING
+
+
+def _foreseen(here: Visit, basket: Mapping[str, Container | Package], package: str) -> Foresight | None:
+    """What the border would say of the package in work and of the loose tubes beside it, from the first one on."""
+    own = here.person.organisation
+    loose = [
+        code
+        for code, subject in basket.items()
+        if isinstance(subject, Container)
+        and subject.organisation == own
+        and not subject.state.terminal
+        and not subject.package
+    ]
+    if not package:
+        return foreseen(here, loose)
+    with here.registry.reading() as connection:
+        box = reading.one(connection, Package, package)
+        inside = reading.contents(connection, package)
+    going = box is not None and may_still_go(here, box)
+    return foreseen(here, (package, *loose)) if going and (inside or loose) else None
 
 
 def _package_among(basket: Mapping[str, Container | Package], code: str) -> str:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import Malformed, parse_code
-from custody.holding import Consignment, Container, Package
+from custody.holding import Consignment, Container, Package, PackageState
 from custody.records import reading
 from custody.records.database import Connection
 from custody.records.logger_reading import reports_on
@@ -18,6 +18,7 @@ from web.pages.acting import act, after, done, status
 from web.pages.choices import choices
 from web.pages.deeds import Fault, Faulty
 from web.pages.lanes import draw, undone_numbers
+from web.pages.remedies import foreseen, may_still_go
 from web.pages.visit import visit
 from web.problems import ProblemError
 from web.temperature import TemperatureNow, now_of
@@ -57,6 +58,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
         inside = reading.contents(connection, subject.code) if isinstance(subject, Package) else []
         holds = reading.open_holds(connection, _targets(subject))
         temperature = _temperature(connection, subject)
+    box = subject if isinstance(subject, Package) and inside and may_still_go(here, subject) else None
     return (
         render_template(
             "container.html",
@@ -71,6 +73,10 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             picture=draw(subject.code, entries, now),
             choices=choices(here),
             done=done(),
+            package=subject.code if isinstance(subject, Package) else "",
+            foresight=foreseen(here, (box.code,)) if box is not None else None,
+            foresight_packages=(subject.code,),
+            takes_out=box.code if box is not None and box.state is PackageState.OPEN else "",
         ),
         status(),
     )

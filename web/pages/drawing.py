@@ -18,6 +18,7 @@ from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages import times
 from web.pages.deeds import Faulty
+from web.pages.remedies import remedy_links
 from web.pages.visit import Visit
 
 _TAGS = {"en": "en", "zh-Hant": "zh-Hant-HK", "zh-Hans": "zh-Hans-CN"}
@@ -54,6 +55,8 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "override_checks": lambda checks: [(check, _visit().t(f"check.{check}")) for check in checks],
         "override_reasons": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("override_reason.")],
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
+        "remedy_links": remedy_links,
+        "asked_open": lambda deed: request.args.get("open") == deed,
         "by": by,
         "degrees": lambda hundredths: f"{written(hundredths)} °C".replace("-", "−"),
         "moment": times.from_seconds,

@@ -7,11 +7,14 @@ from flask import Blueprint, render_template
 from custody.holding import Handoff
 from custody.parties import Role
 from custody.records import reading
+from custody.records.attention import attention
 from custody.records.page_reading import consignments_newest, handoffs_of, holds_newest, newest_held
 from web.pages.drawing import age
 from web.pages.visit import visit
 
 _FEW = 6
+_ATTEND = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.ADMIN)
+"""Who looks after what others do; the others see what waits for themselves."""
 _WAYS = {
     Role.TECHNICIAN: (("bench", "pages.benches"), ("containers", "pages.containers")),
     Role.COURIER: (("handoffs", "pages.handoffs"), ("containers", "pages.containers")),
@@ -37,6 +40,8 @@ def page() -> str:
         consignments = consignments_newest(connection, here.parties, everything=here.sees_all)
         holds = [h for h in holds_newest(connection, released=False) if here.sees_all or h.organisation in here.parties]
         packages, containers = newest_held(connection, here.person.organisation, _FEW)
+        parties = None if here.sees_all else here.parties
+        concerns = attention(connection, here.zone, parties, now) if here.has_role(*_ATTEND) else None
     stations = [s for s in here.zone.stations.values() if s.enabled and here.may_use(s)]
     overdue = here.zone.about.pending_handoff_minutes * 60
     return render_template(
@@ -53,6 +58,7 @@ def page() -> str:
         benches=[s for s in stations if not s.kinds[0].at_checkpoint],
         checkpoints=[s for s in stations if s.kinds[0].at_checkpoint],
         next_ways=_WAYS[here.person.roles[0]],
+        concerns=concerns,
         works_bench=here.has_role(Role.TECHNICIAN, Role.COORDINATOR),
     )
 

@@ -1,0 +1,206 @@
+"""What somebody should look at now, derived while it is read: nothing here is an act, and nothing moves by it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from msgspec import Struct
+
+from custody.amounts import BASE
+from custody.clearance import Clearance, ClearanceStatus
+from custody.crossing.facts import day_number, seconds, shown
+from custody.deciding.quota import period_of
+from custody.holding import Consignment, Handoff, Hold, Notification, Override, Passage, Tally
+from custody.wording import Param, say
+from custody.zone import Zone
+
+
+class Matter(StrEnum):
+    """In the order in which they are shown when they are equally urgent."""
+
+    EXIT_WITHOUT_ENTRY = "exit_without_entry"
+    STOPPED = "stopped"
+    WINDOW_CLOSING = "window_closing"
+    OVERRIDE_REQUESTED = "override_requested"
+    HANDOFF_PENDING = "handoff_pending"
+    HOLD = "hold"
+    QUOTA_FILLING = "quota_filling"
+    CLEARANCE_ENDS = "clearance_ends"
+    PERMIT_ENDS = "permit_ends"
+    AUTHORISATION_ENDS = "authorisation_ends"
+    TRAINING_ENDS = "training_ends"
+
+
+class Concern(Struct, frozen=True):
+    """One thing that needs attention. `at` is since when, or by when; `subject` what to look at."""
+
+    matter: Matter
+    subject: str
+    urgent: bool
+    at: str
+    say: dict[str, str]
+    consignment: str = ""
+    """Where the subject is to be seen, when it is no code and no number of a consignment itself."""
+
+
+def in_order(concerns: Iterable[Concern]) -> list[Concern]:
+    """The urgent ones first, then by what it is about, then the oldest first."""
+    places = {matter: place for place, matter in enumerate(Matter)}
+    return sorted(concerns, key=lambda each: (not each.urgent, places[each.matter], each.at, each.subject))
+
+
+def pending(handoff: Handoff, zone: Zone, at: datetime) -> Concern | None:
+    minutes = _minutes(handoff.at, at)
+    most = zone.about.pending_handoff_minutes
+    if minutes < most:
+        return None
+    what = handoff.offered[0] if handoff.offered else handoff.id
+    named: dict[str, Param] = {"code": what, "giver": handoff.giver, "receiver": handoff.receiver, "minutes": minutes}
+    return _concern(Matter.HANDOFF_PENDING, what, minutes >= 2 * most, handoff.at, named)
+
+
+def overdue(consignment: Consignment, passages: Iterable[Passage], zone: Zone, at: datetime) -> Concern | None:
+    """It has left one side and has not been seen at the other for too long. Where it stands does not change by that."""
+    exits = [each for each in passages if each.gate == "G2" and each.verdict == "ALLOW"]
+    if not exits:
+        return None
+    left = max(exits, key=lambda passage: passage.entry)
+    minutes, most = _minutes(left.at, at), zone.about.crossing_overdue_minutes
+    if minutes < most:
+        return None
+    named: dict[str, Param] = {
+        "consignment": consignment.number,
+        "carrier": consignment.carrier,
+        "station": left.station,
+        "minutes": minutes,
+    }
+    return _concern(Matter.EXIT_WITHOUT_ENTRY, consignment.number, minutes >= 2 * most, left.at, named)
+
+
+def stopped(consignment: Consignment, passages: Iterable[Passage]) -> Concern:
+    """Held or refused at a gate, or on its way back."""
+    last = max(passages, key=lambda passage: passage.entry, default=None)
+    where = last.station if last is not None else "-"
+    since = last.at if last is not None else consignment.at
+    named = {"consignment": consignment.number, "state": consignment.state.value, "station": where}
+    return _concern(Matter.STOPPED, consignment.number, True, since, named)
+
+
+def closing(notification: Notification, consignment: Consignment, zone: Zone, at: datetime) -> Concern | None:
+    """The window in which it may leave is about to pass, or has passed, and it has not left."""
+    settings = zone.settings_at(at)
+    planned = datetime.fromisoformat(consignment.planned_exit) + timedelta(minutes=settings.late_minutes)
+    ends = datetime.fromisoformat(notification.window_to) if notification.window_to else planned
+    left = (seconds(ends) - seconds(at)) // 60
+    if left > zone.about.window_closing_minutes:
+        return None
+    number = consignment.number
+    named = {"notification": notification.number, "consignment": number, "end": shown(ends, settings)}
+    return _concern(Matter.WINDOW_CLOSING, notification.number, left <= 0, ends.isoformat(), named, number)
+
+
+def held(hold: Hold) -> Concern:
+    named = {"code": hold.target, "kind": hold.hold_kind, "staff": hold.placed_by, "reason": hold.reason}
+    return _concern(Matter.HOLD, hold.target, False, hold.at, named)
+
+
+def asked(override: Override) -> Concern:
+    number = override.consignment
+    named = {
+        "check": override.check_code,
+        "gate": override.gate,
+        "staff": override.requested_by,
+        "consignment": number,
+    }
+    return _concern(Matter.OVERRIDE_REQUESTED, number, True, override.at, named, number)
+
+
+def endings(zone: Zone, parties: Collection[str] | None, at: datetime) -> Iterator[Concern]:
+    """Clearances, permits, authorisations and training that end soon; of these organisations, or of all for None."""
+    last = at + timedelta(days=zone.about.ending_days)
+    settings = zone.settings_at(at)
+    soon = settings.warn_days_left
+    for clearance in _standing(zone, parties, at):
+        if seconds(clearance.valid_to) <= seconds(last):
+            named = {"clearance": clearance.number, "end": shown(clearance.valid_to, settings)}
+            yield _ending(
+                Matter.CLEARANCE_ENDS, clearance.number, clearance.valid_to, at, settings.warn_days_left, **named
+            )
+    for permit in zone.permits.values():
+        mine = parties is None or permit.holder in parties
+        if mine and not permit.revoked and seconds(at) <= seconds(permit.valid_to) <= seconds(last):
+            named = {"permit": permit.number, "end": shown(permit.valid_to, settings)}
+            yield _ending(Matter.PERMIT_ENDS, permit.number, permit.valid_to, at, soon, **named)
+    today, horizon = day_number(at, settings), day_number(last, settings)
+    for person in zone.people.values():
+        if parties is not None and person.organisation not in parties:
+            continue
+        for matter, day in (
+            (Matter.AUTHORISATION_ENDS, person.carrier_authorised_until),
+            (Matter.TRAINING_ENDS, person.dg_training_until),
+        ):
+            if day is not None and today <= day.toordinal() <= horizon:
+                yield _of_day(matter, person.staff, day, today, soon)
+
+
+def quota_tallies(zone: Zone, parties: Collection[str] | None, at: datetime) -> dict[str, tuple[Clearance, str, int]]:
+    """The tallies of the quotas that run now: tally -> its clearance, the row, the limit in the tally's unit."""
+    offset = zone.settings_at(at).utc_offset_minutes
+    found: dict[str, tuple[Clearance, str, int]] = {}
+    for clearance in _standing(zone, parties, at):
+        for quota in clearance.quotas:
+            tally = f"{clearance.number}|{quota.row}|{quota.unit}|{period_of(quota.period, at, offset)}"
+            found[tally] = (clearance, quota.row, quota.limit * BASE.get(quota.unit, ("", 1))[1])
+    return found
+
+
+def filling(
+    known: Mapping[str, tuple[Clearance, str, int]], tallies: Iterable[Tally], zone: Zone, at: datetime
+) -> Iterator[Concern]:
+    """Quotas of which as much is taken as the setting warns at."""
+    for tally in tallies:
+        clearance, row, limit = known[tally.id]
+        taken = tally.used + tally.reserved
+        if taken * 100 >= limit * zone.settings_at(at).quota_warn_percent:
+            unit, period = tally.id.split("|")[2:]
+            named: dict[str, Param] = {
+                "clearance": clearance.number,
+                "row": row,
+                "taken": taken,
+                "limit": limit,
+                "unit": BASE.get(unit, (unit, 1))[0],
+                "period": period,
+            }
+            yield _concern(Matter.QUOTA_FILLING, clearance.number, taken >= limit, at.isoformat(), named)
+
+
+def _standing(zone: Zone, parties: Collection[str] | None, at: datetime) -> Iterator[Clearance]:
+    """The clearances that can still be used, so that somebody minds when they end."""
+    for clearance in zone.clearances.values():
+        mine = parties is None or clearance.holder in parties
+        active = clearance.status is ClearanceStatus.ACTIVE and seconds(clearance.valid_to) >= seconds(at)
+        if mine and active and zone.successor(clearance.number) is None:
+            yield clearance
+
+
+def _ending(matter: Matter, subject: str, ends: datetime, at: datetime, soon: int, **named: Param) -> Concern:
+    days = (seconds(ends) - seconds(at)) // 86400
+    return _concern(matter, subject, days < soon, ends.isoformat(), {**named, "days": days})
+
+
+def _of_day(matter: Matter, staff: str, day: date, today: int, soon: int) -> Concern:
+    days = day.toordinal() - today
+    named: dict[str, Param] = {"staff": staff, "end": day.isoformat(), "days": days}
+    return _concern(matter, staff, days < soon, day.isoformat(), named)
+
+
+def _concern(
+    matter: Matter, subject: str, urgent: bool, at: str, named: Mapping[str, Param], consignment: str = ""
+) -> Concern:
+    return Concern(matter, subject, urgent, at, say(f"attention.{matter}", **named), consignment)
+
+
+def _minutes(since: str, at: datetime) -> int:
+    return (seconds(at) - seconds(datetime.fromisoformat(since))) // 60

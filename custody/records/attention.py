@@ -1,0 +1,161 @@
+"""What needs attention, found by indexes over what is open: however long the ledger is, the questions stay the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, true
+
+from custody.deciding import watching
+from custody.deciding.watching import Concern
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Container,
+    Handoff,
+    HandoffState,
+    Hold,
+    Notification,
+    NotificationState,
+    Override,
+    OverrideState,
+    Package,
+    Passage,
+    Tally,
+)
+from custody.records.rows import from_row, load
+from custody.records.tables import TABLES
+from custody.world import Noun
+from custody.zone import Zone
+
+N = TypeVar("N", bound=Noun)
+
+MOST = 200
+"""Of each matter; whoever has more open than that does not need to be told which."""
+_WATCHED = (
+    ConsignmentState.EXIT_CLEARED,
+    ConsignmentState.HELD,
+    ConsignmentState.REFUSED,
+    ConsignmentState.RETURNING,
+)
+
+
+def attention(connection: Connection, zone: Zone, parties: Collection[str] | None, at: datetime) -> list[Concern]:
+    """What these organisations and checkpoints have to see to, the most urgent first; of everybody for None."""
+    names = None if parties is None else tuple(parties)
+    found = [
+        *_handoffs(connection, zone, names, at),
+        *_consignments(connection, zone, names, at),
+        *_notifications(connection, zone, names, at),
+        *(watching.held(hold) for hold in _holds(connection, names)),
+        *(watching.asked(override) for override in _overrides(connection, names)),
+        *watching.endings(zone, names, at),
+    ]
+    running = watching.quota_tallies(zone, names, at)
+    tallies = load(connection, Tally, "id", running) if running else []
+    return watching.in_order([*found, *watching.filling(running, tallies, zone, at)])
+
+
+def _handoffs(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime) -> Iterator[Concern]:
+    table = TABLES[Handoff]
+    before = _text(at - timedelta(minutes=zone.about.pending_handoff_minutes))
+    waiting = and_(table.c.state == HandoffState.OFFERED.value, table.c.at <= before)
+    parties = (table.c.giver_organisation, table.c.receiver_organisation)
+    for handoff in _some(connection, Handoff, select(table).where(waiting, _of(names, *parties)).order_by(table.c.at)):
+        concern = watching.pending(handoff, zone, at)
+        if concern is not None:
+            yield concern
+
+
+def _consignments(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime) -> Iterator[Concern]:
+    table = TABLES[Consignment]
+    watched = table.c.state.in_([state.value for state in _WATCHED])
+    statement = select(table).where(watched, _concerns(names)).order_by(table.c.entry)
+    found = _some(connection, Consignment, statement)
+    passages: dict[str, list[Passage]] = {}
+    for passage in load(connection, Passage, "consignment", [each.number for each in found]) if found else ():
+        passages.setdefault(passage.consignment, []).append(passage)
+    for consignment in found:
+        met = passages.get(consignment.number, [])
+        if consignment.state is not ConsignmentState.EXIT_CLEARED:
+            yield watching.stopped(consignment, met)
+        elif (concern := watching.overdue(consignment, met, zone, at)) is not None:
+            yield concern
+
+
+def _notifications(
+    connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime
+) -> Iterator[Concern]:
+    notice, table = TABLES[Notification], TABLES[Consignment]
+    stands = [state.value for state in NotificationState if state.stands]
+    waiting = [state.value for state in ConsignmentState if state.before_exit]
+    soon = at + timedelta(minutes=zone.about.window_closing_minutes)
+    planned = _text(soon - timedelta(minutes=zone.settings_at(at).late_minutes))
+    closing = or_(
+        and_(notice.c.window_to != "", notice.c.window_to <= _text(soon)),
+        and_(notice.c.window_to == "", table.c.planned_exit <= planned),
+    )
+    statement = (
+        select(notice)
+        .join(table, table.c.number == notice.c.consignment)
+        .where(notice.c.state.in_(stands), table.c.state.in_(waiting), closing, _concerns(names))
+        .order_by(notice.c.entry)
+    )
+    notices = _some(connection, Notification, statement)
+    numbers = [notification.consignment for notification in notices]
+    known = {each.number: each for each in load(connection, Consignment, "number", numbers)} if numbers else {}
+    for notification in notices:
+        concern = watching.closing(notification, known[notification.consignment], zone, at)
+        if concern is not None:
+            yield concern
+
+
+def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[Hold]:
+    """The open holds that they placed, and those on what they answer for or send."""
+    hold, container, package, consignment = (TABLES[noun] for noun in (Hold, Container, Package, Consignment))
+    parties = (
+        hold.c.organisation,
+        hold.c.target,
+        container.c.organisation,
+        container.c.owner,
+        package.c.organisation,
+        consignment.c.from_organisation,
+        consignment.c.to_organisation,
+    )
+    statement = (
+        select(hold)
+        .outerjoin(container, container.c.code == hold.c.target)
+        .outerjoin(package, package.c.code == hold.c.target)
+        .outerjoin(consignment, consignment.c.number == hold.c.target)
+        .where(hold.c.released == 0, _of(names, *parties))
+        .order_by(hold.c.entry)
+    )
+    return _some(connection, Hold, statement)
+
+
+def _overrides(connection: Connection, names: tuple[str, ...] | None) -> list[Override]:
+    table = TABLES[Override]
+    requested = table.c.state == OverrideState.REQUESTED.value
+    statement = select(table).where(requested, _of(names, table.c.organisation)).order_by(table.c.entry)
+    return _some(connection, Override, statement)
+
+
+def _concerns(names: tuple[str, ...] | None) -> ColumnElement[bool]:
+    table = TABLES[Consignment]
+    return _of(
+        names, table.c.from_organisation, table.c.to_organisation, table.c.carrier_organisation, table.c.checkpoint
+    )
+
+
+def _of(names: tuple[str, ...] | None, *columns: ColumnElement[Any]) -> ColumnElement[bool]:
+    return true() if names is None else or_(*(column.in_(names) for column in columns))
+
+
+def _some(connection: Connection, noun: type[N], statement: Select[Any]) -> list[N]:
+    return [from_row(noun, row) for row in connection.execute(statement.limit(MOST))]
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

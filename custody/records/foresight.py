@@ -1,0 +1,58 @@
+"""The pre-check of what nobody has drafted yet: read, thought through, and nothing written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from custody.deciding.foreseeing import Foresight, foresee, tallies
+from custody.deciding.planning import Plan
+from custody.holding import Container, Package, Tally
+from custody.records.loading import Loader, Needs
+from custody.records.orders import spellings
+from custody.refusal import Refusal, refuse
+from custody.scene import find_all
+from custody.world import World
+from custody.zone import Zone
+
+
+def foreseen(
+    connection: Connection, zone: Zone, codes: Iterable[str], at: datetime, plan: Plan | None = None
+) -> Foresight | Refusal:
+    """What the border would say of these packages and loose containers, in any spelling, if they went now.
+
+    They are looked at as what the organisation that answers for the first of them would send.
+    """
+    wanted = list(codes)
+    wrong = _wrong_times(plan) if plan is not None else None
+    if wrong is not None:
+        return wrong
+    loader = Loader(connection, World())
+    loader.bring([Needs(tuple(spelling for code in wanted for spelling in spellings(code)))])
+    subjects = find_all(loader.world, wanted)
+    if isinstance(subjects, Refusal):
+        return subjects
+    packages = [subject for subject in subjects if isinstance(subject, Package)]
+    boxed = {package.code for package in packages}
+    loose = [each for each in subjects if isinstance(each, Container) and each.package not in boxed]
+    organisation = subjects[0].organisation
+    asked = (loader.world, zone, organisation, packages, loose, at, plan)
+    loader.bring([Needs(keys=tuple((Tally, tally) for tally in tallies(*asked)))])
+    return foresee(*asked)
+
+
+def _wrong_times(plan: Plan) -> Refusal | None:
+    for text in (plan.planned_exit, plan.planned_entry):
+        if not text:
+            continue
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            return refuse("time_malformed", 422, at=text)
+        if moment.tzinfo is None:
+            return refuse("time_without_offset", 422, at=text)
+        if not 1970 < moment.year < 9999:
+            return refuse("time_malformed", 422, at=text)
+    return None

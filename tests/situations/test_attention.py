@@ -1,0 +1,113 @@
+"""What needs attention, told before somebody asks, and nothing of it recorded."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from tests.conftest import Clock
+from tests.counting import statements
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY_OFFICER, EXIT, RECEIVING_COORDINATOR, TECHNICIAN
+from tests.situations.conftest import Journey
+
+
+def told(journey: Journey, staff: str = COORDINATOR) -> list[dict[str, Any]]:
+    return list(journey.at(staff).get("/attention").get_json()["concerns"])
+
+
+def matters(journey: Journey, staff: str = COORDINATOR) -> list[tuple[str, bool]]:
+    return [(each["matter"], each["urgent"]) for each in told(journey, staff)]
+
+
+def test_nothing_is_told_when_nothing_needs_anybody(journey: Journey) -> None:
+    assert told(journey) == []
+
+
+def test_an_exit_without_an_entry_is_told_after_half_an_hour_and_urgent_after_an_hour(
+    journey: Journey, clock: Clock
+) -> None:
+    consignment, package, _ = journey.ready()
+    journey.meet(EXIT, consignment, package)
+    clock.pass_by(minutes=29)
+    assert matters(journey) == []
+    clock.pass_by(minutes=2)
+    assert matters(journey) == [("exit_without_entry", False)]
+    clock.pass_by(minutes=30)
+    for staff in (COORDINATOR, RECEIVING_COORDINATOR, ENTRY_OFFICER, COURIER):
+        concern = told(journey, staff)[0]
+        assert (concern["subject"], concern["urgent"]) == (consignment, True)
+    assert told(journey, "SZG-T01") == []
+    seen = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["consignment"]
+    assert seen["state"] == "exit_cleared", "an alarm moves nothing"
+
+
+def test_nobody_answers_an_offer_and_both_sides_are_told(journey: Journey, clock: Clock) -> None:
+    consignment, package, _ = journey.ready()
+    journey.across(consignment, package)
+    journey.at(COURIER).done("/handoffs", subjects=[package], to="HKB-T01")
+    clock.pass_by(minutes=31)
+    assert matters(journey, RECEIVING_COORDINATOR) == [("handoff_pending", False)]
+    assert matters(journey, COURIER) == [("handoff_pending", False)]
+    assert journey.at(COORDINATOR).get(f"/packages/{package}").get_json()["custodian"] == COURIER
+
+
+def test_holds_and_requested_overrides_are_told(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready()
+    journey.at(COORDINATOR).done("/holds", target=tubes[0], hold_kind="quality", reason="thawed?")
+    held = journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])
+    asked = {"decision": held["entry"], "check": "SEAL", "reason_code": "resealed"}
+    journey.at(COORDINATOR).done("/overrides", **asked, reason="Opened before two people, counted again.")
+    assert matters(journey, "SZA-Q01") == [("stopped", True), ("override_requested", True), ("hold", False)]
+    words = told(journey, "SZA-Q01")[2]["say"]
+    assert tubes[0] in words["en"] and "thawed?" in words["zh-Hans"]
+
+
+def test_what_ends_soon_is_told_to_whoever_has_it(journey: Journey, clock: Clock) -> None:
+    soon = (clock() + timedelta(days=10)).isoformat()
+    journey.list("clearance", number="TRAIN-SOUTH-1", valid_to=soon)
+    journey.list("permit", number="TRAIN-HGR-1", valid_to=soon)
+    assert matters(journey) == [("clearance_ends", False), ("permit_ends", False)]
+    assert matters(journey, RECEIVING_COORDINATOR) == []
+    clock.pass_by(days=4)
+    assert matters(journey) == [("clearance_ends", True), ("permit_ends", True)]
+
+
+def test_a_quota_that_fills_up_is_told(journey: Journey) -> None:
+    journey.file(journey.consign(journey.box(9)[1], clearance="TRAIN-QUOTA-1"))
+    assert matters(journey) == [("quota_filling", False)]
+    assert "9" in told(journey)[0]["say"]["zh-Hant"]
+    journey.file(journey.consign(journey.box(1)[1], clearance="TRAIN-QUOTA-1"))
+    assert matters(journey) == [("quota_filling", True)]
+
+
+def test_a_notification_whose_window_is_about_to_pass_is_told(journey: Journey, clock: Clock) -> None:
+    journey.ready()
+    late = journey.house.registry.zone.settings_at(clock()).late_minutes
+    clock.pass_by(minutes=60 + late - 61)
+    assert matters(journey) == []
+    clock.pass_by(minutes=2)
+    assert matters(journey) == [("window_closing", False)]
+    clock.pass_by(minutes=61)
+    assert ("window_closing", True) in matters(journey)
+
+
+def test_the_list_asks_the_same_questions_however_much_there_is(journey: Journey, clock: Clock) -> None:
+    def asked() -> int:
+        with statements(journey.house.registry) as sent:
+            told(journey)
+        return len(sent)
+
+    journey.at(TECHNICIAN, BENCH)
+    for _ in range(2):
+        consignment, package, _ = journey.ready()
+        journey.meet(EXIT, consignment, package)
+    clock.pass_by(hours=1)
+    first = asked()
+    assert len(told(journey)) == 2
+    for _ in range(6):
+        consignment, package, _ = journey.ready()
+        journey.meet(EXIT, consignment, package)
+        journey.at(TECHNICIAN, BENCH).done("/handoffs", subjects=[journey.box()[1]], to=COURIER)
+    clock.pass_by(hours=1)
+    assert len(told(journey)) == 14
+    assert asked() <= first + 1
