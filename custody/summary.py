@@ -42,8 +42,16 @@ def _params(act: AnyAct) -> dict[str, Param]:
             return _of_overriding(act)
         case acts.ParkExitDecided() | acts.Listed():
             return _of_the_zone(act)
-        case _:
+        case (
+            acts.Consigned()
+            | acts.NotificationFiled()
+            | acts.NotificationAcknowledged()
+            | acts.NotificationCancelled()
+            | acts.Crossed()
+        ):
             return _of_crossing(act)
+        case _:
+            return _of_what_became(act)
 
 
 def _of_overriding(
@@ -181,6 +189,82 @@ def _of_crossing(
                 "checkpoint": act.checkpoint,
                 "verdict": act.verdict,
             }
+
+
+def _of_what_became(
+    act: acts.DiscrepancyOpened
+    | acts.DiscrepancyExplained
+    | acts.DiscrepancyResolved
+    | acts.DiscrepancyEscalated
+    | acts.Taken
+    | acts.Lost
+    | acts.Found
+    | acts.Pooled
+    | acts.Identified
+    | acts.Relabelled
+    | acts.DeclassificationRequested
+    | acts.Declassified,
+) -> dict[str, Param]:
+    match act:
+        case acts.Taken() | acts.Lost() | acts.Found() | acts.Pooled():
+            return _of_ending(act)
+        case acts.Identified() | acts.Relabelled() | acts.DeclassificationRequested() | acts.Declassified():
+            return _of_proving(act)
+        case _:
+            return _of_discrepancies(act)
+
+
+def _of_discrepancies(
+    act: acts.DiscrepancyOpened | acts.DiscrepancyExplained | acts.DiscrepancyResolved | acts.DiscrepancyEscalated,
+) -> dict[str, Param]:
+    base: dict[str, Param] = {"discrepancy": act.discrepancy, "consignment": act.consignment}
+    match act:
+        case acts.DiscrepancyOpened():
+            what = _named(act.concerned + act.unknown) or "-"
+            due = act.due[:16].replace("T", " ")
+            kind = act.discrepancy_kind
+            return {**base, "kind": kind, "what": what, "owner": act.owner, "due": due, "detail": act.detail}
+        case acts.DiscrepancyExplained():
+            return {**base, "explanation": act.explanation}
+        case acts.DiscrepancyResolved():
+            return {**base, "resolution": act.resolution}
+        case acts.DiscrepancyEscalated():
+            return {**base, "reason": act.reason}
+
+
+def _of_ending(act: acts.Taken | acts.Lost | acts.Found | acts.Pooled) -> dict[str, Param]:
+    match act:
+        case acts.Taken():
+            return {
+                "authority": act.authority,
+                "what": _named(act.subjects()),
+                "amount": act.amount or "100%",
+                "receipt": act.receipt,
+                "officer": act.officer_reference,
+                "reason": act.reason,
+            }
+        case acts.Lost():
+            who = ", ".join(dict.fromkeys(act.last_held_by.values()))
+            return {"what": _named(act.containers), "who": who or "-", "reason": act.reason}
+        case acts.Found():
+            return {"what": _named(act.containers), "site": act.site, "reason": act.reason}
+        case acts.Pooled():
+            what = _named(tuple(act.left))
+            return {"what": what, "amount": act.amount, "unit": act.unit, "code": act.code, "risk": act.risk}
+
+
+def _of_proving(
+    act: acts.Identified | acts.Relabelled | acts.DeclassificationRequested | acts.Declassified,
+) -> dict[str, Param]:
+    match act:
+        case acts.Identified():
+            return {"container": act.container, "position": act.position, "reason": act.reason}
+        case acts.Relabelled():
+            return {"container": act.container, "who": act.identified_by, "copy": act.copy}
+        case acts.DeclassificationRequested():
+            return {"container": act.container, "reason": act.reason}
+        case acts.Declassified():
+            return {"container": act.container, "who": act.requested_by}
 
 
 def _facts(act: acts.Corrected) -> str:

@@ -18,13 +18,32 @@ from custody.acts.crossing import (
     NotificationFiled,
     ParkExitDecided,
 )
+from custody.acts.ending import Found, Lost, Taken
 from custody.acts.entry import AnyAct, Entry, read_entry
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
-from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
+from custody.acts.keeping import (
+    Aliquoted,
+    Disposed,
+    LabelVerified,
+    Pooled,
+    Received,
+    Registered,
+    Reprinted,
+    Retrieved,
+    Stored,
+)
 from custody.acts.listing import Listed, ListedRow
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
+from custody.acts.proving import DeclassificationRequested, Declassified, Identified, Relabelled
 from custody.acts.setting_right import Corrected, Held, Released
+from custody.acts.settling import (
+    DiscrepancyEscalated,
+    DiscrepancyExplained,
+    DiscrepancyOpened,
+    DiscrepancyResolved,
+    Said,
+)
 
 __all__ = [
     "Accepted",
@@ -37,12 +56,21 @@ __all__ = [
     "Consigned",
     "Corrected",
     "Crossed",
+    "DeclassificationRequested",
+    "Declassified",
+    "DiscrepancyEscalated",
+    "DiscrepancyExplained",
+    "DiscrepancyOpened",
+    "DiscrepancyResolved",
     "Disposed",
     "Entry",
+    "Found",
     "Held",
+    "Identified",
     "LabelVerified",
     "Listed",
     "ListedRow",
+    "Lost",
     "Manifest",
     "NotificationAcknowledged",
     "NotificationCancelled",
@@ -54,14 +82,18 @@ __all__ = [
     "PackageBegun",
     "Packed",
     "ParkExitDecided",
+    "Pooled",
     "Received",
     "Refused",
     "Registered",
+    "Relabelled",
     "Released",
     "Reprinted",
     "Retrieved",
+    "Said",
     "Sealed",
     "Stored",
+    "Taken",
     "Unpacked",
     "Unsealed",
     "Withdrawn",

@@ -106,6 +106,8 @@ class Crossed(Act, frozen=True, tag="crossed"):
     decision: msgspec.Raw
     used: tuple[str, ...] = ()
     """The tallies whose reservation this exit uses up."""
+    short: tuple[str, ...] = ()
+    """Containers of boxes that were not there: they did not leave, though the rest did."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)

@@ -14,12 +14,25 @@ from custody.acts.crossing import (
     NotificationFiled,
     ParkExitDecided,
 )
+from custody.acts.ending import Found, Lost, Taken
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
-from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
+from custody.acts.keeping import (
+    Aliquoted,
+    Disposed,
+    LabelVerified,
+    Pooled,
+    Received,
+    Registered,
+    Reprinted,
+    Retrieved,
+    Stored,
+)
 from custody.acts.listing import Listed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
+from custody.acts.proving import DeclassificationRequested, Declassified, Identified, Relabelled
 from custody.acts.setting_right import Corrected, Held, Released
+from custody.acts.settling import DiscrepancyEscalated, DiscrepancyExplained, DiscrepancyOpened, DiscrepancyResolved
 
 AnyAct = (
     Registered
@@ -52,6 +65,18 @@ AnyAct = (
     | OverrideRequested
     | OverrideApproved
     | OverrideEnded
+    | DiscrepancyOpened
+    | DiscrepancyExplained
+    | DiscrepancyResolved
+    | DiscrepancyEscalated
+    | Taken
+    | Lost
+    | Found
+    | Pooled
+    | Identified
+    | Relabelled
+    | DeclassificationRequested
+    | Declassified
 )
 
 

@@ -14,18 +14,21 @@ class Held(Act, frozen=True, tag="held"):
     target: str
     hold_kind: str
     reason: str
+    row: str = ""
+    """The row of reference data that names the target, when that is an organisation."""
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.target,)
+        return (self.row or self.target,)
 
 
 class Released(Act, frozen=True, tag="released"):
     hold: str
     target: str
     reason: str
+    row: str = ""
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.target,)
+        return (self.row or self.target,)
 
 
 class Corrected(Act, frozen=True, tag="corrected"):

@@ -32,7 +32,7 @@ from custody.crossing.vehicle import check_vehicle
 from custody.crossing.version import check_clr_version
 from custody.crossing.window import check_clr_window
 
-RULES = "2"
+RULES = "3"
 """Version of the checks themselves. It changes whenever a check would answer the same facts differently."""
 
 

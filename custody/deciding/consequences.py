@@ -11,10 +11,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from custody import acts
 from custody.acts import Actor, AnyAct, Circumstances, Entry
+from custody.deciding import discovering
+from custody.deciding.discovering import SYSTEM
 from custody.scene import Scene
-
-SYSTEM = "SYSTEM"
 
 
 def consequences(entry: Entry, scene: Scene) -> Iterator[AnyAct]:
@@ -29,5 +30,12 @@ def by_the_system(circumstances: Circumstances) -> Circumstances:
     return replace(circumstances, actors=(actor,))
 
 
-_FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {}
+_FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
+    acts.Crossed: (discovering.at_a_gate,),
+    acts.Received: (discovering.at_the_receipt,),
+    acts.DiscrepancyOpened: (discovering.by_a_person,),
+    acts.Found: (discovering.of_found,),
+    acts.Identified: (discovering.of_identified,),
+    acts.Relabelled: (discovering.of_relabelled,),
+}
 """By kind of act: what may follow from it."""

@@ -7,7 +7,7 @@ import msgspec
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
-from custody.crossing.facts import ClockFacts, Scanned, decode_facts, encode_facts
+from custody.crossing.facts import ClockFacts, Facts, Scanned, decode_facts, encode_facts
 from custody.crossing.settings import Gate
 from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
@@ -44,17 +44,25 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         clock=ClockFacts(scene.circumstances.clock_offset_ms),
     )
     decision = decide(facts, scene.at)
+    inside = {code: tuple(each.code for each in scene.world.contents(code)) for code in consignment.packages}
     return acts.Crossed(
         consignment=consignment.number,
         gate=gate.value,
         checkpoint=station.checkpoint or "",
         verdict=decision.verdict.value,
         packages=consignment.packages,
-        containers=tuple(inside.code for code in consignment.packages for inside in scene.world.contents(code)),
+        containers=tuple(code for codes in inside.values() for code in codes),
         facts=msgspec.Raw(encode_facts(facts)),
         decision=msgspec.Raw(encode_decision(decision)),
         used=open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else (),
+        short=_left_behind(inside, facts) if _leaves(gate, decision) else (),
     )
+
+
+def _left_behind(inside: dict[str, tuple[str, ...]], facts: Facts) -> tuple[str, ...]:
+    """What is recorded in boxes that were not there: let pass without them, it has not crossed with the others."""
+    there = facts.scanned.packages if facts.scanned is not None else ()
+    return tuple(code for package, codes in inside.items() if package not in there for code in codes)
 
 
 def _leaves(gate: Gate, decision: Decision) -> bool:

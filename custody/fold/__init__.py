@@ -13,7 +13,18 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold import crossing, handing, keeping, listing, overriding, packing, setting_right
+from custody.fold import (
+    crossing,
+    ending,
+    handing,
+    keeping,
+    listing,
+    overriding,
+    packing,
+    proving,
+    setting_right,
+    settling,
+)
 from custody.fold.state import utc
 from custody.world import World
 
@@ -65,4 +76,16 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.OverrideRequested: overriding.override_requested,
     acts.OverrideApproved: overriding.override_approved,
     acts.OverrideEnded: overriding.override_ended,
+    acts.DiscrepancyOpened: settling.discrepancy_opened,
+    acts.DiscrepancyExplained: settling.discrepancy_explained,
+    acts.DiscrepancyResolved: settling.discrepancy_resolved,
+    acts.DiscrepancyEscalated: settling.discrepancy_escalated,
+    acts.Taken: ending.taken,
+    acts.Lost: ending.lost,
+    acts.Found: ending.found,
+    acts.Pooled: keeping.pooled,
+    acts.Identified: proving.identified,
+    acts.Relabelled: proving.relabelled,
+    acts.DeclassificationRequested: proving.declassification_requested,
+    acts.Declassified: proving.declassified,
 }

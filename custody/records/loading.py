@@ -92,6 +92,7 @@ class Loader:
         self._ask(Consignment, "number", (hold.target for hold in holds))
         notified = [notification.consignment for notification in self._known(Notification, keys)]
         notified += [override.consignment for override in self._known(Override, keys)]
+        notified += [discrepancy.consignment for discrepancy in self._known(Discrepancy, keys)]
         self._ask(Consignment, "number", notified)
         for consignment in self._known(Consignment, {Consignment: [*keys.get(Consignment, ()), *notified]}):
             yield from consignment.packages
@@ -124,6 +125,7 @@ class Loader:
         targets = {value.code for value in self._fresh if isinstance(value, Container | Package)}
         for consignment in consignments:
             targets.update((consignment.number, consignment.from_organisation, consignment.to_organisation))
+            targets.add(consignment.carrier_organisation)
         self._ask(Hold, "target", targets)
 
     def _bring_ancestors(self, containers: list[Container]) -> None:

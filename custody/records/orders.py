@@ -17,17 +17,22 @@ from custody.deciding import (
     beginning,
     consigning,
     crossing,
+    ending,
     handing,
     keeping,
     listing,
     overriding,
     packing,
+    proving,
+    receiving,
     setting_right,
+    settling,
 )
 from custody.deciding.consequences import by_the_system, consequences
+from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
-from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Override, Seal, Tally, Transit
+from custody.holding import Alias, Consignment, Discrepancy, Handoff, Hold, Notification, Override, Seal, Tally, Transit
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
@@ -156,10 +161,11 @@ def needs_of_gate(turn: Turn, consignment: Consignment) -> Needs:
     tallies = [(Tally, tally) for tally in tallies_of(turn.world, consignment, turn.zone)]
     gone = any(p.gate == "G2" and p.verdict == "ALLOW" for p in turn.world.passages_of(consignment.number))
     inside = [each for code in consignment.packages for each in turn.world.contents(code)] if gone else []
-    return Needs(keys=(*tallies, *((Transit, f"{consignment.number}|{each.code}") for each in inside)))
+    transits = ((Transit, f"{consignment.number}|{each.code}") for each in inside)
+    return Needs(declared_elsewhere(turn.world, consignment), (*tallies, *transits))
 
 
-def needs_of(request: Request) -> Needs:
+def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each command is aimed at
     """What must be loaded before this request can be decided."""
     command, target = request.command, request.target
     keys: list[tuple[type, str | int]] = []
@@ -171,7 +177,9 @@ def needs_of(request: Request) -> Needs:
             keys.append((Hold, target.strip().lower()))
         case commands.AcknowledgeNotification() | commands.CancelNotification():
             keys.append((Notification, target.strip().upper()))
-        case commands.FileNotification() | commands.Cross():
+        case commands.ExplainDiscrepancy() | commands.ResolveDiscrepancy() | commands.EscalateDiscrepancy():
+            keys.append((Discrepancy, target.strip().upper()))
+        case commands.FileNotification() | commands.Cross() | commands.OpenDiscrepancy():
             keys.append((Consignment, command.consignment.strip().upper()))
         case commands.ApproveOverride() | commands.RefuseOverride() | commands.WithdrawOverride():
             keys.append((Override, target.strip().lower()))
@@ -186,7 +194,8 @@ def needs_of(request: Request) -> Needs:
     topics = listing.topics_of(command) if isinstance(command, listing.ListRows) else ()
     if isinstance(command, commands.SetClearanceStatus):
         topics = (f"clearance:{command.clearance.strip().upper()}",)
-    jobs_of = tuple(codes) if isinstance(command, commands.VerifyLabel | commands.Reprint) else ()
+    labelled = commands.VerifyLabel | commands.Reprint | commands.ConfirmIdentity
+    jobs_of = tuple(codes) if isinstance(command, labelled) else ()
     return Needs(tuple(codes), tuple(keys), jobs_of, topics=topics)
 
 
@@ -199,13 +208,27 @@ def spellings(typed: str) -> tuple[str, ...]:
 
 def _codes_of(command: commands.Command) -> tuple[str, ...]:
     found: list[str] = []
-    for name in ("subjects", "containers", "packages", "codes"):
+    for name in _MANY:
         found += getattr(command, name, ())
     for name in ("package", "parent", "subject", "target"):
         value = getattr(command, name, "")
         if value:
             found.append(value)
     return tuple(found)
+
+
+_MANY = (
+    "subjects",
+    "containers",
+    "packages",
+    "codes",
+    "parents",
+    "missing",
+    "damaged",
+    "extra",
+    "counted",
+    "neighbours",
+)
 
 
 def _mint(kind: Kind, draw: Draw) -> str:
@@ -223,7 +246,7 @@ _PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Offer: handing.offer,
     commands.Store: keeping.store,
     commands.Retrieve: keeping.retrieve,
-    commands.Receive: keeping.receive,
+    commands.Receive: receiving.receive,
     commands.Dispose: keeping.dispose,
     commands.Hold: setting_right.hold,
     commands.VerifyLabel: keeping.verify_label,
@@ -233,6 +256,15 @@ _PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Cross: crossing.cross,
     commands.LeavePark: crossing.leave_park,
     commands.SetClearanceStatus: listing.set_clearance_status,
+    commands.Pool: beginning.pool,
+    commands.OpenDiscrepancy: settling.open_discrepancy,
+    commands.RecordTaking: ending.record_taking,
+    commands.DeclareLost: ending.declare_lost,
+    commands.RecordFinding: ending.record_finding,
+    commands.Identify: proving.identify,
+    commands.ConfirmIdentity: proving.confirm_identity,
+    commands.RequestDeclassification: proving.request_declassification,
+    commands.ApproveDeclassification: proving.approve_declassification,
     listing.ListRows: listing.list_rows,
 }
 _AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
@@ -243,6 +275,9 @@ _AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.RefuseOverride: overriding.refuse_override,
     commands.WithdrawOverride: overriding.withdraw_override,
     commands.Release: setting_right.release,
+    commands.ExplainDiscrepancy: settling.explain,
+    commands.ResolveDiscrepancy: settling.resolve,
+    commands.EscalateDiscrepancy: settling.escalate,
     commands.AcknowledgeNotification: consigning.acknowledge_notification,
     commands.CancelNotification: consigning.cancel_notification,
 }

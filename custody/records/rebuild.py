@@ -17,7 +17,7 @@ from sqlalchemy import Connection, create_engine, delete, select
 from custody import acts
 from custody.acts import AnyAct, Entry, read_entry
 from custody.fold import fold
-from custody.holding import Consignment, Handoff, Hold, Notification, Override, Reservation, Tally, Transit
+from custody.holding import Consignment, Discrepancy, Handoff, Hold, Notification, Override, Reservation, Tally, Transit
 from custody.records import tables
 from custody.records.loading import Needs, load_world
 from custody.records.rows import save
@@ -89,7 +89,9 @@ def needs_of_act(act: AnyAct) -> Needs:
             keys += [(Override, act.override), (Consignment, act.consignment)]
         case acts.OverrideRequested():
             keys.append((Consignment, act.consignment))
-        case acts.NotificationFiled() | acts.Crossed() | acts.Received():
+        case acts.DiscrepancyExplained() | acts.DiscrepancyResolved() | acts.DiscrepancyEscalated():
+            keys += [(Discrepancy, act.discrepancy), (Consignment, act.consignment)]
+        case acts.NotificationFiled() | acts.Crossed() | acts.Received() | acts.DiscrepancyOpened():
             keys.append((Consignment, act.consignment))
         case _:
             pass
