@@ -90,6 +90,7 @@ class Loader:
         holds = list(self._known(Hold, keys))
         yield from (hold.target for hold in holds)
         self._ask(Consignment, "number", (hold.target for hold in holds))
+        self._ask(Listing, "topic", (f"organisation:{hold.target}" for hold in holds))
         notified = [notification.consignment for notification in self._known(Notification, keys)]
         notified += [override.consignment for override in self._known(Override, keys)]
         notified += [discrepancy.consignment for discrepancy in self._known(Discrepancy, keys)]

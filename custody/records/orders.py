@@ -194,6 +194,8 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
     topics = listing.topics_of(command) if isinstance(command, listing.ListRows) else ()
     if isinstance(command, commands.SetClearanceStatus):
         topics = (f"clearance:{command.clearance.strip().upper()}",)
+    if isinstance(command, commands.Hold):
+        topics = (f"organisation:{command.target.strip().upper()}",)
     labelled = commands.VerifyLabel | commands.Reprint | commands.ConfirmIdentity
     jobs_of = tuple(codes) if isinstance(command, labelled) else ()
     return Needs(tuple(codes), tuple(keys), jobs_of, topics=topics)

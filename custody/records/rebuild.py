@@ -17,7 +17,18 @@ from sqlalchemy import Connection, create_engine, delete, select
 from custody import acts
 from custody.acts import AnyAct, Entry, read_entry
 from custody.fold import fold
-from custody.holding import Consignment, Discrepancy, Handoff, Hold, Notification, Override, Reservation, Tally, Transit
+from custody.holding import (
+    Consignment,
+    Discrepancy,
+    Handoff,
+    Hold,
+    Listing,
+    Notification,
+    Override,
+    Reservation,
+    Tally,
+    Transit,
+)
 from custody.records import tables
 from custody.records.loading import Needs, load_world
 from custody.records.rows import save
@@ -75,14 +86,16 @@ def _derive(ledger: Connection, into: Connection) -> int:
     return count
 
 
-def needs_of_act(act: AnyAct) -> Needs:
+def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each act moves
     """What must be known to fold this act."""
     keys: list[tuple[type, str | int]] = []
     match act:
         case acts.Accepted(handoff=handoff) | acts.Refused(handoff=handoff) | acts.Withdrawn(handoff=handoff):
             keys.append((Handoff, handoff))
-        case acts.Released(hold=hold):
-            keys.append((Hold, hold))
+        case acts.Released(hold=hold, row=row):
+            keys += [(Hold, hold), (Listing, row)]
+        case acts.Held(row=row):
+            keys.append((Listing, row))
         case acts.NotificationAcknowledged() | acts.NotificationCancelled():
             keys += [(Notification, act.notification), (Consignment, act.consignment)]
         case acts.OverrideApproved() | acts.OverrideEnded():
