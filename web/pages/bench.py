@@ -52,6 +52,11 @@ EVERY_DEED = (
     "unseal",
     "reprint",
     "dispose",
+    "pool",
+    "identify",
+    "record_taking",
+    "declare_lost",
+    "record_finding",
     "hold",
     "correct",
 )

@@ -19,6 +19,7 @@ from custody.records.page_reading import consignments_newest, packages_to_consig
 from custody.wording import keys
 from web.pages.acting import act, after, done, status
 from web.pages.desk import Verdict, verdict_in
+from web.pages.discrepancies import shown_of
 from web.pages.times import field_value
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
@@ -110,6 +111,7 @@ def page(number: str) -> tuple[str, int]:
         verdicts = [v for p in reversed(passages) if (v := verdict_in(connection, p.entry)) is not None]
         entries = reading.timeline(connection, found.number)
         overrides = reading.overrides_of(connection, found.number)
+        discrepancies = shown_of(here, connection, found.number)
     return (
         render_template(
             "consignment.html",
@@ -126,6 +128,7 @@ def page(number: str) -> tuple[str, int]:
             and here.person.organisation == found.from_organisation,
             overrides=overrides,
             may_pass=_may_pass(verdicts),
+            discrepancies=discrepancies,
             may_approve=here.has_role(Role.COMPLIANCE),
             done=done(),
         ),

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import Malformed, parse_code
-from custody.holding import Container, Package
+from custody.holding import Container, ContainerState, Package
 from custody.records import reading
 from custody.records.database import Connection
 from custody.records.orders import Receipt, spellings
@@ -66,6 +66,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             undone=set(undone_numbers(entries)),
             picture=draw(subject.code, entries, now),
             choices=choices(here),
+            deeds=_deeds(subject),
             done=done(),
         ),
         status(),
@@ -109,6 +110,16 @@ def _not_found(code: str) -> dict[str, str]:
     if isinstance(read, Malformed):
         return say("page.look_up.malformed", code=read.read, why=read.reason)
     return say("page.look_up.unknown", code=str(read))
+
+
+def _deeds(subject: Container | Package) -> tuple[str, ...]:
+    """The forms that make sense for it now."""
+    if isinstance(subject, Package):
+        return ("offer", "hold", "reprint", "unseal", *(("seal",) if subject.opening == "customs" else ()))
+    if subject.state is ContainerState.LOST:
+        return ("record_finding", "hold")
+    declassify = ("request_declassification",) if subject.hgr and not subject.asked else ()
+    return ("offer", "hold", "reprint", "leave_park", "identify", "record_taking", "declare_lost", *declassify)
 
 
 def _targets(subject: Container | Package) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "override_checks": lambda checks: [(check, _visit().t(f"check.{check}")) for check in checks],
         "override_reasons": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("override_reason.")],
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
+        "discrepancy_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("discrepancy.")],
         "by": by,
     }
 
