@@ -18,7 +18,19 @@ def summary(entry: Entry) -> dict[str, str]:
     kind = kind_of(entry.act)
     if isinstance(entry.act, acts.Corrected) and entry.act.did_not_occur:
         return say("summary.undone", number=entry.act.corrects, reason=entry.act.reason)
+    if isinstance(entry.act, acts.Received) and _counted(entry.act):
+        return say("summary.received_item_by_item", **_params(entry.act), **_counted(entry.act))
     return say(f"summary.{kind}", **_params(entry.act))
+
+
+def _counted(act: acts.Received) -> dict[str, Param]:
+    """What was not as it was declared, by name; nothing when the boxes arrived as they were."""
+    damaged = tuple(f"{code} {condition}" for code, condition in act.damaged.items())
+    lists = {"missing": act.missing, "damaged": damaged, "extra": act.extra + act.unknown}
+    after_all = () if act.packages else act.containers
+    if not after_all and not any(lists.values()):
+        return {}
+    return {name: _named(codes) or "-" for name, codes in {**lists, "after_all": after_all}.items()}
 
 
 def kind_of(act: AnyAct) -> str:
@@ -102,7 +114,7 @@ def _of_labels(act: acts.Received | acts.LabelVerified | acts.Reprinted) -> dict
     match act:
         case acts.Received():
             return {
-                "what": _named(act.packages),
+                "what": _named(act.packages) or "-",
                 "consignment": act.consignment,
                 "site": act.site,
                 "condition": act.condition,

@@ -108,6 +108,8 @@ class Crossed(Act, frozen=True, tag="crossed"):
     """The tallies whose reservation this exit uses up."""
     short: tuple[str, ...] = ()
     """Containers of boxes that were not there: they did not leave, though the rest did."""
+    unused: dict[str, int] = msgspec.field(default_factory=dict)
+    """Of each tally what was reserved for more than has left; it is given back."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)

@@ -11,7 +11,7 @@ from custody.crossing.facts import ClockFacts, Facts, Scanned, decode_facts, enc
 from custody.crossing.settings import Gate
 from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
-from custody.deciding.quota import open_reservations
+from custody.deciding.quota import open_reservations, unused
 from custody.holding import Consignment, Passage
 from custody.parties import Role, Station, StationKind
 from custody.refusal import Refusal, refuse
@@ -56,7 +56,18 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         decision=msgspec.Raw(encode_decision(decision)),
         used=open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else (),
         short=_left_behind(inside, facts) if _leaves(gate, decision) else (),
+        unused=_unused(consignment, inside, facts, scene) if _leaves(gate, decision) else {},
     )
+
+
+def _unused(consignment: Consignment, inside: dict[str, tuple[str, ...]], facts: Facts, scene: Scene) -> dict[str, int]:
+    """Only where something that was filed does not leave; what leaves as it was filed is used as it was reserved."""
+    behind = set(_left_behind(inside, facts))
+    if not behind and not facts.gone:
+        return {}
+    codes = (code for codes in inside.values() for code in codes if code not in behind)
+    leaving = [container for code in codes if (container := scene.world.container(code)) is not None]
+    return unused(scene.world, consignment, leaving, scene.zone)
 
 
 def _left_behind(inside: dict[str, tuple[str, ...]], facts: Facts) -> tuple[str, ...]:

@@ -223,6 +223,21 @@ def open_reservations(world: World, consignment: str) -> tuple[str, ...]:
     return tuple(sorted(each.tally for each in standing))
 
 
+def unused(world: World, consignment: Consignment, leaving: Iterable[Container], zone: Zone) -> dict[str, int]:
+    """Of each tally what was reserved for more than leaves now: boxes left behind, containers gone before the exit."""
+    some = list(leaving)
+    clearance = zone.clearances.get(consignment.clearance)
+    wanted = [*demands(consignment, some, clearance, zone), *permit_demands(consignment, some, zone)]
+    taken = {demand.tally: demand.amount for demand in wanted}
+    found: dict[str, int] = {}
+    for each in reservations(world, consignment.number):
+        amount = taken.get(each.tally, 0)
+        # What cannot be counted any more stays as it was filed.
+        if each.state is ReservationState.RESERVED and amount is not None and amount < each.amount:
+            found[each.tally] = each.amount - amount
+    return found
+
+
 def contents(world: World, consignment: Consignment) -> list[Container]:
     return [inside for code in consignment.packages for inside in world.contents(code)]
 

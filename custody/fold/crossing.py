@@ -127,7 +127,7 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
         return
     if act.gate in _CLEARED and not _is_past(consignment, act.gate):
         world.put(replace(consignment, state=_CLEARED[act.gate], before=""))
-    quota.commit(world, act.consignment, act.used, entry.number)
+    quota.commit(world, act.consignment, act.used, act.unused, entry.number)
     if act.gate == "G2":
         _left(world, consignment, act, entry)
     notification = world.get(Notification, consignment.notification)

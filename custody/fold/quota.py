@@ -18,14 +18,13 @@ def reserve(world: World, consignment: str, amounts: Mapping[str, int], entry: i
         world.put(Reservation(key, consignment, name, amount, ReservationState.RESERVED, entry))
 
 
-def commit(world: World, consignment: str, names: Iterable[str], entry: int) -> None:
+def commit(world: World, consignment: str, names: Iterable[str], unused: Mapping[str, int], entry: int) -> None:
+    """What was reserved is used, save what of it stands in `unused`, which is free again."""
     for reservation, tally in _standing(world, consignment, names):
-        world.put(
-            replace(
-                tally, reserved=tally.reserved - reservation.amount, used=tally.used + reservation.amount, entry=entry
-            )
-        )
-        world.put(replace(reservation, state=ReservationState.COMMITTED, entry=entry))
+        amount = reservation.amount - unused.get(tally.id, 0)
+        reserved = tally.reserved - reservation.amount
+        world.put(replace(tally, reserved=reserved, used=tally.used + amount, entry=entry))
+        world.put(replace(reservation, amount=amount, state=ReservationState.COMMITTED, entry=entry))
 
 
 def release(world: World, consignment: str, names: Iterable[str], entry: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from custody.holding import Tally
+from custody.records.reading import every
 from tests.conftest import Clock
 from tests.practice import (
     BENCH,
@@ -70,7 +72,7 @@ def test_a_tube_of_another_organisation_in_the_box_is_told_to_its_owner(journey:
 
 def test_a_box_missing_at_the_exit_crosses_short_and_is_not_counted_as_crossed(journey: Journey) -> None:
     boxes = [journey.box(2)[1] for _ in range(2)]
-    consignment = journey.consign(*boxes)
+    consignment = journey.consign(*boxes, clearance="TRAIN-QUOTA-1")
     journey.file(consignment)
     journey.hand(*boxes)
     held = journey.meet(EXIT, consignment, boxes[0])
@@ -84,6 +86,9 @@ def test_a_box_missing_at_the_exit_crosses_short_and_is_not_counted_as_crossed(j
         journey.at(COMPLIANCE).done(f"/overrides/{asked}/approve")
     assert journey.meet(EXIT, consignment, boxes[0])["verdict"] == "ALLOW"
     assert balance(journey, consignment) == {"on_the_way": 2}
+    with journey.house.registry.reading() as connection:
+        tallies = {each.id: (each.reserved, each.used) for each in every(connection, Tally)}
+    assert tallies[next(name for name in tallies if name.startswith("TRAIN-QUOTA-1"))] == (0, 2)
 
 
 def test_what_is_missing_at_the_receipt_stays_with_the_carrier(journey: Journey) -> None:

@@ -118,7 +118,8 @@ def _deeds(subject: Container | Package) -> tuple[str, ...]:
         return ("offer", "hold", "reprint", "unseal", *(("seal",) if subject.opening == "customs" else ()))
     if subject.state is ContainerState.LOST:
         return ("record_finding", "hold")
-    declassify = ("request_declassification",) if subject.hgr and not subject.asked else ()
+    derived = subject.hgr and subject.category not in visit().zone.category_table.hgr
+    declassify = ("request_declassification",) if derived and not subject.asked else ()
     return ("offer", "hold", "reprint", "leave_park", "identify", "record_taking", "declare_lost", *declassify)
 
 
