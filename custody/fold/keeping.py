@@ -56,7 +56,7 @@ def aliquoted(world: World, act: acts.Aliquoted, entry: Entry) -> None:
 
 def pooled(world: World, act: acts.Pooled, entry: Entry) -> None:
     actor = entry.circumstances.actors[0]
-    parents = known_containers(world, act.left)
+    parents = known_containers(world, sorted(act.left))
     world.put(
         Container(
             code=act.code,
@@ -69,7 +69,8 @@ def pooled(world: World, act: acts.Pooled, entry: Entry) -> None:
             custodian=actor.staff,
             site=act.site,
             state=ContainerState.IN_HAND,
-            parents=tuple(act.left),
+            # In the order of the ledger's bytes, which sort the members of an object.
+            parents=tuple(sorted(act.left)),
             hgr=act.hgr,
             infectious=act.infectious,
             animal=act.animal,
