@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 
 Id = Annotated[
@@ -31,6 +32,10 @@ Amount = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 Instant = Annotated[str, Meta(min_length=20, max_length=40, description="RFC 3339 with offset")]
 Unit = Annotated[str, Meta(pattern=r"^[A-Za-zµ]{1,12}$", description="uL, mL, ug, mg, g, cells, pieces, …")]
 PackagingClass = Literal["UN3373", "UN2814", "EXEMPT", "NONE"]
+Condition = Annotated[str, Meta(pattern=r"^[A-Z]{2,5}$", description="HL7 0544 or LDMS: SAT, SB, CC, CL, BKV, …")]
+DiscrepancyKind = Literal[
+    "short", "over", "damaged", "wrong_item", "seal", "temperature", "id_conflict", "document", "time"
+]
 HoldKind = Literal["quarantine", "consent", "quality", "customs", "recall", "legal", "investigation"]
 
 
@@ -69,6 +74,14 @@ class BeginPackage(Command, frozen=True, kw_only=True):
     print: bool = True
 
 
+class Pool(Command, frozen=True, kw_only=True):
+    """`amount` of each parent into one new container; `category` only where the parents differ in it."""
+
+    parents: Annotated[tuple[Typed, ...], Meta(min_length=2, max_length=100)]
+    amount: Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
+    category: Ref | None = None
+
+
 class Pack(Command, frozen=True, kw_only=True):
     package: Typed
     containers: Codes
@@ -80,14 +93,20 @@ class Unpack(Command, frozen=True, kw_only=True):
 
 
 class Seal(Command, frozen=True, kw_only=True):
+    """`counted`: what was counted inside, where an authority has opened the box and it is sealed again."""
+
     package: Typed
     seals: Annotated[tuple[Typed, ...], Meta(min_length=1, max_length=8)]
+    counted: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
 
 
 class Unseal(Command, frozen=True, kw_only=True):
     package: Typed
     seals: Annotated[tuple[Typed, ...], Meta(min_length=1, max_length=8)]
     reason: Text
+    opening: Literal["", "customs", "recount", "other"] = ""
+    """customs: an officer opened it lawfully, under `officer_reference`."""
+    officer_reference: Annotated[str, Meta(max_length=80)] = ""
 
 
 class Offer(Command, frozen=True, kw_only=True):
@@ -119,14 +138,23 @@ class Retrieve(Command, frozen=True, kw_only=True):
 
 
 class Receive(Command, frozen=True, kw_only=True):
-    packages: Annotated[tuple[Typed, ...], Meta(min_length=1, max_length=50)]
-    condition: Annotated[str, Meta(pattern=r"^[A-Z]{2,5}$")] = "SAT"
+    """Packages have arrived; sent once more after the counting, with what was missing, damaged or too much in them.
+
+    Containers that were missing and have arrived after all stand in `containers`, with or without a package.
+    """
+
+    packages: Annotated[tuple[Typed, ...], Meta(max_length=50)] = ()
+    condition: Condition = "SAT"
     note: Annotated[str, Meta(max_length=500)] = ""
+    containers: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
+    missing: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
+    damaged: Annotated[dict[Typed, Condition], Meta(max_length=500)] = msgspec.field(default_factory=dict)
+    extra: Annotated[tuple[Typed, ...], Meta(max_length=100)] = ()
 
 
 class Dispose(Command, frozen=True, kw_only=True):
     subjects: Codes
-    method: Literal["autoclaved", "incinerated", "consumed", "chemical", "other"]
+    method: Literal["autoclaved", "incinerated", "consumed", "chemical", "broken", "other"]
     reason: Text
 
 
@@ -326,3 +354,79 @@ class ReadLogger(Command, frozen=True, kw_only=True):
 
     file_sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
     mapping: Ref
+
+
+class OpenDiscrepancy(Command, frozen=True, kw_only=True):
+    """Something is not as declared. `organisation` must explain it; left out: whoever has the goods in hand."""
+
+    consignment: Ref
+    discrepancy_kind: DiscrepancyKind
+    detail: Text
+    codes: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
+    organisation: Annotated[str, Meta(max_length=40)] = ""
+
+
+class ExplainDiscrepancy(Command, frozen=True, kw_only=True):
+    explanation: Text
+
+
+class ResolveDiscrepancy(Command, frozen=True, kw_only=True):
+    """By another person than who explained it, of compliance or a coordinator."""
+
+    resolution: Text
+
+
+class EscalateDiscrepancy(Command, frozen=True, kw_only=True):
+    reason: Text
+
+
+class RecordTaking(Command, frozen=True, kw_only=True):
+    """An authority took these, or `amount` of each, and gave a receipt."""
+
+    subjects: Codes
+    authority: Ref
+    receipt: Ref
+    officer_reference: Annotated[str, Meta(min_length=1, max_length=80)]
+    amount: Annotated[int, Meta(ge=1, le=1_000_000_000_000)] | None = None
+    """Left out: the whole container."""
+    reason: Annotated[str, Meta(max_length=500)] = ""
+
+
+class DeclareLost(Command, frozen=True, kw_only=True):
+    """Nobody knows where these are; a package stands for all that is in it."""
+
+    subjects: Codes
+    reason: Text
+
+
+class RecordFinding(Command, frozen=True, kw_only=True):
+    """Lost containers are in the actor's hand again."""
+
+    subjects: Codes
+    reason: Text
+
+
+class Identify(Command, frozen=True, kw_only=True):
+    """A container whose label cannot be read, told by its place; `neighbours` are the codes around it."""
+
+    subject: Typed
+    position: Annotated[str, Meta(min_length=1, max_length=120)]
+    reason: Text
+    neighbours: Annotated[tuple[Typed, ...], Meta(max_length=20)] = ()
+
+
+class ConfirmIdentity(Command, frozen=True, kw_only=True):
+    """By a second person, who looked at the same place; prints the new label."""
+
+    subject: Typed
+
+
+class RequestDeclassification(Command, frozen=True, kw_only=True):
+    subject: Typed
+    reason: Text
+
+
+class ApproveDeclassification(Command, frozen=True, kw_only=True):
+    """By a second person, of compliance."""
+
+    subject: Typed

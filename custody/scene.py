@@ -157,6 +157,19 @@ def _going_home(scene: Scene, container: Container) -> bool:
     return consignment is not None and bool(consignment.return_of) and consignment.journey in ARRIVING
 
 
+def works_at(scene: Scene, checkpoint: str) -> bool:
+    """Whether the actor is an officer of this checkpoint: of the organisation that has one of its stations."""
+    posts = (station for station in scene.zone.stations.values() if checkpoint and station.checkpoint == checkpoint)
+    own = any(scene.zone.sites[station.site].organisation == scene.actor.organisation for station in posts)
+    return own and Role.OFFICER in scene.person.roles
+
+
+def offered_itself(subject: Subject) -> Refusal | None:
+    """A refusal while this is offered by itself; what only rides in an offered package may leave it."""
+    alone = subject.handoff and not (isinstance(subject, Container) and subject.package)
+    return refuse("handoff_pending", code=subject.code) if alone else None
+
+
 def kept_in_park(scene: Scene, codes: Iterable[str], site: str) -> Refusal | None:
     """A refusal when one of these must stay in the park and the site lies outside: only a crossing takes it out."""
     place = scene.zone.sites.get(site)

@@ -6,6 +6,9 @@ they typed them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from custody import acts
 from custody.acts import AnyAct, Entry
 from custody.wording import Param, say
@@ -18,7 +21,19 @@ def summary(entry: Entry) -> dict[str, str]:
     kind = kind_of(entry.act)
     if isinstance(entry.act, acts.Corrected) and entry.act.did_not_occur:
         return say("summary.undone", number=entry.act.corrects, reason=entry.act.reason)
+    if isinstance(entry.act, acts.Received) and _counted(entry.act):
+        return say("summary.received_item_by_item", **_params(entry.act), **_counted(entry.act))
     return say(f"summary.{kind}", **_params(entry.act))
+
+
+def _counted(act: acts.Received) -> dict[str, Param]:
+    """What was not as it was declared, by name; nothing when the boxes arrived as they were."""
+    damaged = tuple(f"{code} {condition}" for code, condition in act.damaged.items())
+    lists = {"missing": act.missing, "damaged": damaged, "extra": act.extra + act.unknown}
+    after_all = () if act.packages else act.containers
+    if not after_all and not any(lists.values()):
+        return {}
+    return {name: _named(codes) or "-" for name, codes in {**lists, "after_all": after_all}.items()}
 
 
 def kind_of(act: AnyAct) -> str:
@@ -27,34 +42,7 @@ def kind_of(act: AnyAct) -> str:
 
 
 def _params(act: AnyAct) -> dict[str, Param]:
-    match act:
-        case acts.Registered() | acts.Aliquoted() | acts.Stored() | acts.Retrieved() | acts.Disposed():
-            return _of_keeping(act)
-        case acts.Received() | acts.LabelVerified() | acts.Reprinted():
-            return _of_labels(act)
-        case acts.PackageBegun() | acts.Packed() | acts.Unpacked() | acts.Sealed() | acts.Unsealed():
-            return _of_packing(act)
-        case acts.Offered() | acts.Accepted() | acts.Refused() | acts.Withdrawn():
-            return _of_handing(act)
-        case acts.Held() | acts.Released() | acts.Corrected():
-            return _of_setting_right(act)
-        case acts.OverrideRequested() | acts.OverrideApproved() | acts.OverrideEnded():
-            return _of_overriding(act)
-        case acts.ParkExitDecided() | acts.Listed():
-            return _of_the_zone(act)
-        case acts.ConsignmentChanged() | acts.ConsignmentCancelled() | acts.ConsignmentDivided() | acts.TurnedBack():
-            return _of_another_way(act)
-        case (
-            acts.ConsignmentReconciled()
-            | acts.ConsignmentClosed()
-            | acts.ConsignmentLossDeclared()
-            | acts.ConsignmentRecovered()
-        ):
-            return _of_the_end(act)
-        case acts.LoggerStarted() | acts.LoggerRead():
-            return _of_temperature(act)
-        case _:
-            return _of_crossing(act)
+    return _TOLD[type(act)](act)
 
 
 def _of_overriding(
@@ -125,7 +113,7 @@ def _of_labels(act: acts.Received | acts.LabelVerified | acts.Reprinted) -> dict
     match act:
         case acts.Received():
             return {
-                "what": _named(act.packages),
+                "what": _named(act.packages) or "-",
                 "consignment": act.consignment,
                 "site": act.site,
                 "condition": act.condition,
@@ -241,6 +229,59 @@ def _of_the_end(
             return {"consignment": act.consignment, "where": act.where}
 
 
+def _of_discrepancies(
+    act: acts.DiscrepancyOpened | acts.DiscrepancyExplained | acts.DiscrepancyResolved | acts.DiscrepancyEscalated,
+) -> dict[str, Param]:
+    base: dict[str, Param] = {"discrepancy": act.discrepancy, "consignment": act.consignment}
+    match act:
+        case acts.DiscrepancyOpened():
+            what = _named(act.concerned + act.unknown) or "-"
+            due = act.due[:16].replace("T", " ")
+            kind = act.discrepancy_kind
+            return {**base, "kind": kind, "what": what, "owner": act.owner, "due": due, "detail": act.detail}
+        case acts.DiscrepancyExplained():
+            return {**base, "explanation": act.explanation}
+        case acts.DiscrepancyResolved():
+            return {**base, "resolution": act.resolution}
+        case acts.DiscrepancyEscalated():
+            return {**base, "reason": act.reason}
+
+
+def _of_ending(act: acts.Taken | acts.Lost | acts.Found | acts.Pooled) -> dict[str, Param]:
+    match act:
+        case acts.Taken():
+            return {
+                "authority": act.authority,
+                "what": _named(act.subjects()),
+                "amount": act.amount or "100%",
+                "receipt": act.receipt,
+                "officer": act.officer_reference,
+                "reason": act.reason,
+            }
+        case acts.Lost():
+            who = ", ".join(dict.fromkeys(act.last_held_by.values()))
+            return {"what": _named(act.containers), "who": who or "-", "reason": act.reason}
+        case acts.Found():
+            return {"what": _named(act.containers), "site": act.site, "reason": act.reason}
+        case acts.Pooled():
+            what = _named(tuple(act.left))
+            return {"what": what, "amount": act.amount, "unit": act.unit, "code": act.code, "risk": act.risk}
+
+
+def _of_proving(
+    act: acts.Identified | acts.Relabelled | acts.DeclassificationRequested | acts.Declassified,
+) -> dict[str, Param]:
+    match act:
+        case acts.Identified():
+            return {"container": act.container, "position": act.position, "reason": act.reason}
+        case acts.Relabelled():
+            return {"container": act.container, "who": act.identified_by, "copy": act.copy}
+        case acts.DeclassificationRequested():
+            return {"container": act.container, "reason": act.reason}
+        case acts.Declassified():
+            return {"container": act.container, "who": act.requested_by}
+
+
 def _facts(act: acts.Corrected) -> str:
     amount = f"{act.amount} {act.unit}".strip() if act.amount >= 0 else act.unit
     return ", ".join(fact for fact in (act.category, act.risk, amount) if fact)
@@ -250,3 +291,26 @@ def _named(codes: tuple[str, ...]) -> str:
     """The first few by code, the rest as a number: "HTC-…, HTC-… +94"."""
     rest = len(codes) - _SHOWN
     return ", ".join(codes[:_SHOWN]) + (f" +{rest}" if rest > 0 else "")
+
+
+_FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...] = (
+    (_of_keeping, (acts.Registered, acts.Aliquoted, acts.Stored, acts.Retrieved, acts.Disposed)),
+    (_of_labels, (acts.Received, acts.LabelVerified, acts.Reprinted)),
+    (_of_packing, (acts.PackageBegun, acts.Packed, acts.Unpacked, acts.Sealed, acts.Unsealed)),
+    (_of_handing, (acts.Offered, acts.Accepted, acts.Refused, acts.Withdrawn)),
+    (_of_setting_right, (acts.Held, acts.Released, acts.Corrected)),
+    (_of_overriding, (acts.OverrideRequested, acts.OverrideApproved, acts.OverrideEnded)),
+    (_of_the_zone, (acts.ParkExitDecided, acts.Listed)),
+    (_of_crossing, (acts.Consigned, acts.NotificationFiled, acts.NotificationAcknowledged)),
+    (_of_crossing, (acts.NotificationCancelled, acts.Crossed)),
+    (_of_another_way, (acts.ConsignmentChanged, acts.ConsignmentCancelled, acts.ConsignmentDivided, acts.TurnedBack)),
+    (_of_the_end, (acts.ConsignmentReconciled, acts.ConsignmentClosed)),
+    (_of_the_end, (acts.ConsignmentLossDeclared, acts.ConsignmentRecovered)),
+    (_of_temperature, (acts.LoggerStarted, acts.LoggerRead)),
+    (_of_discrepancies, (acts.DiscrepancyOpened, acts.DiscrepancyExplained)),
+    (_of_discrepancies, (acts.DiscrepancyResolved, acts.DiscrepancyEscalated)),
+    (_of_ending, (acts.Taken, acts.Lost, acts.Found, acts.Pooled)),
+    (_of_proving, (acts.Identified, acts.Relabelled, acts.DeclassificationRequested, acts.Declassified)),
+)
+_TOLD = {act: tell for tell, family in _FAMILIES for act in family}
+"""By kind of act: what its sentence is filled in with."""

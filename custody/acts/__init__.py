@@ -18,6 +18,7 @@ from custody.acts.crossing import (
     NotificationFiled,
     ParkExitDecided,
 )
+from custody.acts.ending import Found, Lost, Taken
 from custody.acts.entry import AnyAct, Entry, read_entry
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
 from custody.acts.journeying import (
@@ -32,11 +33,29 @@ from custody.acts.journeying import (
     Plan,
     TurnedBack,
 )
-from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
+from custody.acts.keeping import (
+    Aliquoted,
+    Disposed,
+    LabelVerified,
+    Pooled,
+    Received,
+    Registered,
+    Reprinted,
+    Retrieved,
+    Stored,
+)
 from custody.acts.listing import Listed, ListedRow
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
+from custody.acts.proving import DeclassificationRequested, Declassified, Identified, Relabelled
 from custody.acts.setting_right import Corrected, Held, Released, hold_along
+from custody.acts.settling import (
+    DiscrepancyEscalated,
+    DiscrepancyExplained,
+    DiscrepancyOpened,
+    DiscrepancyResolved,
+    Said,
+)
 from custody.acts.temperature import LoggerRead, LoggerStarted
 
 __all__ = [
@@ -57,14 +76,23 @@ __all__ = [
     "ConsignmentRecovered",
     "Corrected",
     "Crossed",
+    "DeclassificationRequested",
+    "Declassified",
+    "DiscrepancyEscalated",
+    "DiscrepancyExplained",
+    "DiscrepancyOpened",
+    "DiscrepancyResolved",
     "Disposed",
     "Entry",
+    "Found",
     "Held",
+    "Identified",
     "LabelVerified",
     "Listed",
     "ListedRow",
     "LoggerRead",
     "LoggerStarted",
+    "Lost",
     "Manifest",
     "NotificationAcknowledged",
     "NotificationCancelled",
@@ -78,14 +106,18 @@ __all__ = [
     "ParkExitDecided",
     "Part",
     "Plan",
+    "Pooled",
     "Received",
     "Refused",
     "Registered",
+    "Relabelled",
     "Released",
     "Reprinted",
     "Retrieved",
+    "Said",
     "Sealed",
     "Stored",
+    "Taken",
     "TurnedBack",
     "Unpacked",
     "Unsealed",

@@ -14,6 +14,7 @@ from custody.acts.crossing import (
     NotificationFiled,
     ParkExitDecided,
 )
+from custody.acts.ending import Found, Lost, Taken
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
 from custody.acts.journeying import (
     ConsignmentCancelled,
@@ -25,11 +26,23 @@ from custody.acts.journeying import (
     ConsignmentRecovered,
     TurnedBack,
 )
-from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
+from custody.acts.keeping import (
+    Aliquoted,
+    Disposed,
+    LabelVerified,
+    Pooled,
+    Received,
+    Registered,
+    Reprinted,
+    Retrieved,
+    Stored,
+)
 from custody.acts.listing import Listed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
+from custody.acts.proving import DeclassificationRequested, Declassified, Identified, Relabelled
 from custody.acts.setting_right import Corrected, Held, Released
+from custody.acts.settling import DiscrepancyEscalated, DiscrepancyExplained, DiscrepancyOpened, DiscrepancyResolved
 from custody.acts.temperature import LoggerRead, LoggerStarted
 
 AnyAct = (
@@ -73,6 +86,18 @@ AnyAct = (
     | OverrideEnded
     | LoggerStarted
     | LoggerRead
+    | DiscrepancyOpened
+    | DiscrepancyExplained
+    | DiscrepancyResolved
+    | DiscrepancyEscalated
+    | Taken
+    | Lost
+    | Found
+    | Pooled
+    | Identified
+    | Relabelled
+    | DeclassificationRequested
+    | Declassified
 )
 
 

@@ -39,6 +39,29 @@ class Aliquoted(Act, frozen=True, tag="aliquoted"):
         return (self.parent, *self.codes)
 
 
+class Pooled(Act, frozen=True, tag="pooled"):
+    """Each of `left` gave `amount` to the new container; `left` says what stays in it.
+
+    What binds the pool is the strictest of what binds the parents, as the tables had it at that moment.
+    """
+
+    code: str
+    amount: int
+    unit: str
+    left: dict[str, int]
+    category: str
+    risk: str
+    owner: str
+    site: str
+    hgr: bool = False
+    infectious: bool = False
+    animal: bool = False
+    park_only: bool = False
+
+    def subjects(self) -> tuple[str, ...]:
+        return (*self.left, self.code)
+
+
 class Stored(Act, frozen=True, tag="stored"):
     """Put into a store by `custodian`; from now on the store's organisation answers for it.
 
@@ -82,9 +105,20 @@ class Received(Act, frozen=True, tag="received"):
     """The consignment in which they once crossed, and from which they have now come back."""
     refunded: dict[str, int] = msgspec.field(default_factory=dict)
     """What that one gets back of each tally, where its clearance gives back what returns."""
+    missing: tuple[str, ...] = ()
+    """Declared, but not there: they stay with `answerable`, or go back to them."""
+    answerable: str = ""
+    answerable_organisation: str = ""
+    damaged: dict[str, str] = msgspec.field(default_factory=dict)
+    """Container -> condition."""
+    extra: tuple[str, ...] = ()
+    """Containers of ours that nobody declared."""
+    unknown: tuple[str, ...] = ()
+    """What was read in the packages and names nothing of ours."""
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.consignment, *self.packages, *self.containers)
+        named = (self.consignment, *self.packages, *self.containers, *self.missing, *self.damaged, *self.extra)
+        return tuple(dict.fromkeys(named))
 
 
 class Disposed(Act, frozen=True, tag="disposed"):

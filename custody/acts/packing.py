@@ -38,6 +38,8 @@ class Sealed(Act, frozen=True, tag="sealed"):
     package: str
     seals: tuple[str, ...]
     containers: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
+    """The seals that an authority broke, which these stand in for; `containers` were counted again."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package, *self.containers)
@@ -50,6 +52,9 @@ class Unsealed(Act, frozen=True, tag="unsealed"):
     seals: tuple[str, ...]
     reason: str
     containers: tuple[str, ...]
+    opening: str = ""
+    """customs, recount or other; empty when it was opened where it was to be opened."""
+    officer_reference: str = ""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package, *self.containers)

@@ -22,13 +22,15 @@ class Held(Act, frozen=True, tag="held"):
     reason: str
     also: tuple[str, ...] = ()
     """What is stopped together with the target, each by a hold of its own that can be released by itself."""
+    row: str = ""
+    """The row of reference data that names the target, when that is an organisation."""
 
     def holds(self) -> dict[str, str]:
         """The hold on each of them: target and its hold's id."""
         return {self.target: self.hold, **{code: hold_along(self.hold, code) for code in self.also}}
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.target, *self.also)
+        return (self.row or self.target, *self.also)
 
 
 class Released(Act, frozen=True, tag="released"):
@@ -38,9 +40,10 @@ class Released(Act, frozen=True, tag="released"):
     target: str
     reason: str
     also: dict[str, str] = msgspec.field(default_factory=dict)
+    row: str = ""
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.target, *self.also.values())
+        return (self.row or self.target, *self.also.values())
 
 
 class Corrected(Act, frozen=True, tag="corrected"):

@@ -34,7 +34,8 @@ def expected_containers(facts: Facts) -> frozenset[str]:
 
 def unrecorded(facts: Facts) -> list[Fault]:
     """A fault when a container is named but its record is not at hand, or when there is no container at all."""
-    absent = expected_containers(facts) - {container.code for container in facts.containers}
+    known = {container.code for container in facts.containers} | {gone.code for gone in facts.gone}
+    absent = expected_containers(facts) - known
     if absent:
         return [fault(Result.UNKNOWN, "crossing.unrecorded", codes=listed(absent))]
     return [] if facts.containers else [fault(Result.UNKNOWN, "crossing.empty")]

@@ -121,6 +121,13 @@ class NoticeFacts(_Fact, frozen=True):
         return f"{self.number} v{self.version}"
 
 
+class GoneFacts(_Fact, frozen=True):
+    """A declared container that lies in none of the boxes any more, and what became of it."""
+
+    code: str
+    state: str
+
+
 class HoldFacts(_Fact, frozen=True):
     """One open hold on a container, an ancestor of it, a package, the consignment or an organisation."""
 
@@ -260,6 +267,7 @@ class Facts(_Fact, frozen=True):
     clock: ClockFacts | None = None
     hours: HoursFacts | None = None
     overrides: tuple[OverrideFacts, ...] = ()
+    gone: tuple[GoneFacts, ...] = ()
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

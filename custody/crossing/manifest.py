@@ -56,7 +56,10 @@ def _recorded(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFac
         if package is None:
             faults.append(fault(Result.UNKNOWN, "crossing.unrecorded", codes=line.package))
             continue
-        faults += _missing("taken_out", set(line.containers) - set(package.contents), package=line.package)
+        out = set(line.containers) - set(package.contents)
+        faults += _missing("taken_out", out - _taken(facts), package=line.package)
+        if out & _taken(facts):
+            faults.append(fault(Result.WARN, "by_authority", codes=listed(out & _taken(facts)), package=line.package))
         faults += _extra(facts, consignment, set(package.contents) - set(line.containers))
     undeclared = set(consignment.packages) - {line.package for line in manifest.lines}
     if undeclared:
@@ -70,8 +73,13 @@ def _containers(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestF
     inside = {code for package in facts.packages for code in package.contents if package.code in consignment.packages}
     faults = _extra(facts, consignment, set(scanned.containers) - declared - inside)
     if facts.gate in facts.settings.full_count_gates:
-        faults += _missing("container_missing", declared - set(scanned.containers))
+        faults += _missing("container_missing", declared - set(scanned.containers) - _taken(facts))
     return faults
+
+
+def _taken(facts: Facts) -> set[str]:
+    """What an authority took against its receipt: it knows best that it is not in the box."""
+    return {gone.code for gone in facts.gone if gone.state == "taken"}
 
 
 def _missing(name: str, codes: Collection[str], **params: str) -> list[Fault]:

@@ -38,8 +38,15 @@ def _unsealed(facts: Facts, codes: tuple[str, ...]) -> list[Fault]:
 def _resealed(facts: Facts) -> list[Fault]:
     """Packages whose seals are no longer those of the frozen manifest."""
     declared = {line.package: set(line.seals) for line in facts.manifest.lines} if facts.manifest else {}
-    changed = [each.code for each in facts.packages if declared.get(each.code, set(each.seals)) != set(each.seals)]
-    return [fault(Result.HOLD, "resealed", codes=listed(changed))] if changed else []
+    changed = [each for each in facts.packages if declared.get(each.code, set(each.seals)) != set(each.seals)]
+    faults: list[Fault] = []
+    for package in changed:
+        # An officer opened it, counted what was inside and sealed it again: lawful, and to be seen by everybody.
+        if package.opening == "customs" and package.seals:
+            old, new = listed(declared[package.code]) or "-", listed(package.seals)
+            faults.append(fault(Result.WARN, "opened_by_customs", code=package.code, old=old, new=new))
+    others = [each.code for each in changed if each.opening != "customs"]
+    return [*faults, fault(Result.HOLD, "resealed", codes=listed(others))] if others else faults
 
 
 def check_label(facts: Facts, at: datetime) -> Finding:

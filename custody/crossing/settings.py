@@ -80,6 +80,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clock_hold_seconds: int = 300
     override_minutes: int = 120
     """How long an override lives once it was given."""
+    explain_hours: int = 72
+    """How long whoever must explain a discrepancy has time for it."""
     snapshot_soft_minutes: int = 60
     snapshot_hard_minutes: int = 720
     human_categories: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody import acts, commands
 from custody.amounts import UNITS, fits_one_container
 from custody.codes import Kind, Malformed, parse_adopted
-from custody.holding import Alias
+from custody.holding import Alias, Container
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_containers, held, not_in_hand
@@ -69,6 +69,63 @@ def unfit_amount(amount: int, unit: str) -> Refusal | None:
     if unit not in UNITS:
         return refuse("unit_unknown", 422, unit=unit, known=", ".join(UNITS))
     return None if fits_one_container(amount, unit) else refuse("amount_absurd", 422, amount=amount, unit=unit)
+
+
+def pool(command: commands.Pool, scene: Scene) -> acts.Pooled | Refusal:
+    """Put some of each parent into one new container, which the strictest of them binds."""
+    wrong = scene.lacks_role(*AT_THE_BENCH)
+    if wrong is not None:
+        return wrong
+    parents = find_containers(scene.world, command.parents)
+    if isinstance(parents, Refusal):
+        return parents
+    if len(parents) < 2:
+        return refuse("pool_of_one", 422, code=parents[0].code)
+    for parent in parents:
+        wrong = not_in_hand(scene, parent) or held(scene, parent)
+        if wrong is not None:
+            return wrong
+        if parent.consignment:
+            return refuse("in_consignment", code=parent.code, consignment=parent.consignment)
+        if command.amount > parent.amount:
+            return refuse("too_little", code=parent.code, amount=parent.amount, unit=parent.unit, taken=command.amount)
+    return _pooled(parents, command, scene)
+
+
+def _pooled(parents: list[Container], command: commands.Pool, scene: Scene) -> acts.Pooled | Refusal:
+    first, others = parents[0], parents[1:]
+    for other in others:
+        if other.unit != first.unit:
+            return refuse("pool_of_units", code=other.code, unit=other.unit, wanted=first.unit)
+        if other.owner != first.owner:
+            return refuse("pool_of_owners", code=other.code, owner=other.owner, wanted=first.owner)
+        if other.category != first.category and command.category is None:
+            return refuse("pool_of_categories", 422, code=other.code, category=other.category, other=first.category)
+    category = command.category or first.category
+    if not scene.zone.category_table.knows(category):
+        known = ", ".join(scene.zone.category_table.categories)
+        return refuse("category_unknown", 422, category=category, known=known)
+    table = scene.zone.category_table
+    return acts.Pooled(
+        code=scene.mint(Kind.CONTAINER),
+        amount=command.amount,
+        unit=first.unit,
+        left={parent.code: parent.amount - command.amount for parent in parents},
+        category=category,
+        risk=_strictest(parents, scene),
+        owner=first.owner,
+        site=scene.site,
+        hgr=category in table.hgr or any(parent.hgr or parent.category in table.hgr for parent in parents),
+        infectious=any(parent.infectious for parent in parents),
+        animal=category in table.animal or any(p.animal or p.category in table.animal for p in parents),
+        park_only=any(parent.park_only for parent in parents),
+    )
+
+
+def _strictest(parents: list[Container], scene: Scene) -> str:
+    """The highest level among them; one that the table does not know, which never passes, is higher than all."""
+    table = scene.zone.risk_table(scene.at)
+    return max(parents, key=lambda parent: table.rank(parent.risk)).risk
 
 
 def _unfit(command: commands.Register, scene: Scene) -> Refusal | None:

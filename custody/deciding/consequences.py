@@ -13,12 +13,11 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Actor, AnyAct, Circumstances, Entry
-from custody.deciding import temperature
+from custody.deciding import discovering, temperature
 from custody.deciding.copying import investigate_a_copy
+from custody.deciding.discovering import SYSTEM
 from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
 from custody.scene import Scene
-
-SYSTEM = "SYSTEM"
 
 
 def consequences(entry: Entry, scene: Scene) -> Iterator[AnyAct]:
@@ -37,7 +36,12 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.ConsignmentClosed: (close_the_whole,),
     acts.ConsignmentCancelled: (close_the_whole,),
     acts.ConsignmentRecovered: (quarantine_what_was_found,),
-    acts.Crossed: (investigate_a_copy,),
+    acts.Crossed: (investigate_a_copy, discovering.at_a_gate),
     acts.LoggerRead: (temperature.hold_what_is_in_doubt,),
+    acts.Received: (discovering.at_the_receipt,),
+    acts.DiscrepancyOpened: (discovering.by_a_person,),
+    acts.Found: (discovering.of_found,),
+    acts.Identified: (discovering.of_identified,),
+    acts.Relabelled: (discovering.of_relabelled,),
 }
 """By kind of act: what may follow from it."""

@@ -51,7 +51,7 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
     inside = [inside for code in going for inside in scene.world.contents(code)]
     used = open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else ()
     freed: dict[str, int] = {}
-    if missing:
+    if missing or (facts.gone and used):
         amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone)
         used = tuple(amounts)
     return acts.Crossed(

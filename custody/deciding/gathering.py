@@ -14,6 +14,7 @@ from custody.crossing.facts import (
     ConsignmentFacts,
     ContainerFacts,
     Facts,
+    GoneFacts,
     HoldFacts,
     ManifestFacts,
     ManifestLine,
@@ -97,7 +98,27 @@ def gather(
             zone, zone.stations[station].checkpoint if station in zone.stations else consignment.checkpoint
         ),
         overrides=_overrides(world, consignment, gate),
+        gone=_gone(world, consignment, {container.code for container in containers}),
     )
+
+
+def declared_elsewhere(world: World, consignment: Consignment) -> tuple[str, ...]:
+    """The containers that were declared and lie in none of its boxes any more; they are still to be loaded."""
+    inside = {inside.code for code in consignment.packages for inside in world.contents(code)}
+    return tuple(code for code in _declared(world, consignment) if code not in inside)
+
+
+def _gone(world: World, consignment: Consignment, here: set[str]) -> tuple[GoneFacts, ...]:
+    gone = (world.get(Container, code) for code in _declared(world, consignment) if code not in here)
+    return tuple(GoneFacts(container.code, container.state.value) for container in gone if container is not None)
+
+
+def _declared(world: World, consignment: Consignment) -> list[str]:
+    notification = _notification(world, consignment)
+    if notification is None:
+        return []
+    manifest = msgspec.json.decode(notification.manifest, type=Manifest)
+    return sorted(code for codes in manifest.packages.values() for code in codes)
 
 
 def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[OverrideFacts, ...]:
@@ -232,7 +253,7 @@ def _holds(
     world: World, consignment: Consignment, packages: list[Package], containers: list[Container]
 ) -> tuple[HoldFacts, ...]:
     ancestors = [ancestor for container in containers for ancestor in world.ancestors(container)]
-    organisations = (consignment.from_organisation, consignment.to_organisation)
+    organisations = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
     targets = [
         consignment.number,
         *organisations,

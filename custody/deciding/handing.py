@@ -55,7 +55,7 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
             return wrong
     return acts.Accepted(
         handoff=pending.id,
-        accepted=pending.offered + pending.carried,
+        accepted=_still(scene, pending),
         giver=pending.giver,
         receiver=pending.receiver,
         receiver_organisation=pending.receiver_organisation,
@@ -71,7 +71,7 @@ def refuse_handoff(handoff: str, command: commands.Refuse, scene: Scene) -> acts
         return refuse("not_the_receiver", 403, receiver=pending.receiver)
     return acts.Refused(
         handoff=pending.id,
-        refused=pending.offered + pending.carried,
+        refused=_still(scene, pending),
         giver=pending.giver,
         receiver=pending.receiver,
         reason=command.reason,
@@ -84,7 +84,13 @@ def withdraw(handoff: str, command: commands.Withdraw, scene: Scene) -> acts.Wit
         return pending
     if pending.giver != scene.actor.staff:
         return refuse("not_the_giver", 403, giver=pending.giver)
-    return acts.Withdrawn(handoff=pending.id, withdrawn=pending.offered + pending.carried, reason=command.reason)
+    return acts.Withdrawn(handoff=pending.id, withdrawn=_still(scene, pending), reason=command.reason)
+
+
+def _still(scene: Scene, pending: Handoff) -> tuple[str, ...]:
+    """What was offered, save what has gone from the box since: missing at the receipt, taken, lost."""
+    known = _known(scene, pending.offered + pending.carried)
+    return tuple(subject.code for subject in known if subject.handoff == pending.id)
 
 
 # What such a hold lies on goes no further, but never stays in the hands of somebody who cannot give it back.

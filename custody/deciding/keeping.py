@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from custody import acts, commands
 from custody.codes import Code, Kind, parse_code
-from custody.deciding.returning import returned
-from custody.deciding.steps import illegal
-from custody.holding import Consignment, ConsignmentState, Container, Package, Step
+from custody.holding import Container, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import (
@@ -16,10 +14,8 @@ from custody.scene import (
     find,
     find_all,
     find_containers,
-    find_package,
     held,
     kept_in_park,
-    kept_inside,
     must_cross,
     not_in_hand,
 )
@@ -27,6 +23,8 @@ from custody.scene import (
 KEEPERS = (Role.TECHNICIAN, Role.COORDINATOR)
 # Destroying is what such a hold asks for, so it does not stop it.
 ENDED_BY_DISPOSAL = ("consent", "recall")
+BROKEN = "broken"
+"""Disposal of what broke on the way: a person says so, and that ends the hold that the system placed for it."""
 
 
 def store(command: commands.Store, scene: Scene) -> acts.Stored | Refusal:
@@ -78,47 +76,6 @@ def retrieve(command: commands.Retrieve, scene: Scene) -> acts.Retrieved | Refus
     )
 
 
-def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
-    """Record that packages of one consignment have arrived. Custody moves only with the accepted handoff."""
-    wrong = scene.lacks_role(*KEEPERS)
-    if wrong is not None:
-        return wrong
-    packages: list[Package] = []
-    for typed in command.packages:
-        package = find_package(scene.world, typed)
-        if isinstance(package, Refusal):
-            return package
-        packages.append(package)
-    numbers = {package.consignment for package in packages}
-    if len(numbers) != 1 or "" in numbers:
-        return refuse("not_one_consignment", 422, codes=", ".join(_codes(packages)))
-    consignment = scene.world.get(Consignment, numbers.pop())
-    if consignment is None or _awaited_by(consignment) != scene.actor.organisation:
-        return refuse("not_the_consignee", 403, code=packages[0].code)
-    kept = next((package.code for package in packages if package.code not in consignment.going), "")
-    wrong = illegal(consignment, Step.RECEIVE)
-    if wrong is not None or kept:
-        return wrong or refuse("not_in_consignment", code=kept, consignment=consignment.number)
-    inside = _inside(scene, packages)
-    back = returned(consignment, inside, scene)
-    return acts.Received(
-        consignment=consignment.number,
-        packages=_codes(packages),
-        containers=inside,
-        site=scene.site or consignment.to_site,
-        condition=command.condition,
-        note=command.note,
-        park_only=not back and kept_inside(consignment, scene),
-        **back,
-    )
-
-
-def _awaited_by(consignment: Consignment) -> str:
-    """Who receives it: the consignee, or on the way back the consignor."""
-    home = consignment.state is ConsignmentState.RETURNING
-    return consignment.from_organisation if home else consignment.to_organisation
-
-
 def dispose(command: commands.Dispose, scene: Scene) -> acts.Disposed | Refusal:
     """Destroy or use up containers that the actor has in hand."""
     wrong = scene.lacks_role(*KEEPERS)
@@ -128,7 +85,8 @@ def dispose(command: commands.Dispose, scene: Scene) -> acts.Disposed | Refusal:
     if isinstance(containers, Refusal):
         return containers
     for container in containers:
-        wrong = not_in_hand(scene, container) or held(scene, container, unless=ENDED_BY_DISPOSAL)
+        unless = (*ENDED_BY_DISPOSAL, "quality") if command.method == BROKEN else ENDED_BY_DISPOSAL
+        wrong = not_in_hand(scene, container) or held(scene, container, unless=unless)
         if wrong is not None:
             return wrong
     return acts.Disposed(_codes(containers), command.method, command.reason)

@@ -25,6 +25,10 @@ def queue_labels(scene: Scene, entry: Entry, command: commands.Command | None = 
             _queue(scene, entry, codes, "tube", "")
         case acts.PackageBegun(package=package) if getattr(command, "print", True):
             _queue(scene, entry, (package,), "package", "")
+        case acts.Pooled(code=code):
+            _queue(scene, entry, (code,), "tube", "")
+        case acts.Relabelled(container=container):
+            _queue(scene, entry, (container,), _layout_before(scene, container), "relabelled")
         case acts.Reprinted(subject=subject, reason=reason):
             _queue(scene, entry, (subject,), _layout_before(scene, subject), reason)
         case _:

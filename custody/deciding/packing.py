@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from custody import acts, commands
 from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
+from custody.deciding import customs
+from custody.deciding.customs import CUSTOMS
 from custody.holding import Container, Package, PackageState, Seal
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -58,7 +60,7 @@ def unpack(command: commands.Unpack, scene: Scene) -> acts.Unpacked | Refusal:
 
 def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
     """Close a package that has something in it with seals that have never been used."""
-    package = _own_package(command.package, scene)
+    package = _to_be_sealed(command.package, scene)
     if isinstance(package, Refusal):
         return package
     inside = scene.world.contents(package.code)
@@ -71,22 +73,44 @@ def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
         used = scene.world.get(Seal, number)
         if used is not None:
             return refuse("seal_used", code=number, package=used.package)
-    return _unsealed(package) or acts.Sealed(package.code, seals, _codes(inside))
+    return (
+        _unsealed(package)
+        or customs.not_recounted(package, command, scene)
+        or acts.Sealed(package.code, seals, _codes(inside), customs.broken_seals(package, scene))
+    )
 
 
 def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
     """Break the seals on purpose; the numbers found must be the recorded ones, or the box is not opened here."""
-    package = _own_package(command.package, scene)
+    opener = customs.of_the_officer if command.opening == CUSTOMS else _own_package
+    package = opener(command.package, scene)
     if isinstance(package, Refusal):
         return package
     if package.state is not PackageState.SEALED:
         return refuse("package_open", code=package.code)
+    if command.opening == CUSTOMS and not command.officer_reference.strip():
+        return refuse("officer_reference_needed", 422, code=package.code)
     seals = seal_numbers(command.seals)
     if isinstance(seals, Refusal):
         return seals
     if set(seals) != set(package.seals):
         return refuse("seal_differs", code=package.code, recorded=", ".join(package.seals), found=", ".join(seals))
-    return acts.Unsealed(package.code, seals, command.reason, _codes(scene.world.contents(package.code)))
+    return acts.Unsealed(
+        package.code,
+        seals,
+        command.reason,
+        _codes(scene.world.contents(package.code)),
+        customs.why_opened(package, command.opening, scene),
+        command.officer_reference.strip() if command.opening == CUSTOMS else "",
+    )
+
+
+def _to_be_sealed(typed: str, scene: Scene) -> Package | Refusal:
+    """The actor's own package; or one that customs have opened, which its officer closes again."""
+    package = find_package(scene.world, typed)
+    if isinstance(package, Package) and package.opening == CUSTOMS and Role.OFFICER in scene.person.roles:
+        return customs.of_the_officer(typed, scene)
+    return _own_package(typed, scene)
 
 
 def seal_numbers(typed: tuple[str, ...]) -> tuple[str, ...] | Refusal:

@@ -6,7 +6,7 @@ import msgspec
 
 from custody import acts, commands
 from custody.deciding.beginning import unfit_amount
-from custody.holding import Consignment, Container, Hold, Package
+from custody.holding import Consignment, Container, Hold, Listing, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, concerns, find, find_containers
@@ -26,11 +26,13 @@ def hold(command: commands.Hold, scene: Scene) -> acts.Held | Refusal:
     target = _target(command.target, scene)
     if isinstance(target, Refusal):
         return target
-    code, parties = target
+    code, parties, row = target
     # An officer may stop whatever stands before him, notified or not; that is what the post is for.
     if Role.OFFICER not in scene.person.roles and not concerns(scene, parties):
         return refuse("not_a_party", 403, code=code)
-    return acts.Held(command.id.lower(), code, command.hold_kind, command.reason)
+    if row and not any(role in RELEASERS for role in scene.person.roles):
+        return scene.lacks_role(*RELEASERS) or refuse("not_a_party", 403, code=code)
+    return acts.Held(command.id.lower(), code, command.hold_kind, command.reason, row=row)
 
 
 def release(hold_id: str, command: commands.Release, scene: Scene) -> acts.Released | Refusal:
@@ -45,7 +47,8 @@ def release(hold_id: str, command: commands.Release, scene: Scene) -> acts.Relea
         return refuse("hold_released", hold=hold_id, code=found.target)
     if found.organisation != scene.actor.organisation:
         return refuse("hold_of_other", 403, organisation=found.organisation, code=found.target)
-    return acts.Released(found.id, found.target, command.reason, _along_with(found, scene))
+    also = _along_with(found, scene)
+    return acts.Released(found.id, found.target, command.reason, also, _row_of(found.target, scene))
 
 
 def _along_with(hold: Hold, scene: Scene) -> dict[str, str]:
@@ -179,10 +182,20 @@ def _is_notified(container: Container, scene: Scene) -> bool:
     return consignment is not None and not consignment.state.unfiled and not consignment.state.over
 
 
-def _target(typed: str, scene: Scene) -> tuple[str, tuple[str, ...]] | Refusal:
+def _target(typed: str, scene: Scene) -> tuple[str, tuple[str, ...], str] | Refusal:
+    """(its code, who is a party to it, the row that names it where that is an organisation)."""
     consignment = scene.world.get(Consignment, typed.strip().upper())
     if consignment is not None:
         notified = "" if consignment.state.unfiled else consignment.checkpoint
-        return consignment.number, (consignment.from_organisation, consignment.to_organisation, notified)
+        return consignment.number, (consignment.from_organisation, consignment.to_organisation, notified), ""
+    row = _row_of(typed.strip().upper(), scene)
+    if row:
+        return typed.strip().upper(), (typed.strip().upper(),), row
     subject: Subject | Refusal = find(scene.world, typed)
-    return subject if isinstance(subject, Refusal) else (subject.code, subject.parties)
+    return subject if isinstance(subject, Refusal) else (subject.code, subject.parties, "")
+
+
+def _row_of(target: str, scene: Scene) -> str:
+    """The newest row that names this organisation, in whose timeline a hold on it stands; empty for all else."""
+    rows = [row for row in scene.world.all(Listing) if row.topic == f"organisation:{target}"]
+    return max(rows, key=lambda row: row.version).id if rows else ""

@@ -15,13 +15,16 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import (
     crossing,
+    ending,
     handing,
     journeying,
     keeping,
     listing,
     overriding,
     packing,
+    proving,
     setting_right,
+    settling,
     temperature,
 )
 from custody.fold.state import utc
@@ -85,4 +88,16 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.OverrideEnded: overriding.override_ended,
     acts.LoggerStarted: temperature.logger_started,
     acts.LoggerRead: temperature.logger_read,
+    acts.DiscrepancyOpened: settling.discrepancy_opened,
+    acts.DiscrepancyExplained: settling.discrepancy_explained,
+    acts.DiscrepancyResolved: settling.discrepancy_resolved,
+    acts.DiscrepancyEscalated: settling.discrepancy_escalated,
+    acts.Taken: ending.taken,
+    acts.Lost: ending.lost,
+    acts.Found: ending.found,
+    acts.Pooled: keeping.pooled,
+    acts.Identified: proving.identified,
+    acts.Relabelled: proving.relabelled,
+    acts.DeclassificationRequested: proving.declassification_requested,
+    acts.Declassified: proving.declassified,
 }

@@ -45,6 +45,9 @@ def consigned(world: World, act: acts.Consigned, entry: Entry) -> None:
     )
     for code in act.packages + act.containers:
         change(world, code, consignment=act.consignment, new_party=act.to_organisation)
+    for code in act.packages:
+        # What happened to it on an earlier journey is that journey's story.
+        change(world, code, opening="")
     compose(world, act.consignment)
 
 
@@ -77,6 +80,9 @@ def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) 
     for code in act.subjects():
         # From here on the officers of the notified checkpoint may see it.
         change(world, code, new_party=consignment.checkpoint)
+    for code in act.manifest.packages:
+        # The seals that are on it now are the ones that are notified.
+        change(world, code, opening="")
 
 
 def notification_acknowledged(world: World, act: acts.NotificationAcknowledged, entry: Entry) -> None:
@@ -183,6 +189,8 @@ def _stopped(world: World, consignment: Consignment, act: acts.Crossed) -> None:
 def _left(world: World, consignment: Consignment, act: acts.Crossed, entry: Entry) -> None:
     """Each container that leaves is counted for the balance, once however often the gate is met."""
     for code in act.containers:
+        if code in act.short:
+            continue
         known = f"{consignment.number}|{code}"
         if world.get(Transit, known) is not None:
             continue

@@ -13,6 +13,9 @@ from custody.fold.state import change, known_container, known_containers, union
 from custody.holding import Alias, Consignment, ConsignmentState, Container, ContainerState, Transit
 from custody.world import World
 
+NOT_RECEIVED = "SNR"
+"""Specimen not received: the code of LDMS for one that is missing."""
+
 
 def registered(world: World, act: acts.Registered, entry: Entry) -> None:
     actor = entry.circumstances.actors[0]
@@ -46,12 +49,39 @@ def registered(world: World, act: acts.Registered, entry: Entry) -> None:
 def aliquoted(world: World, act: acts.Aliquoted, entry: Entry) -> None:
     parent = known_container(world, act.parent)
     for code in act.codes:
-        child = replace(
-            parent, code=code, amount=act.amount, parents=(parent.code,), adopted="", label_verified=False, copies=1
-        )
-        world.put(child)
+        own = {"adopted": "", "label_verified": False, "copies": 1, "condition": "", "asked": "", "asked_by": ""}
+        world.put(replace(parent, code=code, amount=act.amount, parents=(parent.code,), **own))
     state = ContainerState.CONSUMED if act.left == 0 else parent.state
     world.put(replace(parent, amount=act.left, state=state))
+
+
+def pooled(world: World, act: acts.Pooled, entry: Entry) -> None:
+    actor = entry.circumstances.actors[0]
+    parents = known_containers(world, sorted(act.left))
+    world.put(
+        Container(
+            code=act.code,
+            category=act.category,
+            risk=act.risk,
+            amount=act.amount * len(act.left),
+            unit=act.unit,
+            owner=act.owner,
+            organisation=actor.organisation,
+            custodian=actor.staff,
+            site=act.site,
+            state=ContainerState.IN_HAND,
+            # In the order of the ledger's bytes, which sort the members of an object.
+            parents=tuple(sorted(act.left)),
+            hgr=act.hgr,
+            infectious=act.infectious,
+            animal=act.animal,
+            park_only=act.park_only,
+            parties=union((act.owner, actor.organisation), *(parent.parties for parent in parents)),
+        )
+    )
+    for parent in parents:
+        left = act.left[parent.code]
+        world.put(replace(parent, amount=left, state=ContainerState.CONSUMED if left == 0 else parent.state))
 
 
 def stored(world: World, act: acts.Stored, entry: Entry) -> None:
@@ -79,19 +109,27 @@ def received(world: World, act: acts.Received, entry: Entry) -> None:
     for code in act.packages:
         change(world, code, site=act.site)
     for code in act.containers:
-        change(world, code, site=act.site)
+        change(world, code, site=act.site, condition=act.damaged.get(code, act.condition))
         if act.park_only:
             change(world, code, park_only=True)
         _came_home(world, act, code)
     quota.refund(world, act.returned, act.refunded, entry.number)
+    for code in act.missing:
+        _not_there(world, code, act)
     consignment = world.get(Consignment, act.consignment)
-    if consignment is not None:
-        arrived = union(consignment.arrived, act.packages)
-        if set(consignment.packages) <= set(arrived):
-            consignment = replace(consignment, state=ConsignmentState.RECEIVED, before="")
-        elif consignment.state is not ConsignmentState.RETURNING:
-            consignment = replace(consignment, state=ConsignmentState.RECEIVED_PARTIAL, before="")
-        world.put(replace(consignment, arrived=arrived))
+    if consignment is None:
+        return
+    for code in act.extra:
+        # Whoever has it before them may look at it.
+        change(world, code, new_party=consignment.to_organisation)
+    still = tuple(code for code in consignment.missing if code not in act.containers)
+    arrived, missing = union(consignment.arrived, act.packages), union(still, act.missing)
+    consignment = replace(consignment, arrived=arrived, missing=missing)
+    if set(consignment.packages) <= set(arrived) and not missing:
+        consignment = replace(consignment, state=ConsignmentState.RECEIVED, before="")
+    elif consignment.state is not ConsignmentState.RETURNING:
+        consignment = replace(consignment, state=ConsignmentState.RECEIVED_PARTIAL, before="")
+    world.put(consignment)
 
 
 def _came_home(world: World, act: acts.Received, code: str) -> None:
@@ -101,6 +139,22 @@ def _came_home(world: World, act: acts.Received, code: str) -> None:
         world.put(replace(transit, returned=act.consignment))
         if act.returned != act.consignment:
             change(world, code, park_only=act.park_only)
+
+
+def _not_there(world: World, code: str, act: acts.Received) -> None:
+    """It is in no box that arrived, so nobody took it over: it is with who brought the boxes, until it turns up."""
+    change(
+        world,
+        code,
+        new_party=act.answerable_organisation,
+        package="",
+        handoff="",
+        place="",
+        state=ContainerState.IN_HAND,
+        custodian=act.answerable,
+        organisation=act.answerable_organisation,
+        condition=NOT_RECEIVED,
+    )
 
 
 def disposed(world: World, act: acts.Disposed, entry: Entry) -> None:

@@ -52,5 +52,8 @@ def sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
 
 
 def unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
-    world.put(replace(known_package(world, act.package), state=PackageState.OPEN, seals=()))
+    package = known_package(world, act.package)
+    # A mark that was left by somebody who is no officer stays until it is filed anew.
+    opening = (act.opening or package.opening) if package.opening in ("", "customs") else package.opening
+    world.put(replace(package, state=PackageState.OPEN, seals=(), opening=opening))
     compose_around(world, (act.package,))

@@ -27,11 +27,8 @@ def reserve(world: World, consignment: str, amounts: Mapping[str, int], entry: i
 
 def commit(world: World, consignment: str, names: Iterable[str], entry: int) -> None:
     for reservation, tally in _standing(world, consignment, names):
-        world.put(
-            replace(
-                tally, reserved=tally.reserved - reservation.amount, used=tally.used + reservation.amount, entry=entry
-            )
-        )
+        reserved = tally.reserved - reservation.amount
+        world.put(replace(tally, reserved=reserved, used=tally.used + reservation.amount, entry=entry))
         world.put(replace(reservation, state=ReservationState.COMMITTED, entry=entry))
 
 

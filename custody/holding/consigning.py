@@ -112,6 +112,8 @@ class Consignment(Struct, frozen=True):
     """Where the journey stood when it was held, refused or turned back."""
     arrived: tuple[str, ...] = ()
     """Packages that the consignee, or on the way back the consignor, has received."""
+    missing: tuple[str, ...] = ()
+    """Containers that were not in the packages that arrived, and have not arrived since."""
     manifest_sha256: str = ""
     """Of the manifest, frozen when the last package was sealed."""
     at: str = ""

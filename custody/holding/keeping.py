@@ -60,6 +60,13 @@ class Container(Struct, frozen=True):
     handoff: str = ""
     consignment: str = ""
     parties: tuple[str, ...] = ()
+    condition: str = ""
+    """How it was found at its last receipt: an HL7 0544 or LDMS code, SNR for not received; empty: never received."""
+    gaps: tuple[str, ...] = ()
+    """Each time that nobody knew where it was, as from/to in UTC; the last has no end while it is lost."""
+    asked: str = ""
+    """What one person has asked for and a second must confirm: identity or declassify."""
+    asked_by: str = ""
     entry: int = 0
 
 

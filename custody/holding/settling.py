@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -31,8 +32,21 @@ class Discrepancy(Struct, frozen=True):
     due: str
     explanation: str = ""
     resolution: str = ""
+    explained_by: str = ""
+    resolved_by: str = ""
+    found: str = "[]"
+    """What a check found, canonical JSON as `acts.Said`; empty when a person opened it."""
+    cause: int = 0
+    """The entry that it follows from; 0 when a person opened it."""
+    parties: tuple[str, ...] = ()
+    """Whom it concerns: both organisations, the carrier, the checkpoint, and whose containers were found."""
     at: str = ""
     entry: int = 0
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether nobody has explained it in time; `now` carries its offset."""
+        unexplained = self.state in (DiscrepancyState.OPEN, DiscrepancyState.ESCALATED)
+        return unexplained and datetime.fromisoformat(self.due) < now
 
 
 class Transit(Struct, frozen=True):

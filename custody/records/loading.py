@@ -97,8 +97,10 @@ class Loader:
         holds = list(self._known(Hold, keys))
         yield from (hold.target for hold in holds)
         self._ask(Consignment, "number", (hold.target for hold in holds))
+        self._ask(Listing, "topic", (f"organisation:{hold.target}" for hold in holds))
         notified = [notification.consignment for notification in self._known(Notification, keys)]
         notified += [override.consignment for override in self._known(Override, keys)]
+        notified += [discrepancy.consignment for discrepancy in self._known(Discrepancy, keys)]
         self._ask(Consignment, "number", notified)
         for consignment in self._known(Consignment, {Consignment: [*keys.get(Consignment, ()), *notified]}):
             yield from consignment.packages
@@ -149,6 +151,7 @@ class Loader:
         targets = {value.code for value in self._fresh if isinstance(value, Container | Package)}
         for consignment in consignments:
             targets.update((consignment.number, consignment.from_organisation, consignment.to_organisation))
+            targets.add(consignment.carrier_organisation)
         stopped = self._not_asked(Hold, "target", targets)
         if stopped:
             self._learn(load_open_holds(self._connection, stopped))

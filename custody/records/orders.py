@@ -18,23 +18,29 @@ from custody.deciding import (
     changing,
     consigning,
     crossing,
+    ending,
     finishing,
     handing,
     keeping,
     listing,
     overriding,
     packing,
+    proving,
+    receiving,
     returning,
     setting_right,
+    settling,
     temperature,
 )
 from custody.deciding.consequences import by_the_system, consequences
+from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
 from custody.holding import (
     Alias,
     Consignment,
     Container,
+    Discrepancy,
     Handoff,
     Hold,
     Notification,
@@ -238,7 +244,7 @@ def needs_of_gate(turn: Turn, consignment: Consignment) -> Needs:
         tallies += _needs_of_origin(turn, consignment.return_of)
     origins = [number for number in (consignment.number if gone else "", consignment.return_of) if number]
     transits = ((Transit, f"{number}|{each.code}") for number in origins for each in inside)
-    return Needs(keys=(*tallies, *transits))
+    return Needs(declared_elsewhere(turn.world, consignment), (*tallies, *transits))
 
 
 def _needs_of_origin(turn: Turn, number: str) -> list[tuple[type, str | int]]:
@@ -247,7 +253,7 @@ def _needs_of_origin(turn: Turn, number: str) -> list[tuple[type, str | int]]:
     return [(Tally, each.tally) for each in turn.world.all(Reservation) if each.consignment == number]
 
 
-def needs_of(request: Request) -> Needs:
+def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each command is aimed at
     """What must be loaded before this request can be decided."""
     command, target = request.command, request.target
     keys: list[tuple[type, str | int]] = []
@@ -259,7 +265,9 @@ def needs_of(request: Request) -> Needs:
             keys.append((Hold, target.strip().lower()))
         case commands.AcknowledgeNotification() | commands.CancelNotification():
             keys.append((Notification, target.strip().upper()))
-        case commands.FileNotification() | commands.Cross():
+        case commands.ExplainDiscrepancy() | commands.ResolveDiscrepancy() | commands.EscalateDiscrepancy():
+            keys.append((Discrepancy, target.strip().upper()))
+        case commands.FileNotification() | commands.Cross() | commands.OpenDiscrepancy():
             keys.append((Consignment, command.consignment.strip().upper()))
         case commands.ApproveOverride() | commands.RefuseOverride() | commands.WithdrawOverride():
             keys.append((Override, target.strip().lower()))
@@ -275,7 +283,10 @@ def needs_of(request: Request) -> Needs:
     topics = listing.topics_of(command) if isinstance(command, listing.ListRows) else ()
     if isinstance(command, commands.SetClearanceStatus):
         topics = (f"clearance:{command.clearance.strip().upper()}",)
-    jobs_of = tuple(codes) if isinstance(command, commands.VerifyLabel | commands.Reprint) else ()
+    if isinstance(command, commands.Hold):
+        topics = (f"organisation:{command.target.strip().upper()}",)
+    labelled = commands.VerifyLabel | commands.Reprint | commands.ConfirmIdentity
+    jobs_of = tuple(codes) if isinstance(command, labelled) else ()
     consigned = tuple(codes) if isinstance(command, PACKING) else ()
     counted = (target.strip().upper(),) if isinstance(command, commands.Reconcile) else ()
     return Needs(tuple(codes), tuple(keys), jobs_of, topics=topics, consigned=consigned, counted=counted)
@@ -295,13 +306,29 @@ def _cases(text: str) -> tuple[str, str, str]:
 def _codes_of(request: Request) -> tuple[str, ...]:
     command = request.command
     found = [request.target] if isinstance(command, commands.ReadLogger) else []
-    for name in ("subjects", "containers", "packages", "codes", "put_in", "take_out"):
+    for name in _MANY:
         found += getattr(command, name, ())
     for name in ("package", "parent", "subject", "target"):
         value = getattr(command, name, "")
         if value:
             found.append(value)
     return tuple(found)
+
+
+_MANY = (
+    "put_in",
+    "take_out",
+    "subjects",
+    "containers",
+    "packages",
+    "codes",
+    "parents",
+    "missing",
+    "damaged",
+    "extra",
+    "counted",
+    "neighbours",
+)
 
 
 def _mint(kind: Kind, draw: Draw) -> str:
@@ -334,7 +361,7 @@ _PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Offer: handing.offer,
     commands.Store: keeping.store,
     commands.Retrieve: keeping.retrieve,
-    commands.Receive: keeping.receive,
+    commands.Receive: receiving.receive,
     commands.Dispose: keeping.dispose,
     commands.Hold: setting_right.hold,
     commands.VerifyLabel: keeping.verify_label,
@@ -345,6 +372,15 @@ _PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.LeavePark: crossing.leave_park,
     commands.SetClearanceStatus: listing.set_clearance_status,
     commands.StartLogger: temperature.start_logger,
+    commands.Pool: beginning.pool,
+    commands.OpenDiscrepancy: settling.open_discrepancy,
+    commands.RecordTaking: ending.record_taking,
+    commands.DeclareLost: ending.declare_lost,
+    commands.RecordFinding: ending.record_finding,
+    commands.Identify: proving.identify,
+    commands.ConfirmIdentity: proving.confirm_identity,
+    commands.RequestDeclassification: proving.request_declassification,
+    commands.ApproveDeclassification: proving.approve_declassification,
     listing.ListRows: listing.list_rows,
 }
 _AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
@@ -355,6 +391,9 @@ _AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.RefuseOverride: overriding.refuse_override,
     commands.WithdrawOverride: overriding.withdraw_override,
     commands.Release: setting_right.release,
+    commands.ExplainDiscrepancy: settling.explain,
+    commands.ResolveDiscrepancy: settling.resolve,
+    commands.EscalateDiscrepancy: settling.escalate,
     commands.AcknowledgeNotification: consigning.acknowledge_notification,
     commands.CancelNotification: consigning.cancel_notification,
     commands.ChangeConsignment: changing.change,

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, and_, or_, select
 
-from custody.holding import Consignment, ConsignmentState, Container, Handoff, HandoffState, Hold, Package
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Container,
+    Discrepancy,
+    DiscrepancyState,
+    Handoff,
+    HandoffState,
+    Hold,
+    Package,
+)
 from custody.records.rows import from_row, load
 from custody.records.tables import TABLES
 
@@ -50,6 +60,34 @@ def consignments_newest(
         )
         statement = statement.where(sees)
     return [from_row(Consignment, row) for row in connection.execute(statement)]
+
+
+def discrepancies_from(
+    connection: Connection,
+    parties: Iterable[str] | None,
+    *,
+    state: str = "",
+    consignment: str = "",
+    after: int = 0,
+    limit: int = SHOWN,
+) -> list[Discrepancy]:
+    """Those that concern one of these parties (None: all), oldest first, opened after this entry.
+
+    `state` is a state, "unresolved" for all but the last of them, or empty.
+    """
+    table = TABLES[Discrepancy]
+    conditions = [table.c.entry > after]
+    if state == "unresolved":
+        conditions.append(table.c.state.in_(each.value for each in DiscrepancyState if each.value != "resolved"))
+    elif state:
+        conditions.append(table.c.state == state)
+    if consignment:
+        conditions.append(table.c.consignment == consignment)
+    if parties is not None:
+        # The parties are a JSON list of codes, so a whole code stands there between quotation marks.
+        conditions.append(or_(False, *(table.c.parties.contains(f'"{name}"', autoescape=True) for name in parties)))
+    statement = select(table).where(and_(*conditions)).order_by(table.c.entry).limit(limit)
+    return [from_row(Discrepancy, row) for row in connection.execute(statement)]
 
 
 def holds_newest(connection: Connection, *, released: bool, limit: int = SHOWN) -> list[Hold]:

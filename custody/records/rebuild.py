@@ -17,7 +17,18 @@ from sqlalchemy import Connection, create_engine, delete, select
 from custody import acts
 from custody.acts import AnyAct, Entry, read_entry
 from custody.fold import fold
-from custody.holding import Consignment, Handoff, Hold, Notification, Override, Reservation, Tally, Transit
+from custody.holding import (
+    Consignment,
+    Discrepancy,
+    Handoff,
+    Hold,
+    Listing,
+    Notification,
+    Override,
+    Reservation,
+    Tally,
+    Transit,
+)
 from custody.records import tables
 from custody.records.loading import Needs, load_world
 from custody.records.rows import save
@@ -75,21 +86,25 @@ def _derive(ledger: Connection, into: Connection) -> int:
     return count
 
 
-def needs_of_act(act: AnyAct) -> Needs:
+def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each act moves
     """What must be known to fold this act."""
     keys: list[tuple[type, str | int]] = []
     match act:
         case acts.Accepted(handoff=handoff) | acts.Refused(handoff=handoff) | acts.Withdrawn(handoff=handoff):
             keys.append((Handoff, handoff))
-        case acts.Released(hold=hold, also=also):
-            keys += [(Hold, each) for each in (hold, *also)]
+        case acts.Released(hold=hold, also=also, row=row):
+            keys += [*((Hold, each) for each in (hold, *also)), (Listing, row)]
+        case acts.Held(target=target, row=row):
+            keys += [(Consignment, target), (Listing, row)]
         case acts.NotificationAcknowledged() | acts.NotificationCancelled():
             keys += [(Notification, act.notification), (Consignment, act.consignment)]
         case acts.OverrideApproved() | acts.OverrideEnded():
             keys += [(Override, act.override), (Consignment, act.consignment)]
-        case acts.Held(target=target):
-            keys.append((Consignment, target))
-        case acts.OverrideRequested() | acts.NotificationFiled() | acts.Crossed() | acts.Received() | acts.LoggerRead():
+        case acts.DiscrepancyExplained() | acts.DiscrepancyResolved() | acts.DiscrepancyEscalated():
+            keys += [(Discrepancy, act.discrepancy), (Consignment, act.consignment)]
+        case acts.OverrideRequested() | acts.DiscrepancyOpened() | acts.LoggerRead():
+            keys.append((Consignment, act.consignment))
+        case acts.NotificationFiled() | acts.Crossed() | acts.Received():
             keys.append((Consignment, act.consignment))
         case _:
             pass

@@ -15,7 +15,7 @@ from custody.access import Token
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
 from custody.deciding.foreseeing import Foresight
-from custody.deciding.gathering import gather
+from custody.deciding.gathering import declared_elsewhere, gather
 from custody.deciding.planning import Plan
 from custody.deciding.quota import tallies_of
 from custody.holding import Consignment, Tally
@@ -81,7 +81,8 @@ class Registry:
             found = world.get(Consignment, number)
             if found is not None:
                 tallies = tallies_of(world, found, self.zone)
-                loader.bring([Needs(keys=tuple((Tally, tally) for tally in tallies))])
+                gone = declared_elsewhere(world, found)
+                loader.bring([Needs(gone, tuple((Tally, tally) for tally in tallies))])
         if found is None:
             return refuse("consignment_unknown", 404, consignment=consignment)
         at = self.clock()

@@ -87,7 +87,7 @@ _INDEXES: dict[type, tuple[str, ...]] = {
     Listing: ("topic", "entry"),
     Reservation: ("consignment",),
     Override: ("consignment", "organisation", "state"),
-    Discrepancy: ("consignment", "organisation"),
+    Discrepancy: ("consignment", "organisation", "state"),
     Transit: ("consignment", "container", "clearance+at", "to_organisation+at", "from_organisation+at"),
     LoggerReport: ("consignment", "package"),
     PrintJob: ("station", "subject"),

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from custody import acts, commands
 from custody.codes import Code, Command, Kind, command_of
-from custody.deciding import handing, keeping, packing
+from custody.deciding import handing, keeping, packing, receiving
 from custody.desk import Desk
 from custody.holding import Container, Handoff, HandoffState, Package
 from custody.parties import Role
@@ -156,7 +156,7 @@ def _receive(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     packages = tuple(code for code in desk.basket if scene.world.package(code) is not None)
     if not packages:
         return means("receive_needs", Feedback.BAD, desk, "package")
-    act = keeping.receive(commands.Receive(id=scan_id, packages=packages), scene)
+    act = receiving.receive(commands.Receive(id=scan_id, packages=packages), scene)
     return _done(act, "received", _cleared(desk), desk, count=len(packages))
 
 

@@ -86,6 +86,12 @@ class ContainerView(Struct, frozen=True):
     label_verified: bool
     handoff: str | None
     holds: list[HoldView]
+    parents: list[str] = []
+    condition: str | None = None
+    gaps: list[str] = []
+    """Each time that nobody knew where it was, as from/to; the last has no end while it is lost."""
+    asked: str | None = None
+    asked_by: str | None = None
 
 
 class PackageView(Struct, frozen=True):
@@ -198,6 +204,11 @@ def container_view(container: Container, holds: list[Hold]) -> ContainerView:
         label_verified=container.label_verified,
         handoff=container.handoff or None,
         holds=[hold_view(hold) for hold in holds],
+        parents=list(container.parents),
+        condition=container.condition or None,
+        gaps=list(container.gaps),
+        asked=container.asked or None,
+        asked_by=container.asked_by or None,
     )
 
 

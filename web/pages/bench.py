@@ -55,6 +55,11 @@ EVERY_DEED = (
     "start_logger",
     "reprint",
     "dispose",
+    "pool",
+    "identify",
+    "record_taking",
+    "declare_lost",
+    "record_finding",
     "hold",
     "correct",
 )

@@ -21,6 +21,7 @@ from web.pages import journey
 from web.pages.acting import act, after, done, status
 from web.pages.consigning import choices
 from web.pages.desk import Verdict, verdict_in
+from web.pages.discrepancies import shown_of
 from web.pages.times import field_value
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
@@ -115,6 +116,7 @@ def page(number: str) -> tuple[str, int]:
         entries = reading.timeline(connection, found.number)
         overrides = reading.overrides_of(connection, found.number)
         reports = reports_of(connection, found.number)
+        discrepancies = shown_of(here, connection, found.number)
     return (
         render_template(
             "consignment.html",
@@ -132,6 +134,7 @@ def page(number: str) -> tuple[str, int]:
             overrides=overrides,
             temperatures={package.code: now_of(here.zone, package, found, reports) for package in packages},
             may_pass=_may_pass(verdicts),
+            discrepancies=discrepancies,
             may_approve=here.has_role(Role.COMPLIANCE),
             done=done(),
             **journey.context(here, found),

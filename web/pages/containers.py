@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import Malformed, parse_code
-from custody.holding import Consignment, Container, Package, PackageState
+from custody.holding import Consignment, Container, ContainerState, Package, PackageState
 from custody.records import reading
 from custody.records.database import Connection
 from custody.records.logger_reading import reports_on
@@ -72,6 +72,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             undone=set(undone_numbers(entries)),
             picture=draw(subject.code, entries, now),
             choices=choices(here),
+            deeds=_deeds(subject),
             done=done(),
             package=subject.code if isinstance(subject, Package) else "",
             foresight=foreseen(here, (box.code,)) if box is not None else None,
@@ -126,6 +127,18 @@ def _not_found(code: str) -> dict[str, str]:
     if isinstance(read, Malformed):
         return say("page.look_up.malformed", code=read.read, why=read.reason)
     return say("page.look_up.unknown", code=str(read))
+
+
+def _deeds(subject: Container | Package) -> tuple[str, ...]:
+    """The forms that make sense for it now."""
+    if isinstance(subject, Package):
+        opened = ("seal", "unpack") if subject.state is PackageState.OPEN else ("unseal",)
+        return ("start_logger", "offer", "hold", "reprint", *opened)
+    if subject.state is ContainerState.LOST:
+        return ("record_finding", "hold")
+    derived = subject.hgr and subject.category not in visit().zone.category_table.hgr
+    declassify = ("request_declassification",) if derived and not subject.asked else ()
+    return ("offer", "hold", "reprint", "leave_park", "identify", "record_taking", "declare_lost", *declassify)
 
 
 def _targets(subject: Container | Package) -> tuple[str, ...]:

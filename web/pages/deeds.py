@@ -64,6 +64,18 @@ DEEDS: Mapping[str, type[Command]] = {
     "withdraw_override": commands.WithdrawOverride,
     "start_logger": commands.StartLogger,
     "read_logger": commands.ReadLogger,
+    "open_discrepancy": commands.OpenDiscrepancy,
+    "explain_discrepancy": commands.ExplainDiscrepancy,
+    "resolve_discrepancy": commands.ResolveDiscrepancy,
+    "escalate_discrepancy": commands.EscalateDiscrepancy,
+    "record_taking": commands.RecordTaking,
+    "declare_lost": commands.DeclareLost,
+    "record_finding": commands.RecordFinding,
+    "pool": commands.Pool,
+    "identify": commands.Identify,
+    "confirm_identity": commands.ConfirmIdentity,
+    "request_declassification": commands.RequestDeclassification,
+    "approve_declassification": commands.ApproveDeclassification,
 }
 
 
@@ -138,6 +150,8 @@ def _value(form: MultiDict[str, str], field: inspect.Field, utc_offset: str) -> 
         return None
     if isinstance(kind, inspect.VarTupleType):
         return _parts(text)
+    if isinstance(kind, inspect.DictType):
+        return _pairs(text)
     if isinstance(kind, inspect.BoolType):
         return text == "yes"
     if field.name in _LOCAL_TIMES and len(text) == len("2026-11-23T10:00"):
@@ -160,6 +174,12 @@ def _number(given: Any, field: inspect.Field) -> Any:
 
 def _parts(text: str) -> list[str]:
     return text.replace(",", " ").replace("，", " ").replace(";", " ").split()
+
+
+def _pairs(text: str) -> dict[str, str]:
+    """One code and its condition a line, parted by a blank, a comma or an equals sign; a lone code is unfit."""
+    lines = (re.split(r"[\s,=，]+", line.strip(), maxsplit=1) for line in text.splitlines() if line.strip())
+    return {parts[0]: parts[1].strip().upper() if len(parts) > 1 else "" for parts in lines}
 
 
 def _plain(kind: inspect.Type) -> inspect.Type:

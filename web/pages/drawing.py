@@ -57,6 +57,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
         "remedy_links": remedy_links,
         "asked_open": lambda deed: request.args.get("open") == deed,
+        "discrepancy_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("discrepancy.")],
         "by": by,
         "degrees": lambda hundredths: f"{written(hundredths)} °C".replace("-", "−"),
         "moment": times.from_seconds,

@@ -143,6 +143,27 @@ def _take(code: str, entry: Entry, step: int, drawing: _Drawing) -> bool:
         case acts.Offered() | acts.Accepted() | acts.Refused() | acts.Withdrawn():
             _answer(act, step, drawing)
         case _:
+            return _vanish(code, act, here, step, drawing)
+    return False
+
+
+def _vanish(code: str, act: acts.AnyAct, here: tuple[str, str], step: int, drawing: _Drawing) -> bool:
+    """Missing, lost, found, taken, pooled: while it is lost, it stands in nobody's lane."""
+    match act:
+        case acts.Received(missing=missing, answerable=who, answerable_organisation=of) if code in missing:
+            drawing.hand((who, of), step)
+        case acts.Lost():
+            _stop(drawing, step)
+        case acts.Found():
+            drawing.hand(here, step)
+        case acts.Taken(whole=whole) if code in whole:
+            return _stop(drawing, step)
+        case acts.Pooled(code=pool, left=left):
+            if pool == code:
+                drawing.hand(here, step)
+            elif left.get(code) == 0:
+                return _stop(drawing, step)
+        case _:
             pass
     return False
 

@@ -12,11 +12,10 @@ from custody import commands
 from custody.acts import Actor, Circumstances
 from custody.deciding.listing import ListRows
 from custody.deciding.temperature import Reading
-from custody.holding import Consignment
 from custody.loggers import Assessment, import_logger, shipped_classes
 from custody.records.audit import audit
 from custody.records.orders import Receipt, Request
-from custody.records.reading import one
+from custody.records.reading import contents, passages_of
 from custody.records.rebuild import derived_faults, rebuild
 from custody.records.registry import Registry, open_registry
 from tests.conftest import Clock
@@ -64,6 +63,7 @@ def live_through_everything(practice: Practice) -> None:
     practice.do("ADM-01", ListRows(id=new_id(), noun="vehicle", rows=(van,), reason="bought"))
     live_through_a_hold(practice)
     live_through_a_journey_with_a_logger(practice)
+    live_through_losses(practice)
 
 
 def live_through_a_journey_with_a_logger(practice: Practice) -> None:
@@ -88,12 +88,42 @@ def live_through_a_journey_with_a_logger(practice: Practice) -> None:
     assert len(released.entry.act.also) == 2  # type: ignore[union-attr]
 
 
+def live_through_losses(practice: Practice) -> None:
+    """Missing, lost, found, taken, pooled, told by its place, declassified, and a discrepancy to its end."""
+    consignment, package = practice.ready(count=3, seal="SEAL-0009")
+    practice.cross(consignment, package, seal="SEAL-0009")
+    practice.cross(consignment, package, ENTRY, "SEAL-0009")
+    with practice.registry.reading() as connection:
+        tubes = tuple(each.code for each in contents(connection, package))
+    counted = commands.Receive(id=new_id(), packages=(package,), missing=tubes[:1], damaged={tubes[1]: "CC"})
+    practice.do(RECEIVER, counted, station="HK-BENCH-1")
+    practice.do("HKB-C01", commands.DeclareLost(id=new_id(), subjects=tubes[:1], reason="gone"))
+    practice.do(COURIER, commands.RecordFinding(id=new_id(), subjects=tubes[:1], reason="here"))
+    taking = {"authority": "HK-PORT", "receipt": "R-1", "officer_reference": "HK-1"}
+    practice.do(COURIER, commands.RecordTaking(id=new_id(), subjects=tubes[1:2], amount=5, **taking))
+    practice.do(COURIER, commands.RecordTaking(id=new_id(), subjects=tubes[2:], **taking))
+    parents = practice.register(count=2)
+    practice.do(TECHNICIAN, commands.Pool(id=new_id(), parents=parents, amount=7))
+    practice.do(TECHNICIAN, commands.Identify(id=new_id(), subject=parents[0], position="A1", reason="torn"))
+    practice.do("SZA-T02", commands.ConfirmIdentity(id=new_id(), subject=parents[0]))
+    (derived,) = practice.register(category="biological_product", hgr=True)
+    practice.do(COORDINATOR, commands.RequestDeclassification(id=new_id(), subject=derived, reason="protein"))
+    practice.do("SZA-Q01", commands.ApproveDeclassification(id=new_id(), subject=derived))
+    hold = commands.Hold(id=new_id(), target="SZ-ALPHA", hold_kind="legal", reason="a letter")
+    practice.do(COORDINATOR, hold)
+    practice.do(COORDINATOR, commands.Release(id=new_id(), reason="answered"), target=hold.id)
+    said = commands.OpenDiscrepancy(id=new_id(), consignment=consignment, discrepancy_kind="time", detail="late")
+    number = practice.do(COORDINATOR, said).entry.act.discrepancy  # type: ignore[union-attr]
+    practice.do(COORDINATOR, commands.ExplainDiscrepancy(id=new_id(), explanation="a queue"), target=number)
+    practice.do("SZA-Q01", commands.ResolveDiscrepancy(id=new_id(), resolution="noted"), target=number)
+
+
 def live_through_a_hold(practice: Practice) -> None:
     """Held for its seal, passed by two people, and one leave that was not given."""
     consignment, package = practice.ready(seal="SEAL-0003")
     practice.cross(consignment, package, seal="SEAL-0004")
     with practice.registry.reading() as connection:
-        decision = one(connection, Consignment, consignment).entry  # type: ignore[union-attr]
+        decision = passages_of(connection, consignment)[-1].entry
     why = "Replaced before two people at the bench."
     asked = [
         commands.RequestOverride(id=new_id(), decision=decision, check="SEAL", reason_code="resealed", reason=why)

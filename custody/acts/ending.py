@@ -1,0 +1,47 @@
+"""Acts by which a container leaves everybody's hands, or comes back to them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from custody.acts.act import Act
+
+
+class Taken(Act, frozen=True, tag="taken"):
+    """An authority took containers whole, or some of what was in them, and gave a receipt for it.
+
+    `left` is what stays in each that was not taken whole.
+    """
+
+    authority: str
+    receipt: str
+    officer_reference: str
+    whole: tuple[str, ...] = ()
+    amount: int = 0
+    left: dict[str, int] = msgspec.field(default_factory=dict)
+    reason: str = ""
+
+    def subjects(self) -> tuple[str, ...]:
+        return (*self.whole, *self.left)
+
+
+class Lost(Act, frozen=True, tag="lost"):
+    """Nobody knows where these are; who answered for each of them last stands in `last_held_by`."""
+
+    containers: tuple[str, ...]
+    reason: str
+    last_held_by: dict[str, str] = msgspec.field(default_factory=dict)
+
+    def subjects(self) -> tuple[str, ...]:
+        return self.containers
+
+
+class Found(Act, frozen=True, tag="found"):
+    """Lost containers turned up at `site`; the actor has them in hand from now on."""
+
+    containers: tuple[str, ...]
+    site: str
+    reason: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return self.containers

@@ -1,0 +1,68 @@
+"""A box that an authority opens lawfully on its way: by whom, why, what was counted, under which new seal.
+
+Only an officer of the checkpoint says that it was customs. Anybody else who opens a filed box before it has arrived
+leaves the mark of it, which no later opening wipes off.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from custody import commands
+from custody.acts import Manifest
+from custody.deciding.settling import sorted_out
+from custody.holding import Consignment, Notification, Package
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, find_package, works_at
+
+CUSTOMS = "customs"
+
+
+def of_the_officer(typed: str, scene: Scene) -> Package | Refusal:
+    """The package, when the actor is an officer of the checkpoint that it is notified for."""
+    package = find_package(scene.world, typed)
+    if isinstance(package, Refusal):
+        return package
+    consignment = _under_way(package, scene)
+    if consignment is None or not works_at(scene, consignment.checkpoint):
+        return refuse("not_at_this_checkpoint", 403, code=package.code)
+    return package
+
+
+def why_opened(package: Package, said: str, scene: Scene) -> str:
+    """What is written of this opening: nothing where the box was to be opened, or before it was filed."""
+    if said == CUSTOMS:
+        return CUSTOMS
+    return (said or "other") if _under_way(package, scene) is not None else said
+
+
+def not_recounted(package: Package, command: commands.Seal, scene: Scene) -> Refusal | None:
+    """A refusal unless what customs left inside was counted, one by one, before the new seal."""
+    if package.opening != CUSTOMS or _under_way(package, scene) is None:
+        return None
+    counted, strange = sorted_out(command.counted, scene)
+    inside = {container.code for container in scene.world.contents(package.code)}
+    read = {subject.code for subject in counted} | set(strange)
+    if read == inside:
+        return None
+    missing, extra = ", ".join(sorted(inside - read)[:5]) or "-", ", ".join(sorted(read - inside)[:5]) or "-"
+    return refuse("recount_differs", code=package.code, inside=len(inside), missing=missing, extra=extra)
+
+
+def broken_seals(package: Package, scene: Scene) -> tuple[str, ...]:
+    """The seals that were filed and that customs broke."""
+    if package.opening != CUSTOMS:
+        return ()
+    filed = [n for n in scene.world.all(Notification) if n.consignment == package.consignment]
+    latest = max(filed, key=lambda notification: notification.version, default=None)
+    if latest is None:
+        return ()
+    return msgspec.json.decode(latest.manifest, type=Manifest).seals.get(package.code, ())
+
+
+def _under_way(package: Package, scene: Scene) -> Consignment | None:
+    """The consignment that is filed with this package and has not arrived with it."""
+    found = scene.world.get(Consignment, package.consignment)
+    if found is None or found.state.unfiled or found.state.over or package.code in found.arrived:
+        return None
+    return found

@@ -1,0 +1,187 @@
+"""What the system does by itself when a gate or a receipt finds something that is not as it was declared.
+
+It opens the discrepancy that a person would have to open, and places the holds that stop a container whose state is in
+doubt. The same fault of the same consignment is opened once, until it is resolved.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import msgspec
+
+from custody import acts
+from custody.acts import Entry, Said
+from custody.crossing.decision import decode_decision
+from custody.crossing.facts import Facts, decode_facts
+from custody.crossing.finding import Finding, Phrase, Result
+from custody.deciding.settling import opened, sorted_out
+from custody.holding import Consignment, ConsignmentState, Discrepancy, DiscrepancyState, Hold
+from custody.scene import Scene
+
+SYSTEM = "SYSTEM"
+_SHORT = ("package_missing", "taken_out", "container_missing")
+_OF_CHECK = {"SEAL": "seal", "TEMP": "temperature", "LABEL": "id_conflict"}
+_ON_THE_WAY = (ConsignmentState.EXIT_CLEARED, ConsignmentState.ENTRY_CLEARED)
+
+
+def at_a_gate(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """A gate that did not let it pass for what is in the boxes, their seals, their temperature or their labels."""
+    act = entry.act
+    if not isinstance(act, acts.Crossed) or act.verdict == "ALLOW":
+        return
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is None:
+        return
+    facts = decode_facts(bytes(act.facts))
+    for finding in decode_decision(bytes(act.decision)).findings:
+        if finding.result not in (Result.HOLD, Result.DENY) or finding.override:
+            continue
+        for kind, found in _kinds_of(finding).items():
+            concerned, unknown = sorted_out(_codes(kind, facts), scene)
+            codes = tuple(subject.code for subject in concerned)
+            yield from _once(entry, scene, consignment, kind, codes, unknown, found)
+
+
+def at_the_receipt(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """Missing, damaged, too much; and what was found broken on the way is held as soon as it is here."""
+    act = entry.act
+    consignment = scene.world.get(Consignment, act.consignment) if isinstance(act, acts.Received) else None
+    if not isinstance(act, acts.Received) or consignment is None:
+        return
+    if act.missing:
+        yield from _once(entry, scene, consignment, "short", act.missing)
+    if act.damaged:
+        yield from _once(entry, scene, consignment, "damaged", tuple(act.damaged))
+    if act.extra or act.unknown:
+        yield from _once(entry, scene, consignment, "over", act.extra, act.unknown)
+    if act.condition != "SAT" and act.packages:
+        yield from _once(entry, scene, consignment, _kind_of_condition(act.condition), act.packages)
+    broken = [
+        each.codes
+        for each in scene.world.all(Discrepancy)
+        if each.consignment == consignment.number
+        and each.discrepancy_kind == "damaged"
+        and each.state is not DiscrepancyState.RESOLVED
+    ]
+    arrived = {code for codes in broken for code in codes if code in act.containers}
+    yield from _held(entry, scene, sorted({*act.damaged, *arrived}), "quality", "damaged")
+    yield from _held(entry, scene, act.extra, "quarantine", "extra")
+    if act.unknown:
+        # What has no record cannot be held, so the box that it lies in is.
+        yield from _held(entry, scene, act.packages, "quarantine", "unknown_inside")
+
+
+def by_a_person(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """A container that somebody reports as broken is held at once, save on the way: there the box goes on and the
+    hold falls on it at the receipt."""
+    act = entry.act
+    if not isinstance(act, acts.DiscrepancyOpened) or act.discrepancy_kind != "damaged":
+        return
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is not None and consignment.journey not in _ON_THE_WAY:
+        containers = [code for code in act.concerned if scene.world.container(code) is not None]
+        yield from _held(entry, scene, containers, "quality", "damaged")
+
+
+def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """Nobody knows what happened to it meanwhile."""
+    if isinstance(entry.act, acts.Found):
+        yield from _held(entry, scene, entry.act.containers, "quarantine", "found_again")
+
+
+def of_identified(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    if isinstance(entry.act, acts.Identified):
+        yield from _held(entry, scene, (entry.act.container,), "investigation", "identified")
+
+
+def of_relabelled(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """The doubt is gone, and with it the hold that the system placed for it."""
+    if not isinstance(entry.act, acts.Relabelled):
+        return
+    for hold in scene.world.holds_on((entry.act.container,)):
+        if hold.placed_by == SYSTEM and hold.reason == "identified":
+            yield acts.Released(hold.id, hold.target, "identity_confirmed")
+
+
+def _once(
+    entry: Entry,
+    scene: Scene,
+    consignment: Consignment,
+    kind: str,
+    concerned: tuple[str, ...],
+    unknown: tuple[str, ...] = (),
+    found: tuple[Said, ...] = (),
+) -> Iterator[acts.AnyAct]:
+    said = msgspec.json.encode(found, order="sorted").decode()
+    for each in scene.world.all(Discrepancy):
+        same = each.consignment == consignment.number and each.discrepancy_kind == kind and each.found == said
+        standing = each.state is not DiscrepancyState.RESOLVED
+        if same and standing and set(each.codes) == {*concerned, *unknown}:
+            return
+    seed = f"{entry.id}/{kind}"
+    yield opened(
+        scene, consignment, kind, seed=seed, concerned=concerned, unknown=unknown, found=found, cause=entry.number
+    )
+
+
+def _held(
+    entry: Entry, scene: Scene, codes: list[str] | tuple[str, ...], kind: str, reason: str
+) -> Iterator[acts.AnyAct]:
+    """A hold on each, unless the system holds it for the same reason already. `reason` is a word of the catalogue."""
+    for code in codes:
+        standing: list[Hold] = scene.world.holds_on((code,))
+        if any(hold.placed_by == SYSTEM and hold.reason == reason for hold in standing):
+            continue
+        yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), f"{reason}/{code}")), code, kind, reason)
+
+
+def _kinds_of(finding: Finding) -> dict[str, tuple[Said, ...]]:
+    """The kinds of discrepancy in what a check found, each with what was said of it."""
+    kinds: dict[str, list[Said]] = {}
+    for phrase in finding.found:
+        kind = _kind_of(finding.check, phrase)
+        if kind:
+            kinds.setdefault(kind, []).append(Said(phrase.key, phrase.params))
+    return {kind: tuple(said) for kind, said in kinds.items()}
+
+
+def _kind_of(check: str, phrase: Phrase) -> str:
+    stem, _, name = phrase.key.removesuffix(".found").rpartition(".")
+    if stem != f"crossing.{check}":
+        return ""
+    if check == "MANIFEST":
+        return "short" if name in _SHORT else "over"
+    return _OF_CHECK.get(check, "")
+
+
+def _codes(kind: str, facts: Facts) -> list[str]:
+    """What the discrepancy is about: what was declared and not there, or there and not declared."""
+    lines = facts.manifest.lines if facts.manifest is not None else ()
+    scanned = facts.scanned
+    boxes = facts.consignment.packages if facts.consignment is not None else ()
+    declared = {line.package for line in lines} | {code for line in lines for code in line.containers}
+    inside = {code for package in facts.packages for code in package.contents if package.code in boxes}
+    read = {*scanned.packages, *scanned.containers} if scanned is not None else set()
+    if kind == "short":
+        absent = {line.package for line in lines} - read
+        gone = {code for line in lines for code in line.containers if line.package not in absent} - inside
+        counted = facts.gate in facts.settings.full_count_gates
+        uncounted = {code for line in lines for code in line.containers} - read if counted else set()
+        return sorted(absent | gone | uncounted)
+    if kind == "over":
+        return sorted(((read | inside) - declared) | (set(boxes) - declared))
+    if kind == "id_conflict":
+        return list(scanned.unreadable) if scanned is not None else []
+    return list(boxes)
+
+
+def _kind_of_condition(condition: str) -> str:
+    """HL7 0544 and LDMS codes by what they speak of: the seal, the cold, or the goods."""
+    if condition == "SB":
+        return "seal"
+    return "temperature" if condition.startswith("X") or condition in _COLD else "damaged"
+
+
+_COLD = ("DIM", "TWD", "TNO")

@@ -1,0 +1,105 @@
+"""How a container leaves everybody's hands: taken by an authority, lost; and how a lost one comes back."""
+
+from __future__ import annotations
+
+from custody import acts, commands
+from custody.holding import Consignment, Container, ContainerState, Package
+from custody.parties import Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, find_all, find_containers, kept_in_park, offered_itself, works_at
+
+HOLDERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COURIER)
+DECLARERS = (Role.COORDINATOR, Role.COMPLIANCE)
+
+
+def record_taking(command: commands.RecordTaking, scene: Scene) -> acts.Taken | Refusal:
+    """By an officer of the checkpoint that it is notified for, or by the organisation that it was taken from."""
+    wrong = scene.lacks_role(*HOLDERS, Role.OFFICER)
+    if wrong is not None:
+        return wrong
+    containers = find_containers(scene.world, command.subjects)
+    if isinstance(containers, Refusal):
+        return containers
+    whole: list[str] = []
+    left: dict[str, int] = {}
+    for container in containers:
+        wrong = _not_there(container) or _not_before(container, scene) or offered_itself(container)
+        if wrong is not None:
+            return wrong
+        amount = container.amount if command.amount is None else command.amount
+        if amount > container.amount:
+            return refuse("too_little", code=container.code, amount=container.amount, unit=container.unit, taken=amount)
+        if amount == container.amount:
+            whole.append(container.code)
+        else:
+            left[container.code] = container.amount - amount
+    return acts.Taken(
+        authority=command.authority,
+        receipt=command.receipt,
+        officer_reference=command.officer_reference,
+        whole=tuple(whole),
+        amount=command.amount or 0,
+        left=left,
+        reason=command.reason,
+    )
+
+
+def declare_lost(command: commands.DeclareLost, scene: Scene) -> acts.Lost | Refusal:
+    """By coordinators or compliance of whoever answers for it, owns it, sends it or was to get it."""
+    wrong = scene.lacks_role(*DECLARERS)
+    if wrong is not None:
+        return wrong
+    subjects = find_all(scene.world, command.subjects)
+    if isinstance(subjects, Refusal):
+        return subjects
+    containers: dict[str, Container] = {}
+    for subject in subjects:
+        inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
+        if not inside:
+            return refuse("package_empty", code=subject.code)
+        containers |= {container.code: container for container in inside}
+    for container in containers.values():
+        wrong = _not_there(container) or _no_party(container, scene) or offered_itself(container)
+        if wrong is not None:
+            return wrong
+    held_by = {code: container.custodian or container.organisation for code, container in containers.items()}
+    return acts.Lost(tuple(containers), command.reason, held_by)
+
+
+def record_finding(command: commands.RecordFinding, scene: Scene) -> acts.Found | Refusal:
+    """By somebody of an organisation that has to do with it, who has it in hand now."""
+    wrong = scene.lacks_role(*HOLDERS)
+    if wrong is not None:
+        return wrong
+    containers = find_containers(scene.world, command.subjects)
+    if isinstance(containers, Refusal):
+        return containers
+    codes = tuple(container.code for container in containers)
+    for container in containers:
+        if container.state is not ContainerState.LOST:
+            return refuse("not_lost", code=container.code, state=container.state)
+        if scene.actor.organisation not in container.parties:
+            return refuse("not_a_party", 403, code=container.code)
+    return kept_in_park(scene, codes, scene.site) or acts.Found(codes, scene.site, command.reason)
+
+
+def _not_there(container: Container) -> Refusal | None:
+    return refuse("terminal", code=container.code, state=container.state) if container.state.terminal else None
+
+
+def _not_before(container: Container, scene: Scene) -> Refusal | None:
+    """A refusal unless the actor's organisation has it, or the actor is an officer where it crosses."""
+    consignment = scene.world.get(Consignment, container.consignment)
+    if Role.OFFICER in scene.person.roles:
+        here = consignment is not None and works_at(scene, consignment.checkpoint)
+        return None if here else refuse("not_a_party", 403, code=container.code)
+    if container.organisation != scene.actor.organisation:
+        return refuse("other_organisation", 403, code=container.code, organisation=container.organisation)
+    return None
+
+
+def _no_party(container: Container, scene: Scene) -> Refusal | None:
+    consignment = scene.world.get(Consignment, container.consignment)
+    ends = (consignment.from_organisation, consignment.to_organisation) if consignment is not None else ()
+    own = scene.actor.organisation in (container.organisation, container.owner, *ends)
+    return None if own else refuse("not_a_party", 403, code=container.code)

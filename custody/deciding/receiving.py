@@ -1,0 +1,143 @@
+"""Arrival at the consignee: the boxes, and item by item what was missing, damaged or too much in them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from custody import acts, commands
+from custody.deciding.returning import returned
+from custody.deciding.settling import sorted_out
+from custody.deciding.steps import illegal
+from custody.holding import Consignment, ConsignmentState, Container, Package, Step
+from custody.parties import Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, find_containers, find_package, kept_inside
+
+RECEIVERS = (Role.TECHNICIAN, Role.COORDINATOR)
+
+
+class _Counted(NamedTuple):
+    missing: tuple[str, ...]
+    damaged: dict[str, str]
+    extra: tuple[str, ...]
+    unknown: tuple[str, ...]
+    after_all: tuple[str, ...]
+    """Were missing at an earlier receipt, and are here now."""
+
+
+def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
+    """Record what of one consignment has arrived. Custody moves only with the accepted handoff, and never for what
+    is missing: that stays with who carried it, or goes back to them when the count comes after the handoff."""
+    wrong = scene.lacks_role(*RECEIVERS)
+    if wrong is not None:
+        return wrong
+    packages = _packages(command, scene)
+    if isinstance(packages, Refusal):
+        return packages
+    consignment = _arriving(packages, command, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    counted = _counted(command, consignment, packages, scene)
+    if isinstance(counted, Refusal):
+        return counted
+    inside = (inside.code for package in packages for inside in scene.world.contents(package.code))
+    arrived = (*(code for code in inside if code not in counted.missing), *counted.after_all)
+    back = returned(consignment, arrived, scene)
+    answerable = _answerable(consignment, packages, scene) if counted.missing else ("", "")
+    return acts.Received(
+        consignment=consignment.number,
+        packages=tuple(package.code for package in packages),
+        containers=arrived,
+        site=scene.site or consignment.to_site,
+        condition=command.condition,
+        note=command.note,
+        park_only=not back and kept_inside(consignment, scene),
+        missing=counted.missing,
+        answerable=answerable[0],
+        answerable_organisation=answerable[1],
+        damaged=counted.damaged,
+        extra=counted.extra,
+        unknown=counted.unknown,
+        **back,
+    )
+
+
+def _packages(command: commands.Receive, scene: Scene) -> list[Package] | Refusal:
+    packages: list[Package] = []
+    for typed in command.packages:
+        package = find_package(scene.world, typed)
+        if isinstance(package, Refusal):
+            return package
+        packages.append(package)
+    return packages
+
+
+def _arriving(packages: list[Package], command: commands.Receive, scene: Scene) -> Consignment | Refusal:
+    after_all = find_containers(scene.world, command.containers)
+    if isinstance(after_all, Refusal):
+        return after_all
+    named: list[Package | Container] = [*packages, *after_all]
+    if not named:
+        return refuse("nothing_arrived", 422)
+    numbers = {subject.consignment for subject in named}
+    if len(numbers) != 1 or "" in numbers:
+        return refuse("not_one_consignment", 422, codes=", ".join(subject.code for subject in named[:5]))
+    consignment = scene.world.get(Consignment, numbers.pop())
+    if consignment is None or _awaited_by(consignment) != scene.actor.organisation:
+        return refuse("not_the_consignee", 403, code=named[0].code)
+    kept = next((package.code for package in packages if package.code not in consignment.going), "")
+    wrong = illegal(consignment, Step.RECEIVE)
+    if wrong is not None or kept:
+        return wrong or refuse("not_in_consignment", code=kept, consignment=consignment.number)
+    for container in after_all:
+        if container.code not in consignment.missing:
+            return refuse("not_missing", code=container.code, consignment=consignment.number)
+    return consignment
+
+
+def _awaited_by(consignment: Consignment) -> str:
+    """Who receives it: the consignee, or on the way back the consignor."""
+    home = consignment.state is ConsignmentState.RETURNING
+    return consignment.from_organisation if home else consignment.to_organisation
+
+
+def _counted(
+    command: commands.Receive, consignment: Consignment, packages: list[Package], scene: Scene
+) -> _Counted | Refusal:
+    boxes = {package.code for package in packages}
+    missing = find_containers(scene.world, command.missing)
+    if isinstance(missing, Refusal):
+        return missing
+    for container in missing:
+        if container.package not in boxes:
+            return refuse("not_in_these_boxes", code=container.code, consignment=consignment.number)
+    damaged: dict[str, str] = {}
+    for typed, condition in command.damaged.items():
+        found = find_containers(scene.world, (typed,))
+        if isinstance(found, Refusal):
+            return found
+        here = found[0].package in boxes or found[0].organisation == scene.actor.organisation
+        if not here and typed not in command.containers:
+            return refuse("not_in_these_boxes", code=found[0].code, consignment=consignment.number)
+        if found[0] in missing:
+            return refuse("missing_and_damaged", 422, code=found[0].code)
+        damaged[found[0].code] = condition
+    extra, unknown = sorted_out(command.extra, scene)
+    for subject in extra:
+        if subject.code in boxes or (isinstance(subject, Container) and subject.package in boxes):
+            return refuse("not_extra", code=subject.code, consignment=consignment.number)
+    return _Counted(
+        tuple(container.code for container in missing),
+        damaged,
+        tuple(subject.code for subject in extra),
+        unknown,
+        tuple(c.code for typed in command.containers if (c := scene.world.container(typed.strip())) is not None),
+    )
+
+
+def _answerable(consignment: Consignment, packages: list[Package], scene: Scene) -> tuple[str, str]:
+    """Who answers for what is missing: who still has the boxes; after the handoff, the carrier who brought them."""
+    for package in packages:
+        if package.organisation != consignment.to_organisation and package.custodian:
+            return package.custodian, package.organisation
+    return consignment.carrier, consignment.carrier_organisation

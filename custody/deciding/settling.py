@@ -1,0 +1,184 @@
+"""Discrepancies: opened by whoever sees that something is not as declared, explained, resolved by another person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta, timezone
+
+from custody import acts, commands
+from custody.codes import Code, parse_code
+from custody.deciding.consigning import numbered
+from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Package
+from custody.parties import Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, Subject
+
+RESOLVERS = (Role.COMPLIANCE, Role.COORDINATOR)
+EXPLAINERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE, Role.COURIER, Role.OFFICER)
+BY_THE_SENDER = ("over", "wrong_item", "document", "id_conflict", "time")
+"""What the consignor must explain, whoever has the goods: it declared and packed them."""
+ANYBODYS = ("over", "wrong_item", "id_conflict")
+"""Where a code that is none of this consignment's is the very point."""
+
+
+def open_discrepancy(command: commands.OpenDiscrepancy, scene: Scene) -> acts.DiscrepancyOpened | Refusal:
+    """By any party or an officer of the checkpoint; nobody waits for a gate to notice what a person sees."""
+    wrong = scene.lacks_role(*EXPLAINERS)
+    if wrong is not None:
+        return wrong
+    consignment = scene.world.get(Consignment, command.consignment.strip().upper())
+    if consignment is None:
+        return refuse("consignment_unknown", 404, consignment=command.consignment)
+    if scene.actor.organisation not in parties_of(consignment) and Role.OFFICER not in scene.person.roles:
+        return refuse("not_a_party", 403, code=consignment.number)
+    concerned, unknown = sorted_out(command.codes, scene)
+    for subject in concerned:
+        own = subject.consignment == consignment.number or scene.actor.organisation in subject.parties
+        if not own and command.discrepancy_kind not in ANYBODYS:
+            return refuse("not_a_party", 403, code=subject.code)
+    owner = command.organisation.strip().upper()
+    if owner and owner not in parties_of(consignment):
+        return refuse("not_a_party", 422, code=owner)
+    return opened(
+        scene,
+        consignment,
+        command.discrepancy_kind,
+        seed=command.id,
+        concerned=tuple(subject.code for subject in concerned),
+        unknown=unknown,
+        owner=owner,
+        detail=command.detail,
+    )
+
+
+def explain(
+    discrepancy: str, command: commands.ExplainDiscrepancy, scene: Scene
+) -> acts.DiscrepancyExplained | Refusal:
+    """By the organisation that must; a better explanation may follow until it is resolved."""
+    found = _unresolved(discrepancy, scene)
+    if isinstance(found, Refusal):
+        return found
+    wrong = scene.lacks_role(*EXPLAINERS)
+    if wrong is not None:
+        return wrong
+    if found.organisation != scene.actor.organisation:
+        return refuse("discrepancy_of_other", 403, discrepancy=found.id, organisation=found.organisation)
+    return acts.DiscrepancyExplained(found.id, found.consignment, command.explanation)
+
+
+def resolve(discrepancy: str, command: commands.ResolveDiscrepancy, scene: Scene) -> acts.DiscrepancyResolved | Refusal:
+    """By consignor or consignee, and by another person than who explained it."""
+    found = _unresolved(discrepancy, scene)
+    if isinstance(found, Refusal):
+        return found
+    wrong = scene.lacks_role(*RESOLVERS) or _no_end_of_it(found, scene)
+    if wrong is not None:
+        return wrong
+    if found.state is DiscrepancyState.OPEN:
+        return refuse("discrepancy_unexplained", discrepancy=found.id, organisation=found.organisation)
+    if found.explained_by == scene.actor.staff:
+        return refuse("discrepancy_own", 403, staff=scene.actor.staff)
+    return acts.DiscrepancyResolved(found.id, found.consignment, command.resolution)
+
+
+def escalate(
+    discrepancy: str, command: commands.EscalateDiscrepancy, scene: Scene
+) -> acts.DiscrepancyEscalated | Refusal:
+    """When the time to explain it has passed; from then on it may be resolved without an explanation."""
+    found = _unresolved(discrepancy, scene)
+    if isinstance(found, Refusal):
+        return found
+    wrong = scene.lacks_role(*RESOLVERS) or _no_end_of_it(found, scene)
+    if wrong is not None:
+        return wrong
+    if found.state is not DiscrepancyState.OPEN:
+        return refuse("discrepancy_answered", discrepancy=found.id, state=found.state)
+    if not found.is_overdue(scene.at):
+        return refuse("discrepancy_in_time", discrepancy=found.id, organisation=found.organisation, due=found.due)
+    return acts.DiscrepancyEscalated(found.id, found.consignment, command.reason)
+
+
+def opened(
+    scene: Scene,
+    consignment: Consignment,
+    kind: str,
+    *,
+    seed: str,
+    concerned: tuple[str, ...] = (),
+    unknown: tuple[str, ...] = (),
+    owner: str = "",
+    detail: str = "",
+    found: tuple[acts.Said, ...] = (),
+    cause: int = 0,
+) -> acts.DiscrepancyOpened:
+    """A discrepancy with its owner and its due time. Its number is drawn from `seed`, so that asking again agrees."""
+    settings = scene.zone.settings_at(scene.at)
+    local = timezone(timedelta(minutes=settings.utc_offset_minutes))
+    due = (scene.at + timedelta(hours=settings.explain_hours)).astimezone(local)
+    owner = owner or _must_explain(kind, consignment, concerned, scene)
+    return acts.DiscrepancyOpened(
+        discrepancy=numbered("DI", seed),
+        consignment=consignment.number,
+        discrepancy_kind=kind,
+        concerned=concerned,
+        owner=owner,
+        due=due.isoformat(timespec="seconds"),
+        parties=_parties(consignment, concerned, owner, scene),
+        detail=detail,
+        unknown=unknown,
+        found=found,
+        cause=cause,
+    )
+
+
+def sorted_out(typed: Iterable[str], scene: Scene) -> tuple[list[Subject], tuple[str, ...]]:
+    """What these readings name of ours, each once, and those that name nothing."""
+    known: dict[str, Subject] = {}
+    unknown: dict[str, None] = {}
+    for text in typed:
+        code = parse_code(text)
+        plain = str(code) if isinstance(code, Code) else text.strip()
+        subject = scene.world.container(text.strip()) or scene.world.container(plain) or scene.world.package(plain)
+        if subject is None:
+            unknown[plain] = None
+        else:
+            known[subject.code] = subject
+    return list(known.values()), tuple(unknown)
+
+
+def parties_of(consignment: Consignment) -> tuple[str, str, str]:
+    return consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation
+
+
+def _parties(consignment: Consignment, concerned: tuple[str, ...], owner: str, scene: Scene) -> tuple[str, ...]:
+    """Those of the journey, its checkpoint, and whose containers these are: they are told as well."""
+    containers = (scene.world.get(Container, code) for code in concerned)
+    owners = (container.owner for container in containers if container is not None)
+    return tuple(dict.fromkeys((*parties_of(consignment), consignment.checkpoint, owner, *owners)))
+
+
+def _must_explain(kind: str, consignment: Consignment, concerned: tuple[str, ...], scene: Scene) -> str:
+    """The consignor for what it declared; for all else whoever has in hand what it is about."""
+    if kind in BY_THE_SENDER:
+        return consignment.from_organisation
+    for code in (*concerned, *consignment.packages):
+        subject = scene.world.get(Container, code) or scene.world.get(Package, code)
+        if subject is not None:
+            return subject.organisation
+    return consignment.from_organisation
+
+
+def _unresolved(number: str, scene: Scene) -> Discrepancy | Refusal:
+    found = scene.world.get(Discrepancy, number.strip().upper())
+    if found is None:
+        return refuse("discrepancy_unknown", 404, discrepancy=number)
+    if found.state is DiscrepancyState.RESOLVED:
+        return refuse("discrepancy_answered", discrepancy=found.id, state=found.state)
+    return found
+
+
+def _no_end_of_it(found: Discrepancy, scene: Scene) -> Refusal | None:
+    """Consignor and consignee bring it to its end; who carries may explain, but not close."""
+    consignment = scene.world.get(Consignment, found.consignment)
+    ends = (consignment.from_organisation, consignment.to_organisation) if consignment is not None else ()
+    return None if scene.actor.organisation in ends else refuse("not_a_party", 403, code=found.consignment)

@@ -1,0 +1,40 @@
+"""What it leaves behind when a container leaves everybody's hands, or comes back to them."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from custody import acts
+from custody.acts import Entry
+from custody.fold.state import change, known_containers, utc
+from custody.holding import Container, ContainerState
+from custody.world import World
+
+
+def taken(world: World, act: acts.Taken, entry: Entry) -> None:
+    for container in known_containers(world, act.whole):
+        world.put(_out_of_everything(container, ContainerState.TAKEN))
+    for code, left in act.left.items():
+        change(world, code, amount=left)
+
+
+def lost(world: World, act: acts.Lost, entry: Entry) -> None:
+    """From now on nobody has it; the organisation that had it last still answers for that."""
+    since = utc(entry.circumstances.at)
+    for container in known_containers(world, act.containers):
+        gone = _out_of_everything(container, ContainerState.LOST)
+        world.put(replace(gone, custodian="", gaps=(*container.gaps, f"{since}/")))
+
+
+def found(world: World, act: acts.Found, entry: Entry) -> None:
+    """The finder has it now. The gap is closed, and stays for ever."""
+    actor, until = entry.circumstances.actors[0], utc(entry.circumstances.at)
+    for container in known_containers(world, act.containers):
+        closed = (*container.gaps[:-1], f"{container.gaps[-1]}{until}") if container.gaps else ()
+        back = replace(container, state=ContainerState.IN_HAND, site=act.site, gaps=closed, custodian=actor.staff)
+        world.put(replace(back, organisation=actor.organisation))
+        change(world, container.code, new_party=actor.organisation)
+
+
+def _out_of_everything(container: Container, state: ContainerState) -> Container:
+    return replace(container, state=state, package="", handoff="", place="")

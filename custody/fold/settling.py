@@ -1,0 +1,56 @@
+"""What acts of a discrepancy leave behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from custody import acts
+from custody.acts import Entry
+from custody.fold.state import utc
+from custody.holding import Discrepancy, DiscrepancyState
+from custody.world import World
+
+
+def discrepancy_opened(world: World, act: acts.DiscrepancyOpened, entry: Entry) -> None:
+    world.put(
+        Discrepancy(
+            id=act.discrepancy,
+            consignment=act.consignment,
+            discrepancy_kind=act.discrepancy_kind,
+            codes=act.concerned + act.unknown,
+            detail=act.detail,
+            opened_by=entry.circumstances.actors[0].staff,
+            organisation=act.owner,
+            state=DiscrepancyState.OPEN,
+            due=utc(act.due),
+            found=msgspec.json.encode(act.found, order="sorted").decode(),
+            cause=act.cause,
+            parties=act.parties,
+            at=utc(entry.circumstances.at),
+            entry=entry.number,
+        )
+    )
+
+
+def discrepancy_explained(world: World, act: acts.DiscrepancyExplained, entry: Entry) -> None:
+    who = entry.circumstances.actors[0].staff
+    _move(world, act.discrepancy, DiscrepancyState.EXPLAINED, explanation=act.explanation, explained_by=who)
+
+
+def discrepancy_resolved(world: World, act: acts.DiscrepancyResolved, entry: Entry) -> None:
+    who = entry.circumstances.actors[0].staff
+    _move(world, act.discrepancy, DiscrepancyState.RESOLVED, resolution=act.resolution, resolved_by=who)
+
+
+def discrepancy_escalated(world: World, act: acts.DiscrepancyEscalated, entry: Entry) -> None:
+    _move(world, act.discrepancy, DiscrepancyState.ESCALATED)
+
+
+def _move(world: World, discrepancy: str, state: DiscrepancyState, **said: Any) -> None:
+    found = world.get(Discrepancy, discrepancy)
+    if found is None:
+        raise LookupError(f"the ledger names discrepancy {discrepancy}, which was never opened: restore it whole")
+    world.put(replace(found, state=state, **said))

@@ -1,0 +1,65 @@
+"""A box that was opened on its way, and containers that left it: what that counts at the next gate."""
+
+from __future__ import annotations
+
+import pytest
+from crossing_facts import container_code, facts, faults, finding, spoil, spoil_package
+
+from custody.crossing.facts import Facts, GoneFacts
+from custody.crossing.finding import Result
+from custody.crossing.registry import may_override
+from custody.crossing.settings import Gate
+
+AFTER_PACKING = (Gate.G1, Gate.G2, Gate.G3, Gate.G4)
+NEW = ("NEW-SEAL-1",)
+
+
+def resealed(gate: Gate, opening: str, seals: tuple[str, ...] = NEW) -> Facts:
+    return spoil(spoil_package(facts(gate), opening=opening, seals=seals), "scanned", seals=seals)
+
+
+def without_the_first(gate: Gate, *gone: GoneFacts) -> Facts:
+    sound = facts(gate)
+    kept = sound.packages[0].contents[1:]
+    left = tuple(each for each in sound.containers if each.code in kept)
+    return spoil(spoil_package(sound, contents=kept), containers=left, gone=gone)
+
+
+@pytest.mark.parametrize("gate", AFTER_PACKING)
+def test_a_box_that_customs_opened_and_sealed_again_warns_with_both_numbers(gate: Gate) -> None:
+    found = finding("SEAL", resealed(gate, "customs"))
+    assert found.result is Result.WARN
+    assert NEW[0] in found.found[0].text("en")
+
+
+@pytest.mark.parametrize("opening", ["", "recount", "other"])
+def test_any_other_opening_holds(opening: str) -> None:
+    assert finding("SEAL", resealed(Gate.G2, opening)).result is Result.HOLD
+
+
+def test_a_box_that_customs_left_open_holds() -> None:
+    assert finding("SEAL", resealed(Gate.G2, "customs", ())).result is Result.HOLD
+
+
+def test_customs_do_not_excuse_a_seal_that_is_not_the_recorded_one() -> None:
+    given = spoil(resealed(Gate.G2, "customs"), "scanned", seals=("ANOTHER-1",))
+    assert finding("SEAL", given).result is Result.HOLD
+
+
+@pytest.mark.parametrize("gate", [Gate.G1, Gate.G2, Gate.G3])
+def test_what_an_authority_took_is_no_shortage(gate: Gate) -> None:
+    found = finding("MANIFEST", without_the_first(gate, GoneFacts(container_code(1), "taken")))
+    assert (found.result, faults(found)) == (Result.WARN, ["by_authority"])
+
+
+@pytest.mark.parametrize("state", ["lost", "in_hand", "disposed", ""])
+def test_whatever_else_left_the_box_is_missing_and_may_be_passed_by_two(state: str) -> None:
+    found = finding("MANIFEST", without_the_first(Gate.G2, GoneFacts(container_code(1), state)))
+    assert (found.result, faults(found)) == (Result.HOLD, ["taken_out"])
+    assert may_override("MANIFEST", Gate.G2, found)
+
+
+def test_what_left_the_box_with_a_record_stops_no_other_check_and_without_one_every_one() -> None:
+    recorded = without_the_first(Gate.G2, GoneFacts(container_code(1), "lost"))
+    assert finding("HOLDS", recorded).result is Result.PASS
+    assert finding("HOLDS", without_the_first(Gate.G2)).result is Result.UNKNOWN

@@ -1,0 +1,97 @@
+"""Discrepancies: what is not as it was declared, whose turn it is, how late that is, and what can be done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+from flask import Blueprint, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from custody.crossing.finding import Phrase
+from custody.holding import Consignment, Discrepancy, DiscrepancyState
+from custody.parties import Role
+from custody.records.database import Connection
+from custody.records.orders import Receipt
+from custody.records.page_reading import discrepancies_from
+from custody.records.reading import one
+from web.pages.acting import act, after, done, status
+from web.pages.visit import Visit, visit
+
+_EXPLAINERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE, Role.COURIER, Role.OFFICER)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A discrepancy with what this person may do about it now, and whom to call about goods that are damaged."""
+
+    it: Discrepancy
+    found: list[Phrase]
+    overdue: bool
+    may_explain: bool
+    may_resolve: bool
+    may_escalate: bool
+    duty: tuple[tuple[str, str], ...]
+
+
+def mount(pages: Blueprint) -> None:
+    pages.get("/discrepancies", endpoint="discrepancies")(page)
+    pages.post("/discrepancies", endpoint="discrepancy_deed")(deed)
+
+
+def page() -> tuple[str, int]:
+    here = visit()
+    parties = None if here.sees_all else here.parties
+    with here.registry.reading() as connection:
+        standing = discrepancies_from(connection, parties, state="unresolved")
+        resolved = discrepancies_from(connection, parties, state="resolved")
+        shown = [shown_to(here, connection, each) for each in standing]
+    return (
+        render_template(
+            "discrepancies.html",
+            # What is late comes first, then what is mine to do.
+            standing=sorted(shown, key=lambda each: (not each.overdue, not each.may_explain, each.it.due)),
+            resolved=resolved,
+            may_open=here.has_role(*_EXPLAINERS),
+            done=done(),
+        ),
+        status(),
+    )
+
+
+def deed() -> AnyResponse | tuple[str, int]:
+    answer = act()
+    return after("pages.discrepancies", answer) if isinstance(answer, Receipt) else page()
+
+
+def shown_of(here: Visit, connection: Connection, consignment: str) -> list[Shown]:
+    """The discrepancies of one consignment that this person may see, the unresolved ones first."""
+    parties = None if here.sees_all else here.parties
+    found = discrepancies_from(connection, parties, consignment=consignment)
+    resolved = DiscrepancyState.RESOLVED
+    return [shown_to(here, connection, each) for each in sorted(found, key=lambda d: (d.state is resolved, d.due))]
+
+
+def shown_to(here: Visit, connection: Connection, found: Discrepancy) -> Shown:
+    consignment = one(connection, Consignment, found.consignment)
+    ends = (consignment.from_organisation, consignment.to_organisation) if consignment is not None else ()
+    closing = here.person.organisation in ends and here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
+    late = found.is_overdue(here.registry.clock())
+    unresolved = found.state is not DiscrepancyState.RESOLVED
+    answered = found.state in (DiscrepancyState.EXPLAINED, DiscrepancyState.ESCALATED)
+    mine = here.person.organisation == found.organisation
+    return Shown(
+        found,
+        msgspec.json.decode(found.found, type=list[Phrase]),
+        late,
+        may_explain=unresolved and mine and here.has_role(*_EXPLAINERS),
+        may_resolve=answered and closing and found.explained_by != here.person.staff,
+        may_escalate=late and closing and found.state is DiscrepancyState.OPEN,
+        duty=_duty(here, ends) if found.discrepancy_kind == "damaged" and unresolved else (),
+    )
+
+
+def _duty(here: Visit, organisations: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """(organisation, duty phone) of those who know what is in the boxes."""
+    known = (here.zone.organisations.get(code) for code in organisations)
+    return tuple((each.code, each.duty_phone) for each in known if each is not None and each.duty_phone)
