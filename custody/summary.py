@@ -32,6 +32,10 @@ def _params(act: AnyAct) -> dict[str, Param]:
             return _of_keeping(act)
         case acts.Received() | acts.LabelVerified() | acts.Reprinted():
             return _of_labels(act)
+        case acts.PackageDescribed():
+            return {"package": act.package}
+        case acts.NotificationAmended() | acts.NotificationLapsed():
+            return _of_notifying(act)
         case acts.PackageBegun() | acts.Packed() | acts.Unpacked() | acts.Sealed() | acts.Unsealed():
             return _of_packing(act)
         case acts.Offered() | acts.Accepted() | acts.Refused() | acts.Withdrawn():
@@ -44,6 +48,15 @@ def _params(act: AnyAct) -> dict[str, Param]:
             return _of_the_zone(act)
         case _:
             return _of_crossing(act)
+
+
+def _of_notifying(act: acts.NotificationAmended | acts.NotificationLapsed) -> dict[str, Param]:
+    match act:
+        case acts.NotificationAmended():
+            return {"notification": act.notification, "replaces": act.replaces, "reason": act.reason}
+        case acts.NotificationLapsed():
+            until = act.window_to[:16].replace("T", " ")
+            return {"notification": act.notification, "consignment": act.consignment, "until": until}
 
 
 def _of_overriding(

@@ -22,8 +22,9 @@ from custody.acts.entry import AnyAct, Entry, read_entry
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
 from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
 from custody.acts.listing import Listed, ListedRow
+from custody.acts.notifying import NotificationAmended, NotificationLapsed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
-from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
+from custody.acts.packing import PackageBegun, PackageDescribed, Packed, Sealed, Unpacked, Unsealed
 from custody.acts.setting_right import Corrected, Held, Released
 
 __all__ = [
@@ -45,13 +46,16 @@ __all__ = [
     "ListedRow",
     "Manifest",
     "NotificationAcknowledged",
+    "NotificationAmended",
     "NotificationCancelled",
     "NotificationFiled",
+    "NotificationLapsed",
     "Offered",
     "OverrideApproved",
     "OverrideEnded",
     "OverrideRequested",
     "PackageBegun",
+    "PackageDescribed",
     "Packed",
     "ParkExitDecided",
     "Received",

@@ -17,8 +17,9 @@ from custody.acts.crossing import (
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
 from custody.acts.keeping import Aliquoted, Disposed, LabelVerified, Received, Registered, Reprinted, Retrieved, Stored
 from custody.acts.listing import Listed
+from custody.acts.notifying import NotificationAmended, NotificationLapsed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
-from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
+from custody.acts.packing import PackageBegun, PackageDescribed, Packed, Sealed, Unpacked, Unsealed
 from custody.acts.setting_right import Corrected, Held, Released
 
 AnyAct = (
@@ -52,6 +53,9 @@ AnyAct = (
     | OverrideRequested
     | OverrideApproved
     | OverrideEnded
+    | PackageDescribed
+    | NotificationAmended
+    | NotificationLapsed
 )
 
 

@@ -85,3 +85,5 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     human_categories: tuple[str, ...] = ()
     """Categories that ask for an ethics approval."""
     permit_rules: tuple[PermitRule, ...] = ()
+    form_required: tuple[str, ...] = ()
+    """Fields of the notification without which nothing is filed; see `custody.notifying.gaps`."""

@@ -6,20 +6,22 @@ import hashlib
 from datetime import datetime
 
 import msgspec
-from msgspec.structs import replace
 
 from custody import acts, commands
+from custody.deciding.forming import form_of, manifest_of, settings_of, signature_of
 from custody.deciding.quota import open_reservations, reserve
 from custody.holding import (
     Consignment,
     Notification,
     NotificationState,
     Package,
-    PackageState,
 )
+from custody.notifying.assembling import Filing, window_of
+from custody.notifying.form import encode_form
 from custody.parties import Role, Side
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_package
+from custody.world import World
 
 SENDERS = (Role.COORDINATOR, Role.TECHNICIAN)
 FILERS = (Role.COORDINATOR, Role.COMPLIANCE)
@@ -27,7 +29,9 @@ FILERS = (Role.COORDINATOR, Role.COMPLIANCE)
 
 def consign(command: commands.Consign, scene: Scene) -> acts.Consigned | Refusal:
     """Draft a consignment from the own organisation's packages. What the clearance says is checked at the gates."""
-    wrong = scene.lacks_role(*SENDERS) or _unknown_names(command, scene) or _wrong_times(command)
+    wrong = scene.lacks_role(*SENDERS)
+    wrong = wrong or wrong_names(command.to_organisation, command.to_site, command.carrier, command.checkpoint, scene)
+    wrong = wrong or wrong_times(command.planned_exit, command.planned_entry)
     if wrong is not None:
         return wrong
     packages = _free_packages(command, scene)
@@ -63,7 +67,8 @@ def consign(command: commands.Consign, scene: Scene) -> acts.Consigned | Refusal
 
 
 def file_notification(command: commands.FileNotification, scene: Scene) -> acts.NotificationFiled | Refusal:
-    """File the notification: freezes what is in the consignment as its manifest. A new filing is a new version."""
+    """File the notification: freezes what is in the consignment as its manifest, and fills in the form with all that
+    is known. A new filing is a new version."""
     wrong = scene.lacks_role(*FILERS)
     if wrong is not None:
         return wrong
@@ -72,29 +77,51 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
         return consignment
     if not consignment.journey.unfiled:
         return refuse("already_notified", consignment=consignment.number, state=consignment.state)
-    manifest = _manifest(consignment, scene)
+    manifest = manifest_of(consignment, scene)
     if isinstance(manifest, Refusal):
         return manifest
+    version = len(numbers_of(consignment.number, scene.world)) + 1
+    filing = Filing(
+        notification=numbered("NO", command.id),
+        version=version,
+        replaces="",
+        at=scene.circumstances.at,
+        signature=signature_of(scene),
+        declaration=command.declaration,
+        manifest_sha256=manifest.sha256,
+        emergency=command.emergency,
+    )
+    form = form_of(scene, consignment, filing)
+    if isinstance(form, Refusal):
+        return form
     reserved = reserve(scene.world, consignment, scene.zone, scene.at)
     if isinstance(reserved, Refusal):
         return reserved
-    earlier = [n for n in scene.world.all(Notification) if n.consignment == consignment.number]
+    window = window_of(consignment.planned_exit, settings_of(scene))
     return acts.NotificationFiled(
-        notification=numbered("NO", command.id),
-        version=len(earlier) + 1,
+        notification=form.notification,
+        version=version,
         consignment=consignment.number,
         filed_at=scene.circumstances.at,
         manifest=manifest,
         declaration=command.declaration,
         reserved=reserved,
+        form=msgspec.Raw(encode_form(form)),
+        window_from=window[0],
+        window_to=window[1],
     )
+
+
+def numbers_of(consignment: str, world: World) -> list[str]:
+    """The numbers of every version that was ever filed for this consignment."""
+    return [n.number for n in world.all(Notification) if n.consignment == consignment]
 
 
 def acknowledge_notification(
     number: str, command: commands.AcknowledgeNotification, scene: Scene
 ) -> acts.NotificationAcknowledged | Refusal:
     """The authority's reference has come back and is entered."""
-    found = _own_notification(number, scene)
+    found = own_notification(number, scene)
     if isinstance(found, Refusal):
         return found
     if found.state is not NotificationState.FILED:
@@ -106,7 +133,7 @@ def cancel_notification(
     number: str, command: commands.CancelNotification, scene: Scene
 ) -> acts.NotificationCancelled | Refusal:
     """Take a notification back before the exit; the consignment is a draft again."""
-    found = _own_notification(number, scene)
+    found = own_notification(number, scene)
     if isinstance(found, Refusal):
         return found
     if found.state not in (NotificationState.FILED, NotificationState.ACKNOWLEDGED):
@@ -135,28 +162,31 @@ def numbered(prefix: str, request: str) -> str:
     return f"{prefix}-" + "".join(alphabet[byte & 31] for byte in digest[:10])
 
 
-def _unknown_names(command: commands.Consign, scene: Scene) -> Refusal | None:
-    site = scene.zone.sites.get(command.to_site)
-    if command.to_organisation not in scene.zone.organisations:
-        return refuse("organisation_unknown", 422, organisation=command.to_organisation)
-    if site is None or site.organisation != command.to_organisation:
-        return refuse("site_unknown", 422, site=command.to_site, organisation=command.to_organisation)
-    if command.carrier not in scene.zone.people:
-        return refuse("person_unknown", 422, staff=command.carrier)
-    if command.checkpoint not in scene.zone.checkpoints:
-        return refuse("checkpoint_unknown", 422, checkpoint=command.checkpoint)
+def wrong_names(to_organisation: str, to_site: str, carrier: str, checkpoint: str, scene: Scene) -> Refusal | None:
+    """A refusal when one of these is not known, or the site is not the organisation's."""
+    site = scene.zone.sites.get(to_site)
+    if to_organisation not in scene.zone.organisations:
+        return refuse("organisation_unknown", 422, organisation=to_organisation)
+    if site is None or site.organisation != to_organisation:
+        return refuse("site_unknown", 422, site=to_site, organisation=to_organisation)
+    if carrier not in scene.zone.people:
+        return refuse("person_unknown", 422, staff=carrier)
+    if checkpoint not in scene.zone.checkpoints:
+        return refuse("checkpoint_unknown", 422, checkpoint=checkpoint)
     return None
 
 
-def _wrong_times(command: commands.Consign) -> Refusal | None:
+def wrong_times(planned_exit: str, planned_entry: str) -> Refusal | None:
+    """A refusal unless both are instants with offset in the calendar, the entry not before the exit."""
+    both = f"{planned_exit} / {planned_entry}"
     try:
-        leave, enter = (datetime.fromisoformat(text) for text in (command.planned_exit, command.planned_entry))
+        leave, enter = (datetime.fromisoformat(text) for text in (planned_exit, planned_entry))
     except ValueError:
-        return refuse("time_malformed", 422, at=f"{command.planned_exit} / {command.planned_entry}")
+        return refuse("time_malformed", 422, at=both)
     if leave.tzinfo is None or enter.tzinfo is None:
-        return refuse("time_without_offset", 422, at=f"{command.planned_exit} / {command.planned_entry}")
+        return refuse("time_without_offset", 422, at=both)
     if not all(1970 < time.year < 9999 for time in (leave, enter)):
-        return refuse("time_malformed", 422, at=f"{command.planned_exit} / {command.planned_entry}")
+        return refuse("time_malformed", 422, at=both)
     return refuse("entry_before_exit", 422) if enter < leave else None
 
 
@@ -182,21 +212,7 @@ def _over(number: str, scene: Scene) -> bool:
     return consignment is None or consignment.state.over
 
 
-def _manifest(consignment: Consignment, scene: Scene) -> acts.Manifest | Refusal:
-    contents: dict[str, tuple[str, ...]] = {}
-    seals: dict[str, tuple[str, ...]] = {}
-    for code in sorted(consignment.packages):
-        package = scene.world.get(Package, code)
-        if package is None or package.state is not PackageState.SEALED:
-            return refuse("package_not_sealed", code=code, consignment=consignment.number)
-        contents[code] = tuple(inside.code for inside in scene.world.contents(code))
-        seals[code] = tuple(sorted(package.seals))
-    manifest = acts.Manifest(contents, seals)
-    digest = hashlib.sha256(msgspec.json.encode(manifest, order="sorted")).hexdigest()
-    return replace(manifest, sha256=digest)
-
-
-def _own_notification(number: str, scene: Scene) -> Notification | Refusal:
+def own_notification(number: str, scene: Scene) -> Notification | Refusal:
     wrong = scene.lacks_role(*FILERS)
     if wrong is not None:
         return wrong

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold import crossing, handing, keeping, listing, overriding, packing, setting_right
+from custody.fold import crossing, handing, keeping, listing, notifying, overriding, packing, setting_right
 from custody.fold.state import utc
 from custody.world import World
 
@@ -65,4 +65,7 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.OverrideRequested: overriding.override_requested,
     acts.OverrideApproved: overriding.override_approved,
     acts.OverrideEnded: overriding.override_ended,
+    acts.PackageDescribed: packing.package_described,
+    acts.NotificationAmended: notifying.notification_amended,
+    acts.NotificationLapsed: notifying.notification_lapsed,
 }

@@ -18,6 +18,19 @@ def reserve(world: World, consignment: str, amounts: Mapping[str, int], entry: i
         world.put(Reservation(key, consignment, name, amount, ReservationState.RESERVED, entry))
 
 
+def revise(world: World, consignment: str, amounts: Mapping[str, int], entry: int) -> None:
+    """What it takes becomes these amounts: only the difference moves."""
+    fresh: dict[str, int] = {}
+    for name, amount in amounts.items():
+        reservation, tally = world.get(Reservation, f"{consignment}|{name}"), world.get(Tally, name)
+        if reservation is None or tally is None or reservation.state is not ReservationState.RESERVED:
+            fresh[name] = amount
+        elif reservation.amount != amount:
+            world.put(replace(tally, reserved=tally.reserved - reservation.amount + amount, entry=entry))
+            world.put(replace(reservation, amount=amount, entry=entry))
+    reserve(world, consignment, fresh, entry)
+
+
 def commit(world: World, consignment: str, names: Iterable[str], entry: int) -> None:
     for reservation, tally in _standing(world, consignment, names):
         world.put(

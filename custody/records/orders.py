@@ -14,6 +14,7 @@ from custody import commands
 from custody.acts import AnyAct, Circumstances, Crossed, Entry
 from custody.codes import Code, Kind, new_code, parse_code
 from custody.deciding import (
+    amending,
     beginning,
     consigning,
     crossing,
@@ -25,6 +26,7 @@ from custody.deciding import (
     setting_right,
 )
 from custody.deciding.consequences import by_the_system, consequences
+from custody.deciding.delivering import queue_delivery
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
 from custody.holding import Alias, Consignment, Handoff, Hold, Notification, Override, Seal, Tally, Transit
@@ -88,6 +90,7 @@ def write(
     entry = turn.write(request_id, digest, scene.circumstances, act)
     queue_labels(scene, entry, command)
     settle_label(scene, entry)
+    queue_delivery(scene, entry)
     for place, following in enumerate(consequences(entry, scene), 1):
         follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))
         turn.write(follow_id, digest, by_the_system(scene.circumstances), following)
@@ -143,12 +146,18 @@ def _require_what_a_gate_draws_on(request: Request, turn: Turn) -> None:
     number = ""
     if isinstance(request.command, commands.Cross | commands.FileNotification):
         number = request.command.consignment.strip().upper()
-    elif isinstance(request.command, commands.CancelNotification):
+    elif isinstance(request.command, commands.CancelNotification | commands.AmendNotification):
         notification = turn.world.get(Notification, request.target.strip().upper())
         number = notification.consignment if notification is not None else ""
     consignment = turn.world.get(Consignment, number)
     if consignment is not None:
         turn.require(needs_of_gate(turn, consignment))
+    if consignment is not None and isinstance(request.command, commands.AmendNotification):
+        changes = amending.changed_fields(request.command, consignment, turn.zone)
+        exit_at = changes.get("planned_exit", consignment.planned_exit)
+        if consigning.wrong_times(exit_at, exit_at) is None:
+            amended = amending.amended_consignment(consignment, changes, turn.zone)
+            turn.require(Needs(keys=tuple((Tally, tally) for tally in tallies_of(turn.world, amended, turn.zone))))
 
 
 def needs_of_gate(turn: Turn, consignment: Consignment) -> Needs:
@@ -169,7 +178,7 @@ def needs_of(request: Request) -> Needs:
             keys.append((Handoff, target.strip().lower()))
         case commands.Release():
             keys.append((Hold, target.strip().lower()))
-        case commands.AcknowledgeNotification() | commands.CancelNotification():
+        case commands.AcknowledgeNotification() | commands.CancelNotification() | commands.AmendNotification():
             keys.append((Notification, target.strip().upper()))
         case commands.FileNotification() | commands.Cross():
             keys.append((Consignment, command.consignment.strip().upper()))
@@ -216,6 +225,7 @@ _PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Register: beginning.register,
     commands.Aliquot: beginning.aliquot,
     commands.BeginPackage: packing.begin_package,
+    commands.DescribePackage: packing.describe_package,
     commands.Pack: packing.pack,
     commands.Unpack: packing.unpack,
     commands.Seal: packing.seal,
@@ -245,4 +255,5 @@ _AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.Release: setting_right.release,
     commands.AcknowledgeNotification: consigning.acknowledge_notification,
     commands.CancelNotification: consigning.cancel_notification,
+    commands.AmendNotification: amending.amend_notification,
 }

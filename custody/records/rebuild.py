@@ -83,7 +83,9 @@ def needs_of_act(act: AnyAct) -> Needs:
             keys.append((Handoff, handoff))
         case acts.Released(hold=hold):
             keys.append((Hold, hold))
-        case acts.NotificationAcknowledged() | acts.NotificationCancelled():
+        case acts.NotificationAmended():
+            keys += [(Notification, act.replaces), (Consignment, act.consignment)]
+        case acts.NotificationAcknowledged() | acts.NotificationCancelled() | acts.NotificationLapsed():
             keys += [(Notification, act.notification), (Consignment, act.consignment)]
         case acts.OverrideApproved() | acts.OverrideEnded():
             keys += [(Override, act.override), (Consignment, act.consignment)]
@@ -105,8 +107,10 @@ def _tallies(act: AnyAct) -> tuple[str, ...]:
     match act:
         case acts.NotificationFiled():
             return tuple(act.reserved)
-        case acts.NotificationCancelled():
+        case acts.NotificationCancelled() | acts.NotificationLapsed():
             return act.released
+        case acts.NotificationAmended():
+            return (*act.reserved, *act.released)
         case acts.Crossed():
             return act.used
         case _:

@@ -103,6 +103,11 @@ class PackageView(Struct, frozen=True):
     handoff: str | None
     containers: list[str]
     holds: list[HoldView]
+    description: str = ""
+    gross_weight_g: int = 0
+    temperature_class: str = ""
+    logger: str = ""
+    agent: str = ""
 
 
 class EntryView(Struct, frozen=True):
@@ -215,6 +220,11 @@ def package_view(package: Package, containers: list[Container], holds: list[Hold
         handoff=package.handoff or None,
         containers=[container.code for container in containers],
         holds=[hold_view(hold) for hold in holds],
+        description=package.description,
+        gross_weight_g=package.gross_weight_g,
+        temperature_class=package.temperature_class,
+        logger=package.logger,
+        agent=package.agent,
     )
 
 

@@ -52,6 +52,8 @@ DEEDS: Mapping[str, type[Command]] = {
     "approve_override": commands.ApproveOverride,
     "refuse_override": commands.RefuseOverride,
     "withdraw_override": commands.WithdrawOverride,
+    "describe_package": commands.DescribePackage,
+    "amend_notification": commands.AmendNotification,
 }
 
 
