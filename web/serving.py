@@ -24,6 +24,7 @@ from flask import Flask
 from custody.ledger.signing_key import KeyFileError
 from custody.records.database import DatabaseError
 from custody.records.registry import Registry, open_registry
+from custody.rounds import Rounds
 from custody.zone import ZoneError, load_zone
 from web.app import create_app
 from web.operator import OPERATOR_KEY, SERVICE_FILE, Whereabouts, mount_operator
@@ -85,6 +86,7 @@ def make_app() -> Flask:
         raise SystemExit(1) from error
     app = create_app(registry)
     mount_operator(app, registry, _operator_key(registry.data))
+    Rounds(registry).start()
     _announce(told)
     return app
 

@@ -80,5 +80,5 @@ def wait_seconds(attempts: int, settings: FilingSettings, spread: float) -> floa
 
     `spread` lies in [0, 1).
     """
-    longest = min(settings.longest_retry_seconds, settings.retry_seconds * 2 ** min(attempts - 1, 20))
+    longest: int = min(settings.longest_retry_seconds, settings.retry_seconds << min(attempts - 1, 20))
     return longest * (0.5 + spread / 2)

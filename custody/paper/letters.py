@@ -20,13 +20,15 @@ def _advances() -> dict[str, int]:
     font = pdf.fonts["noto"]
     if not isinstance(font, TTFFont):
         raise TypeError(f"{FONT.name} was not loaded as a font file")
-    return {chr(code): font.cw[code] for code in font.cmap}
+    return {chr(code): int(font.cw[code]) for code in font.cmap}
 
 
 def shown(text: str) -> str:
     """What can be set: a character that the font does not have, or that cannot be seen, becomes a question mark."""
     known = _advances()
-    return "".join(letter if letter in known and letter.isprintable() else " " if letter.isspace() else "?" for letter in text)
+    return "".join(
+        letter if letter in known and letter.isprintable() else " " if letter.isspace() else "?" for letter in text
+    )
 
 
 def width(text: str, size: float) -> float:
@@ -36,7 +38,7 @@ def width(text: str, size: float) -> float:
 
 
 def wrapped(text: str, room: float, size: float) -> list[str]:
-    """Lines of at most `room` millimetres: broken at blanks and between ideographs, a word too long wherever it must."""
+    """Lines of at most `room` millimetres: broken at blanks and between ideographs, a long word anywhere."""
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line, used = "", 0.0

@@ -87,7 +87,9 @@ class Sheet:
         labels = wrapped(" / ".join(field.label), LABEL - 3, SMALL)
         room = RIGHT - LEFT - LABEL
         together = wrapped(" / ".join(field.value) or "—", room, BODY)
-        values = together if len(together) == 1 else [line for text in field.value for line in wrapped(text, room, BODY)]
+        values = (
+            together if len(together) == 1 else [line for text in field.value for line in wrapped(text, room, BODY)]
+        )
         self._room(pitch(BODY) * min(max(len(labels), len(values)), 12))
         for place in range(max(len(labels), len(values))):
             self._room(pitch(BODY))

@@ -56,9 +56,7 @@ def take_in_hand(notification: str, way: str, lease: timedelta) -> Work[Notifica
     return Work(_needs(notification), take)
 
 
-def settle(
-    notification: str, outcome: Outcome, wait: Callable[[int], float], draw: Draw
-) -> Work[DeliveryState | None]:
+def settle(notification: str, outcome: Outcome, wait: Callable[[int], float], draw: Draw) -> Work[DeliveryState | None]:
     """Keep what came of an attempt. A reference that the answer brought is entered as the acknowledgement."""
     request_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"acknowledge/{notification}"))
 

@@ -9,7 +9,6 @@ from custody.clearance import CategoryTable, Clearance, Permit, PermitRule, Risk
 from custody.crossing.facts import seconds
 from custody.crossing.settings import Settings
 from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station, Vehicle
-
 from custody.zone.filing import FilingSettings
 
 

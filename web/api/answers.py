@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from custody.acts import Entry
+from custody.deliveries import Delivery
 from custody.holding import Consignment, Container, Handoff, Hold, Notification, Package, Passage
 from custody.records.orders import Receipt
 from custody.refusal import Refusal
@@ -139,9 +140,12 @@ class HandoffView(Struct, frozen=True):
 
 
 class ConsignmentView(Struct, frozen=True):
+    """`deliveries` are those of the notifications to the authority, oldest first."""
+
     consignment: Consignment
     notifications: list[Notification]
     crossings: list[Passage]
+    deliveries: list[Delivery] = []
 
 
 def answer_of(receipt: Receipt | Refusal, make: Callable[[Entry], T]) -> T | Refusal:

@@ -42,6 +42,7 @@ EVERY_DEED = (
     "register",
     "begin_package",
     "pack",
+    "describe_package",
     "seal",
     "offer",
     "receive",
@@ -57,7 +58,17 @@ EVERY_DEED = (
 )
 _WITH_NOTHING = ("register", "begin_package", "seal", "offer", "receive")
 _WITH_CONTAINERS = ("begin_package", "pack", "offer", "store", "retrieve", "aliquot", "seal", "register")
-_WITH_A_PACKAGE = ("pack", "seal", "offer", "receive", "unpack", "unseal", "register", "begin_package")
+_WITH_A_PACKAGE = (
+    "pack",
+    "describe_package",
+    "seal",
+    "offer",
+    "receive",
+    "unpack",
+    "unseal",
+    "register",
+    "begin_package",
+)
 
 
 @dataclass(frozen=True, slots=True)

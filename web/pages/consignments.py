@@ -14,6 +14,7 @@ from custody.crossing.registry import may_override
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
 from custody.records import reading
+from custody.records.delivering import deliveries_of
 from custody.records.orders import Receipt
 from custody.records.page_reading import consignments_newest, packages_to_consign
 from custody.wording import keys
@@ -110,6 +111,7 @@ def page(number: str) -> tuple[str, int]:
         verdicts = [v for p in reversed(passages) if (v := verdict_in(connection, p.entry)) is not None]
         entries = reading.timeline(connection, found.number)
         overrides = reading.overrides_of(connection, found.number)
+        deliveries = {each.notification: each for each in deliveries_of(connection, found.number)}
     return (
         render_template(
             "consignment.html",
@@ -125,6 +127,9 @@ def page(number: str) -> tuple[str, int]:
             may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
             and here.person.organisation == found.from_organisation,
             overrides=overrides,
+            deliveries=deliveries,
+            drafted=here.registry.draft(found.number) if found.journey.unfiled else None,
+            choices=_amendable(here, found),
             may_pass=_may_pass(verdicts),
             may_approve=here.has_role(Role.COMPLIANCE),
             done=done(),
@@ -192,6 +197,12 @@ def _gate_state(gate: str) -> ConsignmentState | None:
 def _at(entries: list[Entry], kind: str) -> str:
     found = (e.circumstances.at for e in reversed(entries) if e.act.__struct_config__.tag == kind)
     return next(found, "")
+
+
+def _amendable(here: Visit, found: Consignment) -> dict[str, list[tuple[str, str]]]:
+    """What an amendment may choose from: the sites are those of the consignee."""
+    sites = [s for s in here.zone.sites.values() if s.organisation == found.to_organisation]
+    return _choices(here) | {"to_site": [(site.code, here.called(site.names)) for site in sites]}
 
 
 def _choices(here: Visit) -> dict[str, list[tuple[str, str]]]:

@@ -52,6 +52,13 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "override_reasons": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("override_reason.")],
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
         "by": by,
+        "gap_text": lambda gap: _visit().t(f"form_gap.{gap.field}", subject=gap.subject),
+        "unchanged": lambda choices: [("", _visit().t("page.unchanged")), *choices],
+        "channels": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("channel.")],
+        "temperature_classes": lambda: (
+            [("", _visit().t("page.unchanged"))]
+            + [(key.partition(".")[2], _visit().t(key)) for key in keys("temperature_class.")]
+        ),
     }
 
 

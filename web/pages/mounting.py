@@ -26,6 +26,7 @@ from web.pages import (
     holds,
     home,
     ledger,
+    notifications,
     sign_in,
     training,
 )
@@ -47,6 +48,7 @@ def mount_pages(app: Flask, opened: Registry) -> None:
         checkpoint,
         containers,
         consignments,
+        notifications,
         handoffs,
         holds,
         fleet,
