@@ -74,7 +74,7 @@ class DescribePackage(Command, frozen=True, kw_only=True):
     package: Typed
     gross_weight_g: Annotated[int, Meta(ge=0, le=2_000_000)] = 0
     temperature_class: Literal["", "ambient", "chilled", "frozen", "ultra", "cryo", "dry_ice"] = ""
-    logger: Annotated[str, Meta(max_length=40)] = ""
+    dry_ice_g: Annotated[int, Meta(ge=0, le=200_000)] = 0
     description: Annotated[str, Meta(max_length=200)] = ""
     agent: Annotated[str, Meta(max_length=100)] = ""
 

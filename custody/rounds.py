@@ -103,3 +103,6 @@ class Rounds:
                 self.go()
             except UnavailableError as error:
                 log.warning("rounds", why=str(error))
+            except Exception:
+                # The next round begins anew from what is kept; this one is told to the operator in full.
+                log.exception("rounds")

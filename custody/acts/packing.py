@@ -25,8 +25,7 @@ class PackageDescribed(Act, frozen=True, tag="package_described"):
     description: str = ""
     gross_weight_g: int = 0
     temperature_class: str = ""
-    logger: str = ""
-    """Serial number of the temperature logger that rides inside."""
+    dry_ice_g: int = 0
     agent: str = ""
     """The infectious agent, in Chinese and Latin."""
 

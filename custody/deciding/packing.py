@@ -30,12 +30,12 @@ def begin_package(command: commands.BeginPackage, scene: Scene) -> acts.PackageB
 
 
 def describe_package(command: commands.DescribePackage, scene: Scene) -> acts.PackageDescribed | Refusal:
-    """Say of an open package what its notification will say: what it weighs, how cold it travels, what watches it."""
+    """Say of an open package what its notification will say: what it weighs, how cold it travels, what is in it."""
     package = _own_package(command.package, scene)
     if isinstance(package, Refusal):
         return package
-    said = (command.description, command.temperature_class, command.logger, command.agent)
-    if not any(said) and not command.gross_weight_g:
+    said = (command.description, command.temperature_class, command.agent)
+    if not any(said) and not command.gross_weight_g and not command.dry_ice_g:
         return refuse("nothing_described", 422, code=package.code)
     if any(donor_marks(text) for text in said):
         return refuse("description_identifies", 422)
@@ -44,7 +44,7 @@ def describe_package(command: commands.DescribePackage, scene: Scene) -> acts.Pa
         description=command.description.strip(),
         gross_weight_g=command.gross_weight_g,
         temperature_class=command.temperature_class,
-        logger=command.logger.strip().upper(),
+        dry_ice_g=command.dry_ice_g,
         agent=command.agent.strip(),
     )
 

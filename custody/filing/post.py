@@ -48,6 +48,9 @@ class HttpPost:
                 connection.request("POST", self._path, body=filed.form, headers=headers)
                 response = connection.getresponse()
                 body = response.read(LONGEST_ANSWER)
+            if response.length and len(body) < LONGEST_ANSWER:
+                # Cut off, by the other side or by our own deadline: what it meant to say is not known.
+                raise http.client.IncompleteRead(body, response.length)
         except (OSError, http.client.HTTPException, ValueError) as error:
             return Unsure(plain(f"{self._host}: {_why(error)}"))
         finally:

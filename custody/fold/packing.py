@@ -33,7 +33,7 @@ def package_described(world: World, act: acts.PackageDescribed, entry: Entry) ->
     world.put(replace(known_package(world, act.package), **{name: value for name, value in said.items() if value}))
 
 
-_DESCRIBED = ("description", "gross_weight_g", "temperature_class", "logger", "agent")
+_DESCRIBED = ("description", "gross_weight_g", "temperature_class", "dry_ice_g", "agent")
 
 
 def packed(world: World, act: acts.Packed | acts.PackageBegun, entry: Entry) -> None:
