@@ -14,7 +14,7 @@ from fpdf.enums import TextMode
 
 from custody.bilingual import Field, Part, Table, Text
 from custody.fonts import FONT, FONT_OF_THE_MAINLAND
-from custody.paper.letters import MM_A_POINT, width, wrapped
+from custody.paper.letters import MM_A_POINT, shown, width, wrapped
 
 PAGE = (210.0, 297.0)
 LEFT, RIGHT, TOP, BOTTOM = 15.0, 195.0, 24.0, 280.0
@@ -173,7 +173,7 @@ class Sheet:
         pdf.set_auto_page_break(False)
         pdf.set_creation_date(self._made_at)
         pdf.set_producer("Custody")
-        pdf.set_title(f"{' / '.join(self._masthead.title)} {self._masthead.number}".strip())
+        pdf.set_title(shown(f"{' / '.join(self._masthead.title)} {self._masthead.number}".strip()))
         pdf.add_font("noto", fname=self._font)
         for number, page in enumerate(self._pages, 1):
             pdf.add_page()
@@ -186,7 +186,8 @@ class Sheet:
         marks.append(_Letters(LEFT, 15.0, _cut(head.title[0], 110, TITLE), TITLE, heavy=True))
         if len(head.title) > 1:
             marks.append(_Letters(LEFT, 20.0, _cut(" / ".join(head.title[1:]), 110, BODY), BODY, "quiet"))
-        marks.append(_Letters(RIGHT - width(_cut(head.number, 70, BODY + 1), BODY + 1), 15.0, head.number, BODY + 1))
+        number_of = _cut(head.number, 70, BODY + 1)
+        marks.append(_Letters(RIGHT - width(number_of, BODY + 1), 15.0, number_of, BODY + 1))
         if head.warning:
             text = _cut(" / ".join(head.warning), 90, SMALL)
             marks.append(_Letters(RIGHT - width(text, SMALL), 20.0, text, SMALL, "bad"))
@@ -219,7 +220,8 @@ def _draw(pdf: FPDF, mark: _Letters | _Rule) -> None:
     tint = _TINTS[mark.tint]
     pdf.set_text_color(*tint)
     pdf.set_draw_color(*tint)
-    pdf.set_line_width(0.2)
+    # The font has one weight; a heavier one is drawn by its outline.
+    pdf.set_line_width(mark.size * 0.012)
     pdf.text_mode = TextMode.FILL_STROKE if mark.heavy else TextMode.FILL
     pdf.set_font("noto", size=mark.size)
     pdf.text(mark.x, mark.y, mark.text)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
+from msgspec.structs import fields
 
 from custody.filing import Declined, Delivered, Filed, FilingInterface, Unsure, open_interface, wait_seconds
 from custody.filing.drop import FileDrop
 from custody.filing.post import HttpPost
-from custody.zone.filing import FilingSettings
+from custody.zone.filing import FilingSettings, filing_faults
 from tests.custody.filing.authority import Authority, said
 
 FILED = Filed("NO-7K3M9QXD42.2", b'{"notification":"NO-7K3M9QXD42.2"}', b"%PDF-1.7 sheet")
@@ -79,6 +82,14 @@ def test_each_way_has_its_word(interface: tuple[FilingInterface, Taken]) -> None
 def test_the_zone_s_files_choose(tmp_path: Path) -> None:
     assert isinstance(open_interface(FilingSettings("drop"), tmp_path), FileDrop)
     assert isinstance(open_interface(FilingSettings("post", url="https://authority.example/"), tmp_path), HttpPost)
+
+
+def test_the_example_explains_every_key() -> None:
+    text = (Path(__file__).parents[3] / "config" / "filing.toml").read_text("utf-8")
+    assert [field.name for field in fields(FilingSettings) if f"\n{field.name} = " not in text] == []
+    faults: list[str] = []
+    table = msgspec.convert(tomllib.loads(text)["filing"], FilingSettings)
+    assert filing_faults(table) == faults
 
 
 def test_waits_double_up_to_the_longest_and_are_spread() -> None:
