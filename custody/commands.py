@@ -82,6 +82,17 @@ class Pool(Command, frozen=True, kw_only=True):
     category: Ref | None = None
 
 
+class DescribePackage(Command, frozen=True, kw_only=True):
+    """What a notification says of a package, before it is sealed. What is left out stays as it was."""
+
+    package: Typed
+    gross_weight_g: Annotated[int, Meta(ge=0, le=2_000_000)] = 0
+    temperature_class: Literal["", "ambient", "chilled", "frozen", "ultra", "cryo", "dry_ice"] = ""
+    dry_ice_g: Annotated[int, Meta(ge=0, le=200_000)] = 0
+    description: Annotated[str, Meta(max_length=200)] = ""
+    agent: Annotated[str, Meta(max_length=100)] = ""
+
+
 class Pack(Command, frozen=True, kw_only=True):
     package: Typed
     containers: Codes
@@ -209,8 +220,30 @@ class Consign(Command, frozen=True, kw_only=True):
 
 
 class FileNotification(Command, frozen=True, kw_only=True):
+    """`emergency` is what to do in an emergency; left out, the words for the packages' classes stand in the form."""
+
     consignment: Ref
     declaration: Text
+    emergency: Annotated[str, Meta(max_length=500)] = ""
+
+
+class AmendNotification(Command, frozen=True, kw_only=True):
+    """A new version of a notification that stands: of what is in the boxes now. What is left out stays as it was."""
+
+    reason: Text
+    to_site: Ref | None = None
+    purpose: Ref | None = None
+    checkpoint: Ref | None = None
+    carrier: Ref | None = None
+    planned_exit: Instant | None = None
+    planned_entry: Instant | None = None
+    vehicle: Annotated[str, Meta(max_length=40)] | None = None
+    channel: Literal["truck", "hand_carry", "bridge", "e_lock"] | None = None
+    ccrn: Annotated[str, Meta(max_length=40)] | None = None
+    project: Annotated[str, Meta(max_length=40)] | None = None
+    ethics: Annotated[str, Meta(max_length=40)] | None = None
+    declaration: Annotated[str, Meta(max_length=500)] = ""
+    emergency: Annotated[str, Meta(max_length=500)] = ""
 
 
 class AcknowledgeNotification(Command, frozen=True, kw_only=True):

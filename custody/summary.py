@@ -45,6 +45,19 @@ def _params(act: AnyAct) -> dict[str, Param]:
     return _TOLD[type(act)](act)
 
 
+def _of_notifying(
+    act: acts.NotificationAmended | acts.NotificationLapsed | acts.PackageDescribed,
+) -> dict[str, Param]:
+    match act:
+        case acts.PackageDescribed():
+            return {"package": act.package}
+        case acts.NotificationAmended():
+            return {"notification": act.notification, "replaces": act.replaces, "reason": act.reason}
+        case acts.NotificationLapsed():
+            until = act.window_to[:16].replace("T", " ")
+            return {"notification": act.notification, "consignment": act.consignment, "until": until}
+
+
 def _of_overriding(
     act: acts.OverrideRequested | acts.OverrideApproved | acts.OverrideEnded,
 ) -> dict[str, Param]:
@@ -306,6 +319,7 @@ _FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...
     (_of_another_way, (acts.ConsignmentChanged, acts.ConsignmentCancelled, acts.ConsignmentDivided, acts.TurnedBack)),
     (_of_the_end, (acts.ConsignmentReconciled, acts.ConsignmentClosed)),
     (_of_the_end, (acts.ConsignmentLossDeclared, acts.ConsignmentRecovered)),
+    (_of_notifying, (acts.NotificationAmended, acts.NotificationLapsed, acts.PackageDescribed)),
     (_of_temperature, (acts.LoggerStarted, acts.LoggerRead)),
     (_of_discrepancies, (acts.DiscrepancyOpened, acts.DiscrepancyExplained)),
     (_of_discrepancies, (acts.DiscrepancyResolved, acts.DiscrepancyEscalated)),

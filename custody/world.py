@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from custody.access import Credential, Scan, Session, StationReport, Token
+from custody.deliveries import Delivery
 from custody.desk import Desk
 from custody.holding import (
     Alias,
@@ -32,7 +33,7 @@ from custody.holding import (
 )
 from custody.jobs import PrintJob
 
-Noun = Holding | Desk | PrintJob | Scan | Credential | Token | Session | StationReport
+Noun = Holding | Delivery | Desk | PrintJob | Scan | Credential | Token | Session | StationReport
 """Everything that is kept: what the ledger leaves behind, and what stands beside it."""
 
 H = TypeVar("H", bound=Noun)
@@ -54,6 +55,7 @@ KEYS: dict[type, str] = {
     Discrepancy: "id",
     Transit: "id",
     LoggerReport: "id",
+    Delivery: "notification",
     Desk: "station",
     PrintJob: "id",
     Scan: "id",

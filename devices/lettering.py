@@ -7,11 +7,11 @@ graphic, because Asian fonts are not in every printer and a missing glyph prints
 
 import unicodedata
 from functools import lru_cache
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-FONT = Path(__file__).parent / "fonts" / "NotoSansHK-Labels.otf"
+from custody.fonts import FONT
+
 SMALLEST_NATIVE = 10  # dots; font 0 is not made smaller
 SMALLEST_DRAWN = 16  # dots; below this a Chinese character is a blot
 

@@ -25,6 +25,7 @@ from custody.ledger.signing_key import KeyFileError
 from custody.records.database import DatabaseError
 from custody.records.registry import Registry, open_registry
 from custody.records.vigil import keep_vigil
+from custody.rounds import Rounds
 from custody.zone import ZoneError, load_zone
 from web.app import create_app
 from web.operator import OPERATOR_KEY, SERVICE_FILE, Whereabouts, mount_operator
@@ -88,6 +89,7 @@ def make_app() -> Flask:
     mount_operator(app, registry, _operator_key(registry.data))
     never = threading.Event()
     threading.Thread(target=keep_vigil, args=(registry, never.wait), name="vigil", daemon=True).start()
+    Rounds(registry).start()
     _announce(told)
     return app
 

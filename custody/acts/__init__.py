@@ -45,8 +45,9 @@ from custody.acts.keeping import (
     Stored,
 )
 from custody.acts.listing import Listed, ListedRow
+from custody.acts.notifying import NotificationAmended, NotificationLapsed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
-from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
+from custody.acts.packing import PackageBegun, PackageDescribed, Packed, Sealed, Unpacked, Unsealed
 from custody.acts.proving import DeclassificationRequested, Declassified, Identified, Relabelled
 from custody.acts.setting_right import Corrected, Held, Released, hold_along
 from custody.acts.settling import (
@@ -95,13 +96,16 @@ __all__ = [
     "Lost",
     "Manifest",
     "NotificationAcknowledged",
+    "NotificationAmended",
     "NotificationCancelled",
     "NotificationFiled",
+    "NotificationLapsed",
     "Offered",
     "OverrideApproved",
     "OverrideEnded",
     "OverrideRequested",
     "PackageBegun",
+    "PackageDescribed",
     "Packed",
     "ParkExitDecided",
     "Part",

@@ -56,6 +56,11 @@ class NotificationFiled(Act, frozen=True, tag="notification_filed"):
     declaration: str
     reserved: dict[str, int] = msgspec.field(default_factory=dict)
     """What it takes of each tally of a quota or permit, in the tally's smallest unit; 0 gives back what it had."""
+    form: msgspec.Raw = msgspec.Raw(b"{}")
+    """Everything that was notified, a `custody.notifying.form.Form`; entries of the first version have none."""
+    window_from: str = ""
+    window_to: str = ""
+    """Between these it may leave; past the second it lapses."""
 
     def subjects(self) -> tuple[str, ...]:
         inside = (code for codes in self.manifest.packages.values() for code in codes)

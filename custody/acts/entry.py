@@ -38,8 +38,9 @@ from custody.acts.keeping import (
     Stored,
 )
 from custody.acts.listing import Listed
+from custody.acts.notifying import NotificationAmended, NotificationLapsed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
-from custody.acts.packing import PackageBegun, Packed, Sealed, Unpacked, Unsealed
+from custody.acts.packing import PackageBegun, PackageDescribed, Packed, Sealed, Unpacked, Unsealed
 from custody.acts.proving import DeclassificationRequested, Declassified, Identified, Relabelled
 from custody.acts.setting_right import Corrected, Held, Released
 from custody.acts.settling import DiscrepancyEscalated, DiscrepancyExplained, DiscrepancyOpened, DiscrepancyResolved
@@ -98,6 +99,9 @@ AnyAct = (
     | Relabelled
     | DeclassificationRequested
     | Declassified
+    | PackageDescribed
+    | NotificationAmended
+    | NotificationLapsed
 )
 
 

@@ -18,6 +18,21 @@ class PackageBegun(Act, frozen=True, tag="package_begun"):
         return (self.package, *self.containers)
 
 
+class PackageDescribed(Act, frozen=True, tag="package_described"):
+    """What a notification says of an outer box beside its contents; what is left out stays as it was."""
+
+    package: str
+    description: str = ""
+    gross_weight_g: int = 0
+    temperature_class: str = ""
+    dry_ice_g: int = 0
+    agent: str = ""
+    """The infectious agent, in Chinese and Latin."""
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.package,)
+
+
 class Packed(Act, frozen=True, tag="packed"):
     package: str
     containers: tuple[str, ...]

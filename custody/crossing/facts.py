@@ -115,6 +115,8 @@ class NoticeFacts(_Fact, frozen=True):
     """The authority's reference, when it has given one."""
     lead_from: datetime | None = None
     """From when its lead time counts: the filing, or the last material amendment."""
+    window_to: datetime | None = None
+    """Until when it may leave; None: it does not say."""
 
     @property
     def reference(self) -> str:

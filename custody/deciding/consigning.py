@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import hashlib
 
+import msgspec
+
 from custody import acts, commands
+from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
 from custody.deciding.quota import open_reservations, reserve
 from custody.deciding.steps import illegal
-from custody.fold.composing import manifest_of
 from custody.holding import (
     Consignment,
     Notification,
     NotificationState,
     Package,
-    PackageState,
     Step,
 )
 from custody.instants import parse_instant
+from custody.notifying.assembling import Filing, window_of
+from custody.notifying.form import encode_form
 from custody.parties import Role, Side
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_package
+from custody.world import World
 
 SENDERS = (Role.COORDINATOR, Role.TECHNICIAN)
 FILERS = (Role.COORDINATOR, Role.COMPLIANCE)
@@ -61,7 +65,8 @@ def consign(command: commands.Consign, scene: Scene) -> acts.Consigned | Refusal
 
 
 def file_notification(command: commands.FileNotification, scene: Scene) -> acts.NotificationFiled | Refusal:
-    """File the notification: freezes what is in the consignment as its manifest. A new filing is a new version."""
+    """File the notification: freezes what is in the consignment as its manifest, and fills in the form with all that
+    is known. A new filing is a new version."""
     wrong = scene.lacks_role(*FILERS)
     if wrong is not None:
         return wrong
@@ -71,33 +76,55 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
     if not consignment.journey.unfiled:
         over = None if consignment.notification else illegal(consignment, Step.FILE)
         return over or refuse("already_notified", consignment=consignment.number, state=consignment.state)
-    manifest = _manifest(consignment, scene)
+    manifest = frozen_manifest(consignment, scene)
     if isinstance(manifest, Refusal):
         return manifest
     if consignment.manifest_sha256 not in ("", manifest.sha256):
         return refuse("manifest_differs", consignment=consignment.number)
+    version = len(numbers_of(consignment.number, scene.world)) + 1
+    filing = Filing(
+        notification=numbered("NO", command.id),
+        version=version,
+        replaces="",
+        at=scene.circumstances.at,
+        signature=signature_of(scene),
+        declaration=command.declaration,
+        manifest_sha256=manifest.sha256,
+        emergency=command.emergency,
+    )
+    form = form_of(scene, consignment, filing)
+    if isinstance(form, Refusal):
+        return form
     reserved = reserve(scene.world, consignment, scene.zone, scene.at)
     if isinstance(reserved, Refusal):
         return reserved
     # A part of a split may have kept what it does not need any more.
     reserved = dict.fromkeys(open_reservations(scene.world, consignment.number), 0) | reserved
-    earlier = [n for n in scene.world.all(Notification) if n.consignment == consignment.number]
+    window = window_of(consignment.planned_exit, settings_of(scene))
     return acts.NotificationFiled(
-        notification=numbered("NO", command.id),
-        version=len(earlier) + 1,
+        notification=form.notification,
+        version=version,
         consignment=consignment.number,
         filed_at=scene.circumstances.at,
         manifest=manifest,
         declaration=command.declaration,
         reserved=reserved,
+        form=msgspec.Raw(encode_form(form)),
+        window_from=window[0],
+        window_to=window[1],
     )
+
+
+def numbers_of(consignment: str, world: World) -> list[str]:
+    """The numbers of every version that was ever filed for this consignment."""
+    return [n.number for n in world.all(Notification) if n.consignment == consignment]
 
 
 def acknowledge_notification(
     number: str, command: commands.AcknowledgeNotification, scene: Scene
 ) -> acts.NotificationAcknowledged | Refusal:
     """The authority's reference has come back and is entered."""
-    found = _own_notification(number, scene)
+    found = own_notification(number, scene)
     if isinstance(found, Refusal):
         return found
     if found.state is not NotificationState.FILED:
@@ -109,7 +136,7 @@ def cancel_notification(
     number: str, command: commands.CancelNotification, scene: Scene
 ) -> acts.NotificationCancelled | Refusal:
     """Take a notification back before the exit; the consignment is a draft again."""
-    found = _own_notification(number, scene)
+    found = own_notification(number, scene)
     if isinstance(found, Refusal):
         return found
     if found.state not in (NotificationState.FILED, NotificationState.ACKNOWLEDGED):
@@ -133,7 +160,8 @@ def own_consignment(number: str, scene: Scene) -> Consignment | Refusal:
 
 def wrong_plan(command: commands.Consign, scene: Scene) -> Refusal | None:
     """Names that nobody has, times that cannot be, or a way that crosses nothing."""
-    wrong = _unknown_names(command, scene) or _wrong_times(command)
+    wrong = wrong_names(command.to_organisation, command.to_site, command.carrier, command.checkpoint, scene)
+    wrong = wrong or wrong_times(command.planned_exit, command.planned_entry)
     if wrong is not None:
         return wrong
     sides = [scene.zone.organisations[code].side for code in (scene.actor.organisation, command.to_organisation)]
@@ -147,25 +175,28 @@ def numbered(prefix: str, request: str) -> str:
     return f"{prefix}-" + "".join(alphabet[byte & 31] for byte in digest[:10])
 
 
-def _unknown_names(command: commands.Consign, scene: Scene) -> Refusal | None:
-    site = scene.zone.sites.get(command.to_site)
-    if command.to_organisation not in scene.zone.organisations:
-        return refuse("organisation_unknown", 422, organisation=command.to_organisation)
-    if site is None or site.organisation != command.to_organisation:
-        return refuse("site_unknown", 422, site=command.to_site, organisation=command.to_organisation)
-    if command.carrier not in scene.zone.people:
-        return refuse("person_unknown", 422, staff=command.carrier)
-    if command.checkpoint not in scene.zone.checkpoints:
-        return refuse("checkpoint_unknown", 422, checkpoint=command.checkpoint)
+def wrong_names(to_organisation: str, to_site: str, carrier: str, checkpoint: str, scene: Scene) -> Refusal | None:
+    """A refusal when one of these is not known, or the site is not the organisation's."""
+    site = scene.zone.sites.get(to_site)
+    if to_organisation not in scene.zone.organisations:
+        return refuse("organisation_unknown", 422, organisation=to_organisation)
+    if site is None or site.organisation != to_organisation:
+        return refuse("site_unknown", 422, site=to_site, organisation=to_organisation)
+    if carrier not in scene.zone.people:
+        return refuse("person_unknown", 422, staff=carrier)
+    if checkpoint not in scene.zone.checkpoints:
+        return refuse("checkpoint_unknown", 422, checkpoint=checkpoint)
     return None
 
 
-def _wrong_times(command: commands.Consign) -> Refusal | None:
-    leave, enter = parse_instant(command.planned_exit), parse_instant(command.planned_entry)
+def wrong_times(planned_exit: str, planned_entry: str) -> Refusal | None:
+    """A refusal unless both are instants with offset in the calendar, the entry not before the exit."""
+    both = f"{planned_exit} / {planned_entry}"
+    leave, enter = parse_instant(planned_exit), parse_instant(planned_entry)
     if leave is None or enter is None:
-        return refuse("time_malformed", 422, at=f"{command.planned_exit} / {command.planned_entry}")
+        return refuse("time_malformed", 422, at=both)
     if not all(1970 < time.year < 9999 for time in (leave, enter)):
-        return refuse("time_malformed", 422, at=f"{command.planned_exit} / {command.planned_entry}")
+        return refuse("time_malformed", 422, at=both)
     return refuse("entry_before_exit", 422) if enter < leave else None
 
 
@@ -192,15 +223,7 @@ def _over(number: str, scene: Scene) -> bool:
     return consignment is None or consignment.state.over
 
 
-def _manifest(consignment: Consignment, scene: Scene) -> acts.Manifest | Refusal:
-    for code in sorted(consignment.packages):
-        package = scene.world.get(Package, code)
-        if package is None or package.state is not PackageState.SEALED:
-            return refuse("package_not_sealed", code=code, consignment=consignment.number)
-    return manifest_of(scene.world, consignment.packages)
-
-
-def _own_notification(number: str, scene: Scene) -> Notification | Refusal:
+def own_notification(number: str, scene: Scene) -> Notification | Refusal:
     wrong = scene.lacks_role(*FILERS)
     if wrong is not None:
         return wrong

@@ -246,6 +246,7 @@ def _notice(world: World, consignment: Consignment) -> NoticeFacts | None:
         carrier=consignment.carrier,
         acknowledgement=notification.reference,
         lead_from=datetime.fromisoformat(notification.lead_from or notification.filed_at),
+        window_to=datetime.fromisoformat(notification.window_to) if notification.window_to else None,
     )
 
 

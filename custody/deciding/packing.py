@@ -8,6 +8,7 @@ from custody.deciding import customs
 from custody.deciding.customs import CUSTOMS
 from custody.holding import Container, Package, PackageState, Seal
 from custody.parties import Role
+from custody.privacy import donor_marks
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_containers, find_package, held, not_in_hand
 
@@ -27,6 +28,26 @@ def begin_package(command: commands.BeginPackage, scene: Scene) -> acts.PackageB
         site=scene.site,
         dry_ice_g=command.dry_ice_g,
         containers=containers,
+    )
+
+
+def describe_package(command: commands.DescribePackage, scene: Scene) -> acts.PackageDescribed | Refusal:
+    """Say of an open package what its notification will say: what it weighs, how cold it travels, what is in it."""
+    package = _own_package(command.package, scene)
+    if isinstance(package, Refusal):
+        return package
+    said = (command.description, command.temperature_class, command.agent)
+    if not any(said) and not command.gross_weight_g and not command.dry_ice_g:
+        return refuse("nothing_described", 422, code=package.code)
+    if any(donor_marks(text) for text in said):
+        return refuse("description_identifies", 422)
+    return _unsealed(package) or acts.PackageDescribed(
+        package=package.code,
+        description=command.description.strip(),
+        gross_weight_g=command.gross_weight_g,
+        temperature_class=command.temperature_class,
+        dry_ice_g=command.dry_ice_g,
+        agent=command.agent.strip(),
     )
 
 

@@ -20,6 +20,7 @@ from custody.fold import (
     journeying,
     keeping,
     listing,
+    notifying,
     overriding,
     packing,
     proving,
@@ -100,4 +101,7 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.Relabelled: proving.relabelled,
     acts.DeclassificationRequested: proving.declassification_requested,
     acts.Declassified: proving.declassified,
+    acts.PackageDescribed: packing.package_described,
+    acts.NotificationAmended: notifying.notification_amended,
+    acts.NotificationLapsed: notifying.notification_lapsed,
 }

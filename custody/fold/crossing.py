@@ -73,6 +73,9 @@ def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) 
             filed_at=utc(act.filed_at),
             filed_by=entry.circumstances.actors[0].staff,
             manifest=msgspec.json.encode(act.manifest, order="sorted").decode(),
+            form=bytes(act.form).decode(),
+            window_from=utc(act.window_from) if act.window_from else "",
+            window_to=utc(act.window_to) if act.window_to else "",
             entry=entry.number,
         )
     )

@@ -29,6 +29,14 @@ def package_begun(world: World, act: acts.PackageBegun, entry: Entry) -> None:
     packed(world, act, entry)
 
 
+def package_described(world: World, act: acts.PackageDescribed, entry: Entry) -> None:
+    said = {name: getattr(act, name) for name in _DESCRIBED}
+    world.put(replace(known_package(world, act.package), **{name: value for name, value in said.items() if value}))
+
+
+_DESCRIBED = ("description", "gross_weight_g", "temperature_class", "dry_ice_g", "agent")
+
+
 def packed(world: World, act: acts.Packed | acts.PackageBegun, entry: Entry) -> None:
     package = known_package(world, act.package)
     for container in known_containers(world, act.containers):

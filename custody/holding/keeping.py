@@ -86,6 +86,8 @@ class Package(Struct, frozen=True):
     temperature_class: str = ""
     gross_weight_g: int = 0
     description: str = ""
+    agent: str = ""
+    """The infectious agent inside, in Chinese and Latin."""
     logger: str = ""
     """Serial number of the temperature logger that rides inside."""
     logger_started: str = ""

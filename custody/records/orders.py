@@ -14,6 +14,7 @@ from custody import commands
 from custody.acts import Aliquoted, AnyAct, Circumstances, Crossed, Entry, Held
 from custody.codes import Code, Kind, new_code, parse_code
 from custody.deciding import (
+    amending,
     beginning,
     changing,
     consigning,
@@ -33,6 +34,7 @@ from custody.deciding import (
     temperature,
 )
 from custody.deciding.consequences import by_the_system, consequences
+from custody.deciding.delivering import queue_delivery
 from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
@@ -115,6 +117,7 @@ def write(
     entry = turn.write(request_id, digest, scene.circumstances, act)
     queue_labels(scene, entry, command)
     settle_label(scene, entry)
+    queue_delivery(scene, entry)
     for place, following in enumerate(consequences(entry, scene), 1):
         follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))
         turn.write(follow_id, digest, by_the_system(scene.circumstances), following)
@@ -207,6 +210,17 @@ def _require_what_a_gate_draws_on(request: Request, turn: Turn) -> None:
         consignment = turn.world.get(Consignment, number)
         if consignment is not None:
             turn.require(needs_of_gate(turn, consignment))
+        if consignment is not None and isinstance(request.command, commands.AmendNotification):
+            _require_what_is_amended(request.command, consignment, turn)
+
+
+def _require_what_is_amended(command: commands.AmendNotification, consignment: Consignment, turn: Turn) -> None:
+    """The tallies of the period that it is moved into."""
+    changes = amending.changed_fields(command, consignment, turn.zone)
+    exit_at = changes.get("planned_exit", consignment.planned_exit)
+    if consigning.wrong_times(exit_at, exit_at) is None:
+        amended = amending.amended_consignment(consignment, changes, turn.zone)
+        turn.require(Needs(keys=tuple((Tally, tally) for tally in tallies_of(turn.world, amended, turn.zone))))
 
 
 def _drawing(request: Request, turn: Turn) -> Iterator[str]:
@@ -214,7 +228,7 @@ def _drawing(request: Request, turn: Turn) -> Iterator[str]:
     command = request.command
     if isinstance(command, commands.Cross | commands.FileNotification):
         yield command.consignment.strip().upper()
-    elif isinstance(command, commands.CancelNotification):
+    elif isinstance(command, commands.CancelNotification | commands.AmendNotification):
         notification = turn.world.get(Notification, request.target.strip().upper())
         yield notification.consignment if notification is not None else ""
     elif isinstance(command, commands.Receive):
@@ -263,7 +277,7 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
             keys.append((Handoff, target.strip().lower()))
         case commands.Release():
             keys.append((Hold, target.strip().lower()))
-        case commands.AcknowledgeNotification() | commands.CancelNotification():
+        case commands.AcknowledgeNotification() | commands.CancelNotification() | commands.AmendNotification():
             keys.append((Notification, target.strip().upper()))
         case commands.ExplainDiscrepancy() | commands.ResolveDiscrepancy() | commands.EscalateDiscrepancy():
             keys.append((Discrepancy, target.strip().upper()))
@@ -354,6 +368,7 @@ _PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Register: beginning.register,
     commands.Aliquot: beginning.aliquot,
     commands.BeginPackage: packing.begin_package,
+    commands.DescribePackage: packing.describe_package,
     commands.Pack: packing.pack,
     commands.Unpack: packing.unpack,
     commands.Seal: packing.seal,
@@ -405,4 +420,5 @@ _AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.Close: finishing.close,
     commands.GiveUp: finishing.give_up,
     commands.Recover: finishing.recover,
+    commands.AmendNotification: amending.amend_notification,
 }

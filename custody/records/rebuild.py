@@ -96,7 +96,9 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
             keys += [*((Hold, each) for each in (hold, *also)), (Listing, row)]
         case acts.Held(target=target, row=row):
             keys += [(Consignment, target), (Listing, row)]
-        case acts.NotificationAcknowledged() | acts.NotificationCancelled():
+        case acts.NotificationAmended():
+            keys += [(Notification, act.replaces), (Consignment, act.consignment)]
+        case acts.NotificationAcknowledged() | acts.NotificationCancelled() | acts.NotificationLapsed():
             keys += [(Notification, act.notification), (Consignment, act.consignment)]
         case acts.OverrideApproved() | acts.OverrideEnded():
             keys += [(Override, act.override), (Consignment, act.consignment)]
@@ -144,6 +146,8 @@ def _drawn(act: AnyAct) -> Iterator[tuple[str, str]]:
     match act:
         case acts.NotificationFiled():
             yield from ((act.consignment, tally) for tally in act.reserved)
+        case acts.NotificationAmended():
+            yield from ((act.consignment, tally) for tally in (*act.reserved, *act.released))
         case acts.Crossed():
             yield from ((act.consignment, tally) for tally in dict.fromkeys((*act.used, *act.freed)))
         case acts.Received():
@@ -153,6 +157,7 @@ def _drawn(act: AnyAct) -> Iterator[tuple[str, str]]:
             yield from ((part.consignment, tally) for part in act.parts for tally in part.reserved)
         case (
             acts.NotificationCancelled()
+            | acts.NotificationLapsed()
             | acts.ConsignmentChanged()
             | acts.ConsignmentCancelled()
             | acts.ConsignmentClosed()

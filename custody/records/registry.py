@@ -15,6 +15,7 @@ from custody.access import Token
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
 from custody.deciding.foreseeing import Foresight
+from custody.deciding.forming import Drafted, draft
 from custody.deciding.gathering import declared_elsewhere, gather
 from custody.deciding.planning import Plan
 from custody.deciding.quota import tallies_of
@@ -70,6 +71,19 @@ class Registry:
     def take_scan(self, reading: Reading, operator: str) -> Answer | Refusal:
         """Take a station's reading in durably. `operator` is the staff code behind the token, or empty."""
         return self.writer.submit(take_scan(reading, operator, self.draw))
+
+    def draft(self, consignment: str) -> Drafted | None:
+        """The notification of this consignment as it would be filed now, and what it lacks. Reads only."""
+        number = consignment.strip().upper()
+        with self.reading() as connection:
+            loader = Loader(connection, World())
+            loader.bring([Needs(keys=((Consignment, number),))])
+            found = loader.world.get(Consignment, number)
+            if found is None:
+                return None
+            tallies = tallies_of(loader.world, found, self.zone)
+            loader.bring([Needs(keys=tuple((Tally, tally) for tally in tallies))])
+        return draft(loader.world, self.zone, found, self.clock())
 
     def precheck(self, consignment: str) -> Decision | Refusal:
         """What would be found at the border now. Reads only; changes nothing."""

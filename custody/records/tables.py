@@ -17,6 +17,7 @@ from msgspec.structs import fields
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
 from custody.access import Credential, Scan, Session, StationReport, Token
+from custody.deliveries import Delivery
 from custody.desk import Desk
 from custody.holding import (
     Alias,
@@ -82,7 +83,8 @@ _INDEXES: dict[type, tuple[str, ...]] = {
     Handoff: ("receiver+state", "giver", "state+at"),
     Hold: ("target", "released+entry"),
     Consignment: ("from_organisation", "to_organisation", "checkpoint", "state"),
-    Notification: ("consignment", "state"),
+    Notification: ("consignment", "state+window_to"),
+    Delivery: ("state+due", "consignment"),
     Passage: ("consignment",),
     Listing: ("topic", "entry"),
     Reservation: ("consignment",),
@@ -134,6 +136,7 @@ TABLES: dict[type, Table] = {
     Discrepancy: _table(Discrepancy, "discrepancy"),
     Transit: _table(Transit, "transit"),
     LoggerReport: _table(LoggerReport, "logger_report"),
+    Delivery: _table(Delivery, "delivery"),
     Desk: _table(Desk, "desk"),
     PrintJob: _table(PrintJob, "print_job"),
     Scan: _table(Scan, "scan"),

@@ -3,7 +3,7 @@
 A zone is a directory of TOML files. How the tables are spread over files is free; `[[organisation]]`, `[[site]]`,
 `[[checkpoint]]`, `[[station]]`, `[[person]]`, `[[vehicle]]`, `[[clearance]]`, `[[permit]]`, `[[permit_rule]]` and
 `[[rules]]` are lists, `[zone]` and `[categories]`
-stand once.
+stand once, `[filing]` once or not at all.
 """
 
 from custody.zone.listing import NOUNS, row_of, rows_of, with_listings, zone_of

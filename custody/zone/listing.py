@@ -90,6 +90,7 @@ def zone_of(files: Zone, listings: Iterable[Listing], at: datetime) -> Zone:
         permit_rules=tables["permit_rule"],
         category_table=tables["categories"].get("categories", CategoryTable("", ())),
         rules=tuple(sorted(tables["rules"].values(), key=lambda rules: seconds(rules.valid_from))),
+        filing=files.filing,
         secrets=files.secrets,
         until=datetime.fromisoformat(until) if until else None,
     )

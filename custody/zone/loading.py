@@ -10,6 +10,7 @@ from custody.crossing.facts import seconds
 from custody.crossing.settings import Settings
 from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station, Vehicle
 from custody.strict import nearest, read_struct, read_toml
+from custody.zone.filing import FilingSettings, filing_faults
 from custody.zone.references import reference_faults
 from custody.zone.values import About, Secret, Zone
 
@@ -49,6 +50,7 @@ def load_zone(directory: Path) -> Zone:
         vehicles=_keyed(rows, "vehicle", Vehicle, "registration", faults),
         permits=_keyed(rows, "permit", Permit, "number", faults),
         permit_rules=_keyed(rows, "permit_rule", PermitRule, "row", faults),
+        filing=_filing(rows, faults),
         secrets={staff: Secret(row.pin, row.password) for staff, row in people.items() if row.pin or row.password},
     )
     faults += [] if faults else reference_faults(zone)
@@ -78,7 +80,7 @@ _KEYS = {
     "permit_rule": "row",
     "rules": "version",
 }
-_SINGLE = ("zone", "categories")
+_SINGLE = ("zone", "categories", "filing")
 
 Rows = dict[str, list[tuple[str, object]]]
 """Table name -> (the place to name in a fault, the row)."""
@@ -114,6 +116,13 @@ def _keyed(rows: Rows, name: str, kind: type[S], key: str, faults: list[str]) ->
         if code in found:
             faults.append(f"{where}: the {key} {code!r} stands twice; each may stand once")
         found[code] = value
+    return found
+
+
+def _filing(rows: Rows, faults: list[str]) -> FilingSettings | None:
+    """The one table that may be missing: then notifications are filed by hand."""
+    found = _single(rows, "filing", FilingSettings, faults) if rows["filing"] else None
+    faults += filing_faults(found) if found is not None else []
     return found
 
 

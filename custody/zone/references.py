@@ -151,6 +151,8 @@ def _tables(zone: Zone) -> Iterator[str]:
             yield f"rules {rules.version}: unverified_label is {rules.unverified_label.value!r}; write 'WARN' or 'HOLD'"
         if len(set(rules.risk.levels)) != len(rules.risk.levels):
             yield f"rules {rules.version}: a risk level stands twice"
+        fields = [key.partition(".")[2] for key in keys("form_gap.")]
+        yield from _all_dangling(f"rules {rules.version}", "form_required", rules.form_required, fields)
         place = f"rules {rules.version} risk.legacy"
         yield from _all_dangling(place, "level", rules.risk.legacy.values(), rules.risk.levels)
 

@@ -9,6 +9,7 @@ from custody.clearance import CategoryTable, Clearance, Permit, PermitRule, Risk
 from custody.crossing.facts import seconds
 from custody.crossing.settings import Settings
 from custody.parties import Checkpoint, Names, Organisation, Person, Role, Side, Site, Station, Vehicle
+from custody.zone.filing import FilingSettings
 
 
 class About(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +54,8 @@ class Zone(msgspec.Struct, frozen=True):
     vehicles: Mapping[str, Vehicle] = {}
     permits: Mapping[str, Permit] = {}
     permit_rules: Mapping[str, PermitRule] = {}
+    filing: FilingSettings | None = None
+    """How notifications reach the authority; None: by hand."""
     until: datetime | None = None
     """From then on another version of some row counts; None when none is waiting."""
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from custody.acts import Entry
+from custody.deliveries import Delivery
 from custody.holding import Consignment, Container, Handoff, Hold, Notification, Package, Passage
 from custody.records.orders import Receipt
 from custody.refusal import Refusal
@@ -109,6 +110,11 @@ class PackageView(Struct, frozen=True):
     handoff: str | None
     containers: list[str]
     holds: list[HoldView]
+    description: str = ""
+    gross_weight_g: int = 0
+    temperature_class: str = ""
+    logger: str = ""
+    agent: str = ""
 
 
 class EntryView(Struct, frozen=True):
@@ -140,11 +146,14 @@ class HandoffView(Struct, frozen=True):
 
 
 class ConsignmentView(Struct, frozen=True):
+    """`deliveries` are those of the notifications to the authority, oldest first."""
+
     consignment: Consignment
     notifications: list[Notification]
     crossings: list[Passage]
     steps: list[str]
     """What may be done with it next, whoever may do it."""
+    deliveries: list[Delivery] = []
 
 
 def answer_of(receipt: Receipt | Refusal, make: Callable[[Entry], T]) -> T | Refusal:
@@ -228,6 +237,11 @@ def package_view(package: Package, containers: list[Container], holds: list[Hold
         handoff=package.handoff or None,
         containers=[container.code for container in containers],
         holds=[hold_view(hold) for hold in holds],
+        description=package.description,
+        gross_weight_g=package.gross_weight_g,
+        temperature_class=package.temperature_class,
+        logger=package.logger,
+        agent=package.agent,
     )
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC
+from typing import Any
 
-from flask import request
+from flask import Response, request
 
 from custody.balance import Balance
+from custody.bilingual import Text, Tongue, plain
 from custody.instants import parse_instant
+from custody.paper.balance import balance_sheet
 from custody.records.balancing import balance
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
+from web import paper
 from web.admission import Caller, may_see
 from web.api.consignments import seen_consignment
 from web.api.routes import route
+from web.language import language_of
 from web.problems import ProblemError
 
 
@@ -32,6 +37,36 @@ def balance_of(registry: Registry, caller: Caller) -> Balance | Refusal:
         return wrong
     with registry.reading() as connection:
         return balance(connection, **asked, start=_instant("from"), end=_instant("to"))
+
+
+@route(
+    "GET",
+    "/balance/sheet.pdf",
+    "The balance on paper",
+    answer=Any,
+    query=("consignment", "clearance", "organisation", "from", "to", "lang"),
+)
+def balance_on_paper(registry: Registry, caller: Caller) -> Response | Refusal:
+    found = balance_of(registry, caller)
+    if isinstance(found, Refusal):
+        return found
+    asked = [
+        (name, plain(request.args[name].strip().upper()))
+        for name in ("consignment", "clearance", "organisation")
+        if request.args.get(name, "").strip()
+    ]
+    return sheet_of_balance(registry, found, asked, (_instant("from"), _instant("to")), language_of(request))
+
+
+def sheet_of_balance(
+    registry: Registry, found: Balance, asked: list[tuple[str, Text]], period: tuple[str, str], lang: str
+) -> Response:
+    """The balance as PDF in one language; `period` are instants in UTC, or empty."""
+    now = registry.clock()
+    tongue = Tongue((lang,), registry.zone.settings_at(now).utc_offset_minutes)
+    between = [(name, tongue.time(at)) for name, at in zip(("from", "to"), period, strict=True) if at]
+    content = balance_sheet(found, [*asked, *between], now, tongue, training=registry.zone.about.training)
+    return paper.pdf(content, "balance")
 
 
 def _not_theirs(registry: Registry, caller: Caller, asked: dict[str, str]) -> Refusal | None:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
+from flask import Response, request
 from msgspec import Meta, Struct
 
 from custody import commands
 from custody.acts import Crossed, Entry, ParkExitDecided, read_entry
+from custody.bilingual import Tongue
 from custody.crossing.decision import Decision, decode_decision
 from custody.crossing.finding import Finding, Phrase
 from custody.crossing.remedy import remedies_of
 from custody.crossing.settings import Gate
 from custody.holding import Consignment, legal_steps
+from custody.paper.decision import Decided, decision_sheet
 from custody.records.book import entry_body
+from custody.records.delivering import deliveries_of
 from custody.records.reading import consignments_of, notifications_of, one, passages_of
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
 from custody.wording import LANGUAGES
+from web import paper
 from web.admission import Caller, may_see, sights
 from web.api.acting import carry_out, whole
 from web.api.answers import (
@@ -32,6 +37,7 @@ from web.api.answers import (
     written,
 )
 from web.api.routes import route
+from web.language import language_of
 
 PAGE = 100
 
@@ -102,9 +108,13 @@ def consignment(registry: Registry, caller: Caller, number: str) -> ConsignmentV
     if isinstance(found, Refusal):
         return found
     with registry.reading() as connection:
-        notifications = notifications_of(connection, found.number)
-        passages = passages_of(connection, found.number)
-    return ConsignmentView(found, notifications, passages, [step.value for step in legal_steps(found)])
+        return ConsignmentView(
+            found,
+            notifications_of(connection, found.number),
+            passages_of(connection, found.number),
+            [step.value for step in legal_steps(found)],
+            deliveries_of(connection, found.number),
+        )
 
 
 @route(
@@ -166,6 +176,12 @@ def leave_park(registry: Registry, caller: Caller, body: ParkExitBody) -> Decisi
 
 @route("GET", "/crossings/<entry>", "Look a decision up", answer=DecisionView)
 def crossing(registry: Registry, caller: Caller, entry: str) -> DecisionView | Refusal:
+    found = seen_crossing(registry, caller, entry)
+    return found if isinstance(found, Refusal) else crossing_view(found)
+
+
+def seen_crossing(registry: Registry, caller: Caller, entry: str) -> Entry | Refusal:
+    """The entry of a gate's decision, when the caller has to do with its consignment."""
     unknown = refuse("crossing_unknown", 404, entry=entry[:20])
     if not (entry.isascii() and entry.isdigit() and len(entry) < 16):
         return unknown
@@ -175,7 +191,28 @@ def crossing(registry: Registry, caller: Caller, entry: str) -> DecisionView | R
     if found is None or not isinstance(found.act, Crossed):
         return unknown
     seen = seen_consignment(registry, caller, found.act.consignment)
-    return seen if isinstance(seen, Refusal) else crossing_view(found)
+    return seen if isinstance(seen, Refusal) else found
+
+
+@route("GET", "/crossings/<entry>/sheet.pdf", "The decision on paper", answer=Any, query=("lang",))
+def crossing_sheet(registry: Registry, caller: Caller, entry: str) -> Response | Refusal:
+    found = seen_crossing(registry, caller, entry)
+    return found if isinstance(found, Refusal) else sheet_of_decision(registry, found, language_of(request))
+
+
+def sheet_of_decision(registry: Registry, entry: Entry, lang: str) -> Response:
+    """The decision that this entry keeps as PDF, in one language."""
+    act = entry.act
+    if not isinstance(act, Crossed | ParkExitDecided):
+        raise TypeError(f"entry {entry.number} is no crossing")
+    about = act.consignment if isinstance(act, Crossed) else ", ".join(act.containers[:3])
+    decision = decode_decision(bytes(act.decision))
+    settings = registry.zone.settings_at(decision.at)
+    by = ", ".join(f"{actor.staff} ({actor.organisation})" for actor in entry.circumstances.actors)
+    decided = Decided(entry.number, about, entry.circumstances.station, by)
+    tongue = Tongue((lang,), settings.utc_offset_minutes)
+    content = decision_sheet(decision, decided, tongue, training=registry.zone.about.training)
+    return paper.pdf(content, f"decision-{entry.number}")
 
 
 def crossing_view(entry: Entry) -> DecisionView:

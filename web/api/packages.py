@@ -47,6 +47,18 @@ def package_timeline(registry: Registry, caller: Caller, code: str) -> TimelineV
     return found if isinstance(found, Refusal) else timeline_of(registry, found.code)
 
 
+@route(
+    "POST",
+    "/packages/descriptions",
+    "Say of a package what its notification will say",
+    body=commands.DescribePackage,
+    answer=Written,
+    status=201,
+)
+def describe(registry: Registry, caller: Caller, body: commands.DescribePackage) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body), written)
+
+
 @route("POST", "/packings", "Put containers into a package", body=commands.Pack, answer=Written, status=201)
 def pack(registry: Registry, caller: Caller, body: commands.Pack) -> Written | Refusal:
     return answer_of(carry_out(registry, caller, body), written)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, render_template, request
 
 from custody.balance import Balance
+from custody.bilingual import Text, plain
 from custody.records.balancing import balance
+from custody.refusal import Refusal
+from web import paper
+from web.api.balance import sheet_of_balance
+from web.api.consignments import seen_consignment
+from web.pages.times import civil
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
 
@@ -16,17 +24,41 @@ from web.problems import ProblemError
 def mount(pages: Blueprint) -> None:
     pages.get("/balance", endpoint="balance")(page)
     pages.get("/balance.csv", endpoint="balance_file")(file)
+    pages.get("/balance.pdf", endpoint="balance_sheet")(sheet)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of what, and in which period: civil days of the zone, the last one included. Empty is not asked for."""
+
+    clearance: str = ""
+    consignment: str = ""
+    organisation: str = ""
+    first: str = ""
+    last: str = ""
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The same question as the query of an address."""
+        given = {"clearance": self.clearance, "consignment": self.consignment, "from": self.first, "to": self.last}
+        return {name: value for name, value in given.items() if value}
+
+    @property
+    def of(self) -> list[tuple[str, Text]]:
+        """What it is asked of, for the sheet."""
+        given = (("consignment", self.consignment), ("clearance", self.clearance), ("organisation", self.organisation))
+        return [(name, plain(value)) for name, value in given if value]
 
 
 def page() -> str:
     here = visit()
-    clearance = _asked(here)
-    with here.registry.reading() as connection:
-        found = balance(connection, clearance=clearance) if clearance else _own(here)
+    asked = _asked(here)
+    found = _found(here, asked)
     return render_template(
         "balance.html",
         balance=found,
-        clearance=clearance,
+        clearance=asked.clearance,
+        asked=asked,
         choices=_clearances(here),
         shares=[(fate, count, 100 * count / found.crossed) for fate, count in found.fates.items() if count]
         if found.crossed
@@ -38,23 +70,50 @@ def page() -> str:
 def file() -> Response:
     """The same figures as CSV, one line a fate."""
     here = visit()
-    clearance = _asked(here)
-    with here.registry.reading() as connection:
-        found = balance(connection, clearance=clearance) if clearance else _own(here)
+    asked = _asked(here)
+    found = _found(here, asked)
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(("clearance", "organisation", "fate", "containers"))
-    whose = "" if clearance else here.person.organisation
+    rows.writerow(("clearance", "organisation", "consignment", "fate", "containers"))
     for fate, count in (("crossed", found.crossed), *found.fates.items(), ("remainder", found.remainder)):
-        rows.writerow((clearance, whose, fate, count))
-    answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = "attachment; filename=balance.csv"
-    return answer
+        rows.writerow((asked.clearance, asked.organisation, asked.consignment, fate, count))
+    return paper.csv("\ufeff" + out.getvalue(), "balance")
 
 
-def _own(here: Visit) -> Balance:
+def sheet() -> Response:
+    """The same figures on paper."""
+    here = visit()
+    asked = _asked(here)
+    period = _period(here, asked)
+    return sheet_of_balance(here.registry, _found(here, asked), asked.of, period, here.lang)
+
+
+def _found(here: Visit, asked: Asked) -> Balance:
+    start, end = _period(here, asked)
     with here.registry.reading() as connection:
-        return balance(connection, organisation="" if here.sees_all else here.person.organisation)
+        return balance(
+            connection,
+            consignment=asked.consignment,
+            clearance=asked.clearance,
+            organisation=asked.organisation,
+            start=start,
+            end=end,
+        )
+
+
+def _period(here: Visit, asked: Asked) -> tuple[str, str]:
+    """The first instant and the first one after, in UTC as the tables keep them; empty where nothing was asked."""
+    ends = ((asked.first, 0), (asked.last, 1))
+    zone = civil(here.offset)
+    try:
+        days = [
+            datetime.fromisoformat(day).replace(tzinfo=zone) + timedelta(days=more) if day else None
+            for day, more in ends
+        ]
+        start, end = (day.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if day else "" for day in days)
+    except (ValueError, OverflowError) as error:
+        raise ProblemError("bad_query", 422, name="from / to", given=f"{asked.first} {asked.last}"[:40]) from error
+    return start, end
 
 
 def _clearances(here: Visit) -> list[str]:
@@ -68,8 +127,12 @@ def _clearances(here: Visit) -> list[str]:
     )
 
 
-def _asked(here: Visit) -> str:
-    given = request.args.get("clearance", "").strip().upper()
-    if given and given not in _clearances(here):
-        raise ProblemError("not_yours", 403, code=given[:40])
-    return given
+def _asked(here: Visit) -> Asked:
+    clearance, consignment = (request.args.get(name, "").strip().upper() for name in ("clearance", "consignment"))
+    if clearance and clearance not in _clearances(here):
+        raise ProblemError("not_yours", 403, code=clearance[:40])
+    if consignment and isinstance(seen_consignment(here.registry, here.known, consignment), Refusal):
+        raise ProblemError("not_yours", 403, code=consignment[:40])
+    own = "" if clearance or consignment or here.sees_all else here.person.organisation
+    first, last = (request.args.get(name, "").strip()[:10] for name in ("from", "to"))
+    return Asked(clearance, consignment, own, first, last)

@@ -44,6 +44,7 @@ EVERY_DEED = (
     "register",
     "begin_package",
     "pack",
+    "describe_package",
     "seal",
     "offer",
     "receive",
@@ -65,7 +66,18 @@ EVERY_DEED = (
 )
 _WITH_NOTHING = ("register", "begin_package", "seal", "offer", "receive")
 _WITH_CONTAINERS = ("begin_package", "pack", "offer", "store", "retrieve", "aliquot", "seal", "register")
-_WITH_A_PACKAGE = ("pack", "start_logger", "seal", "offer", "receive", "unpack", "unseal", "register", "begin_package")
+_WITH_A_PACKAGE = (
+    "pack",
+    "describe_package",
+    "start_logger",
+    "seal",
+    "offer",
+    "receive",
+    "unpack",
+    "unseal",
+    "register",
+    "begin_package",
+)
 
 
 @dataclass(frozen=True, slots=True)

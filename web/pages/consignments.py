@@ -14,6 +14,7 @@ from custody.crossing.registry import may_override
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
 from custody.records import reading
+from custody.records.delivering import deliveries_of
 from custody.records.logger_reading import reports_of
 from custody.records.orders import Receipt
 from custody.records.page_reading import consignments_newest, packages_to_consign
@@ -117,6 +118,7 @@ def page(number: str) -> tuple[str, int]:
         overrides = reading.overrides_of(connection, found.number)
         reports = reports_of(connection, found.number)
         discrepancies = shown_of(here, connection, found.number)
+        deliveries = {each.notification: each for each in deliveries_of(connection, found.number)}
     return (
         render_template(
             "consignment.html",
@@ -133,6 +135,9 @@ def page(number: str) -> tuple[str, int]:
             and here.person.organisation == found.from_organisation,
             overrides=overrides,
             temperatures={package.code: now_of(here.zone, package, found, reports) for package in packages},
+            deliveries=deliveries,
+            drafted=here.registry.draft(found.number) if found.journey.unfiled else None,
+            choices=_amendable(here, found),
             may_pass=_may_pass(verdicts),
             discrepancies=discrepancies,
             may_approve=here.has_role(Role.COMPLIANCE),
@@ -204,3 +209,9 @@ def _gate_state(gate: str) -> ConsignmentState | None:
 def _at(entries: list[Entry], kind: str) -> str:
     found = (e.circumstances.at for e in reversed(entries) if e.act.__struct_config__.tag == kind)
     return next(found, "")
+
+
+def _amendable(here: Visit, found: Consignment) -> dict[str, list[tuple[str, str]]]:
+    """What an amendment may choose from: the sites are those of the consignee."""
+    sites = [s for s in here.zone.sites.values() if s.organisation == found.to_organisation]
+    return choices(here) | {"to_site": [(site.code, here.called(site.names)) for site in sites]}

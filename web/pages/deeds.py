@@ -76,6 +76,8 @@ DEEDS: Mapping[str, type[Command]] = {
     "confirm_identity": commands.ConfirmIdentity,
     "request_declassification": commands.RequestDeclassification,
     "approve_declassification": commands.ApproveDeclassification,
+    "describe_package": commands.DescribePackage,
+    "amend_notification": commands.AmendNotification,
 }
 
 

@@ -63,6 +63,13 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "moment": times.from_seconds,
         "mapping_words": mapping_words,
         "temperature_classes": lambda: [(name, _visit().t(f"logger.class.{name}")) for name in shipped_classes()],
+        "gap_text": lambda gap: _visit().t(f"form_gap.{gap.field}", subject=gap.subject),
+        "unchanged": lambda choices: [("", _visit().t("page.unchanged")), *choices],
+        "channels": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("channel.")],
+        "package_classes": lambda: (
+            [("", _visit().t("page.unchanged"))]
+            + [(key.partition(".")[2], _visit().t(key)) for key in keys("temperature_class.")]
+        ),
     }
 
 

@@ -344,3 +344,11 @@ def test_the_way_home_is_open_whatever_the_clearance_says() -> None:
     assert decided(home).verdict is Verdict.ALLOW
     assert decided(spoil(home, "scanned", seals=("SEAL-9",))).verdict is Verdict.HOLD
     assert PACKAGE in (home.scanned.packages if home.scanned else ())
+
+
+def test_a_notification_whose_window_is_over_is_no_longer_fresh_unless_it_has_left() -> None:
+    over = spoil(facts(Gate.G2), "notice", window_to=AT - timedelta(seconds=1))
+    assert result("NOTICE_FRESH", over) == (Result.HOLD, ["window_over"])
+    assert result("NOTICE_FRESH", spoil(over, "notice", window_to=AT))[0] is Result.PASS
+    entering = spoil(facts(Gate.G3), "notice", window_to=AT - timedelta(days=2))
+    assert result("NOTICE_FRESH", entering)[0] is Result.PASS

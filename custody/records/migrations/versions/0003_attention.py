@@ -9,7 +9,6 @@ INDEXES = {
     "handoff": "state+at",
     "hold": "released+entry",
     "consignment": "state",
-    "notification": "state",
     "override": "state",
 }
 

@@ -1,0 +1,266 @@
+"""The form as people read it: its parts in order, in the languages of the reader. Page and sheet both show these."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from custody.bilingual import Field, Part, Table, Text, Tongue, plain
+from custody.notifying.form import Form, Line, Side
+from custody.parties import Names
+
+
+class Standing(Struct, frozen=True):
+    """What became of the filing since: what the form itself cannot know."""
+
+    state: str
+    reference: str = ""
+    acknowledged_at: str = ""
+
+
+def parts(form: Form, standing: Standing | None, tongue: Tongue) -> list[Part]:
+    """The parts of the form. A field that nobody filled has an empty value."""
+    return [
+        _filing(form, standing, tongue),
+        _clearance(form, tongue),
+        _side("consignor", form.consignor, tongue),
+        _side("consignee", form.consignee, tongue),
+        _purpose(form, tongue),
+        _way(form, tongue),
+        _carriage(form, tongue),
+        _packages(form, tongue),
+        _lines(form, tongue),
+        _permits(form, tongue),
+        _totals(form, tongue),
+        _responsible(form, tongue),
+        _documents(form, tongue),
+        _declaration(form, tongue),
+    ]
+
+
+def _filing(form: Form, standing: Standing | None, tongue: Tongue) -> Part:
+    filed = [
+        _field(tongue, "notification", plain(form.notification)),
+        _field(tongue, "version", plain(form.version or "")),
+        *([_field(tongue, "replaces", plain(form.replaces))] if form.replaces else []),
+        _field(tongue, "filed_at", tongue.time(form.filed_at)),
+        _field(tongue, "filed_by", plain(f"{form.filed_by} ({form.signature.organisation})")),
+        _field(tongue, "consignment", plain(form.consignment)),
+    ]
+    if not form.notification:
+        filed = [
+            _field(tongue, "status", tongue.said("form.draft")),
+            _field(tongue, "consignment", plain(form.consignment)),
+        ]
+    if standing is not None:
+        filed.append(_field(tongue, "status", tongue.word("notice", standing.state)))
+        filed.append(_field(tongue, "reference", plain(standing.reference)))
+        filed.append(_field(tongue, "acknowledged_at", tongue.time(standing.acknowledged_at)))
+    return _part(tongue, "filing", *filed)
+
+
+def _clearance(form: Form, tongue: Tongue) -> Part:
+    grant = form.clearance
+    return _part(
+        tongue,
+        "clearance",
+        _field(tongue, "clearance", plain(f"{grant.number} v{grant.version}")),
+        _field(tongue, "scheme", plain(grant.scheme)),
+        _field(tongue, "rows", plain(", ".join(grant.rows))),
+        _field(tongue, "issuer", plain(grant.issuer)),
+        _field(tongue, "valid_to", tongue.time(grant.valid_to)),
+    )
+
+
+def _side(name: str, side: Side, tongue: Tongue) -> Part:
+    return _part(
+        tongue,
+        name,
+        _field(tongue, "organisation", _with_code(_names(side.names, tongue), side.code)),
+        _field(tongue, "registration_no", plain(side.registration_no)),
+        _field(tongue, "address", _names(side.address, tongue)),
+        _field(tongue, "duty_phone", plain(side.duty_phone)),
+        _field(tongue, "site", _with_code(_names(side.site_names, tongue), side.site)),
+        _field(tongue, "park", tongue.word("park", side.park) if side.park else ()),
+    )
+
+
+def _purpose(form: Form, tongue: Tongue) -> Part:
+    return _part(
+        tongue,
+        "purpose",
+        _field(tongue, "direction", tongue.word("direction", form.direction)),
+        _field(tongue, "purpose", tongue.word("purpose", form.purpose)),
+        _field(tongue, "project", plain(form.project)),
+        _field(tongue, "ethics", plain(form.ethics)),
+    )
+
+
+def _way(form: Form, tongue: Tongue) -> Part:
+    way = form.way
+    window = (*tongue.time(way.window_from), *tongue.time(way.window_to))
+    return _part(
+        tongue,
+        "way",
+        _field(tongue, "checkpoint", _with_code(_names(way.names, tongue), way.checkpoint)),
+        _field(tongue, "channel", tongue.word("channel", way.channel)),
+        _field(tongue, "planned_exit", tongue.time(way.planned_exit)),
+        _field(tongue, "planned_entry", tongue.time(way.planned_entry)),
+        _field(tongue, "window", plain(" – ".join(window))),
+    )
+
+
+def _carriage(form: Form, tongue: Tongue) -> Part:
+    carriage = form.carriage
+    return _part(
+        tongue,
+        "carriage",
+        _field(tongue, "carrier_organisation", _with_code(_names(carriage.names, tongue), carriage.organisation)),
+        _field(tongue, "carrier", plain(carriage.carrier)),
+        _field(tongue, "vehicle", plain(carriage.vehicle)),
+        _field(tongue, "ccrn", plain(carriage.ccrn)),
+    )
+
+
+def _packages(form: Form, tongue: Tongue) -> Part:
+    names = ("package", "description", "packaging_class", "gross_weight", "temperature_class", "seals", "logger")
+    rows = tuple(
+        (
+            (box.code, *tongue.said("form.of_containers", count=box.containers)),
+            (*_names(box.description, tongue), *plain(box.agent)),
+            plain(box.packaging_class),
+            _weights(box.gross_weight_g, box.dry_ice_g, tongue),
+            tongue.word("temperature_class", box.temperature_class) if box.temperature_class else (),
+            plain(", ".join(box.seals)),
+            plain(box.logger),
+        )
+        for box in form.packages
+    )
+    table = Table(_headings(tongue, *names), (26, 30, 15, 18, 20, 20, 16), rows)
+    title = (*tongue.said("form.part.packages"), f"({len(form.packages)})")
+    return Part((" ".join(title[:1] + title[-1:]), *title[1:-1]), (), (table,))
+
+
+def _weights(gross: int, dry_ice: int, tongue: Tongue) -> Text:
+    found = [_kilograms(gross)] if gross else []
+    if dry_ice:
+        found += [f"{name} {_kilograms(dry_ice)}" for name in tongue.said("form.field.dry_ice")]
+    return tuple(found)
+
+
+def _kilograms(grams: int) -> str:
+    """Grams as kilograms, without any rounding: 12,050 g is 12.05 kg."""
+    whole, rest = divmod(grams, 1000)
+    return f"{whole}.{rest:03}".rstrip("0").rstrip(".") + " kg"
+
+
+def _lines(form: Form, tongue: Tongue) -> Part:
+    names = ("package", "category", "source", "each", "risk", "hgr", "infectious", "animal", "codes")
+    rows = tuple(_line(line, tongue) for line in form.lines)
+    table = Table(_headings(tongue, *names), (26, 18, 14, 14, 9, 12, 12, 10, 30), rows)
+    return Part(tongue.said("form.part.lines"), (), (table,))
+
+
+def _line(line: Line, tongue: Tongue) -> tuple[Text, ...]:
+    def flag(value: bool) -> Text:
+        return tongue.said("form.yes" if value else "form.no")
+
+    return (
+        plain(line.package),
+        _names(line.description, tongue),
+        plain(line.source),
+        (f"{len(line.codes)} × {line.amount} {line.unit}",),
+        plain(line.risk),
+        flag(line.hgr),
+        (*flag(line.infectious), *plain(line.agent)),
+        flag(line.animal),
+        plain("  ".join(line.codes)),
+    )
+
+
+def _permits(form: Form, tongue: Tongue) -> Part:
+    rows = tuple(
+        (
+            tongue.word("permit_kind", permit.kind),
+            plain(permit.number),
+            plain(permit.holder),
+            tongue.time(permit.valid_to),
+            plain(f"{permit.quantity} {permit.unit}"),
+        )
+        for permit in form.permits
+    )
+    names = ("kind", "number", "holder", "valid_to", "drawn")
+    table = Table(_headings(tongue, *names), (36, 28, 18, 24, 18), rows)
+    return Part(tongue.said("form.part.permits"), (), (table,) if rows else ())
+
+
+def _totals(form: Form, tongue: Tongue) -> Part:
+    quotas = tuple(
+        _field(
+            tongue,
+            "quota",
+            tuple(
+                f"{quota.amount} {quota.unit} / {quota.limit} ({text})"
+                for text in tongue.said("form.field.quota_row", row=quota.row, period=quota.period)
+            ),
+        )
+        for quota in form.quotas
+    )
+    amounts = ", ".join(f"{total.amount} {total.unit}" for total in form.totals)
+    return _part(
+        tongue,
+        "totals",
+        _field(tongue, "containers", plain(form.containers)),
+        _field(tongue, "total", plain(amounts)),
+        *quotas,
+    )
+
+
+def _responsible(form: Form, tongue: Tongue) -> Part:
+    return _part(
+        tongue,
+        "responsible",
+        _field(tongue, "responsible", tongue.word("role", form.responsible)),
+        _field(tongue, "duty_phone", plain(form.duty_phone)),
+        _field(tongue, "emergency", _names(form.emergency, tongue)),
+    )
+
+
+def _documents(form: Form, tongue: Tongue) -> Part:
+    return _part(
+        tongue,
+        "documents",
+        _field(tongue, "manifest", plain(form.manifest_sha256)),
+        _field(tongue, "attachments", plain(" ".join(form.attachments))),
+    )
+
+
+def _declaration(form: Form, tongue: Tongue) -> Part:
+    signed = form.signature
+    by = f"{signed.staff} ({signed.organisation}), {' '.join(tongue.time(signed.at))}" if signed.staff else ""
+    return _part(
+        tongue,
+        "declaration",
+        _field(tongue, "declaration", plain(form.declaration)),
+        _field(tongue, "signature", plain(by)),
+        _field(tongue, "meaning", tongue.word("signature", signed.meaning) if signed.meaning else ()),
+    )
+
+
+def _part(tongue: Tongue, name: str, *fields: Field) -> Part:
+    return Part(tongue.said(f"form.part.{name}"), fields)
+
+
+def _field(tongue: Tongue, name: str, value: Text) -> Field:
+    return Field(tongue.said(f"form.field.{name}"), value)
+
+
+def _headings(tongue: Tongue, *names: str) -> tuple[Text, ...]:
+    return tuple(tongue.said(f"form.field.{name}") for name in names)
+
+
+def _names(names: Names, tongue: Tongue) -> Text:
+    return tongue.pick({"en": names.en, "zh-Hant": names.zh_hant, "zh-Hans": names.zh_hans})
+
+
+def _with_code(names: Text, code: str) -> Text:
+    return (*names[:-1], f"{names[-1]} ({code})") if names else plain(code)

@@ -1,0 +1,57 @@
+"""What passes by itself: notifications whose window is over, found by an index and written down one by one."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, and_, or_, select
+
+from custody.acts import Actor, Circumstances
+from custody.deciding.amending import lapse
+from custody.holding import Consignment, Notification, NotificationState
+from custody.records.loading import Needs
+from custody.records.orders import Draw, Receipt, needs_of_gate, scene_of, write
+from custody.records.tables import TABLES
+from custody.records.writer import Turn, Work
+
+AT_ONCE = 100
+_STANDING = [state.value for state in NotificationState if state.stands]
+
+
+def windows_over(connection: Connection, at: datetime, limit: int = AT_ONCE) -> list[str]:
+    """Notifications that stand though their window is over, or that do not say when it is; the oldest first.
+
+    Some of them have left and wait for their entry: only the decision in the writer tells.
+    """
+    table, consignment = TABLES[Notification], TABLES[Consignment]
+    now = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    waiting = or_(consignment.c.state.in_(_NOT_OUT), consignment.c.before.in_(_NOT_OUT))
+    over = and_(table.c.state.in_(_STANDING), table.c.window_to < now, waiting)
+    statement = select(table.c.number).join(consignment, consignment.c.number == table.c.consignment).where(over)
+    return list(connection.execute(statement.order_by(table.c.window_to).limit(limit)).scalars())
+
+
+_NOT_OUT = ("notified", "ready", "departed")
+
+
+def lapse_work(notification: str, draw: Draw) -> Work[Receipt | None]:
+    """Write the lapse down, in the system's name; nothing when it stands after all. The same again changes nothing."""
+    request_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"lapse/{notification}"))
+
+    def decide(turn: Turn) -> Receipt | None:
+        earlier = turn.entry_of(request_id)
+        if earlier is not None:
+            return Receipt(earlier, True)
+        found = turn.world.get(Notification, notification)
+        consignment = turn.world.get(Consignment, found.consignment) if found is not None else None
+        if consignment is None:
+            return None
+        turn.require(needs_of_gate(turn, consignment))
+        system = Actor("SYSTEM", consignment.from_organisation, "system")
+        now = turn.at.astimezone(UTC).isoformat(timespec="milliseconds")
+        scene = scene_of(turn, Circumstances(now, (system,)), draw)
+        act = lapse(notification, scene)
+        return None if act is None else Receipt(write(turn, scene, request_id, "", act))
+
+    return Work(Needs(keys=((Notification, notification),)), decide, (request_id,))

@@ -1,0 +1,116 @@
+"""The notification before people: on the page, on paper, as files; amended from the consignment's page."""
+
+from __future__ import annotations
+
+import pytest
+
+from custody import commands
+from custody.records.reading import notifications_of
+from custody.wording import LANGUAGES, text
+from tests.practice import BENCH, COORDINATOR, EXIT, TECHNICIAN, new_id
+from tests.web.pages.conftest import House
+
+HOSTILE = '<script>alert(1)</script>" onload=x'
+
+
+def filed(house: House, description: str = "") -> tuple[str, str, str]:
+    """(consignment, package, notification)"""
+    practice = house.practice
+    package = practice.package(practice.register(count=2))
+    if description:
+        described = commands.DescribePackage(id=new_id(), package=package, description=description)
+        practice.do(TECHNICIAN, described)
+    practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=(f"S-{package[-8:]}",)))
+    consignment = practice.consign(package)
+    return consignment, package, practice.notify(consignment, acknowledge=False)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_form_is_shown_in_the_reader_s_language_and_another(house: House, lang: str) -> None:
+    _, package, number = filed(house)
+    page = house.visitor(COORDINATOR, lang).go(f"/notifications/{number}")
+    assert page.status == 200
+    assert text("form.title", lang) in page.text and package in page.text
+    assert text("form.part.consignee", lang) in page.text
+    assert text("form.part.consignee", "zh-Hans" if lang == "en" else "en") in page.text
+
+
+def test_the_form_is_taken_away_as_pdf_json_and_csv(house: House) -> None:
+    _, package, number = filed(house)
+    client = house.visitor(COORDINATOR).client
+    sheet = client.get(f"/notifications/{number}.pdf")
+    assert sheet.content_type == "application/pdf" and sheet.data.startswith(b"%PDF-")
+    assert client.get(f"/notifications/{number}.json").get_json()["notification"] == number
+    table = client.get(f"/notifications/{number}.csv")
+    assert table.headers["Content-Disposition"] == f'attachment; filename="{number}.csv"'
+    assert package in table.get_data(as_text=True)
+
+
+def test_what_somebody_typed_is_text_and_nothing_else(house: House) -> None:
+    _, _, number = filed(house, HOSTILE)
+    page = house.visitor(COORDINATOR).go(f"/notifications/{number}")
+    assert HOSTILE not in page.text and "&lt;script&gt;" in page.text
+
+
+def test_a_draft_is_shown_as_a_draft_with_what_it_lacks(house: House) -> None:
+    practice = house.practice
+    consignment = practice.consign(practice.package(practice.register()))
+    visitor = house.visitor(COORDINATOR)
+    overview = visitor.go(f"/consignments/{consignment}")
+    assert text("page.notice.lacks", "en") in overview.text
+    assert "Weigh it and enter it at the bench" in overview.text
+    assert text("form.draft", "en") in visitor.go(f"/consignments/{consignment}/notification").text
+    assert visitor.client.get(f"/consignments/{consignment}/notification.pdf").data.startswith(b"%PDF-")
+
+
+def test_a_package_is_described_at_the_bench(house: House) -> None:
+    practice = house.practice
+    package = practice.package(practice.register())
+    page = house.visitor(TECHNICIAN).send(
+        f"/bench/{BENCH}", "describe_package", package=package, gross_weight_g="4250", temperature_class="chilled"
+    )
+    assert f"Described package {package}" in page.text
+
+
+def test_the_carrier_is_changed_by_an_amendment_from_the_consignment_s_page(house: House) -> None:
+    consignment, _, number = filed(house)
+    visitor = house.visitor(COORDINATOR)
+    page = visitor.send(
+        f"/consignments/{consignment}", "amend_notification", target=number, reason="he is ill", carrier="CUR-K02"
+    )
+    assert f"{number}.2" in page.text and "CUR-K02" in page.text
+    with house.registry.reading() as connection:
+        states = [each.state.value for each in notifications_of(connection, consignment)]
+    assert states == ["amended", "filed"]
+    assert number in visitor.go(f"/notifications/{number}").text, "the earlier version stays readable"
+
+
+def test_strangers_see_neither_form_nor_decision(house: House) -> None:
+    consignment, package, number = filed(house)
+    crossed = house.practice.cross(consignment, package, EXIT, seal="WRONG-1")
+    stranger = house.visitor("SZG-C01")
+    for ending in ("", ".pdf", ".json", ".csv"):
+        assert stranger.go(f"/notifications/{number}{ending}").status == 403
+    assert house.visitor(COORDINATOR).go("/notifications/NO-0000000000").status == 404
+    assert crossed.verdict != "ALLOW"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_decision_and_a_balance_are_given_on_paper(house: House, lang: str) -> None:
+    consignment, package, _ = filed(house)
+    command = commands.Cross(id=new_id(), consignment=consignment, packages=(package,), seals=("WRONG-1",))
+    entry = house.practice.do("OFF-E01", command, station=EXIT).entry.number
+    client = house.visitor(COORDINATOR, lang).client
+    for path in (f"/crossings/{entry}.pdf", f"/balance.pdf?consignment={consignment}", "/balance.pdf?from=2026-11-23"):
+        answer = client.get(path)
+        assert answer.status_code == 200 and answer.data.startswith(b"%PDF-"), path
+    assert house.visitor("SZG-C01").go(f"/crossings/{entry}.pdf").status == 403
+    assert house.visitor("SZG-C01").go(f"/balance.pdf?consignment={consignment}").status == 403
+
+
+def test_a_balance_is_asked_for_a_consignment_and_a_period(house: House) -> None:
+    consignment, _, _ = filed(house)
+    visitor = house.visitor(COORDINATOR)
+    assert consignment in visitor.go(f"/balance?consignment={consignment}&from=2026-11-01&to=2026-11-30").text
+    assert visitor.go("/balance?from=yesterday").status == 422
+    assert f",{consignment},crossed,0" in visitor.go(f"/balance.csv?consignment={consignment}").text

@@ -1,0 +1,165 @@
+"""/notifications: look one up with its form, take the form away as JSON, CSV and PDF, amend it; drafts of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, request
+from msgspec import Struct
+
+from custody import commands
+from custody.deliveries import Delivery
+from custody.holding import Consignment, Notification
+from custody.notifying.form import Form, decode_form
+from custody.notifying.gaps import Gap
+from custody.notifying.rows import form_csv
+from custody.paper.notification import notification_sheet
+from custody.records.delivering import deliveries_of
+from custody.records.reading import notifications_of, one
+from custody.records.registry import Registry
+from custody.refusal import Refusal, refuse
+from custody.wording import say
+from web import paper
+from web.admission import Caller
+from web.api.acting import carry_out
+from web.api.answers import NotificationAnswer, answer_of, filed
+from web.api.consignments import seen_consignment
+from web.api.routes import route
+from web.language import language_of
+
+
+class GapView(Struct, frozen=True):
+    """A field that is not filled in: which, of what, whether the filing needs it, and how to fill it in."""
+
+    field: str
+    subject: str
+    required: bool
+    say: dict[str, str]
+
+
+class DraftView(Struct, frozen=True):
+    """The form as it would be filed now, and what it lacks."""
+
+    form: Form
+    gaps: list[GapView]
+
+
+class NotificationView(Struct, frozen=True):
+    """`form` is null for what was filed before forms were kept; `delivery` where no interface is set up."""
+
+    notification: str
+    version: int
+    versions: list[str]
+    consignment: str
+    state: str
+    filed_at: str
+    filed_by: str
+    lead_from: str
+    window_from: str
+    window_to: str
+    reference: str
+    acknowledged_at: str
+    form: Form | None
+    delivery: Delivery | None
+
+
+@route("GET", "/consignments/<number>/notification", "The notification as it would be filed now", answer=DraftView)
+def drafted(registry: Registry, caller: Caller, number: str) -> DraftView | Refusal:
+    found = seen_consignment(registry, caller, number)
+    if isinstance(found, Refusal):
+        return found
+    draft = registry.draft(found.number)
+    if draft is None:
+        return refuse("consignment_unknown", 404, consignment=number[:40])
+    return DraftView(draft.form, [gap_view(gap) for gap in draft.gaps])
+
+
+@route("GET", "/notifications/<number>", "Look a notification up", answer=NotificationView)
+def notification(registry: Registry, caller: Caller, number: str) -> NotificationView | Refusal:
+    seen = seen_notification(registry, caller, number)
+    if isinstance(seen, Refusal):
+        return seen
+    found, consignment = seen
+    with registry.reading() as connection:
+        versions = notifications_of(connection, consignment.number)
+        deliveries = deliveries_of(connection, consignment.number)
+    return NotificationView(
+        notification=found.number,
+        version=found.version,
+        versions=[each.number for each in versions],
+        consignment=found.consignment,
+        state=found.state.value,
+        filed_at=found.filed_at,
+        filed_by=found.filed_by,
+        lead_from=found.lead_from or found.filed_at,
+        window_from=found.window_from,
+        window_to=found.window_to,
+        reference=found.reference,
+        acknowledged_at=found.acknowledged_at,
+        form=decode_form(found.form),
+        delivery=next((each for each in deliveries if each.notification == found.number), None),
+    )
+
+
+@route("GET", "/notifications/<number>/form", "The form as it was filed, byte for byte", answer=Any)
+def form_json(registry: Registry, caller: Caller, number: str) -> Response | Refusal:
+    found = seen_form(registry, caller, number)
+    return found if isinstance(found, Refusal) else paper.json(found[0].form, found[0].number)
+
+
+@route("GET", "/notifications/<number>/form.csv", "The form as CSV, a row a container", answer=Any)
+def form_as_csv(registry: Registry, caller: Caller, number: str) -> Response | Refusal:
+    found = seen_form(registry, caller, number)
+    return found if isinstance(found, Refusal) else paper.csv(form_csv(found[1]), found[0].number)
+
+
+@route("GET", "/notifications/<number>/form.pdf", "The form as a bilingual PDF", answer=Any, query=("lang",))
+def form_as_pdf(registry: Registry, caller: Caller, number: str) -> Response | Refusal:
+    found = seen_form(registry, caller, number)
+    if isinstance(found, Refusal):
+        return found
+    return sheet_of(registry, *found, language_of(request))
+
+
+@route(
+    "POST",
+    "/notifications/<number>/amend",
+    "File a new version of a notification",
+    body=commands.AmendNotification,
+    answer=NotificationAnswer,
+    status=201,
+)
+def amend(
+    registry: Registry, caller: Caller, body: commands.AmendNotification, number: str
+) -> NotificationAnswer | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), filed)
+
+
+def seen_notification(registry: Registry, caller: Caller, number: str) -> tuple[Notification, Consignment] | Refusal:
+    """The version with this number and its consignment, when the caller has to do with it."""
+    with registry.reading() as connection:
+        found = one(connection, Notification, number.strip().upper())
+    if found is None:
+        return refuse("notification_unknown", 404, notification=number[:40])
+    consignment = seen_consignment(registry, caller, found.consignment)
+    return consignment if isinstance(consignment, Refusal) else (found, consignment)
+
+
+def seen_form(registry: Registry, caller: Caller, number: str) -> tuple[Notification, Form] | Refusal:
+    seen = seen_notification(registry, caller, number)
+    if isinstance(seen, Refusal):
+        return seen
+    form = decode_form(seen[0].form)
+    return refuse("no_form", 404, notification=seen[0].number) if form is None else (seen[0], form)
+
+
+def sheet_of(registry: Registry, found: Notification, form: Form, lang: str) -> Response:
+    """The form as PDF in this language and English."""
+    zone = registry.zone
+    offset = zone.settings_at(registry.clock()).utc_offset_minutes
+    content = notification_sheet(form, found, offset, lang=lang, training=zone.about.training)
+    return paper.pdf(content, found.number)
+
+
+def gap_view(gap: Gap) -> GapView:
+    return GapView(gap.field, gap.subject, gap.required, say(f"form_gap.{gap.field}", subject=gap.subject))

@@ -1,0 +1,127 @@
+"""A notification as a form: on the page, for printing, and to take away; and the decisions of gates on paper."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from flask import Blueprint, Response, render_template
+
+from custody.bilingual import Tongue, pair
+from custody.holding import Notification
+from custody.notifying.form import Form
+from custody.notifying.parts import Standing, parts
+from custody.notifying.rows import form_csv
+from custody.paper.notification import notification_sheet
+from custody.records import reading
+from custody.records.delivering import deliveries_of
+from custody.refusal import Refusal
+from web import paper
+from web.api.consignments import seen_consignment, seen_crossing, sheet_of_decision
+from web.api.notifications import seen_form, sheet_of
+from web.pages.visit import Visit, visit
+from web.problems import ProblemError
+
+T = TypeVar("T")
+
+
+def mount(pages: Blueprint) -> None:
+    pages.get("/notifications/<number>", endpoint="notice")(page)
+    pages.get("/notifications/<number>.pdf", endpoint="notice_sheet")(sheet)
+    pages.get("/notifications/<number>.json", endpoint="notice_json")(as_json)
+    pages.get("/notifications/<number>.csv", endpoint="notice_csv")(as_csv)
+    pages.get("/consignments/<number>/notification", endpoint="drafted_notice")(draft)
+    pages.get("/consignments/<number>/notification.pdf", endpoint="drafted_sheet")(draft_sheet)
+    pages.get("/crossings/<entry>.pdf", endpoint="decision_sheet")(decision)
+
+
+def page(number: str) -> str:
+    """The form in the reader's language and its other one, with what became of it."""
+    here = visit()
+    found, form = _demand_form(here, number)
+    with here.registry.reading() as connection:
+        versions = reading.notifications_of(connection, found.consignment)
+        deliveries = {each.notification: each for each in deliveries_of(connection, found.consignment)}
+    standing = Standing(found.state.value, found.reference, found.acknowledged_at)
+    tongue = _tongue(here, form)
+    return render_template(
+        "notice.html",
+        notice=found,
+        number=found.number,
+        consignment=found.consignment,
+        parts=parts(form, standing, tongue),
+        langs=tongue.langs,
+        versions=versions,
+        delivery=deliveries.get(found.number),
+        by_hand=here.zone.filing is None,
+    )
+
+
+def sheet(number: str) -> Response:
+    here = visit()
+    return sheet_of(here.registry, *_demand_form(here, number), here.lang)
+
+
+def as_json(number: str) -> Response:
+    found, _ = _demand_form(visit(), number)
+    return paper.json(found.form, found.number)
+
+
+def as_csv(number: str) -> Response:
+    found, form = _demand_form(visit(), number)
+    return paper.csv(form_csv(form), found.number)
+
+
+def draft(number: str) -> str:
+    """What the notification of this consignment would say now."""
+    here = visit()
+    form = _demand_draft(here, number)
+    tongue = _tongue(here, form)
+    return render_template(
+        "notice.html",
+        notice=None,
+        number=form.consignment,
+        consignment=form.consignment,
+        parts=parts(form, None, tongue),
+        langs=tongue.langs,
+        versions=[],
+        delivery=None,
+        by_hand=False,
+    )
+
+
+def draft_sheet(number: str) -> Response:
+    here = visit()
+    form = _demand_draft(here, number)
+    content = notification_sheet(form, None, here.offset, lang=here.lang, training=here.training)
+    return paper.pdf(content, f"{form.consignment}-draft")
+
+
+def decision(entry: str) -> Response:
+    here = visit()
+    found = _demand(seen_crossing(here.registry, here.known, entry))
+    return sheet_of_decision(here.registry, found, here.lang)
+
+
+def _tongue(here: Visit, form: Form) -> Tongue:
+    return Tongue(pair(here.lang, "SZ" if form.direction == "SOUTH" else "HK"), here.offset)
+
+
+def _demand_form(here: Visit, number: str) -> tuple[Notification, Form]:
+    return _demand(seen_form(here.registry, here.known, number))
+
+
+def _demand_draft(here: Visit, number: str) -> Form:
+    found = _demand(seen_consignment(here.registry, here.known, number))
+    drafted = here.registry.draft(found.number)
+    if drafted is None:
+        raise ProblemError("nothing_here", 404)
+    return drafted.form
+
+
+def _demand(found: T | Refusal) -> T:
+    """What was found; a page that says that there is nothing, or that it is not this person's."""
+    if not isinstance(found, Refusal):
+        return found
+    if found.status == 403:
+        raise ProblemError("not_yours", 403, code=str(found.params.get("consignment", "")))
+    raise ProblemError("nothing_here", 404)
