@@ -199,7 +199,7 @@ def _date(reader: Reader, at: At, cell: str) -> Value:
 
 
 def _instant(reader: Reader, at: At, cell: str) -> Value:
-    """Without an offset it is the zone's civil time; a day alone is its first second, or its last where something ends."""
+    """Without an offset it is the zone's civil time; a day alone is its first second, or its last at an end."""
     day = _DATE(cell) is not None
     if not day and not _INSTANT(cell):
         reader.tell(at, "instant_form" if _LOOKS_LIKE_A_DATE.search(cell) else "instant")
