@@ -39,6 +39,14 @@ def read_body(request: Request, kind: type[T], *, control_characters: bool = Fal
         raise _not_json(error) from error
 
 
+def read_raw(request: Request, most: int) -> bytes:
+    """The body as it is, up to so many bytes. ProblemError 411; the server's 413 when there are more."""
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        raise ProblemError("length_needed", 411)
+    request.max_content_length = most
+    return request.get_data(cache=False)
+
+
 def _json(data: bytes) -> Any:
     try:
         return msgspec.json.decode(data)

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from flask import Flask, Response, render_template
 
+from custody.tabling import Format
 from web.api.routes import PREFIX, ROUTES, Route
 from web.problems import MEDIA_TYPE
 
@@ -38,6 +39,9 @@ _PROBLEM = {
     },
     "required": ["type", "title", "status", "detail", "say"],
 }
+_FILES: dict[str, Any] = {form.media_type: {"schema": {}} for form in Format}
+_TEXTS = ("id", "result", "reason")
+"""What stands in a query as text; everything else there is a number or a code."""
 _REFUSALS = {
     "4XX": "It cannot be done as asked; `detail` says why and what to do",
     "503": "Nothing can be written now; send the same again with the same id",
@@ -103,7 +107,9 @@ def _operation(route: Route, shapes: dict[Any, Any]) -> dict[str, Any]:
     parameters += [_parameter(name, "query") for name in route.query]
     if parameters:
         described["parameters"] = parameters
-    if route.body is not None:
+    if route.body is bytes:
+        described["requestBody"] = {"required": True, "content": _FILES}
+    elif route.body is not None:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": shapes[route.body]}}}
     return described
 
@@ -111,6 +117,8 @@ def _operation(route: Route, shapes: dict[Any, Any]) -> dict[str, Any]:
 def _answer(route: Route, shapes: dict[Any, Any]) -> dict[str, Any]:
     if route.answer is str:
         content: dict[str, Any] = {"text/plain": {"schema": {"type": "string"}}}
+    elif route.answer is bytes:
+        content = _FILES
     else:
         content = {"application/json": {"schema": shapes.get(route.answer, {})}}
     return {"description": route.summary, "content": content}
@@ -124,12 +132,16 @@ def _problems() -> dict[str, Any]:
 def _parameter(name: str, place: str) -> dict[str, Any]:
     whole = {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}
     code = {"type": "string"}
-    schema = {**code, "minLength": 1} if place == "path" else code if name.endswith("_code") else whole
+    schema = (
+        {**code, "minLength": 1} if place == "path" else code if name.endswith("_code") or name in _TEXTS else whole
+    )
     return {"name": name, "in": place, "required": place == "path", "schema": schema}
 
 
 def _example(operation: dict[str, Any]) -> str:
     """The body's fields with their bounds, one a line, for the page that people read."""
+    if "application/json" not in operation["requestBody"]["content"]:
+        return "\n".join(operation["requestBody"]["content"])
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     named = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     required = named.get("required", [])

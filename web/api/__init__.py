@@ -14,6 +14,7 @@ from web.api import (
     packages,
     setting_right,
     stations,
+    tables,
 )
 from web.api.routes import PREFIX, mount
 
@@ -29,6 +30,7 @@ ENDPOINTS = (
     balance,
     stations,
     ledger,
+    tables,
 )
 
 

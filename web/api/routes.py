@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 
 from custody.records.registry import Registry
+from custody.tabling import MOST_BYTES
 from web.admission import Caller, caller_by_token
 from web.problems import ProblemError
 
@@ -17,7 +18,7 @@ PREFIX = "/api/v1"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`body` and `answer` are msgspec types; None where there is none, `str` for plain text."""
+    """`body` and `answer` are msgspec types; None where there is none, `str` for text, `bytes` for a list as a file."""
 
     method: str
     path: str
@@ -61,7 +62,7 @@ def mount(blueprint: Blueprint) -> None:
 def _view(declared: Route) -> Callable[..., Response]:
     # Imported here, since every module of endpoints imports this one.
     from web.api.replies import reply
-    from web.bodies import read_body
+    from web.bodies import read_body, read_raw
 
     raw_text = declared.path == "/scans"
 
@@ -73,6 +74,8 @@ def _view(declared: Route) -> Callable[..., Response]:
             raise ProblemError("control_character", 422)
         if declared.body is None:
             answer = declared.handler(registry, caller, **path)
+        elif declared.body is bytes:
+            answer = declared.handler(registry, caller, read_raw(request, MOST_BYTES), **path)
         else:
             body: Any = read_body(request, declared.body, control_characters=raw_text)
             answer = declared.handler(registry, caller, body, **path)
