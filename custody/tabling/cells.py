@@ -12,7 +12,7 @@ from custody.codes import Code, Malformed, parse_adopted, parse_code
 from custody.codes import Kind as CodeKind
 from custody.privacy import MarkKind, donor_marks
 from custody.tabling.delimited import ACTIVE
-from custody.tabling.fault import Faults
+from custody.tabling.fault import MOST_FAULTS, Faults
 from custody.tabling.layout import Column, Kind, known
 from custody.tabling.table import MOST_TEXT, DateCell, ErrorCell, FormulaCell, NumberCell, QuotedCell, TextCell
 from custody.zone import Zone
@@ -40,6 +40,7 @@ class Reader:
         self._faults = faults
         self._dates: type | None = None
         self._known: dict[str, Collection[str]] = {}
+        self._suggested: dict[tuple[str, str], str] = {}
 
     def value(self, row: int, column: Column, cell: str) -> Value:
         """The value, or None: for an empty cell, and for one that was told as a fault."""
@@ -72,8 +73,16 @@ class Reader:
             self._known[table] = known(table, self._zone)
         if code in self._known[table]:
             return True
-        self.tell(at, "unknown", value=code[:_LONG_CODE], suggestion=_nearest(code, self._known[table]))
+        self.tell(at, "unknown", value=code[:_LONG_CODE], suggestion=self._likely(code, table))
         return False
+
+    def _likely(self, code: str, table: str) -> str:
+        """Searched for once for each wrong code, and only while faults are still told."""
+        if self._faults.count >= MOST_FAULTS:
+            return "-"
+        if (table, code) not in self._suggested:
+            self._suggested[table, code] = _nearest(code[:_LONG_CODE], self._known[table])
+        return self._suggested[table, code]
 
     def names_nobody(self, at: At) -> bool:
         """Whether there is no mark of a person in what anybody may write there."""

@@ -26,7 +26,7 @@ class Listed(Struct, frozen=True):
 
     lines: tuple[Line, ...]
     rows: int
-    """Rows below the headings that have anything in them."""
+    """Rows below the headings that were read and have anything in them."""
     faults: tuple[Fault, ...]
     fault_count: int
 
@@ -41,11 +41,10 @@ def read_list(data: bytes, form: Format, noun: str, zone: Zone, at: datetime) ->
     try:
         columns = _headings(table, layout, faults)
         for line in _lines(table, layout, columns, reader, faults) if columns else ():
+            if rows == layout.most:
+                raise TableError("too_many", line.row, most=layout.most)
             rows += 1
-            if rows == layout.most + 1:
-                faults.add(line.row, "", "too_many", most=layout.most)
-            if rows <= layout.most:
-                lines.append(line)
+            lines.append(line)
     except TableError as error:
         faults.add(error.fault.row, error.fault.column, error.fault.code, error.fault.found, **error.fault.params)
     if rows == 0 and not faults:

@@ -31,8 +31,10 @@ from custody.tabling.table import (
     TextCell,
 )
 
-MOST_UNPACKED = 128 * 1024 * 1024
+MOST_UNPACKED = 96 * 1024 * 1024
 MOST_MEMBERS = 200
+MOST_CELLS = 500_000
+"""More than any list in full needs; a cell costs more to read than its bytes show."""
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _PIECE = 1024 * 1024
 _OVERLAP = 256
@@ -82,7 +84,7 @@ def _inspect(data: bytes) -> None:
 
 
 def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    before = b""
+    before, cells = b"", 0
     sheet = "worksheets/" in member.filename
     with archive.open(member) as part:
         while piece := part.read(_PIECE):
@@ -92,6 +94,9 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
             merged = _MERGED.search(seen) if sheet else None
             if merged is not None:
                 raise TableError("merged", found=merged[1].decode())
+            cells += piece.count(b"<c ") if sheet else 0
+            if cells > MOST_CELLS:
+                raise TableError("too_many_cells", most=MOST_CELLS)
             before = seen[-_OVERLAP:]
 
 
@@ -102,11 +107,15 @@ def _rows(data: bytes) -> Iterator[Row]:
     try:
         sheet = _only_sheet(book)
         sheet.reset_dimensions()  # what the file says of its own size is not believed
+        seen = 0
         for number, cells in enumerate(sheet.iter_rows(), 1):
             if number > MOST_ROWS + 1:
                 raise TableError("too_long", number, most=MOST_ROWS)
             if len(cells) > MOST_COLUMNS:
                 raise TableError("too_wide", number, found=str(len(cells)), most=MOST_COLUMNS)
+            seen += len(cells)
+            if seen > MOST_CELLS:
+                raise TableError("too_many_cells", number, most=MOST_CELLS)
             texts = tuple(map(_text, cells))
             if any(texts):
                 yield Row(number, texts)
