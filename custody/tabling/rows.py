@@ -40,9 +40,7 @@ def read_list(data: bytes, form: Format, noun: str, zone: Zone, at: datetime) ->
     rows = 0
     try:
         columns = _headings(table, layout, faults)
-        for line in _lines(table, layout, columns, reader, faults) if columns else ():
-            if rows == layout.most:
-                raise TableError("too_many", line.row, most=layout.most)
+        for line in _lines(_at_most(table, layout.most), layout, columns, reader, faults) if columns else ():
             rows += 1
             lines.append(line)
     except TableError as error:
@@ -63,6 +61,13 @@ def _headings(table: Rows, layout: Layout, faults: Faults) -> list[Column | None
         raise TableError("headings_first", first.number)
     columns = read_headings(first.cells, layout, faults)
     return [] if faults else columns
+
+
+def _at_most(table: Rows, most: int) -> Rows:
+    for count, row in enumerate(table):
+        if count == most:
+            raise TableError("too_many", row.number, most=most)
+        yield row
 
 
 def _lines(table: Rows, layout: Layout, columns: list[Column | None], reader: Reader, faults: Faults) -> Iterator[Line]:

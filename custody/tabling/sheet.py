@@ -90,7 +90,8 @@ def _sheet(headings: Cells, rows: Iterable[Cells]) -> Iterator[bytes]:
     width = len(headings)
     yield (
         f'{_PROLOGUE}<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-        '<dimension ref="A1"/><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView>'
+        '<dimension ref="A1"/><sheetViews><sheetView workbookViewId="0">'
+        '<pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView>'
         f'</sheetViews><cols><col min="1" max="{width}" width="24" style="1" customWidth="1"/></cols><sheetData>'
     ).encode()
     letters = [letter(place) for place in range(1, width + 1)]
@@ -107,8 +108,7 @@ def _sheet(headings: Cells, rows: Iterable[Cells]) -> Iterator[bytes]:
 
 def _row(number: int, cells: Cells, letters: list[str], style: int) -> str:
     inside = "".join(
-        f'<c r="{letters[place]}{number}" t="str" s="{style}">'
-        f'<v xml:space="preserve">{_xml(cell)}</v></c>'
+        f'<c r="{letters[place]}{number}" t="str" s="{style}"><v xml:space="preserve">{_xml(cell)}</v></c>'
         for place, cell in enumerate(cells)
         if cell
     )

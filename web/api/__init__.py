@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from web.api import (
     balance,
+    bundles,
     consignments,
     containers,
     handoffs,
@@ -31,6 +32,7 @@ ENDPOINTS = (
     stations,
     ledger,
     tables,
+    bundles,
 )
 
 
