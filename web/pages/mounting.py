@@ -26,6 +26,7 @@ from web.pages import (
     holds,
     home,
     ledger,
+    lists,
     sign_in,
     training,
 )
@@ -53,6 +54,7 @@ def mount_pages(app: Flask, opened: Registry) -> None:
         clearances,
         balance,
         ledger,
+        lists,
         training,
     ):
         part.mount(pages)
