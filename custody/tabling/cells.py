@@ -24,7 +24,9 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}").fullmatch
 _DIGEST = re.compile(r"[0-9a-f]{64}").fullmatch
 _DATE = re.compile(r"\d{4}-\d\d-\d\d").fullmatch
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?").fullmatch
-_LOOKS_LIKE_A_DATE = re.compile(r"\d{1,4}\s*[-/.年]\s*(\d{1,2}|[A-Za-z]{3,9})\s*[-/.月]\s*\d{1,4}\s*日?|\d{8}")
+_LOOKS_LIKE_A_DATE = re.compile(
+    r"\d{1,4}\s*[-/.年\s]\s*(\d{1,2}|[A-Za-z]{3,9})\s*[-/.月\s]\s*\d{1,4}\s*日?|\d{8}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"
+)
 _BETWEEN_CODES = re.compile(r"\s*[,;、，；\n]\s*")
 _YES = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False, "是": True, "否": False}
 _LONG_CODE, _LONG_TEXT = 40, 500

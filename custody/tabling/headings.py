@@ -7,23 +7,24 @@ from functools import cache
 
 from custody.privacy import half_width
 from custody.tabling.fault import Faults
-from custody.tabling.layout import BETWEEN, LAYOUTS, Column, Layout
+from custody.tabling.layout import BETWEEN, CLEARANCE, LAYOUTS, Column, Layout
 from custody.wording import LANGUAGES, text
 
 
 def read_headings(cells: tuple[str, ...], layout: Layout, faults: Faults) -> list[Column | None]:
     """The column of each cell of the first row; None for a cell that says nothing, or nothing that is known."""
     found: list[Column | None] = []
+    meant: list[Column | None] = []
     for place, cell in enumerate(cells, 1):
         column = _column(cell, layout)
         if column is None and cell.strip():
-            _tell_unknown(cell, place, layout, faults)
+            meant.append(_tell_unknown(cell, place, layout, faults))
         elif column is not None and column in found:
             faults.add(1, column.key, "heading_twice", cell)
             column = None
         found.append(column)
     for column in layout.columns:
-        if column.required and column not in found:
+        if column.required and column.part in ("", CLEARANCE) and column not in (*found, *meant):
             faults.add(1, column.key, "heading_missing", heading=column.heading())
     return found
 
@@ -37,14 +38,17 @@ def letter(place: int) -> str:
     return name
 
 
-def _tell_unknown(cell: str, place: int, layout: Layout, faults: Faults) -> None:
+def _tell_unknown(cell: str, place: int, layout: Layout, faults: Faults) -> Column | None:
+    """Tell it with the column that was most likely meant, which is given back."""
     spellings = _spellings(layout.noun)
     near = get_close_matches(_plain(cell.split(BETWEEN.strip())[0]), list(spellings), n=1, cutoff=0.6)
     where = letter(place)
     if near:
-        faults.add(1, where, "heading_misspelt", cell, suggestion=spellings[near[0]].key)
-    else:
-        faults.add(1, where, "heading_unknown", cell, known=", ".join(column.key for column in layout.columns))
+        meant = spellings[near[0]]
+        faults.add(1, where, "heading_misspelt", cell, suggestion=meant.key)
+        return meant
+    faults.add(1, where, "heading_unknown", cell, known=", ".join(column.key for column in layout.columns))
+    return None
 
 
 def _column(cell: str, layout: Layout) -> Column | None:

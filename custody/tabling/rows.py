@@ -14,7 +14,7 @@ from custody.tabling.delimited import read_delimited
 from custody.tabling.fault import Fault, Faults, TableError
 from custody.tabling.fitting import Fitting
 from custody.tabling.headings import letter, read_headings
-from custody.tabling.layout import LAYOUTS, Column, Layout
+from custody.tabling.layout import CLEARANCE, LAYOUTS, Column, Layout
 from custody.tabling.line import Line
 from custody.tabling.table import Format, Row, Rows
 from custody.tabling.workbook import read_workbook
@@ -71,9 +71,13 @@ def _at_most(table: Rows, most: int) -> Rows:
 
 
 def _lines(table: Rows, layout: Layout, columns: list[Column | None], reader: Reader, faults: Faults) -> Iterator[Line]:
+    parts: set[str] = set()
     for row in table:
         cells = _cells(row, columns, faults)
         part = cells.get("part", "").strip().lower()
+        if part not in parts:
+            parts.add(part)
+            _tell_missing(row.number, part, layout, columns, faults)
         values: dict[str, Any] = {}
         cleared: list[str] = []
         for column in columns:
@@ -95,6 +99,14 @@ def _lines(table: Rows, layout: Layout, columns: list[Column | None], reader: Re
         told = {c.key: cells.get(c.key, "").strip() for c in columns if c is not None and c.told}
         key = values.get(layout.key, "")
         yield Line(row.number, key if isinstance(key, str) else "", values, tuple(cleared), part, told)
+
+
+def _tell_missing(row: int, part: str, layout: Layout, columns: list[Column | None], faults: Faults) -> None:
+    """A file without quotas needs no column for them; the first line that speaks of one does."""
+    for column in layout.columns:
+        wanted = column.required and column.part not in ("", CLEARANCE) and part in column.part.split()
+        if wanted and column not in columns:
+            faults.add(row, column.key, "heading_missing", heading=column.heading())
 
 
 def _cells(row: Row, columns: list[Column | None], faults: Faults) -> dict[str, str]:
