@@ -253,6 +253,7 @@ LAYOUTS = {
                 Column("site", Kind.CODE, told=True),
                 Column("place", Kind.CODE, told=True),
             ),
+            most=5_000,
         ),
     )
 }
