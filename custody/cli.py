@@ -10,6 +10,7 @@ COMMANDS = {
     "demo": "custody.demo:demo",
     "doctor": "custody.operating:doctor",
     "export": "custody.operating:export",
+    "import": "custody.importing:import_command",
     "people": "custody.operating:people",
     "rebuild": "custody.operating:rebuild",
     "replay": "custody.replaying:replay_command",

@@ -22,14 +22,12 @@ from typing import Any
 import click
 from sqlalchemy import Connection
 
-from custody.codes import Code, parse_code
+from custody.exporting import exported
 from custody.ledger.signing_key import KeyFileError
 from custody.records.admission import issue_token, revoke_tokens
 from custody.records.audit import audit
 from custody.records.condition import station_faults
 from custody.records.database import DatabaseError, sqlite_at_risk
-from custody.records.reading import bundle
-from custody.records.reading import container as find_container
 from custody.records.rebuild import derived_faults
 from custody.records.rebuild import rebuild as rebuild_state
 from custody.records.registry import Registry, open_registry
@@ -63,13 +61,13 @@ def token(person: str, station: str, revoke: bool, data: Path, zone_directory: P
     zone = loaded_zone(zone_directory)
     _demand_names(zone, person, station, revoke)
     secret = "" if not revoke or person else sys.stdin.readline().strip()
-    if not database and _service_runs(data):
+    if not database and service_runs(data):
         if revoke:
-            click.echo(_ask(data, "revocations", {"token": secret, "person": person})["revoked"])
+            click.echo(ask(data, "revocations", {"token": secret, "person": person})["revoked"])
         else:
-            click.echo(_ask(data, "tokens", {"person": person, "station": station})["token"])
+            click.echo(ask(data, "tokens", {"person": person, "station": station})["token"])
         return
-    with _registry(data, database, zone) as registry:
+    with opened_registry(data, database, zone) as registry:
         if revoke:
             with registry.reading() as connection:
                 click.echo(revoke_tokens(registry.writer, connection, secret=secret, staff=person))
@@ -90,24 +88,34 @@ def people(zone_directory: Path) -> None:
 
 
 @click.command()
-@click.option("--container", required=True, help="The container's code.")
+@click.option("--container", default="", help="The container's code: its whole timeline.")
+@click.option("--consignment", default="", help="The consignment's number: all that concerns it.")
+@click.option("--decision", type=int, help="The entry number of a decision: all that it stood on.")
+@click.option("--list", "noun", default="", help="A list instead, without proofs: clearance, permit, person, site, …")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The file to write.")
 @DATA
 @ZONE
 @DATABASE
-def export(container: str, out: Path, data: Path, zone_directory: Path, database: str) -> None:
-    """Write the whole timeline of a container with its proofs to one file."""
-    with reading_registry(data, database, loaded_zone(zone_directory)) as registry, registry.reading() as connection:
-        code = parse_code(container)
-        spellings = (container.strip(), str(code)) if isinstance(code, Code) else (container.strip(),)
-        found = find_container(connection, spellings)
-        if found is None:
-            raise click.ClickException(f"There is no container {container!r} in this ledger. Check the code.")
-        content = bundle(connection, found.code, registry.book.vkey)
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
+def export(
+    container: str,
+    consignment: str,
+    decision: int | None,
+    noun: str,
+    out: Path,
+    data: Path,
+    zone_directory: Path,
+    database: str,
+) -> None:
+    """Write what concerns a container, a consignment or a decision with its proofs to one file; or a list."""
+    if [bool(container), bool(consignment), decision is not None, bool(noun)].count(True) != 1:
+        raise click.ClickException("Say one thing: --container CODE, --consignment NUMBER, --decision ENTRY or --list.")
+    with reading_registry(data, database, loaded_zone(zone_directory)) as registry:
+        pieces = exported(registry, container, consignment, decision, noun, out.suffix)
+        try:
+            with out.open("wb") as file:
+                file.writelines(pieces)
+        except OSError as error:
+            raise click.ClickException(f"{out} cannot be written: {error.strerror}.") from error
 
 
 @click.command()
@@ -117,7 +125,7 @@ def export(container: str, out: Path, data: Path, zone_directory: Path, database
 def doctor(data: Path, zone_directory: Path, database: str) -> None:
     """Look everything over. Exit 1 when ledger, database or disk are at fault; what stations lack is said only."""
     faults: list[str] = []
-    running = _service_runs(data)
+    running = service_runs(data)
     with reading_registry(data, database, loaded_zone(zone_directory)) as registry, registry.reading() as connection:
         if not running and not database:
             faults += _fence_faults(registry, connection)
@@ -149,9 +157,9 @@ def doctor(data: Path, zone_directory: Path, database: str) -> None:
 @DATABASE
 def rebuild(data: Path, zone_directory: Path, database: str) -> None:
     """Derive the state again from the ledger. Stop the service first."""
-    if not database and _service_runs(data):
+    if not database and service_runs(data):
         raise click.ClickException("A service runs on this data directory. Stop it, then rebuild.")
-    with _registry(data, database, loaded_zone(zone_directory)) as registry:
+    with opened_registry(data, database, loaded_zone(zone_directory)) as registry:
         registry.writer.stop()
         with registry.reading() as connection:
             faults = audit(connection, registry.book.vkey)
@@ -189,7 +197,7 @@ def loaded_zone(directory: Path) -> Zone:
 
 
 @contextmanager
-def _registry(data: Path, database: str, zone: Zone, *, write: bool = True) -> Iterator[Registry]:
+def opened_registry(data: Path, database: str, zone: Zone, *, write: bool = True) -> Iterator[Registry]:
     try:
         data.mkdir(parents=True, exist_ok=True)
         registry = open_registry(data, database, zone, lambda: datetime.now(UTC), os.urandom, write=write)
@@ -208,11 +216,11 @@ def reading_registry(data: Path, database: str, zone: Zone) -> Iterator[Registry
     """To read beside a running service nothing is migrated and nothing written."""
     if not database and not (data / "custody.sqlite").exists():
         raise click.ClickException(f"There is no ledger in {data}. Give the right --data.")
-    with _registry(data, database, zone, write=False) as registry:
+    with opened_registry(data, database, zone, write=False) as registry:
         yield registry
 
 
-def _service_runs(data: Path) -> bool:
+def service_runs(data: Path) -> bool:
     """Whether somebody holds the writer's lock."""
     try:
         held = os.open(data / "writer.lock", os.O_RDWR)
@@ -227,7 +235,8 @@ def _service_runs(data: Path) -> bool:
     return False
 
 
-def _ask(data: Path, what: str, body: dict[str, str]) -> dict[str, Any]:
+def ask(data: Path, what: str, body: dict[str, str]) -> dict[str, Any]:
+    """What the service that runs on this data directory answers. ClickException when it does not."""
     try:
         url = json.loads((data / "service.json").read_text())["url"]
         key = (data / "operator.key").read_text().strip()

@@ -50,12 +50,12 @@ class Caller:
             raise ProblemError("person_needed", 403)
         return self.person
 
-    def circumstances(self, now: datetime, station: str = "") -> Circumstances:
+    def circumstances(self, now: datetime, station: str = "", capture: Capture = Capture.MANUAL) -> Circumstances:
         person = self.somebody()
         return Circumstances(
             at=now.isoformat(timespec="milliseconds"),
             actors=(Actor(person.staff, person.organisation, person.roles[0].value),),
-            capture=Capture.MANUAL,
+            capture=capture,
             station=station or (self.station.name if self.station is not None else ""),
         )
 

@@ -70,7 +70,7 @@ def _add_errors(app: Flask) -> None:
         if _for_people():
             return page_of_error(error)
         if isinstance(error, RequestEntityTooLarge):
-            return ProblemError("too_large", 413, most=MOST_BYTES).response()
+            return ProblemError("too_large", 413, most=request.max_content_length or MOST_BYTES).response()
         response = ProblemError(_CODES.get(status, "bad_request"), status, got=request.method).response()
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             response.headers["Allow"] = ", ".join(error.valid_methods)

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 from flask import Flask, Response, render_template
 
-from web.api.routes import PREFIX, ROUTES, Route
+from custody.tabling import Format
+from web.api.routes import PREFIX, ROUTES, Route, Stream
 from web.problems import MEDIA_TYPE
 
 _IN_PATH = re.compile(r"<([a-z_]+)>")
@@ -38,6 +39,9 @@ _PROBLEM = {
     },
     "required": ["type", "title", "status", "detail", "say"],
 }
+_FILES: dict[str, Any] = {form.media_type: {"schema": {}} for form in Format}
+_TEXTS = ("id", "result", "reason", "mapping")
+"""What stands in a query as text; everything else there is a number or a code."""
 _REFUSALS = {
     "4XX": "It cannot be done as asked; `detail` says why and what to do",
     "503": "Nothing can be written now; send the same again with the same id",
@@ -110,6 +114,8 @@ def _operation(route: Route, shapes: dict[Any, Any]) -> dict[str, Any]:
 
 def _body(route: Route, shapes: dict[Any, Any]) -> dict[str, Any]:
     if route.body is bytes:
+        return _FILES
+    if route.body is Stream:
         return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     return {"application/json": {"schema": shapes[route.body]}}
 
@@ -117,6 +123,8 @@ def _body(route: Route, shapes: dict[Any, Any]) -> dict[str, Any]:
 def _answer(route: Route, shapes: dict[Any, Any]) -> dict[str, Any]:
     if route.answer is str:
         content: dict[str, Any] = {"text/plain": {"schema": {"type": "string"}}}
+    elif route.answer is bytes:
+        content = _FILES
     else:
         content = {"application/json": {"schema": shapes.get(route.answer, {})}}
     return {"description": route.summary, "content": content}
@@ -130,7 +138,7 @@ def _problems() -> dict[str, Any]:
 def _parameter(name: str, place: str) -> dict[str, Any]:
     whole = {"type": "integer", "minimum": 0, "maximum": 10**15 - 1}
     code = {"type": "string"}
-    words = name.endswith("_code") or name == "mapping"
+    words = name.endswith("_code") or name in _TEXTS
     schema = {**code, "minLength": 1} if place == "path" else code if words else whole
     return {"name": name, "in": place, "required": place == "path", "schema": schema}
 
@@ -139,7 +147,7 @@ def _example(operation: dict[str, Any]) -> str:
     """The body's fields with their bounds, one a line, for the page that people read."""
     content = operation["requestBody"]["content"]
     if "application/json" not in content:
-        return "the file itself"
+        return "\n".join(content)
     schema = content["application/json"]["schema"]
     named = document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     required = named.get("required", [])

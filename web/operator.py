@@ -11,8 +11,10 @@ import msgspec
 from flask import Blueprint, Flask, Response, request
 from msgspec import Struct
 
+from custody.importing import ImportWanted, carried_out
 from custody.records.admission import issue_token, revoke_tokens
 from custody.records.registry import Registry
+from custody.tabling import MOST_BYTES
 from web.bodies import read_body
 from web.problems import ProblemError
 
@@ -59,5 +61,11 @@ def mount_operator(app: Flask, registry: Registry, key: str) -> None:
         with registry.reading() as connection:
             count = revoke_tokens(registry.writer, connection, secret=unwanted.token, staff=unwanted.person)
         return Response(msgspec.json.encode({"revoked": count}), content_type="application/json")
+
+    @operator.post("/imports")
+    def imports() -> Response:
+        request.max_content_length = 2 * MOST_BYTES
+        wanted = read_body(request, ImportWanted)
+        return Response(msgspec.json.encode(carried_out(registry, wanted)), content_type="application/json")
 
     app.register_blueprint(operator)

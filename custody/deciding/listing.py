@@ -124,7 +124,7 @@ def _planned(
         else:
             planned[row.topic] = (row, change)
     if not faults and planned:
-        faults += _faults_after(zone, [row for row, _ in planned.values()], at)
+        faults += faults_after(zone, [row for row, _ in planned.values()], at)
     if faults:
         return (), Plan((), unchanged, tuple(faults))
     return tuple(row for row, _ in planned.values()), Plan(tuple(c for _, c in planned.values()), unchanged, ())
@@ -180,7 +180,7 @@ def _as_json(body: str) -> dict[str, Any]:
     return dict(msgspec.json.decode(body))
 
 
-def _faults_after(zone: Zone, rows: list[ListedRow], at: datetime) -> list[str]:
+def faults_after(zone: Zone, rows: list[ListedRow], at: datetime) -> list[str]:
     """What would not fit together any more; faults that the zone has already are not these rows' doing."""
     listings = [Listing(row.id, row.topic, row.noun, row.version, "", bytes(row.value).decode()) for row in rows]
     before = set(reference_faults(zone))

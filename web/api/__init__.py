@@ -5,6 +5,7 @@ from flask import Blueprint
 from web.api import (
     attention,
     balance,
+    bundles,
     checking,
     consignments,
     containers,
@@ -20,6 +21,7 @@ from web.api import (
     packages,
     setting_right,
     stations,
+    tables,
     temperature,
 )
 from web.api.routes import PREFIX, mount
@@ -43,6 +45,8 @@ ENDPOINTS = (
     stations,
     temperature,
     ledger,
+    tables,
+    bundles,
 )
 
 

@@ -9,16 +9,21 @@ from typing import Any
 from flask import Blueprint, Response, current_app, request
 
 from custody.records.registry import Registry
+from custody.tabling import MOST_BYTES
 from web.admission import Caller, caller_by_token
 from web.problems import ProblemError
 
 PREFIX = "/api/v1"
 
 
+class Stream:
+    """Marks a body that is too large to be read whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`body` and `answer` are msgspec types; None where there is none, `str` for plain text. A body of `bytes` is
-    a file, which the handler takes from the request's stream itself."""
+    """`body` and `answer` are msgspec types; None where there is none, `str` for text, `bytes` for a list as a file.
+    A body of `Stream` is a file of any size, which the handler takes from the request itself."""
 
     method: str
     path: str
@@ -62,7 +67,7 @@ def mount(blueprint: Blueprint) -> None:
 def _view(declared: Route) -> Callable[..., Response]:
     # Imported here, since every module of endpoints imports this one.
     from web.api.replies import reply
-    from web.bodies import read_body
+    from web.bodies import read_body, read_raw
 
     raw_text = declared.path == "/scans"
 
@@ -72,8 +77,10 @@ def _view(declared: Route) -> Callable[..., Response]:
         _demand_known(declared.query)
         if not all(str(part).isprintable() for part in path.values()):
             raise ProblemError("control_character", 422)
-        if declared.body in (None, bytes):
+        if declared.body in (None, Stream):
             answer = declared.handler(registry, caller, **path)
+        elif declared.body is bytes:
+            answer = declared.handler(registry, caller, read_raw(request, MOST_BYTES), **path)
         else:
             body: Any = read_body(request, declared.body, control_characters=raw_text)
             answer = declared.handler(registry, caller, body, **path)

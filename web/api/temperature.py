@@ -18,7 +18,7 @@ from web.admission import Caller
 from web.api.acting import carry_out
 from web.api.answers import Written, answer_of, written
 from web.api.packages import seen_package
-from web.api.routes import route
+from web.api.routes import Stream, route
 from web.temperature import TemperatureNow, now_of, try_stream
 
 
@@ -79,7 +79,7 @@ def start_logger(registry: Registry, caller: Caller, body: commands.StartLogger)
     "POST",
     "/packages/<code>/temperature",
     "What a logger's file says of the journey; nothing is written",
-    body=bytes,
+    body=Stream,
     answer=TrialView,
     query=("mapping",),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.acts import Consigned, Entry
@@ -18,6 +18,8 @@ from custody.records.delivering import deliveries_of
 from custody.records.logger_reading import reports_of
 from custody.records.orders import Receipt
 from custody.records.page_reading import consignments_newest, packages_to_consign
+from custody.refusal import Refusal
+from web.bundles import bundle_of_consignment, bundle_of_decision
 from web.pages import journey
 from web.pages.acting import act, after, done, status
 from web.pages.consigning import choices
@@ -69,6 +71,8 @@ def mount(pages: Blueprint) -> None:
     pages.post("/consignments/new", endpoint="new_consignment_deed")(draft_deed)
     pages.get("/consignments/<number>", endpoint="consignment")(page)
     pages.post("/consignments/<number>", endpoint="consignment_deed")(deed)
+    pages.get("/consignments/<number>/export", endpoint="consignment_export")(export)
+    pages.get("/crossings/<entry>/export", endpoint="decision_export")(decision_export)
 
 
 def overview() -> str:
@@ -157,6 +161,26 @@ def _may_pass(verdicts: list[Verdict]) -> tuple[int, tuple[str, ...]]:
     return latest.entry.number, tuple(
         each.check for each in latest.decision.findings if may_override(each.check, gate, each) and not each.override
     )
+
+
+def export(number: str) -> Response:
+    """All that concerns it, as one file that `custody verify` checks without us."""
+    return _file(bundle_of_consignment(visit().registry, visit().known, number), number)
+
+
+def decision_export(entry: str) -> Response:
+    """All that this decision stood on, as such a file."""
+    return _file(bundle_of_decision(visit().registry, visit().known, entry), entry)
+
+
+def _file(answer: Response | Refusal, name: str) -> Response:
+    if isinstance(answer, Refusal):
+        raise (
+            ProblemError("not_yours", 403, code=name[:40])
+            if answer.status == 403
+            else ProblemError("nothing_here", 404)
+        )
+    return answer
 
 
 def deed(number: str) -> AnyResponse | tuple[str, int]:

@@ -21,7 +21,7 @@ _WAYS = {
     Role.OFFICER: (("checkpoint", "pages.checkpoints"), ("consignments", "pages.consignments")),
     Role.COORDINATOR: (("new_consignment", "pages.new_consignment"), ("consignments", "pages.consignments")),
     Role.COMPLIANCE: (("consignments", "pages.consignments"), ("holds", "pages.holds")),
-    Role.ADMIN: (("fleet", "pages.fleet"), ("ledger", "pages.ledger")),
+    Role.ADMIN: (("fleet", "pages.fleet"), ("lists", "pages.lists"), ("ledger", "pages.ledger")),
     Role.AUDITOR: (("ledger", "pages.ledger"), ("containers", "pages.containers")),
 }
 """Where each role's next step is done, the likeliest first, as (word, endpoint)."""

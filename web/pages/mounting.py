@@ -27,6 +27,7 @@ from web.pages import (
     holds,
     home,
     ledger,
+    lists,
     notifications,
     sign_in,
     temperature,
@@ -60,6 +61,7 @@ def mount_pages(app: Flask, opened: Registry) -> None:
         clearances,
         balance,
         ledger,
+        lists,
         training,
     ):
         part.mount(pages)

@@ -1,0 +1,269 @@
+"""A list of reference data comes in from a file: what it would change, and the acts by which it does.
+
+The dry run and the import ask the same question, the import inside the writer's transaction. It is carried out only
+when the answer is, to the byte, the one that was accepted; whatever moved on in between asks for a new dry run.
+All acts of one import are written in one transaction: everybody sees all of it or nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from custody import acts, commands
+from custody.acts import ListedRow
+from custody.clearance import Clearance, Permit
+from custody.deciding.listing import MOST_ROWS, faults_after
+from custody.holding import Listing
+from custody.parties import Person, Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene
+from custody.tabling import Fault, Faults
+from custody.tabling import Listed as ListRead
+from custody.tabling.line import Line
+from custody.zone import NOUNS, Zone, row_of
+
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+
+
+class ImportList(commands.Command, frozen=True, kw_only=True):
+    """Import the file with this SHA-256, whose dry run had this result. `lines` is what was read from it."""
+
+    noun: str
+    file_sha256: Sha256
+    result_sha256: Sha256
+    reason: commands.Text
+    lines: tuple[Line, ...] = ()
+
+
+class Difference(Struct, frozen=True):
+    """One field: what is listed, and what would be. Inside a scope or quota the field carries its row."""
+
+    field: str
+    old: Any
+    new: Any
+
+
+class RowChange(Struct, frozen=True):
+    """What one row of the file would change. Of a new one, `differences` has every value."""
+
+    row: int
+    key: str
+    version: int
+    new: bool
+    differences: tuple[Difference, ...]
+
+
+class DryRun(Struct, frozen=True):
+    """What importing the file would do. `result_sha256` is empty while there is any fault, or nothing to import."""
+
+    noun: str
+    file_sha256: str
+    result_sha256: str
+    rows: int
+    new: int
+    changed: int
+    same: int
+    changes: tuple[RowChange, ...]
+    fault_count: int
+    faults: tuple[Fault, ...]
+
+
+class Planned(Struct, frozen=True):
+    """The rows that would be listed, with what each changes."""
+
+    rows: tuple[ListedRow, ...]
+    changes: tuple[RowChange, ...]
+    same: int
+
+
+def topics_of(noun: str, lines: Iterable[Line]) -> tuple[str, ...]:
+    """The rows of reference data whose versions must be known."""
+    return tuple(dict.fromkeys(f"{noun}:{line.key}" for line in lines if line.key)) if noun in NOUNS else ()
+
+
+def may_import(noun: str, person: Person) -> Refusal | None:
+    """Reference data is the administrator's; containers are registered by who registers them at a bench."""
+    wanted = (Role.ADMIN,) if noun in NOUNS else (Role.TECHNICIAN, Role.COORDINATOR)
+    if any(role in wanted for role in person.roles):
+        return None
+    return refuse("role", 403, staff=person.staff, roles=" / ".join(wanted))
+
+
+def dry_run(noun: str, file_sha256: str, read: ListRead, planned: Planned, faults: Faults) -> DryRun:
+    """The answer to "what would this file change"."""
+    told = (*read.faults, *faults)
+    count = read.fault_count + faults.count
+    changes = () if count else planned.changes
+    new = sum(change.new for change in changes)
+    return DryRun(
+        noun=noun,
+        file_sha256=file_sha256,
+        result_sha256=result_of(noun, file_sha256, changes) if changes else "",
+        rows=read.rows,
+        new=new,
+        changed=len(changes) - new,
+        same=planned.same,
+        changes=changes,
+        fault_count=count,
+        faults=tuple(sorted(told, key=lambda fault: fault.row)),
+    )
+
+
+def result_of(noun: str, file_sha256: str, changes: Iterable[RowChange]) -> str:
+    """The digest of a dry run's result: of what exactly would change, from what to what."""
+    said = (noun, file_sha256, tuple(changes))
+    return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()
+
+
+def import_list(command: ImportList, scene: Scene) -> tuple[acts.Listed, ...] | Refusal:
+    """The acts that list these rows, at most `MOST_ROWS` each."""
+    wrong = may_import(command.noun, scene.person)
+    if wrong is not None:
+        return wrong
+    faults = Faults()
+    planned = plan_lines(command.noun, command.lines, scene.zone, scene.world.all(Listing), scene.at, faults)
+    wrong = not_as_accepted(command, planned.changes, faults)
+    if wrong is not None:
+        return wrong
+    source = f"{command.reason} · sha256:{command.file_sha256}"
+    pieces = (planned.rows[start : start + MOST_ROWS] for start in range(0, len(planned.rows), MOST_ROWS))
+    return tuple(acts.Listed(piece, source) for piece in pieces)
+
+
+def not_as_accepted(command: ImportList, changes: tuple[RowChange, ...], faults: Faults) -> Refusal | None:
+    """A refusal when the dry run would say something else now than what was accepted."""
+    if not faults and not changes:
+        return refuse("rows_unchanged", 409, count=len(command.lines))
+    if faults or result_of(command.noun, command.file_sha256, changes) != command.result_sha256:
+        return refuse("import_moved_on", 409, noun=command.noun)
+    return None
+
+
+def plan_lines(
+    noun: str, lines: Iterable[Line], zone: Zone, listings: Iterable[Listing], at: datetime, faults: Faults
+) -> Planned:
+    """What these lines would list, against every version of the rows they name; faults are added."""
+    versions: dict[str, list[Listing]] = {}
+    for listing in sorted(listings, key=lambda each: each.version):
+        versions.setdefault(listing.topic, []).append(listing)
+    rows: list[ListedRow] = []
+    changes: list[RowChange] = []
+    same = 0
+    for line in lines:
+        known = versions.get(f"{noun}:{line.key}", [])
+        row = _row(noun, line, known, at, faults)
+        if row is None:
+            continue
+        change = _change(line, row, known)
+        if change is None:
+            same += 1
+        else:
+            rows.append(row)
+            changes.append(change)
+    if rows and not faults:
+        for why in faults_after(zone, rows, at):
+            faults.add(0, "", "does_not_fit", why=why[:300])
+    return Planned(tuple(rows), tuple(changes), same)
+
+
+def _row(noun: str, line: Line, known: list[Listing], at: datetime, faults: Faults) -> ListedRow | None:
+    last = known[-1] if known else None
+    kind = NOUNS[noun][0]
+    try:
+        value: Any = msgspec.convert(_filled(noun, line, last), kind, strict=True)
+    except msgspec.ValidationError as error:
+        faults.add(line.row, "", "unfit", why=str(error)[:200])
+        return None
+    if not isinstance(value, Clearance | Permit):
+        return row_of(noun, value, last.version + 1 if last else 1)
+    given = int(line.values.get("version") or 0)
+    if last is None:
+        if given > 1:
+            faults.add(line.row, "version", "version_gap", line.key, version=given, next=1)
+        return row_of(noun, msgspec.structs.replace(value, version=1), 1)
+    as_listed = row_of(noun, msgspec.structs.replace(value, version=last.version), last.version)
+    if given in (0, last.version) and _json(bytes(as_listed.value).decode()) == _json(last.body):
+        return as_listed
+    wrong = _wrong_version(given, last.version)
+    if wrong:
+        faults.add(line.row, "version", wrong, line.key, version=given, last=last.version, next=last.version + 1)
+        return None
+    row = row_of(noun, msgspec.structs.replace(value, version=last.version + 1), last.version + 1)
+    now = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    for before in known:
+        if before.effective > now and row.effective < before.effective:
+            start = before.effective[:10]
+            faults.add(line.row, "valid_from", "version_waiting", line.key, last=before.version, start=start)
+    return row
+
+
+def _wrong_version(given: int, last: int) -> str:
+    if given in (0, last + 1):
+        return ""
+    return "version_taken" if given == last else "version_old" if given < last else "version_gap"
+
+
+def _filled(noun: str, line: Line, last: Listing | None) -> dict[str, Any]:
+    """The line over what is listed: a column that is not in the file leaves its field as it is."""
+    base = dict(_json(last.body)) if last is not None else {}
+    for path in line.cleared:
+        base.pop(path.partition(".")[0], None)
+    scopes = {scope["row"]: scope for scope in base.get("scopes", ()) if isinstance(scope, dict)}
+    filled = {name: value for name, value in {**base, **line.values}.items() if name not in ("part", "version")}
+    if "scopes" in line.values:
+        filled["scopes"] = [
+            {**_NONE_NAMED, **_over(scopes.get(scope.get("row"), {}), scope)} for scope in line.values["scopes"]
+        ]
+        filled["quotas"] = [_over({}, quota) for quota in line.values["quotas"]]
+    for name in ("names", "address"):
+        if name in filled:
+            filled[name] = {**base.get(name, {}), **line.values.get(name, {})}
+    return {**filled, "version": 1} if noun in ("clearance", "permit") else filled
+
+
+def _over(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """None says that the cell stands there empty: then the field is as if never given."""
+    return {name: value for name, value in {**base, **given}.items() if value is not None}
+
+
+_NONE_NAMED = {"counterparts": (), "checkpoints": ()}
+"""An empty list in a scope means none."""
+
+
+def _change(line: Line, row: ListedRow, known: list[Listing]) -> RowChange | None:
+    """None when the row says what is listed already."""
+    old = _flat(_json(known[-1].body)) if known else {}
+    new = _flat(_json(bytes(row.value).decode()))
+    names = sorted({*old, *new} - {"version"})
+    differences = tuple(
+        Difference(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)
+    )
+    if not differences:
+        return None
+    return RowChange(line.row, line.key, row.version, not known, differences)
+
+
+def _flat(value: dict[str, Any]) -> dict[str, Any]:
+    return dict(_leaves(value, ""))
+
+
+def _leaves(value: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
+    for name, inner in value.items():
+        if isinstance(inner, dict):
+            yield from _leaves(inner, f"{path}{name}.")
+        elif name in ("scopes", "quotas"):
+            for part in inner:
+                called = "/".join(str(part[key]) for key in ("row", "unit", "period") if key in part)
+                yield from _leaves(part, f"{path}{name}[{called}].")
+        elif inner not in (None, "", []):
+            yield path + name, inner
+
+
+def _json(body: str) -> dict[str, Any]:
+    return dict(msgspec.json.decode(body))

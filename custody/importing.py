@@ -1,0 +1,152 @@
+"""`custody import`: what a list in a file would change, and the import of exactly that."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from msgspec import Struct
+
+from custody.acts import Actor, Capture, Circumstances
+from custody.operating import DATA, DATABASE, ZONE, ask, loaded_zone, opened_registry, service_runs
+from custody.parties import Role
+from custody.records.importing import Imported, Upload, check_upload, import_upload
+from custody.records.registry import Registry
+from custody.refusal import Refusal
+from custody.tabling import LAYOUTS, MOST_BYTES, Format
+from custody.zone import NOUNS, Zone
+
+_SHOWN = 50
+
+
+class ImportWanted(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the command asks of the service that runs: `data` is the file in base64, `accepted` empty for a dry run."""
+
+    person: str
+    noun: str
+    form: Format
+    data: str
+    id: str = ""
+    accepted: str = ""
+    reason: str = ""
+
+
+def carried_out(registry: Registry, wanted: ImportWanted) -> dict[str, Any]:
+    """The dry run, the entries of the import, or why not, as the command prints it."""
+    upload = Upload(wanted.noun, wanted.form, base64.b64decode(wanted.data))
+    person = registry.zone.people.get(wanted.person)
+    if person is None:
+        return {"refused": f"There is no {wanted.person!r} here."}
+    if not wanted.accepted:
+        run = check_upload(registry, upload, person)
+        if isinstance(run, Refusal):
+            return {"refused": run.say()["en"]}
+        said = [{"row": each.row, "column": each.column, "said": each.say()["en"]} for each in run.faults]
+        return {**msgspec.to_builtins(run), "faults": said}
+    at = registry.clock().isoformat(timespec="milliseconds")
+    actor = Actor(person.staff, person.organisation, person.roles[0].value)
+    circumstances = Circumstances(at=at, actors=(actor,), capture=Capture.IMPORT)
+    done = import_upload(registry, upload, circumstances, wanted.accepted, wanted.id, wanted.reason)
+    if isinstance(done, Imported):
+        return {"entries": [entry.number for entry in done.entries]}
+    return {"refused": done.say()["en"]}
+
+
+@click.command("import")
+@click.argument("noun", type=click.Choice(list(LAYOUTS)))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--person", default="", help="Who imports; left out, the zone's only administrator.")
+@click.option("--commit", "accepted", default="", metavar="RESULT", help="Import what the dry run with RESULT said.")
+@click.option("--reason", default="", help="Why, for the ledger; needed with --commit.")
+@DATA
+@ZONE
+@DATABASE
+def import_command(
+    noun: str,
+    file: Path,
+    person: str,
+    accepted: str,
+    reason: str,
+    data: Path,
+    zone_directory: Path,
+    database: str,
+) -> None:
+    """Say what the list of NOUN in FILE (.csv or .xlsx) would change; with --commit, import exactly that.
+
+    Exit 1 when anything is wrong with it; then nothing is imported.
+    """
+    zone = loaded_zone(zone_directory)
+    form, content = _read(file)
+    if accepted and not reason.strip():
+        raise click.ClickException("Say why with --reason: it stands in the ledger beside the import.")
+    # The same file with the same result is the same import: sent twice, it is carried out once.
+    request_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{noun}/{hashlib.sha256(content).hexdigest()}/{accepted}"))
+    encoded = base64.b64encode(content).decode()
+    wanted = ImportWanted(_importer(zone, noun, person), noun, form, encoded, request_id, accepted, reason)
+    if not database and service_runs(data):
+        answer = ask(data, "imports", msgspec.to_builtins(wanted))
+    else:
+        with opened_registry(data, database, zone) as registry:
+            answer = carried_out(registry, wanted)
+    if "refused" in answer:
+        raise click.ClickException(str(answer["refused"]))
+    if "entries" in answer:
+        click.echo(f"Imported, as {_entries(answer['entries'])}.")
+        return
+    raise SystemExit(_tell(answer, noun, file))
+
+
+def _tell(run: dict[str, Any], noun: str, file: Path) -> int:
+    for fault in run["faults"][:_SHOWN]:
+        place = " ".join(filter(None, (f"row {fault['row']}" if fault["row"] else "", fault["column"])))
+        click.echo(f"{place or 'file'}: {fault['said']}")
+    if run["fault_count"] > _SHOWN:
+        click.echo(f"… and {run['fault_count'] - _SHOWN} more")
+    for change in run["changes"][:_SHOWN]:
+        click.echo(f"row {change['row']}: {'new' if change['new'] else 'changed'} {change['key']}")
+        for each in () if change["new"] else change["differences"]:
+            click.echo(f"    {each['field']}: {each['old']!r} -> {each['new']!r}")
+    if len(run["changes"]) > _SHOWN:
+        click.echo(f"… and {len(run['changes']) - _SHOWN} more")
+    click.echo(f"{run['rows']} rows: {run['new']} new, {run['changed']} changed, {run['same']} the same.")
+    if run["fault_count"]:
+        click.echo(f"{run['fault_count']} faults; nothing can be imported until there is none.")
+        return 1
+    if run["result_sha256"]:
+        click.echo("Nothing was imported. To import exactly this:")
+        click.echo(f'custody import {noun} {file} --commit {run["result_sha256"]} --reason "…"')
+    else:
+        click.echo("There is nothing to import.")
+    return 0
+
+
+def _read(file: Path) -> tuple[Format, bytes]:
+    suffix = file.suffix.lstrip(".").lower()
+    if suffix not in tuple(Format):
+        raise click.ClickException(f"{file.name} is neither .csv nor .xlsx. Save the list as one of these.")
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise click.ClickException(f"{file.name} is larger than {MOST_BYTES // 2**20} MiB. Split it.")
+        return Format(suffix), file.read_bytes()
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _importer(zone: Zone, noun: str, person: str) -> str:
+    if person:
+        if person not in zone.people:
+            raise click.ClickException(f"There is no {person!r} here. `custody people` lists who is.")
+        return person
+    administrators = [each.staff for each in zone.people.values() if Role.ADMIN in each.roles]
+    if noun not in NOUNS or len(administrators) != 1:
+        raise click.ClickException("Say who imports: --person STAFF.")
+    return administrators[0]
+
+
+def _entries(numbers: list[int]) -> str:
+    return f"entry {numbers[0]}" if len(numbers) == 1 else f"entries {numbers[0]} to {numbers[-1]}"

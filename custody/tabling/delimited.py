@@ -1,0 +1,64 @@
+"""CSV: UTF-8, with or without its mark, separated by commas. Whatever else it may be is told, never guessed.
+
+GB18030 and Big5 share most of their bytes: a file read in the wrong one of them still reads, as other names. So neither
+is taken; the fault says how to save the file as UTF-8.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from custody.tabling.fault import TableError
+from custody.tabling.table import MOST_ROWS, QuotedCell, Row, Rows
+
+ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+"""A spreadsheet may calculate a cell of a CSV file that begins with one of these."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_NOT_A_COMMA = re.compile(r"[;\t|]")
+
+
+def read_delimited(data: bytes) -> Rows:
+    """The rows that have anything in them. TableError for what is no such file."""
+    text = _decoded(data)
+    first = text.split("\n", 1)[0]
+    other = _NOT_A_COMMA.search(first)
+    if other is not None and "," not in first:
+        raise TableError("separator", 1, found="TAB" if other[0] == "\t" else other[0])
+    try:
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
+            if number > MOST_ROWS + 1:
+                raise TableError("too_long", number, most=MOST_ROWS)
+            if any(cells):
+                yield Row(number, tuple(map(_cell, cells)))
+    except csv.Error as error:
+        raise TableError("csv_broken", why=str(error)) from error
+
+
+def _cell(text: str) -> str:
+    if text[:1] == "'" and (text[1:2] == "'" or text[1:2] in ACTIVE) and len(text) > 1:
+        return QuotedCell(text[1:])
+    return text
+
+
+def _decoded(data: bytes) -> str:
+    if data.startswith(_UTF_16) or data[:200].count(0) > len(data[:200]) // 4:
+        raise TableError("encoding_utf16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise TableError("encoding", line, found=_likely(data), line=line) from error
+
+
+def _likely(data: bytes) -> str:
+    """Which encodings this can be, for the person who saved it."""
+    possible: list[str] = []
+    for name, label in (("gb18030", "GB18030"), ("big5hkscs", "Big5")):
+        try:
+            data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        possible.append(label)
+    return " / ".join(possible) or "?"

@@ -1,0 +1,95 @@
+"""Do the rows of one file fit together, and to themselves: no number twice, no period that ends before it begins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from custody.codes import Code, Kind, parse_code
+from custody.tabling.fault import Faults
+from custody.tabling.line import Line
+from custody.zone import Zone
+
+
+class Fitting:
+    """Looks at the lines of one noun as a whole; `zone` is what they will stand beside."""
+
+    def __init__(self, noun: str, zone: Zone, faults: Faults) -> None:
+        self._noun = noun
+        self._zone = zone
+        self._faults = faults
+
+    def look_at(self, lines: list[Line]) -> None:
+        first: dict[str, Line] = {}
+        for line in lines:
+            self._look_at_one(line)
+            if line.key and line.key in first:
+                self._tell_twice(first[line.key], line)
+            elif line.key:
+                first[line.key] = line
+        if self._noun == "clearance":
+            self._supersessions(lines, first)
+        if self._noun == "person":
+            self._badges(lines)
+
+    def _look_at_one(self, line: Line) -> None:
+        window = _window(line)
+        if window is not None and window[1] <= window[0]:
+            self._faults.add(
+                line.row, "valid_to", "period", str(line.values["valid_to"]), start=str(line.values["valid_from"])
+            )
+
+    def _tell_twice(self, before: Line, line: Line) -> None:
+        """The same number again; two versions whose validity overlaps are told as that."""
+        one, other = _window(before), _window(line)
+        versions = before.values.get("version"), line.values.get("version")
+        overlap = one is not None and other is not None and one[0] <= other[1] and other[0] <= one[1]
+        code = "overlap" if overlap and versions[0] != versions[1] else "twice"
+        self._faults.add(line.row, "", code, line.key, first=before.row)
+
+    def _supersessions(self, lines: list[Line], first: dict[str, Line]) -> None:
+        follows = {line.key: str(line.values.get("supersedes") or "") for line in lines}
+        for line in lines:
+            before = follows[line.key]
+            if not before:
+                continue
+            if before == line.key:
+                self._faults.add(line.row, "supersedes", "supersedes_itself", before)
+            elif before not in first and before not in self._zone.clearances:
+                self._faults.add(line.row, "supersedes", "supersedes_unknown", before)
+            elif self._in_a_ring(line.key, follows):
+                self._faults.add(line.row, "supersedes", "supersedes_ring", before)
+
+    def _in_a_ring(self, number: str, follows: dict[str, str]) -> bool:
+        seen: set[str] = set()
+        at = number
+        while at and at not in seen:
+            seen.add(at)
+            listed = self._zone.clearances.get(at)
+            at = follows.get(at, "" if listed is None else listed.supersedes or "")
+        return at == number
+
+    def _badges(self, lines: list[Line]) -> None:
+        listed = {person.badge: person.staff for person in self._zone.people.values()}
+        for line in lines:
+            badge = str(line.values.get("badge") or "")
+            if not badge:
+                if "badge" not in line.values and line.key and line.key not in self._zone.people:
+                    self._faults.add(line.row, "badge", "badge_needed", line.key)
+                continue
+            code = parse_code(badge)
+            if not isinstance(code, Code) or code.kind is not Kind.BADGE or str(code) != badge:
+                self._faults.add(line.row, "badge", "badge", badge)
+            elif listed.get(badge, line.key) != line.key:
+                self._faults.add(line.row, "badge", "badge_taken", badge)
+            listed.setdefault(badge, line.key)
+
+
+def _window(line: Line) -> tuple[datetime, datetime] | None:
+    start, end = line.values.get("valid_from"), line.values.get("valid_to")
+    if not isinstance(start, str) or not isinstance(end, str):
+        return None
+    return _moment(start), _moment(end)
+
+
+def _moment(written: str) -> datetime:
+    return datetime.fromisoformat(written.replace("Z", "+00:00"))

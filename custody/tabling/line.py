@@ -1,0 +1,22 @@
+"""One row of a list as values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+
+class Line(Struct, frozen=True):
+    """`values` is what the row says, by the noun's fields; `cleared` the fields whose cell stands there empty.
+
+    A field that is in neither has no column in this file: what is listed of it stays.
+    """
+
+    row: int
+    key: str
+    values: dict[str, Any]
+    cleared: tuple[str, ...] = ()
+    part: str = ""
+    told: dict[str, str] = {}
+    """What the file says of things that no list changes."""

@@ -1,0 +1,102 @@
+"""`custody import` and `custody export`: a dry run first, then exactly that; and files that prove themselves."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from custody.cli import main
+from custody.ledger.verify import Verdict, verify
+from custody.records.registry import Registry, open_registry
+from custody.zone import Zone
+from tests.conftest import Clock
+from tests.practice import EXIT, Practice
+
+HEAD = "registration,organisation,side,cross_boundary_until,note\n"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def ledger(data: Path, zone: Zone, clock: Clock) -> Iterator[Registry]:
+    opened = open_registry(data, "", zone, clock, os.urandom)
+    yield opened
+    opened.close()
+
+
+def run(data: Path, *arguments: object) -> Result:
+    return CliRunner().invoke(main, [*map(str, arguments), "--data", str(data)])
+
+
+def listed(tmp_path: Path, *lines: str) -> Path:
+    path = tmp_path / "vehicles.csv"
+    path.write_text(HEAD + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_a_dry_run_says_what_would_change_and_how_to_import_it(data: Path, tmp_path: Path) -> None:
+    file = listed(tmp_path, "AB1234,HT-COURIER,HK,2029-12-31,")
+    said = run(data, "import", "vehicle", file)
+    assert said.exit_code == 0, said.output
+    assert "1 rows: 1 new, 0 changed, 0 the same." in said.output
+    result = re.search(r"--commit ([0-9a-f]{64})", said.output)
+    assert result is not None
+    assert run(data, "import", "vehicle", file, "--commit", result[1]).exit_code == 1  # without a reason
+    done = run(data, "import", "vehicle", file, "--commit", result[1], "--reason", "letter of May")
+    assert done.exit_code == 0 and "Imported, as entry " in done.output
+    # Sent twice, it is carried out once.
+    assert (
+        run(data, "import", "vehicle", file, "--commit", result[1], "--reason", "letter of May").output == done.output
+    )
+    assert "There is nothing to import." in run(data, "import", "vehicle", file).output
+
+
+def test_a_faulty_list_ends_with_one_and_names_rows_and_columns(data: Path, tmp_path: Path) -> None:
+    file = listed(tmp_path, "AB1234,HT-COURRIER,HK,31.12.2029,=1+1")
+    said = run(data, "import", "vehicle", file)
+    assert said.exit_code == 1
+    for place in ("row 2 organisation:", "row 2 cross_boundary_until:", "row 2 note:", "HT-COURIER"):
+        assert place in said.output
+    assert run(data, "import", "vehicle", file, "--commit", "0" * 64, "--reason", "x").exit_code == 1
+
+
+def test_only_who_may_list_it_imports(data: Path, tmp_path: Path) -> None:
+    file = listed(tmp_path, "AB1234,HT-COURIER,HK,2029-12-31,")
+    assert run(data, "import", "vehicle", file, "--person", "SZA-T01").exit_code == 1
+    assert "no 'NOBODY' here" in run(data, "import", "vehicle", file, "--person", "NOBODY").output
+    assert "Say who imports" in run(data, "import", "container", file).output
+
+
+def test_a_list_that_is_exported_is_imported_again(data: Path, tmp_path: Path, ledger: Registry) -> None:
+    ledger.writer.stop()
+    for suffix in ("csv", "xlsx"):
+        file = tmp_path / f"clearances.{suffix}"
+        assert run(data, "export", "--list", "clearance", "--out", file).exit_code == 0
+        assert "0 new, 0 changed" in run(data, "import", "clearance", file).output
+    assert run(data, "export", "--list", "clearance", "--out", tmp_path / "x.pdf").exit_code == 1
+
+
+def test_a_consignment_and_a_decision_are_exported_and_proved(data: Path, tmp_path: Path, ledger: Registry) -> None:
+    practice = Practice(ledger)
+    consignment, package = practice.ready()
+    practice.cross(consignment, package, EXIT)
+    with ledger.reading() as connection:
+        number = int(connection.exec_driver_sql("SELECT max(entry) FROM passage").scalar_one())
+    out = tmp_path / "it.custody"
+    for asked in (("--consignment", consignment.lower()), ("--decision", number)):
+        assert run(data, "export", *asked, "--out", out).exit_code == 0
+        report = verify(out)
+        assert report.verdict is Verdict.PROVED and report.complete
+    assert run(data, "verify", out).exit_code == 2  # it takes no --data
+    assert CliRunner().invoke(main, ["verify", str(out)]).exit_code == 0
+    assert run(data, "export", "--decision", 1, "--out", out).exit_code == 1
+    assert run(data, "export", "--consignment", "CN-NONE", "--out", out).exit_code == 1
+    assert run(data, "export", "--out", out).exit_code == 1
