@@ -4,20 +4,27 @@ from datetime import datetime
 
 from custody.crossing.coverage import Dimension, uncovered
 from custody.crossing.facts import CarrierFacts, Facts, day_number
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, not_applicable, unknown
+from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance
 
 
 def check_carrier(facts: Facts, at: datetime) -> Finding:
-    """Organisation in the scope, person authorised and trained, else DENY. Badge not the notified one: HOLD."""
+    """Organisation in the scope, person authorised and trained, else DENY. Badge not the notified one: HOLD.
+
+    Before anybody stands at a gate, the person who is planned is judged as far as papers tell.
+    """
     check = "CARRIER"
     consignment, clearance, scanned = facts.consignment, facts.clearance, facts.scanned
     if consignment is None:
         return unknown(check, "consignment")
     if clearance is None:
         return unknown(check, "clearance")
-    if scanned is None:
+    ahead = facts.gate is Gate.G0
+    if scanned is None and not ahead:
         return unknown(check, "scanned")
+    if ahead and not consignment.carrier:
+        return not_applicable(check, facts.gate.value)
     faults: list[Fault] = []
     covered = {carrier for row in clearance.scopes for carrier in row.carriers}
     firm = consignment.carrier_organisation
@@ -25,11 +32,12 @@ def check_carrier(facts: Facts, at: datetime) -> Finding:
         allowed = ", ".join(sorted(covered)) or "-"
         faults.append(fault(Result.DENY, "organisation_not_covered", organisation=firm or "-", allowed=allowed))
     notified = facts.notice.carrier if facts.notice is not None else consignment.carrier
-    if not scanned.carrier:
+    badge = scanned.carrier if scanned is not None else notified
+    if not badge:
         faults.append(fault(Result.HOLD, "no_badge", carrier=notified or "-"))
-    elif scanned.carrier != notified:
-        faults.append(fault(Result.HOLD, "other_badge", badge=scanned.carrier, carrier=notified or "-"))
-    faults += _person(facts, scanned.carrier or notified, firm, at)
+    elif badge != notified:
+        faults.append(fault(Result.HOLD, "other_badge", badge=badge, carrier=notified or "-"))
+    faults += _person(facts, badge or notified, firm, at)
     return judge(check, faults, by_clearance(clearance), carrier=notified or "-")
 
 

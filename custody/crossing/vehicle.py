@@ -4,26 +4,31 @@ from datetime import datetime
 
 from custody.crossing.facts import Facts, VehicleFacts, day_number
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
+from custody.crossing.settings import Gate
 from custody.crossing.source import by_setting
 
 
 def check_vehicle(facts: Facts, at: datetime) -> Finding:
-    """A registered vehicle with its cargo reference, where the channel asks for them; else HOLD."""
+    """A registered vehicle with its cargo reference, where the channel asks for them; else HOLD.
+
+    Papers tell that before anybody stands at a gate; there, the vehicle that came is compared as well.
+    """
     check = "VEHICLE"
     consignment, settings = facts.consignment, facts.settings
     if consignment is None:
         return unknown(check, "consignment")
-    if facts.scanned is None:
+    ahead = facts.gate is Gate.G0
+    if facts.scanned is None and not ahead:
         return unknown(check, "scanned")
     faults: list[Fault] = []
     if consignment.channel in settings.vehicle_channels:
         faults += _registered(consignment.vehicle, facts.vehicle, facts, at)
     if consignment.channel in settings.ccrn_channels and not consignment.ccrn:
         faults.append(fault(Result.HOLD, "no_ccrn"))
-    read = facts.scanned.vehicle
+    read = facts.scanned.vehicle if facts.scanned is not None else ""
     if consignment.vehicle and read and read != consignment.vehicle:
         faults.append(fault(Result.HOLD, "other", read=read, notified=consignment.vehicle))
-    if consignment.vehicle and not read:
+    if consignment.vehicle and not read and not ahead:
         faults.append(fault(Result.WARN, "not_compared", notified=consignment.vehicle))
     return judge(check, faults, by_setting("vehicle_channels", settings), vehicle=consignment.vehicle or "-")
 

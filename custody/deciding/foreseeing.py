@@ -269,11 +269,12 @@ def _parts(world: World, tried: Sequence[Facts], decision: Decision, at: datetim
     for alike in _alike(world, nearest):
         against: tuple[Finding, ...] | None = None
         for facts in tried:
-            found = _against(world, facts, alike, at)
-            if not found:
+            # One speaks for all that are alike; only what is told names every one of them.
+            if not _against(world, facts, alike[:1], at):
                 covering = facts.clearance.reference if facts.clearance is not None else ""
                 yield Part(_codes(alike), covering)
                 break
+            found = _against(world, facts, alike, at)
             against = found if against is None or len(found) < len(against) else against
         else:
             yield Part(_codes(alike), "", against or ())

@@ -6,11 +6,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import handing, in_process, reading, scanning
+from tests.bench import deciding, handing, in_process, reading, scanning
 from tests.faults.service import ServiceProcess, prepare
 from tests.practice import BENCH, COLLEAGUE, TECHNICIAN
 
-PARTS = ("handing", "box", "scanning", "crossing", "labels", "ledgers")
+PARTS = ("handing", "box", "scanning", "crossing", "labels", "ledgers", "decisions")
 
 
 def main() -> None:
@@ -25,10 +25,13 @@ def main() -> None:
             with_service(directory, parts, quick)
         if "crossing" in parts:
             in_process.crossing(5 if quick else 50)
+            in_process.packing_scan(20 if quick else 200)
         if "labels" in parts:
             in_process.labels(1_000 if quick else 5_000)
         if "ledgers" in parts:
             reading.by_size(directory, (10_000, 100_000) if quick else (10_000, 1_000_000))
+        if "decisions" in parts:
+            deciding.by_size(directory, (10_000, 100_000) if quick else (10_000, 1_000_000), 5 if quick else 30)
 
 
 def with_service(directory: Path, parts: set[str], quick: bool) -> None:

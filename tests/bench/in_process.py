@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from custody.crossing.decision import decide
 from custody.crossing.facts import ClockFacts, Scanned
 from custody.crossing.settings import Gate
+from custody.deciding.foreseeing import foresee, tallies
 from custody.deciding.gathering import gather
-from custody.holding import Consignment, Package
+from custody.holding import Consignment, Container, Package
 from custody.label import TubeLabel
 from custody.zone import load_zone
 from devices.layouts import load_layouts
@@ -46,6 +48,25 @@ def crossing(times: int) -> None:
 
     assert once() == "ALLOW"
     say("crossing.500_containers", percentile(seconds(once, times), 0.5) * 1000, "ms")
+
+
+def packing_scan(times: int) -> None:
+    """What a packing scan costs with and without a look at what the border will say, for a box of 96."""
+    memory = InMemoryRegistry(load_zone(ZONE), Clock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC)))
+    practice = Practice(memory)  # type: ignore[arg-type]
+    package = practice.package(practice.register(count=96))
+    box = memory.world.get(Package, package)
+    assert box is not None
+    for name, category in (("may_go", "human_blood"), ("would_be_stopped", "stem_cells")):
+        tube = memory.world.get(Container, practice.register(category=category)[0])
+        assert tube is not None
+        asked = (memory.world, memory.zone, "SZ-ALPHA", [box], [tube], memory.clock())
+
+        def once(asked: Any = asked) -> None:
+            tallies(*asked)
+            foresee(*asked, into=package)
+
+        say(f"g0.added_per_packing_scan.{name}", percentile(seconds(once, times), 0.5) * 1000, "ms")
 
 
 def labels(times: int) -> None:

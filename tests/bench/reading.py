@@ -20,7 +20,7 @@ from custody.world import KEYS, World
 from custody.zone import load_zone
 from tests.bench.figures import percentile, say, seconds
 from tests.conftest import ZONE
-from tests.practice import COURIER, TECHNICIAN, new_id
+from tests.practice import COURIER, SEEDED, TECHNICIAN, new_id
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CHUNK = 1_000
@@ -51,14 +51,14 @@ def write_ledger(registry: Registry, size: int) -> list[str]:
     """A ledger of this many entries: each container registered, verified, offered, accepted. The codes."""
     codes: list[str] = []
     while len(codes) * 4 < size:
-        codes += _write_chunk(registry, len(codes) * 4, min(CHUNK, size // 4 - len(codes)))
+        codes += _write_chunk(registry, SEEDED + len(codes) * 4, min(CHUNK, size // 4 - len(codes)))
     return codes
 
 
 def _write_chunk(registry: Registry, size: int, count: int) -> list[str]:
     codes = [str(new_code(Kind.CONTAINER, os.urandom)) for _ in range(count)]
     world = World()
-    turn = Turn(world, NOW, size, {}, lambda number: None, lambda needs: None)
+    turn = Turn(world, NOW, registry.zone, size, {}, lambda number: None, lambda needs: None)
     giver = _by(TECHNICIAN, "SZ-ALPHA", "technician")
     receiver = _by(COURIER, "HT-COURIER", "courier")
     for code in codes:

@@ -155,6 +155,12 @@ WORSENINGS: dict[str, Worsening] = {
     "clock off": lambda f: spoil(f, clock=ClockFacts(60_000)),
     "clock wrong": lambda f: spoil(f, clock=ClockFacts(600_000)),
     "snapshot old": lambda f: spoil(f, snapshot="S-1", snapshot_at=AT - timedelta(days=2)),
+    "level barred": lambda f: spoil(f, settings=replace(f.settings, excluded_risks=("B2",))),
+    "met elsewhere just now": lambda f: spoil(
+        f,
+        settings=replace(f.settings, same_moment_seconds=60),
+        passages=(*f.passages, replace(passage(Gate.G2, AT, "HOLD", "HG-EXIT-1"), checkpoint="HUANGGANG")),
+    ),
     "already beyond": lambda f: spoil(f, passages=(*f.passages, passage(Gate.G4, where="HK-BENCH-1"))),
 }
 

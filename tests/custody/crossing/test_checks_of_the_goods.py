@@ -227,9 +227,24 @@ def test_a_firm_outside_the_scope_is_denied(gate: Gate) -> None:
     assert faults(finding("CARRIER", other)) == ["organisation_not_covered"]
 
 
-@pytest.mark.parametrize("gate", [Gate.G0, Gate.G4])
-def test_the_carrier_is_not_asked_for_at_the_bench_and_at_receipt(gate: Gate) -> None:
-    assert finding("CARRIER", facts(gate)).result is Result.NA
+def test_the_carrier_is_not_asked_for_at_receipt() -> None:
+    assert finding("CARRIER", facts(Gate.G4)).result is Result.NA
+
+
+def test_papers_of_the_carrier_are_judged_before_anybody_stands_at_a_gate() -> None:
+    ahead = facts(Gate.G0)
+    assert finding("CARRIER", ahead).result is Result.PASS
+    assert finding("CARRIER", spoil_carrier(ahead, training_until=AT.date().replace(year=2020))).result is Result.DENY
+    assert finding("CARRIER", spoil(ahead, "consignment", carrier="")).result is Result.NA
+    no_badge = spoil(facts(Gate.G2), scanned=None)
+    assert finding("CARRIER", no_badge).result is Result.UNKNOWN
+
+
+def test_a_truck_without_its_cargo_reference_is_told_before_it_drives() -> None:
+    rules = replace(facts(Gate.G0).settings, ccrn_channels=("truck",))
+    truck = spoil(spoil(facts(Gate.G0), "consignment", channel="truck"), settings=rules)
+    assert faults(finding("VEHICLE", truck)) == ["no_ccrn"]
+    assert finding("VEHICLE", spoil(truck, "consignment", ccrn="CC-1")).result is Result.PASS
 
 
 @pytest.mark.parametrize("gate", tuple(Gate))
