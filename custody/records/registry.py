@@ -64,9 +64,12 @@ class Registry:
         """Carry the command out durably. UnavailableError when nothing can be written now."""
         return self.writer.submit(work_for(request, self.draw))
 
-    def take_scan(self, reading: Reading, operator: str) -> Answer | Refusal:
-        """Take a station's reading in durably. `operator` is the staff code behind the token, or empty."""
-        return self.writer.submit(take_scan(reading, operator, self.draw))
+    def take_scan(self, reading: Reading, operator: str, *, apart: bool = False) -> Answer | Refusal:
+        """Take a station's reading in durably. `operator` is the staff code behind the token, or empty.
+
+        `apart`: he scans for himself, beside the desk that the station's page shows.
+        """
+        return self.writer.submit(take_scan(reading, operator, self.draw, apart=apart))
 
     def precheck(self, consignment: str) -> Decision | Refusal:
         """What would be found at the border now. Reads only; changes nothing."""
