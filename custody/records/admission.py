@@ -87,10 +87,23 @@ def issue_token(writer: Writer, draw: Callable[[int], bytes], staff: str, statio
     return secret
 
 
-def revoke_tokens(writer: Writer, connection: Connection, *, secret: str = "", staff: str = "") -> int:
-    """Revoke this token, or all of this person; how many were good until now."""
-    column, value = ("digest", digest_of(secret)) if secret else ("staff", staff)
-    found = [token for token in load(connection, Token, column, [value]) if not token.revoked]
+def revoke_tokens(
+    writer: Writer, connection: Connection, *, secret: str = "", staff: str = "", station: str = ""
+) -> int:
+    """Revoke this token, or all of this person, of this station, or of this person there; how many were good until now.
+
+    ValueError when nothing is named: by an empty name every token would be meant that has none.
+    """
+    named = {"digest": digest_of(secret) if secret else "", "staff": staff, "station": station}
+    wanted = {column: value for column, value in named.items() if value}
+    if not wanted:
+        raise ValueError("name the token, the person or the station whose tokens are to be revoked")
+    (column, value), *others = wanted.items()
+    found = [
+        token
+        for token in load(connection, Token, column, [value])
+        if not token.revoked and all(getattr(token, name) == said for name, said in others)
+    ]
     keys = tuple((Token, token.digest) for token in found)
 
     def revoke(turn: Turn) -> None:
