@@ -97,11 +97,15 @@ def make_app() -> Flask:
         print(f"Error: {error}", file=sys.stderr, flush=True)
         raise SystemExit(1) from error
     app = create_app(registry)
-    mount_operator(app, registry, _operator_key(registry.data))
+    try:
+        mount_operator(app, registry, _operator_key(registry.data))
+        _announce(told)
+    except OSError as error:
+        print(f"Error: {told.data} cannot be written: {error}. See that it has room.", file=sys.stderr, flush=True)
+        raise SystemExit(1) from error
     never = threading.Event()
     threading.Thread(target=keep_vigil, args=(registry, never.wait), name="vigil", daemon=True).start()
     _take_whole_bodies(app, told, never)
-    _announce(told)
     return app
 
 
@@ -136,6 +140,8 @@ def _try_once(told: Serving) -> None:
         held = _lock(data)
         zone = load_zone(Path(told.zone))
         open_registry(data, told.database, zone, lambda: datetime.now(UTC), os.urandom).close()
+        _operator_key(data)
+        _announce(told)
         os.close(held)
     except (DatabaseError, KeyFileError, ZoneError) as error:
         raise click.ClickException(str(error)) from error

@@ -119,7 +119,7 @@ def open_registry(
             migrate(database)
         else:
             demand_schema(database)
-        book = open_book(data, draw, zone.about.ledger)
+        book = open_book(data, draw, zone.about.ledger, write=write)
         zones = Zones(zone)
         writer = Writer(database, book, zones, clock)
         tokens = Tokens(database)
