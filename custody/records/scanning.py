@@ -31,6 +31,7 @@ def take_scan(reading: Reading, operator: str, draw: Draw, *, apart: bool = Fals
     desk of his own then, so that nobody occupies from afar the one at which somebody else stands.
     """
     scan_id = reading.id.lower()
+    reading = replace(reading, id=scan_id)
     # No station's name has a blank in it.
     place = f"{reading.station} {operator}" if apart and operator else reading.station
     digest = hashlib.sha256(msgspec.json.encode(reading, order="sorted")).hexdigest()
