@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from web.api.routes import PREFIX
 from web.bodies import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -52,12 +53,15 @@ class Arrivals:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         length = _length(environ)
         if length is None or length > MOST_BYTES:
-            # Nobody reads it: the application refuses what is too long by what was announced.
+            if "HTTP_TRANSFER_ENCODING" in environ and not str(environ.get("PATH_INFO", "")).startswith(PREFIX):
+                return _told(start_response, "411 Length Required", "Say how long the body is.")
+            # Nobody reads it: the application refuses what is too long by what was announced, or whose length was not.
+            environ["wsgi.input"] = io.BytesIO(b"")
             return self._app(environ, start_response)
         address = str(environ.get("REMOTE_ADDR", ""))
         if not self._begin(address):
-            start_response("503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "1")])
-            return [b"Too many requests are half sent. Send the same again in a moment.\n"]
+            said = "Too many requests are half sent. Send the same again in a moment."
+            return _told(start_response, "503 Service Unavailable", said, ("Retry-After", "1"))
         try:
             body = _whole(environ, length)
         finally:
@@ -138,6 +142,11 @@ def _connections(port: int) -> Iterator[socket.socket]:
             yield line
         else:
             line.close()
+
+
+def _told(start_response: StartResponse, status: str, said: str, *headers: tuple[str, str]) -> list[bytes]:
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), *headers])
+    return [f"{said}\n".encode()]
 
 
 def _length(environ: WSGIEnvironment) -> int | None:

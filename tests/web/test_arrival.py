@@ -26,6 +26,7 @@ from web.arrival import Arrivals, ThroughProxy, hang_up_on_silence
 from web.bodies import MOST_BYTES
 
 HALF_A_BODY = b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nn"
+A_BODY_WITHOUT_END = b"POST /sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nname="
 HALF_A_HEAD = b"GET /healthz HTTP/1.1\r\nHost:"
 
 
@@ -57,7 +58,7 @@ def answered_soon(port: int) -> None:
     assert time.monotonic() - began < 5
 
 
-@pytest.mark.parametrize("said", [b"", HALF_A_HEAD, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"])
+@pytest.mark.parametrize("said", [b"", HALF_A_HEAD, A_BODY_WITHOUT_END, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"])
 def test_five_hundred_silent_connections_stop_nobody(crowded: tuple[ServiceProcess, str, str], said: bytes) -> None:
     service, token, _ = crowded
     with crowd(service.port, 500, said):
