@@ -9,7 +9,7 @@ BIN := .venv/bin
 
 .PHONY: run test bench lock clean
 run: .venv/run.stamp
-	@exec $(BIN)/custody demo --port $(PORT) --data $(DATA)
+	@exec $(BIN)/custody demo --port "$(PORT)" --data "$(DATA)"
 
 test: .venv/test.stamp
 	@$(BIN)/python -m tests.run $(ARGS)

@@ -15,6 +15,7 @@ class Credential(Struct, frozen=True):
     pin_hash: str
     password_hash: str
     failures: int = 0
+    """Wrong tries since the first of them; they count until `locked_until`, and too many lock until then."""
     locked_until: str = ""
 
 

@@ -147,7 +147,8 @@ def parse_adopted(text: str) -> Adopted | Malformed:
         return _malformed(Reason.EMPTY, text)
     if len(trimmed) > LONGEST_TYPED:
         return _malformed(Reason.TOO_LONG, text)
-    if _FOREIGN(trimmed) is None:
+    # Two blanks in a row look like one: two codes that nobody can tell apart.
+    if _FOREIGN(trimmed) is None or "  " in trimmed:
         return _malformed(Reason.BAD_CHARACTER, text)
     if len(trimmed.replace(" ", "").replace(_GS, "")) < 4:
         return _malformed(Reason.TOO_SHORT, text)

@@ -49,7 +49,8 @@ class Register(Command, frozen=True, kw_only=True):
     count: Count
     category: Ref
     risk: Ref
-    amount: Amount
+    amount: Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
+    """An empty vessel is not yet a sample."""
     unit: Unit
     owner: Ref | None = None
     codes: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()

@@ -8,7 +8,8 @@ from msgspec import Struct
 class Desk(Struct, frozen=True):
     """`basket` holds the codes scanned since the last finished deed; `awaiting` the command that still needs a scan.
 
-    `last` is the JSON of the last answer, for the screen.
+    `last` is the JSON of the last answer, for the screen. Whoever scans with a token of his own has a desk apart, kept
+    under the station's name and his staff code.
     """
 
     station: str

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 _RFC3339 = re.compile(
     r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
 ).fullmatch
+
+
+def civil(offset_minutes: int) -> timezone:
+    """The civil time that is so many minutes ahead of UTC; an offset that no place has is cut short."""
+    return timezone(timedelta(minutes=max(-1439, min(offset_minutes, 1439))))
 
 
 def parse_instant(text: str) -> datetime | None:

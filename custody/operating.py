@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from custody.exporting import exported
 from custody.ledger.signing_key import KeyFileError
@@ -31,6 +33,7 @@ from custody.records.database import DatabaseError, sqlite_at_risk
 from custody.records.rebuild import derived_faults
 from custody.records.rebuild import rebuild as rebuild_state
 from custody.records.registry import Registry, open_registry
+from custody.records.writer import UnavailableError
 from custody.zone import Zone, ZoneError, load_zone
 
 TRAINING = Path(__file__).resolve().parent.parent / "config" / "training"
@@ -52,7 +55,9 @@ DATABASE = click.option("--database", envvar="CUSTODY_DATABASE_URL", default="",
 @click.command()
 @click.option("--person", default="", help="The staff code that the token stands for.")
 @click.option("--station", default="", help="The station that the token is bound to.")
-@click.option("--revoke", is_flag=True, help="Revoke the token on standard input, or all of --person, instead.")
+@click.option(
+    "--revoke", is_flag=True, help="Revoke the token on standard input, or all of --person or --station, instead."
+)
 @DATA
 @ZONE
 @DATABASE
@@ -60,17 +65,22 @@ def token(person: str, station: str, revoke: bool, data: Path, zone_directory: P
     """Print a new bearer token and nothing else."""
     zone = loaded_zone(zone_directory)
     _demand_names(zone, person, station, revoke)
-    secret = "" if not revoke or person else sys.stdin.readline().strip()
+    secret = "" if not revoke or person or station else sys.stdin.readline().strip()
+    if revoke and not (secret or person or station):
+        raise click.ClickException(
+            "Say which: a token on standard input, --person STAFF, --station NAME, or both names."
+        )
     if not database and service_runs(data):
         if revoke:
-            click.echo(ask(data, "revocations", {"token": secret, "person": person})["revoked"])
+            click.echo(ask(data, "revocations", {"token": secret, "person": person, "station": station})["revoked"])
         else:
             click.echo(ask(data, "tokens", {"person": person, "station": station})["token"])
         return
     with opened_registry(data, database, zone) as registry:
         if revoke:
             with registry.reading() as connection:
-                click.echo(revoke_tokens(registry.writer, connection, secret=secret, staff=person))
+                named = {"secret": secret, "staff": person, "station": station}
+                click.echo(revoke_tokens(registry.writer, connection, **named))
         else:
             click.echo(issue_token(registry.writer, registry.draw, person, station))
 
@@ -126,13 +136,18 @@ def doctor(data: Path, zone_directory: Path, database: str) -> None:
     """Look everything over. Exit 1 when ledger, database or disk are at fault; what stations lack is said only."""
     faults: list[str] = []
     running = service_runs(data)
-    with reading_registry(data, database, loaded_zone(zone_directory)) as registry, registry.reading() as connection:
-        if not running and not database:
-            faults += _fence_faults(registry, connection)
-        faults += audit(connection, registry.book.vkey)
-        # What is decided from are the rows beside the ledger: they must say what it says.
-        faults += faults or derived_faults(connection)
-        advice = station_faults(connection, datetime.now(UTC)) if running or database else []
+    advice: list[str] = []
+    try:
+        zone = loaded_zone(zone_directory)
+        with reading_registry(data, database, zone) as registry, registry.reading() as connection:
+            faults += _fence_faults(registry, connection, beside_a_writer=running or bool(database))
+            faults += audit(connection, registry.book.vkey)
+            # What is decided from are the rows beside the ledger: they must say what it says.
+            faults += faults or derived_faults(connection)
+            advice = station_faults(connection, datetime.now(UTC)) if running or database else []
+    except _DAMAGE as error:
+        cause = (str(error) or type(error).__name__).splitlines()[0]
+        faults.append(f"The database is damaged and cannot be read to its end: {cause}. Restore the newest backup.")
     click.echo(
         f"Ledger: {'FAULTY' if faults else 'every entry is under the signed head, and every row says what it says'}"
     )
@@ -141,7 +156,7 @@ def doctor(data: Path, zone_directory: Path, database: str) -> None:
         click.echo(f"SQLite: {sqlite3.sqlite_version}{risk}")
     free = shutil.disk_usage(data).free // 2**20
     click.echo(f"Disk: {free} MiB free in {data}")
-    if free < 500:
+    if free < 500 and os.access(data, os.W_OK):  # nobody writes to a snapshot
         faults.append(f"Only {free} MiB are free in {data}: make room before the ledger cannot be written.")
     click.echo(f"Service: {'running' if running else 'not running'}")
     for line in advice:
@@ -155,11 +170,17 @@ def doctor(data: Path, zone_directory: Path, database: str) -> None:
 @DATA
 @ZONE
 @DATABASE
-def rebuild(data: Path, zone_directory: Path, database: str) -> None:
+@click.option("--new-fence", is_flag=True, help="First make a new head.fence where it is gone or cannot be read.")
+def rebuild(data: Path, zone_directory: Path, database: str, new_fence: bool) -> None:
     """Derive the state again from the ledger. Stop the service first."""
     if not database and service_runs(data):
         raise click.ClickException("A service runs on this data directory. Stop it, then rebuild.")
-    with opened_registry(data, database, loaded_zone(zone_directory)) as registry:
+    zone = loaded_zone(zone_directory)
+    if new_fence:
+        with reading_registry(data, database, zone) as registry, registry.reading() as connection:
+            made = registry.book.renew_fence(connection)
+        click.echo("head.fence was made anew" if made else "head.fence is there and stands")
+    with opened_registry(data, database, zone) as registry:
         registry.writer.stop()
         with registry.reading() as connection:
             faults = audit(connection, registry.book.vkey)
@@ -171,9 +192,13 @@ def rebuild(data: Path, zone_directory: Path, database: str) -> None:
     click.echo(f"{result.entries} entries read again; changed: {changed}")
 
 
-def _fence_faults(registry: Registry, connection: Connection) -> list[str]:
+# What reading rows of a damaged file can come to.
+_DAMAGE = (UnavailableError, DBAPIError, ValueError, LookupError, TypeError, msgspec.MsgspecError)
+
+
+def _fence_faults(registry: Registry, connection: Connection, *, beside_a_writer: bool) -> list[str]:
     try:
-        registry.book.open(connection)
+        registry.book.demand_fenced(connection, beside_a_writer=beside_a_writer)
     except DatabaseError as error:
         return [str(error)]
     return []

@@ -19,7 +19,7 @@ from web.live import keep_live
 from web.openapi import mount_openapi
 from web.pages import mount_pages
 from web.pages.mounting import page_of_error
-from web.patience import MOST_SIGN_INS, MOST_SIGN_INS_OF_A_NAME, Patience
+from web.patience import LOCKED_FOR, MOST_SIGN_INS, MOST_SIGN_INS_OF_A_NAME, Patience
 from web.problems import MEDIA_TYPE, ProblemError
 from web.security import secure
 from web.telling import tell_in_json
@@ -39,7 +39,7 @@ def create_app(registry: Registry) -> Flask:
     app.extensions["patience"] = Patience()
     LoggerFiles(registry.data).begin()
     app.extensions["sign_in_patience"] = Patience(most=MOST_SIGN_INS)
-    app.extensions["name_patience"] = Patience(most=MOST_SIGN_INS_OF_A_NAME)
+    app.extensions["name_patience"] = Patience(MOST_SIGN_INS_OF_A_NAME, LOCKED_FOR)
     with registry.reading() as connection:
         keep_credentials(registry.writer, connection, registry.zone)
     app.register_blueprint(make_api())

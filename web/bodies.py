@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any, TypeVar
 
@@ -14,11 +15,12 @@ T = TypeVar("T")
 
 MOST_BYTES = 1024 * 1024
 # In JSON text a control character can only stand as an escape; \t, \n and \r may stand in a reason.
-_CONTROL = re.compile(rb"\\u00(?:0[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF])")
-# Marks that turn the direction of writing make a text look like another one; as themselves and as escapes.
-HIDDEN = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_CONTROL = re.compile(rb"(?<!\\)(?:\\\\)*\\(?:[bf]|u00(?:0[0-8bBcCeEfF]|[189][0-9a-fA-F]|7[fF]))")
+# Marks that turn the direction of writing, that have no width, or that only some take for a new line make a text look
+# like another one; as themselves and as escapes.
+HIDDEN = "\x80-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff"
 _HIDDEN = re.compile(f"[{HIDDEN}]")
-_HIDDEN_ESCAPE = re.compile(rb"\\u(?:061c|200[ef]|202[a-e]|206[6-9])", re.IGNORECASE)
+_HIDDEN_ESCAPE = re.compile(rb"\\u(?:061c|200[b-f]|202[89a-e]|2060|206[6-9]|feff)", re.IGNORECASE)
 
 
 def read_body(request: Request, kind: type[T], *, control_characters: bool = False) -> T:
@@ -26,8 +28,9 @@ def read_body(request: Request, kind: type[T], *, control_characters: bool = Fal
 
     `control_characters` lets them stand, for the raw text of a scan.
     """
-    if request.mimetype != "application/json":
-        raise ProblemError("not_json_type", 415, got=request.mimetype or "-")
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype != "application/json" or charset not in ("utf-8", "utf8", "us-ascii"):
+        raise ProblemError("not_json_type", 415, got=(request.content_type or "-")[:80])
     if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
         # The server below hands over no body whose length was not said, so it would look empty.
         raise ProblemError("length_needed", 411)
@@ -35,12 +38,27 @@ def read_body(request: Request, kind: type[T], *, control_characters: bool = Fal
     if not control_characters and _has_control(data):
         raise ProblemError("control_character", 422)
     try:
-        return msgspec.json.decode(data, type=kind)
+        body = msgspec.json.decode(data, type=kind)
+        _demand_each_key_once(data)
     except msgspec.ValidationError as error:
         # The decoder stops at the first fault, so what comes after it may not even be JSON.
         raise ProblemError("invalid", 422, errors=_every_fault(_json(data), kind, str(error))) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _not_json(error) from error
+    return body
+
+
+def _demand_each_key_once(data: bytes) -> None:
+    """ProblemError 422 where a key stands twice: readers differ in which of the two they believe."""
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise ProblemError("invalid", 422, errors=[{"field": key[:64], "problem": "stands twice"}])
+            seen.add(key)
+
+    json.loads(data, object_pairs_hook=once)
 
 
 def _has_control(data: bytes) -> bool:

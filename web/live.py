@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from flask import Flask, Response, request
 
@@ -22,6 +24,8 @@ KEEPALIVE_S = 15.0
 _POLL_S = 0.5
 # Fewer than the threads that serve, so that viewers can never starve the bench.
 MOST_VIEWERS = 200
+# A browser keeps six connections to one place; nobody looks at more pages than this at once.
+MOST_OF_A_SESSION = 8
 
 
 class Pulse:
@@ -30,7 +34,7 @@ class Pulse:
     def __init__(self) -> None:
         self._moved = threading.Condition()
         self._count = 0
-        self._viewers = 0
+        self._viewers: Counter[str] = Counter()
 
     def beat(self, _size: int = 0) -> None:
         with self._moved:
@@ -39,24 +43,26 @@ class Pulse:
 
     @property
     def viewers(self) -> int:
-        return self._viewers
+        return self._viewers.total()
 
     def wait(self, seen: int, seconds: float) -> int:
         with self._moved:
             self._moved.wait_for(lambda: self._count != seen, seconds)
             return self._count
 
-    def enter(self) -> bool:
-        """Take a viewer's place; False when all are taken."""
+    def enter(self, session: str) -> bool:
+        """Take a viewer's place; False when all are taken, or all that one session may have."""
         with self._moved:
-            if self._viewers >= MOST_VIEWERS:
+            if self._viewers.total() >= MOST_VIEWERS or self._viewers[session] >= MOST_OF_A_SESSION:
                 return False
-            self._viewers += 1
+            self._viewers[session] += 1
             return True
 
-    def leave(self) -> None:
+    def leave(self, session: str) -> None:
         with self._moved:
-            self._viewers -= 1
+            self._viewers[session] -= 1
+            if not self._viewers[session]:
+                del self._viewers[session]
 
 
 def keep_live(app: Flask, registry: Registry) -> Pulse:
@@ -68,13 +74,14 @@ def keep_live(app: Flask, registry: Registry) -> Pulse:
 
     @app.get("/live")
     def live() -> Response:
-        if caller_by_session(registry, request) is None:
+        caller = caller_by_session(registry, request)
+        if caller is None:
             raise ProblemError("sign_in", 401)
-        if not pulse.enter():
+        if not pulse.enter(caller.session):
             return Response("", 503, headers={"Retry-After": "5"})
         response = Response(_stream(pulse), content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
         # Also when the viewer is gone before the first line, where the stream itself would never begin.
-        response.call_on_close(pulse.leave)
+        response.call_on_close(partial(pulse.leave, caller.session))
         return response
 
     return pulse

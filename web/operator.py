@@ -15,6 +15,7 @@ from custody.importing import ImportWanted, carried_out
 from custody.records.admission import issue_token, revoke_tokens
 from custody.records.registry import Registry
 from custody.tabling import MOST_BYTES
+from custody.zone import Zone
 from web.bodies import read_body
 from web.problems import ProblemError
 
@@ -35,8 +36,11 @@ class TokenWanted(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TokenUnwanted(Struct, frozen=True, forbid_unknown_fields=True):
+    """At least one of them; of a person at a station when both are named."""
+
     token: str = ""
     person: str = ""
+    station: str = ""
 
 
 def mount_operator(app: Flask, registry: Registry, key: str) -> None:
@@ -52,14 +56,20 @@ def mount_operator(app: Flask, registry: Registry, key: str) -> None:
     @operator.post("/tokens")
     def tokens() -> Response:
         wanted = read_body(request, TokenWanted)
+        _demand_names(registry.zone, wanted.person, wanted.station)
+        if not wanted.person and not wanted.station:
+            raise _nothing_named()
         secret = issue_token(registry.writer, registry.draw, wanted.person, wanted.station)
         return Response(msgspec.json.encode({"token": secret}), content_type="application/json")
 
     @operator.post("/revocations")
     def revocations() -> Response:
         unwanted = read_body(request, TokenUnwanted)
+        if not (unwanted.token or unwanted.person or unwanted.station):
+            raise _nothing_named()
+        named = {"secret": unwanted.token, "staff": unwanted.person, "station": unwanted.station}
         with registry.reading() as connection:
-            count = revoke_tokens(registry.writer, connection, secret=unwanted.token, staff=unwanted.person)
+            count = revoke_tokens(registry.writer, connection, **named)
         return Response(msgspec.json.encode({"revoked": count}), content_type="application/json")
 
     @operator.post("/imports")
@@ -69,3 +79,18 @@ def mount_operator(app: Flask, registry: Registry, key: str) -> None:
         return Response(msgspec.json.encode(carried_out(registry, wanted)), content_type="application/json")
 
     app.register_blueprint(operator)
+
+
+def _demand_names(zone: Zone, person: str, station: str) -> None:
+    """ProblemError 422 for a token that nobody could ever use."""
+    errors = [
+        {"field": field, "problem": f"there is no {name[:40]!r} here"}
+        for field, name, known in (("person", person, zone.people), ("station", station, zone.stations))
+        if name and name not in known
+    ]
+    if errors:
+        raise ProblemError("invalid", 422, errors=errors)
+
+
+def _nothing_named() -> ProblemError:
+    return ProblemError("invalid", 422, errors=[{"field": "", "problem": "names neither a person nor a station"}])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import resource
 import secrets
 import socket
 import sys
@@ -28,12 +29,18 @@ from custody.records.vigil import keep_vigil
 from custody.rounds import Rounds
 from custody.zone import ZoneError, load_zone
 from web.app import create_app
+from web.arrival import MOST_WAITING, Arrivals, ThroughProxy, hang_up_on_silence
+from web.live import MOST_VIEWERS
 from web.operator import OPERATOR_KEY, SERVICE_FILE, Whereabouts, mount_operator
 
 LOCK_FILE = "writer.lock"
 LOCK_PATIENCE_S = 10.0
-# Each open page holds a thread for its live updates; the rest serve the bench.
-THREADS = 256
+# Each open page holds a thread for its live updates, each half-sent body another; the rest serve the bench.
+THREADS = MOST_VIEWERS + MOST_WAITING + 56
+# Connections, which cost next to nothing while they are silent. What is above waits to be taken.
+MOST_CONNECTIONS = 4096
+# A connection that is idle, or whose request has no whole head after this, is hung up.
+HEAD_WITHIN_S = 20
 _SETTINGS = "CUSTODY_SERVE"
 
 
@@ -45,17 +52,19 @@ class Serving(msgspec.Struct, frozen=True):
     data: str
     zone: str
     database: str
+    proxy_header: str
     parent: int
 
 
-def serve_forever(host: str, port: int, data: Path, zone: Path, database: str) -> None:
+def serve_forever(host: str, port: int, data: Path, zone: Path, database: str, proxy_header: str = "") -> None:
     """Serve until a signal. click.ClickException with what to do when it cannot start."""
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     _check(host, port, data)
-    told = Serving(host, port, str(data.absolute()), str(zone.absolute()), database, os.getpid())
+    told = Serving(host, port, str(data.absolute()), str(zone.absolute()), database, proxy_header, os.getpid())
     _try_once(told)
     os.environ[_SETTINGS] = msgspec.json.encode(told).decode()
     server = Granian(
@@ -66,12 +75,15 @@ def serve_forever(host: str, port: int, data: Path, zone: Path, database: str) -
         factory=True,
         workers=1,
         blocking_threads=THREADS,
-        backpressure=THREADS,
+        backpressure=_room_for_connections(),
+        # Only so is a connection bounded that has not sent a byte yet.
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN_S * 1000),
         backlog=1024,
         log_level=LogLevels.warning,
         workers_kill_timeout=10,
     )
-    # So many threads are meant: most of them wait for a page's live updates. `backpressure` bounds them.
+    # So many threads are meant: most of them wait for a page's live updates.
     logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     server.serve()
 
@@ -86,12 +98,35 @@ def make_app() -> Flask:
         print(f"Error: {error}", file=sys.stderr, flush=True)
         raise SystemExit(1) from error
     app = create_app(registry)
-    mount_operator(app, registry, _operator_key(registry.data))
+    try:
+        mount_operator(app, registry, _operator_key(registry.data))
+        _announce(told)
+    except OSError as error:
+        print(f"Error: {told.data} cannot be written: {error}. See that it has room.", file=sys.stderr, flush=True)
+        raise SystemExit(1) from error
     never = threading.Event()
     threading.Thread(target=keep_vigil, args=(registry, never.wait), name="vigil", daemon=True).start()
     Rounds(registry).start()
-    _announce(told)
+    _take_whole_bodies(app, told, never)
     return app
+
+
+def _take_whole_bodies(app: Flask, told: Serving, never: threading.Event) -> None:
+    arrivals = Arrivals(app.wsgi_app)
+    behind = ThroughProxy(arrivals, told.proxy_header) if told.proxy_header else arrivals
+    app.wsgi_app = behind  # type: ignore[method-assign]
+    watch = (arrivals, told.port, never)
+    threading.Thread(target=hang_up_on_silence, args=watch, name="silence", daemon=True).start()
+
+
+def _room_for_connections() -> int:
+    """As many as the system lets this process hold, with files and readers left over."""
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + 512
+    if files < wanted:
+        files = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    return max(128, min(MOST_CONNECTIONS, files - 512))
 
 
 def _open(told: Serving) -> Registry:
@@ -107,6 +142,8 @@ def _try_once(told: Serving) -> None:
         held = _lock(data)
         zone = load_zone(Path(told.zone))
         open_registry(data, told.database, zone, lambda: datetime.now(UTC), os.urandom).close()
+        _operator_key(data)
+        _announce(told)
         os.close(held)
     except (DatabaseError, KeyFileError, ZoneError) as error:
         raise click.ClickException(str(error)) from error
@@ -195,6 +232,12 @@ def _end_with(parent: int) -> None:
 @click.option(
     "--database", envvar="CUSTODY_DATABASE_URL", default="", help="PostgreSQL by URL.  [default: SQLite in --data]"
 )
-def serve(host: str, port: int, data: Path, zone: Path, database: str) -> None:
+@click.option(
+    "--proxy-header",
+    envvar="CUSTODY_PROXY_HEADER",
+    default="",
+    help="Behind a proxy of yours: the header at whose end it writes the caller's address, like X-Forwarded-For.",
+)
+def serve(host: str, port: int, data: Path, zone: Path, database: str, proxy_header: str) -> None:
     """Run the service."""
-    serve_forever(host, port, data, zone, database)
+    serve_forever(host, port, data, zone, database, proxy_header)

@@ -22,6 +22,7 @@ from custody.refusal import Refusal, refuse
 from custody.scene import Scene
 from custody.strict import read_struct
 from custody.zone import NOUNS, Zone, reference_faults, row_of, with_listings
+from custody.zone.bounds import bound_faults
 
 MOST_ROWS = 500
 
@@ -137,6 +138,9 @@ def _read(
     before = len(faults)
     value = _converted(given, kind, where, faults)
     if value is None or len(faults) > before:
+        return None
+    faults.extend(bound_faults(value, f"{where} {getattr(value, key) if key else noun}"[:80]))
+    if len(faults) > before:
         return None
     topic = f"{noun}:{getattr(value, key) if key else noun}"
     versions = [listing.version for listing in known.get(topic, [])]

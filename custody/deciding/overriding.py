@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone
+from datetime import timedelta
 
 from custody import acts, commands
 from custody.acts import Crossed, Entry
@@ -10,9 +10,13 @@ from custody.crossing.decision import decode_decision
 from custody.crossing.registry import fingerprint, may_override
 from custody.crossing.settings import Gate
 from custody.holding import Consignment, Override, OverrideState
+from custody.instants import civil
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
+
+# A setting that was listed before it had bounds must not lead out of the calendar.
+_LONGEST_MINUTES = 14 * 24 * 60
 
 ASKERS = (Role.OFFICER, Role.COORDINATOR, Role.TECHNICIAN, Role.COMPLIANCE)
 
@@ -63,8 +67,8 @@ def approve_override(
     if isinstance(found, Refusal):
         return found
     settings = scene.zone.settings_at(scene.at)
-    local = timezone(timedelta(minutes=settings.utc_offset_minutes))
-    until = (scene.at + timedelta(minutes=settings.override_minutes)).astimezone(local)
+    local = civil(settings.utc_offset_minutes)
+    until = (scene.at + timedelta(minutes=min(settings.override_minutes, _LONGEST_MINUTES))).astimezone(local)
     return acts.OverrideApproved(found.id, found.consignment, found.check_code, found.gate, until.isoformat())
 
 

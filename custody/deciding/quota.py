@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from custody.amounts import BASE
 from custody.clearance import Clearance, Permit, PermitRule, Quota, Scope
 from custody.crossing.facts import PermitFacts, QuotaFacts
 from custody.holding import Consignment, Container, Reservation, ReservationState, Tally
+from custody.instants import civil
 from custody.refusal import Refusal, refuse
 from custody.world import World
 from custody.zone import Zone
@@ -64,7 +65,7 @@ def covering(clearance: Clearance, container: Container, consignment: Consignmen
 
 def period_of(period: str, moment: datetime, utc_offset_minutes: int) -> str:
     """The label of the period that the moment falls in: 2026-11-23, 2026-11, 2026 or validity."""
-    day = moment.astimezone(timezone(timedelta(minutes=utc_offset_minutes)))
+    day = moment.astimezone(civil(utc_offset_minutes))
     return {"day": day.strftime("%Y-%m-%d"), "month": day.strftime("%Y-%m"), "year": day.strftime("%Y")}.get(
         period, "validity"
     )

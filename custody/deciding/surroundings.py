@@ -10,6 +10,7 @@ from custody.crossing.facts import CarrierFacts, HoursFacts, Scanned, StationFac
 from custody.crossing.settings import Settings
 from custody.holding import Consignment
 from custody.zone import Zone
+from custody.zone.bounds import is_clock
 
 
 def settings_in_force(zone: Zone, at: datetime) -> Settings:
@@ -61,8 +62,8 @@ def vehicle_facts(zone: Zone, consignment: Consignment) -> VehicleFacts | None:
 
 def hours_facts(zone: Zone, code: str | None) -> HoursFacts | None:
     checkpoint = zone.checkpoints.get(code or "")
-    if checkpoint is None:
-        return None
+    if checkpoint is None or not all(is_clock(text) for text in (checkpoint.opens, checkpoint.closes) if text):
+        return None  # hours that nobody can read are not known
     return HoursFacts(_minute(checkpoint.opens), _minute(checkpoint.closes))
 
 

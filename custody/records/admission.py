@@ -22,7 +22,9 @@ from custody.records.writer import Turn, Work, Writer
 if TYPE_CHECKING:
     from custody.zone import Zone
 
-MOST_FAILURES = 5
+# Of one account, from wherever, within LOCKED_FOR. An address alone is turned away before (web.patience), so that only
+# several of them together lock somebody out.
+MOST_FAILURES = 10
 LOCKED_FOR = timedelta(minutes=5)
 SECRET_BYTES = 32
 # A PIN is short, so the hash is slow; 22 ms here is felt by nobody and by whoever tries ten thousand.
@@ -87,10 +89,23 @@ def issue_token(writer: Writer, draw: Callable[[int], bytes], staff: str, statio
     return secret
 
 
-def revoke_tokens(writer: Writer, connection: Connection, *, secret: str = "", staff: str = "") -> int:
-    """Revoke this token, or all of this person; how many were good until now."""
-    column, value = ("digest", digest_of(secret)) if secret else ("staff", staff)
-    found = [token for token in load(connection, Token, column, [value]) if not token.revoked]
+def revoke_tokens(
+    writer: Writer, connection: Connection, *, secret: str = "", staff: str = "", station: str = ""
+) -> int:
+    """Revoke this token, or all of this person, of this station, or of this person there; how many were good until now.
+
+    ValueError when nothing is named: by an empty name every token would be meant that has none.
+    """
+    named = {"digest": digest_of(secret) if secret else "", "staff": staff, "station": station}
+    wanted = {column: value for column, value in named.items() if value}
+    if not wanted:
+        raise ValueError("name the token, the person or the station whose tokens are to be revoked")
+    (column, value), *others = wanted.items()
+    found = [
+        token
+        for token in load(connection, Token, column, [value])
+        if not token.revoked and all(getattr(token, name) == said for name, said in others)
+    ]
     keys = tuple((Token, token.digest) for token in found)
 
     def revoke(turn: Turn) -> None:
@@ -137,7 +152,12 @@ def _change_session(digest: str, *, ended: bool) -> Work[None]:
 
 
 def _is_locked(credential: Credential, now: datetime) -> bool:
-    return bool(credential.locked_until) and datetime.fromisoformat(credential.locked_until) > now
+    return credential.failures >= MOST_FAILURES and not _is_past(credential, now)
+
+
+def _is_past(credential: Credential, now: datetime) -> bool:
+    """Whether its failures are so long ago that they count no more."""
+    return not credential.locked_until or datetime.fromisoformat(credential.locked_until) <= now
 
 
 def _failed(staff: str, now: datetime) -> Work[Outcome]:
@@ -149,9 +169,11 @@ def _failed(staff: str, now: datetime) -> Work[Outcome]:
             return Outcome.WRONG
         if _is_locked(credential, now):
             return Outcome.LOCKED
-        failures = credential.failures + 1
-        locked = (now + LOCKED_FOR).astimezone(UTC).isoformat() if failures >= MOST_FAILURES else ""
-        turn.world.put(replace(credential, failures=0 if locked else failures, locked_until=locked))
+        failures = 1 if _is_past(credential, now) else credential.failures + 1
+        locked = failures >= MOST_FAILURES
+        fresh = locked or failures == 1
+        until = (now + LOCKED_FOR).astimezone(UTC).isoformat() if fresh else credential.locked_until
+        turn.world.put(replace(credential, failures=failures, locked_until=until))
         return Outcome.LOCKED if locked else Outcome.WRONG
 
     return Work(Needs(keys=((Credential, staff),)), count)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from custody.acts import Entry, read_entry
 from custody.ledger.note import Head, NoteError, Signer, open_head, sign_head
-from custody.ledger.signing_key import load_or_create_signer
+from custody.ledger.signing_key import load_or_create_signer, load_signer
 from custody.ledger.tree import EMPTY_ROOT, grow, leaf_hash, root
 from custody.records import tables
 from custody.records.database import DatabaseError
@@ -26,6 +26,7 @@ _APPEND_NODE = insert(tables.node)
 _MOVE_HEAD = (
     update(tables.head).where(tables.head.c.one == 1).values(size=bindparam("new_size"), note=bindparam("new_note"))
 )
+_TOUCH_HEAD = update(tables.head).where(tables.head.c.one == 1).values(size=tables.head.c.size)
 _BY_NUMBER = select(tables.entry.c.body).where(tables.entry.c.number == bindparam("number"))
 
 
@@ -54,14 +55,26 @@ class Book:
         if note is None:
             note = sign_head(self.origin, 0, EMPTY_ROOT, self._signer)
             connection.execute(insert(tables.head), {"one": 1, "size": 0, "note": note})
-        try:
-            head = open_head(note, [self._signer.verifier])
-        except NoteError as error:
+        if size_of(connection) == 0 and not self._fenced():
+            self._fence.begin(note)
+        self.demand_fenced(connection)
+
+    def demand_fenced(self, connection: Connection, *, beside_a_writer: bool = False) -> None:
+        """DatabaseError when the ledger is not what the fence remembers, or nothing remembers it.
+
+        `beside_a_writer`: the fence may have moved on since this connection looked at the database.
+        """
+        head = self._head(head_note(connection))
+        fenced_heads = self._fenced()
+        if head.size and not fenced_heads:
+            fault = "cannot be read" if self._fence.exists else "is not there"
             raise DatabaseError(
-                f"The ledger's head was not signed with the key in the data directory ({error}). "
-                f"Put back the {KEY_FILE} that belongs to this database."
-            ) from error
-        for fenced in self._fenced():
+                f"{FENCE_FILE} in the data directory {fault}, so nothing shows that this is the newest state of the "
+                f"ledger, which has {head.size} entries. Put back the file if you have it. If not, make sure that no "
+                "newer backup exists and that nobody holds a head over more entries (what the auditor kept, the newest "
+                "export); then `custody rebuild --new-fence`, with the service stopped, makes a new one."
+            )
+        for fenced in () if beside_a_writer else fenced_heads:
             if fenced.size > head.size or root(fenced.size, nodes_in(connection)) != fenced.root:
                 raise DatabaseError(
                     f"This database has {head.size} entries, but a head over {fenced.size} was signed: it is an older "
@@ -69,9 +82,32 @@ class Book:
                     f"only, start elsewhere. ({FENCE_FILE} in the data directory keeps the head that was signed.)"
                 )
 
+    def renew_fence(self, connection: Connection) -> bool:
+        """Make a fence from the head as it stands where none can be read; False when there is one, which stands."""
+        if self._fenced():
+            return False
+        note = head_note(connection)
+        self._head(note)
+        self._fence.begin(note)
+        return True
+
+    def _head(self, note: str) -> Head:
+        """DatabaseError when another key has signed it."""
+        try:
+            return open_head(note, [self._signer.verifier])
+        except NoteError as error:
+            raise DatabaseError(
+                f"The ledger's head was not signed with the key in the data directory ({error}). "
+                f"Put back the {KEY_FILE} that belongs to this database."
+            ) from error
+
     def lock(self, connection: Connection) -> int:
         """Lock the head row for this transaction; how many entries there are."""
         return int(connection.execute(_SIZE.with_for_update()).scalar_one())
+
+    def touch(self, connection: Connection) -> None:
+        """Write the head row as it stands: nothing changes, and yet the disk must take it."""
+        connection.execute(_TOUCH_HEAD)
 
     def by_ids(self, connection: Connection, ids: Iterable[str]) -> dict[str, Entry]:
         wanted = list(ids)
@@ -117,9 +153,14 @@ class Book:
         return found
 
 
-def open_book(data: Path, draw: Callable[[int], bytes], name: str) -> Book:
-    """The book of this data directory; its signing key is made the first time."""
-    return Book(load_or_create_signer(data / KEY_FILE, name, draw), Fence(data / FENCE_FILE))
+def open_book(data: Path, draw: Callable[[int], bytes], name: str, *, write: bool = True) -> Book:
+    """The book of this data directory; its signing key is made the first time. Without `write` nothing is made.
+
+    KeyFileError when there is no key that can be used.
+    """
+    if not write:
+        load_signer(data / KEY_FILE)
+    return Book(load_or_create_signer(data / KEY_FILE, name, draw), Fence(data / FENCE_FILE, write=write))
 
 
 def entry_body(connection: Connection, number: int) -> bytes | None:

@@ -7,6 +7,7 @@ read-only. Older versions can lose a committed transaction when two connections 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,7 @@ def _open_sqlite(path: Path, readers: int) -> Database:
         f"sqlite:///{path}", pool_size=1, max_overflow=0, poolclass=QueuePool, connect_args={"check_same_thread": False}
     )
     reading = create_engine(
-        f"sqlite:///file:{path}?mode=ro&uri=true",
+        f"sqlite:///file:{path}?mode=ro{_as_it_lies(path)}&uri=true",
         pool_size=readers,
         max_overflow=64,
         poolclass=QueuePool,
@@ -89,6 +90,13 @@ def _open_sqlite(path: Path, readers: int) -> Database:
         connection.exec_driver_sql("BEGIN")
 
     return Database(writing, reading)
+
+
+def _as_it_lies(path: Path) -> str:
+    """A whole database where nothing may be written, as a snapshot: SQLite would look for a log that it cannot make."""
+    log = path.with_name(f"{path.name}-wal")
+    whole = not log.exists() or log.stat().st_size == 0
+    return "&immutable=1" if path.exists() and whole and not os.access(path.parent, os.W_OK) else ""
 
 
 def _open_postgresql(url: str, readers: int) -> Database:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -35,6 +35,7 @@ from custody.deciding import (
 )
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.delivering import queue_delivery
+from custody.deciding.free_text import names_a_donor
 from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.deciding.quota import tallies_of
@@ -90,7 +91,9 @@ class Request:
 
 def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
     """The work that carries out this request, or gives the first receipt again."""
+    # A UUID is the same in letters of either size, so what is compared has one.
     request_id = request.command.id.lower()
+    request = replace(request, command=msgspec.structs.replace(request.command, id=request_id))
     digest = request.digest
 
     def decide(turn: Turn) -> Receipt | Refusal:
@@ -102,7 +105,7 @@ def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
         before = _passed_already(request, scene, turn)
         if before is not None:
             return Receipt(before, True)
-        act = out_of_place(scene) or decide_act(request, scene, turn)
+        act = out_of_place(scene) or names_a_donor(request.command) or decide_act(request, scene, turn)
         if isinstance(act, Refusal):
             return act
         return Receipt(write(turn, scene, request_id, digest, act, request.command))

@@ -68,9 +68,12 @@ class Registry:
         """Carry the command out durably. UnavailableError when nothing can be written now."""
         return self.writer.submit(work_for(request, self.draw))
 
-    def take_scan(self, reading: Reading, operator: str) -> Answer | Refusal:
-        """Take a station's reading in durably. `operator` is the staff code behind the token, or empty."""
-        return self.writer.submit(take_scan(reading, operator, self.draw))
+    def take_scan(self, reading: Reading, operator: str, *, apart: bool = False) -> Answer | Refusal:
+        """Take a station's reading in durably. `operator` is the staff code behind the token, or empty.
+
+        `apart`: he scans for himself, beside the desk that the station's page shows.
+        """
+        return self.writer.submit(take_scan(reading, operator, self.draw, apart=apart))
 
     def draft(self, consignment: str) -> Drafted | None:
         """The notification of this consignment as it would be filed now, and what it lacks. Reads only."""
@@ -139,7 +142,7 @@ def open_registry(
             migrate(database)
         else:
             demand_schema(database)
-        book = open_book(data, draw, zone.about.ledger)
+        book = open_book(data, draw, zone.about.ledger, write=write)
         zones = Zones(zone)
         writer = Writer(database, book, zones, clock)
         tokens = Tokens(database)

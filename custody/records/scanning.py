@@ -27,12 +27,16 @@ from custody.zone import Zone
 IDLE = timedelta(minutes=5)
 
 
-def take_scan(reading: Reading, operator: str, draw: Draw) -> Work[Answer | Refusal]:
+def take_scan(reading: Reading, operator: str, draw: Draw, *, apart: bool = False) -> Work[Answer | Refusal]:
     """The work that takes this reading in.
 
-    `operator` is the staff code behind the token, or empty; he counts as signed in where nobody is.
+    `operator` is the staff code behind the token, or empty; he counts as signed in where nobody is. `apart`: he has a
+    desk of his own then, so that nobody occupies from afar the one at which somebody else stands.
     """
     scan_id = reading.id.lower()
+    reading = replace(reading, id=scan_id)
+    # No station's name has a blank in it.
+    place = f"{reading.station} {operator}" if apart and operator else reading.station
     digest = hashlib.sha256(msgspec.json.encode(reading, order="sorted")).hexdigest()
 
     def decide(turn: Turn) -> Answer | Refusal:
@@ -48,17 +52,17 @@ def take_scan(reading: Reading, operator: str, draw: Draw) -> Work[Answer | Refu
         if wrong is not None:
             return wrong
         moment = moment_of(reading, zone, turn.at)
-        desk = _desk(turn, reading.station, operator, zone, moment)
+        desk = _desk(turn, place, reading.station, operator, moment)
         _require_what_is_on(desk, reading, zone, turn)
         circumstances = _circumstances(reading, desk, zone)
         scene = dataclasses.replace(scene_of(turn, circumstances, draw), at=moment)
         _require_what_may_stop_it(desk, reading, scene, turn)
         meaning = _spoken_for(operator, desk, interpret(reading, desk, scene))
         answer = _carry_out(meaning, scan_id, digest, circumstances, turn, draw)
-        _remember(reading, scan_id, digest, answer, meaning, turn)
+        _remember(reading, scan_id, digest, answer, meaning, place, turn)
         return answer
 
-    keys = ((Scan, scan_id), (Desk, reading.station))
+    keys = ((Scan, scan_id), (Desk, place))
     codes = spellings(reading.raw)
     return Work(Needs(codes, keys, jobs_of=codes), decide, (scan_id,))
 
@@ -75,9 +79,10 @@ def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:
     return meaning
 
 
-def _desk(turn: Turn, station: str, operator: str, zone: Zone, moment: datetime) -> Desk:
+def _desk(turn: Turn, place: str, station: str, operator: str, moment: datetime) -> Desk:
     """The desk as it stands; after an idle while, or who has left the zone, is not signed in at it any more."""
-    desk = turn.world.get(Desk, station) or Desk(station=station)
+    zone = turn.zone
+    desk = replace(turn.world.get(Desk, place) or Desk(station=station), station=station)
     idle = desk.seen and moment.astimezone(UTC) - datetime.fromisoformat(desk.seen) > IDLE
     if idle or desk.staff not in zone.people:
         desk = Desk(station=station)
@@ -133,7 +138,9 @@ def _carry_out(
     return Answer(meaning.word, meaning.feedback, meaning.sentence, list(meaning.next), number)
 
 
-def _remember(reading: Reading, scan_id: str, digest: str, answer: Answer, meaning: Meaning, turn: Turn) -> None:
+def _remember(
+    reading: Reading, scan_id: str, digest: str, answer: Answer, meaning: Meaning, place: str, turn: Turn
+) -> None:
     said = msgspec.json.encode(answer).decode()
     shown = {"raw": reading.raw, "at": turn.recorded, **msgspec.to_builtins(answer)}
     turn.world.put(
@@ -148,4 +155,4 @@ def _remember(reading: Reading, scan_id: str, digest: str, answer: Answer, meani
             entry=answer.entry,
         )
     )
-    turn.world.put(replace(meaning.desk, seen=turn.recorded, last=msgspec.json.encode(shown).decode()))
+    turn.world.put(replace(meaning.desk, station=place, seen=turn.recorded, last=msgspec.json.encode(shown).decode()))

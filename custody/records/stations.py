@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from custody.access import StationReport
 from custody.commands import MOST
+from custody.instants import parse_instant
 from custody.jobs import JobState, PrintJob, may_become
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
@@ -25,29 +26,43 @@ class PrinterState(Struct, frozen=True):
     capability: str = "none"
 
 
+class ReportedPrinter(Struct, frozen=True, forbid_unknown_fields=True):
+    """The same as a station may say it now; what stands in the table may be older."""
+
+    name: Annotated[str, Meta(max_length=40)]
+    state: Literal["ready", "busy", "fault", "unreachable", "unknown"]
+    detail: Annotated[str, Meta(max_length=200)] = ""
+    capability: Literal["counter", "status", "none"] = "none"
+
+
 class Heartbeat(Struct, frozen=True, forbid_unknown_fields=True):
     """What a station says of itself every few seconds; `queue` is how many scans wait for delivery."""
 
     boot: Annotated[str, Meta(max_length=64)]
-    scanner: Annotated[str, Meta(max_length=40)]
+    scanner: Literal["connected", "absent"]
     queue: Annotated[int, Meta(ge=0, le=MOST)]
-    printers: Annotated[tuple[PrinterState, ...], Meta(max_length=20)]
+    printers: Annotated[tuple[ReportedPrinter, ...], Meta(max_length=20)]
     at: Annotated[str, Meta(max_length=40)]
     clock_offset_ms: Annotated[int, Meta(ge=-MOST, le=MOST)] = 0
 
 
 class JobReport(Struct, frozen=True, forbid_unknown_fields=True):
-    """How far a job has come. SENDING with the base odometer is committed before the first byte goes out."""
+    """How far a job has come. SENDING with the base odometer is committed before the first byte goes out.
 
-    state: JobState
+    A station never reports QUEUED, which is where a job begins, nor VERIFIED, which only its label scanned back makes.
+    """
+
+    state: Literal["SENDING", "PRINTED", "HELD", "NOT_SENT", "UNKNOWN", "CANCELLED"]
     odometer: Annotated[int, Meta(ge=-1, le=MOST)] | None = None
     detail: Annotated[str, Meta(max_length=500)] = ""
 
 
-def take_heartbeat(station: str, beat: Heartbeat) -> Work[str]:
+def take_heartbeat(station: str, beat: Heartbeat) -> Work[str | Refusal]:
     """Keep the beat; the service's time, from which the station sees how far its clock is off."""
 
-    def keep(turn: Turn) -> str:
+    def keep(turn: Turn) -> str | Refusal:
+        if parse_instant(beat.at) is None:
+            return refuse("time_malformed", 422, at=beat.at)
         turn.world.put(
             StationReport(
                 station=station,
@@ -73,10 +88,11 @@ def take_job_report(job_id: str, station: str, report: JobReport) -> Work[PrintJ
             return refuse("job_unknown", 404, job=job_id)
         if job.state is JobState.VERIFIED:
             return job  # scanned back while the printer was still being asked: the hand knows best
-        if not may_become(job.state, report.state):
-            return refuse("job_state", 409, job=job_id, state=job.state, wanted=report.state)
+        state = JobState(report.state)
+        if not may_become(job.state, state):
+            return refuse("job_state", 409, job=job_id, state=job.state, wanted=state)
         odometer = job.odometer if report.odometer is None else report.odometer
-        moved = replace(job, state=report.state, odometer=odometer, detail=report.detail)
+        moved = replace(job, state=state, odometer=odometer, detail=report.detail)
         turn.world.put(moved)
         return moved
 
@@ -85,4 +101,4 @@ def take_job_report(job_id: str, station: str, report: JobReport) -> Work[PrintJ
 
 def cancel_job(job_id: str, station: str) -> Work[PrintJob | Refusal]:
     """Take back a job that has not been sent."""
-    return take_job_report(job_id, station, JobReport(JobState.CANCELLED, detail="cancelled by hand"))
+    return take_job_report(job_id, station, JobReport("CANCELLED", detail="cancelled by hand"))

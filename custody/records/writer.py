@@ -12,6 +12,7 @@ After a commit whose outcome is unknown nothing is guessed: running again looks 
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,6 +40,12 @@ BATCH = 256
 # A request that waits longer than this for the disk is told to come again; its work may still be done, and asking
 # again with the same id finds that out.
 PATIENCE_S = 20.0
+
+# Whoever asks whether something can be written is answered by a write, but not by one each time.
+PROVED_FOR_S = 10.0
+# A row may still fit where an entry does not: after one that failed, only an entry that is written proves the opposite
+# so soon.
+FAILED_FOR_S = 30.0
 
 Clock = Callable[[], datetime]
 
@@ -69,6 +76,8 @@ class Turn:
         self._size = size
         self._known = known
         self._read_entry = read_entry
+        self.touch = False
+        """Whether the disk must be written to even if nothing changes."""
         self.require = require
         """Bring more into the world; for work that learns only from an entry what else it needs."""
 
@@ -133,6 +142,8 @@ class Writer:
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._unfenced = ""
+        self._failed: tuple[float, str] | None = None
+        self._written = -PROVED_FOR_S
         self.halted = ""
         """Why nothing is written any more: the ledger was found altered. Empty while all is well."""
         self.on_commit: Callable[[int], None] = lambda size: None
@@ -156,6 +167,17 @@ class Writer:
     def waiting(self) -> int:
         """How many pieces of work the next batch would find."""
         return len(self._queue)
+
+    def prove(self) -> None:
+        """UnavailableError unless something can be written now. Asked often, it writes only now and then."""
+        if self._failed is not None and time.monotonic() - self._failed[0] < FAILED_FOR_S:
+            raise UnavailableError(self._failed[1])
+        due = self._failed is not None or time.monotonic() - self._written > PROVED_FOR_S
+
+        def touch(turn: Turn) -> None:
+            turn.touch = turn.touch or due
+
+        self.submit(Work(Needs(), touch))
 
     def submit(self, work: Work[R]) -> R:
         """Carry out the work durably and give its result. UnavailableError when the disk does not let us."""
@@ -191,7 +213,10 @@ class Writer:
             if len(batch) > 1:
                 self._answer_one_by_one(batch)
                 return
-            batch[0].error = _unavailable(error) if _is_the_disk(error) else error
+            batch[0].error = error
+            if _is_the_disk(error):
+                batch[0].error = _unavailable(error)
+                self._failed = (time.monotonic(), str(batch[0].error))
         else:
             for waiting, result in zip(batch, results, strict=True):
                 waiting.result = result
@@ -238,13 +263,18 @@ class Writer:
             note = self._book.append(connection, size, turn.written) if turn.written else ""
             for noun in KEYS:
                 save(connection, noun, world)
+            if turn.touch:
+                self._book.touch(connection)
         if world.changed(Listing):
             with self._database.reading.connect() as connection:
                 self._zones.read(connection, at)
         if world.changed(Token):
             self.on_tokens()
         self._fence(note)
-        if any(world.changed(noun) for noun in KEYS):
+        changed = any(world.changed(noun) for noun in KEYS)
+        if changed or turn.touch:
+            self._failed, self._written = None, time.monotonic()
+        if changed:
             self.on_commit(size + len(turn.written))
         return results
 

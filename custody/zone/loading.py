@@ -10,6 +10,7 @@ from custody.crossing.facts import seconds
 from custody.crossing.settings import Settings
 from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station, Vehicle
 from custody.strict import nearest, read_struct, read_toml
+from custody.zone.bounds import bound_faults
 from custody.zone.filing import FilingSettings, filing_faults
 from custody.zone.references import reference_faults
 from custody.zone.values import About, Secret, Zone
@@ -53,10 +54,32 @@ def load_zone(directory: Path) -> Zone:
         filing=_filing(rows, faults),
         secrets={staff: Secret(row.pin, row.password) for staff, row in people.items() if row.pin or row.password},
     )
+    faults += [] if faults else _out_of_bounds(zone)
     faults += [] if faults else reference_faults(zone)
     if faults:
         raise ZoneError(f"The zone in {directory} is faulty:\n" + "\n".join(faults))
     return zone
+
+
+def _out_of_bounds(zone: Zone) -> list[str]:
+    tables = {
+        "organisation": zone.organisations,
+        "site": zone.sites,
+        "checkpoint": zone.checkpoints,
+        "station": zone.stations,
+        "person": zone.people,
+        "vehicle": zone.vehicles,
+        "clearance": zone.clearances,
+        "permit": zone.permits,
+        "permit_rule": zone.permit_rules,
+        "rules": {rules.version: rules for rules in zone.rules},
+    }
+    return [
+        fault
+        for name, rows in tables.items()
+        for key, row in rows.items()
+        for fault in bound_faults(row, f"{name} {key}")
+    ]
 
 
 class _PersonRow(Person, frozen=True, forbid_unknown_fields=True):

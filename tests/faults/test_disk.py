@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from custody import commands
-from custody.records import tables
+from custody.records import tables, writer
 from custody.records.audit import audit
 from custody.records.database import DatabaseError
 from custody.records.fence import Fence
@@ -101,7 +101,8 @@ def test_a_service_whose_files_may_not_grow_answers_503_and_loses_nothing(tmp_pa
                 break
             acknowledged.append(json.loads(said)["entry"])
         assert status == 503, said
-        assert client.ask("GET", "/healthz")[0] == 200
+        assert client.ask("GET", "/healthz")[0] == 503
+        assert client.ask("GET", "/readyz")[0] == 200
     with ServiceProcess(data, "") as service:
         status, answer = Client(service.port, token).insist("/api/v1/containers", body)
         assert (status, answer["entry"]) == (201, acknowledged[-1] + 1)
@@ -159,6 +160,27 @@ def test_a_directory_that_became_read_only_is_said_to_be(on_sqlite: Registry) ->
         practice.do(TECHNICIAN, command)
     own.execute("PRAGMA query_only=OFF")
     assert practice.do(TECHNICIAN, command).entry.number == SEEDED + 2
+    on_sqlite.close()
+
+
+def test_health_is_a_write_that_the_disk_takes_and_is_good_again_by_itself(
+    on_sqlite: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_sqlite.writer.prove()
+    own = on_sqlite.database.writing.raw_connection().driver_connection
+    assert isinstance(own, sqlite3.Connection)
+    own.execute("PRAGMA query_only=ON")
+    with pytest.raises(UnavailableError, match="cannot be written"):
+        Practice(on_sqlite).do(TECHNICIAN, register())
+    for _ in range(2):
+        with pytest.raises(UnavailableError, match="cannot be written"):
+            on_sqlite.writer.prove()
+    monkeypatch.setattr(writer, "FAILED_FOR_S", 0)
+    with pytest.raises(UnavailableError, match="cannot be written"):
+        on_sqlite.writer.prove()
+    own.execute("PRAGMA query_only=OFF")
+    on_sqlite.writer.prove()
+    assert sound(on_sqlite)
     on_sqlite.close()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from custody.codes import COMMANDS, Command
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, RECEIVER, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 
@@ -42,8 +43,31 @@ def test_a_persons_token_does_not_speak_for_who_is_signed_in(journey: Journey) -
         "/scans", station=BENCH, raw=badge(journey, TECHNICIAN), at=journey.house.clock().isoformat()
     )
     code = journey.at(TECHNICIAN, BENCH).register(1)[0]
-    assert read(journey, "SZA-T02", BENCH, code) == (200, "desk_of_other")
+    assert read(journey, "SZA-T02", BENCH, code, bound=BENCH) == (200, "desk_of_other")
+    assert read(journey, TECHNICIAN, BENCH, code, bound=BENCH) == (200, "label_verified")
+
+
+def test_a_token_from_afar_neither_takes_a_desk_nor_is_kept_from_his_own(journey: Journey) -> None:
+    """A courier's scans at a bench sign nobody in there: the next scan beside it still asks for a badge."""
+    bench, at = journey.at("", BENCH), journey.house.clock().isoformat()
+    code = journey.at(TECHNICIAN, BENCH).register(1)[0]
+    for stranger in (COURIER, "SZA-T02"):
+        assert read(journey, stranger, BENCH, "anything") == (200, "not_ours")
+        assert read(journey, stranger, BENCH, code)[1] not in ("badge_first", "desk_of_other")
+        assert bench.done("/scans", station=BENCH, raw=code, at=at)["meaning"] == "badge_first"
+        assert read(journey, TECHNICIAN, BENCH, "anything", bound=BENCH) == (200, "not_ours")
+        sign_out = str(COMMANDS[Command.SIGN_OUT])
+        assert read(journey, TECHNICIAN, BENCH, sign_out, bound=BENCH) == (200, "signed_out")
+
+
+def test_who_scans_with_his_own_token_gathers_and_finishes_beside_the_desk(journey: Journey) -> None:
+    bench, at = journey.at("", BENCH), journey.house.clock().isoformat()
+    bench.done("/scans", station=BENCH, raw=badge(journey, "SZA-T02"), at=at)
+    code = journey.at(TECHNICIAN, BENCH).register(1)[0]
     assert read(journey, TECHNICIAN, BENCH, code) == (200, "label_verified")
+    assert read(journey, TECHNICIAN, BENCH, str(COMMANDS[Command.OFFER])) == (200, "awaiting_badge")
+    assert read(journey, TECHNICIAN, BENCH, badge(journey, COURIER)) == (200, "offered")
+    assert read(journey, COURIER, BENCH, str(COMMANDS[Command.ACCEPT])) == (200, "accepted")
 
 
 def test_a_stranger_does_not_badge_in_at_a_bench_of_others(journey: Journey) -> None:

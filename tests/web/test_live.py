@@ -16,7 +16,7 @@ from tests.faults.service import ServiceProcess, ask
 from tests.practice import TECHNICIAN
 from tests.web.test_serving import Installed, registered
 from web.admission import COOKIE
-from web.live import MOST_VIEWERS, Pulse
+from web.live import MOST_OF_A_SESSION, MOST_VIEWERS, Pulse
 
 
 def test_a_beat_wakes_whoever_waits() -> None:
@@ -32,10 +32,18 @@ def test_a_beat_wakes_whoever_waits() -> None:
 
 def test_there_are_places_for_so_many_viewers_and_no_more() -> None:
     pulse = Pulse()
-    assert all(pulse.enter() for _ in range(MOST_VIEWERS))
-    assert not pulse.enter()
-    pulse.leave()
-    assert pulse.enter()
+    assert all(pulse.enter(str(n)) for n in range(MOST_VIEWERS))
+    assert not pulse.enter("another")
+    pulse.leave("7")
+    assert pulse.enter("another")
+
+
+def test_one_session_takes_no_more_places_than_one_browser_needs() -> None:
+    pulse = Pulse()
+    assert all(pulse.enter("one") for _ in range(MOST_OF_A_SESSION))
+    assert not pulse.enter("one") and pulse.enter("another")
+    pulse.leave("one")
+    assert pulse.enter("one") and pulse.viewers == MOST_OF_A_SESSION + 1
 
 
 def test_a_viewer_hears_of_a_change_and_frees_his_place(tmp_path: Path, zone: Zone) -> None:

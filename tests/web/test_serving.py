@@ -17,7 +17,7 @@ import pytest
 from custody.zone import Zone
 from tests.conftest import ZONE
 from tests.faults.service import ServiceProcess, ask, free_port
-from tests.practice import BENCH, TECHNICIAN, new_id
+from tests.practice import BENCH, HK_BENCH, TECHNICIAN, new_id
 from tests.shape.tree import ROOT
 from web import serving
 
@@ -89,6 +89,37 @@ def test_all_tokens_of_a_person_are_revoked_by_name(service: ServiceProcess, cus
     tokens = [custody.said("token", "--person", "HKD-T01").strip() for _ in range(2)]
     assert custody.said("token", "--revoke", "--person", "HKD-T01") == "2\n"
     assert {ask(service.port, "GET", "/api/v1/people", token)[0] for token in tokens} == {401}
+
+
+def test_a_revocation_that_names_nobody_is_refused_and_revokes_nothing(
+    service: ServiceProcess, custody: Installed
+) -> None:
+    token = custody.said("token", "--station", BENCH).strip()
+    done = custody.run("token", "--revoke", typed="\n")
+    assert done.returncode == 1 and done.stdout == "" and "--station" in done.stderr
+    key = (custody.data / "operator.key").read_text()
+    for path, body in (("revocations", {}), ("tokens", {}), ("tokens", {"person": "NOBODY"})):
+        assert operated(service.port, key, path, body) == 422
+    assert ask(service.port, "GET", f"/api/v1/stations/{BENCH}/jobs", token)[0] == 200
+
+
+def test_the_tokens_of_a_station_are_revoked_by_its_name_and_no_others(
+    service: ServiceProcess, custody: Installed
+) -> None:
+    own, other = (custody.said("token", "--station", name).strip() for name in (BENCH, HK_BENCH))
+    assert int(custody.said("token", "--revoke", "--station", BENCH)) >= 1
+    assert ask(service.port, "GET", f"/api/v1/stations/{BENCH}/jobs", own)[0] == 401
+    assert ask(service.port, "GET", f"/api/v1/stations/{HK_BENCH}/jobs", other)[0] == 200
+
+
+def operated(port: int, key: str, path: str, body: dict[str, str]) -> int:
+    """The status that the operator's own address answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    headers = {"Authorization": f"Operator {key.strip()}", "Content-Type": "application/json"}
+    connection.request("POST", f"/operator/{path}", json.dumps(body), headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 @pytest.mark.parametrize(
@@ -205,6 +236,13 @@ def test_a_data_directory_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     done = Installed(tmp_path / "file" / "data").run("serve", "--port", str(free_port()))
     assert done.returncode == 1 and "--data" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_start_that_cannot_write_where_it_listens_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "data" / "service.tmp").mkdir(parents=True)
+    done = Installed(tmp_path / "data").run("serve", "--port", str(free_port()))
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert "see that it has room" in done.stderr
 
 
 def test_a_service_that_is_told_to_stop_stops_soon_and_can_be_looked_over(tmp_path: Path) -> None:

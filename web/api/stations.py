@@ -37,7 +37,8 @@ class ServiceTime(Struct, frozen=True):
 @route("POST", "/scans", "A scanner read something", body=Reading, answer=Answer)
 def scan(registry: Registry, caller: Caller, body: Reading) -> Answer | Refusal:
     wrong = _not_there(registry, caller, body.station, visiting=True)
-    return wrong or registry.take_scan(body, caller.staff)
+    # With a token that is bound to no station a person scans for himself: the desk there is not his to sit at.
+    return wrong or registry.take_scan(body, caller.staff, apart=caller.station is None)
 
 
 @route("GET", "/stations/<name>/jobs", "Labels to print, oldest first", answer=JobList)
@@ -52,7 +53,10 @@ def jobs(registry: Registry, caller: Caller, name: str) -> JobList | Refusal:
 @route("POST", "/stations/<name>/heartbeat", "How the station is", body=Heartbeat, answer=ServiceTime)
 def heartbeat(registry: Registry, caller: Caller, body: Heartbeat, name: str) -> ServiceTime | Refusal:
     wrong = _not_there(registry, caller, name)
-    return wrong or ServiceTime(registry.writer.submit(take_heartbeat(name, body)))
+    if wrong is not None:
+        return wrong
+    told = registry.writer.submit(take_heartbeat(name, body))
+    return told if isinstance(told, Refusal) else ServiceTime(told)
 
 
 @route("POST", "/jobs/<job>/report", "How far a print job has come", body=JobReport, answer=JobView)

@@ -18,6 +18,7 @@ from custody.records.page_reading import consignments_newest, subjects
 from web.pages import virtual
 from web.pages.acting import act, after, status
 from web.pages.desk import LastScan, Verdict, demand_station, desk_of, last_scan, verdict_in
+from web.pages.sitting import may_sit
 from web.pages.visit import Visit, visit
 
 CARDS = (Command.FINISH, Command.NEXT_BOX, Command.SIGN_OUT)
@@ -71,6 +72,7 @@ def page(station: str) -> tuple[str, int]:
             consignment=consignment,
             wanted=wanted,
             hardware=hardware,
+            may_sit=may_sit(here, here.person, found),
             scannable=scannable,
             cards=[(card, str(COMMANDS[card])) for card in CARDS],
             badges=_badges(here, found),

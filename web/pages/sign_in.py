@@ -36,7 +36,6 @@ def page() -> tuple[str, int]:
 def take() -> AnyResponse | tuple[str, int]:
     """Let somebody in with a fresh session, or show the form again with what was wrong."""
     here = visit()
-    now = here.registry.clock()
     name = request.form.get("name", "").strip()
     secret = request.form.get("secret", "")
     code = parse_code(name)
@@ -45,14 +44,8 @@ def take() -> AnyResponse | tuple[str, int]:
     else:
         person, kind = here.zone.people.get(name.upper()), SecretKind.PASSWORD
     staff = person.staff if person is not None else ""
-    tries = _tries(name)
-    for patience, key in tries:
-        patience.demand(key, now)
-    with here.registry.reading() as connection:
-        outcome = check_secret(here.registry.writer, connection, staff, kind, secret[:256], now)
+    outcome = _tried(here, name, staff, kind, secret[:256])
     if outcome is not Outcome.WELCOME or person is None:
-        for patience, key in tries:
-            patience.fail(key, now)
         g.faulty = faulty(request.form, (Fault("name", say(f"page.sign_in.{outcome.value}")),), 403)
         g.faulty.typed.pop("secret", None)
         return page()
@@ -60,6 +53,8 @@ def take() -> AnyResponse | tuple[str, int]:
     there = here.zone.stations.get(station)
     # Whoever does not work there is let in, but not at that station: a desk gives nobody another one's eyes.
     station = station if there is not None and may_sit(here, person, there) else ""
+    if earlier := request.cookies.get(COOKIE, ""):
+        end_session(here.registry.writer, digest_of(earlier))
     opened = open_session(here.registry.writer, here.registry.draw, person.staff, station)
     if station and there is not None:
         sit_down(here, person, there)
@@ -68,12 +63,23 @@ def take() -> AnyResponse | tuple[str, int]:
     return response
 
 
-def _tries(name: str) -> tuple[tuple[Patience, str], ...]:
-    """What bounds the tries: few for one name from one address; many for the address, behind which a house sits."""
-    address = request.remote_addr or ""
+def _tried(here: Visit, name: str, staff: str, kind: SecretKind, secret: str) -> Outcome:
+    """What this try comes to. Few are for one name from one address, many for an address, behind which a house sits."""
+    now, address = here.registry.clock(), request.remote_addr or ""
     by_name: Patience = current_app.extensions["name_patience"]
     by_address: Patience = current_app.extensions["sign_in_patience"]
-    return (by_name, f"{address} {digest_of(name.upper())}"), (by_address, address)
+    key = f"{address} {digest_of(name.upper())}"
+    if by_name.spent(key, now):
+        return Outcome.LOCKED
+    by_address.demand(address, now)
+    with here.registry.reading() as connection:
+        outcome = check_secret(here.registry.writer, connection, staff, kind, secret, now)
+    if outcome is Outcome.WELCOME:
+        by_name.forget(key)
+        return outcome
+    by_name.count(key, now)
+    by_address.fail(address, now)
+    return Outcome.LOCKED if by_name.spent(key, now) else outcome
 
 
 def leave() -> AnyResponse:

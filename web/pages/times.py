@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
-
-def civil(offset_minutes: int) -> timezone:
-    return timezone(timedelta(minutes=offset_minutes))
+from custody.instants import civil as civil
 
 
 def shown(instant: str, offset_minutes: int) -> str:

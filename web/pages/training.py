@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody.parties import Station
 from web.pages import virtual
 from web.pages.desk import desk_of
+from web.pages.sitting import may_sit
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
 
@@ -28,6 +29,9 @@ def press(station: str) -> AnyResponse:
     """Let the station's virtual scanner read the text; then back to the page of the station."""
     here = visit()
     found = _station(here, station)
+    if not may_sit(here, here.person, found):
+        # What is pressed there is believed as what was held before the scanner, an officer's badge included.
+        raise ProblemError("not_your_scanner", 403, station=found.name)
     hardware = virtual.whereabouts(here.registry.data)
     text = request.form.get("text", "")[:512]
     before = _last(here, found)

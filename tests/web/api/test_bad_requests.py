@@ -234,3 +234,52 @@ def test_a_number_larger_than_any_database_keeps_is_refused_wherever_it_stands(
         bench.post("/scans", {**scan, "clock_offset_ms": number}),
     ):
         problem(answer, 422, "invalid")
+
+
+@pytest.mark.parametrize("escape", ["\\b", "\\f", "\\u0085", "\\u009b", "\\u2028", "\\u200b", "\\ufeff", "a\\\\\\b"])
+def test_what_nobody_sees_is_refused_however_it_is_written(technician: Client, escape: str) -> None:
+    body = f'{{"id":"{new_id()}","target":"HTC-7K3M9QXD42-5","hold_kind":"quality","reason":"late {escape} again"}}'
+    problem(technician.send("/holds", body.encode()), 422, "control_character")
+
+
+@pytest.mark.parametrize("text", ["\x9b2J", "one\u2028two", "ze\u200bro", "\ufeffx"])
+def test_what_nobody_sees_is_refused_as_itself_too(technician: Client, text: str) -> None:
+    body = f'{{"id":"{new_id()}","target":"HTC-7K3M9QXD42-5","hold_kind":"quality","reason":"{text}"}}'
+    problem(technician.send("/holds", body.encode()), 422, "control_character")
+
+
+def test_a_backslash_before_a_letter_is_text(technician: Client) -> None:
+    body = {"target": technician.register()[0], "hold_kind": "quality", "reason": "C:\\backup\\from"}
+    assert technician.post("/holds", **body).status_code == 201
+
+
+def test_a_key_that_stands_twice_is_refused(technician: Client) -> None:
+    body = f'{{"id":"{new_id()}","count":1,"count":2,"category":"human_blood","risk":"B1","amount":1,"unit":"mL"}}'
+    answer = technician.send("/containers", body.encode())
+    problem(answer, 422, "invalid")
+    assert answer.get_json()["errors"] == [{"field": "count", "problem": "stands twice"}]
+
+
+@pytest.mark.parametrize("content_type", ["application/json; charset=utf-16", "application/json; charset=gbk"])
+def test_json_in_another_writing_is_refused(technician: Client, content_type: str) -> None:
+    problem(technician.send("/containers", b"{}", content_type), 415, "not_json_type")
+    problem(technician.send("/containers", b"{}", "application/json; charset=UTF-8"), 422, "invalid")
+
+
+def test_an_id_is_the_same_in_letters_of_either_size(house: House, technician: Client, bench: Client) -> None:
+    rack = {"id": new_id().upper(), "count": 1, "category": "human_blood", "risk": "B1", "amount": 1, "unit": "mL"}
+    first = technician.done("/containers", rack)
+    assert technician.done("/containers", {**rack, "id": rack["id"].lower()}) == first
+    scan = {"id": new_id().upper(), "station": BENCH, "raw": "x", "at": house.clock().isoformat()}
+    assert bench.done("/scans", scan) == bench.done("/scans", {**scan, "id": scan["id"].lower()})
+
+
+def test_an_empty_vessel_is_not_registered(technician: Client) -> None:
+    rack = {"count": 1, "category": "human_blood", "risk": "B1", "unit": "mL"}
+    problem(technician.post("/containers", **rack, amount=0), 422, "invalid")
+
+
+def test_two_adopted_codes_never_differ_by_a_blank_that_nobody_sees(technician: Client) -> None:
+    rack = {"count": 1, "category": "human_blood", "risk": "B1", "amount": 1, "unit": "mL"}
+    assert technician.post("/containers", **rack, codes=["ADOPT ABC1"]).status_code == 201
+    problem(technician.post("/containers", **rack, codes=["ADOPT  ABC1"]), 422, "adopted_malformed")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from custody.holding import Passage
 from custody.records.reading import every
 from custody.wording import LANGUAGES
@@ -89,6 +91,13 @@ def test_a_press_without_the_virtual_hardware_is_told_so(house: House) -> None:
     page = officer.post(f"/training/scanners/{EXIT}/press", csrf=officer.go("/").hidden("csrf"), text="x")
     assert page.status == 503
     assert "Start the training zone" in page.text
+
+
+@pytest.mark.parametrize("onlooker", ["ADM-01", "AUD-01"])
+def test_who_does_not_work_at_the_gate_presses_no_badge_of_an_officer_there(house: House, onlooker: str) -> None:
+    visitor = house.visitor(onlooker)
+    page = visitor.post(f"/training/scanners/{EXIT}/press", csrf=visitor.go("/").hidden("csrf"), text="x")
+    assert page.status == 403 and "Only who works at" in page.text
 
 
 def _number(house: House, package: str) -> str:

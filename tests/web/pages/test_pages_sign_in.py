@@ -12,7 +12,8 @@ from web.admission import COOKIE
 from web.pages.desk import desk_of
 
 
-def sign_in(visitor: Visitor, name: str, secret: str, **fields: str) -> Page:
+def sign_in(visitor: Visitor, name: str, secret: str, address: str = "127.0.0.1", **fields: str) -> Page:
+    visitor.client.environ_base["REMOTE_ADDR"] = address
     return visitor.post("/sign-in", name=name, secret=secret, **fields)
 
 
@@ -48,6 +49,34 @@ def test_five_misses_lock_and_say_so(house: House) -> None:
     pages = [sign_in(visitor, "SZG-C01", "wrong") for _ in range(5)]
     assert "locked for five minutes" in pages[-1].text
     assert "locked for five minutes" in sign_in(visitor, "SZG-C01", "training-szg-c01").text
+
+
+def test_a_stranger_elsewhere_locks_nobody_out(house: House) -> None:
+    """Nor does he for ever, and nor do those of the last hour."""
+    stranger = house.stranger()
+    for _ in range(3):
+        for _ in range(8):
+            assert sign_in(stranger, "HKB-C01", "wrong", address="198.51.100.9").status == 403
+        assert sign_in(house.stranger(), "HKB-C01", "training-hkb-c01").status == 303
+        house.clock.pass_by(minutes=6)
+
+
+def test_a_name_that_was_right_at_last_begins_anew(house: House) -> None:
+    for _ in range(3):
+        pages = [sign_in(house.stranger(), "SZG-C01", secret) for secret in ("wrong", "wrong", "training-szg-c01")]
+        assert [page.status for page in pages] == [403, 403, 303]
+
+
+def test_signing_in_again_ends_the_session_that_this_browser_had(house: House) -> None:
+    visitor = house.stranger()
+    sign_in(visitor, "SZA-T02", "training-sza-t02")
+    before = visitor.client.get_cookie(COOKIE)
+    sign_in(visitor, "SZA-T01", "training-sza-t01")
+    old = house.stranger()
+    assert before is not None
+    old.client.set_cookie(COOKIE, before.value)
+    assert visitor.go("/containers").status == 200
+    assert old.go("/containers").status in (303, 401)
 
 
 def test_signing_out_ends_the_session_where_it_is_kept(house: House) -> None:

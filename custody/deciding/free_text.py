@@ -1,0 +1,27 @@
+"""Free text of a command: it stays for ever in the ledger, so it must not name a donor."""
+
+from __future__ import annotations
+
+from custody import commands
+from custody.privacy import Mark, MarkKind, donor_marks
+from custody.refusal import Refusal, refuse
+
+FREE_TEXT = ("reason", "note", "declaration")
+_KINDS = frozenset(MarkKind) - {MarkKind.PHONE}
+
+
+def names_a_donor(command: commands.Command) -> Refusal | None:
+    """A refusal of a text with an identity card, a passport, a date of birth or an e-mail address in it.
+
+    Phone numbers of desks and dates of laws have their place in a reason and pass.
+    """
+    for field in FREE_TEXT:
+        text = getattr(command, field, "")
+        if any(mark.kind in _KINDS and not _is_plain_date(mark, text) for mark in donor_marks(text)):
+            return refuse("donor_in_text", 422, field=field)
+    return None
+
+
+def _is_plain_date(mark: Mark, text: str) -> bool:
+    """A date that no word calls somebody's birth."""
+    return mark.kind is MarkKind.BIRTH_DATE and text[mark.start : mark.start + 1].isdigit()

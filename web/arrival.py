@@ -1,0 +1,166 @@
+"""How requests arrive: from which address, and with a body that is there before anybody works on it.
+
+The server below gives a thread to a request when its head is there. A body that never comes would hold that thread for
+as long as whoever announced it likes, so only some threads may wait for one, few of them for one address, and a
+connection that has been silent for too long is hung up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import ipaddress
+import os
+import socket
+import struct
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from web.api.routes import PREFIX
+from web.bodies import MOST_BYTES
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+MOST_WAITING = 128
+MOST_WAITING_OF_ONE = 48
+# Longer than any answer takes, so that a request that is being worked on is never taken for one that does not come.
+SILENT_S = 30
+_LOOK_S = 2.0
+# In tcp(7)'s struct tcp_info, in milliseconds: how long ago something was sent, and how long ago something came.
+_LAST_SENT, _LAST_CAME = 44, 52
+
+
+class Arrivals:
+    """Wraps the application: whole bodies or none. 503 to who would wait while too many do."""
+
+    def __init__(self, app: WSGIApplication, *, most: int = MOST_WAITING, most_of_one: int = MOST_WAITING_OF_ONE):
+        self._app = app
+        self._most = most
+        self._most_of_one = most_of_one
+        self._lock = threading.Lock()
+        self._waiting: Counter[str] = Counter()
+
+    @property
+    def waiting(self) -> int:
+        """How many bodies are awaited now."""
+        return self._waiting.total()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        length = _length(environ)
+        if length is None or length > MOST_BYTES:
+            if "HTTP_TRANSFER_ENCODING" in environ and not str(environ.get("PATH_INFO", "")).startswith(PREFIX):
+                return _told(start_response, "411 Length Required", "Say how long the body is.")
+            # Nobody reads it: the application refuses what is too long by what was announced, or whose length was not.
+            environ["wsgi.input"] = io.BytesIO(b"")
+            return self._app(environ, start_response)
+        address = str(environ.get("REMOTE_ADDR", ""))
+        if not self._begin(address):
+            said = "Too many requests are half sent. Send the same again in a moment."
+            return _told(start_response, "503 Service Unavailable", said, ("Retry-After", "1"))
+        try:
+            body = _whole(environ, length)
+        finally:
+            self._end(address)
+        environ["wsgi.input"] = io.BytesIO(body)
+        return self._app(environ, start_response)
+
+    def _begin(self, address: str) -> bool:
+        with self._lock:
+            if self._waiting.total() >= self._most or self._waiting[address] >= self._most_of_one:
+                return False
+            self._waiting[address] += 1
+            return True
+
+    def _end(self, address: str) -> None:
+        with self._lock:
+            self._waiting[address] -= 1
+            if not self._waiting[address]:
+                del self._waiting[address]
+
+
+class ThroughProxy:
+    """Wraps the application behind a proxy of ours, which adds the caller's address at the end of this header.
+
+    What stands before it came from the caller and is not believed. Without the header, or with no address in it, the
+    connection's own address stands.
+    """
+
+    def __init__(self, app: WSGIApplication, header: str) -> None:
+        self._app = app
+        self._key = "HTTP_" + header.upper().replace("-", "_")
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        added = str(environ.get(self._key, "")).rpartition(",")[2].strip()
+        with contextlib.suppress(ValueError):
+            environ["REMOTE_ADDR"] = str(ipaddress.ip_address(added))
+        return self._app(environ, start_response)
+
+
+def hang_up_on_silence(arrivals: Arrivals, port: int, never: threading.Event) -> None:
+    """While bodies are awaited: end the connections to this port that sent a part of a request and then nothing more.
+
+    The server below has no such limit of its own. Only Linux tells how long a connection has been silent.
+    """
+    while sys.platform == "linux" and not never.wait(_LOOK_S):
+        if arrivals.waiting:
+            for line in _connections(port):
+                with line:
+                    _hang_up_if_silent(line)
+
+
+def _hang_up_if_silent(line: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it may have ended by itself meanwhile
+        told = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+        (sent,), (came,) = struct.unpack_from("I", told, _LAST_SENT), struct.unpack_from("I", told, _LAST_CAME)
+        if came > SILENT_S * 1000 and sent >= came:
+            line.shutdown(socket.SHUT_RDWR)
+
+
+def _connections(port: int) -> Iterator[socket.socket]:
+    """This process's connections to that port, each as a descriptor of our own that the caller closes."""
+    for entry in Path("/proc/self/fd").iterdir():
+        try:
+            held = os.dup(int(entry.name))
+        except OSError:
+            continue  # it was closed meanwhile
+        try:
+            line = socket.socket(fileno=held)
+        except OSError:
+            os.close(held)
+            continue  # it is no socket
+        try:
+            ours = line.family in (socket.AF_INET, socket.AF_INET6) and line.getsockname()[1] == port
+            line.getpeername()
+        except OSError:
+            ours = False  # it listens, or its other end is gone
+        if ours:
+            yield line
+        else:
+            line.close()
+
+
+def _told(start_response: StartResponse, status: str, said: str, *headers: tuple[str, str]) -> list[bytes]:
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), *headers])
+    return [f"{said}\n".encode()]
+
+
+def _length(environ: WSGIEnvironment) -> int | None:
+    """How long a body was announced; None when none was, or in no number."""
+    said = str(environ.get("CONTENT_LENGTH") or "")
+    return int(said) if said.isascii() and said.isdecimal() and said.strip("0") else None
+
+
+def _whole(environ: WSGIEnvironment, length: int) -> bytes:
+    """As much of the body as came, at most what was announced."""
+    body = b""
+    while len(body) < length:
+        more = environ["wsgi.input"].read(length - len(body))
+        if not more:
+            break
+        body += more
+    return body
