@@ -9,7 +9,8 @@ from itertools import count
 from typing import TypeVar
 
 from custody.acts import Entry
-from custody.records.orders import Receipt, Request, work_for
+from custody.records.orders import Receipt, work_for
+from custody.records.request import Request
 from custody.records.scanning import take_scan
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal

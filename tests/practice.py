@@ -13,8 +13,9 @@ from typing import Any
 
 from custody import commands
 from custody.acts import Actor, Circumstances, Crossed, PackageBegun, Registered
-from custody.records.orders import Receipt, Request
+from custody.records.orders import Receipt
 from custody.records.registry import Registry
+from custody.records.request import Request
 from custody.refusal import Refusal
 from custody.scanning.reading import Answer, Reading
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 import msgspec
@@ -15,6 +15,7 @@ from custody.crossing.facts import day_number
 from custody.crossing.finding import Result
 from custody.crossing.settings import Settings
 from custody.holding import Consignment, LoggerReport, Notification, NotificationState, Package
+from custody.instants import parse_instant
 from custody.loggers import Assessment, Proof, Tolerances, encode, shipped_classes
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -78,12 +79,9 @@ def serial_number(typed: str) -> str | Refusal:
 def _started(command: commands.StartLogger, scene: Scene) -> str | Refusal:
     """When it was started, RFC 3339: at the time of the deed unless another is given, never later than now."""
     given = command.started_at or scene.circumstances.at
-    try:
-        started = datetime.fromisoformat(given)
-    except ValueError:
+    started = parse_instant(given)
+    if started is None:
         return refuse("time_malformed", 422, at=given)
-    if started.tzinfo is None:
-        return refuse("time_without_offset", 422, at=given)
     if started - scene.at > _AHEAD:
         return refuse("logger_starts_later", 422, at=given)
     return given

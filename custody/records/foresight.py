@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from custody.deciding.foreseeing import Foresight, foresee, tallies
 from custody.deciding.planning import Plan
 from custody.holding import Container, Package, Tally
+from custody.instants import parse_instant
 from custody.records.loading import Loader, Needs
-from custody.records.orders import spellings
+from custody.records.request import spellings
 from custody.refusal import Refusal, refuse
 from custody.scene import find_all
 from custody.world import World
@@ -45,14 +46,7 @@ def foreseen(
 
 def _wrong_times(plan: Plan) -> Refusal | None:
     for text in (plan.planned_exit, plan.planned_entry):
-        if not text:
-            continue
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            return refuse("time_malformed", 422, at=text)
-        if moment.tzinfo is None:
-            return refuse("time_without_offset", 422, at=text)
-        if not 1970 < moment.year < 9999:
+        moment = parse_instant(text) if text else None
+        if text and (moment is None or not 1970 < moment.year < 9999):
             return refuse("time_malformed", 422, at=text)
     return None

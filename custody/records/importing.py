@@ -24,8 +24,9 @@ from custody.deciding.importing import (
 from custody.holding import Container, Listing
 from custody.parties import Person
 from custody.records.loading import Needs, load_world
-from custody.records.orders import Draw, Request, scene_of, spellings, write
+from custody.records.orders import Draw, scene_of, write
 from custody.records.registry import Registry
+from custody.records.request import Request, spellings
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
 from custody.tabling import LAYOUTS, Faults, Format, Listed, read_list

@@ -11,7 +11,8 @@ from custody.acts import Actor, Circumstances
 from custody.deciding.amending import lapse
 from custody.holding import Consignment, Notification, NotificationState
 from custody.records.loading import Needs
-from custody.records.orders import Draw, Receipt, needs_of_gate, scene_of, write
+from custody.records.orders import Draw, Receipt, scene_of, write
+from custody.records.requiring import needs_of_gate
 from custody.records.tables import TABLES
 from custody.records.writer import Turn, Work
 

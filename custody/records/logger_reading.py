@@ -24,9 +24,10 @@ from custody.loggers import Assessment, LineFault, shipped_classes, shipped_mapp
 from custody.loggers.apart import ReadingError, Task, read_apart
 from custody.records.loading import Needs, load_world
 from custody.records.logger_files import LoggerFiles
-from custody.records.orders import Receipt, Request, spellings
+from custody.records.orders import Receipt
 from custody.records.reading import timeline
 from custody.records.registry import Registry
+from custody.records.request import Request, spellings
 from custody.records.rows import load
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene

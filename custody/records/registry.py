@@ -25,7 +25,8 @@ from custody.records.book import Book, open_book, size_of
 from custody.records.database import Database, DatabaseError, open_database
 from custody.records.foresight import foreseen
 from custody.records.loading import Loader, Needs
-from custody.records.orders import Draw, Receipt, Request, work_for
+from custody.records.orders import Draw, Receipt, work_for
+from custody.records.request import Request
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
 from custody.records.seeding import listed_before, seed

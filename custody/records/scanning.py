@@ -15,7 +15,9 @@ from custody.codes import Code, Kind, parse_code
 from custody.desk import Desk
 from custody.holding import Consignment, Seal, Tally
 from custody.records.loading import Needs
-from custody.records.orders import Draw, needs_of_gate, scene_of, spellings, write
+from custody.records.orders import Draw, scene_of, write
+from custody.records.request import spellings
+from custody.records.requiring import needs_of_gate
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
 from custody.scanning.early import tallies_in_work

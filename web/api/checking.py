@@ -9,9 +9,9 @@ from msgspec import Meta, Struct, field
 from custody.commands import Typed
 from custody.deciding.foreseeing import Foresight
 from custody.deciding.planning import Plan
-from custody.records.orders import spellings
 from custody.records.page_reading import subjects
 from custody.records.registry import Registry
+from custody.records.request import spellings
 from custody.refusal import Refusal
 from web.admission import Caller, demand_sight
 from web.api.consignments import DecisionView, FindingView, decision_view, finding_view, seen_consignment

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from custody import commands
 from custody.codes import Kind, parse_code
-from custody.records.orders import spellings
 from custody.records.reading import container as find_container
 from custody.records.reading import open_holds
 from custody.records.registry import Registry
+from custody.records.request import spellings
 from custody.refusal import Refusal
 from web.admission import Caller, demand_sight
 from web.api.acting import carry_out, not_found, timeline_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from custody import commands
 from custody.codes import Kind
 from custody.holding import Package
-from custody.records.orders import spellings
 from custody.records.reading import contents, open_holds
 from custody.records.registry import Registry
+from custody.records.request import spellings
 from custody.records.rows import load
 from custody.refusal import Refusal
 from web.admission import Caller, demand_sight

@@ -8,8 +8,9 @@ from flask import g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from custody.acts import Entry
-from custody.records.orders import Receipt, Request
+from custody.records.orders import Receipt
 from custody.records.reading import latest_entries
+from custody.records.request import Request
 from custody.refusal import Refusal
 from web.pages import times
 from web.pages.deeds import Fault, Faulty, faulty, read_form

@@ -10,8 +10,9 @@ from custody.holding import Consignment, Container, ContainerState, Package, Pac
 from custody.records import reading
 from custody.records.database import Connection
 from custody.records.logger_reading import reports_on
-from custody.records.orders import Receipt, spellings
+from custody.records.orders import Receipt
 from custody.records.page_reading import newest_held
+from custody.records.request import spellings
 from custody.wording import say
 from web.admission import demand_sight
 from web.pages.acting import act, after, done, status

@@ -20,7 +20,8 @@ from custody.records import reading
 from custody.records.database import Connection
 from custody.records.logger_files import LoggerFiles
 from custody.records.logger_reading import Trial, may_try, reports_on, take_reading, try_file
-from custody.records.orders import Receipt, Request, spellings
+from custody.records.orders import Receipt
+from custody.records.request import Request, spellings
 from custody.refusal import Refusal
 from custody.wording import say
 from web.admission import demand_sight

@@ -28,9 +28,10 @@ from custody.records import tables
 from custody.records.audit import audit
 from custody.records.book import entry_body, head_note, nodes_in
 from custody.records.loading import Needs
-from custody.records.orders import Receipt, Request
+from custody.records.orders import Receipt
 from custody.records.rebuild import rebuild
 from custody.records.registry import Registry, open_registry
+from custody.records.request import Request
 from custody.records.rows import from_row
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal

@@ -14,10 +14,11 @@ from custody.deciding.listing import ListRows
 from custody.deciding.temperature import Reading
 from custody.loggers import Assessment, import_logger, shipped_classes
 from custody.records.audit import audit
-from custody.records.orders import Receipt, Request
+from custody.records.orders import Receipt
 from custody.records.reading import contents, passages_of
 from custody.records.rebuild import derived_faults, rebuild
 from custody.records.registry import Registry, open_registry
+from custody.records.request import Request
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, SEEDED, TECHNICIAN, Practice, new_id
 

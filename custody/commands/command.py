@@ -1,0 +1,37 @@
+"""What every command has, and the kinds of words and figures that commands are made of."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+Id = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+        description="A UUID chosen by the client; sending it again gives the first answer again",
+    ),
+]
+Text = Annotated[str, Meta(min_length=1, max_length=500)]
+Typed = Annotated[str, Meta(min_length=1, max_length=64)]
+"""A code as scanned or typed."""
+Ref = Annotated[str, Meta(min_length=1, max_length=40)]
+"""A staff code, an organisation, a site, a category, a clearance number."""
+Codes = Annotated[tuple[Typed, ...], Meta(min_length=1, max_length=500)]
+MOST = 10**15 - 1
+"""No number from outside is larger: both databases and every JSON reader keep it whole."""
+Count = Annotated[int, Meta(ge=1, le=500)]
+Amount = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
+Instant = Annotated[str, Meta(min_length=20, max_length=40, description="RFC 3339 with offset")]
+Unit = Annotated[str, Meta(pattern=r"^[A-Za-zµ]{1,12}$", description="uL, mL, ug, mg, g, cells, pieces, …")]
+PackagingClass = Literal["UN3373", "UN2814", "EXEMPT", "NONE"]
+Condition = Annotated[str, Meta(pattern=r"^[A-Z]{2,5}$", description="HL7 0544 or LDMS: SAT, SB, CC, CL, BKV, …")]
+DiscrepancyKind = Literal[
+    "short", "over", "damaged", "wrong_item", "seal", "temperature", "id_conflict", "document", "time"
+]
+HoldKind = Literal["quarantine", "consent", "quality", "customs", "recall", "legal", "investigation"]
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    id: Id

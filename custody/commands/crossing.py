@@ -1,0 +1,48 @@
+"""Gates, the park boundary, and overrides."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from custody.commands.command import MOST, Codes, Command, Ref, Text, Typed
+
+
+class Cross(Command, frozen=True, kw_only=True):
+    """A consignment meets the gate of this station: what was scanned there."""
+
+    consignment: Ref
+    packages: Annotated[tuple[Typed, ...], Meta(max_length=50)] = ()
+    containers: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
+    seals: Annotated[tuple[Typed, ...], Meta(max_length=400)] = ()
+    carrier: Annotated[str, Meta(max_length=64)] = ""
+    vehicle: Annotated[str, Meta(max_length=40)] = ""
+
+
+class RequestOverride(Command, frozen=True, kw_only=True):
+    """Leave to pass one check of one decision that held, with a reason in a sentence."""
+
+    decision: Annotated[int, Meta(ge=1, le=MOST)]
+    check: Annotated[str, Meta(pattern=r"^[A-Z_]{2,24}$")]
+    reason_code: Literal["recounted", "resealed", "relabelled", "replaced", "delay", "device_fault", "other"]
+    reason: Annotated[str, Meta(min_length=15, max_length=500)]
+    evidence_sha256: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+class ApproveOverride(Command, frozen=True, kw_only=True):
+    """Given by another person, of compliance."""
+
+
+class RefuseOverride(Command, frozen=True, kw_only=True):
+    reason: Text
+
+
+class WithdrawOverride(Command, frozen=True, kw_only=True):
+    reason: Text
+
+
+class LeavePark(Command, frozen=True, kw_only=True):
+    """Containers are to leave the park without a crossing: may they."""
+
+    containers: Codes

@@ -1,0 +1,44 @@
+"""Notifications: filed, amended, acknowledged, taken back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from custody.commands.command import Command, Instant, Ref, Text
+
+
+class FileNotification(Command, frozen=True, kw_only=True):
+    """`emergency` is what to do in an emergency; left out, the words for the packages' classes stand in the form."""
+
+    consignment: Ref
+    declaration: Text
+    emergency: Annotated[str, Meta(max_length=500)] = ""
+
+
+class AmendNotification(Command, frozen=True, kw_only=True):
+    """A new version of a notification that stands: of what is in the boxes now. What is left out stays as it was."""
+
+    reason: Text
+    to_site: Ref | None = None
+    purpose: Ref | None = None
+    checkpoint: Ref | None = None
+    carrier: Ref | None = None
+    planned_exit: Instant | None = None
+    planned_entry: Instant | None = None
+    vehicle: Annotated[str, Meta(max_length=40)] | None = None
+    channel: Literal["truck", "hand_carry", "bridge", "e_lock"] | None = None
+    ccrn: Annotated[str, Meta(max_length=40)] | None = None
+    project: Annotated[str, Meta(max_length=40)] | None = None
+    ethics: Annotated[str, Meta(max_length=40)] | None = None
+    declaration: Annotated[str, Meta(max_length=500)] = ""
+    emergency: Annotated[str, Meta(max_length=500)] = ""
+
+
+class AcknowledgeNotification(Command, frozen=True, kw_only=True):
+    reference: Ref
+
+
+class CancelNotification(Command, frozen=True, kw_only=True):
+    reason: Text

@@ -1,0 +1,73 @@
+"""Packages: begun, described, filled, sealed, opened; and the logger that rides inside."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from custody.commands.command import Codes, Command, PackagingClass, Ref, Text, Typed
+
+
+class BeginPackage(Command, frozen=True, kw_only=True):
+    packaging_class: PackagingClass = "UN3373"
+    dry_ice_g: Annotated[int, Meta(ge=0, le=200_000)] = 0
+    containers: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
+    print: bool = True
+
+
+class DescribePackage(Command, frozen=True, kw_only=True):
+    """What a notification says of a package, before it is sealed. What is left out stays as it was."""
+
+    package: Typed
+    gross_weight_g: Annotated[int, Meta(ge=0, le=2_000_000)] = 0
+    temperature_class: Literal["", "ambient", "chilled", "frozen", "ultra", "cryo", "dry_ice"] = ""
+    dry_ice_g: Annotated[int, Meta(ge=0, le=200_000)] = 0
+    description: Annotated[str, Meta(max_length=200)] = ""
+    agent: Annotated[str, Meta(max_length=100)] = ""
+
+
+class Pack(Command, frozen=True, kw_only=True):
+    package: Typed
+    containers: Codes
+
+
+class Unpack(Command, frozen=True, kw_only=True):
+    package: Typed
+    containers: Codes
+
+
+class Seal(Command, frozen=True, kw_only=True):
+    """`counted`: what was counted inside, where an authority has opened the box and it is sealed again."""
+
+    package: Typed
+    seals: Annotated[tuple[Typed, ...], Meta(min_length=1, max_length=8)]
+    counted: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
+
+
+class Unseal(Command, frozen=True, kw_only=True):
+    package: Typed
+    seals: Annotated[tuple[Typed, ...], Meta(min_length=1, max_length=8)]
+    reason: Text
+    opening: Literal["", "customs", "recount", "other"] = ""
+    """customs: an officer opened it lawfully, under `officer_reference`."""
+    officer_reference: Annotated[str, Meta(max_length=80)] = ""
+
+
+class StartLogger(Command, frozen=True, kw_only=True):
+    """A temperature logger is put into a package and started. The temperature class that it is to prove may be left
+    out where the package has one; so may the time, when it is started now."""
+
+    package: Typed
+    logger: Typed
+    calibrated_until: date
+    temperature_class: Annotated[str, Meta(max_length=40)] = ""
+    started_at: Annotated[str, Meta(max_length=40)] = ""
+
+
+class ReadLogger(Command, frozen=True, kw_only=True):
+    """The logger's file, tried before, is taken into the ledger as it was read then."""
+
+    file_sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    mapping: Ref

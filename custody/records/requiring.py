@@ -1,0 +1,116 @@
+"""What only the memory can tell that a command needs: its turn at the writer brings it in, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from custody import commands
+from custody.acts import Aliquoted, Crossed, Entry, Held
+from custody.deciding import amending, consigning, finishing, temperature
+from custody.deciding.gathering import declared_elsewhere
+from custody.deciding.quota import tallies_of
+from custody.holding import Consignment, Container, Hold, Notification, Package, Reservation, Tally, Transit
+from custody.records.loading import Needs
+from custody.records.request import ON_THE_WAY, Request, spellings
+from custody.records.writer import Turn
+
+
+def require_what_a_gate_draws_on(request: Request, turn: Turn) -> None:
+    """A gate and a filing look at quotas and permits, which only the contents tell; taking back gives them back."""
+    for number in _drawing(request, turn):
+        consignment = turn.world.get(Consignment, number)
+        if consignment is not None:
+            turn.require(needs_of_gate(turn, consignment))
+        if consignment is not None and isinstance(request.command, commands.AmendNotification):
+            _require_what_is_amended(request.command, consignment, turn)
+
+
+def require_what_was_taken_from(codes: tuple[str, ...], turn: Turn) -> None:
+    """Everything that was ever taken from these, found in their timelines."""
+    waiting, seen = list(codes), set(codes)
+    while waiting:
+        code = waiting.pop()
+        container = turn.world.get(Container, code)
+        number = container.entry if container is not None else 0
+        while number and (entry := turn.entry(number)) is not None:
+            taken = entry.act.codes if isinstance(entry.act, Aliquoted) and entry.act.parent == code else ()
+            fresh = [each for each in taken if each not in seen]
+            turn.require(Needs(tuple(fresh)))
+            seen |= set(fresh)
+            waiting += fresh
+            number = entry.prior.get(code, 0)
+
+
+def require_what_rode(target: str, turn: Turn) -> None:
+    """What rode in a package is told by its manifest; by now it may lie anywhere."""
+    packages = (turn.world.get(Package, spelling) for spelling in spellings(target))
+    for package in filter(None, packages):
+        turn.require(Needs(temperature.riding_in(turn.world, package)))
+
+
+def require_what_is_held_along(target: str, turn: Turn) -> None:
+    hold = turn.world.get(Hold, target.strip().lower())
+    placed = turn.entry(hold.entry) if hold is not None else None
+    if placed is not None and isinstance(placed.act, Held):
+        turn.require(Needs(placed.act.also))
+
+
+def decision(number: int, turn: Turn) -> Entry | None:
+    """The entry of a decision, with its consignment at hand."""
+    entry = turn.entry(number)
+    if entry is not None and isinstance(entry.act, Crossed):
+        turn.require(Needs(keys=((Consignment, entry.act.consignment),)))
+    return entry
+
+
+def needs_of_gate(turn: Turn, consignment: Consignment) -> Needs:
+    """Tallies, and after a first exit the containers that were counted as crossed, so that none is counted twice."""
+    tallies: list[tuple[type, str | int]] = [(Tally, tally) for tally in tallies_of(turn.world, consignment, turn.zone)]
+    gone = any(p.gate == "G2" and p.verdict == "ALLOW" for p in turn.world.passages_of(consignment.number))
+    inside = [each for code in consignment.packages for each in turn.world.contents(code)]
+    if consignment.return_of:
+        tallies += _needs_of_origin(turn, consignment.return_of)
+    origins = [number for number in (consignment.number if gone else "", consignment.return_of) if number]
+    transits = ((Transit, f"{number}|{each.code}") for number in origins for each in inside)
+    return Needs(declared_elsewhere(turn.world, consignment), (*tallies, *transits))
+
+
+def _needs_of_origin(turn: Turn, number: str) -> list[tuple[type, str | int]]:
+    """What the arrival of a return gives back to."""
+    turn.require(Needs(keys=((Consignment, number),)))
+    return [(Tally, each.tally) for each in turn.world.all(Reservation) if each.consignment == number]
+
+
+def _require_what_is_amended(command: commands.AmendNotification, consignment: Consignment, turn: Turn) -> None:
+    """The tallies of the period that it is moved into."""
+    changes = amending.changed_fields(command, consignment, turn.zone)
+    exit_at = changes.get("planned_exit", consignment.planned_exit)
+    if consigning.wrong_times(exit_at, exit_at) is None:
+        amended = amending.amended_consignment(consignment, changes, turn.zone)
+        turn.require(Needs(keys=tuple((Tally, tally) for tally in tallies_of(turn.world, amended, turn.zone))))
+
+
+def _drawing(request: Request, turn: Turn) -> Iterator[str]:
+    """The numbers of the consignments whose quotas and permits this may move."""
+    command = request.command
+    if isinstance(command, commands.Cross | commands.FileNotification):
+        yield command.consignment.strip().upper()
+    elif isinstance(command, commands.CancelNotification | commands.AmendNotification):
+        notification = turn.world.get(Notification, request.target.strip().upper())
+        yield notification.consignment if notification is not None else ""
+    elif isinstance(command, commands.Receive):
+        codes = (spelling for typed in command.packages for spelling in spellings(typed))
+        packages = (package for code in codes if (package := turn.world.package(code)) is not None)
+        yield from dict.fromkeys(package.consignment for package in packages)
+    elif isinstance(command, ON_THE_WAY):
+        yield from _with_its_parts(request.target.strip().upper(), turn)
+
+
+def _with_its_parts(number: str, turn: Turn) -> Iterator[str]:
+    """The consignment, and while it is a part of another also that one and its other part: these may end with it."""
+    yield number
+    part = turn.world.get(Consignment, number)
+    while part is not None and part.part_of:
+        whole = part.part_of
+        turn.require(Needs(keys=tuple((Consignment, each) for each in (whole, *finishing.parts_of(whole)))))
+        part = turn.world.get(Consignment, whole)
