@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
@@ -28,13 +27,21 @@ MOST_VIEWERS = 200
 MOST_OF_A_SESSION = 8
 
 
+class Viewer:
+    """One open page. `dismissed` when another of its session has taken its place."""
+
+    def __init__(self, session: str) -> None:
+        self.session = session
+        self.dismissed = False
+
+
 class Pulse:
     """Counts changes; `wait` returns when the count has moved on, or after a while."""
 
     def __init__(self) -> None:
         self._moved = threading.Condition()
         self._count = 0
-        self._viewers: Counter[str] = Counter()
+        self._viewers: list[Viewer] = []
 
     def beat(self, _size: int = 0) -> None:
         with self._moved:
@@ -43,26 +50,36 @@ class Pulse:
 
     @property
     def viewers(self) -> int:
-        return self._viewers.total()
+        return len(self._viewers)
 
-    def wait(self, seen: int, seconds: float) -> int:
+    def wait(self, seen: int, seconds: float, viewer: Viewer | None = None) -> int:
+        """Returns at once for a viewer that was dismissed."""
         with self._moved:
-            self._moved.wait_for(lambda: self._count != seen, seconds)
+            self._moved.wait_for(lambda: self._count != seen or (viewer is not None and viewer.dismissed), seconds)
             return self._count
 
-    def enter(self, session: str) -> bool:
-        """Take a viewer's place; False when all are taken, or all that one session may have."""
-        with self._moved:
-            if self._viewers.total() >= MOST_VIEWERS or self._viewers[session] >= MOST_OF_A_SESSION:
-                return False
-            self._viewers[session] += 1
-            return True
+    def enter(self, session: str) -> Viewer | None:
+        """Take a viewer's place; None when all are taken.
 
-    def leave(self, session: str) -> None:
+        A session that has all of its own gives up the oldest: a page that was left is not noticed at once, and must
+        not stand in the way of the one that is looked at.
+        """
         with self._moved:
-            self._viewers[session] -= 1
-            if not self._viewers[session]:
-                del self._viewers[session]
+            own = [viewer for viewer in self._viewers if viewer.session == session]
+            if len(own) >= MOST_OF_A_SESSION:
+                own[0].dismissed = True
+                self._viewers.remove(own[0])
+                self._moved.notify_all()
+            if len(self._viewers) >= MOST_VIEWERS:
+                return None
+            entered = Viewer(session)
+            self._viewers.append(entered)
+            return entered
+
+    def leave(self, viewer: Viewer) -> None:
+        with self._moved:
+            if viewer in self._viewers:
+                self._viewers.remove(viewer)
 
 
 def keep_live(app: Flask, registry: Registry) -> Pulse:
@@ -77,21 +94,24 @@ def keep_live(app: Flask, registry: Registry) -> Pulse:
         caller = caller_by_session(registry, request)
         if caller is None:
             raise ProblemError("sign_in", 401)
-        if not pulse.enter(caller.session):
+        viewer = pulse.enter(caller.session)
+        if viewer is None:
             return Response("", 503, headers={"Retry-After": "5"})
-        response = Response(_stream(pulse), content_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+        response = Response(
+            _stream(pulse, viewer), content_type="text/event-stream", headers={"X-Accel-Buffering": "no"}
+        )
         # Also when the viewer is gone before the first line, where the stream itself would never begin.
-        response.call_on_close(partial(pulse.leave, caller.session))
+        response.call_on_close(partial(pulse.leave, viewer))
         return response
 
     return pulse
 
 
-def _stream(pulse: Pulse) -> Iterator[str]:
+def _stream(pulse: Pulse, viewer: Viewer) -> Iterator[str]:
     seen = pulse.wait(-1, 0)
     yield "retry: 1000\n\n"
-    while True:
-        count = pulse.wait(seen, KEEPALIVE_S)
+    while not viewer.dismissed:
+        count = pulse.wait(seen, KEEPALIVE_S, viewer)
         yield ": still here\n\n" if count == seen else f"id: {count}\ndata: changed\n\n"
         seen = count
         # A burst of scans is one change to the eye.

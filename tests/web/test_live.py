@@ -32,18 +32,23 @@ def test_a_beat_wakes_whoever_waits() -> None:
 
 def test_there_are_places_for_so_many_viewers_and_no_more() -> None:
     pulse = Pulse()
-    assert all(pulse.enter(str(n)) for n in range(MOST_VIEWERS))
-    assert not pulse.enter("another")
-    pulse.leave("7")
-    assert pulse.enter("another")
+    entered = [pulse.enter(str(n)) for n in range(MOST_VIEWERS)]
+    assert all(entered) and pulse.enter("another") is None
+    assert entered[7] is not None
+    pulse.leave(entered[7])
+    assert pulse.enter("another") is not None
 
 
-def test_one_session_takes_no_more_places_than_one_browser_needs() -> None:
+def test_the_newest_pages_of_a_session_are_live_and_the_oldest_makes_room() -> None:
     pulse = Pulse()
-    assert all(pulse.enter("one") for _ in range(MOST_OF_A_SESSION))
-    assert not pulse.enter("one") and pulse.enter("another")
-    pulse.leave("one")
-    assert pulse.enter("one") and pulse.viewers == MOST_OF_A_SESSION + 1
+    other, *own = pulse.enter("other"), *(pulse.enter("one") for _ in range(MOST_OF_A_SESSION + 2))
+    assert [viewer is not None and viewer.dismissed for viewer in own] == [True] * 2 + [False] * MOST_OF_A_SESSION
+    assert other is not None and not other.dismissed
+    assert pulse.viewers == MOST_OF_A_SESSION + 1
+    assert own[0] is not None
+    assert pulse.wait(pulse.wait(-1, 0), 60, own[0]) == 0, "who was dismissed waits no more"
+    pulse.leave(own[0])
+    assert pulse.viewers == MOST_OF_A_SESSION + 1
 
 
 def test_a_viewer_hears_of_a_change_and_frees_his_place(tmp_path: Path, zone: Zone) -> None:

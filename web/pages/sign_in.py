@@ -46,7 +46,8 @@ def take() -> AnyResponse | tuple[str, int]:
     staff = person.staff if person is not None else ""
     outcome = _tried(here, name, staff, kind, secret[:256])
     if outcome is not Outcome.WELCOME or person is None:
-        g.faulty = faulty(request.form, (Fault("name", say(f"page.sign_in.{outcome.value}")),), 403)
+        refused = 429 if outcome is Outcome.LOCKED else 403
+        g.faulty = faulty(request.form, (Fault("name", say(f"page.sign_in.{outcome.value}")),), refused)
         g.faulty.typed.pop("secret", None)
         return page()
     station = request.form.get("station", "")

@@ -48,7 +48,7 @@ def test_every_wrong_field_is_told_at_once_and_what_was_typed_stays(house: House
     page = house.visitor("SZA-T01").send(AT_BENCH, "register", **{**RACK, "count": "0", "amount": "lots", "unit": "!"})
     assert page.status == 422
     assert page.text.index("This was not done") < page.text.index("<h1>")
-    for field, advice in (("count", "from 1 to 500"), ("amount", "A whole number from 0"), ("unit", "does not fit")):
+    for field, advice in (("count", "from 1 to 500"), ("amount", "A whole number from 1"), ("unit", "does not fit")):
         assert re.search(rf'<a href="#register-{field}">[^<]*{advice}', page.text), field
         assert f'id="register-{field}"' in page.text
     assert 'value="lots" ' in page.text.replace("\n", " ")

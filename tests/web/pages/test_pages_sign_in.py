@@ -56,7 +56,7 @@ def test_a_stranger_elsewhere_locks_nobody_out(house: House) -> None:
     stranger = house.stranger()
     for _ in range(3):
         for _ in range(8):
-            assert sign_in(stranger, "HKB-C01", "wrong", address="198.51.100.9").status == 403
+            assert sign_in(stranger, "HKB-C01", "wrong", address="198.51.100.9").status in (403, 429)
         assert sign_in(house.stranger(), "HKB-C01", "training-hkb-c01").status == 303
         house.clock.pass_by(minutes=6)
 
