@@ -11,14 +11,15 @@ import contextlib
 import io
 import ipaddress
 import os
+import re
 import socket
 import struct
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from web.api.routes import PREFIX
 from web.bodies import MOST_BYTES
@@ -26,6 +27,10 @@ from web.bodies import MOST_BYTES
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+# Where a body may be larger than any other: logger files and lists. The endpoints themselves bound it.
+_FILES = re.compile(
+    r"/api/v1/packages/[^/]+/temperature|/containers/[^/]+/temperature|/api/v1/lists/[^/]+(/check)?|/lists|/operator/imports"
+)
 MOST_WAITING = 128
 MOST_WAITING_OF_ONE = 48
 # Longer than any answer takes, so that a request that is being worked on is never taken for one that does not come.
@@ -52,22 +57,36 @@ class Arrivals:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         length = _length(environ)
+        address = str(environ.get("REMOTE_ADDR", ""))
+        if length is not None and length > MOST_BYTES and _FILES.fullmatch(str(environ.get("PATH_INFO", ""))):
+            return self._a_file(environ, start_response, address, length)
         if length is None or length > MOST_BYTES:
             if "HTTP_TRANSFER_ENCODING" in environ and not str(environ.get("PATH_INFO", "")).startswith(PREFIX):
                 return _told(start_response, "411 Length Required", "Say how long the body is.")
             # Nobody reads it: the application refuses what is too long by what was announced, or whose length was not.
             environ["wsgi.input"] = io.BytesIO(b"")
             return self._app(environ, start_response)
-        address = str(environ.get("REMOTE_ADDR", ""))
         if not self._begin(address):
-            said = "Too many requests are half sent. Send the same again in a moment."
-            return _told(start_response, "503 Service Unavailable", said, ("Retry-After", "1"))
+            return _busy(start_response)
         try:
             body = _whole(environ, length)
         finally:
             self._end(address)
         environ["wsgi.input"] = io.BytesIO(body)
         return self._app(environ, start_response)
+
+    def _a_file(
+        self, environ: WSGIEnvironment, start_response: StartResponse, address: str, length: int
+    ) -> Iterable[bytes]:
+        """A file is too large to be held: the application reads it as it comes, and it is awaited until it is whole."""
+        if not self._begin(address):
+            return _busy(start_response)
+        coming = _Coming(environ["wsgi.input"], length, lambda: self._end(address))
+        environ["wsgi.input"] = coming
+        try:
+            return self._app(environ, start_response)
+        finally:
+            coming.done()
 
     def _begin(self, address: str) -> bool:
         with self._lock:
@@ -81,6 +100,31 @@ class Arrivals:
             self._waiting[address] -= 1
             if not self._waiting[address]:
                 del self._waiting[address]
+
+
+class _Coming(io.RawIOBase):
+    """A body that is read as it comes; tells once when it is whole, or when nobody reads on."""
+
+    def __init__(self, source: Any, length: int, whole: Callable[[], None]) -> None:
+        self._source = source
+        self._left = length
+        self._whole: Callable[[], None] | None = whole
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        more: bytes = self._source.read(min(len(buffer), self._left)) if self._left else b""
+        self._left -= len(more)
+        if not more or not self._left:
+            self.done()
+        buffer[: len(more)] = more
+        return len(more)
+
+    def done(self) -> None:
+        whole, self._whole = self._whole, None
+        if whole is not None:
+            whole()
 
 
 class ThroughProxy:
@@ -142,6 +186,11 @@ def _connections(port: int) -> Iterator[socket.socket]:
             yield line
         else:
             line.close()
+
+
+def _busy(start_response: StartResponse) -> list[bytes]:
+    said = "Too many requests are half sent. Send the same again in a moment."
+    return _told(start_response, "503 Service Unavailable", said, ("Retry-After", "1"))
 
 
 def _told(start_response: StartResponse, status: str, said: str, *headers: tuple[str, str]) -> list[bytes]:

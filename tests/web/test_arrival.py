@@ -149,6 +149,25 @@ def test_a_body_that_is_too_long_is_left_unread() -> None:
     assert not body.awaited.is_set()
 
 
+@pytest.mark.parametrize("path", ["/api/v1/packages/HTP-1/temperature", "/api/v1/lists/permit/check", "/lists"])
+def test_a_file_larger_than_any_body_comes_through_piece_by_piece_and_is_awaited_until_it_is_whole(path: str) -> None:
+    size = 3 * MOST_BYTES
+    seen: list[tuple[int, int]] = []
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        first = environ["wsgi.input"].read(1000)
+        seen.append((len(first), arrivals.waiting))
+        rest = environ["wsgi.input"].read()
+        seen.append((len(first) + len(rest), arrivals.waiting))
+        return [b"ok"]
+
+    arrivals = Arrivals(app)
+    body = io.BytesIO(b"x" * size)
+    environ = {"PATH_INFO": path, "CONTENT_LENGTH": str(size), "REMOTE_ADDR": "192.0.2.1", "wsgi.input": body}
+    assert list(arrivals(environ, lambda status, headers: None)) == [b"ok"]
+    assert seen == [(1000, 1), (size, 0)]
+
+
 def test_a_silent_half_request_is_hung_up_and_one_that_was_answered_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrival, "SILENT_S", 0.4)
     monkeypatch.setattr(arrival, "_LOOK_S", 0.05)
