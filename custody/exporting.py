@@ -54,20 +54,20 @@ def _container(registry: Registry, connection: Connection, typed: str) -> bytes:
     found = find_container(connection, spellings)
     if found is None:
         raise click.ClickException(f"There is no container {typed!r} in this ledger. Check the code.")
-    return bundle(connection, found.code, registry.book.vkey)
+    return bundle(connection, found.code, registry.book)
 
 
 def _consignment(registry: Registry, connection: Connection, number: str) -> bytes:
     if one(connection, Consignment, number) is None:
         raise click.ClickException(f"There is no consignment {number!r} in this ledger. Check the number.")
-    return consignment_bundle(connection, number, registry.book.vkey, lambda parties: True)
+    return consignment_bundle(connection, number, registry.book, lambda parties: True)
 
 
 def _decision(registry: Registry, connection: Connection, number: int) -> bytes:
     body = entry_body(connection, number) if 0 < number < 10**15 else None
     found = None
     if body is not None:
-        found = decision_bundle(connection, read_entry(body), registry.book.vkey, lambda parties: True)
+        found = decision_bundle(connection, read_entry(body), registry.book, lambda parties: True)
     if found is None:
         raise click.ClickException(f"Entry {number} is no decision. The page of the consignment names its decisions.")
     return found

@@ -23,7 +23,7 @@ def bundle_of_consignment(registry: Registry, caller: Caller, number: str) -> Re
         found = _seen(registry, caller, connection, number.strip().upper())
         if isinstance(found, Refusal):
             return found
-        data = consignment_bundle(connection, found.number, registry.book.vkey, _sees(registry, caller))
+        data = consignment_bundle(connection, found.number, registry.book, _sees(registry, caller))
     return _file(data, found.number)
 
 
@@ -37,7 +37,7 @@ def bundle_of_decision(registry: Registry, caller: Caller, entry: str) -> Respon
         refused = unknown if decision is None else _may_see_decision(registry, caller, connection, decision)
         if decision is None or refused is not None:
             return refused or unknown
-        data = decision_bundle(connection, decision, registry.book.vkey, _sees(registry, caller))
+        data = decision_bundle(connection, decision, registry.book, _sees(registry, caller))
     return unknown if data is None else _file(data, f"decision-{decision.number}")
 
 

@@ -7,15 +7,15 @@ What PROVED means stands in the report, and no more than that is proved.
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from pathlib import Path
 
 if not __package__:  # run as a file: find the package that it belongs to
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from custody.ledger.bundle import Bundle, BundleError, ProvedEntry, read_bundle, read_json
-from custody.ledger.note import Head, NoteError, Verifier, open_head
+from custody.ledger.bundle import Bundle, BundleError, ProvedEntry, extract_text, read_bundle, read_json
+from custody.ledger.note import Head, NoteError, Verifier, open_head, open_note
 from custody.ledger.proof import leaf_hash, verify_inclusion
 
 
@@ -38,6 +38,7 @@ class Problem(StrEnum):
     OTHER_NUMBER = "other_number"
     OTHER_SUBJECT = "other_subject"
     LEFT_OUT = "left_out"
+    OTHER_EXTRACT = "other_extract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,31 @@ def verify(source: Path | bytes, key: str | None = None) -> Report:
         return _failed(Problem.HEAD_NOT_SIGNED, f"{fault}.")
     if bundle.head.rpartition("\n\n")[2].count("\n") != 1:  # any others could be altered unseen
         return _failed(Problem.HEAD_NOT_SIGNED, "The head in a bundle carries one signature, that of its ledger.")
-    return _check_entries(bundle, head, pinned=key is not None)
+    report = _check_entries(bundle, head, pinned=key is not None)
+    return report if report.verdict is not Verdict.PROVED else _check_extract(bundle, head, verifier, report)
+
+
+def _check_extract(bundle: Bundle, head: Head, verifier: Verifier, report: Report) -> Report:
+    """Whether the ledger signed that this is all it has: codes or entries added or left out show here."""
+    through = _through(bundle.extract)
+    wanted = extract_text(bundle.codes, [entry.number for entry in bundle.entries], through)
+    one = bundle.extract.rpartition("\n\n")[2].count("\n") == 1
+    try:
+        signed, _ = open_note(bundle.extract, [verifier])
+    except NoteError as fault:
+        return _failed(Problem.OTHER_EXTRACT, f"The ledger's word on this extract: {fault}.")
+    if signed != wanted or not one or not bundle.entries[-1].number <= through <= head.size:
+        text = "This is not the extract that the ledger signed: a code or an entry was added to it or left out."
+        return _failed(Problem.OTHER_EXTRACT, text)
+    said = f"The ledger signed that these are all its entries about them, up to entry {through}."
+    return replace(report, lines=(*report.lines[:2], said, *report.lines[2:]))
+
+
+def _through(extract: str) -> int:
+    """The entry up to which the extract is said to reach; -1 when it says none."""
+    lines = extract.split("\n")
+    number = lines[1] if len(lines) > 1 else ""
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 17 else -1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -170,10 +195,10 @@ def _statements(bundle: Bundle, head: Head, pinned: bool, complete: bool) -> Ite
     yield f"{count} {'entry' if count == 1 else 'entries'} about {', '.join(map(repr, bundle.codes))}."
     yield f"Each stands, unaltered to the last byte, in the ledger {head.origin!r} of {head.size} entries."
     if complete:
-        yield "Nothing is left out between the first entry and the last one here."
+        yield "By the entries themselves nothing is left out between the first and the last one here of each code."
     else:
-        yield "Whether other entries about the same codes were left out of this file is not proved."
-    yield "Entries made later than the last one here, if any, are not part of this proof."
+        yield "By the entries themselves it is not proved that none in between was left out."
+    yield "Entries made later, if any, are not part of this proof."
     if pinned:
         yield "The ledger's key is the one that you gave."
     else:

@@ -46,6 +46,10 @@ class Book:
         """The public key, by which anybody verifies the heads."""
         return self._signer.vkey
 
+    def sign_extract(self, text: str) -> str:
+        """The note of this text, which says of an extract what it holds; see `custody.ledger.bundle`."""
+        return self._signer.sign(text)
+
     def open(self, connection: Connection) -> None:
         """Begin the head row where there is none, and check that the ledger is what the fence remembers.
 

@@ -18,7 +18,7 @@ from custody.ledger.bundle import write_bundle
 from custody.ledger.note import Verifier, open_head
 from custody.ledger.tree import inclusion_proof
 from custody.records import tables
-from custody.records.book import head_note, nodes_in
+from custody.records.book import Book, head_note, nodes_in
 from custody.records.driver import rows_where
 from custody.records.reading import timeline
 from custody.records.rows import load
@@ -30,19 +30,19 @@ Sees = Callable[[tuple[str, ...]], bool]
 """Whether what these organisations and checkpoints are party to may be shown."""
 
 
-def consignment_bundle(connection: Connection, number: str, vkey: str, sees: Sees) -> bytes:
+def consignment_bundle(connection: Connection, number: str, book: Book, sees: Sees) -> bytes:
     """Everything that concerns the consignment, up to now."""
-    return _bundle(connection, _named(connection, number, None), vkey, sees, None)
+    return _bundle(connection, _named(connection, number, None), book, sees, None)
 
 
-def decision_bundle(connection: Connection, decision: Entry, vkey: str, sees: Sees) -> bytes | None:
+def decision_bundle(connection: Connection, decision: Entry, book: Book, sees: Sees) -> bytes | None:
     """Everything that concerns what was decided on, up to this entry; None when the entry is no decision."""
     if isinstance(decision.act, ParkExitDecided):
-        return _bundle(connection, decision.act.subjects(), vkey, sees, decision.number)
+        return _bundle(connection, decision.act.subjects(), book, sees, decision.number)
     if not isinstance(decision.act, Crossed):
         return None
     named = _named(connection, decision.act.consignment, decision.number)
-    return _bundle(connection, named, vkey, sees, decision.number)
+    return _bundle(connection, named, book, sees, decision.number)
 
 
 def _named(connection: Connection, consignment: str, until: int | None) -> tuple[str, ...]:
@@ -54,10 +54,10 @@ def _named(connection: Connection, consignment: str, until: int | None) -> tuple
     return tuple(codes)
 
 
-def _bundle(connection: Connection, codes: Iterable[str], vkey: str, sees: Sees, until: int | None) -> bytes:
+def _bundle(connection: Connection, codes: Iterable[str], book: Book, sees: Sees, until: int | None) -> bytes:
     shown = _seen(connection, codes, sees)
     note = head_note(connection)
-    size = open_head(note, [Verifier.from_vkey(vkey)]).size
+    size = open_head(note, [Verifier.from_vkey(book.vkey)]).size
     fetch = nodes_in(connection)
     last = size if until is None else until
     numbers = sorted(
@@ -71,7 +71,7 @@ def _bundle(connection: Connection, codes: Iterable[str], vkey: str, sees: Sees,
             key=lambda row: row.number,
         )
     )
-    return write_bundle(shown, note, vkey, proved)
+    return write_bundle(shown, note, book.vkey, proved, book.sign_extract, last)
 
 
 def _seen(connection: Connection, codes: Iterable[str], sees: Sees) -> list[str]:

@@ -28,7 +28,7 @@ from custody.ledger.bundle import write_bundle
 from custody.ledger.note import Verifier, open_head
 from custody.ledger.tree import consistency_proof, inclusion_proof
 from custody.records import tables
-from custody.records.book import entry_body, head_note, nodes_in
+from custody.records.book import Book, entry_body, head_note, nodes_in
 from custody.records.rows import from_row, load
 from custody.records.tables import TABLES
 from custody.world import KEYS, Noun
@@ -103,15 +103,15 @@ def consistency(connection: Connection, old: int, vkey: str) -> tuple[str, list[
     return None if old > size else (note, consistency_proof(old, size, nodes_in(connection)))
 
 
-def bundle(connection: Connection, code: str, vkey: str) -> bytes:
+def bundle(connection: Connection, code: str, book: Book) -> bytes:
     """The whole timeline of one code with its proofs, as one file that anybody can verify without us."""
     note = head_note(connection)
-    size = open_head(note, [Verifier.from_vkey(vkey)]).size
+    size = open_head(note, [Verifier.from_vkey(book.vkey)]).size
     fetch = nodes_in(connection)
     proved = (
         (number, body, inclusion_proof(number - 1, size, fetch)) for number, body in _bodies(connection, code, 0, None)
     )
-    return write_bundle([code], note, vkey, proved)
+    return write_bundle([code], note, book.vkey, proved, book.sign_extract, size)
 
 
 def pending_handoffs(connection: Connection, staff: str) -> list[Handoff]:

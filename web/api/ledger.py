@@ -90,7 +90,7 @@ def export(registry: Registry, caller: Caller, code: str) -> Response | Refusal:
         if subject is None:
             return not_found(code, Kind.CONTAINER)
         demand_sight(registry, caller, subject)
-        data = bundle(connection, subject.code, registry.book.vkey)
+        data = bundle(connection, subject.code, registry.book)
     name = f'attachment; filename="{subject.code}.custody"'
     return Response(data, content_type="application/json", headers={"Content-Disposition": name})
 

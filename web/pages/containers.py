@@ -96,7 +96,7 @@ def export(code: str) -> Response:
     here = visit()
     with here.registry.reading() as connection:
         subject = _demand(connection, code)
-        bundle = reading.bundle(connection, subject.code, here.registry.book.vkey)
+        bundle = reading.bundle(connection, subject.code, here.registry.book)
     name = f'attachment; filename="{subject.code}.custody"'
     return Response(bundle, content_type="application/octet-stream", headers={"Content-Disposition": name})
 

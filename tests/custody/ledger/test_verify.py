@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from custody.ledger.bundle import BundleError, read_bundle, write_bundle
+from custody.ledger.bundle import BundleError, extract_text, read_bundle, write_bundle
 from custody.ledger.canonical import canonical
 from custody.ledger.note import Signer, sign_head
 from custody.ledger.tree import inclusion_proof, root
@@ -46,7 +46,7 @@ def bundle_of(entries: Sequence[bytes], numbers: Sequence[int], codes: Sequence[
     size = len(entries)
     head = spoilt.get("head") or sign_head(ORIGIN, size, root(size, table.fetch), SIGNER)
     rows = [(number, entries[number - 1], inclusion_proof(number - 1, size, table.fetch)) for number in numbers]
-    return write_bundle(codes, head, spoilt.get("key") or SIGNER.vkey, rows)
+    return write_bundle(codes, head, spoilt.get("key") or SIGNER.vkey, rows, SIGNER.sign, size)
 
 
 BUNDLE = bundle_of(LEDGER, [1, 3, 6])
@@ -141,10 +141,40 @@ def test_an_entry_with_two_readings_is_refuted_even_when_the_ledger_holds_it(dat
     assert refuted(bundle_of([data], [1])) == (Problem.NOT_CANONICAL, 1)
 
 
+def first_line(data: bytes, **changes: object) -> bytes:
+    """The bundle with another first line, in the only spelling that is read."""
+    line, _, rest = data.partition(b"\n")
+    text = json.dumps(json.loads(line) | changes, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return text.encode() + b"\n" + rest
+
+
+def test_a_code_that_was_added_to_an_extract_is_refuted() -> None:
+    """The rack's entries 2 and 4 are not in the file, so it must not say that it is about the rack."""
+    assert refuted(first_line(BUNDLE, codes=[TUBE, RACK]), SIGNER.vkey)[0] is Problem.OTHER_EXTRACT
+
+
+def test_an_extract_whose_last_entry_was_cut_off_is_refuted() -> None:
+    cut = first_line(b"\n".join(BUNDLE.splitlines()[:-1]) + b"\n", entries=[1, 3])
+    assert refuted(cut, SIGNER.vkey)[0] is Problem.OTHER_EXTRACT
+
+
+@pytest.mark.parametrize("through", [5, 7, -1])
+def test_an_extract_that_reaches_elsewhere_than_was_signed_is_refuted(through: int) -> None:
+    extract = json.loads(BUNDLE.splitlines()[0])["extract"].replace("\n6\n", f"\n{through}\n", 1)
+    assert refuted(first_line(BUNDLE, extract=extract), SIGNER.vkey)[0] is Problem.OTHER_EXTRACT
+
+
+def test_an_extract_signed_by_another_key_is_refuted() -> None:
+    other = Signer.from_seed(ORIGIN, b"\x08" * 32)
+    text = extract_text([TUBE], [1, 3], 6)
+    cut = first_line(b"\n".join(BUNDLE.splitlines()[:-1]) + b"\n", entries=[1, 3], extract=other.sign(text))
+    assert refuted(cut, SIGNER.vkey)[0] is Problem.OTHER_EXTRACT
+
+
 def test_without_a_word_on_prior_entries_nothing_is_claimed_of_entries_left_out() -> None:
     report = verify(bundle_of(LEDGER, [1, 6]))
     assert (report.verdict, report.complete) == (Verdict.PROVED, False)
-    assert "left out of this file is not proved" in str(report)
+    assert "not proved that none in between was left out" in str(report)
 
 
 CHAINED = ledger(
@@ -181,7 +211,7 @@ def test_an_extract_that_begins_later_is_proved_but_not_as_complete() -> None:
         b"not a bundle\nat all\n",
         b"{}\n{}\n",
         b"[" * 100_000 + b"\n\n",
-        BUNDLE.replace(b"bundle/1", b"bundle/2"),
+        BUNDLE.replace(b"bundle/2", b"bundle/1"),
         BUNDLE.replace(b"\n", b"\r\n"),
         BUNDLE.replace(b'"codes":["HTC-7K3M9QXD42-5"]', b'"codes":[]'),
         BUNDLE.replace(b'"codes":["HTC-7K3M9QXD42-5"]', b'"codes":"HTC-7K3M9QXD42-5"'),
