@@ -141,7 +141,7 @@ def page(number: str) -> tuple[str, int]:
             temperatures={package.code: now_of(here.zone, package, found, reports) for package in packages},
             deliveries=deliveries,
             drafted=here.registry.draft(found.number) if found.journey.unfiled else None,
-            choices=_amendable(here, found),
+            amendable=_amendable(here, found),
             may_pass=_may_pass(verdicts),
             discrepancies=discrepancies,
             may_approve=here.has_role(Role.COMPLIANCE),
