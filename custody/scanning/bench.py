@@ -46,6 +46,19 @@ def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning |
     return _seal(text, scan_id, desk, scene) if desk.staff and desk.awaiting == SEAL and text else None
 
 
+def mean_strange(desk: Desk) -> Meaning:
+    """What to do about a text that is no code of ours, by what this desk waits for."""
+    if not desk.staff:
+        return means("badge_first", Feedback.WARN, desk, "badge")
+    if desk.awaiting == STORE:
+        return means("strange_place", Feedback.BAD, desk, "place")
+    if desk.awaiting == OFFER:
+        return means("strange_badge", Feedback.BAD, desk, "badge")
+    if desk.package:
+        return means("strange_seal", Feedback.BAD, desk, "command", code=desk.package)
+    return means("strange", Feedback.BAD, desk, "container", "package")
+
+
 def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     person = scene.zone.person_with_badge(code)
     if person is None:
@@ -86,6 +99,9 @@ def _subject(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return means("on_hold", Feedback.WARN, laid, code=code, count=len(basket))
     if again:
         return means("already_laid", Feedback.WARN, laid, code=code, count=len(basket))
+    offer = next((each for each in _offers_to(desk.staff, scene) if code in (*each.offered, *each.carried)), None)
+    if offer is not None:
+        return means("offered_to_you", Feedback.GOOD, laid, "accept", "refuse", code=code, staff=offer.giver)
     if subject.organisation != scene.actor.organisation:
         return means("of_other", Feedback.WARN, laid, code=code, organisation=subject.organisation)
     return means("laid", Feedback.GOOD, laid, "container", "command", code=code, count=len(basket))
@@ -117,7 +133,7 @@ def _pack(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 def _accept(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     offers = _offers_here(desk, scene)
     if len(offers) != 1:
-        return means("which_offer", Feedback.WARN, desk, "container", "package", count=len(offers))
+        return _no_one_offer(offers, desk)
     act = handing.accept(offers[0].id, commands.Accept(id=scan_id), scene)
     return _done(act, "accepted", _cleared(desk), desk, count=_size(offers[0]), staff=offers[0].giver)
 
@@ -125,9 +141,16 @@ def _accept(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 def _refuse(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     offers = _offers_here(desk, scene)
     if len(offers) != 1:
-        return means("which_offer", Feedback.WARN, desk, "container", "package", count=len(offers))
+        return _no_one_offer(offers, desk)
     act = handing.refuse_handoff(offers[0].id, commands.Refuse(id=scan_id, reason="refused by command card"), scene)
     return _done(act, "handoff_refused", _cleared(desk), desk, count=_size(offers[0]), staff=offers[0].giver)
+
+
+def _no_one_offer(offers: list[Handoff], desk: Desk) -> Meaning:
+    if offers:
+        return means("which_offer", Feedback.WARN, desk, "container", "package", count=len(offers))
+    none = means("no_offer", Feedback.WARN, desk, "container", "package", staff=desk.staff)
+    return replace(none, word="which_offer")
 
 
 def _receive(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
