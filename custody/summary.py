@@ -11,6 +11,9 @@ from custody.acts import AnyAct, Entry
 from custody.wording import Param, say
 
 _SHOWN = 3
+_AND = "\x1f"
+"""Between things that are told one after the other, until the language is known."""
+_COMMAS = {"en": ", ", "zh-Hant": "、", "zh-Hans": "、"}
 
 
 def summary(entry: Entry) -> dict[str, str]:
@@ -18,7 +21,8 @@ def summary(entry: Entry) -> dict[str, str]:
     kind = kind_of(entry.act)
     if isinstance(entry.act, acts.Corrected) and entry.act.did_not_occur:
         return say("summary.undone", number=entry.act.corrects, reason=entry.act.reason)
-    return say(f"summary.{kind}", **_params(entry.act))
+    said = say(f"summary.{kind}", **_params(entry.act))
+    return {lang: sentence.replace(_AND, _COMMAS[lang]) for lang, sentence in said.items()}
 
 
 def kind_of(act: AnyAct) -> str:
@@ -113,9 +117,9 @@ def _of_packing(
         case acts.PackageBegun():
             return {**base, "packaging_class": act.packaging_class}
         case acts.Sealed():
-            return {**base, "seals": ", ".join(act.seals)}
+            return {**base, "seals": _AND.join(act.seals)}
         case acts.Unsealed():
-            return {**base, "seals": ", ".join(act.seals), "reason": act.reason}
+            return {**base, "seals": _AND.join(act.seals), "reason": act.reason}
         case acts.Packed() | acts.Unpacked():
             return base
 
@@ -185,10 +189,10 @@ def _of_crossing(
 
 def _facts(act: acts.Corrected) -> str:
     amount = f"{act.amount} {act.unit}".strip() if act.amount >= 0 else act.unit
-    return ", ".join(fact for fact in (act.category, act.risk, amount) if fact)
+    return _AND.join(fact for fact in (act.category, act.risk, amount) if fact)
 
 
 def _named(codes: tuple[str, ...]) -> str:
     """The first few by code, the rest as a number: "HTC-…, HTC-… +94"."""
     rest = len(codes) - _SHOWN
-    return ", ".join(codes[:_SHOWN]) + (f" +{rest}" if rest > 0 else "")
+    return _AND.join(codes[:_SHOWN]) + (f" +{rest}" if rest > 0 else "")
