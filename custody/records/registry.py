@@ -16,12 +16,15 @@ from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
 from custody.deciding.gathering import gather
 from custody.deciding.quota import tallies_of
+from custody.desk import Desk
 from custody.holding import Consignment, Tally
+from custody.records.admission import end_sessions_at
 from custody.records.audit import newest_faults
 from custody.records.book import Book, open_book, size_of
 from custody.records.database import Database, DatabaseError, open_database
 from custody.records.loading import Loader, Needs
 from custody.records.orders import Draw, Receipt, Request, work_for
+from custody.records.reading import one
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
 from custody.records.seeding import listed_before, seed
@@ -29,7 +32,7 @@ from custody.records.tokens import Tokens
 from custody.records.writer import UnavailableError, Writer
 from custody.records.zones import Zones
 from custody.refusal import Refusal, refuse
-from custody.scanning.reading import Answer, Reading
+from custody.scanning.reading import SEATING, Answer, Reading
 from custody.world import World
 from custody.zone import Zone
 
@@ -65,8 +68,16 @@ class Registry:
         return self.writer.submit(work_for(request, self.draw))
 
     def take_scan(self, reading: Reading, operator: str) -> Answer | Refusal:
-        """Take a station's reading in durably. `operator` is the staff code behind the token, or empty."""
-        return self.writer.submit(take_scan(reading, operator, self.draw))
+        """Take a station's reading in durably. `operator` is the staff code behind the token, or empty.
+
+        Who leaves a desk, or gives it up to another, leaves the pages at that station as well.
+        """
+        answer = self.writer.submit(take_scan(reading, operator, self.draw))
+        if isinstance(answer, Answer) and answer.meaning in SEATING:
+            with self.reading() as connection:
+                desk = one(connection, Desk, reading.station)
+                end_sessions_at(self.writer, connection, reading.station, desk.staff if desk is not None else "")
+        return answer
 
     def precheck(self, consignment: str) -> Decision | Refusal:
         """What would be found at the border now. Reads only; changes nothing."""

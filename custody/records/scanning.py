@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime, timedelta
-
 import msgspec
 from msgspec.structs import replace
 
@@ -20,8 +18,6 @@ from custody.refusal import Refusal, refuse
 from custody.scanning.interpret import interpret, unplaceable
 from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means
 from custody.zone import Zone
-
-IDLE = timedelta(minutes=5)
 
 
 def take_scan(reading: Reading, operator: str, draw: Draw) -> Work[Answer | Refusal]:
@@ -73,8 +69,7 @@ def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:
 def _desk(turn: Turn, station: str, operator: str, zone: Zone) -> Desk:
     """The desk as it stands; after an idle while, or who has left the zone, is not signed in at it any more."""
     desk = turn.world.get(Desk, station) or Desk(station=station)
-    idle = desk.seen and turn.at.astimezone(UTC) - datetime.fromisoformat(desk.seen) > IDLE
-    if idle or desk.staff not in zone.people:
+    if desk.is_idle(turn.at) or desk.staff not in zone.people:
         desk = Desk(station=station)
     return desk if desk.staff or operator not in zone.people else replace(desk, staff=operator)
 

@@ -89,7 +89,7 @@ def page(station: str) -> tuple[str, int]:
     here = visit()
     found = demand_station(here, station, at_checkpoint=False)
     with here.registry.reading() as connection:
-        desk = desk_of(connection, found)
+        desk = desk_of(connection, found, here.registry.clock())
         basket = subjects(connection, desk.basket)
         jobs = reading.recent_jobs(connection, found.name, _JOBS)
         offers = reading.pending_handoffs(connection, here.person.staff)
