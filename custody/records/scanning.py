@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Container
+
 import msgspec
 from msgspec.structs import replace
 
@@ -52,6 +54,21 @@ def take_scan(reading: Reading, operator: str, draw: Draw) -> Work[Answer | Refu
     keys = ((Scan, scan_id), (Desk, reading.station))
     codes = spellings(reading.raw)
     return Work(Needs(codes, keys, jobs_of=codes), decide, (scan_id,))
+
+
+def take_off(station: str, staff: str, codes: Container[str]) -> Work[None]:
+    """Clear this person's desk of what he has just dealt with on its page, as a command card would have."""
+
+    def clear(turn: Turn) -> None:
+        desk = turn.world.get(Desk, station)
+        if desk is None or desk.staff != staff:
+            return
+        left = tuple(code for code in desk.basket if code not in codes)
+        package = desk.package if desk.package in left else ""
+        if left != desk.basket:
+            turn.world.put(replace(desk, basket=left, package=package, awaiting=desk.awaiting if left else ""))
+
+    return Work(Needs(keys=((Desk, station),)), clear)
 
 
 def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:

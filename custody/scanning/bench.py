@@ -95,16 +95,22 @@ def _subject(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         verified = keeping.verify_label(commands.VerifyLabel(id=scan_id, subject=code), scene)
         if not isinstance(verified, Refusal):
             return means("label_verified", Feedback.GOOD, laid, "command", act=verified, code=code)
+    return _looked_at(code, subject, laid, scene, again=again)
+
+
+def _looked_at(code: str, subject: Container | Package, laid: Desk, scene: Scene, *, again: bool) -> Meaning:
+    """What there is to say of something that was laid on the desk and needs no act."""
+    count = len(laid.basket)
     if scene.world.holds_on((code,)):
-        return means("on_hold", Feedback.WARN, laid, code=code, count=len(basket))
+        return means("on_hold", Feedback.WARN, laid, code=code, count=count)
     if again:
-        return means("already_laid", Feedback.WARN, laid, code=code, count=len(basket))
-    offer = next((each for each in _offers_to(desk.staff, scene) if code in (*each.offered, *each.carried)), None)
+        return means("already_laid", Feedback.WARN, laid, code=code, count=count)
+    offer = next((each for each in _offers_to(laid.staff, scene) if code in (*each.offered, *each.carried)), None)
     if offer is not None:
         return means("offered_to_you", Feedback.GOOD, laid, "accept", "refuse", code=code, staff=offer.giver)
     if subject.organisation != scene.actor.organisation:
         return means("of_other", Feedback.WARN, laid, code=code, organisation=subject.organisation)
-    return means("laid", Feedback.GOOD, laid, "container", "command", code=code, count=len(basket))
+    return means("laid", Feedback.GOOD, laid, "container", "command", code=code, count=count)
 
 
 def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:

@@ -25,6 +25,7 @@ from web.pages import (
     handoffs,
     holds,
     home,
+    labels,
     ledger,
     sign_in,
     training,
@@ -53,6 +54,7 @@ def mount_pages(app: Flask, opened: Registry) -> None:
         clearances,
         balance,
         ledger,
+        labels,
         training,
     ):
         part.mount(pages)

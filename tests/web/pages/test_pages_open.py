@@ -37,6 +37,7 @@ def stock(house: House) -> Stock:
         "/",
         "/bench",
         f"/bench/{BENCH}",
+        f"/bench/{BENCH}/labels",
         "/checkpoint",
         f"/checkpoint/{EXIT}",
         "/containers",
