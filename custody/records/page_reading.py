@@ -145,6 +145,19 @@ def label_progress(connection: Connection, station: str) -> Progress:
     return Progress(sum(counts.values()), verified + counts.get(JobState.PRINTED, 0), verified)
 
 
+def labels_without_receiver(connection: Connection, organisation: str) -> list[Package]:
+    """The organisation's packages in a consignment that has not left, whose last label was printed before its draft."""
+    table = TABLES[Package]
+    promised = and_(table.c.organisation == organisation, table.c.consignment != "")
+    statement = select(table).where(promised).order_by(table.c.entry.desc()).limit(SHOWN)
+    packages = [from_row(Package, row) for row in connection.execute(statement)]
+    numbers = {package.consignment for package in packages}
+    going = {c.number for c in load(connection, Consignment, "number", numbers) if c.state.before_exit}
+    jobs = load(connection, PrintJob, "subject", (package.code for package in packages if package.consignment in going))
+    last = {job.subject: job for job in sorted(jobs, key=lambda job: job.position)}
+    return [p for p in packages if p.code in last and p.consignment not in last[p.code].label]
+
+
 def _newest_deed(connection: Connection, station: str) -> int:
     """The position of its first label: the number of an entry in thousands."""
     table = TABLES[PrintJob]

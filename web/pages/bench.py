@@ -17,7 +17,7 @@ from custody.parties import Station
 from custody.records import reading
 from custody.records.database import Connection
 from custody.records.orders import Receipt
-from custody.records.page_reading import label_progress, labels_asked, subjects
+from custody.records.page_reading import label_progress, labels_asked, labels_without_receiver, subjects
 from custody.records.scanning import take_off
 from web.pages import virtual
 from web.pages.acting import act, after, done, status
@@ -111,6 +111,7 @@ def page(station: str) -> tuple[str, int]:
         basket = subjects(connection, desk.basket)
         jobs = labels_asked(connection, found.name, _JOBS)
         progress = label_progress(connection, found.name)
+        without_receiver = labels_without_receiver(connection, here.person.organisation)
         offered = _answer_to(connection, last_scan(desk))
         offers = reading.pending_handoffs(connection, here.person.staff)
     hardware = virtual.whereabouts(here.registry.data) if here.training else None
@@ -125,6 +126,7 @@ def page(station: str) -> tuple[str, int]:
             offered=offered,
             package=_package_among(basket, desk.package) or _just_begun(done()),
             progress=progress,
+            without_receiver=without_receiver,
             labels=with_pictures(jobs, hardware),
             hardware=hardware,
             cards=[(card, str(COMMANDS[card])) for card in CARDS],

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.acts import Consigned, Entry
+from custody.clearance import Clearance, ClearanceStatus
 from custody.crossing.decision import Decision
 from custody.crossing.registry import may_override
 from custody.holding import Consignment, ConsignmentState, Passage
@@ -202,16 +203,30 @@ def _choices(here: Visit) -> dict[str, list[tuple[str, str]]]:
     return {
         "to_organisation": [(o.code, here.called(o.names)) for o in across],
         "to_site": [
-            (s.code, f"{here.called(s.names)} ({s.organisation})")
-            for s in zone.sites.values()
+            (s.code, f"{s.organisation} · {here.called(s.names)}")
+            for s in sorted(zone.sites.values(), key=lambda site: site.organisation)
             if s.organisation in {o.code for o in across}
         ],
         "clearance": [
-            (c.number, f"{c.number} — {here.t(f'clearance_status.{c.status}')}")
-            for c in zone.clearances.values()
-            if c.holder == own
+            (c.number, f"{_sign(status)}{c.number} — {here.t(f'clearance_status.{status}')}")
+            for c, status in _clearances(here, own)
         ],
         "checkpoint": [(c.code, here.called(c.names)) for c in zone.checkpoints.values()],
         "carrier": [(p.staff, f"{p.staff} — {p.organisation}") for p in carriers],
         "purpose": [(key.partition(".")[2], here.t(key)) for key in keys("purpose.")],
     }
+
+
+def _clearances(here: Visit, holder: str) -> list[tuple[Clearance, ClearanceStatus]]:
+    """The holder's clearances with how they stand now, those that may be used first."""
+    now = here.registry.clock()
+    found = [
+        (c, ClearanceStatus.EXPIRED if c.status is ClearanceStatus.ACTIVE and c.valid_to < now else c.status)
+        for c in here.zone.clearances.values()
+        if c.holder == holder
+    ]
+    return sorted(found, key=lambda pair: pair[1] is not ClearanceStatus.ACTIVE)
+
+
+def _sign(status: ClearanceStatus) -> str:
+    return "" if status is ClearanceStatus.ACTIVE else "⚠ "

@@ -17,6 +17,7 @@ from web.language import language_of, remember_language
 from web.pages import (
     balance,
     bench,
+    cards,
     checkpoint,
     clearances,
     consignments,
@@ -55,6 +56,7 @@ def mount_pages(app: Flask, opened: Registry) -> None:
         balance,
         ledger,
         labels,
+        cards,
         training,
     ):
         part.mount(pages)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from custody import commands
-from custody.codes import COMMANDS, Command
+from custody.codes import COMMANDS, Command, place_code
 from custody.desk import Desk
 from custody.jobs import JobState
+from custody.label import decode_label
 from custody.records.reading import one, recent_jobs
 from custody.records.stations import JobReport, take_job_report
 from tests.practice import BENCH, COURIER, TECHNICIAN, new_id
@@ -94,3 +95,50 @@ def test_everything_held_is_counted_and_leafed_through(house: House) -> None:
         page = shown.partition('rel="next" href="')[2].partition('"')[0]
     assert all(code in seen for code in codes[1:])
     assert gone not in seen
+
+
+def test_a_place_and_a_card_are_printed_and_the_place_is_stored_at(house: House) -> None:
+    visitor = house.visitor(TECHNICIAN)
+    page = visitor.go(f"{AT_BENCH}/cards")
+    assert page.status == 200
+    csrf = page.hidden("csrf")
+    for fields in ({"place": "FREEZER-1/A3"}, {"card": "store"}):
+        sent = {"csrf": csrf, "id": new_id(), **fields}
+        for _ in range(2):
+            assert visitor.post(f"{AT_BENCH}/cards", **sent).status == 303
+    with house.registry.reading() as connection:
+        card, place, *_ = recent_jobs(connection, BENCH, 3)
+    assert (card.subject, card.layout) == (str(COMMANDS[Command.STORE]), "command")
+    assert (place.subject, place.layout) == (str(place_code("SZ-ALPHA-LAB", "FREEZER-1/A3")), "place")
+    (tube,) = house.practice.register()
+    lay(house, tube, card.subject)
+    assert house.practice.scan(BENCH, place.subject).meaning == "stored"
+
+
+def test_a_place_without_a_name_or_with_a_donors_is_not_printed(house: House) -> None:
+    visitor = house.visitor(TECHNICIAN)
+    csrf = visitor.go(f"{AT_BENCH}/cards").hidden("csrf")
+    for name, words in (("", "Fill this in."), ("x" * 41, "At most 40"), ("someone@example.com", "identifies a donor")):
+        page = visitor.post(f"{AT_BENCH}/cards", csrf=csrf, id=new_id(), place=name)
+        assert page.status == 422
+        assert words in page.text
+
+
+def test_nobody_prints_cards_at_a_bench_of_others(house: House) -> None:
+    visitor = house.visitor("ADM-01")
+    csrf = visitor.go("/").hidden("csrf")
+    assert visitor.post(f"{AT_BENCH}/cards", csrf=csrf, id=new_id(), card="store").status == 403
+
+
+def test_a_label_without_its_receiver_is_asked_for_again_once_there_is_one(house: House) -> None:
+    package = house.practice.package(house.practice.register())
+    visitor = house.visitor(TECHNICIAN)
+    assert "want a receiver" not in visitor.go(AT_BENCH).text
+    house.practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=("SEAL-LABEL-1",)))
+    consignment = house.practice.consign(package)
+    assert "want a receiver" in visitor.go(AT_BENCH).text
+    visitor.send(AT_BENCH, "reprint", subject=package, reason=f"consignment {consignment} was drafted")
+    assert "want a receiver" not in visitor.go(AT_BENCH).text
+    with house.registry.reading() as connection:
+        (job,) = recent_jobs(connection, BENCH, 1)
+    assert "Beta" in decode_label(job.label).consignee.name  # type: ignore[union-attr]
