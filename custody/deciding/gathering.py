@@ -79,7 +79,7 @@ def gather(
         scanned=scanned,
         carriers=carrier_facts(zone, consignment, scanned),
         passages=tuple(
-            PassageFacts(Gate(p.gate), datetime.fromisoformat(p.at), p.verdict, p.station)
+            PassageFacts(Gate(p.gate), datetime.fromisoformat(p.at), p.verdict, p.station, p.strange, p.recorded)
             for p in world.passages_of(consignment.number)
         ),
         successor=successor.reference if (successor := zone.successor(consignment.clearance)) is not None else "",

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold import quota
+from custody.fold.seals import doubt_in
 from custody.fold.state import change, utc
 from custody.holding import Consignment, ConsignmentState, Notification, NotificationState, Passage, Transit
 from custody.world import World
@@ -102,6 +103,7 @@ _CLEARED = {
 
 
 def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
+    doubt = doubt_in(act.facts, act.verdict)
     world.put(
         Passage(
             entry=entry.number,
@@ -111,6 +113,8 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
             station=entry.circumstances.station,
             verdict=act.verdict,
             at=utc(entry.circumstances.at),
+            strange=doubt.strange,
+            recorded=doubt.recorded,
         )
     )
     consignment = world.get(Consignment, act.consignment)

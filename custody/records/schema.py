@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from custody.records.database import Database, DatabaseError
 
-HEAD = "0002"
+HEAD = "0003"
 
 
 def migrate(database: Database) -> None:
