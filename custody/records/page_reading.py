@@ -97,14 +97,12 @@ def overrides_to_answer(connection: Connection, organisation: str) -> list[Overr
 
 def in_hand_of(connection: Connection, organisation: str, staff: str) -> list[Package | Container]:
     """What this person holds and may hand over as it is: packages, and containers that lie in none, by code."""
-    found: list[Package | Container] = []
-    for noun in (Package, Container):
-        table = TABLES[noun]
-        mine = and_(table.c.organisation == organisation, table.c.custodian == staff, table.c.handoff == "")
-        free = and_(mine, _loose(organisation)) if noun is Container else mine
-        statement = select(table).where(free).order_by(table.c.code).limit(SHOWN)
-        found += [from_row(noun, row) for row in connection.execute(statement)]
-    return found
+    package, container = TABLES[Package], TABLES[Container]
+    boxes = select(package).where(package.c.organisation == organisation, package.c.custodian == staff)
+    loose = select(container).where(_loose(organisation), container.c.custodian == staff)
+    packages = connection.execute(boxes.where(package.c.handoff == "").order_by(package.c.code).limit(SHOWN))
+    containers = connection.execute(loose.where(container.c.handoff == "").order_by(container.c.code).limit(SHOWN))
+    return [*(from_row(Package, row) for row in packages), *(from_row(Container, row) for row in containers)]
 
 
 @dataclass(frozen=True, slots=True)

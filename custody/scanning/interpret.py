@@ -63,8 +63,10 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
     if seal is not None:
         return seal
     if code.reason in _STRANGE:
-        return replace((checkpoint if at_checkpoint else bench).mean_strange(desk), word="not_ours")
-    return replace(means("unreadable", Feedback.BAD, desk, "again", why=code.reason), word="not_ours")
+        strange = checkpoint.mean_strange(desk) if at_checkpoint else bench.mean_strange(desk)
+    else:
+        strange = means("unreadable", Feedback.BAD, desk, "again", why=code.reason)
+    return replace(strange, word="not_ours")
 
 
 def _corrected(reading: Reading) -> datetime | None:
