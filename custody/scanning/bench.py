@@ -49,7 +49,7 @@ def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning |
 def mean_strange(desk: Desk) -> Meaning:
     """What to do about a text that is no code of ours, by what this desk waits for."""
     if not desk.staff:
-        return means("badge_first", Feedback.WARN, desk, "badge")
+        return means("badge_first", Feedback.BAD, desk, "badge")
     if desk.awaiting == STORE:
         return means("strange_place", Feedback.BAD, desk, "place")
     if desk.awaiting == OFFER:

@@ -54,7 +54,7 @@ def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning |
 def mean_strange(desk: Desk) -> Meaning:
     """What to do about a text that is no code of ours."""
     if not desk.staff:
-        return means("badge_first", Feedback.WARN, desk, "badge")
+        return means("badge_first", Feedback.BAD, desk, "badge")
     if desk.package:
         return means("strange_after_package", Feedback.BAD, desk, "seal", "badge")
     return means("strange_at_gate", Feedback.BAD, desk, "package")
