@@ -135,6 +135,12 @@ def new_code(kind: Kind, draw: Callable[[int], bytes]) -> Code:
         number = number * 6364136223846793005 + 1442695040888963407 & _ALL_BODIES  # visits every body once
 
 
+def place_code(site: str, name: str) -> Code:
+    """The code of a place of this site. The same name always has the same code, so its label may be printed again."""
+    digest = hashlib.sha256(f"{site}|{' '.join(name.split()).upper()}".encode()).digest()
+    return new_code(Kind.PLACE, lambda count: digest[:count])
+
+
 def command_of(code: Code) -> Command | None:
     """The command on this card; None for a code of another kind or a command of a later version."""
     return _COMMAND_OF.get(code)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 from msgspec import Struct
+
+IDLE = timedelta(minutes=5)
+"""How long a desk waits for the next scan before nobody is signed in at it any more."""
 
 
 class Desk(Struct, frozen=True):
@@ -21,3 +26,6 @@ class Desk(Struct, frozen=True):
     carrier: str = ""
     awaiting: str = ""
     last: str = ""
+
+    def is_idle(self, now: datetime) -> bool:
+        return bool(self.seen) and now.astimezone(UTC) - datetime.fromisoformat(self.seen) > IDLE

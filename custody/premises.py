@@ -7,6 +7,7 @@ import fcntl
 import http.client
 import json
 import os
+import shutil
 import socket
 import time
 import urllib.error
@@ -16,6 +17,9 @@ from pathlib import Path
 
 from custody.lifeline import GRACE_S
 from custody.zone import Zone, load_zone
+
+ROOM = 20_000_000
+"""Bytes that the databases, journals and transcripts of a fresh zone take within its first minutes."""
 
 
 class DemoError(Exception):
@@ -42,11 +46,17 @@ def check_directory(data: Path) -> None:
         probe = data / "transcripts" / ".writable"
         probe.write_bytes(b"custody")
         probe.unlink()
+        free = shutil.disk_usage(data).free
     except OSError as error:
         raise DemoError(
             f"The data directory {data} cannot be written: {error.strerror}. Let this user write there "
             "and see that the disk has room, or choose another directory: make run DATA=/path/to/another"
         ) from error
+    if free < ROOM:
+        raise DemoError(
+            f"The disk of the data directory {data} is full: {free // 1000} kB are free, and {ROOM // 10**6} MB are "
+            "needed to begin. Make room there, or choose another directory: make run DATA=/path/to/another"
+        )
 
 
 def take(data: Path) -> int:

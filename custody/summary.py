@@ -14,6 +14,9 @@ from custody.acts import AnyAct, Entry
 from custody.wording import Param, say
 
 _SHOWN = 3
+_AND = "\x1f"
+"""Between things that are told one after the other, until the language is known."""
+_COMMAS = {"en": ", ", "zh-Hant": "、", "zh-Hans": "、"}
 
 
 def summary(entry: Entry) -> dict[str, str]:
@@ -22,8 +25,13 @@ def summary(entry: Entry) -> dict[str, str]:
     if isinstance(entry.act, acts.Corrected) and entry.act.did_not_occur:
         return say("summary.undone", number=entry.act.corrects, reason=entry.act.reason)
     if isinstance(entry.act, acts.Received) and _counted(entry.act):
-        return say("summary.received_item_by_item", **_params(entry.act), **_counted(entry.act))
-    return say(f"summary.{kind}", **_params(entry.act))
+        return _spoken(say("summary.received_item_by_item", **_params(entry.act), **_counted(entry.act)))
+    return _spoken(say(f"summary.{kind}", **_params(entry.act)))
+
+
+def _spoken(said: dict[str, str]) -> dict[str, str]:
+    """With each language's own comma between what is listed."""
+    return {lang: sentence.replace(_AND, _COMMAS[lang]) for lang, sentence in said.items()}
 
 
 def _counted(act: acts.Received) -> dict[str, Param]:
@@ -145,9 +153,9 @@ def _of_packing(
         case acts.PackageBegun():
             return {**base, "packaging_class": act.packaging_class}
         case acts.Sealed():
-            return {**base, "seals": ", ".join(act.seals)}
+            return {**base, "seals": _AND.join(act.seals)}
         case acts.Unsealed():
-            return {**base, "seals": ", ".join(act.seals), "reason": act.reason}
+            return {**base, "seals": _AND.join(act.seals), "reason": act.reason}
         case acts.Packed() | acts.Unpacked():
             return base
 
@@ -220,7 +228,7 @@ def _of_another_way(
 ) -> dict[str, Param]:
     match act:
         case acts.ConsignmentChanged():
-            return {"consignment": act.consignment, "fields": ", ".join(act.changed), "count": len(act.plan.packages)}
+            return {"consignment": act.consignment, "fields": _AND.join(act.changed), "count": len(act.plan.packages)}
         case acts.ConsignmentCancelled() | acts.TurnedBack():
             return {"consignment": act.consignment, "reason": act.reason}
         case acts.ConsignmentDivided():
@@ -272,7 +280,7 @@ def _of_ending(act: acts.Taken | acts.Lost | acts.Found | acts.Pooled) -> dict[s
                 "reason": act.reason,
             }
         case acts.Lost():
-            who = ", ".join(dict.fromkeys(act.last_held_by.values()))
+            who = _AND.join(dict.fromkeys(act.last_held_by.values()))
             return {"what": _named(act.containers), "who": who or "-", "reason": act.reason}
         case acts.Found():
             return {"what": _named(act.containers), "site": act.site, "reason": act.reason}
@@ -297,13 +305,13 @@ def _of_proving(
 
 def _facts(act: acts.Corrected) -> str:
     amount = f"{act.amount} {act.unit}".strip() if act.amount >= 0 else act.unit
-    return ", ".join(fact for fact in (act.category, act.risk, amount) if fact)
+    return _AND.join(fact for fact in (act.category, act.risk, amount) if fact)
 
 
 def _named(codes: tuple[str, ...]) -> str:
     """The first few by code, the rest as a number: "HTC-…, HTC-… +94"."""
     rest = len(codes) - _SHOWN
-    return ", ".join(codes[:_SHOWN]) + (f" +{rest}" if rest > 0 else "")
+    return _AND.join(codes[:_SHOWN]) + (f" +{rest}" if rest > 0 else "")
 
 
 _FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...] = (

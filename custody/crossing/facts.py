@@ -240,6 +240,10 @@ class PassageFacts(_Fact, frozen=True):
     verdict: str
     station: str
     checkpoint: str = ""
+    strange: tuple[str, ...] = ()
+    """Seals that were read then and never recorded, when it was not let through."""
+    recorded: tuple[str, ...] = ()
+    """The seals that stood on record then, when there were strange ones."""
 
 
 class Facts(_Fact, frozen=True):

@@ -3,13 +3,16 @@
 from datetime import datetime
 
 from custody.crossing.facts import ContainerFacts, Facts, PackageFacts
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
 
 
 def check_seal(facts: Facts, at: datetime) -> Finding:
-    """The seals that were scanned are the seals that were recorded at packing, all of them and no other."""
+    """The seals that were scanned are the seals that were recorded at packing, all of them and no other.
+
+    A strange seal that was read here before is not forgotten over a look at the right one: see `_in_doubt`.
+    """
     check = "SEAL"
     consignment, scanned = facts.consignment, facts.scanned
     if consignment is None:
@@ -21,9 +24,20 @@ def check_seal(facts: Facts, at: datetime) -> Finding:
     faults = [*_unsealed(facts, consignment.packages), *_resealed(facts)]
     if recorded - set(scanned.seals):
         faults.append(fault(Result.HOLD, "missing", seals=listed(recorded - set(scanned.seals))))
-    if set(scanned.seals) - recorded:
-        faults.append(fault(Result.HOLD, "strange", seals=listed(set(scanned.seals) - recorded)))
+    strange = (set(scanned.seals) | _in_doubt(facts, recorded)) - recorded
+    if strange:
+        faults.append(fault(Result.HOLD, "strange", seals=listed(strange)))
     return judge(check, faults, by_practice(), seals=listed(recorded) or "-")
+
+
+def _in_doubt(facts: Facts, recorded: set[str]) -> set[str]:
+    """Strange seals that stopped it at this gate: until it is let through, or opened and sealed with other seals."""
+    doubt: set[str] = set()
+    for passage in facts.passages:
+        if passage.gate is facts.gate:
+            same = set(passage.recorded) == recorded
+            doubt = set() if passage.verdict == Verdict.ALLOW else doubt | (set(passage.strange) if same else set())
+    return doubt
 
 
 def _unsealed(facts: Facts, codes: tuple[str, ...]) -> list[Fault]:

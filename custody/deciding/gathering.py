@@ -86,7 +86,15 @@ def gather(
         scanned=scanned,
         carriers=carrier_facts(zone, consignment, scanned),
         passages=tuple(
-            PassageFacts(Gate(p.gate), datetime.fromisoformat(p.at), p.verdict, p.station, p.checkpoint)
+            PassageFacts(
+                gate=Gate(p.gate),
+                at=datetime.fromisoformat(p.at),
+                verdict=p.verdict,
+                station=p.station,
+                checkpoint=p.checkpoint,
+                strange=p.strange,
+                recorded=p.recorded,
+            )
             for p in world.passages_of(consignment.number)
         ),
         successor=successor.reference if (successor := zone.successor(consignment.clearance)) is not None else "",

@@ -9,6 +9,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import quota
 from custody.fold.composing import compose, hashed
+from custody.fold.seals import doubt_in
 from custody.fold.state import change, known_consignment, utc
 from custody.holding import Consignment, ConsignmentState, Notification, NotificationState, Passage, Transit
 from custody.world import World
@@ -124,6 +125,7 @@ _CLEARED = {
 
 def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
     met = utc(act.met or entry.circumstances.at)
+    doubt = doubt_in(act.facts, act.verdict)
     world.put(
         Passage(
             entry=entry.number,
@@ -133,6 +135,8 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
             station=entry.circumstances.station,
             verdict=act.verdict,
             at=met,
+            strange=doubt.strange,
+            recorded=doubt.recorded,
         )
     )
     consignment = world.get(Consignment, act.consignment)

@@ -138,6 +138,14 @@ def end_session(writer: Writer, digest: str) -> None:
     writer.submit(_change_session(digest, ended=True))
 
 
+def end_sessions_at(writer: Writer, connection: Connection, station: str, besides: str) -> None:
+    """End the sessions at this station of everybody but `besides`, who alone is at its desk now."""
+    there = load(connection, Session, "station", [station])
+    for session in there:
+        if not session.ended and session.staff != besides:
+            end_session(writer, session.digest)
+
+
 def is_idle(session: Session, now: datetime, allowed: timedelta) -> bool:
     return now - datetime.fromisoformat(session.seen) > allowed
 

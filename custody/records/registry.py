@@ -19,13 +19,16 @@ from custody.deciding.forming import Drafted, draft
 from custody.deciding.gathering import declared_elsewhere, gather
 from custody.deciding.planning import Plan
 from custody.deciding.quota import tallies_of
+from custody.desk import Desk
 from custody.holding import Consignment, Tally
+from custody.records.admission import end_sessions_at
 from custody.records.audit import newest_faults
 from custody.records.book import Book, open_book, size_of
 from custody.records.database import Database, DatabaseError, open_database
 from custody.records.foresight import foreseen
 from custody.records.loading import Loader, Needs
 from custody.records.orders import Draw, Receipt, work_for
+from custody.records.reading import one
 from custody.records.request import Request
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
@@ -34,7 +37,7 @@ from custody.records.tokens import Tokens
 from custody.records.writer import UnavailableError, Writer
 from custody.records.zones import Zones
 from custody.refusal import Refusal, refuse
-from custody.scanning.reading import Answer, Reading
+from custody.scanning.reading import SEATING, Answer, Reading
 from custody.world import World
 from custody.zone import Zone
 
@@ -72,9 +75,15 @@ class Registry:
     def take_scan(self, reading: Reading, operator: str, *, apart: bool = False) -> Answer | Refusal:
         """Take a station's reading in durably. `operator` is the staff code behind the token, or empty.
 
-        `apart`: he scans for himself, beside the desk that the station's page shows.
+        `apart`: he scans for himself, beside the desk that the station's page shows. Who leaves that desk, or gives it
+        up to another, leaves the pages at that station as well.
         """
-        return self.writer.submit(take_scan(reading, operator, self.draw, apart=apart))
+        answer = self.writer.submit(take_scan(reading, operator, self.draw, apart=apart))
+        if isinstance(answer, Answer) and answer.meaning in SEATING and not apart:
+            with self.reading() as connection:
+                desk = one(connection, Desk, reading.station)
+                end_sessions_at(self.writer, connection, reading.station, desk.staff if desk is not None else "")
+        return answer
 
     def draft(self, consignment: str) -> Drafted | None:
         """The notification of this consignment as it would be filed now, and what it lacks. Reads only."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from datetime import UTC, datetime, timedelta
+from collections.abc import Container
+from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -25,8 +26,6 @@ from custody.scanning.interpret import interpret, moment_of, unplaceable
 from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means
 from custody.scene import Scene
 from custody.zone import Zone
-
-IDLE = timedelta(minutes=5)
 
 
 def take_scan(reading: Reading, operator: str, draw: Draw, *, apart: bool = False) -> Work[Answer | Refusal]:
@@ -69,6 +68,21 @@ def take_scan(reading: Reading, operator: str, draw: Draw, *, apart: bool = Fals
     return Work(Needs(codes, keys, jobs_of=codes), decide, (scan_id,))
 
 
+def take_off(station: str, staff: str, codes: Container[str]) -> Work[None]:
+    """Clear this person's desk of what he has just dealt with on its page, as a command card would have."""
+
+    def clear(turn: Turn) -> None:
+        desk = turn.world.get(Desk, station)
+        if desk is None or desk.staff != staff:
+            return
+        left = tuple(code for code in desk.basket if code not in codes)
+        package = desk.package if desk.package in left else ""
+        if left != desk.basket:
+            turn.world.put(replace(desk, basket=left, package=package, awaiting=desk.awaiting if left else ""))
+
+    return Work(Needs(keys=((Desk, station),)), clear)
+
+
 def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:
     """A person's token speaks for that person alone: neither for who is signed in, nor to sign somebody else in.
 
@@ -85,8 +99,7 @@ def _desk(turn: Turn, place: str, station: str, operator: str, moment: datetime)
     """The desk as it stands; after an idle while, or who has left the zone, is not signed in at it any more."""
     zone = turn.zone
     desk = replace(turn.world.get(Desk, place) or Desk(station=station), station=station)
-    idle = desk.seen and moment.astimezone(UTC) - datetime.fromisoformat(desk.seen) > IDLE
-    if idle or desk.staff not in zone.people:
+    if desk.is_idle(moment) or desk.staff not in zone.people:
         desk = Desk(station=station)
     return desk if desk.staff or operator not in zone.people else replace(desk, staff=operator)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text
 
 from custody.records.database import Database, DatabaseError
 
-HEAD = "0005"
+HEAD = "0006"
 
 
 def migrate(database: Database) -> None:

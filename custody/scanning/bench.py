@@ -49,6 +49,19 @@ def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning |
     return _seal(text, scan_id, desk, scene) if desk.staff and desk.awaiting == SEAL and text else None
 
 
+def mean_strange(desk: Desk) -> Meaning:
+    """What to do about a text that is no code of ours, by what this desk waits for."""
+    if not desk.staff:
+        return means("badge_first", Feedback.BAD, desk, "badge")
+    if desk.awaiting == STORE:
+        return means("strange_place", Feedback.BAD, desk, "place")
+    if desk.awaiting == OFFER:
+        return means("strange_badge", Feedback.BAD, desk, "badge")
+    if desk.package:
+        return means("strange_seal", Feedback.BAD, desk, "command", code=desk.package)
+    return means("strange", Feedback.BAD, desk, "container", "package")
+
+
 def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     person = scene.zone.person_with_badge(code)
     if person is None:
@@ -85,15 +98,24 @@ def _subject(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         verified = keeping.verify_label(commands.VerifyLabel(id=scan_id, subject=code), scene)
         if not isinstance(verified, Refusal):
             told = means("label_verified", Feedback.GOOD, laid, "command", act=verified, code=code)
-            return _foretold(told, subject, desk, scene)
+            return _foretold(told, subject, laid, scene)
+    return _looked_at(code, subject, laid, scene, again=again)
+
+
+def _looked_at(code: str, subject: Container | Package, laid: Desk, scene: Scene, *, again: bool) -> Meaning:
+    """What there is to say of something that was laid on the desk and needs no act."""
+    count = len(laid.basket)
     if scene.world.holds_on((code,)):
-        return means("on_hold", Feedback.WARN, laid, code=code, count=len(basket))
+        return means("on_hold", Feedback.WARN, laid, code=code, count=count)
     if again:
-        return means("already_laid", Feedback.WARN, laid, code=code, count=len(basket))
+        return means("already_laid", Feedback.WARN, laid, code=code, count=count)
+    offer = next((each for each in _offers_to(laid.staff, scene) if code in (*each.offered, *each.carried)), None)
+    if offer is not None:
+        return means("offered_to_you", Feedback.GOOD, laid, "accept", "refuse", code=code, staff=offer.giver)
     if subject.organisation != scene.actor.organisation:
         return means("of_other", Feedback.WARN, laid, code=code, organisation=subject.organisation)
-    told = means("laid", Feedback.GOOD, laid, "container", "command", code=code, count=len(basket))
-    return _foretold(told, subject, desk, scene)
+    told = means("laid", Feedback.GOOD, laid, "container", "command", code=code, count=count)
+    return _foretold(told, subject, laid, scene)
 
 
 def _foretold(told: Meaning, subject: Container | Package, desk: Desk, scene: Scene) -> Meaning:
@@ -139,7 +161,7 @@ def _pack(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 def _accept(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     offers = _offers_here(desk, scene)
     if len(offers) != 1:
-        return means("which_offer", Feedback.WARN, desk, "container", "package", count=len(offers))
+        return _no_one_offer(offers, desk)
     act = handing.accept(offers[0].id, commands.Accept(id=scan_id), scene)
     return _done(act, "accepted", _cleared(desk), desk, count=_size(offers[0]), staff=offers[0].giver)
 
@@ -147,9 +169,16 @@ def _accept(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 def _refuse(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     offers = _offers_here(desk, scene)
     if len(offers) != 1:
-        return means("which_offer", Feedback.WARN, desk, "container", "package", count=len(offers))
+        return _no_one_offer(offers, desk)
     act = handing.refuse_handoff(offers[0].id, commands.Refuse(id=scan_id, reason="refused by command card"), scene)
     return _done(act, "handoff_refused", _cleared(desk), desk, count=_size(offers[0]), staff=offers[0].giver)
+
+
+def _no_one_offer(offers: list[Handoff], desk: Desk) -> Meaning:
+    if offers:
+        return means("which_offer", Feedback.WARN, desk, "container", "package", count=len(offers))
+    none = means("no_offer", Feedback.WARN, desk, "container", "package", staff=desk.staff)
+    return replace(none, word="which_offer")
 
 
 def _receive(scan_id: str, desk: Desk, scene: Scene) -> Meaning:

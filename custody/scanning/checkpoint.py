@@ -51,6 +51,15 @@ def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning |
     return None if isinstance(numbers, Refusal) else _seal(numbers[0], scan_id, desk, scene)
 
 
+def mean_strange(desk: Desk) -> Meaning:
+    """What to do about a text that is no code of ours."""
+    if not desk.staff:
+        return means("badge_first", Feedback.BAD, desk, "badge")
+    if desk.package:
+        return means("strange_after_package", Feedback.BAD, desk, "seal", "badge")
+    return means("strange_at_gate", Feedback.BAD, desk, "package")
+
+
 def consignment_on(desk: Desk, scene: Scene) -> Consignment | None:
     package = scene.world.get(Package, desk.package) if desk.package else None
     return scene.world.get(Consignment, package.consignment) if package is not None else None
@@ -65,7 +74,8 @@ def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         if person.organisation != here:
             return means("badge_not_here", Feedback.BAD, desk, "badge", staff=person.staff, organisation=here)
         signed_in = Desk(station=desk.station, staff=person.staff, seen=desk.seen)
-        return means("officer_signed_in", Feedback.GOOD, signed_in, "package", staff=person.staff)
+        doubted = _decide_what_is_in_doubt(scan_id, desk, signed_in, scene)
+        return doubted or means("officer_signed_in", Feedback.GOOD, signed_in, "package", staff=person.staff)
     if not desk.staff:
         return means("officer_first", Feedback.WARN, desk, "badge", staff=person.staff)
     after = replace(desk, carrier=person.staff)
@@ -124,15 +134,26 @@ def _command(command: Command | None, scan_id: str, desk: Desk, scene: Scene) ->
                 return means("package_first", Feedback.WARN, desk, "package")
             return _decide(scan_id, desk, scene)
         case Command.NEXT_BOX | Command.CANCEL | Command.UNDO:
-            return means("cleared", Feedback.GOOD, _emptied(desk), "package")
+            doubted = _decide_what_is_in_doubt(scan_id, desk, _emptied(desk), scene)
+            return doubted or means("cleared", Feedback.GOOD, _emptied(desk), "package")
         case Command.SIGN_OUT:
-            return means("signed_out", Feedback.GOOD, Desk(station=desk.station), "badge")
+            doubted = _decide_what_is_in_doubt(scan_id, desk, Desk(station=desk.station), scene)
+            return doubted or means("signed_out", Feedback.GOOD, Desk(station=desk.station), "badge")
         case _:
             return means("command_not_here", Feedback.BAD, desk, "package")
 
 
 def _decide_when_complete(scan_id: str, desk: Desk, scene: Scene) -> Meaning | None:
     return None if not desk.package or _missing(desk, scene) else _decide(scan_id, desk, scene)
+
+
+def _decide_what_is_in_doubt(scan_id: str, desk: Desk, after: Desk, scene: Scene) -> Meaning | None:
+    """The gate's decision, before a desk is cleared on which a seal lies that was never recorded; else nothing."""
+    recorded = {seal for package in _packages(desk, scene) for seal in package.seals}
+    if not desk.staff or not desk.package or not set(desk.seals) - recorded:
+        return None
+    decided = _decide(scan_id, desk, scene)
+    return replace(decided, desk=after) if decided.act is not None else None
 
 
 def _decide(scan_id: str, desk: Desk, scene: Scene) -> Meaning:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from custody.codes import Code, Kind, parse_code
+from msgspec.structs import replace
+
+from custody.codes import Code, Kind, Reason, parse_code
 from custody.desk import Desk
 from custody.holding import Alias
 from custody.instants import parse_instant
@@ -12,7 +14,6 @@ from custody.refusal import Refusal, refuse
 from custody.scanning import bench, checkpoint
 from custody.scanning.reading import Feedback, Meaning, Reading, means
 from custody.scene import Scene
-from custody.wording import text
 from custody.zone import Zone
 
 # An older reading was made for a desk that no longer looks like this, so it is kept but not acted on.
@@ -21,6 +22,9 @@ LATE = timedelta(minutes=10)
 BLANKS = " \t\r\n"
 # A clock this far ahead would write deeds into the future.
 AHEAD = timedelta(minutes=5)
+
+# What is no code of ours at all, rather than one of ours with a slip in it.
+_STRANGE = (Reason.NOT_OURS, Reason.TOO_LONG, Reason.EMPTY)
 
 
 def moment_of(reading: Reading, zone: Zone, now: datetime) -> datetime:
@@ -70,8 +74,11 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
     seal = mean_foreign(reading.raw.strip(BLANKS), reading.id, desk, scene)
     if seal is not None:
         return seal
-    why = {lang: text(f"code.{code.reason}", lang) for lang in ("en", "zh-Hant", "zh-Hans")}
-    return Meaning("not_ours", Feedback.BAD, why, desk, ("again",))
+    if code.reason in _STRANGE:
+        strange = checkpoint.mean_strange(desk) if at_checkpoint else bench.mean_strange(desk)
+    else:
+        strange = means("unreadable", Feedback.BAD, desk, "again", why=code.reason)
+    return replace(strange, word="not_ours")
 
 
 def _corrected(reading: Reading) -> datetime | None:

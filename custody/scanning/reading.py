@@ -26,6 +26,10 @@ class Reading(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     clock_offset_ms: Annotated[int, Meta(ge=-MOST, le=MOST)] = 0
 
 
+SEATING = ("signed_in", "signed_in_offers", "officer_signed_in", "signed_out", "hold", "deny")
+"""The meanings after which somebody else may be at the desk than before: a gate may decide before one leaves."""
+
+
 class Feedback(StrEnum):
     GOOD = "good"
     WARN = "warn"

@@ -41,16 +41,24 @@ class Tray:
     def labels(self) -> list[PrintedLabel]:
         """Newest first."""
         files = sorted(self._directory.glob("*.json"), reverse=True)
-        return [msgspec.json.decode(file.read_bytes(), type=PrintedLabel) for file in files]
+        return [label for file in files if (label := _kept(file)) is not None]
 
     def png(self, number: int) -> bytes:
         """KeyError when that label is not kept."""
-        file = self._directory / f"{number:08d}.png"
-        if not file.exists():
-            raise KeyError(f"label {number} is not kept")
-        return file.read_bytes()
+        try:
+            return (self._directory / f"{number:08d}.png").read_bytes()
+        except FileNotFoundError:
+            raise KeyError(f"label {number} is not kept") from None
 
     def _replace(self, name: str, data: bytes) -> None:
         part = self._directory / f"{name}.part"
         part.write_bytes(data)
         part.replace(self._directory / name)
+
+
+def _kept(file: Path) -> PrintedLabel | None:
+    """The label; None when a newer one has pushed it out since the tray was listed."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=PrintedLabel)
+    except FileNotFoundError:
+        return None

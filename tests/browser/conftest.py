@@ -63,7 +63,7 @@ def sign_in(browser: Browser, training: Training) -> Iterator[Open]:
         page.goto(f"{training.url}/sign-in?lang={lang}&back={path}")
         page.locator("#-name").fill(staff)
         page.locator("#-secret").fill(f"training-{staff.lower()}")
-        page.locator("main form button").first.click()
+        page.locator("form", has=page.locator("#-name")).get_by_role("button").click()
         page.wait_for_url(f"**{path}")
         return page
 

@@ -25,6 +25,7 @@ from custody.codes import (
     new_code,
     parse_adopted,
     parse_code,
+    place_code,
 )
 
 
@@ -283,3 +284,11 @@ def test_a_thousand_factory_codes_are_taken() -> None:
     for number in range(1000):
         for form in ("{:010d}", "FD{:08d}", "HK-{:06d}", "HTS{:04d}"):
             assert isinstance(parse_adopted(form.format(number * 7919)), Adopted)
+
+
+def test_a_place_has_the_same_code_however_its_name_is_typed() -> None:
+    code = place_code("SZ-ALPHA-LAB", "FREEZER-1 / A3")
+    assert code.kind is Kind.PLACE
+    assert parse_code(str(code)) == code
+    assert place_code("SZ-ALPHA-LAB", " freezer-1  / a3") == code
+    assert place_code("HK-BETA-LAB", "FREEZER-1 / A3") != code

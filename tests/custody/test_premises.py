@@ -7,6 +7,7 @@ import shutil
 import socket
 import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -96,3 +97,9 @@ def test_nobody_listening_is_no_answer_and_no_token(tmp_path: Path) -> None:
         (tmp_path / "operator.key").write_text("key")
         with pytest.raises(DemoError, match=r"no token for SZ-BENCH-1.*transcripts"):
             token_for(url, tmp_path, "SZ-BENCH-1")
+
+
+def test_a_full_disk_is_told_before_anything_begins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=300_000))
+    with pytest.raises(DemoError, match="is full: 300 kB are free"):
+        check_directory(tmp_path / "data")

@@ -32,7 +32,7 @@ def test_a_registration_says_how_many_of_what() -> None:
     act = acts.Registered(("HTC-A", "HTC-B"), "human_blood", "B1", 2000, "uL", "SZ-ALPHA", "SZ-ALPHA-LAB")
     said = summary(entry_of(act))
     assert set(said) == set(LANGUAGES)
-    assert said["en"] == "Registered 2 × human blood, risk B1, 2000 uL each, owned by SZ-ALPHA"
+    assert said["en"] == "Registered 2 × human blood, risk B1, 2000 µL each, owned by SZ-ALPHA"
     assert "人類血液" in said["zh-Hant"]
     assert "人血液" in said["zh-Hans"]
 

@@ -31,6 +31,10 @@ def test_every_act_has_its_sentence_in_three_languages() -> None:
     assert {f"summary.{tag(act)}" for act in CONCRETE.values()} <= told
 
 
+def test_every_act_is_called_by_a_word_in_three_languages() -> None:
+    assert {f"entry_kind.{tag(act)}" for act in CONCRETE.values()} <= set(keys("entry_kind."))
+
+
 def test_every_act_says_whose_timeline_it_belongs_to() -> None:
     assert [name for name, act in CONCRETE.items() if act.subjects is Act.subjects] == []
 

@@ -89,13 +89,21 @@ def test_an_earlier_allow_is_told_to_nobody_who_may_not_decide_there(journey: Jo
 def test_an_allow_does_not_outlive_a_later_hold_at_the_gate(journey: Journey) -> None:
     consignment, package, _ = journey.ready()
     first = journey.meet(EXIT, consignment, package)
-    assert journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])["verdict"] == "HOLD"
+    assert journey.meet(EXIT, consignment, package, seals=[])["verdict"] == "HOLD"
     again = journey.meet(EXIT, consignment, package)
     assert again["verdict"] == "ALLOW"
     assert again["entry"] > first["entry"], "decided anew, and the book says so"
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
     balance = journey.at("AUD-01").get(f"/balance?consignment={consignment}").get_json()
     assert (balance["crossed"], balance["remainder"]) == (3, 0)
+
+
+def test_a_strange_seal_after_the_allow_is_not_settled_by_the_right_one(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    assert journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])["verdict"] == "HOLD"
+    again = journey.meet(EXIT, consignment, package)
+    assert (again["verdict"], faults(again)[0]) == ("HOLD", "SEAL")
 
 
 def test_a_gate_may_allow_again_with_something_else_read(journey: Journey) -> None:
@@ -160,7 +168,7 @@ def test_a_hold_before_the_filing_is_no_dead_end(journey: Journey) -> None:
     assert (early["verdict"], faults(early)[0]) == ("HOLD", "NOTIFIED")
     notification = journey.file(consignment)
     assert state(journey, consignment) == "notified"
-    journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])
+    journey.meet(EXIT, consignment, package, seals=[])
     journey.at(COORDINATOR).done(f"/notifications/{notification}/cancel", reason="another day")
     journey.meet(EXIT, consignment, package)
     journey.file(consignment)

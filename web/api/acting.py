@@ -16,6 +16,7 @@ from web.api.answers import TimelineView, entry_view
 from web.problems import ProblemError
 
 MOST_ENTRIES = 500
+_ADDRESSES = {Kind.CONTAINER: "containers", Kind.PACKAGE: "packages"}
 
 
 def carry_out(
@@ -49,6 +50,9 @@ def not_found(typed: str, wanted: Kind) -> Refusal:
     code = parse_code(typed)
     if isinstance(code, Malformed):
         return refuse("code_malformed", 422, code=code.read, why=code.reason)
+    if code.kind is not wanted and code.kind in _ADDRESSES:
+        address = _ADDRESSES[code.kind]
+        return refuse("code_of_other_address", 422, code=str(code), kind=code.kind.name.lower(), address=address)
     if code.kind is not wanted:
         return refuse("code_of_other_kind", 422, code=str(code), kind=code.kind.name.lower())
     return refuse("code_unknown", 404, code=str(code))

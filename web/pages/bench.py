@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from custody import acts
+from custody.acts import Entry
 from custody.codes import COMMANDS, Code, Command, parse_code
 from custody.deciding.foreseeing import Foresight
-from custody.holding import Container, Handoff, Package
+from custody.holding import Container, Handoff, HandoffState, Package
 from custody.jobs import PrintJob
 from custody.parties import Station
 from custody.records import reading
+from custody.records.database import Connection
 from custody.records.orders import Receipt
-from custody.records.page_reading import subjects
+from custody.records.page_reading import label_progress, labels_asked, labels_without_receiver, subjects
+from custody.records.scanning import take_off
 from web.pages import virtual
 from web.pages.acting import act, after, done, status
 from web.pages.choices import choices
@@ -80,6 +84,20 @@ _WITH_A_PACKAGE = (
 )
 
 
+_DEALT_WITH = (
+    acts.PackageBegun,
+    acts.Packed,
+    acts.Sealed,
+    acts.Offered,
+    acts.Accepted,
+    acts.Refused,
+    acts.Stored,
+    acts.Received,
+    acts.Disposed,
+)
+"""After these the desk is clear for the next, as it is after the same by a command card."""
+
+
 @dataclass(frozen=True, slots=True)
 class LabelShown:
     """A print job, and the number of its picture where the virtual printer has one."""
@@ -109,9 +127,12 @@ def page(station: str) -> tuple[str, int]:
     here = visit()
     found = demand_station(here, station, at_checkpoint=False)
     with here.registry.reading() as connection:
-        desk = desk_of(connection, found)
+        desk = desk_of(connection, found, here.registry.clock())
         basket = subjects(connection, desk.basket)
-        jobs = reading.recent_jobs(connection, found.name, _JOBS)
+        jobs = labels_asked(connection, found.name, _JOBS)
+        progress = label_progress(connection, found.name)
+        without_receiver = labels_without_receiver(connection, here.person.organisation)
+        offered = _answer_to(connection, last_scan(desk))
         offers = reading.pending_handoffs(connection, here.person.staff)
     hardware = virtual.whereabouts(here.registry.data) if here.training else None
     package = _package_among(basket, desk.package)
@@ -123,12 +144,15 @@ def page(station: str) -> tuple[str, int]:
             may_sit=may_sit(here, here.person, found),
             last=last_scan(desk),
             basket=basket,
-            package=package,
+            package=package or _just_begun(done()),
             scanned_logger=_logger_on(last_scan(desk)),
             foresight=_foreseen(here, basket, package),
             foresight_packages=(package,) if package else (),
             takes_out="",
-            labels=_with_pictures(jobs, hardware),
+            offered=offered,
+            progress=progress,
+            without_receiver=without_receiver,
+            labels=with_pictures(jobs, hardware),
             hardware=hardware,
             cards=[(card, str(COMMANDS[card])) for card in CARDS],
             badges=_badges(here, found),
@@ -147,7 +171,12 @@ def deed(station: str) -> AnyResponse | tuple[str, int]:
     """Carry out what a form of this bench asks for."""
     found = demand_station(visit(), station, at_checkpoint=False)
     answer = act(found.name)
-    return after("pages.bench_page", answer, station=found.name) if isinstance(answer, Receipt) else page(station)
+    if not isinstance(answer, Receipt):
+        return page(station)
+    if isinstance(answer.entry.act, _DEALT_WITH):
+        here = visit()
+        here.registry.writer.submit(take_off(found.name, here.person.staff, set(answer.entry.act.subjects())))
+    return after("pages.bench_page", answer, station=found.name)
 
 
 def sit(station: str) -> AnyResponse:
@@ -198,7 +227,23 @@ def _logger_on(last: LastScan | None) -> str:
     return str(code) if isinstance(code, Code) else ""
 
 
-def _with_pictures(jobs: list[PrintJob], hardware: virtual.Whereabouts | None) -> list[LabelShown]:
+def _just_begun(entry: Entry | None) -> str:
+    """The package that the form before this page has begun or packed: the one to be sealed next."""
+    return entry.act.package if entry is not None and isinstance(entry.act, acts.PackageBegun | acts.Packed) else ""
+
+
+def _answer_to(connection: Connection, last: LastScan | None) -> Handoff | None:
+    """What has become of the offer that the last scan at the desk made; None while it is open."""
+    if last is None or last.meaning != "offered":
+        return None
+    body = reading.latest_entries(connection, below=last.entry + 1, limit=1)
+    act = body[0].act if body else None
+    handoff = reading.one(connection, Handoff, act.handoff) if isinstance(act, acts.Offered) else None
+    return handoff if handoff is not None and handoff.state is not HandoffState.OFFERED else None
+
+
+def with_pictures(jobs: list[PrintJob], hardware: virtual.Whereabouts | None) -> list[LabelShown]:
+    """The jobs, each with its picture where a virtual printer has one."""
     if hardware is None:
         return [LabelShown(job, None) for job in jobs]
     pictures: dict[tuple[str, str], list[int]] = {}

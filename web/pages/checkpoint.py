@@ -18,7 +18,7 @@ from custody.records.page_reading import consignments_newest, subjects
 from web.pages import virtual
 from web.pages.acting import act, after, status
 from web.pages.desk import LastScan, Verdict, demand_station, desk_of, last_scan, verdict_in
-from web.pages.sitting import may_sit
+from web.pages.sitting import may_sit, sit_down
 from web.pages.visit import Visit, visit
 
 CARDS = (Command.FINISH, Command.NEXT_BOX, Command.SIGN_OUT)
@@ -26,18 +26,20 @@ CARDS = (Command.FINISH, Command.NEXT_BOX, Command.SIGN_OUT)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One thing that the gate wants scanned: how many of how many, and what was read."""
+    """One thing that the gate wants scanned: how many of how many, what was read, and what does not belong there."""
 
     what: str
     have: int
     need: int
     read: tuple[str, ...]
+    strange: tuple[str, ...] = ()
 
 
 def mount(pages: Blueprint) -> None:
     pages.get("/checkpoint", endpoint="checkpoints")(choose)
     pages.get("/checkpoint/<station>", endpoint="checkpoint_page")(page)
     pages.post("/checkpoint/<station>", endpoint="checkpoint_deed")(deed)
+    pages.post("/checkpoint/<station>/desk", endpoint="checkpoint_desk")(sit)
 
 
 def choose() -> str | AnyResponse:
@@ -54,7 +56,7 @@ def page(station: str) -> tuple[str, int]:
     here = visit()
     found = demand_station(here, station, at_checkpoint=True)
     with here.registry.reading() as connection:
-        desk = desk_of(connection, found)
+        desk = desk_of(connection, found, here.registry.clock())
         last = last_scan(desk)
         verdict = _shown(connection, last, found)
         package = reading.one(connection, Package, desk.package) if desk.package else None
@@ -67,12 +69,12 @@ def page(station: str) -> tuple[str, int]:
             "checkpoint.html",
             station=found,
             desk=desk,
+            may_sit=may_sit(here, here.person, found),
             last=last,
             verdict=verdict,
             consignment=consignment,
             wanted=wanted,
             hardware=hardware,
-            may_sit=may_sit(here, here.person, found),
             scannable=scannable,
             cards=[(card, str(COMMANDS[card])) for card in CARDS],
             badges=_badges(here, found),
@@ -86,6 +88,14 @@ def deed(station: str) -> AnyResponse | tuple[str, int]:
     found = demand_station(visit(), station, at_checkpoint=True)
     answer = act(found.name)
     return after("pages.checkpoint_page", answer, station=found.name) if isinstance(answer, Receipt) else page(station)
+
+
+def sit(station: str) -> AnyResponse:
+    """Sign who looks at this page in at its scanner."""
+    here = visit()
+    found = demand_station(here, station, at_checkpoint=True)
+    sit_down(here, here.person, found)
+    return redirect(url_for("pages.checkpoint_page", station=found.name), 303)
 
 
 def _shown(connection: Connection, last: LastScan | None, station: Station) -> Verdict | None:
@@ -113,7 +123,13 @@ def _wanted(connection: Connection, desk: Desk, consignment: Consignment | None)
     read = tuple(code for code in desk.basket if code in consignment.going)
     return [
         Wanted("package", len(read), len(consignment.going), read),
-        Wanted("seal", len(due & set(desk.seals)), len(due), desk.seals),
+        Wanted(
+            "seal",
+            len(due & set(desk.seals)),
+            len(due),
+            tuple(seal for seal in desk.seals if seal in due),
+            tuple(seal for seal in desk.seals if seal not in due),
+        ),
         Wanted("carrier", int(bool(desk.carrier)), 1, (desk.carrier,) if desk.carrier else ()),
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from custody.clearance import Clearance, ClearanceStatus
 from custody.parties import Role
 from custody.wording import keys
 from web.pages.visit import Visit
@@ -16,17 +17,31 @@ def choices(here: Visit) -> dict[str, list[tuple[str, str]]]:
     return {
         "to_organisation": [(o.code, here.called(o.names)) for o in across],
         "to_site": [
-            (s.code, f"{here.called(s.names)} ({s.organisation})")
-            for s in zone.sites.values()
+            (s.code, f"{s.organisation} · {here.called(s.names)}")
+            for s in sorted(zone.sites.values(), key=lambda site: site.organisation)
             if s.organisation in {o.code for o in across}
         ],
         "clearance": [
-            (c.number, f"{c.number} — {here.t(f'clearance_status.{c.status}')}")
-            for c in zone.clearances.values()
-            if c.holder == own
+            (c.number, f"{_sign(status)}{c.number} — {here.t(f'clearance_status.{status}')}")
+            for c, status in _clearances(here, own)
         ],
         "checkpoint": [(c.code, here.called(c.names)) for c in zone.checkpoints.values()],
         "carrier": [(p.staff, f"{p.staff} — {p.organisation}") for p in carriers],
         "channel": [(key.partition(".")[2], here.t(key)) for key in keys("channel.")],
         "purpose": [(key.partition(".")[2], here.t(key)) for key in keys("purpose.")],
     }
+
+
+def _clearances(here: Visit, holder: str) -> list[tuple[Clearance, ClearanceStatus]]:
+    """The holder's clearances with how they stand now, those that may be used first."""
+    now = here.registry.clock()
+    found = [
+        (c, ClearanceStatus.EXPIRED if c.status is ClearanceStatus.ACTIVE and c.valid_to < now else c.status)
+        for c in here.zone.clearances.values()
+        if c.holder == holder
+    ]
+    return sorted(found, key=lambda pair: pair[1] is not ClearanceStatus.ACTIVE)
+
+
+def _sign(status: ClearanceStatus) -> str:
+    return "" if status is ClearanceStatus.ACTIVE else "⚠ "

@@ -5,20 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from custody.codes import Malformed, parse_code
+from custody.codes import Kind, Malformed, parse_code
 from custody.holding import Consignment, Container, ContainerState, Package, PackageState
 from custody.records import reading
 from custody.records.database import Connection
 from custody.records.logger_reading import reports_on
 from custody.records.orders import Receipt
-from custody.records.page_reading import newest_held
+from custody.records.page_reading import SHOWN, count_held, newest_held
 from custody.records.request import spellings
 from custody.wording import say
 from web.admission import demand_sight
 from web.pages.acting import act, after, done, status
 from web.pages.choices import choices
 from web.pages.deeds import Fault, Faulty
-from web.pages.lanes import draw, undone_numbers
+from web.pages.lanes import NAME_WIDTH, draw, undone_numbers
 from web.pages.remedies import foreseen, may_still_go
 from web.pages.visit import visit
 from web.problems import ProblemError
@@ -43,9 +43,30 @@ def look_up() -> AnyResponse | tuple[str, int]:
             found = _find(connection, code)
             if found is not None:
                 return redirect(url_for("pages.container", code=found.code), 303)
+            consignment = reading.one(connection, Consignment, code.upper())
+            if consignment is not None:
+                return redirect(url_for("pages.consignment", number=consignment.number), 303)
             g.faulty = Faulty("look_up", "", {"code": code}, (Fault("code", _not_found(code)),), 404)
-        packages, containers = newest_held(connection, here.person.organisation)
-    return render_template("containers.html", packages=packages, containers=containers), status()
+        number = _page_number()
+        packages, containers = newest_held(connection, here.person.organisation, SHOWN, (number - 1) * SHOWN)
+        count = sum(count_held(connection, here.person.organisation))
+    return (
+        render_template(
+            "containers.html",
+            packages=packages,
+            containers=containers,
+            count=count,
+            number=number,
+            first=(number - 1) * SHOWN + 1,
+            pages=-(-count // SHOWN),
+        ),
+        status(),
+    )
+
+
+def _page_number() -> int:
+    given = request.args.get("page", "")
+    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 7 else 1
 
 
 def page(code: str) -> tuple[str, int] | AnyResponse:
@@ -72,6 +93,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             cut=len(entries) == _TIMELINE,
             undone=set(undone_numbers(entries)),
             picture=draw(subject.code, entries, now),
+            name_width=NAME_WIDTH,
             choices=choices(here),
             deeds=_deeds(subject),
             done=done(),
@@ -111,7 +133,10 @@ def _demand(connection: Connection, code: str) -> Container | Package:
     """What this code names; ProblemError when there is none, or it is none of this person's business."""
     found = _find(connection, code)
     if found is None:
-        raise ProblemError("nothing_here", 404)
+        read = parse_code(code)
+        if isinstance(read, Malformed):
+            raise ProblemError("code_malformed", 404, code=read.read, why=read.reason)
+        raise ProblemError("code_unknown", 404, code=str(read))
     demand_sight(visit().registry, visit().known, found)
     return found
 
@@ -127,6 +152,8 @@ def _not_found(code: str) -> dict[str, str]:
     read = parse_code(code)
     if isinstance(read, Malformed):
         return say("page.look_up.malformed", code=read.read, why=read.reason)
+    if read.kind not in (Kind.CONTAINER, Kind.PACKAGE):
+        return say("page.look_up.other_kind", code=str(read), kind=read.kind.name.lower())
     return say("page.look_up.unknown", code=str(read))
 
 

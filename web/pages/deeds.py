@@ -2,7 +2,7 @@
 
 A form posts `deed` (a key of DEEDS), `id` (the UUID drawn when the form was shown, so that a second sending does
 nothing twice), perhaps `target`, and the command's own fields. Lists of codes come as text, one code a line or
-parted by blanks or commas.
+parted by commas or semicolons.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from msgspec import inspect
 from werkzeug.datastructures import MultiDict
 
 from custody import commands
+from custody.codes import Code, parse_code
 from custody.commands import Command
 from custody.wording import say
 from web.bodies import HIDDEN
@@ -124,7 +125,7 @@ def read_form(form: MultiDict[str, str], utc_offset: str) -> Command | Faulty:
         try:
             values[field.name] = msgspec.convert(_number(given, field), _annotation(kind, field.name))
         except (msgspec.ValidationError, ValueError):
-            faults.append(Fault(field.name, _advice(_plain(field.type))))
+            faults.append(Fault(field.name, _advice(_plain(field.type), given)))
     return faulty(form, tuple(faults)) if faults else kind(**values)
 
 
@@ -174,8 +175,17 @@ def _number(given: Any, field: inspect.Field) -> Any:
     return int(given)
 
 
+_ENDS = re.compile("[\n,，;；、]")
+
+
 def _parts(text: str) -> list[str]:
-    return text.replace(",", " ").replace("，", " ").replace(";", " ").split()
+    """The codes in a text. A blank parts two of them only between whole codes: ours may be typed with blanks inside."""
+    return [code for line in _ENDS.split(text) for code in _in_line(line.strip()) if code]
+
+
+def _in_line(line: str) -> list[str]:
+    parts = line.split()
+    return parts if all(isinstance(parse_code(part), Code) for part in parts) else [line]
 
 
 def _pairs(text: str) -> dict[str, str]:
@@ -193,8 +203,8 @@ def _plain(kind: inspect.Type) -> inspect.Type:
     return kind
 
 
-def _advice(kind: inspect.Type) -> Mapping[str, str]:
-    """What may stand in a field of this type."""
+def _advice(kind: inspect.Type, given: Any) -> Mapping[str, str]:
+    """What may stand in a field of this type, in which this does not fit."""
     match kind:
         case inspect.IntType(ge=low, le=high):
             if high is None:
@@ -204,6 +214,8 @@ def _advice(kind: inspect.Type) -> Mapping[str, str]:
             return say("page.fault.codes", most=most or 0)
         case inspect.LiteralType():
             return say("page.fault.choose")
+        case inspect.StrType(min_length=least) if least and len(given) < least:
+            return say("page.fault.text_from", least=least)
         case inspect.StrType(max_length=most) if most:
             return say("page.fault.text", most=most)
         case _:

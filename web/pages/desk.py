@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
@@ -49,8 +50,10 @@ def demand_station(here: Visit, name: str, *, at_checkpoint: bool) -> Station:
     return station
 
 
-def desk_of(connection: Connection, station: Station) -> Desk:
-    return one(connection, Desk, station.name) or Desk(station=station.name)
+def desk_of(connection: Connection, station: Station, now: datetime) -> Desk:
+    """The desk as the next scan would find it: after an idle while nobody is signed in, and nothing lies there."""
+    desk = one(connection, Desk, station.name) or Desk(station=station.name)
+    return Desk(station=station.name, seen=desk.seen, last=desk.last) if desk.is_idle(now) else desk
 
 
 def last_scan(desk: Desk) -> LastScan | None:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody.deciding.handing import GIVERS
 from custody.records import reading
 from custody.records.orders import Receipt
-from custody.records.page_reading import handoffs_of
+from custody.records.page_reading import handoffs_of, in_hand_of
 from web.pages.acting import act, after, done, status
 from web.pages.choices import choices
 from web.pages.drawing import age
@@ -28,6 +28,7 @@ def page() -> tuple[str, int]:
         mine = reading.pending_handoffs(connection, staff)
         pending = handoffs_of(connection, organisation, pending=True)
         answered = handoffs_of(connection, organisation, pending=False)
+        mine_to_give = in_hand_of(connection, here.person.organisation, staff)
     return (
         render_template(
             "handoffs.html",
@@ -39,6 +40,7 @@ def page() -> tuple[str, int]:
             overdue_s=here.zone.about.pending_handoff_minutes * 60,
             may_offer=here.has_role(*GIVERS),
             choices=choices(here),
+            in_hand=mine_to_give,
             done=done(),
         ),
         status(),

@@ -8,7 +8,14 @@ from custody.holding import Handoff
 from custody.parties import Role
 from custody.records import reading
 from custody.records.attention import attention
-from custody.records.page_reading import consignments_newest, handoffs_of, holds_newest, newest_held
+from custody.records.page_reading import (
+    consignments_newest,
+    count_held,
+    handoffs_of,
+    holds_newest,
+    newest_held,
+    overrides_to_answer,
+)
 from web.pages.drawing import age
 from web.pages.visit import visit
 
@@ -42,6 +49,8 @@ def page() -> str:
         packages, containers = newest_held(connection, here.person.organisation, _FEW)
         parties = None if here.sees_all else here.parties
         concerns = attention(connection, here.zone, parties, now) if here.has_role(*_ATTEND) else None
+        asked = overrides_to_answer(connection, here.person.organisation) if here.has_role(Role.COMPLIANCE) else []
+        held_count = sum(count_held(connection, here.person.organisation))
     stations = [s for s in here.zone.stations.values() if s.enabled and here.may_use(s)]
     overdue = here.zone.about.pending_handoff_minutes * 60
     return render_template(
@@ -55,6 +64,8 @@ def page() -> str:
         holds=holds[:_FEW],
         packages=packages,
         containers=containers,
+        held_count=held_count,
+        overrides=[each for each in asked if each.requested_by != staff],
         benches=[s for s in stations if not s.kinds[0].at_checkpoint],
         checkpoints=[s for s in stations if s.kinds[0].at_checkpoint],
         next_ways=_WAYS[here.person.roles[0]],

@@ -15,7 +15,7 @@ from enum import StrEnum
 from custody import acts
 from custody.acts import Entry
 
-NAME_WIDTH, LANE, TOP = 170, 56, 48
+NAME_WIDTH, LANE, TOP = 132, 56, 48
 _NARROW, _WIDE = 84, 230
 
 
@@ -63,6 +63,12 @@ class Picture:
     waits: tuple[tuple[int, int], ...]
     """Between two steps: the middle, and how many seconds passed."""
     ended: bool
+
+    @property
+    def holder(self) -> str:
+        """Who holds it now, or where it is stored; nothing once it has ended."""
+        now = (span for span in self.spans if span.open and span.kept is not Kept.OFFERED)
+        return next((self.lanes[span.lane].who for span in now), "")
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from web.language import language_of, remember_language
 from web.pages import (
     balance,
     bench,
+    cards,
     checkpoint,
     clearances,
     consignments,
@@ -26,6 +27,7 @@ from web.pages import (
     handoffs,
     holds,
     home,
+    labels,
     ledger,
     lists,
     notifications,
@@ -62,6 +64,8 @@ def mount_pages(app: Flask, opened: Registry) -> None:
         balance,
         ledger,
         lists,
+        labels,
+        cards,
         training,
     ):
         part.mount(pages)

@@ -13,7 +13,7 @@ from custody.wording import say
 from web.admission import COOKIE
 from web.pages.acting import status
 from web.pages.deeds import Fault, faulty
-from web.pages.sitting import may_sit, sit_down, stand_up
+from web.pages.sitting import just_seated, may_sit, sit_down, stand_up
 from web.pages.visit import Visit, visit
 from web.patience import Patience
 
@@ -30,19 +30,29 @@ def page() -> tuple[str, int]:
     station = _station_in(back)
     groups = _groups(here, here.zone.stations.get(station)) if here.training else {}
     stations = [each for each in here.zone.stations.values() if each.enabled]
-    return render_template("sign_in.html", groups=groups, back=back, station=station, stations=stations), status()
+    return (
+        render_template(
+            "sign_in.html",
+            groups=groups,
+            back=back,
+            station=station,
+            stations=stations,
+            seated=just_seated(here, here.zone.stations[station]) if station else "",
+        ),
+        status(),
+    )
 
 
 def take() -> AnyResponse | tuple[str, int]:
     """Let somebody in with a fresh session, or show the form again with what was wrong."""
     here = visit()
-    name = request.form.get("name", "").strip()
     secret = request.form.get("secret", "")
-    code = parse_code(name)
-    if isinstance(code, Code) and code.kind is Kind.BADGE:
-        person, kind = here.zone.person_with_badge(str(code)), SecretKind.PIN
-    else:
-        person, kind = here.zone.people.get(name.upper()), SecretKind.PASSWORD
+    name, person, kind = _who(here)
+    empty = [field for field, given in (("name", name), ("secret", secret)) if not given]
+    if empty:
+        g.faulty = faulty(request.form, tuple(Fault(field, say("page.fault.required")) for field in empty))
+        g.faulty.typed.pop("secret", None)
+        return page()
     staff = person.staff if person is not None else ""
     outcome = _tried(here, name, staff, kind, secret[:256])
     if outcome is not Outcome.WELCOME or person is None:
@@ -56,12 +66,30 @@ def take() -> AnyResponse | tuple[str, int]:
     station = station if there is not None and may_sit(here, person, there) else ""
     if earlier := request.cookies.get(COOKIE, ""):
         end_session(here.registry.writer, digest_of(earlier))
-    opened = open_session(here.registry.writer, here.registry.draw, person.staff, station)
     if station and there is not None:
         sit_down(here, person, there)
+    # After it, for whoever sat there before leaves the station's pages with it.
+    opened = open_session(here.registry.writer, here.registry.draw, person.staff, station)
     response = redirect(_safe(request.form.get("back", "")) or _page_of(station), 303)
     response.set_cookie(COOKIE, opened, httponly=True, samesite="Strict", secure=request.is_secure)
     return response
+
+
+def _who(here: Visit) -> tuple[str, Person | None, SecretKind]:
+    """Who wants to come in, by what, and what he must know: by a badge the PIN, by a staff code the password.
+
+    A badge may be read by the scanner of the station instead of being typed here.
+    """
+    seated = request.form.get("seated", "")
+    station = here.zone.stations.get(request.form.get("station", ""))
+    if seated and station is not None:
+        there = just_seated(here, station) == seated
+        return seated, here.zone.people.get(seated) if there else None, SecretKind.PIN
+    name = request.form.get("name", "").strip()
+    code = parse_code(name)
+    if isinstance(code, Code) and code.kind is Kind.BADGE:
+        return name, here.zone.person_with_badge(str(code)), SecretKind.PIN
+    return name, here.zone.people.get(name.upper()), SecretKind.PASSWORD
 
 
 def _tried(here: Visit, name: str, staff: str, kind: SecretKind, secret: str) -> Outcome:

@@ -8,8 +8,12 @@ from custody.codes import COMMANDS, Command
 from custody.desk import Desk
 from custody.parties import Person, Station
 from custody.scanning.reading import Reading
-from web.pages.desk import desk_of
+from web.pages.desk import desk_of, last_scan
+from web.pages.drawing import age
 from web.pages.visit import Visit
+
+_BADGES = ("signed_in", "signed_in_offers", "officer_signed_in")
+_MOMENT_S = 120
 
 
 def may_sit(here: Visit, person: Person, station: Station) -> bool:
@@ -17,8 +21,23 @@ def may_sit(here: Visit, person: Person, station: Station) -> bool:
     return station.enabled and here.zone.works_at(person, station)
 
 
+def just_seated(here: Visit, station: Station) -> str:
+    """The staff code of whoever has just scanned his badge at this station and nothing else since; else nothing.
+
+    His page may then ask for the PIN alone, for the badge was in his hand a moment ago.
+    """
+    now = here.registry.clock()
+    with here.registry.reading() as connection:
+        desk = desk_of(connection, station, now)
+    last = last_scan(desk)
+    if not desk.staff or last is None or last.meaning not in _BADGES or age(last.at, now) > _MOMENT_S:
+        return ""
+    person = here.zone.people.get(desk.staff)
+    return desk.staff if person is not None and may_sit(here, person, station) else ""
+
+
 def sit_down(here: Visit, person: Person, station: Station) -> None:
-    """Sign this person in at the desk, unless he is already; whoever was there is signed out, as by a badge."""
+    """Sign this person in at the desk, unless he is already; whoever was there leaves it, as by a badge."""
     if not may_sit(here, person, station):
         return
     there = _desk(here, station).staff
@@ -26,7 +45,7 @@ def sit_down(here: Visit, person: Person, station: Station) -> None:
         return
     if there:
         # A badge that follows the card "hand over" would be a receiver's: somebody else's basket is put away first.
-        _read(here, station, str(COMMANDS[Command.SIGN_OUT]))
+        _read(here, station, str(COMMANDS[Command.CANCEL]))
     _read(here, station, person.badge)
 
 
@@ -38,7 +57,7 @@ def stand_up(here: Visit, person: Person, station: Station) -> None:
 
 def _desk(here: Visit, station: Station) -> Desk:
     with here.registry.reading() as connection:
-        return desk_of(connection, station)
+        return desk_of(connection, station, here.registry.clock())
 
 
 def _read(here: Visit, station: Station, raw: str) -> None:

@@ -63,7 +63,7 @@ def _wait_for_another(here: Visit, station: Station, before: str) -> None:
 
 def _last(here: Visit, station: Station) -> str:
     with here.registry.reading() as connection:
-        return desk_of(connection, station).last
+        return desk_of(connection, station, here.registry.clock()).last
 
 
 def _station(here: Visit, name: str) -> Station:

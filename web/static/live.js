@@ -45,6 +45,7 @@ function exchange(fresh) {
     const rings = newer.dataset.tone && newer.dataset.scan !== part.dataset.scan;
     part.replaceWith(document.adoptNode(newer));
     if (focused) document.getElementById(focused)?.focus();
+    else if (document.activeElement === document.body) newer.querySelector("[autofocus]")?.focus();
     if (rings) beep(newer.dataset.tone);
   }
 }
@@ -76,7 +77,16 @@ function watch(address) {
 }
 
 const topic = document.body.dataset.live;
-if (topic && window.EventSource) watch(topic);
+if (topic && window.EventSource) {
+  watch(topic);
+  // Time passes without a word from the service: a sign-in at a scanner lapses, a wait grows longer.
+  setInterval(refresh, 15000);
+}
+// The sign-in page of a station looks whether a badge was read at its scanner.
+if ("follow" in document.body.dataset) setInterval(refresh, 1000);
+
+// On a phone the ways lie in one row that is wider than the screen.
+document.querySelector(".ways [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 
 // A double press sends a form once; the id in it would make the second harmless anyway.
 addEventListener("submit", (event) => {

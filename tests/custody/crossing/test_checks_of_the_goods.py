@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from crossing_facts import (
@@ -12,6 +12,7 @@ from crossing_facts import (
     faults,
     finding,
     hold,
+    passage,
     spoil,
     spoil_carrier,
     spoil_container,
@@ -20,7 +21,7 @@ from crossing_facts import (
 from msgspec.structs import replace
 
 from custody.clearance import HoldKind
-from custody.crossing.facts import Facts, PackageFacts, Scanned
+from custody.crossing.facts import Facts, PackageFacts, PassageFacts, Scanned
 from custody.crossing.finding import Result
 from custody.crossing.settings import Gate
 
@@ -277,3 +278,26 @@ def test_a_consignment_with_nothing_in_it_is_held() -> None:
     empty = spoil(facts(Gate.G0), packages=(), containers=())
     assert finding("LABEL", empty).result is Result.UNKNOWN
     assert Scanned() == Scanned((), (), (), "", ())
+
+
+def doubted(given: Facts, *, recorded: tuple[str, ...] = (SEAL,), after: tuple[PassageFacts, ...] = ()) -> Facts:
+    """The facts after this gate has stopped it over a strange seal."""
+    held = replace(passage(given.gate, AT - timedelta(minutes=2), "HOLD"), strange=("SEAL-9999",), recorded=recorded)
+    return replace(given, passages=(*given.passages, held, *after))
+
+
+def test_the_right_seal_does_not_settle_a_strange_one_that_was_read_before() -> None:
+    found = finding("SEAL", doubted(facts(Gate.G2)))
+    assert (found.result, faults(found)) == (Result.HOLD, ["strange"])
+    assert "SEAL-9999" in found.found[0].text("en")
+
+
+def test_a_strange_seal_is_forgotten_once_it_was_let_through_or_sealed_anew() -> None:
+    passed = passage(Gate.G2, AT - timedelta(minutes=1))
+    assert finding("SEAL", doubted(facts(Gate.G2), after=(passed,))).result is Result.PASS
+    assert finding("SEAL", doubted(facts(Gate.G2), recorded=("SEAL-OLD",))).result is Result.PASS
+
+
+def test_a_strange_seal_at_another_gate_is_no_doubt_at_this_one() -> None:
+    given = doubted(facts(Gate.G2))
+    assert finding("SEAL", replace(facts(Gate.G3), passages=(*given.passages, passage(Gate.G2)))).result is Result.PASS

@@ -282,3 +282,20 @@ def test_two_benches_do_not_see_each_others_desk(practice: Practice, scan: Scan)
     scan(code)
     practice.scan(HK_BENCH, practice.badge(RECEIVER))
     assert practice.scan(HK_BENCH, str(COMMANDS[Command.OFFER])).meaning == "nothing_laid"
+
+
+def test_what_is_offered_to_me_says_so_when_it_is_scanned(practice: Practice) -> None:
+    code = practice.register()[0]
+    practice.offer(code)
+    practice.scan(BENCH, practice.badge(COURIER))
+    answer = practice.scan(BENCH, code)
+    assert (answer.meaning, answer.next) == ("offered_to_you", ["accept", "refuse"])
+    assert practice.scan(BENCH, str(COMMANDS[Command.ACCEPT])).meaning == "accepted"
+
+
+def test_a_strange_text_is_answered_by_what_the_desk_waits_for(practice: Practice) -> None:
+    practice.scan(BENCH, practice.badge(TECHNICIAN))
+    assert "scan the package first" in practice.scan(BENCH, "FOREIGN-1").say["en"]
+    practice.scan(BENCH, practice.register()[0])
+    practice.scan(BENCH, str(COMMANDS[Command.STORE]))
+    assert "HTL" in practice.scan(BENCH, "FREEZER-1/A3").say["en"]

@@ -4,8 +4,9 @@ import pytest
 
 from custody import commands
 from custody.codes import COMMANDS, Command, Kind, new_code
+from custody.desk import Desk
 from custody.holding import Consignment, ConsignmentState
-from custody.scanning.reading import Feedback
+from custody.scanning.reading import Answer, Feedback
 from tests.in_memory import InMemoryRegistry
 from tests.practice import (
     COURIER,
@@ -166,9 +167,10 @@ def test_what_each_card_means_at_an_empty_post(
 
 def test_starting_anew_forgets_what_was_scanned(practice: Practice, ready: tuple[str, str]) -> None:
     practice.scan(EXIT, ready[1])
-    practice.scan(EXIT, "SEAL-9999")
+    practice.scan(EXIT, "SEAL-0001")
     practice.scan(EXIT, str(COMMANDS[Command.NEXT_BOX]))
-    for raw in (ready[1], "SEAL-0001", practice.badge(COURIER)):
+    assert practice.scan(EXIT, ready[1]).next == ["seal", "badge"]
+    for raw in ("SEAL-0001", practice.badge(COURIER)):
         last = practice.scan(EXIT, raw)
     assert last.meaning == "allow"
 
@@ -184,3 +186,63 @@ def test_a_lane_that_is_out_of_use_allows_nothing(practice: Practice, ready: tup
 def test_a_text_that_cannot_be_a_seal_is_none(practice: Practice, ready: tuple[str, str], raw: str) -> None:
     practice.scan(EXIT, ready[1])
     assert practice.scan(EXIT, raw).meaning == "not_ours"
+
+
+@pytest.mark.parametrize("card", [Command.NEXT_BOX, Command.CANCEL, Command.UNDO, Command.SIGN_OUT])
+def test_a_strange_seal_is_decided_on_before_the_desk_is_cleared(
+    practice: Practice, memory: InMemoryRegistry, ready: tuple[str, str], card: Command
+) -> None:
+    practice.scan(EXIT, ready[1])
+    practice.scan(EXIT, "SEAL-9999")
+    answer = practice.scan(EXIT, str(COMMANDS[card]))
+    assert (answer.meaning, answer.feedback) == ("hold", Feedback.WARN)
+    assert memory.world.get(Consignment, ready[0]).state is ConsignmentState.HELD  # type: ignore[union-attr]
+    desk = memory.world.get(Desk, EXIT)
+    assert desk is not None
+    assert (desk.seals, bool(desk.staff)) == ((), card is not Command.SIGN_OUT)
+
+
+def test_another_officer_does_not_take_over_a_strange_seal_unseen(
+    practice: Practice, memory: InMemoryRegistry, ready: tuple[str, str]
+) -> None:
+    practice.scan(EXIT, ready[1])
+    practice.scan(EXIT, "SEAL-9999")
+    assert practice.scan(EXIT, practice.badge(EXIT_OFFICER)).meaning == "hold"
+    assert memory.world.get(Consignment, ready[0]).state is ConsignmentState.HELD  # type: ignore[union-attr]
+
+
+def test_a_desk_without_a_strange_seal_is_just_cleared(
+    practice: Practice, memory: InMemoryRegistry, ready: tuple[str, str]
+) -> None:
+    practice.scan(EXIT, ready[1])
+    practice.scan(EXIT, "SEAL-0001")
+    count = len(memory.entries)
+    assert practice.scan(EXIT, str(COMMANDS[Command.NEXT_BOX])).meaning == "cleared"
+    assert len(memory.entries) == count
+
+
+def test_a_strange_text_is_answered_with_what_to_scan_first(practice: Practice, ready: tuple[str, str]) -> None:
+    assert "Scan the package first" in practice.scan(EXIT, "SEAL-0001").say["en"]
+
+
+def test_a_rescan_with_the_right_seal_stays_on_hold_until_two_people_pass_it(
+    practice: Practice, ready: tuple[str, str]
+) -> None:
+    _, package = ready
+    practice.scan(EXIT, package)
+    practice.scan(EXIT, "SEAL-9999")
+    practice.scan(EXIT, str(COMMANDS[Command.NEXT_BOX]))
+
+    def rescan() -> Answer:
+        for raw in (package, "SEAL-0001", practice.badge(COURIER)):
+            last = practice.scan(EXIT, raw)
+        return last
+
+    held = rescan()
+    assert held.meaning == "hold"
+    ask = commands.RequestOverride(
+        id=new_id(), decision=held.entry, check="SEAL", reason_code="recounted", reason="opened and counted by two"
+    )
+    practice.do(EXIT_OFFICER, ask, station=EXIT)
+    practice.do("SZA-Q01", commands.ApproveOverride(id=new_id()), target=ask.id)
+    assert rescan().meaning == "allow"

@@ -17,6 +17,7 @@ from devices.status import ODOMETER, Condition, parse_errors, parse_host_status,
 from devices.virtual.zebra import VirtualZebra, picture_of
 from devices.virtual.zebra_engine import Died, Fault, ZebraEngine
 from devices.virtual.zebra_picture import Picture, Unprintable
+from devices.virtual.zebra_tray import PrintedLabel, Tray
 from devices.zpl import draw, job
 
 CODE = "HTC-7K3M9QXD42-5"
@@ -262,3 +263,13 @@ def test_no_spoilt_format_breaks_the_picture(place, noise):
 @pytest.mark.parametrize("zpl", [b"", b"^XA", b"^PW9^LL9^XZ", vial() * 2, b"^XA^XA^PW9^LL9^XZ"])
 def test_a_picture_is_of_one_whole_format(zpl):
     assert picture_of(zpl)[2]
+
+
+def test_a_label_that_goes_while_the_tray_is_listed_is_left_out(tmp_path, monkeypatch):
+    tray = Tray(tmp_path, keep=5)
+    for number in (1, 2):
+        tray.add(PrintedLabel(number, ("HTC-0000000000-0",), "2026-11-23T10:00:00Z"), b"png", b"zpl")
+    gone = tmp_path / "00000001.json"
+    monkeypatch.setattr(Path, "glob", lambda here, pattern: [gone, tmp_path / "00000002.json"])
+    gone.unlink()
+    assert [label.number for label in tray.labels()] == [2]

@@ -123,8 +123,8 @@ def test_a_wrong_check_character_is_422_and_an_unknown_code_is_404(house: House,
 
 def test_a_code_of_another_kind_is_told(house: House, technician: Client) -> None:
     package = technician.done("/packages")["package"]
-    problem(technician.get(f"/containers/{package}"), 422, "code_of_other_kind")
-    problem(technician.get(f"/packages/{technician.register()[0]}"), 422, "code_of_other_kind")
+    problem(technician.get(f"/containers/{package}"), 422, "code_of_other_address")
+    problem(technician.get(f"/packages/{technician.register()[0]}"), 422, "code_of_other_address")
 
 
 def test_a_code_typed_without_dashes_in_small_letters_is_understood(technician: Client) -> None:

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from custody import commands
 from custody.acts import Capture
-from custody.codes import Command
+from custody.codes import COMMANDS, Command
 from custody.jobs import JobState
 from custody.wording import keys
 from tests.practice import new_id
@@ -29,10 +29,31 @@ def read(deed: str, **fields: str) -> object:
     return read_form(form(deed, **fields), "+08:00")
 
 
-def test_codes_may_be_parted_in_any_way() -> None:
-    command = read("retrieve", subjects="A1 A2\r\nA3,A4，A5;A6")
+def test_codes_are_parted_by_line_ends_commas_and_semicolons() -> None:
+    command = read("retrieve", subjects="A1\r\nA2,A3，A4;A5；A6、A7")
     assert isinstance(command, commands.Retrieve)
-    assert command.subjects == ("A1", "A2", "A3", "A4", "A5", "A6")
+    assert command.subjects == ("A1", "A2", "A3", "A4", "A5", "A6", "A7")
+
+
+def test_a_code_of_ours_may_be_typed_with_blanks_inside() -> None:
+    code = str(COMMANDS[Command.PACK])
+    spaced = code.lower().replace("-", " ")
+    command = read("retrieve", subjects=f"{spaced}\n TUBE 12 ")
+    assert isinstance(command, commands.Retrieve)
+    assert command.subjects == (spaced, "TUBE 12")
+
+
+def test_a_blank_between_whole_codes_parts_them() -> None:
+    first, second = str(COMMANDS[Command.PACK]), str(COMMANDS[Command.SEAL])
+    command = read("retrieve", subjects=f"{first}  {second}")
+    assert isinstance(command, commands.Retrieve)
+    assert command.subjects == (first, second)
+
+
+def test_a_reason_that_is_too_short_is_asked_to_be_longer() -> None:
+    faulty = read("correct", entry="3", reason="x")
+    assert isinstance(faulty, Faulty)
+    assert faulty.faults[0].say["en"] == "At least 3 characters."
 
 
 def test_boxes_that_are_ticked_come_as_one_list() -> None:

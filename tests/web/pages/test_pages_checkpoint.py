@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from custody.codes import COMMANDS, Command
 from custody.holding import Passage
 from custody.records.reading import every
 from custody.wording import LANGUAGES
@@ -109,3 +110,29 @@ def page_of(house: House) -> str:
     with house.registry.reading() as connection:
         decided = max(passage.entry for passage in every(connection, Passage))
     return f"{AT_EXIT}?done={decided}"
+
+
+def test_what_was_merely_read_is_not_shown_as_leave_to_go(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-151")
+    scan(house, house.practice.badge(EXIT_OFFICER), package)
+    page = house.visitor(EXIT_OFFICER).go(AT_EXIT)
+    assert 'class="verdict said read"' in page.text
+    assert "verdict said good" not in page.text
+
+
+def test_a_strange_seal_is_shown_apart_from_those_that_are_due(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-152")
+    scan(house, house.practice.badge(EXIT_OFFICER), package, "SEAL-9152")
+    page = " ".join(house.visitor(EXIT_OFFICER).go(AT_EXIT).text.split())
+    assert 'read, but not recorded: <span class="code">SEAL-9152</span>' in page
+    assert "Seals 0/1" in page
+    assert page.count("scan it now") == 1
+
+
+def test_an_officer_sits_down_at_the_scanner_from_the_page(house: House) -> None:
+    scan(house, str(COMMANDS[Command.SIGN_OUT]))
+    visitor = house.visitor(EXIT_OFFICER)
+    page = visitor.go(AT_EXIT)
+    assert f"Sign in at this scanner as {EXIT_OFFICER}" in page.text
+    assert visitor.post(f"{AT_EXIT}/desk", csrf=page.hidden("csrf")).location == AT_EXIT
+    assert "Sign in at this scanner as" not in visitor.go(AT_EXIT).text

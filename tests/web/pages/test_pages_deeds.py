@@ -25,7 +25,7 @@ def size(house: House) -> int:
 def test_a_rack_is_registered_by_a_form(house: House) -> None:
     page = house.visitor("SZA-T01").send(AT_BENCH, "register", **RACK)
     assert page.status == 200
-    assert "Registered 2 × human blood, risk B1, 2000 uL each" in page.text
+    assert "Registered 2 × human blood, risk B1, 2000 µL each" in page.text
     assert page.text.count("waiting to be printed") >= 2
 
 

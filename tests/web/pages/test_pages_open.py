@@ -37,6 +37,8 @@ def stock(house: House) -> Stock:
         "/",
         "/bench",
         f"/bench/{BENCH}",
+        f"/bench/{BENCH}/labels",
+        f"/bench/{BENCH}/cards",
         "/checkpoint",
         f"/checkpoint/{EXIT}",
         "/containers",

@@ -29,7 +29,7 @@ def test_a_staff_code_and_password_let_in(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "secret"), [("SZA-T02", "2468"), ("HTB-RER8W9ZM24-A", "training-sza-t02"), ("NOBODY", "x"), ("", "")]
+    ("name", "secret"), [("SZA-T02", "2468"), ("HTB-RER8W9ZM24-A", "training-sza-t02"), ("NOBODY", "x")]
 )
 def test_what_does_not_fit_together_is_refused_in_words(house: House, name: str, secret: str) -> None:
     page = sign_in(house.stranger(), name, secret)
@@ -200,7 +200,7 @@ def test_a_courier_who_signs_in_at_a_lane_is_not_read_as_the_carrier(house: Hous
     house.practice.scan(EXIT, house.practice.badge("OFF-E01"))
     sign_in(house.stranger(), "CUR-K01", "training-cur-k01", station=EXIT)
     with house.registry.reading() as connection:
-        desk = desk_of(connection, house.registry.zone.stations[EXIT])
+        desk = desk_of(connection, house.registry.zone.stations[EXIT], house.registry.clock())
     assert (desk.staff, desk.carrier) == ("OFF-E01", "")
 
 
@@ -213,3 +213,60 @@ def test_a_lane_out_of_use_cannot_be_chosen(house: House) -> None:
 def test_those_who_work_at_a_station_stand_first(house: House) -> None:
     shown = house.stranger().go("/sign-in?back=/checkpoint/FTZ-EXIT-1").text.partition('id="people"')[2]
     assert shown.index("OFF-E01") < shown.index("SZA-T01")
+
+
+def test_signing_in_after_an_idle_while_begins_at_the_scanner_anew(house: House) -> None:
+    sign_in(house.stranger(), "SZA-T01", "training-sza-t01", station=BENCH)
+    house.clock.pass_by(minutes=6)
+    assert "Nobody is signed in at this scanner" in house.visitor("SZA-T01").go(f"/bench/{BENCH}").text
+    sign_in(house.stranger(), "SZA-T01", "training-sza-t01", station=BENCH)
+    (tube,) = house.practice.register(count=1)
+    assert house.practice.scan(BENCH, tube).meaning == "label_verified"
+
+
+@pytest.mark.parametrize("leaves", [str(COMMANDS[Command.SIGN_OUT]), "CUR-K01", "SZA-T02"])
+def test_who_leaves_the_scanner_leaves_its_page_for_good(house: House, leaves: str) -> None:
+    visitor = house.stranger()
+    sign_in(visitor, "SZA-T01", "training-sza-t01", station=BENCH)
+    assert visitor.go(f"/bench/{BENCH}").status == 200
+    house.practice.scan(BENCH, house.practice.badge(leaves) if leaves in house.registry.zone.people else leaves)
+    assert visitor.client.get(f"/bench/{BENCH}", headers={"X-Fragment": "1"}).status_code == 401
+    house.practice.scan(BENCH, house.practice.badge("SZA-T01"))
+    assert visitor.go(f"/bench/{BENCH}").status == 303
+
+
+def test_the_office_page_of_who_leaves_a_scanner_stays(house: House) -> None:
+    visitor = house.visitor("SZA-T01")
+    house.practice.scan(BENCH, house.practice.badge("SZA-T01"))
+    house.practice.scan(BENCH, str(COMMANDS[Command.SIGN_OUT]))
+    assert visitor.go("/").status == 200
+
+
+def test_a_badge_at_the_scanner_leaves_only_the_pin_to_be_asked_for(house: House) -> None:
+    visitor, here = house.stranger(), f"/sign-in?back=/bench/{BENCH}"
+    house.practice.scan(BENCH, str(COMMANDS[Command.SIGN_OUT]))
+    assert "this page then asks for your PIN" in visitor.go(here).text
+    house.practice.scan(BENCH, house.practice.badge("SZA-T01"))
+    assert "SZA-T01 has scanned the badge at this station" in visitor.go(here).text
+    pin = house.registry.zone.secrets["SZA-T01"].pin
+    fields = {"back": f"/bench/{BENCH}", "station": BENCH, "seated": "SZA-T01"}
+    assert visitor.post("/sign-in", secret="999", **fields).status == 403
+    assert visitor.post("/sign-in", secret=pin, **fields).location == f"/bench/{BENCH}"
+    assert visitor.go(f"/bench/{BENCH}").status == 200
+
+
+@pytest.mark.parametrize("minutes", [0, 3])
+def test_the_pin_alone_is_not_enough_without_the_badge_just_now(house: House, minutes: int) -> None:
+    house.practice.scan(BENCH, house.practice.badge("SZA-T01"))
+    house.clock.pass_by(minutes=minutes)
+    if not minutes:
+        house.practice.scan(BENCH, str(COMMANDS[Command.UNDO]))
+    pin = house.registry.zone.secrets["SZA-T01"].pin
+    page = house.stranger().post("/sign-in", station=BENCH, seated="SZA-T01", secret=pin)
+    assert page.status == 403
+
+
+def test_an_empty_field_is_asked_to_be_filled_in(house: House) -> None:
+    page = house.stranger().post("/sign-in", name="", secret="")
+    assert page.status == 422
+    assert page.text.count("Fill this in.") >= 2

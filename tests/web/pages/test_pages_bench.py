@@ -1,0 +1,144 @@
+"""The bench page: the desk after a deed, the labels and how far they have come, what became of an offer."""
+
+from __future__ import annotations
+
+import re
+
+from custody import commands
+from custody.codes import COMMANDS, Command, place_code
+from custody.desk import Desk
+from custody.jobs import JobState
+from custody.label import decode_label
+from custody.records.reading import one, recent_jobs
+from custody.records.stations import JobReport, take_job_report
+from tests.practice import BENCH, COURIER, TECHNICIAN, new_id
+from tests.web.pages.conftest import House
+
+AT_BENCH = f"/bench/{BENCH}"
+
+
+def basket(house: House) -> tuple[str, ...]:
+    with house.registry.reading() as connection:
+        desk = one(connection, Desk, BENCH)
+    assert desk is not None
+    return desk.basket
+
+
+def lay(house: House, *texts: str) -> None:
+    house.practice.scan(BENCH, house.practice.badge(TECHNICIAN))
+    for text in texts:
+        house.practice.scan(BENCH, text)
+
+
+def test_what_a_form_has_dealt_with_leaves_the_desk(house: House) -> None:
+    first, second, other = house.practice.register(count=3)
+    lay(house, first, second, other)
+    page = house.visitor(TECHNICIAN).send(
+        AT_BENCH, "begin_package", packaging_class="UN3373", dry_ice_g="0", containers=f"{first}\n{second}"
+    )
+    assert basket(house) == (other,)
+    assert 'name="package" value="HTP-' in page.text.replace("\n", " ").replace("  ", " ")
+
+
+def test_a_form_of_somebody_else_leaves_the_desk_as_it_is(house: House) -> None:
+    (tube,) = house.practice.register(staff="SZA-T02")
+    lay(house, tube)
+    house.visitor("SZA-T02").send(AT_BENCH, "offer", subjects=tube, to=COURIER)
+    assert basket(house) == (tube,)
+
+
+def test_the_bench_says_what_became_of_an_offer(house: House) -> None:
+    (tube,) = house.practice.register()
+    lay(house, tube, str(COMMANDS[Command.OFFER]), house.practice.badge(COURIER))
+    visitor = house.visitor(TECHNICIAN)
+    assert "It stays yours until CUR-K01 accepts" in visitor.go(AT_BENCH).text
+    offer = re.findall(r'name="target" value="([^"]+)"', house.visitor(COURIER).go("/handoffs").text)[-1]
+    house.practice.do(COURIER, commands.Accept(id=new_id()), target=offer)
+    page = visitor.go(AT_BENCH).text
+    assert "CUR-K01 has accepted" in page
+    assert "It stays yours until" not in page
+
+
+def test_my_own_offers_do_not_stand_under_what_waits_for_me(house: House) -> None:
+    (tube,) = house.practice.register()
+    house.practice.offer(tube)
+    page = house.visitor(TECHNICIAN).go(AT_BENCH).text
+    waiting, mine = page.index("Waiting for my answer"), page.index("Offered by me, not yet answered")
+    assert waiting < mine < page.index("To CUR-K01")
+
+
+def test_the_labels_of_the_newest_deed_are_counted_and_all_can_be_reached(house: House) -> None:
+    codes = house.practice.register(count=70)
+    with house.registry.reading() as connection:
+        jobs = recent_jobs(connection, BENCH, 70)
+    for job in jobs[:3]:
+        for state in (JobState.SENDING, JobState.PRINTED):
+            house.registry.writer.submit(take_job_report(job.id, BENCH, JobReport(state)))
+    lay(house, codes[-1])
+    visitor = house.visitor(TECHNICIAN)
+    assert "3 of 70 printed, 1 scanned back" in visitor.go(AT_BENCH).text
+    first = visitor.go(f"{AT_BENCH}/labels").text
+    older = first.partition('rel="next" href="')[2].partition('"')[0]
+    both = first + visitor.go(older).text
+    assert all(code in both for code in codes)
+
+
+def test_everything_held_is_counted_and_leafed_through(house: House) -> None:
+    codes = house.practice.register(count=60)
+    gone = codes[0]
+    house.practice.do(TECHNICIAN, commands.Dispose(id=new_id(), subjects=(gone,), method="autoclaved", reason="spoilt"))
+    visitor = house.visitor(TECHNICIAN)
+    page, seen = "/containers", ""
+    while page:
+        shown = visitor.go(page).text
+        seen += shown
+        page = shown.partition('rel="next" href="')[2].partition('"')[0]
+    assert all(code in seen for code in codes[1:])
+    assert gone not in seen
+
+
+def test_a_place_and_a_card_are_printed_and_the_place_is_stored_at(house: House) -> None:
+    visitor = house.visitor(TECHNICIAN)
+    page = visitor.go(f"{AT_BENCH}/cards")
+    assert page.status == 200
+    csrf = page.hidden("csrf")
+    for fields in ({"place": "FREEZER-1/A3"}, {"card": "store"}):
+        sent = {"csrf": csrf, "id": new_id(), **fields}
+        for _ in range(2):
+            assert visitor.post(f"{AT_BENCH}/cards", **sent).status == 303
+    with house.registry.reading() as connection:
+        card, place, *_ = recent_jobs(connection, BENCH, 3)
+    assert (card.subject, card.layout) == (str(COMMANDS[Command.STORE]), "command")
+    assert (place.subject, place.layout) == (str(place_code("SZ-ALPHA-LAB", "FREEZER-1/A3")), "place")
+    (tube,) = house.practice.register()
+    lay(house, tube, card.subject)
+    assert house.practice.scan(BENCH, place.subject).meaning == "stored"
+
+
+def test_a_place_without_a_name_or_with_a_donors_is_not_printed(house: House) -> None:
+    visitor = house.visitor(TECHNICIAN)
+    csrf = visitor.go(f"{AT_BENCH}/cards").hidden("csrf")
+    for name, words in (("", "Fill this in."), ("x" * 41, "At most 40"), ("someone@example.com", "identifies a donor")):
+        page = visitor.post(f"{AT_BENCH}/cards", csrf=csrf, id=new_id(), place=name)
+        assert page.status == 422
+        assert words in page.text
+
+
+def test_nobody_prints_cards_at_a_bench_of_others(house: House) -> None:
+    visitor = house.visitor("ADM-01")
+    csrf = visitor.go("/").hidden("csrf")
+    assert visitor.post(f"{AT_BENCH}/cards", csrf=csrf, id=new_id(), card="store").status == 403
+
+
+def test_a_label_without_its_receiver_is_asked_for_again_once_there_is_one(house: House) -> None:
+    package = house.practice.package(house.practice.register())
+    visitor = house.visitor(TECHNICIAN)
+    assert "want a receiver" not in visitor.go(AT_BENCH).text
+    house.practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=("SEAL-LABEL-1",)))
+    consignment = house.practice.consign(package)
+    assert "want a receiver" in visitor.go(AT_BENCH).text
+    visitor.send(AT_BENCH, "reprint", subject=package, reason=f"consignment {consignment} was drafted")
+    assert "want a receiver" not in visitor.go(AT_BENCH).text
+    with house.registry.reading() as connection:
+        (job,) = recent_jobs(connection, BENCH, 1)
+    assert "Beta" in decode_label(job.label).consignee.name  # type: ignore[union-attr]
