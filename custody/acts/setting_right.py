@@ -24,6 +24,9 @@ class Held(Act, frozen=True, tag="held"):
     """What is stopped together with the target, each by a hold of its own that can be released by itself."""
     row: str = ""
     """The row of reference data that names the target, when that is an organisation."""
+    placed_by: str = ""
+    organisation: str = ""
+    """Who stopped what it follows, and may let go of it; empty: the actor."""
 
     def holds(self) -> dict[str, str]:
         """The hold on each of them: target and its hold's id."""

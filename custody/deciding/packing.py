@@ -72,10 +72,6 @@ def unpack(command: commands.Unpack, scene: Scene) -> acts.Unpacked | Refusal:
     for container in containers:
         if container.package != package.code:
             return refuse("not_inside", code=container.code, package=package.code)
-    # A hold lies on the box, not on the tubes: taken out, they would be free of it.
-    wrong = held(scene, package)
-    if wrong is not None:
-        return wrong
     return _unsealed(package) or acts.Unpacked(package.code, tuple(container.code for container in containers))
 
 

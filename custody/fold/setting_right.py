@@ -25,8 +25,8 @@ def held(world: World, act: acts.Held, entry: Entry) -> None:
                 target=target,
                 hold_kind=act.hold_kind,
                 reason=act.reason,
-                placed_by=actor.staff,
-                organisation=actor.organisation,
+                placed_by=act.placed_by or actor.staff,
+                organisation=act.organisation or actor.organisation,
                 at=utc(entry.circumstances.at),
                 entry=entry.number,
             )

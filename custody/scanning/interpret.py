@@ -51,16 +51,16 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
 
     The scene's circumstances name who is signed in, if anybody is.
     """
+    at_checkpoint = scene.zone.stations[reading.station].kinds[0].at_checkpoint
     limit = scene.zone.settings_at(scene.at).clock_hold_seconds
-    if abs(reading.clock_offset_ms) > limit * 1000:
-        # What happens is dated by the reading, and a clock this far off dates it wrong.
+    if abs(reading.clock_offset_ms) > limit * 1000 and not at_checkpoint:
+        # What happens is dated by the reading, and a clock this far off dates it wrong. A gate holds by itself.
         return means("clock_off", Feedback.BAD, desk, minutes=abs(reading.clock_offset_ms) // 60_000)
     lag = scene.at - (_corrected(reading) or scene.at)
     if lag > LATE:
         return means("late", Feedback.WARN, desk, "again", minutes=int(lag.total_seconds() // 60))
     if -lag > AHEAD:
         return means("clock_ahead", Feedback.BAD, desk, minutes=int(-lag.total_seconds() // 60))
-    at_checkpoint = scene.zone.stations[reading.station].kinds[0].at_checkpoint
     mean_code = checkpoint.mean_code if at_checkpoint else bench.mean_code
     mean_foreign = checkpoint.mean_foreign if at_checkpoint else bench.mean_foreign
     code = parse_code(reading.raw)

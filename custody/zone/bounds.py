@@ -41,6 +41,8 @@ _BOUNDS: Mapping[type, Mapping[str, tuple[int, int]]] = {
         "clock_warn_seconds": (1, 86_400),
         "clock_hold_seconds": (1, 86_400),
         "override_minutes": (1, 14 * 24 * 60),
+        "explain_hours": (1, 8_760),
+        "same_moment_seconds": (0, 3_600),
         "snapshot_soft_minutes": (1, _YEAR),
         "snapshot_hard_minutes": (1, _YEAR),
     },

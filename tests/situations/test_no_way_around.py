@@ -17,16 +17,25 @@ def test_a_hold_on_a_box_is_not_shaken_off_by_taking_the_tubes_out(journey: Jour
     journey.at(COORDINATOR).done("/holds", target=package, hold_kind="legal", reason="letter of the court")
     technician = journey.at(TECHNICIAN)
     technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to look")
-    assert refusal(technician.post("/unpackings", package=package, containers=tubes)) == (409, "held")
+    technician.done("/unpackings", package=package, containers=tubes)
+    assert refusal(technician.post("/packages", containers=tubes)) == (409, "held")
+    ended = technician.post("/disposals", subjects=tubes, method="autoclaved", reason="to be rid of it")
+    assert refusal(ended) == (409, "held")
 
 
 def test_a_hold_on_a_consignment_is_not_shaken_off_by_taking_the_tubes_out(journey: Journey) -> None:
     tubes, package = journey.box()
     consignment = journey.consign(package)
-    journey.at(COORDINATOR).done("/holds", target=consignment, hold_kind="legal", reason="letter of the court")
+    # The consignee placed it, so nobody here lets go of it, on the tubes as little as on the consignment.
+    journey.at("HKB-Q01").done("/holds", target=consignment, hold_kind="legal", reason="letter of the court")
     technician = journey.at(TECHNICIAN)
     technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to look")
-    assert refusal(technician.post("/unpackings", package=package, containers=tubes)) == (409, "held")
+    technician.done("/unpackings", package=package, containers=tubes)
+    for tube in tubes:
+        (hold,) = technician.get(f"/containers/{tube}").get_json()["holds"]
+        assert refusal(technician.post("/packages", containers=[tube])) == (409, "held")
+        released = journey.at("SZA-Q01").post(f"/holds/{hold['id']}/release", reason="not ours")
+        assert refusal(released) == (403, "hold_of_other")
 
 
 def test_what_entered_under_the_park_stays_in_it_though_nobody_wrote_a_receipt(journey: Journey) -> None:

@@ -53,6 +53,7 @@ def test_what_was_notified_is_not_made_milder_by_who_entered_it(journey: Journey
     assert journey.meet(EXIT, consignment, package)["verdict"] == "DENY"
     notification = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["notifications"][0]["number"]
     journey.at(COORDINATOR).done(f"/notifications/{notification}/cancel", reason="denied")
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
     entry = journey.at(TECHNICIAN).get(f"/containers/{tubes[0]}/timeline").get_json()["entries"][0]["number"]
     milder = {"entry": entry, "reason": "mistyped", "category": "human_blood", "risk": "B1"}
     assert refusal(journey.at(TECHNICIAN).post("/corrections", **milder)) == (403, "own_entry_notified")

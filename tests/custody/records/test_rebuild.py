@@ -44,7 +44,9 @@ def live_through_everything(practice: Practice) -> None:
         commands.Correct(id=new_id(), entry=disposed.entry.number, reason="wrong tube", did_not_occur=True),
     )
     first = practice.register(count=2, codes=("FACTORY-0001", "FACTORY-0002"))
-    practice.do(TECHNICIAN, commands.Correct(id=new_id(), entry=SEEDED + 1, reason="miscounted", amount=1900))
+    rack = {"count": 1, "category": "human_blood", "risk": "B1", "amount": 2000, "unit": "uL"}
+    begun = practice.do(TECHNICIAN, commands.Register(id=new_id(), **rack), station=BENCH).entry.number  # type: ignore[arg-type]
+    practice.do(TECHNICIAN, commands.Correct(id=new_id(), entry=begun, reason="miscounted", amount=1900))
     handoff = practice.offer(first[0])
     practice.do(COURIER, commands.Refuse(id=new_id(), reason="not on my list"), target=handoff)
     handoff = practice.offer(first[0])
