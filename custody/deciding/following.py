@@ -1,4 +1,4 @@
-"""A hold follows what it stops: tubes taken out of a held box are held themselves, in the name of who stopped the box."""
+"""A hold follows what it stops: tubes out of a held box are held themselves, in the name of who stopped the box."""
 
 from __future__ import annotations
 

@@ -1,0 +1,92 @@
+"""One sentence for each entry: what a timeline, the audit page and the API show beside its number.
+
+The words are `summary.<kind>` of the catalogue, one message a kind of act. Reasons that people typed are shown as
+they typed them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from custody import acts
+from custody.acts import AnyAct, Entry
+from custody.summary.containers import (
+    counted_in,
+    of_ending,
+    of_handing,
+    of_keeping,
+    of_labels,
+    of_proving,
+    of_setting_right,
+)
+from custody.summary.journeys import (
+    of_another_way,
+    of_crossing,
+    of_discrepancies,
+    of_notifying,
+    of_overriding,
+    of_packing,
+    of_temperature,
+    of_the_end,
+    of_the_zone,
+)
+from custody.summary.naming import AND, COMMAS
+from custody.wording import Param, say
+
+
+def summary(entry: Entry) -> dict[str, str]:
+    """What this entry says was done, by language."""
+    kind = kind_of(entry.act)
+    if isinstance(entry.act, acts.Corrected) and entry.act.did_not_occur:
+        return say("summary.undone", number=entry.act.corrects, reason=entry.act.reason)
+    if isinstance(entry.act, acts.Received) and counted_in(entry.act):
+        return _spoken(say("summary.received_item_by_item", **_params(entry.act), **counted_in(entry.act)))
+    return _spoken(say(f"summary.{kind}", **_params(entry.act)))
+
+
+def _spoken(said: dict[str, str]) -> dict[str, str]:
+    """With each language's own comma between what is listed."""
+    return {lang: sentence.replace(AND, COMMAS[lang]) for lang, sentence in said.items()}
+
+
+def kind_of(act: AnyAct) -> str:
+    """The word under which the act stands in the ledger, such as `notification_filed`."""
+    return str(act.__struct_config__.tag)
+
+
+def _params(act: AnyAct) -> dict[str, Param]:
+    return _TOLD[type(act)](act)
+
+
+_FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...] = (
+    (of_keeping, (acts.Registered, acts.Aliquoted, acts.Stored, acts.Retrieved, acts.Disposed)),
+    (of_labels, (acts.Received, acts.LabelVerified, acts.Reprinted)),
+    (of_packing, (acts.PackageBegun, acts.Packed, acts.Unpacked, acts.Sealed, acts.Unsealed)),
+    (of_handing, (acts.Offered, acts.Accepted, acts.Refused, acts.Withdrawn)),
+    (of_setting_right, (acts.Held, acts.Released, acts.Corrected)),
+    (of_overriding, (acts.OverrideRequested, acts.OverrideApproved, acts.OverrideEnded)),
+    (of_the_zone, (acts.ParkExitDecided, acts.Listed)),
+    (of_crossing, (acts.Consigned, acts.NotificationFiled, acts.NotificationAcknowledged)),
+    (of_crossing, (acts.NotificationCancelled, acts.Crossed)),
+    (of_another_way, (acts.ConsignmentChanged, acts.ConsignmentCancelled, acts.ConsignmentDivided, acts.TurnedBack)),
+    (of_the_end, (acts.ConsignmentReconciled, acts.ConsignmentClosed)),
+    (of_the_end, (acts.ConsignmentLossDeclared, acts.ConsignmentRecovered)),
+    (of_notifying, (acts.NotificationAmended, acts.NotificationLapsed, acts.PackageDescribed)),
+    (of_temperature, (acts.LoggerStarted, acts.LoggerRead)),
+    (of_discrepancies, (acts.DiscrepancyOpened, acts.DiscrepancyExplained)),
+    (of_discrepancies, (acts.DiscrepancyResolved, acts.DiscrepancyEscalated)),
+    (of_ending, (acts.Taken, acts.Lost, acts.Found, acts.Pooled)),
+    (of_proving, (acts.Identified, acts.Relabelled, acts.DeclassificationRequested, acts.Declassified)),
+)
+
+
+_TOLD = {act: tell for tell, family in _FAMILIES for act in family}
+"""One sentence for each entry: what a timeline, the audit page and the API show beside its number.
+
+The words are `summary.<kind>` of the catalogue, one message a kind of act. Reasons that people typed are shown as
+they typed them.
+"""
+"""By kind of act: what its sentence is filled in with."""
+
+__all__ = ["kind_of", "summary"]

@@ -1,0 +1,127 @@
+"""What the sentences about containers are filled in with: kept, handed over, set right, ended."""
+
+from __future__ import annotations
+
+from custody import acts
+from custody.summary.naming import AND, named
+from custody.wording import Param
+
+
+def of_keeping(
+    act: acts.Registered | acts.Aliquoted | acts.Stored | acts.Retrieved | acts.Disposed,
+) -> dict[str, Param]:
+    match act:
+        case acts.Registered():
+            return {
+                "count": len(act.codes),
+                "category": act.category,
+                "risk": act.risk,
+                "amount": act.amount,
+                "unit": act.unit,
+                "owner": act.owner,
+            }
+        case acts.Aliquoted():
+            return {"count": len(act.codes), "parent": act.parent, "amount": act.amount, "unit": act.unit}
+        case acts.Stored():
+            return {"what": named(act.stored), "place": act.place, "site": act.site}
+        case acts.Retrieved():
+            return {"what": named(act.retrieved)}
+        case acts.Disposed():
+            return {"what": named(act.containers), "method": act.method, "reason": act.reason}
+
+
+def of_labels(act: acts.Received | acts.LabelVerified | acts.Reprinted) -> dict[str, Param]:
+    match act:
+        case acts.Received():
+            return {
+                "what": named(act.packages) or "-",
+                "consignment": act.consignment,
+                "site": act.site,
+                "condition": act.condition,
+            }
+        case acts.LabelVerified():
+            return {"subject": act.subject}
+        case acts.Reprinted():
+            return {"subject": act.subject, "copy": act.copy, "reason": act.reason}
+
+
+def counted_in(act: acts.Received) -> dict[str, Param]:
+    """What was not as it was declared, by name; nothing when the boxes arrived as they were."""
+    damaged = tuple(f"{code} {condition}" for code, condition in act.damaged.items())
+    lists = {"missing": act.missing, "damaged": damaged, "extra": act.extra + act.unknown}
+    after_all = () if act.packages else act.containers
+    if not after_all and not any(lists.values()):
+        return {}
+    return {name: named(codes) or "-" for name, codes in {**lists, "after_all": after_all}.items()}
+
+
+def of_handing(act: acts.Offered | acts.Accepted | acts.Refused | acts.Withdrawn) -> dict[str, Param]:
+    match act:
+        case acts.Offered():
+            return {
+                "what": named(act.offered),
+                "giver": act.giver,
+                "receiver": act.receiver,
+                "organisation": act.receiver_organisation,
+            }
+        case acts.Accepted():
+            return {
+                "what": named(act.accepted),
+                "giver": act.giver,
+                "receiver": act.receiver,
+                "organisation": act.receiver_organisation,
+            }
+        case acts.Refused():
+            return {"what": named(act.refused), "giver": act.giver, "receiver": act.receiver, "reason": act.reason}
+        case acts.Withdrawn():
+            return {"what": named(act.withdrawn), "reason": act.reason}
+
+
+def of_setting_right(act: acts.Held | acts.Released | acts.Corrected) -> dict[str, Param]:
+    match act:
+        case acts.Held():
+            return {"target": act.target, "kind": act.hold_kind, "reason": act.reason}
+        case acts.Released():
+            return {"target": act.target, "reason": act.reason}
+        case acts.Corrected():
+            return {"number": act.corrects, "facts": _facts(act), "reason": act.reason}
+
+
+def _facts(act: acts.Corrected) -> str:
+    amount = f"{act.amount} {act.unit}".strip() if act.amount >= 0 else act.unit
+    return AND.join(fact for fact in (act.category, act.risk, amount) if fact)
+
+
+def of_ending(act: acts.Taken | acts.Lost | acts.Found | acts.Pooled) -> dict[str, Param]:
+    match act:
+        case acts.Taken():
+            return {
+                "authority": act.authority,
+                "what": named(act.subjects()),
+                "amount": act.amount or "100%",
+                "receipt": act.receipt,
+                "officer": act.officer_reference,
+                "reason": act.reason,
+            }
+        case acts.Lost():
+            who = AND.join(dict.fromkeys(act.last_held_by.values()))
+            return {"what": named(act.containers), "who": who or "-", "reason": act.reason}
+        case acts.Found():
+            return {"what": named(act.containers), "site": act.site, "reason": act.reason}
+        case acts.Pooled():
+            what = named(tuple(act.left))
+            return {"what": what, "amount": act.amount, "unit": act.unit, "code": act.code, "risk": act.risk}
+
+
+def of_proving(
+    act: acts.Identified | acts.Relabelled | acts.DeclassificationRequested | acts.Declassified,
+) -> dict[str, Param]:
+    match act:
+        case acts.Identified():
+            return {"container": act.container, "position": act.position, "reason": act.reason}
+        case acts.Relabelled():
+            return {"container": act.container, "who": act.identified_by, "copy": act.copy}
+        case acts.DeclassificationRequested():
+            return {"container": act.container, "reason": act.reason}
+        case acts.Declassified():
+            return {"container": act.container, "who": act.requested_by}

@@ -1,0 +1,152 @@
+"""What the sentences about journeys are filled in with: packages, consignments, gates, notifications, discrepancies."""
+
+from __future__ import annotations
+
+from custody import acts
+from custody.summary.naming import AND, named
+from custody.wording import Param
+
+
+def of_packing(
+    act: acts.PackageBegun | acts.Packed | acts.Unpacked | acts.Sealed | acts.Unsealed,
+) -> dict[str, Param]:
+    base: dict[str, Param] = {"package": act.package, "count": len(act.containers)}
+    match act:
+        case acts.PackageBegun():
+            return {**base, "packaging_class": act.packaging_class}
+        case acts.Sealed():
+            return {**base, "seals": AND.join(act.seals)}
+        case acts.Unsealed():
+            return {**base, "seals": AND.join(act.seals), "reason": act.reason}
+        case acts.Packed() | acts.Unpacked():
+            return base
+
+
+def of_crossing(
+    act: acts.Consigned
+    | acts.NotificationFiled
+    | acts.NotificationAcknowledged
+    | acts.NotificationCancelled
+    | acts.Crossed,
+) -> dict[str, Param]:
+    match act:
+        case acts.Consigned():
+            return {
+                "consignment": act.consignment,
+                "count": len(act.packages),
+                "giver": act.from_organisation,
+                "receiver": act.to_organisation,
+                "clearance": act.clearance,
+            }
+        case acts.NotificationFiled():
+            return {"consignment": act.consignment, "notification": act.notification, "version": act.version}
+        case acts.NotificationAcknowledged():
+            return {"notification": act.notification, "reference": act.reference}
+        case acts.NotificationCancelled():
+            return {"notification": act.notification, "reason": act.reason}
+        case acts.Crossed():
+            return {
+                "consignment": act.consignment,
+                "gate": act.gate,
+                "checkpoint": act.checkpoint,
+                "verdict": act.verdict,
+            }
+
+
+def of_another_way(
+    act: acts.ConsignmentChanged | acts.ConsignmentCancelled | acts.ConsignmentDivided | acts.TurnedBack,
+) -> dict[str, Param]:
+    match act:
+        case acts.ConsignmentChanged():
+            return {"consignment": act.consignment, "fields": AND.join(act.changed), "count": len(act.plan.packages)}
+        case acts.ConsignmentCancelled() | acts.TurnedBack():
+            return {"consignment": act.consignment, "reason": act.reason}
+        case acts.ConsignmentDivided():
+            parts = named(tuple(f"{part.consignment} ({len(part.packages)})" for part in act.parts))
+            return {"consignment": act.consignment, "parts": parts}
+
+
+def of_the_end(
+    act: acts.ConsignmentReconciled | acts.ConsignmentClosed | acts.ConsignmentLossDeclared | acts.ConsignmentRecovered,
+) -> dict[str, Param]:
+    match act:
+        case acts.ConsignmentReconciled():
+            return {"consignment": act.consignment, "crossed": act.crossed, "note": act.note or "-"}
+        case acts.ConsignmentClosed():
+            return {"consignment": act.consignment, "note": act.note or "-"}
+        case acts.ConsignmentLossDeclared():
+            return {"consignment": act.consignment, "reason": act.reason}
+        case acts.ConsignmentRecovered():
+            return {"consignment": act.consignment, "where": act.where}
+
+
+def of_notifying(
+    act: acts.NotificationAmended | acts.NotificationLapsed | acts.PackageDescribed,
+) -> dict[str, Param]:
+    match act:
+        case acts.PackageDescribed():
+            return {"package": act.package}
+        case acts.NotificationAmended():
+            return {"notification": act.notification, "replaces": act.replaces, "reason": act.reason}
+        case acts.NotificationLapsed():
+            until = act.window_to[:16].replace("T", " ")
+            return {"notification": act.notification, "consignment": act.consignment, "until": until}
+
+
+def of_temperature(act: acts.LoggerStarted | acts.LoggerRead) -> dict[str, Param]:
+    match act:
+        case acts.LoggerStarted():
+            return {
+                "package": act.package,
+                "logger": act.logger,
+                "started": act.started_at[:16].replace("T", " "),
+                "kept": act.temperature_class,
+                "until": act.calibrated_until,
+            }
+        case acts.LoggerRead():
+            return {
+                "package": act.package,
+                "logger": act.logger,
+                "verdict": act.verdict,
+                "readings": act.readings,
+                "file": act.file_sha256[:12],
+            }
+
+
+def of_overriding(
+    act: acts.OverrideRequested | acts.OverrideApproved | acts.OverrideEnded,
+) -> dict[str, Param]:
+    match act:
+        case acts.OverrideRequested():
+            return {"check": act.check, "gate": act.gate, "consignment": act.consignment, "reason": act.reason}
+        case acts.OverrideApproved():
+            until = act.expires_at[:16].replace("T", " ")
+            return {"check": act.check, "gate": act.gate, "consignment": act.consignment, "until": until}
+        case acts.OverrideEnded():
+            return {"check": act.check, "outcome": act.outcome, "reason": act.reason}
+
+
+def of_the_zone(act: acts.ParkExitDecided | acts.Listed) -> dict[str, Param]:
+    match act:
+        case acts.ParkExitDecided():
+            return {"what": named(act.containers), "verdict": act.verdict}
+        case acts.Listed():
+            return {"what": named(act.subjects()), "count": len(act.rows), "source": act.source or "-"}
+
+
+def of_discrepancies(
+    act: acts.DiscrepancyOpened | acts.DiscrepancyExplained | acts.DiscrepancyResolved | acts.DiscrepancyEscalated,
+) -> dict[str, Param]:
+    base: dict[str, Param] = {"discrepancy": act.discrepancy, "consignment": act.consignment}
+    match act:
+        case acts.DiscrepancyOpened():
+            what = named(act.concerned + act.unknown) or "-"
+            due = act.due[:16].replace("T", " ")
+            kind = act.discrepancy_kind
+            return {**base, "kind": kind, "what": what, "owner": act.owner, "due": due, "detail": act.detail}
+        case acts.DiscrepancyExplained():
+            return {**base, "explanation": act.explanation}
+        case acts.DiscrepancyResolved():
+            return {**base, "resolution": act.resolution}
+        case acts.DiscrepancyEscalated():
+            return {**base, "reason": act.reason}
