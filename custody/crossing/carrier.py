@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from custody.crossing.coverage import Dimension, uncovered
-from custody.crossing.facts import CarrierFacts, Facts, day_number
+from custody.crossing.facts import CarrierFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, not_applicable, unknown
+from custody.crossing.moments import day_number
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from custody.crossing.facts import Facts, seconds
+from custody.crossing.facts import Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, not_applicable, unknown
+from custody.crossing.moments import seconds
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_setting
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from custody.crossing.contents import unrecorded
-from custody.crossing.facts import Facts, PackageFacts, day_number
+from custody.crossing.facts import Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.moments import day_number
 from custody.crossing.settings import Settings
 from custody.crossing.source import by_clearance, by_setting
 

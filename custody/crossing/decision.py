@@ -4,9 +4,10 @@ from datetime import datetime
 
 import msgspec
 
-from custody.crossing.facts import Facts, seconds
+from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Phrase, Result, not_applicable
 from custody.crossing.finding import Verdict as Verdict
+from custody.crossing.moments import seconds
 from custody.crossing.order import has_left
 from custody.crossing.registry import CHECKS, RULES, Check, fingerprint, may_override
 from custody.crossing.settings import Gate

@@ -5,7 +5,7 @@ list; the checks answer UNKNOWN to it. Facts survive JSON both ways to the same 
 made again years later.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
 
@@ -288,27 +288,3 @@ def encode_facts(facts: Facts) -> bytes:
 def decode_facts(body: bytes) -> Facts:
     """Raises msgspec.ValidationError when the bytes hold no facts."""
     return _decoder.decode(body)
-
-
-def seconds(moment: datetime) -> int:
-    """Whole seconds since 1970 in UTC. A time without offset is read as UTC. Never fails, however far the year."""
-    epoch = _EPOCH if moment.tzinfo is not None else _EPOCH.replace(tzinfo=None)
-    return (moment - epoch) // timedelta(seconds=1)
-
-
-def day_number(moment: datetime, settings: Settings) -> int:
-    """The civil day in the zone, comparable with `date.toordinal()`."""
-    return (seconds(moment) + settings.utc_offset_minutes * 60) // 86400 + _EPOCH.toordinal()
-
-
-def shown(moment: datetime, settings: Settings) -> str:
-    """The moment in the zone's civil time, like "2026-11-23 14:05"; as it stands when it lies outside the calendar."""
-    local = seconds(moment) + settings.utc_offset_minutes * 60
-    if not _FIRST <= local <= _LAST:
-        return moment.isoformat(sep=" ", timespec="minutes")
-    return (_EPOCH + timedelta(seconds=local)).strftime("%Y-%m-%d %H:%M")
-
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST = seconds(datetime.min)
-_LAST = seconds(datetime.max)

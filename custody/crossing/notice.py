@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from custody.clearance import NotificationStatus
-from custody.crossing.facts import Facts, NoticeFacts, seconds, shown
+from custody.crossing.facts import Facts, NoticeFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.moments import seconds, shown
 from custody.crossing.order import has_left, passed_here
 from custody.crossing.source import by_notice, by_practice
 

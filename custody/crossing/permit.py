@@ -5,8 +5,9 @@ from datetime import datetime
 
 from custody.clearance import PermitKind, PermitRule
 from custody.crossing.contents import unrecorded
-from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PermitFacts, seconds
+from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PermitFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.moments import seconds
 from custody.crossing.source import by_law, by_practice, by_setting
 
 

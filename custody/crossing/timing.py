@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from custody.crossing.facts import Facts, HoursFacts, seconds, shown
+from custody.crossing.facts import Facts, HoursFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance, by_setting
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from custody.crossing.facts import Facts, VehicleFacts, day_number
+from custody.crossing.facts import Facts, VehicleFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
+from custody.crossing.moments import day_number
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_setting
 

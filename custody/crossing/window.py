@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from custody.clearance import Clearance
-from custody.crossing.facts import ConsignmentFacts, Facts, seconds, shown
+from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
+from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance
 

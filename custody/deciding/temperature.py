@@ -11,8 +11,8 @@ import msgspec
 from custody import acts, commands
 from custody.clearance import HoldKind
 from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
-from custody.crossing.facts import day_number
 from custody.crossing.finding import Result
+from custody.crossing.moments import day_number
 from custody.crossing.settings import Settings
 from custody.holding import Consignment, LoggerReport, Notification, NotificationState, Package
 from custody.instants import parse_instant

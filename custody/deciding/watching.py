@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody.amounts import BASE
 from custody.clearance import Clearance, ClearanceStatus
-from custody.crossing.facts import day_number, seconds, shown
+from custody.crossing.moments import day_number, seconds, shown
 from custody.deciding.quota import period_of
 from custody.holding import Consignment, Handoff, Hold, Notification, Override, Passage, Tally
 from custody.wording import Param, say

@@ -14,7 +14,7 @@ import msgspec
 
 from custody.acts import ListedRow
 from custody.clearance import CategoryTable, Clearance, Permit, PermitRule
-from custody.crossing.facts import seconds
+from custody.crossing.moments import seconds
 from custody.crossing.settings import Settings
 from custody.holding import Listing
 from custody.parties import Checkpoint, Organisation, Person, Site, Station, Vehicle

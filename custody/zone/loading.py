@@ -6,7 +6,7 @@ from typing import TypeVar
 import msgspec
 
 from custody.clearance import CategoryTable, Clearance, Permit, PermitRule
-from custody.crossing.facts import seconds
+from custody.crossing.moments import seconds
 from custody.crossing.settings import Settings
 from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station, Vehicle
 from custody.strict import nearest, read_struct, read_toml

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from custody.clearance import Clearance
 from custody.codes import Code, Kind, parse_code
-from custody.crossing.facts import seconds
 from custody.crossing.finding import Result
+from custody.crossing.moments import seconds
 from custody.parties import Station
 from custody.strict import nearest
 from custody.wording import keys

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from custody.clearance import CategoryTable, Clearance, Permit, PermitRule, RiskTable
-from custody.crossing.facts import seconds
+from custody.crossing.moments import seconds
 from custody.crossing.settings import Settings
 from custody.parties import Checkpoint, Names, Organisation, Person, Role, Side, Site, Station, Vehicle
 from custody.zone.filing import FilingSettings

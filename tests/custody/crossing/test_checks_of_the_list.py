@@ -26,15 +26,7 @@ from msgspec.structs import replace
 
 from custody.clearance import Permit, PermitKind, PermitRule
 from custody.crossing.decision import Verdict
-from custody.crossing.facts import (
-    ClockFacts,
-    Facts,
-    HoursFacts,
-    OverrideFacts,
-    PermitFacts,
-    QuotaFacts,
-    VehicleFacts,
-)
+from custody.crossing.facts import ClockFacts, Facts, HoursFacts, OverrideFacts, PermitFacts, QuotaFacts, VehicleFacts
 from custody.crossing.finding import Result
 from custody.crossing.registry import fingerprint
 from custody.crossing.settings import Gate
