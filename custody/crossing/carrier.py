@@ -39,7 +39,15 @@ def check_carrier(facts: Facts, at: datetime) -> Finding:
     elif badge != notified:
         faults.append(fault(Result.HOLD, "other_badge", badge=badge, carrier=notified or "-"))
     faults += _person(facts, badge or notified, firm, at)
+    if consignment.channel == "bridge":
+        faults += _bridge(facts, badge or notified)
     return judge(check, faults, by_clearance(clearance), carrier=notified or "-")
+
+
+def _bridge(facts: Facts, staff: str) -> list[Fault]:
+    """Only whoever is on its list walks across the link bridge; the list is of persons, not of organisations."""
+    unlisted = [each.staff for each in facts.carriers if each.staff == staff and not each.bridge_listed]
+    return [fault(Result.DENY, "not_bridge_listed", carrier=each) for each in unlisted]
 
 
 def _person(facts: Facts, staff: str, firm: str, at: datetime) -> list[Fault]:

@@ -157,6 +157,8 @@ class CarrierFacts(_Fact, frozen=True):
     organisation: str
     authorised_until: date | None = None
     training_until: date | None = None
+    bridge_listed: bool = False
+    """On the list of those who may walk across the link bridge."""
 
 
 class QuotaFacts(_Fact, frozen=True):

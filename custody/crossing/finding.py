@@ -1,5 +1,6 @@
 """What one check found: the result, what was seen, what should have been seen, by which source, and the way out."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -120,7 +121,13 @@ def not_applicable(check: str, gate: str) -> Finding:
 
 
 def listed(codes: Iterable[str], shown: int = 5) -> str:
-    """Codes for a sentence, sorted: the first few by name, the rest as a number ("A, B +3")."""
+    """Codes for a sentence, sorted: the first few by name, the rest as a number ("A, B +3 (1f09c2)").
+
+    What stands in brackets tells all of them from any others: leave to pass a fault is for these codes alone.
+    """
     ordered = sorted(set(codes))
     rest = len(ordered) - shown
-    return ", ".join(ordered[:shown]) + (f" +{rest}" if rest > 0 else "")
+    if rest <= 0:
+        return ", ".join(ordered)
+    mark = hashlib.sha256("\n".join(ordered).encode()).hexdigest()[:6]
+    return f"{', '.join(ordered[:shown])} +{rest} ({mark})"

@@ -151,6 +151,8 @@ def _read(
         same = next(listing for listing in known[topic] if listing.version == value.version)
         if _as_json(same.body) != _as_json(bytes(row_of(noun, value, value.version).value).decode()):
             faults.append(f"{where}: version {value.version} is listed and says otherwise; give it version {last + 1}")
+        elif value.version < last:
+            faults.append(f"{where}: version {value.version} was followed by {last}; give it version {last + 1}")
     elif value.version != last + 1:
         faults.append(f"{where}: version {value.version} does not follow; the next version is {last + 1}")
     return row_of(noun, value, value.version)

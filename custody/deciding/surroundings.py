@@ -47,6 +47,7 @@ def carrier_facts(zone: Zone, consignment: Consignment, scanned: Scanned | None)
             organisation=person.organisation,
             authorised_until=person.carrier_authorised_until,
             training_until=person.dg_training_until,
+            bridge_listed=person.bridge_listed,
         )
         for person in people
         if person is not None

@@ -120,3 +120,10 @@ def test_the_park_boundary_is_decided_by_who_works_there(journey: Journey) -> No
 
 def test_a_station_alone_reads_no_entry_of_the_zone(journey: Journey) -> None:
     assert journey.at("", "SZ-BENCH-2").get("/ledger/entries/1").status_code == 403
+
+
+def test_a_checkpoint_learns_of_no_draft(journey: Journey) -> None:
+    consignment = journey.consign(journey.box()[1])
+    assert journey.at(EXIT_OFFICER).get(f"/consignments/{consignment}").status_code == 403
+    journey.file(consignment)
+    assert journey.at(EXIT_OFFICER).get(f"/consignments/{consignment}").status_code == 200

@@ -258,7 +258,9 @@ def seen_consignment(registry: Registry, caller: Caller, number: str) -> Consign
         found = one(connection, Consignment, number.strip().upper())
     if found is None:
         return refuse("consignment_unknown", 404, consignment=number[:40])
-    parties = (found.from_organisation, found.to_organisation, found.carrier_organisation, found.checkpoint)
+    # The officers of the checkpoint learn of it with the notification, and of no draft.
+    notified = "" if found.state.unfiled else found.checkpoint
+    parties = (found.from_organisation, found.to_organisation, found.carrier_organisation, notified)
     if not may_see(registry, caller, parties):
         return refuse("consignment_of_other", 403, consignment=found.number, organisation=found.from_organisation)
     return found

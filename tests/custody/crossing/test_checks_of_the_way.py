@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from crossing_facts import AT, facts, faults, finding, passage, spoil, spoil_container, station
+from crossing_facts import AT, facts, faults, finding, passage, spoil, spoil_carrier, spoil_container, station
 
 from custody.clearance import NotificationStatus
-from custody.crossing.finding import Result
+from custody.crossing.finding import Result, listed
 from custody.crossing.settings import Gate
 from custody.parties import Role, StationKind
 
@@ -113,3 +113,17 @@ def test_a_bench_that_also_receives_serves_both_gates() -> None:
     both = (StationKind.BENCH, StationKind.RECEIPT)
     for gate in (Gate.G1, Gate.G4):
         assert finding("STATION", spoil(facts(gate), "station", kinds=both)).result is Result.PASS
+
+
+@pytest.mark.parametrize(("on_it", "result"), [(True, Result.PASS), (False, Result.DENY)])
+def test_only_whoever_is_on_its_list_walks_across_the_bridge(on_it: bool, result: Result) -> None:
+    walking = spoil(spoil_carrier(facts(Gate.G2), bridge_listed=on_it), "consignment", channel="bridge")
+    assert finding("CARRIER", walking).result is result
+
+
+def test_a_long_list_of_codes_is_told_from_any_other_of_the_same_length() -> None:
+    """Leave to pass a fault of these is no leave to pass it of others that are merely not named."""
+    codes = [f"HTC-{n}" for n in range(8)]
+    assert listed(codes) != listed([*codes[:7], "HTC-9"])
+    assert listed(codes).startswith("HTC-0, HTC-1, HTC-2, HTC-3, HTC-4 +3 (")
+    assert listed(codes[:5]) == ", ".join(codes[:5])

@@ -153,3 +153,10 @@ def test_human_blood_does_not_cross_without_the_permit_that_the_law_asks_for(
     assert practice.cross(consignment, package).verdict == "DENY"
     practice.do(ADMIN, listing("permit", {**row, "version": 3}))
     assert practice.cross(consignment, package).verdict == "ALLOW"
+
+
+def test_a_version_that_was_followed_by_another_does_not_come_back(practice: Practice, registry: Registry) -> None:
+    first = plain(south(registry))
+    practice.do(ADMIN, listing("clearance", {**first, "version": 2, "conditions": "stricter"}))
+    assert practice.refused(ADMIN, listing("clearance", first)) == "rows_faulty"
+    assert south(registry).version == 2
