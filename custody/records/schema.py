@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 
 from custody.records.database import Database, DatabaseError
+from custody.records.rebuild import rebuild
+from custody.records.tables import entry
 
 HEAD = "0006"
 
 
 def migrate(database: Database) -> None:
-    """Run what is missing, in one transaction. Raises DatabaseError when the database is of a newer version."""
+    """Run what is missing, in one transaction. Raises DatabaseError when the database is of a newer version.
+
+    What this version derives from the ledger and an older one did not is derived now, from every entry.
+    """
     with database.writing.connect() as connection, connection.begin():
         version = schema_version(connection)
         if version == HEAD:
             return
         _upgrade(connection, version)
+        if version and connection.execute(select(func.max(entry.c.number))).scalar():
+            rebuild(connection)
 
 
 def demand_schema(database: Database) -> None:

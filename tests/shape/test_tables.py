@@ -13,11 +13,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import custody.records
-from custody.holding import Container
+from custody.holding import Container, Transit
 from custody.records.database import Database, DatabaseError, open_database
+from custody.records.rebuild import derived_faults
+from custody.records.registry import Registry
 from custody.records.rows import load
 from custody.records.schema import HEAD, migrate, schema_version
 from custody.records.tables import metadata
+from tests.practice import Practice
 
 
 @pytest.fixture
@@ -86,3 +89,20 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_what_is_in_i
     assert found["HTC-CHILD"].parents == ("HTC-PARENT",)
     assert found["HTC-PARENT"].parents == ()
     assert (found["HTC-CHILD"].amount, found["HTC-CHILD"].hgr, found["HTC-CHILD"].park_only) == (1, False, False)
+
+
+def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_to_date(
+    practice: Practice, registry: Registry
+) -> None:
+    """A journey of an older ledger is counted as crossed, as one that is made today."""
+    consignment, package = practice.ready()
+    practice.cross(consignment, package)
+    with registry.database.writing.connect() as connection, connection.begin():
+        connection.execute(text("DELETE FROM transit"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+        connection.execute(text("ALTER TABLE passage DROP COLUMN strange"))
+        connection.execute(text("ALTER TABLE passage DROP COLUMN recorded"))
+    migrate(registry.database)
+    with registry.reading() as connection:
+        assert derived_faults(connection) == []
+        assert len(load(connection, Transit, "consignment", [consignment])) == 3

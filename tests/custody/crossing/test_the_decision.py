@@ -112,7 +112,7 @@ def test_the_first_action_is_the_way_out_of_the_worst_fault() -> None:
 
 def test_a_finding_of_five_hundred_containers_names_a_few_and_counts_the_rest() -> None:
     assert listed(["B", "A", "B"]) == "A, B"
-    assert listed("GFEDCBA") .startswith("A, B, C, D, E +2 (")
+    assert listed("GFEDCBA").startswith("A, B, C, D, E +2 (")
     given = facts(count=500)
     given = spoil(given, containers=tuple(replace(each, handoff="HO-1") for each in given.containers))
     found = next(each for each in decided(given).findings if each.check == "CUSTODY")
