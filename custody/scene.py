@@ -13,7 +13,7 @@ from datetime import datetime
 from custody.acts import Actor, Circumstances
 from custody.codes import Code, Kind, parse_code
 from custody.holding import Consignment, ConsignmentState, Container, Package
-from custody.parties import Park, Person, Role
+from custody.parties import Park, Person, Role, Side
 from custody.refusal import Refusal, refuse
 from custody.world import World
 from custody.zone import Zone
@@ -191,21 +191,21 @@ def out_of_place(scene: Scene) -> Refusal | None:
     return None if scene.zone.may_stand_at(scene.person, station) else refuse("not_your_station", 403, station=name)
 
 
+def side_now(scene: Scene, subject: Subject) -> Side | None:
+    """On which side of the border it is: where the last gate let it in; that of its site before it met any."""
+    return Side(subject.side) if subject.side else scene.zone.side_of(subject.site)
+
+
 def must_cross(scene: Scene, subject: Subject, receiver: Person, site: str = "") -> Refusal | None:
     """A refusal when this would reach the other side by hand: the gates let it over, nothing else does.
 
-    Where it is now is the side of its site; a consignment that has entered has brought it across. A courier carries,
-    so his own side counts for nothing; but `site`, where it would be from now on, counts for a courier as well.
+    A courier carries, so his own side counts for nothing; but `site`, where it would be from now on, counts for a
+    courier as well.
     """
-    here = scene.zone.side_of(subject.site)
+    here = side_now(scene, subject)
     courier = Role.COURIER in receiver.roles
     reached = {scene.zone.side_of(site), None if courier else scene.zone.organisations[receiver.organisation].side}
-    beyond = reached - {here, None}
-    if here is None or not beyond:
-        return None
-    consignment = scene.world.get(Consignment, subject.consignment)
-    if consignment is not None and consignment.journey in ARRIVING and consignment.state not in ASTRAY:
-        beyond -= {scene.zone.organisations[consignment.to_organisation].side}
+    beyond = here is not None and bool(reached - {here, None})
     return refuse("must_cross", code=subject.code, organisation=receiver.organisation) if beyond else None
 
 

@@ -13,6 +13,7 @@ import ipaddress
 import os
 import re
 import socket
+import stat
 import struct
 import sys
 import threading
@@ -166,17 +167,21 @@ def _hang_up_if_silent(line: socket.socket) -> None:
 
 
 def _connections(port: int) -> Iterator[socket.socket]:
-    """This process's connections to that port, each as a descriptor of our own that the caller closes."""
+    """This process's connections to that port, each as a descriptor of our own that the caller closes.
+
+    Only descriptors of sockets are ever copied: to close a copy of a file's descriptor gives up every lock that this
+    process holds on the file, and the database's locks are such.
+    """
     for entry in Path("/proc/self/fd").iterdir():
         try:
+            if not entry.readlink().name.startswith("socket:"):
+                continue
             held = os.dup(int(entry.name))
         except OSError:
             continue  # it was closed meanwhile
-        try:
-            line = socket.socket(fileno=held)
-        except OSError:
-            os.close(held)
-            continue  # it is no socket
+        if not stat.S_ISSOCK(os.fstat(held).st_mode):
+            continue  # the number became a file's in between; the copy stays open, for the sake of the locks
+        line = socket.socket(fileno=held)
         try:
             ours = line.family in (socket.AF_INET, socket.AF_INET6) and line.getsockname()[1] == port
             line.getpeername()

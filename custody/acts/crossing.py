@@ -113,6 +113,8 @@ class Crossed(Act, frozen=True, tag="crossed"):
     decision: msgspec.Raw
     used: tuple[str, ...] = ()
     """The tallies whose reservation this exit uses up."""
+    side: str = ""
+    """On which its packages and containers are from now on, when this is the gate by which they enter it."""
     park_only: bool = False
     """It has entered, and from now on its containers stay inside the park."""
     left_behind: tuple[str, ...] = ()

@@ -31,17 +31,23 @@ class Lost(Act, frozen=True, tag="lost"):
     containers: tuple[str, ...]
     reason: str
     last_held_by: dict[str, str] = msgspec.field(default_factory=dict)
+    out_of: dict[str, str] = msgspec.field(default_factory=dict)
+    """The package in which each of them lay, where it lay in one."""
 
     def subjects(self) -> tuple[str, ...]:
         return self.containers
 
 
 class Found(Act, frozen=True, tag="found"):
-    """Lost containers turned up at `site`; the actor has them in hand from now on."""
+    """Lost containers turned up at `site`; the actor has them in hand from now on.
+
+    `elsewhere` are those that turned up where no gate let them: these stay where they were, for the book.
+    """
 
     containers: tuple[str, ...]
     site: str
     reason: str
+    elsewhere: tuple[str, ...] = ()
 
     def subjects(self) -> tuple[str, ...]:
         return self.containers

@@ -26,7 +26,13 @@ Amount = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 Instant = Annotated[str, Meta(min_length=20, max_length=40, description="RFC 3339 with offset")]
 Unit = Annotated[str, Meta(pattern=r"^[A-Za-zµ]{1,12}$", description="uL, mL, ug, mg, g, cells, pieces, …")]
 PackagingClass = Literal["UN3373", "UN2814", "EXEMPT", "NONE"]
-Condition = Annotated[str, Meta(pattern=r"^[A-Z]{2,5}$", description="HL7 0544 or LDMS: SAT, SB, CC, CL, BKV, …")]
+# fmt: off
+Condition = Literal[
+    "SAT", "SB", "CC", "CT", "CL", "XAMB", "XREF", "XFRZ", "XDFRZ", "XUFRZ", "XNTR", "XC37",
+    "XATM", "XDRY", "BKV", "DMG", "LKD", "DIM", "TWD", "TNO", "DSH", "LSH", "SNR", "UNK",
+]
+# fmt: on
+"""How it was found: codes of HL7 table 0544 (seal broken, cracked, …) and of LDMS (broken vial, thawed, …)."""
 DiscrepancyKind = Literal[
     "short", "over", "damaged", "wrong_item", "seal", "temperature", "id_conflict", "document", "time"
 ]

@@ -36,11 +36,10 @@ class Aliquot(Command, frozen=True, kw_only=True):
 
 
 class Pool(Command, frozen=True, kw_only=True):
-    """`amount` of each parent into one new container; `category` only where the parents differ in it."""
+    """`amount` of each parent into one new container of their category: another one is not made by mixing."""
 
     parents: Annotated[tuple[Typed, ...], Meta(min_length=2, max_length=100)]
     amount: Annotated[int, Meta(ge=1, le=1_000_000_000_000)]
-    category: Ref | None = None
 
 
 class Store(Command, frozen=True, kw_only=True):

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from custody.crossing.coverage import Dimension, checkpoint_here, uncovered
-from custody.crossing.facts import Facts
+from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_clearance
+from custody.crossing.source import by_clearance, by_practice
+from custody.parties import Direction
 
 _AT_THE_BORDER = (Gate.G2, Gate.G3)
 
@@ -19,6 +20,8 @@ def check_direction(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "consignment")
     if clearance is None:
         return unknown(check, "clearance")
+    if consignment.returning:
+        return _homeward(facts, consignment)
     faults: list[Fault] = []
     covered = {direction for row in clearance.scopes for direction in row.directions}
     if consignment.direction not in covered or uncovered(facts, consignment, clearance, Dimension.DIRECTION).kinds:
@@ -29,6 +32,18 @@ def check_direction(facts: Facts, at: datetime) -> Finding:
         elif consignment.direction not in station.directions:
             faults.append(fault(Result.HOLD, "wrong_lane", direction=consignment.direction.value, station=station.name))
     return judge(check, faults, by_clearance(clearance), direction=consignment.direction.value)
+
+
+def _homeward(facts: Facts, consignment: ConsignmentFacts) -> Finding:
+    """What was turned back is let through on the way home and nowhere else: a lane that leads onward denies it."""
+    check = "DIRECTION"
+    back = Direction.NORTH if consignment.direction is Direction.SOUTH else Direction.SOUTH
+    faults: list[Fault] = []
+    if facts.gate in _AT_THE_BORDER and facts.station is None:
+        faults.append(missing("station"))
+    elif facts.gate in _AT_THE_BORDER and facts.station is not None and back not in facts.station.directions:
+        faults.append(fault(Result.DENY, "turned_back", direction=back.value, station=facts.station.name))
+    return judge(check, faults, by_practice(), direction=back.value)
 
 
 def check_checkpoint(facts: Facts, at: datetime) -> Finding:

@@ -69,7 +69,7 @@ CHECKS: tuple[Check, ...] = (
     Check("CATEGORY", _gates(0, 3), check_category),
     Check("RISK", _gates(0, 3), check_risk),
     Check("PURPOSE", _gates(0, 2), check_purpose),
-    Check("DIRECTION", _gates(0, 3), check_direction, _EVERY),
+    Check("DIRECTION", _gates(0, 3), check_direction, _EVERY, returns=True),
     Check("CHECKPOINT", _BEFORE_AND_AT_THE_BORDER, check_checkpoint, _EVERY),
     Check("DEST_PARK", _gates(0, 4), check_dest_park),
     Check("PARK_EXIT", frozenset({Gate.G5}), check_park_exit),

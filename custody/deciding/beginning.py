@@ -99,12 +99,9 @@ def _pooled(parents: list[Container], command: commands.Pool, scene: Scene) -> a
             return refuse("pool_of_units", code=other.code, unit=other.unit, wanted=first.unit)
         if other.owner != first.owner:
             return refuse("pool_of_owners", code=other.code, owner=other.owner, wanted=first.owner)
-        if other.category != first.category and command.category is None:
+        if other.category != first.category:
             return refuse("pool_of_categories", 422, code=other.code, category=other.category, other=first.category)
-    category = command.category or first.category
-    if not scene.zone.category_table.knows(category):
-        known = ", ".join(scene.zone.category_table.categories)
-        return refuse("category_unknown", 422, category=category, known=known)
+    category = first.category
     table = scene.zone.category_table
     return acts.Pooled(
         code=scene.mint(Kind.CONTAINER),

@@ -15,7 +15,7 @@ from custody.deciding.packing import seal_numbers
 from custody.deciding.quota import open_reservations
 from custody.deciding.sharing import of_a_short_exit
 from custody.holding import Consignment, ConsignmentState, Passage
-from custody.parties import Role, Station, StationKind
+from custody.parties import Direction, Role, Station, StationKind
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, concerns, find_containers, kept_inside
 
@@ -64,7 +64,8 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         facts=msgspec.Raw(encode_facts(facts)),
         decision=msgspec.Raw(encode_decision(decision)),
         used=used,
-        park_only=_enters(gate, decision) and kept_inside(consignment, scene),
+        side=_side_of_arrival(consignment) if _enters(gate, decision) else "",
+        park_only=_enters(gate, decision) and not _homeward(consignment) and kept_inside(consignment, scene),
         left_behind=missing,
         short=tuple(inside.code for code in missing for inside in scene.world.contents(code)),
         freed=freed,
@@ -74,6 +75,16 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
 
 def _leaves(gate: Gate, decision: Decision) -> bool:
     return gate is Gate.G2 and decision.verdict is Verdict.ALLOW
+
+
+def _homeward(consignment: Consignment) -> bool:
+    return consignment.state is ConsignmentState.RETURNING
+
+
+def _side_of_arrival(consignment: Consignment) -> str:
+    """The side that lies behind the entry gate: on the way home the one that it came from."""
+    way = Direction(consignment.direction)
+    return (way.origin if _homeward(consignment) else way.destination).value
 
 
 def _enters(gate: Gate, decision: Decision) -> bool:

@@ -6,7 +6,7 @@ from custody import acts, commands
 from custody.holding import Consignment, Container, ContainerState, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_all, find_containers, kept_in_park, offered_itself, works_at
+from custody.scene import Scene, find_all, find_containers, kept_in_park, offered_itself, side_now, works_at
 
 HOLDERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COURIER)
 DECLARERS = (Role.COORDINATOR, Role.COMPLIANCE)
@@ -63,7 +63,8 @@ def declare_lost(command: commands.DeclareLost, scene: Scene) -> acts.Lost | Ref
         if wrong is not None:
             return wrong
     held_by = {code: container.custodian or container.organisation for code, container in containers.items()}
-    return acts.Lost(tuple(containers), command.reason, held_by)
+    out_of = {code: container.package for code, container in containers.items() if container.package}
+    return acts.Lost(tuple(containers), command.reason, held_by, out_of)
 
 
 def record_finding(command: commands.RecordFinding, scene: Scene) -> acts.Found | Refusal:
@@ -80,7 +81,11 @@ def record_finding(command: commands.RecordFinding, scene: Scene) -> acts.Found 
             return refuse("not_lost", code=container.code, state=container.state)
         if scene.actor.organisation not in container.parties:
             return refuse("not_a_party", 403, code=container.code)
-    return kept_in_park(scene, codes, scene.site) or acts.Found(codes, scene.site, command.reason)
+    # A courier finds it on the way, wherever his depot is; and no gate is passed by having been lost.
+    here = None if Role.COURIER in scene.person.roles else scene.zone.side_of(scene.site)
+    elsewhere = tuple(c.code for c in containers if here is None or here is not side_now(scene, c))
+    wrong = kept_in_park(scene, codes, scene.site)
+    return wrong or acts.Found(codes, scene.site, command.reason, elsewhere)
 
 
 def _not_there(container: Container) -> Refusal | None:

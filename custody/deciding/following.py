@@ -5,30 +5,54 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 
+import msgspec
+
 from custody import acts
 from custody.acts import Entry
-from custody.holding import Hold, Package
+from custody.holding import Consignment, Hold, Package
 from custody.scene import Scene
 
 
-def hold_what_was_taken_out(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
-    """For each open hold on the box or on its consignment, one on every tube that is not held by it already."""
-    act = entry.act
-    package = scene.world.get(Package, act.package) if isinstance(act, acts.Unpacked) else None
-    if not isinstance(act, acts.Unpacked) or package is None:
-        return
-    for hold in scene.world.holds_on(filter(None, (package.code, package.consignment))):
-        free = [code for code in act.containers if not _is_held_alike(code, hold, scene)]
-        if free:
-            yield acts.Held(
-                hold=str(uuid.uuid5(uuid.UUID(entry.id), hold.id)),
-                target=free[0],
-                hold_kind=hold.hold_kind,
-                reason=hold.reason,
-                also=tuple(free[1:]),
-                placed_by=hold.placed_by,
-                organisation=hold.organisation,
-            )
+def hold_what_left(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
+    """For each open hold on what something has just left, one on everything that left it and is not held alike."""
+    for places, left in _departures(entry, scene):
+        for hold in scene.world.holds_on(filter(None, places)):
+            free = [code for code in left if not _is_held_alike(code, hold, scene)]
+            if free:
+                yield acts.Held(
+                    hold=str(uuid.uuid5(uuid.UUID(entry.id), f"{hold.id}/{free[0]}")),
+                    target=free[0],
+                    hold_kind=hold.hold_kind,
+                    reason=hold.reason,
+                    also=tuple(free[1:]),
+                    placed_by=hold.placed_by,
+                    organisation=hold.organisation,
+                )
+
+
+def _departures(entry: Entry, scene: Scene) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """(box and consignment, what has left them) of this act."""
+    match entry.act:
+        case acts.Unpacked(package=package, containers=containers):
+            yield _around(package, scene), containers
+        case acts.Lost(out_of=out_of):
+            for package in dict.fromkeys(out_of.values()):
+                yield _around(package, scene), tuple(code for code, box in out_of.items() if box == package)
+        case acts.Received(missing=missing, packages=packages, consignment=consignment) if missing:
+            yield (*packages, consignment), missing
+        case acts.Crossed(left_behind=left, short=short, consignment=consignment) if left:
+            yield (consignment,), (*left, *short)
+        case acts.Corrected(did_not_occur=True, undone=undone) if undone.get("kind") == "packed":
+            packed = msgspec.convert(undone, acts.Packed)
+            yield _around(packed.package, scene), packed.containers
+        case _:
+            pass
+
+
+def _around(package: str, scene: Scene) -> tuple[str, ...]:
+    found = scene.world.get(Package, package)
+    consignment = scene.world.get(Consignment, found.consignment) if found is not None else None
+    return (package, consignment.number if consignment is not None else "")
 
 
 def _is_held_alike(code: str, hold: Hold, scene: Scene) -> bool:

@@ -85,7 +85,9 @@ def dispose(command: commands.Dispose, scene: Scene) -> acts.Disposed | Refusal:
     if isinstance(containers, Refusal):
         return containers
     for container in containers:
-        unless = (*ENDED_BY_DISPOSAL, "quality") if command.method == BROKEN else ENDED_BY_DISPOSAL
+        # Such a hold asks for the end of it, never for a last use.
+        ends = () if command.method == "consumed" else ENDED_BY_DISPOSAL
+        unless = (*ends, "quality") if command.method == BROKEN else ends
         wrong = not_in_hand(scene, container) or held(scene, container, unless=unless)
         if wrong is not None:
             return wrong

@@ -46,6 +46,12 @@ def request_override(
     if finding is None or not may_override(command.check, gate, finding):
         allowed = ", ".join(each.check for each in findings if may_override(each.check, gate, each)) or "-"
         return refuse("not_overridable", check=command.check, allowed=allowed)
+    asked = fingerprint(finding)
+    for each in scene.world.all(Override):
+        same = (each.consignment, each.gate, each.check_code, each.fingerprint)
+        waits = each.state is OverrideState.REQUESTED and each.requested_by == scene.actor.staff
+        if waits and same == (consignment.number, gate.value, command.check, asked):
+            return refuse("override_asked", check=command.check, staff=each.requested_by)
     return acts.OverrideRequested(
         override=command.id.lower(),
         consignment=consignment.number,
@@ -54,7 +60,7 @@ def request_override(
         decision=decided.number,
         reason_code=command.reason_code,
         reason=command.reason,
-        fingerprint=fingerprint(finding),
+        fingerprint=asked,
         evidence_sha256=command.evidence_sha256,
     )
 

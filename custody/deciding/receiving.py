@@ -11,7 +11,7 @@ from custody.deciding.steps import illegal
 from custody.holding import Consignment, ConsignmentState, Container, Package, Step
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_containers, find_package, kept_inside
+from custody.scene import Scene, find_containers, find_package, kept_inside, must_cross
 
 RECEIVERS = (Role.TECHNICIAN, Role.COORDINATOR)
 
@@ -89,6 +89,10 @@ def _arriving(packages: list[Package], command: commands.Receive, scene: Scene) 
     wrong = illegal(consignment, Step.RECEIVE)
     if wrong is not None or kept:
         return wrong or refuse("not_in_consignment", code=kept, consignment=consignment.number)
+    for subject in named:
+        wrong = must_cross(scene, subject, scene.person, scene.site)
+        if wrong is not None:
+            return wrong
     for container in after_all:
         if container.code not in consignment.missing:
             return refuse("not_missing", code=container.code, consignment=consignment.number)

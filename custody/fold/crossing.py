@@ -125,7 +125,7 @@ _CLEARED = {
 
 def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
     met = utc(act.met or entry.circumstances.at)
-    doubt = doubt_in(act.facts, act.verdict)
+    doubt = doubt_in(act.facts, act.verdict, [p for p in world.passages_of(act.consignment) if p.gate == act.gate])
     world.put(
         Passage(
             entry=entry.number,
@@ -139,6 +139,9 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
             recorded=doubt.recorded,
         )
     )
+    for code in (*act.packages, *act.containers):
+        # Whatever stood before a gate is that post's business from now on, notified or not.
+        change(world, code, new_party=act.checkpoint, **({"side": act.side} if act.side else {}))
     consignment = world.get(Consignment, act.consignment)
     if consignment is None:
         return

@@ -31,7 +31,8 @@ def found(world: World, act: acts.Found, entry: Entry) -> None:
     actor, until = entry.circumstances.actors[0], utc(entry.circumstances.at)
     for container in known_containers(world, act.containers):
         closed = (*container.gaps[:-1], f"{container.gaps[-1]}{until}") if container.gaps else ()
-        back = replace(container, state=ContainerState.IN_HAND, site=act.site, gaps=closed, custodian=actor.staff)
+        site = container.site if container.code in act.elsewhere else act.site
+        back = replace(container, state=ContainerState.IN_HAND, site=site, gaps=closed, custodian=actor.staff)
         world.put(replace(back, organisation=actor.organisation))
         change(world, container.code, new_party=actor.organisation)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 from msgspec import Struct
+
+from custody.holding import Passage
 
 
 class Doubt(Struct, frozen=True):
@@ -34,11 +38,18 @@ class _Facts(Struct, frozen=True):
     scanned: _Scanned | None = None
 
 
-def doubt_in(facts: bytes | msgspec.Raw, verdict: str) -> Doubt:
-    """The doubt that a decision leaves behind; what was let through all the same leaves none."""
+def doubt_in(facts: bytes | msgspec.Raw, verdict: str, earlier: Iterable[Passage] = ()) -> Doubt:
+    """The doubt that a decision leaves behind; what was let through all the same leaves none.
+
+    `earlier` are passages at the same gate, oldest first: a doubt that stands there stays while the seals do.
+    """
     read = msgspec.json.decode(facts, type=_Facts)
     if verdict == "ALLOW" or read.scanned is None or read.consignment is None:
         return Doubt()
     recorded = {seal for each in read.packages if each.code in read.consignment.packages for seal in each.seals}
     strange = set(read.scanned.seals) - recorded
+    for passage in earlier:
+        same = set(passage.recorded) == recorded
+        strange = set(read.scanned.seals) - recorded if passage.verdict == "ALLOW" else strange
+        strange |= set(passage.strange) if same else set()
     return Doubt(tuple(sorted(strange)), tuple(sorted(recorded))) if strange else Doubt()

@@ -67,6 +67,8 @@ class Container(Struct, frozen=True):
     asked: str = ""
     """What one person has asked for and a second must confirm: identity or declassify."""
     asked_by: str = ""
+    side: str = ""
+    """Of the border it is on since it last crossed, SZ or HK; empty before: then its site says so."""
     entry: int = 0
 
 
@@ -99,6 +101,8 @@ class Package(Struct, frozen=True):
     handoff: str = ""
     consignment: str = ""
     parties: tuple[str, ...] = ()
+    side: str = ""
+    """Of the border it is on since it last crossed, SZ or HK; empty before: then its site says so."""
     entry: int = 0
 
 

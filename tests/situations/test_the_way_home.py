@@ -45,7 +45,8 @@ def test_what_a_clearance_that_ran_out_stops_on_the_bridge_goes_home(journey: Jo
     clock.pass_by(hours=8)
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "HOLD"
     journey.at(COORDINATOR).done(f"/consignments/{consignment}/turn-back", reason="the clearance ran out")
-    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "DENY"
+    assert journey.meet("FTZ-ENTRY-2", consignment, package, officer=EXIT_OFFICER)["verdict"] == "ALLOW"
 
 
 def test_a_clearance_revoked_on_the_way_leaves_the_way_home_and_it_counts_as_returned(journey: Journey) -> None:
@@ -59,7 +60,7 @@ def test_a_clearance_revoked_on_the_way_leaves_the_way_home_and_it_counts_as_ret
     officer.done(f"/consignments/{consignment}/turn-back", reason="revoked on the way")
     found = seen(journey, consignment)
     assert (found["state"], found["before"]) == ("returning", "exit_cleared")
-    homeward = journey.meet(EXIT, consignment, package)
+    homeward = journey.meet("FTZ-ENTRY-2", consignment, package, officer=EXIT_OFFICER)
     assert (homeward["verdict"], homeward["entry"] > first["entry"]) == ("ALLOW", True)
     journey.hand(package, giver=COURIER, to=TECHNICIAN)
     journey.at(TECHNICIAN, BENCH).done("/receipts", packages=[package])
@@ -183,6 +184,10 @@ def test_two_boxes_are_kept_and_the_third_goes_home(journey: Journey) -> None:
     assert homeward["verdict"] == "ALLOW", faults(homeward)
     technician = journey.at(TECHNICIAN, BENCH)
     assert refused(technician.post("/receipts", packages=boxes[:1])) == (409, "not_in_consignment")
+    assert refused(technician.post("/receipts", packages=boxes[2:])) == (403, "must_cross")
+    entry = journey.meet("FTZ-ENTRY-2", consignment, boxes[2], officer=EXIT_OFFICER)
+    assert entry["verdict"] == "ALLOW", faults(entry)
+    technician = journey.at(TECHNICIAN, BENCH)
     technician.done("/receipts", packages=boxes[2:])
     journey.hand(boxes[2], giver=COURIER, to=TECHNICIAN)
     assert state(journey, consignment) == "received"

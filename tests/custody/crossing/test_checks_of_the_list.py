@@ -332,7 +332,9 @@ def test_no_override_passes_a_denial_what_is_unknown_or_what_is_too_much() -> No
 
 
 def test_the_way_home_is_open_whatever_the_clearance_says() -> None:
-    home = spoil(with_clearance(facts(), valid_to=AT - timedelta(days=9)), "consignment", returning=True)
+    onward = spoil(with_clearance(facts(), valid_to=AT - timedelta(days=9)), "consignment", returning=True)
+    assert decided(onward).verdict is Verdict.DENY
+    home = spoil(onward, "station", directions=frozenset({Direction.NORTH}))
     assert decided(home).verdict is Verdict.ALLOW
     assert decided(spoil(home, "scanned", seals=("SEAL-9",))).verdict is Verdict.HOLD
     assert PACKAGE in (home.scanned.packages if home.scanned else ())
