@@ -114,6 +114,8 @@ class ConsignmentClosed(Act, frozen=True, tag="consignment_closed"):
     note: str = ""
     released: tuple[str, ...] = ()
     """What was lost before the exit never used what it had reserved."""
+    notification: str = ""
+    """The one that still stood, and ends with it; "" when it was used."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment,)

@@ -44,6 +44,8 @@ class ConsignmentFacts(_Fact, frozen=True):
     ccrn: str = ""
     returning: bool = False
     """Turned back: on its way to where it came from."""
+    over: str = ""
+    """The state in which it is over, or lost: nothing of it may cross. "" while its journey goes on."""
 
 
 class PackageFacts(_Fact, frozen=True):

@@ -34,11 +34,16 @@ def check_duplicate(facts: Facts, at: datetime) -> Finding:
 
 
 def check_sequence(facts: Facts, at: datetime) -> Finding:
-    """The gates that must come first have been passed, and not later than now."""
+    """Its journey goes on, the gates that must come first have been passed, and not later than now."""
     check = "SEQUENCE"
     if facts.consignment is None:
         return unknown(check, "consignment")
     faults: list[Fault] = []
+    if facts.consignment.over:
+        faults.append(fault(Result.DENY, "over", consignment=facts.consignment.number, state=facts.consignment.over))
+    if facts.consignment.returning:
+        # The way home starts wherever it was turned back, so no gate must have come first.
+        return judge(check, faults, by_setting("gates_before", facts.settings))
     for gate in facts.settings.gates_before.get(facts.gate, ()):
         last = _last(facts, gate)
         if last is None:

@@ -32,7 +32,7 @@ from custody.crossing.vehicle import check_vehicle
 from custody.crossing.version import check_clr_version
 from custody.crossing.window import check_clr_window
 
-RULES = "3"
+RULES = "4"
 """Version of the checks themselves. It changes whenever a check would answer the same facts differently."""
 
 
@@ -83,7 +83,7 @@ CHECKS: tuple[Check, ...] = (
     Check("PERMIT", _gates(0, 3), check_permit),
     Check("HOLDS", _EVERY, check_holds),
     Check("CONSENT_ETHICS", _gates(0, 1), check_consent_ethics),
-    Check("CUSTODY", _gates(1, 4), check_custody, _EVERY, returns=True),
+    Check("CUSTODY", _gates(1, 4), check_custody, _EVERY, frozenset({"not_portable"}), returns=True),
     Check("CARRIER", _gates(0, 3), check_carrier, _EVERY),
     Check("VEHICLE", _BEFORE_AND_AT_THE_BORDER, check_vehicle, _EVERY),
     Check("SEAL", _gates(1, 4), check_seal, _EVERY, returns=True),
@@ -91,7 +91,7 @@ CHECKS: tuple[Check, ...] = (
     Check("PACKAGING", _gates(0, 2), check_packaging),
     Check("LABEL", _EVERY, check_label, _EVERY, returns=True),
     Check("DUPLICATE", _gates(0, 4), check_duplicate, _EVERY),
-    Check("SEQUENCE", _gates(2, 4), check_sequence, _EVERY),
+    Check("SEQUENCE", _gates(2, 4), check_sequence, _EVERY, returns=True),
     Check("CLOCK", _EVERY, check_clock, _EVERY, returns=True),
     Check("STATION", _EVERY, check_station, returns=True),
     Check("SNAPSHOT", _gates(1, 3), check_snapshot),

@@ -144,6 +144,9 @@ def cancel_notification(
     consignment = scene.world.get(Consignment, found.consignment)
     if consignment is None or not consignment.journey.before_exit:
         return refuse("already_left", consignment=found.consignment)
+    wrong = illegal(consignment, Step.TAKE_BACK)
+    if wrong is not None:
+        return wrong
     released = open_reservations(scene.world, found.consignment)
     return acts.NotificationCancelled(found.number, found.consignment, command.reason, released)
 

@@ -18,6 +18,8 @@ from custody.holding import (
     ContainerState,
     Discrepancy,
     DiscrepancyState,
+    Notification,
+    NotificationState,
     Step,
     Transit,
 )
@@ -60,7 +62,11 @@ def close(number: str, command: commands.Close, scene: Scene) -> acts.Consignmen
         kinds = ", ".join(sorted({each.discrepancy_kind for each in waiting}))
         return refuse("discrepancy_open", consignment=consignment.number, count=len(waiting), kinds=kinds)
     released = open_reservations(scene.world, consignment.number)
-    return acts.ConsignmentClosed(consignment.number, command.note, released)
+    notice = scene.world.get(Notification, consignment.notification)
+    stands = notice is not None and notice.state in (NotificationState.FILED, NotificationState.ACKNOWLEDGED)
+    return acts.ConsignmentClosed(
+        consignment.number, command.note, released, consignment.notification if stands else ""
+    )
 
 
 def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.ConsignmentLossDeclared | Refusal:
@@ -68,6 +74,11 @@ def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.Consign
     consignment = _answered_for(number, Step.GIVE_UP, scene)
     if isinstance(consignment, Refusal):
         return consignment
+    if consignment.journey.before_exit and scene.actor.organisation == consignment.to_organisation:
+        # It has not left whoever sends it, so whoever is to get it cannot know.
+        return refuse(
+            "lost_by_consignor", 403, consignment=consignment.number, organisation=consignment.from_organisation
+        )
     inside = (inside for code in consignment.under_way for inside in scene.world.contents(code))
     gone = tuple(container.code for container in inside if not container.state.terminal)
     return acts.ConsignmentLossDeclared(consignment.number, command.reason, consignment.under_way, gone)

@@ -47,6 +47,14 @@ from custody.parties import Direction
 from custody.world import World
 from custody.zone import Zone
 
+_OVER = (
+    ConsignmentState.LOST,
+    ConsignmentState.RECONCILED,
+    ConsignmentState.CLOSED,
+    ConsignmentState.CANCELLED,
+    ConsignmentState.DIVIDED,
+)
+
 
 def gather(
     world: World,
@@ -164,6 +172,7 @@ def _consignment(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
         vehicle=consignment.vehicle,
         ccrn=consignment.ccrn,
         returning=consignment.state is ConsignmentState.RETURNING,
+        over=consignment.state.value if consignment.state in _OVER else "",
     )
 
 

@@ -32,8 +32,8 @@ def found(world: World, act: acts.Found, entry: Entry) -> None:
     for container in known_containers(world, act.containers):
         closed = (*container.gaps[:-1], f"{container.gaps[-1]}{until}") if container.gaps else ()
         site = container.site if container.code in act.elsewhere else act.site
-        back = replace(container, state=ContainerState.IN_HAND, site=site, gaps=closed, custodian=actor.staff)
-        world.put(replace(back, organisation=actor.organisation))
+        back = _out_of_everything(container, ContainerState.IN_HAND)
+        world.put(replace(back, site=site, gaps=closed, custodian=actor.staff, organisation=actor.organisation))
         change(world, container.code, new_party=actor.organisation)
 
 

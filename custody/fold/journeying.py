@@ -70,6 +70,7 @@ def consignment_reconciled(world: World, act: acts.ConsignmentReconciled, entry:
 
 def consignment_closed(world: World, act: acts.ConsignmentClosed, entry: Entry) -> None:
     quota.release(world, act.consignment, act.released, entry.number)
+    _cancel_notification(world, act.notification)
     _move(world, act.consignment, ConsignmentState.CLOSED)
 
 
