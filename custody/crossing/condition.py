@@ -4,9 +4,9 @@ from datetime import datetime
 
 from custody.crossing.contents import unrecorded
 from custody.crossing.facts import Facts, PackageFacts
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
 from custody.crossing.moments import day_number
-from custody.crossing.settings import Settings
+from custody.crossing.settings import Gate, Settings
 from custody.crossing.source import by_clearance, by_setting
 
 
@@ -20,21 +20,33 @@ def check_temp(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "clearance")
     ours = [package for package in facts.packages if package.code in consignment.packages]
     faults: list[Fault] = []
+    if facts.gate is Gate.G0 and not facts.packages:
+        # Nothing is in a box yet that a logger could ride in.
+        return not_applicable(check, facts.gate.value)
     absent = set(consignment.packages) - {package.code for package in ours}
     if absent or not consignment.packages:
         faults.append(fault(Result.UNKNOWN, "crossing.unrecorded", codes=listed(absent) or "-"))
-    bare = [package.code for package in ours if not package.logger]
+    bare = [package.code for package in ours if not package.logger and not _still_open(package, facts)]
+    awaited = [package.code for package in ours if not package.logger and _still_open(package, facts)]
     if clearance.requires_logger and bare:
         faults.append(fault(_at_least_warn(facts.settings.missing_logger), "no_logger", codes=listed(bare)))
+    if clearance.requires_logger and awaited:
+        faults.append(fault(Result.WARN, "no_logger", codes=listed(awaited)))
     for package in ours:
         faults += _logger(package, facts, at)
     return judge(check, faults, by_clearance(clearance), count=len(ours))
 
 
+def _still_open(package: PackageFacts, facts: Facts) -> bool:
+    """At a pre-check a box without seals is being packed: there is time to put a logger in and to start it."""
+    return facts.gate is Gate.G0 and not package.seals
+
+
 def _logger(package: PackageFacts, facts: Facts, at: datetime) -> list[Fault]:
     faults: list[Fault] = []
     if package.logger and not package.logger_running:
-        faults.append(fault(Result.HOLD, "not_running", logger=package.logger, code=package.code))
+        result = Result.WARN if _still_open(package, facts) else Result.HOLD
+        faults.append(fault(result, "not_running", logger=package.logger, code=package.code))
     until = package.logger_calibrated_until
     if package.logger and (until is None or until.toordinal() < day_number(at, facts.settings)):
         faults.append(fault(Result.HOLD, "not_calibrated", logger=package.logger, code=package.code))

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from custody.crossing.contents import codes_by
 from custody.crossing.facts import ConsignmentFacts, Facts, ManifestFacts, Scanned
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
+from custody.crossing.settings import Gate
 from custody.crossing.source import by_manifest
 
 
@@ -14,18 +15,21 @@ def check_manifest(facts: Facts, at: datetime) -> Finding:
 
     Packages are counted at every gate, containers where they were scanned. That each declared container was scanned
     is asked for only at the gates of the setting `full_count_gates`: at a border the seal speaks for the vials.
+    A pre-check, where nothing is scanned, asks what the book has.
     """
     check = "MANIFEST"
     consignment, manifest, scanned = facts.consignment, facts.manifest, facts.scanned
     if consignment is None:
         return unknown(check, "consignment")
     if manifest is None:
-        return unknown(check, "manifest")
-    if scanned is None:
+        # Before it is notified there is nothing that it could differ from.
+        return not_applicable(check, facts.gate.value) if facts.gate is Gate.G0 else unknown(check, "manifest")
+    if scanned is None and facts.gate is not Gate.G0:
         return unknown(check, "scanned")
-    faults = _packages(facts, consignment, manifest, scanned)
-    faults += _recorded(facts, consignment, manifest)
-    faults += _containers(facts, consignment, manifest, scanned)
+    faults = _recorded(facts, consignment, manifest)
+    if scanned is not None:
+        faults = _packages(facts, consignment, manifest, scanned) + faults
+        faults += _containers(facts, consignment, manifest, scanned)
     declared = sum(len(line.containers) for line in manifest.lines)
     return judge(check, faults, by_manifest(manifest), packages=len(manifest.lines), containers=declared)
 

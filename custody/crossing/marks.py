@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from custody.crossing.facts import ContainerFacts, Facts, PackageFacts
-from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, unknown
+from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, not_applicable, unknown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
 
@@ -17,16 +17,27 @@ def check_seal(facts: Facts, at: datetime) -> Finding:
     consignment, scanned = facts.consignment, facts.scanned
     if consignment is None:
         return unknown(check, "consignment")
-    if scanned is None:
-        return unknown(check, "scanned")
     ours = [package for package in facts.packages if package.code in consignment.packages]
     recorded = {seal for package in ours for seal in package.seals}
+    if scanned is None and facts.gate is Gate.G0:
+        return _foreseen(facts, consignment.packages, recorded)
+    if scanned is None:
+        return unknown(check, "scanned")
     faults = [*_unsealed(facts, consignment.packages), *_resealed(facts)]
     if recorded - set(scanned.seals):
         faults.append(fault(Result.HOLD, "missing", seals=listed(recorded - set(scanned.seals))))
     strange = (set(scanned.seals) | _in_doubt(facts, recorded)) - recorded
     if strange:
         faults.append(fault(Result.HOLD, "strange", seals=listed(strange)))
+    return judge(check, faults, by_practice(), seals=listed(recorded) or "-")
+
+
+def _foreseen(facts: Facts, packages: tuple[str, ...], recorded: set[str]) -> Finding:
+    """Of what was notified its seals are judged before anybody scans them; before that a box may be open for long."""
+    check = "SEAL"
+    if facts.manifest is None:
+        return not_applicable(check, facts.gate.value)
+    faults = [*_unsealed(facts, packages), *_resealed(facts)]
     return judge(check, faults, by_practice(), seals=listed(recorded) or "-")
 
 

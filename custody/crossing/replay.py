@@ -21,7 +21,10 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Replayed(msgspec.Struct, frozen=True):
-    """`same` is byte for byte. `made_by` is the rule set of the stored decision, `rule_set` that of this one."""
+    """`same` is byte for byte; under other rules, that the same was found.
+
+    `made_by` is the rule set of the stored decision, `rule_set` that of this one.
+    """
 
     same: bool
     before: str
@@ -40,7 +43,7 @@ def replay(facts: bytes, decision: bytes, rules: Settings | None = None) -> Repl
     given = decode_facts(facts)
     again = decide(_under(given, rules), stored.at)
     return Replayed(
-        same=encode_decision(again) == decision,
+        same=encode_decision(again) == decision if rules is None else _says_the_same(stored, again),
         before=stored.verdict.value,
         after=again.verdict.value,
         made_by=stored.rule_set,
@@ -68,6 +71,14 @@ def _under(facts: Facts, rules: Settings | None) -> Facts:
         human_categories=rules.human_categories or facts.settings.human_categories,
     )
     return msgspec.structs.replace(facts, settings=kept)
+
+
+def _says_the_same(before: Decision, after: Decision) -> bool:
+    """Whether the answer is the same in every check, by whatever name the rules go."""
+    if before.verdict is not after.verdict:
+        return False
+    found = ([(each.check, each.result, each.found, each.override) for each in d.findings] for d in (before, after))
+    return next(found) == next(found)
 
 
 def _differences(before: Decision, after: Decision) -> list[Difference]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from custody.crossing.facts import Facts, HoursFacts
+from custody.crossing.facts import ConsignmentFacts, Facts, HoursFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
 from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
@@ -44,6 +44,8 @@ def check_time_window(facts: Facts, at: datetime) -> Finding:
     if consignment is None:
         return unknown(check, "consignment")
     planned = consignment.planned_entry if facts.gate is Gate.G3 else consignment.planned_exit
+    if facts.gate is Gate.G0:
+        return _foreseen(facts, consignment, at)
     start = seconds(planned) - settings.early_minutes * 60
     end = seconds(planned) + settings.late_minutes * 60
     faults: list[Fault] = []
@@ -56,6 +58,19 @@ def check_time_window(facts: Facts, at: datetime) -> Finding:
     elif not _open(facts.hours, facts, at):
         faults.append(fault(Result.HOLD, "closed", opens=_clock(facts.hours.opens), closes=_clock(facts.hours.closes)))
     return judge(check, faults, by_setting("late_minutes", settings), planned=shown(planned, settings))
+
+
+def _foreseen(facts: Facts, consignment: ConsignmentFacts, at: datetime) -> Finding:
+    """Before the exit: its planned time has not run out, and the checkpoint is open then."""
+    planned, settings = consignment.planned_exit, facts.settings
+    leaving = max(planned, at)
+    faults: list[Fault] = []
+    if seconds(at) > seconds(planned) + settings.late_minutes * 60:
+        faults.append(fault(Result.HOLD, "too_late", planned=shown(planned, settings)))
+    if consignment.number and facts.hours is not None and not _open(facts.hours, facts, leaving):
+        opens, closes = _clock(facts.hours.opens), _clock(facts.hours.closes)
+        faults.append(fault(Result.WARN, "closed", opens=opens, closes=closes))
+    return judge("TIME_WINDOW", faults, by_setting("late_minutes", settings), planned=shown(planned, settings))
 
 
 def _open(hours: HoursFacts, facts: Facts, at: datetime) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from custody import acts, commands
-from custody.deciding.consigning import numbers_of, own_notification, wrong_names, wrong_times
+from custody.deciding.consigning import not_ours_to_file, numbers_of, own_notification, wrong_names, wrong_times
 from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
 from custody.deciding.quota import open_reservations, reserve
 from custody.holding import Consignment, Notification, NotificationState
@@ -124,6 +124,9 @@ def _next_version(
     command: commands.AmendNotification,
     scene: Scene,
 ) -> acts.NotificationAmended | Refusal:
+    wrong = not_ours_to_file(amended, scene)
+    if wrong is not None:
+        return wrong
     manifest = frozen_manifest(amended, scene)
     if isinstance(manifest, Refusal):
         return manifest

@@ -7,15 +7,18 @@ import hashlib
 import msgspec
 
 from custody import acts, commands
+from custody.crossing.finding import listed
 from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
 from custody.deciding.quota import open_reservations, reserve
 from custody.deciding.steps import illegal
 from custody.holding import (
     Consignment,
+    Container,
     Notification,
     NotificationState,
     Package,
     Step,
+    Transit,
 )
 from custody.instants import parse_instant
 from custody.notifying.assembling import Filing, window_of
@@ -76,6 +79,9 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
     if not consignment.journey.unfiled:
         over = None if consignment.notification else illegal(consignment, Step.FILE)
         return over or refuse("already_notified", consignment=consignment.number, state=consignment.state)
+    wrong = not_ours_to_file(consignment, scene) or _not_the_way_home(consignment, scene)
+    if wrong is not None:
+        return wrong
     manifest = frozen_manifest(consignment, scene)
     if isinstance(manifest, Refusal):
         return manifest
@@ -113,6 +119,33 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
         window_from=window[0],
         window_to=window[1],
     )
+
+
+def not_ours_to_file(consignment: Consignment, scene: Scene) -> Refusal | None:
+    """A refusal under a clearance that somebody else holds: what it allows is not for us to draw on."""
+    clearance = scene.zone.clearances.get(consignment.clearance)
+    if clearance is None or clearance.holder == consignment.from_organisation:
+        return None
+    return refuse(
+        "clearance_of_other", 403, clearance=consignment.clearance, organisation=consignment.from_organisation
+    )
+
+
+def _not_the_way_home(consignment: Consignment, scene: Scene) -> Refusal | None:
+    """A refusal when what is sent back goes to another than who sent it, or never came."""
+    origin = scene.world.get(Consignment, consignment.return_of)
+    if origin is None:
+        return None
+    if consignment.to_organisation != origin.from_organisation:
+        return refuse("not_the_way_home", consignment=origin.number, organisation=origin.from_organisation)
+    inside = [each for code in consignment.packages for each in scene.world.contents(code)]
+    strange = [each.code for each in inside if not _came_in(origin.number, each, scene.world)]
+    return refuse("never_came", consignment=origin.number, codes=listed(strange)) if strange else None
+
+
+def _came_in(number: str, container: Container, world: World) -> bool:
+    family = (container, *world.ancestors(container))
+    return any(world.get(Transit, f"{number}|{each.code}") is not None for each in family)
 
 
 def numbers_of(consignment: str, world: World) -> list[str]:

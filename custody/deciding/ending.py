@@ -6,7 +6,7 @@ from custody import acts, commands
 from custody.holding import Consignment, Container, ContainerState, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_all, find_containers, kept_in_park, offered_itself, side_now, works_at
+from custody.scene import Scene, find_all, find_containers, held, kept_in_park, offered_itself, side_now, works_at
 
 HOLDERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COURIER)
 DECLARERS = (Role.COORDINATOR, Role.COMPLIANCE)
@@ -14,7 +14,7 @@ DECLARERS = (Role.COORDINATOR, Role.COMPLIANCE)
 
 def record_taking(command: commands.RecordTaking, scene: Scene) -> acts.Taken | Refusal:
     """By an officer of the checkpoint that it is notified for, or by the organisation that it was taken from."""
-    wrong = scene.lacks_role(*HOLDERS, Role.OFFICER)
+    wrong = scene.lacks_role(*HOLDERS, Role.OFFICER, Role.COMPLIANCE)
     if wrong is not None:
         return wrong
     containers = find_containers(scene.world, command.subjects)
@@ -24,6 +24,9 @@ def record_taking(command: commands.RecordTaking, scene: Scene) -> acts.Taken | 
     left: dict[str, int] = {}
     for container in containers:
         wrong = _not_there(container) or _not_before(container, scene) or offered_itself(container)
+        # What is held is given out of hand by nobody's word but that of an officer, or of who answers for holds.
+        if wrong is None and Role.OFFICER not in scene.person.roles and Role.COMPLIANCE not in scene.person.roles:
+            wrong = held(scene, container, unless=("customs",))
         if wrong is not None:
             return wrong
         amount = container.amount if command.amount is None else command.amount

@@ -55,10 +55,13 @@ def way_of(consignment: Consignment) -> tuple[str, ...]:
 
 
 def _clearances(zone: Zone, organisation: str, plan: Plan) -> list[Clearance]:
-    """The one that the plan names, in whatever state it is; else all that are active, those without a quota first."""
+    """The one that the plan names, in whatever state it is, if it is its own; else all that are active.
+
+    Those without a quota come first.
+    """
     if plan.clearance:
         named = zone.clearances.get(plan.clearance)
-        return [named] if named is not None else []
+        return [named] if named is not None and named.holder == organisation else []
     held = (each for each in zone.clearances.values() if each.holder == organisation)
     active = (each for each in held if each.status is ClearanceStatus.ACTIVE and zone.successor(each.number) is None)
     return sorted(active, key=lambda clearance: (bool(clearance.quotas), clearance.number))

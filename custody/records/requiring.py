@@ -71,7 +71,8 @@ def needs_of_gate(turn: Turn, consignment: Consignment) -> Needs:
     if consignment.return_of:
         tallies += _needs_of_origin(turn, consignment.return_of)
     origins = [number for number in (consignment.number if gone else "", consignment.return_of) if number]
-    transits = ((Transit, f"{number}|{each.code}") for number in origins for each in inside)
+    codes = {code for each in inside for code in (each.code, *(a.code for a in turn.world.ancestors(each)))}
+    transits = ((Transit, f"{number}|{code}") for number in origins for code in sorted(codes))
     return Needs(declared_elsewhere(turn.world, consignment), (*tallies, *transits))
 
 

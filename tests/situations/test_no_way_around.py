@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from tests.practice import COORDINATOR, COURIER, ENTRY_OFFICER, EXIT, EXIT_OFFICER, RECEIVER, TECHNICIAN, new_id
+from tests.practice import (
+    BENCH,
+    COORDINATOR,
+    COURIER,
+    ENTRY,
+    ENTRY_OFFICER,
+    EXIT,
+    EXIT_OFFICER,
+    RECEIVER,
+    RECEIVING_COORDINATOR,
+    TECHNICIAN,
+    new_id,
+)
 from tests.situations.conftest import Journey, faults
+from tests.situations.looking import received
 
 OUTSIDER, HK_BENCH = "HKD-T01", "HK-BENCH-1"
 
@@ -127,3 +140,116 @@ def test_a_checkpoint_learns_of_no_draft(journey: Journey) -> None:
     assert journey.at(EXIT_OFFICER).get(f"/consignments/{consignment}").status_code == 403
     journey.file(consignment)
     assert journey.at(EXIT_OFFICER).get(f"/consignments/{consignment}").status_code == 200
+
+
+def test_what_came_home_is_given_to_nobody_on_the_other_side(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    journey.meet(EXIT, consignment, package)
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/turn-back", reason="wrong box")
+    journey.meet("FTZ-ENTRY-2", consignment, package, officer=EXIT_OFFICER)
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    journey.at(TECHNICIAN, BENCH).done("/receipts", packages=[package])
+    given = journey.at(TECHNICIAN).post("/handoffs", subjects=[package], to=RECEIVER)
+    assert refusal(given) == (409, "must_cross")
+    afar = journey.at(RECEIVER, HK_BENCH).post("/receipts", packages=[package])
+    assert refusal(afar)[1] in ("must_cross", "not_in_consignment"), refusal(afar)
+
+
+def test_what_is_turned_back_is_let_through_on_no_lane_that_leads_onward(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    journey.meet(EXIT, consignment, package)
+    journey.at(COORDINATOR).done("/holds", target=package, hold_kind="legal", reason="letter of the court")
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "DENY"
+    journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{consignment}/turn-back", reason="held")
+    onward = journey.meet(ENTRY, consignment, package)
+    assert (onward["verdict"], faults(onward)) == ("DENY", ["DIRECTION"])
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "DENY"
+
+
+def test_what_was_lost_on_one_side_is_not_found_on_the_other(journey: Journey) -> None:
+    tubes, package = journey.box()
+    journey.consign(package)
+    journey.at(COORDINATOR).done("/losses", subjects=tubes[:1], reason="not in the box")
+    journey.at(RECEIVER, HK_BENCH).done("/findings", subjects=tubes[:1], reason="on our bench")
+    for hold in journey.at(RECEIVER).get(f"/containers/{tubes[0]}").get_json()["holds"]:
+        journey.at(RECEIVING_COORDINATOR).post(f"/holds/{hold['id']}/release", reason="looked at")
+    stored = journey.at(RECEIVER, HK_BENCH).post("/handoffs", subjects=tubes[:1], to="HKB-T02")
+    assert stored.status_code in (403, 409)
+
+
+def test_a_hold_follows_what_is_lost_out_of_the_box_and_found(journey: Journey) -> None:
+    tubes, package = journey.box()
+    journey.at("SZA-Q01").done("/holds", target=package, hold_kind="legal", reason="letter of the court")
+    journey.at(COORDINATOR).done("/losses", subjects=tubes, reason="not in the box")
+    journey.at(TECHNICIAN).done("/findings", subjects=tubes, reason="under the bench")
+    holds = journey.at(TECHNICIAN).get(f"/containers/{tubes[0]}").get_json()["holds"]
+    assert "legal" in {hold["kind"] for hold in holds}
+    for hold in holds:
+        if hold["kind"] != "legal":
+            journey.at(COORDINATOR).post(f"/holds/{hold['id']}/release", reason="looked at")
+    assert refusal(journey.at(TECHNICIAN).post("/packages", containers=tubes)) == (409, "held")
+
+
+def test_a_pool_is_of_the_category_of_what_went_into_it(journey: Journey) -> None:
+    technician = journey.at(TECHNICIAN)
+    tubes = technician.register(2)
+    named = technician.post("/pools", parents=tubes, amount=100, category="environmental")
+    assert named.status_code == 422
+    pool = technician.done("/pools", parents=tubes, amount=100)
+    first = technician.get(f"/containers/{tubes[0]}").get_json()
+    assert technician.get(f"/containers/{pool['containers'][0]['code']}").get_json()["category"] == first["category"]
+
+
+def test_what_was_lost_and_closed_crosses_no_gate_and_its_notification_is_over(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready()
+    assert refusal(journey.at(RECEIVING_COORDINATOR).post(f"/consignments/{consignment}/lost", reason="mischief")) == (
+        403,
+        "lost_by_consignor",
+    )
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/lost", reason="the van was stolen")
+    lost = journey.meet(EXIT, consignment, package)
+    assert (lost["verdict"], faults(lost)[0]) == ("DENY", "SEQUENCE")
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/close", note="never seen again")
+    journey.at(TECHNICIAN).done("/findings", subjects=tubes, reason="it was in the cold room")
+    found = journey.at(TECHNICIAN).get(f"/containers/{tubes[0]}").get_json()
+    assert (found["state"], found["package"]) == ("in_hand", None)
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "DENY"
+    (notification,) = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["notifications"]
+    assert notification["state"] == "cancelled"
+
+
+def test_the_notification_of_what_is_lost_is_not_taken_back(journey: Journey) -> None:
+    consignment = journey.consign(journey.box()[1])
+    notification = journey.file(consignment)
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/lost", reason="the van was stolen")
+    taken = journey.at(COORDINATOR).post(f"/notifications/{notification}/cancel", reason="to file it anew")
+    assert refusal(taken) == (409, "illegal_step")
+
+
+def test_nobody_draws_on_the_clearance_of_somebody_else(journey: Journey) -> None:
+    stranger = journey.at("SZG-T01")
+    tubes = stranger.register(1)
+    plan = {"clearance": "TRAIN-SOUTH-1"}
+    asked = stranger.post("/crossings/check", containers=tubes, plan=plan).get_json()
+    assert "SZ-ALPHA" not in str(asked)
+
+
+def test_what_is_held_is_not_ended_by_an_invented_receipt_of_an_authority(journey: Journey) -> None:
+    (tube,) = journey.at(TECHNICIAN).register(1)
+    journey.at("SZA-Q01").done("/holds", target=tube, hold_kind="legal", reason="letter of the court")
+    taken = journey.at(TECHNICIAN).post(
+        "/takings", subjects=[tube], authority="CUSTOMS", receipt="R-1", officer_reference="X", reason="they took it"
+    )
+    assert refusal(taken) == (409, "held")
+
+
+def test_what_never_came_does_not_go_back_as_a_return(journey: Journey) -> None:
+    consignment, package, _ = received(journey)
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    own = receiver.register(1)
+    box = receiver.done("/packages", containers=own)["package"]
+    home = journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{consignment}/return")["consignment"]
+    receiver.done("/sealings", package=box, seals=["SEAL-HK-1"])
+    journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{home}/change", put_in=[box], take_out=[package])
+    filed = journey.at(RECEIVING_COORDINATOR).post("/notifications", consignment=home, declaration="All is true.")
+    assert refusal(filed) == (409, "never_came")

@@ -37,9 +37,40 @@ def scanning(given: Facts, **changes: tuple[str, ...] | str) -> Facts:
 
 @pytest.mark.parametrize("check", ["MANIFEST", "SEAL", "CUSTODY"])
 def test_goods_are_looked_at_from_departure_on(check: str) -> None:
-    assert finding(check, facts(Gate.G0)).result is Result.NA
+    assert finding(check, spoil(facts(Gate.G0), manifest=None)).result is Result.NA
     for gate in AFTER_PACKING:
         assert finding(check, facts(gate)).result is Result.PASS
+
+
+def test_the_pre_check_foresees_what_the_book_already_shows_of_a_notified_box() -> None:
+    bench = facts(Gate.G0)
+    emptier = spoil_package(bench, contents=bench.packages[0].contents[1:])
+    assert faults(finding("MANIFEST", emptier)) == ["taken_out"]
+    assert faults(finding("SEAL", spoil_package(bench, seals=("SEAL-7",)))) == ["resealed"]
+    opened = finding("SEAL", spoil_package(bench, seals=()))
+    assert (opened.result, faults(opened)) == (Result.HOLD, ["unsealed", "resealed"])
+
+
+def test_the_pre_check_asks_for_a_logger_and_stops_for_it_once_the_box_is_sealed() -> None:
+    asked = spoil(facts(Gate.G0), "clearance", requires_logger=True)
+    open_box = spoil_package(asked, logger="", seals=())
+    assert (finding("TEMP", open_box).result, faults(finding("TEMP", open_box))) == (Result.WARN, ["no_logger"])
+    assert finding("TEMP", spoil_package(asked, logger="")).result is Result.HOLD
+    assert finding("TEMP", replace(asked, packages=())).result is Result.NA
+
+
+def test_the_pre_check_holds_what_was_planned_to_leave_long_ago() -> None:
+    late = spoil(facts(Gate.G0), "consignment", planned_exit=AT - timedelta(days=2))
+    assert (finding("TIME_WINDOW", late).result, faults(finding("TIME_WINDOW", late))) == (Result.HOLD, ["too_late"])
+    early = spoil(facts(Gate.G0), "consignment", planned_exit=AT + timedelta(days=2))
+    assert finding("TIME_WINDOW", early).result is Result.PASS
+
+
+@pytest.mark.parametrize("gate", [Gate.G2, Gate.G3, Gate.G4])
+@pytest.mark.parametrize("state", ["lost", "closed", "reconciled", "cancelled", "divided"])
+def test_nothing_crosses_of_what_is_over(gate: Gate, state: str) -> None:
+    over = finding("SEQUENCE", spoil(facts(gate), "consignment", over=state))
+    assert (over.result, faults(over)[0]) == (Result.DENY, "over")
 
 
 @pytest.mark.parametrize("gate", AFTER_PACKING)
