@@ -41,7 +41,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.Unpacked: (hold_what_left,),
     acts.Lost: (hold_what_left,),
     acts.Corrected: (hold_what_left,),
-    acts.LoggerRead: (temperature.hold_what_is_in_doubt,),
+    acts.LoggerRead: (temperature.hold_what_is_in_doubt, discovering.of_temperature),
     acts.Received: (discovering.at_the_receipt, hold_what_left),
     acts.DiscrepancyOpened: (discovering.by_a_person,),
     acts.Found: (discovering.of_found,),

@@ -18,6 +18,7 @@ from custody.crossing.facts import Facts, decode_facts
 from custody.crossing.finding import Finding, Phrase, Result
 from custody.deciding.settling import opened, sorted_out
 from custody.holding import Consignment, ConsignmentState, Discrepancy, DiscrepancyState, Hold
+from custody.loggers import Proof
 from custody.scene import Scene
 
 SYSTEM = "SYSTEM"
@@ -83,6 +84,16 @@ def by_a_person(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if consignment is not None and consignment.journey not in _ON_THE_WAY:
         containers = [code for code in act.concerned if scene.world.container(code) is not None]
         yield from _held(entry, scene, containers, "quality", "damaged")
+
+
+def of_temperature(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """A file that shows that it left its range: somebody must say why before the journey is closed."""
+    act = entry.act
+    if not isinstance(act, acts.LoggerRead) or act.verdict != Proof.EXCURSION:
+        return
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is not None and consignment.state is not ConsignmentState.CLOSED:
+        yield from _once(entry, scene, consignment, "temperature", (act.package,))
 
 
 def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:

@@ -20,7 +20,6 @@ from custody.loggers import Assessment, Proof, Tolerances, encode, shipped_class
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_package, not_in_hand
-from custody.wording import say
 from custody.world import World
 
 STARTERS = (Role.TECHNICIAN, Role.COORDINATOR)
@@ -168,8 +167,7 @@ def hold_what_is_in_doubt(entry: acts.Entry, scene: Scene) -> Iterator[acts.AnyA
     stopped = {hold.target for hold in scene.world.holds_on(concerned) if hold.hold_kind == HoldKind.QUALITY}
     targets = [code for code in concerned if code not in stopped]
     if targets:
-        word = "excursion" if act.verdict == Proof.EXCURSION else "unproven"
-        reason = " / ".join(dict.fromkeys(say(f"logger.hold.{word}", entry=entry.number).values()))
+        reason = "left_its_range" if act.verdict == Proof.EXCURSION else "range_unproven"
         hold = str(uuid5(UUID(act.report), "hold"))
         yield acts.Held(hold, targets[0], HoldKind.QUALITY.value, reason, tuple(targets[1:]))
 
