@@ -33,6 +33,7 @@ from custody.records.database import DatabaseError, sqlite_at_risk
 from custody.records.rebuild import derived_faults
 from custody.records.rebuild import rebuild as rebuild_state
 from custody.records.registry import Registry, open_registry
+from custody.records.tallying import tally_faults
 from custody.records.writer import UnavailableError
 from custody.zone import Zone, ZoneError, load_zone
 
@@ -143,7 +144,7 @@ def doctor(data: Path, zone_directory: Path, database: str) -> None:
             faults += _fence_faults(registry, connection, beside_a_writer=running or bool(database))
             faults += audit(connection, registry.book.vkey)
             # What is decided from are the rows beside the ledger: they must say what it says.
-            faults += faults or derived_faults(connection)
+            faults += [] if faults else [*derived_faults(connection), *tally_faults(connection)]
             advice = station_faults(connection, datetime.now(UTC)) if running or database else []
     except _DAMAGE as error:
         cause = (str(error) or type(error).__name__).splitlines()[0]

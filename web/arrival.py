@@ -17,6 +17,7 @@ import stat
 import struct
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -34,8 +35,9 @@ _FILES = re.compile(
 )
 MOST_WAITING = 128
 MOST_WAITING_OF_ONE = 48
-# Longer than any answer takes, so that a request that is being worked on is never taken for one that does not come.
 SILENT_S = 30
+# Where the server below says which address is connected, when a proxy's word has taken its place.
+_PEER = "custody.peer"
 _LOOK_S = 2.0
 # In tcp(7)'s struct tcp_info, in milliseconds: how long ago something was sent, and how long ago something came.
 _LAST_SENT, _LAST_CAME = 44, 52
@@ -50,11 +52,22 @@ class Arrivals:
         self._most_of_one = most_of_one
         self._lock = threading.Lock()
         self._waiting: Counter[str] = Counter()
+        self._working: dict[_Work, None] = {}
 
     @property
     def waiting(self) -> int:
         """How many bodies are awaited now."""
         return self._waiting.total()
+
+    def slow(self) -> set[str]:
+        """From where the connections come whose requests are worked on for long and are not answered yet.
+
+        The server does not say from which port a request came. So no line of these addresses may be hung up: one that
+        waits for its answer has been silent, too. Quick requests do not count, or a busy proxy would be spared always.
+        """
+        began = time.monotonic() - SILENT_S / 2
+        with self._lock:
+            return {work.peer for work in self._working if work.began <= began}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         length = _length(environ)
@@ -66,7 +79,7 @@ class Arrivals:
                 return _told(start_response, "411 Length Required", "Say how long the body is.")
             # Nobody reads it: the application refuses what is too long by what was announced, or whose length was not.
             environ["wsgi.input"] = io.BytesIO(b"")
-            return self._app(environ, start_response)
+            return self._worked_on(environ, start_response, self._work(environ))
         if not self._begin(address):
             return _busy(start_response)
         try:
@@ -74,7 +87,7 @@ class Arrivals:
         finally:
             self._end(address)
         environ["wsgi.input"] = io.BytesIO(body)
-        return self._app(environ, start_response)
+        return self._worked_on(environ, start_response, self._work(environ))
 
     def _a_file(
         self, environ: WSGIEnvironment, start_response: StartResponse, address: str, length: int
@@ -82,12 +95,45 @@ class Arrivals:
         """A file is too large to be held: the application reads it as it comes, and it is awaited until it is whole."""
         if not self._begin(address):
             return _busy(start_response)
-        coming = _Coming(environ["wsgi.input"], length, lambda: self._end(address))
+        work = _Work(environ)
+
+        def whole() -> None:
+            self._end(address)
+            self._begin_work(work)
+
+        coming = _Coming(environ["wsgi.input"], length, whole)
         environ["wsgi.input"] = coming
         try:
-            return self._app(environ, start_response)
+            return self._worked_on(environ, start_response, work)
         finally:
             coming.done()
+
+    def _worked_on(self, environ: WSGIEnvironment, start_response: StartResponse, work: _Work) -> Iterable[bytes]:
+        try:
+            answer = self._app(environ, start_response)
+        except BaseException:
+            self._end_work(work)
+            raise
+        if isinstance(answer, list):
+            self._end_work(work)
+            return answer
+        return _Answer(answer, lambda: self._end_work(work))
+
+    def _work(self, environ: WSGIEnvironment) -> _Work:
+        work = _Work(environ)
+        self._begin_work(work)
+        return work
+
+    def _begin_work(self, work: _Work) -> None:
+        with self._lock:
+            if not work.over:
+                work.began = time.monotonic()
+                self._working[work] = None
+
+    def _end_work(self, work: _Work) -> None:
+        with self._lock:
+            work.over = True
+            self._working.pop(work, None)
 
     def _begin(self, address: str) -> bool:
         with self._lock:
@@ -101,6 +147,46 @@ class Arrivals:
             self._waiting[address] -= 1
             if not self._waiting[address]:
                 del self._waiting[address]
+
+
+class _Work:
+    """One request that is whole and not answered yet."""
+
+    def __init__(self, environ: WSGIEnvironment) -> None:
+        self.peer = _plain(str(environ.get(_PEER, environ.get("REMOTE_ADDR", ""))))
+        self.began = 0.0
+        self.over = False
+
+
+class _Answer:
+    """The pieces of an answer; tells once when the first one goes out, for then the line is silent no more."""
+
+    def __init__(self, pieces: Iterable[bytes], begun: Callable[[], None]) -> None:
+        self._pieces = pieces
+        self._each = iter(pieces)
+        self._begun = begun
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            piece = next(self._each)
+        except BaseException:
+            self._begun()
+            raise
+        if piece:
+            self._begun()
+        return piece
+
+    def close(self) -> None:
+        self._begun()
+        close = getattr(self._pieces, "close", None)
+        if close is not None:
+            close()
+
+    def __del__(self) -> None:
+        self._begun()  # nobody took it
 
 
 class _Coming(io.RawIOBase):
@@ -141,6 +227,7 @@ class ThroughProxy:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         added = str(environ.get(self._key, "")).rpartition(",")[2].strip()
+        environ[_PEER] = environ.get("REMOTE_ADDR", "")
         with contextlib.suppress(ValueError):
             environ["REMOTE_ADDR"] = str(ipaddress.ip_address(added))
         return self._app(environ, start_response)
@@ -149,21 +236,33 @@ class ThroughProxy:
 def hang_up_on_silence(arrivals: Arrivals, port: int, never: threading.Event) -> None:
     """While bodies are awaited: end the connections to this port that sent a part of a request and then nothing more.
 
-    The server below has no such limit of its own. Only Linux tells how long a connection has been silent.
+    The server below has no such limit of its own. Only Linux tells how long a connection has been silent. A line must
+    be found silent twice: an answer may be done and not sent yet at the first look.
     """
+    before: set[object] = set()
     while sys.platform == "linux" and not never.wait(_LOOK_S):
-        if arrivals.waiting:
-            for line in _connections(port):
-                with line:
-                    _hang_up_if_silent(line)
+        silent: set[object] = set()
+        slow = arrivals.slow()
+        for line in _connections(port) if arrivals.waiting else ():
+            with line, contextlib.suppress(OSError):  # it may have ended by itself meanwhile
+                peer = line.getpeername()
+                if _plain(peer[0]) in slow or not _is_silent(line):
+                    continue
+                if peer in before:
+                    line.shutdown(socket.SHUT_RDWR)
+                silent.add(peer)
+        before = silent
 
 
-def _hang_up_if_silent(line: socket.socket) -> None:
-    with contextlib.suppress(OSError):  # it may have ended by itself meanwhile
-        told = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
-        (sent,), (came,) = struct.unpack_from("I", told, _LAST_SENT), struct.unpack_from("I", told, _LAST_CAME)
-        if came > SILENT_S * 1000 and sent >= came:
-            line.shutdown(socket.SHUT_RDWR)
+def _is_silent(line: socket.socket) -> bool:
+    told = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 104)
+    (sent,), (came,) = struct.unpack_from("I", told, _LAST_SENT), struct.unpack_from("I", told, _LAST_CAME)
+    return bool(came > SILENT_S * 1000 and sent >= came)
+
+
+def _plain(address: str) -> str:
+    """The same for an address of IPv4 however a socket that takes both kinds writes it."""
+    return address.removeprefix("::ffff:")
 
 
 def _connections(port: int) -> Iterator[socket.socket]:

@@ -30,6 +30,8 @@ class Fitting:
             self._supersessions(lines, first)
         if self._noun == "person":
             self._badges(lines)
+        if self._noun == "container":
+            self._twins(lines)
 
     def _look_at_one(self, line: Line) -> None:
         window = _window(line)
@@ -45,6 +47,14 @@ class Fitting:
         overlap = one is not None and other is not None and one[0] <= other[1] and other[0] <= one[1]
         code = "overlap" if overlap and versions[0] != versions[1] else "twice"
         self._faults.add(line.row, "", code, line.key, first=before.row)
+
+    def _twins(self, lines: list[Line]) -> None:
+        """A reader that changes the case would take one tube for the other."""
+        first: dict[str, Line] = {}
+        for line in lines:
+            before = first.setdefault(line.key.casefold(), line)
+            if line.key != before.key:
+                self._faults.add(line.row, "code", "twin", line.key, first=before.row, other=before.key)
 
     def _supersessions(self, lines: list[Line], first: dict[str, Line]) -> None:
         follows = {line.key: str(line.values.get("supersedes") or "") for line in lines}

@@ -241,7 +241,7 @@ LAYOUTS = {
                 Column("code", Kind.TUBE),
                 Column("category", Kind.CODE, required=True, among="categories"),
                 Column("risk", Kind.CODE, required=True, among="risks"),
-                Column("amount", Kind.WHOLE, required=True),
+                Column("amount", Kind.WHOLE, required=True, least=1),
                 Column("unit", Kind.CODE, required=True),
                 Column("owner", Kind.CODE, among="organisations"),
                 Column("hgr", Kind.FLAG),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +22,9 @@ from custody.tabling.table import Format, Row, Rows
 from custody.tabling.workbook import read_workbook
 from custody.zone import Zone
 
+_ONE_WORKBOOK = threading.Lock()
+"""A workbook takes many times its size while it is read, so only one is read at a time."""
+
 
 class Listed(Struct, frozen=True):
     """What a file says. `lines` are only those that are sound in themselves; with any fault none may be imported."""
@@ -33,6 +38,11 @@ class Listed(Struct, frozen=True):
 
 def read_list(data: bytes, form: Format, noun: str, zone: Zone, at: datetime) -> Listed:
     """Read the whole file as this list. Never raises over what stands in it; time and memory are bounded."""
+    with _ONE_WORKBOOK if form is Format.XLSX else nullcontext():
+        return _read(data, form, noun, zone, at)
+
+
+def _read(data: bytes, form: Format, noun: str, zone: Zone, at: datetime) -> Listed:
     layout, faults = LAYOUTS[noun], Faults()
     reader = Reader(zone, zone.settings_at(at).utc_offset_minutes, faults)
     table = read_workbook(data) if form is Format.XLSX else read_delimited(data)

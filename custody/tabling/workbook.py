@@ -35,10 +35,13 @@ MOST_UNPACKED = 96 * 1024 * 1024
 MOST_MEMBERS = 200
 MOST_CELLS = 500_000
 """More than any list in full needs; a cell costs more to read than its bytes show."""
+_MOST_TAGS = 7 * MOST_CELLS
+"""More than so many cells and texts have, with all that belongs to them."""
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _PIECE = 1024 * 1024
 _OVERLAP = 256
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_TEXT = re.compile(rb"<(?:[^<>\s/:!?]+:)?si[\s/>]")
 _MERGED = re.compile(rb"<(?:\w{1,8}:)?mergeCell\s[^>]{0,60}?ref=[\"']([A-Z0-9:$]{2,24})[\"']")
 _BROKEN = (
     zipfile.BadZipFile,
@@ -79,22 +82,30 @@ def _inspect(data: bytes) -> None:
         if any("vbaproject" in member.filename.lower() for member in members):
             raise TableError("workbook_macros")
         for member in members:
-            if member.filename.lower().endswith((".xml", ".rels")):
-                _look_through(archive, member)
+            _look_through(archive, member)
 
 
 def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    before, cells = b"", 0
+    """The texts that cells share may stand in a part of any name, and a part be in UTF-16: hence without its zeros."""
+    before, cells, texts, tags = b"", 0, 0, 0
     sheet = "worksheets/" in member.filename
+    written = member.filename.lower().endswith((".xml", ".rels"))
     with archive.open(member) as part:
         while piece := part.read(_PIECE):
-            seen = before + piece
+            plain = piece.replace(b"\0", b"")
+            texts += sum(1 for _ in _TEXT.finditer(plain))
+            tags += plain.count(b"<")
+            if texts > MOST_CELLS or tags > _MOST_TAGS:
+                raise TableError("too_many_texts", most=MOST_CELLS)
+            if not written:
+                continue
+            seen = before + plain
             if _DOCTYPE.search(seen):
                 raise TableError("workbook_broken", why="DOCTYPE")
             merged = _MERGED.search(seen) if sheet else None
             if merged is not None:
                 raise TableError("merged", found=merged[1].decode())
-            cells += piece.count(b"<c ") if sheet else 0
+            cells += plain.count(b"<c ") if sheet else 0
             if cells > MOST_CELLS:
                 raise TableError("too_many_cells", most=MOST_CELLS)
             before = seen[-_OVERLAP:]

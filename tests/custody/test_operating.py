@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text
 
 from custody.operating import doctor, rebuild
 from custody.records.database import DatabaseError
-from custody.records.registry import open_registry
+from custody.records.registry import Registry, open_registry
+from custody.records.tallying import tally_faults
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.practice import Practice
@@ -101,6 +105,40 @@ def test_a_text_that_is_none_is_told_of_as_damage(data: Path) -> None:
     file.write_bytes(raw.replace(b"SZ-ALPHA-LAB", b"SZ-\xff\xfeLPHA-LAB"[:12]))
     said = told(doctor, data)
     assert said.exit_code == 1 and isinstance(said.exception, SystemExit), said.exception
+
+
+@pytest.mark.parametrize("column", ["used", "reserved", "draws"])
+def test_a_tally_that_is_not_the_sum_of_its_reservations_is_told(
+    data: Path, zone: Zone, clock: Clock, column: str
+) -> None:
+    registry = open_registry(data, "", zone, clock, os.urandom)
+    practice = Practice(registry)
+    practice.cross(*practice.ready(count=2))
+    practice.ready(count=1, seal="SEAL-0002")
+    registry.close()
+    well = told(doctor, data)
+    assert well.exit_code == 0, well.stderr
+    with closing(sqlite3.connect(data / "custody.sqlite")) as connection, connection:
+        (name, used, reserved, draws) = connection.execute("SELECT id, used, reserved, draws FROM tally").fetchone()
+        assert used and reserved and draws == 2
+        connection.execute(f"UPDATE tally SET {column} = {column} + 7 WHERE id = ?", (name,))
+    said = told(doctor, data)
+    assert said.exit_code == 1
+    assert f"its reservations come to {used} used and {reserved} reserved by {draws}" in said.stderr
+    assert said.stderr.count(f"The tally {name} ") == 1 and "custody rebuild" in said.stderr
+    assert told(rebuild, data).exit_code == 0
+    assert told(doctor, data).exit_code == 0
+
+
+def test_what_is_drawn_on_no_tally_at_all_is_told_too(practice: Practice, registry: Registry) -> None:
+    practice.ready()
+    with registry.reading() as connection:
+        assert tally_faults(connection) == []
+    with registry.database.writing.connect() as connection, connection.begin():
+        count = connection.execute(text("DELETE FROM tally")).rowcount
+    with registry.reading() as connection:
+        faults = tally_faults(connection)
+    assert count and len(faults) == count and "says 0 used and 0 reserved by 0, but" in faults[0]
 
 
 def test_the_doctor_looks_at_a_snapshot_that_nobody_may_write(data: Path) -> None:

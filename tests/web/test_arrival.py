@@ -194,6 +194,79 @@ def test_a_silent_half_request_is_hung_up_and_one_that_was_answered_is_not(monke
         watch.join(10)
 
 
+@pytest.mark.parametrize("proxied", [False, True])
+def test_who_waits_for_a_slow_answer_is_not_hung_up(monkeypatch: pytest.MonkeyPatch, proxied: bool) -> None:
+    """Its line is as silent as one that half-sent a body; it may be cut only when nothing of its address is slow."""
+    monkeypatch.setattr(arrival, "SILENT_S", 0.4)
+    monkeypatch.setattr(arrival, "_LOOK_S", 0.05)
+    monkeypatch.setattr(Arrivals, "waiting", 1)
+    never, answer_now, begun = threading.Event(), threading.Event(), threading.Event()
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        begun.set()
+        answer_now.wait(20)
+        yield b""
+        answer_now.wait(20)
+        yield b"late"
+
+    arrivals = Arrivals(app)
+    whole = ThroughProxy(arrivals, "X-Forwarded-For") if proxied else arrivals
+    asked = environ(io.BytesIO(b"hello"), 5, "127.0.0.1") | {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}
+    worked = threading.Thread(target=lambda: list(whole(asked, lambda status, headers: None)))
+    with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as lines:
+        port = server.getsockname()[1]
+        line = lines.enter_context(socket.create_connection(("127.0.0.1", port), timeout=1.5))
+        lines.enter_context(server.accept()[0])
+        worked.start()
+        assert begun.wait(10)
+        line.sendall(b"POST")
+        watch = threading.Thread(target=hang_up_on_silence, args=(arrivals, port, never))
+        watch.start()
+        with pytest.raises(TimeoutError):
+            line.recv(10)
+        answer_now.set()
+        worked.join(10)
+        assert arrivals.slow() == set()
+        assert line.recv(10) == b""
+        never.set()
+        watch.join(10)
+
+
+def test_a_file_is_worked_on_from_when_it_is_whole_until_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrival, "SILENT_S", 0)
+    seen: list[set[str]] = []
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        environ["wsgi.input"].read(1000)
+        seen.append(arrivals.slow())
+        environ["wsgi.input"].read()
+        seen.append(arrivals.slow())
+        return [b"ok"]
+
+    arrivals = Arrivals(app)
+    size = 2 * MOST_BYTES
+    asked = environ(io.BytesIO(b"x" * size), size) | {"PATH_INFO": "/lists"}
+    assert list(arrivals(asked, lambda status, headers: None)) == [b"ok"]
+    assert seen == [set(), {"192.0.2.1"}] and arrivals.slow() == set()
+
+
+def test_an_answer_that_nobody_takes_or_that_breaks_is_worked_on_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrival, "SILENT_S", 0)
+    arrivals = Arrivals(lambda asked, start: iter([b"ok"]))
+    answered = arrivals(environ(io.BytesIO(b""), 0), lambda status, headers: None)
+    assert arrivals.slow() == {"192.0.2.1"}
+    del answered
+    assert arrivals.slow() == set()
+
+    def broken(asked: Any, start: Any) -> list[bytes]:
+        raise ValueError
+
+    arrivals = Arrivals(broken)
+    with pytest.raises(ValueError):
+        arrivals(environ(io.BytesIO(b""), 0), lambda status, headers: None)
+    assert arrivals.slow() == set()
+
+
 @pytest.mark.parametrize(
     ("header", "address"),
     [

@@ -27,6 +27,7 @@ from custody.holding import (
 from custody.records import rebuild
 from custody.records.reading import every
 from custody.records.registry import open_registry
+from custody.records.tallying import tally_faults
 from custody.refusal import Refusal
 from custody.world import World
 from custody.zone import Zone
@@ -273,4 +274,5 @@ def test_whatever_is_done_with_consignments_the_tables_are_a_reading_of_the_ledg
     monkeypatch.setattr(rebuild, "_CHUNK", 1)
     with registry.reading() as connection:
         assert rebuild.derived_faults(connection) == []
+        assert tally_faults(connection) == []
     registry.close()

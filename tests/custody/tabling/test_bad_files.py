@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import threading
+import time
 import zipfile
 from datetime import UTC, datetime
 from typing import Any
@@ -12,8 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from custody.tabling import Format, Listed, read_list
+from custody.tabling import Format, Listed, read_list, rows
 from custody.tabling.fault import MOST_FAULTS
+from custody.tabling.table import Rows
+from custody.tabling.workbook import MOST_CELLS, read_workbook
 from custody.wording import LANGUAGES
 from custody.zone import Zone
 from tests.custody.tabling.spreadsheets import GOOD, csv_of, replaced, with_member, workbook
@@ -153,6 +157,53 @@ def test_a_bomb_is_refused_by_what_its_directory_says_before_a_byte_is_unpacked(
             archive.writestr(f"xl/worksheets/sheet{n}.xml", b"\0" * 50_000_000)
     found = read(zone, out.getvalue(), Format.XLSX)
     assert codes(found) == ["workbook_large"] and len(out.getvalue()) < 2**20
+
+
+SHARED = "xl/sharedStrings.xml"
+
+
+def declare(types: bytes) -> bytes:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    return types.replace(b"</Types>", f'<Override PartName="/{SHARED}" ContentType="{kind}"/></Types>'.encode())
+
+
+@pytest.mark.parametrize(
+    "text", ["<si/>", "<si><t>x</t></si>", "<x:si/>", "<si\n/>", "<si>" + "<r><t/></r>" * 40 + "</si>"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_more_texts_than_cells_are_refused_before_they_are_read(zone: Zone, text: str, encoding: str) -> None:
+    """Each takes a few bytes in the file and some hundred when it is read."""
+    head = f'<?xml version="1.0" encoding="{encoding}"?><sst xmlns="urn:x" xmlns:x="urn:x">'
+    bomb = (head + text * (MOST_CELLS + 100 if len(text) < 100 else 40_000) + "</sst>").encode(encoding)
+    data = with_member(replaced(workbook(GOOD), "[Content_Types].xml", declare), SHARED, bomb)
+    assert len(data) < 2**20
+    began = time.process_time()
+    assert codes(read(zone, data, Format.XLSX)) == ["too_many_texts"]
+    assert time.process_time() - began < 2
+
+
+def test_texts_are_counted_in_a_part_of_any_name(zone: Zone) -> None:
+    data = with_member(workbook(GOOD), "xl/texts.bin", b"<si/>" * (MOST_CELLS + 100))
+    assert codes(read(zone, data, Format.XLSX)) == ["too_many_texts"]
+
+
+def test_only_one_workbook_is_read_at_a_time(zone: Zone, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, most = [0], [0]
+
+    def slowly(data: bytes) -> Rows:
+        now[0] += 1
+        most[0] = max(most[0], now[0])
+        time.sleep(0.05)
+        now[0] -= 1
+        yield from read_workbook(data)
+
+    monkeypatch.setattr(rows, "read_workbook", slowly)
+    threads = [threading.Thread(target=read, args=(zone, WHOLE, Format.XLSX)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    assert most == [1]
 
 
 def test_a_sheet_that_lies_about_its_size_costs_nothing(zone: Zone) -> None:

@@ -230,6 +230,32 @@ def test_what_cannot_be_the_code_of_a_container_is_told(zone: Zone, code: str) -
     assert only(read(zone, "container", row)).code == "tube"
 
 
+TUBE = {"category": "human_blood", "risk": "B1", "amount": "5", "unit": "uL"}
+
+
+@pytest.mark.parametrize(("amount", "codes"), [("0", ["whole_bounds"]), ("-1", ["negative"]), ("1", [])])
+def test_a_container_holds_at_least_one_of_its_unit(zone: Zone, amount: str, codes: list[str]) -> None:
+    found = read(zone, "container", {**TUBE, "code": "FACTORY-1", "amount": amount})
+    assert [fault.code for fault in found.faults] == codes
+
+
+def test_two_codes_that_differ_only_in_case_are_told_and_the_same_one_twice_is_told_as_that(zone: Zone) -> None:
+    found = read(zone, "container", *({**TUBE, "code": code} for code in ("Tube-0001", "TUBE-0001", "TUBE-0002")))
+    fault = only(found)
+    assert (fault.row, fault.column, fault.code, fault.params) == (
+        3,
+        "code",
+        "twin",
+        {"first": 2, "other": "Tube-0001"},
+    )
+    twice = read(zone, "container", *({**TUBE, "code": code} for code in ("TUBE-0001", "TUBE-0001")))
+    assert only(twice).code == "twice"
+
+
+def test_containers_without_codes_are_no_twins(zone: Zone) -> None:
+    assert read(zone, "container", TUBE, TUBE).fault_count == 0
+
+
 def test_the_mark_of_a_person_is_never_repeated(zone: Zone) -> None:
     fault = only(
         read(zone, "vehicle", {"registration": "A", "organisation": "HT-COURIER", "side": "HK", "note": "tel 98765432"})
