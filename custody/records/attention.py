@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, not_, or_, select, true
 
 from custody.deciding import watching
 from custody.deciding.watching import Concern
@@ -136,9 +136,16 @@ def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[Hold]:
 
 
 def _overrides(connection: Connection, names: tuple[str, ...] | None) -> list[Override]:
-    table = TABLES[Override]
+    """Those that nobody answered, while a gate may still decide on the consignment."""
+    table, consignment = TABLES[Override], TABLES[Consignment]
     requested = table.c.state == OverrideState.REQUESTED.value
-    statement = select(table).where(requested, _of(names, table.c.organisation)).order_by(table.c.entry)
+    past = consignment.c.state.in_([state.value for state in ConsignmentState if state.past_gates])
+    statement = (
+        select(table)
+        .join(consignment, consignment.c.number == table.c.consignment)
+        .where(requested, not_(past), _of(names, table.c.organisation))
+        .order_by(table.c.entry)
+    )
     return _some(connection, Override, statement)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from custody.records.page_reading import overrides_to_answer
 from tests.conftest import Clock
 from tests.counting import statements
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY_OFFICER, EXIT, RECEIVING_COORDINATOR, TECHNICIAN
@@ -60,6 +61,18 @@ def test_holds_and_requested_overrides_are_told(journey: Journey) -> None:
     assert matters(journey, "SZA-Q01") == [("stopped", True), ("override_requested", True), ("hold", False)]
     words = told(journey, "SZA-Q01")[2]["say"]
     assert tubes[0] in words["en"] and "thawed?" in words["zh-Hans"]
+
+
+def test_an_override_that_nobody_answered_is_told_no_more_when_the_consignment_is_over(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    held = journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])
+    asked = {"decision": held["entry"], "check": "SEAL", "reason_code": "resealed"}
+    journey.at(COORDINATOR).done("/overrides", **asked, reason="Opened before two people, counted again.")
+    assert matters(journey, "SZA-Q01") == [("stopped", True), ("override_requested", True)]
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="the study is off")
+    assert matters(journey, "SZA-Q01") == []
+    with journey.house.registry.reading() as connection:
+        assert overrides_to_answer(connection, "SZ-ALPHA") == []
 
 
 def test_what_ends_soon_is_told_to_whoever_has_it(journey: Journey, clock: Clock) -> None:
