@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, not_, or_, selec
 
 from custody.deciding import watching
 from custody.deciding.watching import Concern
+from custody.deliveries import Delivery, DeliveryState
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -49,6 +50,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_handoffs(connection, zone, names, at),
         *_consignments(connection, zone, names, at),
         *_notifications(connection, zone, names, at),
+        *(watching.declined(delivery) for delivery in _declined(connection, names)),
         *(watching.held(hold) for hold in _holds(connection, names)),
         *(watching.asked(override) for override in _overrides(connection, names)),
         *watching.endings(zone, names, at),
@@ -110,6 +112,21 @@ def _notifications(
         concern = watching.closing(notification, known[notification.consignment], zone, at)
         if concern is not None:
             yield concern
+
+
+def _declined(connection: Connection, names: tuple[str, ...] | None) -> list[Delivery]:
+    """What the authority refused of the notifications that still stand; the consignor's business."""
+    table, notice, consignment = TABLES[Delivery], TABLES[Notification], TABLES[Consignment]
+    stands = [state.value for state in NotificationState if state.stands]
+    statement = (
+        select(table)
+        .join(notice, notice.c.number == table.c.notification)
+        .join(consignment, consignment.c.number == table.c.consignment)
+        .where(table.c.state == DeliveryState.REFUSED.value, notice.c.state.in_(stands))
+        .where(_of(names, consignment.c.from_organisation))
+        .order_by(table.c.at)
+    )
+    return _some(connection, Delivery, statement)
 
 
 def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[Hold]:
