@@ -55,3 +55,10 @@ def test_a_hold_on_the_parent_is_shown_at_its_children_with_where_it_lies(house:
         assert (shown["id"], shown["target"]) == (hold, code)
     quality.done(f"/holds/{hold}/release", reason="checked")
     assert technician.get(f"/containers/{grandchild}").get_json()["holds"] == []
+
+
+def test_a_balance_of_a_period_that_ends_before_it_begins_is_refused(house: House) -> None:
+    period = "from=2026-11-30T00:00:00%2B08:00&to=2026-11-01T00:00:00%2B08:00"
+    answer = house.client(COORDINATOR).get(f"/balance?organisation=SZ-ALPHA&{period}")
+    assert answer.status_code == 422
+    assert answer.get_json()["type"].endswith("period_backwards")
