@@ -12,6 +12,7 @@ from custody.amounts import BASE
 from custody.clearance import Clearance, ClearanceStatus
 from custody.crossing.moments import day_number, seconds, shown
 from custody.deciding.quota import period_of
+from custody.deliveries import Delivery
 from custody.holding import Consignment, Handoff, Hold, Notification, Override, Passage, Tally
 from custody.wording import Param, say
 from custody.zone import Zone
@@ -22,6 +23,7 @@ class Matter(StrEnum):
 
     EXIT_WITHOUT_ENTRY = "exit_without_entry"
     STOPPED = "stopped"
+    DELIVERY_REFUSED = "delivery_refused"
     WINDOW_CLOSING = "window_closing"
     OVERRIDE_REQUESTED = "override_requested"
     HANDOFF_PENDING = "handoff_pending"
@@ -99,6 +101,13 @@ def closing(notification: Notification, consignment: Consignment, zone: Zone, at
     number = consignment.number
     named = {"notification": notification.number, "consignment": number, "end": shown(ends, settings)}
     return _concern(Matter.WINDOW_CLOSING, notification.number, left <= 0, ends.isoformat(), named, number)
+
+
+def declined(delivery: Delivery) -> Concern:
+    """The authority said no to what was delivered. Nobody tries again, so a person must look."""
+    number = delivery.notification
+    named = {"notification": number, "consignment": delivery.consignment, "detail": delivery.detail}
+    return _concern(Matter.DELIVERY_REFUSED, number, True, delivery.tried, named, delivery.consignment)
 
 
 def held(hold: Hold) -> Concern:

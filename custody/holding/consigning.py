@@ -36,6 +36,11 @@ class ConsignmentState(StrEnum):
         return self in _OVER
 
     @property
+    def past_gates(self) -> bool:
+        """No gate decides on it any more, so there is nothing left that people might let pass."""
+        return self.over or self is ConsignmentState.LOST
+
+    @property
     def before_exit(self) -> bool:
         """Nothing has crossed yet."""
         return self in _BEFORE_EXIT

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, not_, or_, select, true
 
 from custody.deciding import watching
 from custody.deciding.watching import Concern
+from custody.deliveries import Delivery, DeliveryState
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -49,6 +50,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_handoffs(connection, zone, names, at),
         *_consignments(connection, zone, names, at),
         *_notifications(connection, zone, names, at),
+        *(watching.declined(delivery) for delivery in _declined(connection, names)),
         *(watching.held(hold) for hold in _holds(connection, names)),
         *(watching.asked(override) for override in _overrides(connection, names)),
         *watching.endings(zone, names, at),
@@ -112,6 +114,21 @@ def _notifications(
             yield concern
 
 
+def _declined(connection: Connection, names: tuple[str, ...] | None) -> list[Delivery]:
+    """What the authority refused of the notifications that still stand; the consignor's business."""
+    table, notice, consignment = TABLES[Delivery], TABLES[Notification], TABLES[Consignment]
+    stands = [state.value for state in NotificationState if state.stands]
+    statement = (
+        select(table)
+        .join(notice, notice.c.number == table.c.notification)
+        .join(consignment, consignment.c.number == table.c.consignment)
+        .where(table.c.state == DeliveryState.REFUSED.value, notice.c.state.in_(stands))
+        .where(_of(names, consignment.c.from_organisation))
+        .order_by(table.c.at)
+    )
+    return _some(connection, Delivery, statement)
+
+
 def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[Hold]:
     """The open holds that they placed, and those on what they answer for or send."""
     hold, container, package, consignment = (TABLES[noun] for noun in (Hold, Container, Package, Consignment))
@@ -136,9 +153,16 @@ def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[Hold]:
 
 
 def _overrides(connection: Connection, names: tuple[str, ...] | None) -> list[Override]:
-    table = TABLES[Override]
+    """Those that nobody answered, while a gate may still decide on the consignment."""
+    table, consignment = TABLES[Override], TABLES[Consignment]
     requested = table.c.state == OverrideState.REQUESTED.value
-    statement = select(table).where(requested, _of(names, table.c.organisation)).order_by(table.c.entry)
+    past = consignment.c.state.in_([state.value for state in ConsignmentState if state.past_gates])
+    statement = (
+        select(table)
+        .join(consignment, consignment.c.number == table.c.consignment)
+        .where(requested, not_(past), _of(names, table.c.organisation))
+        .order_by(table.c.entry)
+    )
     return _some(connection, Override, statement)
 
 

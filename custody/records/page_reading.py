@@ -112,7 +112,7 @@ def packages_to_consign(connection: Connection, organisation: str, limit: int = 
 
 
 def overrides_to_answer(connection: Connection, organisation: str) -> list[Override]:
-    """The overrides that were asked for and that this organisation must give or refuse, oldest first."""
+    """The overrides that this organisation must still give or refuse, oldest first; none past the gates."""
     table = TABLES[Override]
     asked = select(table).where(table.c.state == OverrideState.REQUESTED.value).order_by(table.c.entry)
     found = [from_row(Override, row) for row in connection.execute(asked)]
@@ -122,6 +122,7 @@ def overrides_to_answer(connection: Connection, organisation: str) -> list[Overr
         override
         for override in found
         if override.consignment in consignments
+        and not consignments[override.consignment].state.past_gates
         and responsible(consignments[override.consignment], override.gate) == organisation
     ]
 

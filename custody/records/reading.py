@@ -64,6 +64,22 @@ def open_holds(connection: Connection, targets: Iterable[str]) -> list[Hold]:
     return [hold for hold in load(connection, Hold, "target", targets) if not hold.released]
 
 
+def holds_biting(connection: Connection, container: Container, around: Iterable[str] = ()) -> list[Hold]:
+    """The open holds on it, on these around it, and on all that it was taken from; each names where it lies."""
+    return open_holds(connection, (container.code, *around, *_ancestors(connection, container)))
+
+
+def _ancestors(connection: Connection, container: Container) -> list[str]:
+    """The codes of what it was taken from, and what that was taken from, nearest first, each once."""
+    found: dict[str, None] = {}
+    parents = list(container.parents)
+    while parents:
+        fresh = [code for code in dict.fromkeys(parents) if code not in found]
+        found.update(dict.fromkeys(fresh))
+        parents = [code for parent in load(connection, Container, "code", fresh) for code in parent.parents]
+    return list(found)
+
+
 def timeline(connection: Connection, subject: str, after: int = 0, limit: int = PAGE) -> list[Entry]:
     """The entries in the subject's timeline with a number above `after`, oldest first."""
     return [read_entry(body) for _, body in _bodies(connection, subject, after, limit)]

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from custody.holding import ContainerState
 from custody.wording import LANGUAGES, WordingError, keys, load_catalogue, say, text
 
 GOOD = 'en = "Held by {who}"\nzh-Hant = "由 {who} 保管"\nzh-Hans = "由 {who} 保管"\n'
@@ -81,3 +82,17 @@ def test_a_faulty_catalogue_does_not_load_and_says_why(tmp_path: Path, content: 
 def test_a_key_may_stand_in_one_file_only(tmp_path: Path) -> None:
     with pytest.raises(WordingError, match=r"b\.toml: held stands twice"):
         load_catalogue(catalogue_of(tmp_path, a=f"[held]\n{GOOD}", b=f"[held]\n{GOOD}"))
+
+
+def test_a_quoted_reason_does_not_run_into_the_next_sentence() -> None:
+    said = say("refusal.held", code="C", kind="consent", staff="S", reason="Consent was withdrawn")
+    assert "“Consent was withdrawn”. It must be released" in said["en"]
+    assert "「Consent was withdrawn」。" in said["zh-Hant"] and "“Consent was withdrawn”。" in said["zh-Hans"]
+
+
+def test_what_is_lost_may_be_found_again_and_what_is_destroyed_may_not() -> None:
+    lost, gone = (say("refusal.terminal", code="C", state=state) for state in ("lost", "disposed"))
+    assert "found again" in lost["en"] and "尋回" in lost["zh-Hant"] and "找回" in lost["zh-Hans"]
+    assert gone["en"].endswith("Nothing more can be done with it.")
+    ends = {key.rpartition(".")[2] for key in keys("after_the_end.")}
+    assert ends == {state.value for state in ContainerState if state.terminal}

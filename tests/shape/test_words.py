@@ -63,3 +63,9 @@ def test_nothing_is_called_what_it_is_not() -> None:
     """The ledger is no event log; a handoff is no transfer."""
     wrong = re.compile(r"\b(event log|audit log|asset|blockchain)\b", re.IGNORECASE)
     assert [key for key in keys() if wrong.search(shown(key, "en"))] == []
+
+
+@pytest.mark.parametrize("lang", ["zh-Hant", "zh-Hans"])
+def test_the_outer_box_has_one_name(lang: str) -> None:
+    """That of the README's table of words: 包裝, 包装."""
+    assert [key for key in keys() if "包裹" in shown(key, lang)] == []

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from custody.filing import Declined, Filed, Outcome
+from custody.records.page_reading import overrides_to_answer
+from custody.rounds import Rounds
 from tests.conftest import Clock
 from tests.counting import statements
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY_OFFICER, EXIT, RECEIVING_COORDINATOR, TECHNICIAN
@@ -60,6 +63,41 @@ def test_holds_and_requested_overrides_are_told(journey: Journey) -> None:
     assert matters(journey, "SZA-Q01") == [("stopped", True), ("override_requested", True), ("hold", False)]
     words = told(journey, "SZA-Q01")[2]["say"]
     assert tubes[0] in words["en"] and "thawed?" in words["zh-Hans"]
+
+
+def test_an_override_that_nobody_answered_is_told_no_more_when_the_consignment_is_over(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    held = journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])
+    asked = {"decision": held["entry"], "check": "SEAL", "reason_code": "resealed"}
+    journey.at(COORDINATOR).done("/overrides", **asked, reason="Opened before two people, counted again.")
+    assert matters(journey, "SZA-Q01") == [("stopped", True), ("override_requested", True)]
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="the study is off")
+    assert matters(journey, "SZA-Q01") == []
+    with journey.house.registry.reading() as connection:
+        assert overrides_to_answer(connection, "SZ-ALPHA") == []
+
+
+class Refusing:
+    way = "post"
+
+    def file(self, filed: Filed) -> Outcome:
+        return Declined("422: field 7 is wrong")
+
+
+def test_a_notification_that_the_authority_refused_is_told_to_the_consignor(journey: Journey) -> None:
+    _, package = journey.box()
+    consignment = journey.consign(package)
+    notification = journey.file(consignment)
+    assert matters(journey) == []
+    assert Rounds(journey.house.registry, Refusing()).deliver() == {notification: "refused"}
+    for staff in (COORDINATOR, "SZA-Q01"):
+        (concern,) = told(journey, staff)
+        assert (concern["matter"], concern["urgent"]) == ("delivery_refused", True)
+        assert (concern["subject"], concern["consignment"]) == (notification, consignment)
+        assert all("field 7 is wrong" in words for words in concern["say"].values())
+    assert matters(journey, RECEIVING_COORDINATOR) == matters(journey, ENTRY_OFFICER) == []
+    journey.at(COORDINATOR).done(f"/notifications/{notification}/cancel", reason="field 7")
+    assert matters(journey) == [], "what stands no more needs nobody"
 
 
 def test_what_ends_soon_is_told_to_whoever_has_it(journey: Journey, clock: Clock) -> None:

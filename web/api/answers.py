@@ -67,7 +67,10 @@ class HoldView(Struct, frozen=True):
 
 
 class ContainerView(Struct, frozen=True):
-    """`package` is null when it lies in none; `custodian` is null while it lies in a store."""
+    """`package` is null when it lies in none; `custodian` is null while it lies in a store.
+
+    `holds` are the open ones on it and on all that it was taken from; each names its target.
+    """
 
     code: str
     category: str

@@ -35,8 +35,9 @@ def balance_of(registry: Registry, caller: Caller) -> Balance | Refusal:
     wrong = _not_theirs(registry, caller, asked)
     if wrong is not None:
         return wrong
+    start, end = _period()
     with registry.reading() as connection:
-        return balance(connection, **asked, start=_instant("from"), end=_instant("to"))
+        return balance(connection, **asked, start=start, end=end)
 
 
 @route(
@@ -55,7 +56,7 @@ def balance_on_paper(registry: Registry, caller: Caller) -> Response | Refusal:
         for name in ("consignment", "clearance", "organisation")
         if request.args.get(name, "").strip()
     ]
-    return sheet_of_balance(registry, found, asked, (_instant("from"), _instant("to")), language_of(request))
+    return sheet_of_balance(registry, found, asked, _period(), language_of(request))
 
 
 def sheet_of_balance(
@@ -82,6 +83,14 @@ def _not_theirs(registry: Registry, caller: Caller, asked: dict[str, str]) -> Re
     if not may_see(registry, caller, (party,)):
         return refuse("not_a_party", 403, code=asked["clearance"] or party)
     return None
+
+
+def _period() -> tuple[str, str]:
+    """From when until before when, as the tables keep instants; empty where nothing was asked."""
+    start, end = _instant("from"), _instant("to")
+    if start and end and end < start:
+        raise ProblemError("period_backwards", 422, first=request.args["from"][:40], last=request.args["to"][:40])
+    return start, end
 
 
 def _instant(name: str) -> str:

@@ -40,7 +40,13 @@ class Asked:
     @property
     def address(self) -> dict[str, str]:
         """The same question as the query of an address."""
-        given = {"clearance": self.clearance, "consignment": self.consignment, "from": self.first, "to": self.last}
+        given = {
+            "clearance": self.clearance,
+            "consignment": self.consignment,
+            "organisation": self.organisation,
+            "from": self.first,
+            "to": self.last,
+        }
         return {name: value for name, value in given.items() if value}
 
     @property
@@ -60,6 +66,7 @@ def page() -> str:
         clearance=asked.clearance,
         asked=asked,
         choices=_clearances(here),
+        organisations=sorted(here.zone.organisations) if here.sees_all else [],
         shares=[(fate, count, 100 * count / found.crossed) for fate, count in found.fates.items() if count]
         if found.crossed
         else [],
@@ -112,7 +119,9 @@ def _period(here: Visit, asked: Asked) -> tuple[str, str]:
         ]
         start, end = (day.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if day else "" for day in days)
     except (ValueError, OverflowError) as error:
-        raise ProblemError("bad_query", 422, name="from / to", given=f"{asked.first} {asked.last}"[:40]) from error
+        raise ProblemError("bad_day", 422, given=f"{asked.first} {asked.last}".strip()[:40]) from error
+    if start and end and end <= start:
+        raise ProblemError("period_backwards", 422, first=asked.first, last=asked.last)
     return start, end
 
 
@@ -134,5 +143,10 @@ def _asked(here: Visit) -> Asked:
     if consignment and isinstance(seen_consignment(here.registry, here.known, consignment), Refusal):
         raise ProblemError("not_yours", 403, code=consignment[:40])
     own = "" if clearance or consignment or here.sees_all else here.person.organisation
+    organisation = request.args.get("organisation", "").strip().upper()
+    if organisation and not (here.sees_all or organisation == here.person.organisation):
+        raise ProblemError("not_yours", 403, code=organisation[:40])
+    if organisation and organisation not in here.zone.organisations:
+        raise ProblemError("no_organisation", 404, organisation=organisation[:40])
     first, last = (request.args.get(name, "").strip()[:10] for name in ("from", "to"))
-    return Asked(clearance, consignment, own, first, last)
+    return Asked(clearance, consignment, organisation or own, first, last)

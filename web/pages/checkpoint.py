@@ -26,13 +26,18 @@ CARDS = (Command.FINISH, Command.NEXT_BOX, Command.SIGN_OUT)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One thing that the gate wants scanned: how many of how many, what was read, and what does not belong there."""
+    """One thing that the gate wants scanned: how many of how many, what was read, and what does not belong there.
+
+    `missing` are the codes of the packages that are still to be scanned, or whose seals are: a seal that is due is not
+    told beforehand.
+    """
 
     what: str
     have: int
     need: int
     read: tuple[str, ...]
     strange: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def mount(pages: Blueprint) -> None:
@@ -122,13 +127,20 @@ def _wanted(connection: Connection, desk: Desk, consignment: Consignment | None)
     due = {seal for package in packages for seal in package.seals}
     read = tuple(code for code in desk.basket if code in consignment.going)
     return [
-        Wanted("package", len(read), len(consignment.going), read),
+        Wanted(
+            "package",
+            len(read),
+            len(consignment.going),
+            read,
+            missing=tuple(code for code in consignment.going if code not in desk.basket),
+        ),
         Wanted(
             "seal",
             len(due & set(desk.seals)),
             len(due),
             tuple(seal for seal in desk.seals if seal in due),
             tuple(seal for seal in desk.seals if seal not in due),
+            tuple(package.code for package in packages if set(package.seals) - set(desk.seals)),
         ),
         Wanted("carrier", int(bool(desk.carrier)), 1, (desk.carrier,) if desk.carrier else ()),
     ]

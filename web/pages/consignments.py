@@ -142,7 +142,7 @@ def page(number: str) -> tuple[str, int]:
             deliveries=deliveries,
             drafted=here.registry.draft(found.number) if found.journey.unfiled else None,
             amendable=_amendable(here, found),
-            may_pass=_may_pass(verdicts),
+            may_pass=_may_pass(found, verdicts),
             discrepancies=discrepancies,
             may_approve=here.has_role(Role.COMPLIANCE),
             done=done(),
@@ -152,9 +152,9 @@ def page(number: str) -> tuple[str, int]:
     )
 
 
-def _may_pass(verdicts: list[Verdict]) -> tuple[int, tuple[str, ...]]:
-    """The entry of the latest decision, and its findings that two people may pass."""
-    if not verdicts or verdicts[0].decision.verdict.value != "HOLD":
+def _may_pass(consignment: Consignment, verdicts: list[Verdict]) -> tuple[int, tuple[str, ...]]:
+    """The entry of the latest decision, and its findings that two people may pass while a gate may still decide."""
+    if consignment.state.past_gates or not verdicts or verdicts[0].decision.verdict.value != "HOLD":
         return 0, ()
     latest = verdicts[0]
     gate = latest.decision.gate

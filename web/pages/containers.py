@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import Kind, Malformed, parse_code
-from custody.holding import Consignment, Container, ContainerState, Package, PackageState
+from custody.holding import Consignment, Container, ContainerState, Hold, Package, PackageState
 from custody.records import reading
 from custody.records.database import Connection
 from custody.records.logger_reading import reports_on
@@ -78,7 +78,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             return redirect(url_for("pages.container", code=subject.code), 303)
         entries = reading.timeline(connection, subject.code, limit=_TIMELINE)
         inside = reading.contents(connection, subject.code) if isinstance(subject, Package) else []
-        holds = reading.open_holds(connection, _targets(subject))
+        holds = _holds(connection, subject)
         temperature = _temperature(connection, subject)
     box = subject if isinstance(subject, Package) and inside and may_still_go(here, subject) else None
     return (
@@ -169,6 +169,8 @@ def _deeds(subject: Container | Package) -> tuple[str, ...]:
     return ("offer", "hold", "reprint", "leave_park", "identify", "record_taking", "declare_lost", *declassify)
 
 
-def _targets(subject: Container | Package) -> tuple[str, ...]:
-    outer = subject.package if isinstance(subject, Container) else ""
-    return tuple(filter(None, (subject.code, outer, subject.consignment)))
+def _holds(connection: Connection, subject: Container | Package) -> list[Hold]:
+    """What stops it: on itself, on what it lies in, and on what it was taken from."""
+    if isinstance(subject, Container):
+        return reading.holds_biting(connection, subject, filter(None, (subject.package, subject.consignment)))
+    return reading.open_holds(connection, filter(None, (subject.code, subject.consignment)))

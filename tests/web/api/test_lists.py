@@ -40,3 +40,25 @@ def test_clearances_are_shown_to_holder_and_counterpart_alone(house: House) -> N
     assert "TRAIN-SOUTH-1" in numbers(COORDINATOR) & numbers("HKB-C01")
     assert "TRAIN-SOUTH-1" not in numbers(COURIER) | numbers("SZG-C01")
     assert numbers("AUD-01") == set(house.registry.zone.clearances)
+
+
+def test_a_hold_on_the_parent_is_shown_at_its_children_with_where_it_lies(house: House, technician: Client) -> None:
+    code = technician.register()[0]
+    child = technician.done(f"/containers/{code}/aliquots", parent=code, count=2, amount=200)["containers"][0]["code"]
+    grandchild = technician.done(f"/containers/{child}/aliquots", parent=child, count=1, amount=50)["containers"][0][
+        "code"
+    ]
+    quality = house.client("SZA-Q01")
+    hold = quality.done("/holds", target=code, hold_kind="quality", reason="alarm")["hold"]
+    for each in (code, child, grandchild):
+        (shown,) = technician.get(f"/containers/{each}").get_json()["holds"]
+        assert (shown["id"], shown["target"]) == (hold, code)
+    quality.done(f"/holds/{hold}/release", reason="checked")
+    assert technician.get(f"/containers/{grandchild}").get_json()["holds"] == []
+
+
+def test_a_balance_of_a_period_that_ends_before_it_begins_is_refused(house: House) -> None:
+    period = "from=2026-11-30T00:00:00%2B08:00&to=2026-11-01T00:00:00%2B08:00"
+    answer = house.client(COORDINATOR).get(f"/balance?organisation=SZ-ALPHA&{period}")
+    assert answer.status_code == 422
+    assert answer.get_json()["type"].endswith("period_backwards")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from custody import commands
 from custody.codes import COMMANDS, Command
 from custody.holding import Passage
 from custody.records.reading import every
 from custody.wording import LANGUAGES
-from tests.practice import COURIER, EXIT, EXIT_OFFICER, new_id
+from tests.practice import COURIER, EXIT, EXIT_OFFICER, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 
 AT_EXIT = f"/checkpoint/{EXIT}"
@@ -136,3 +137,18 @@ def test_an_officer_sits_down_at_the_scanner_from_the_page(house: House) -> None
     assert f"Sign in at this scanner as {EXIT_OFFICER}" in page.text
     assert visitor.post(f"{AT_EXIT}/desk", csrf=page.hidden("csrf")).location == AT_EXIT
     assert "Sign in at this scanner as" not in visitor.go(AT_EXIT).text
+
+
+def test_the_lane_names_what_is_missing_and_not_what_was_read(house: House) -> None:
+    practice = house.practice
+    first, second = (practice.package(practice.register()) for _ in range(2))
+    for package, seal in ((first, "SEAL-161"), (second, "SEAL-162")):
+        practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=(seal,)))
+    practice.notify(practice.consign(first, second))
+    practice.hand_over(first, second)
+    scan(house, practice.badge(EXIT_OFFICER), first, "SEAL-161")
+    page = " ".join(house.visitor(EXIT_OFFICER).go(AT_EXIT).text.split())
+    lane = page.partition('<ul class="wanted">')[2].partition("</ul>")[0]
+    assert f'Packages 1/2</strong> <small>scan it now: <span class="code">{second}</span></small>' in lane
+    assert f'Seals 1/2</strong> <small>still to come: the seals of <span class="code">{second}</span></small>' in lane
+    assert first not in lane and "SEAL-16" not in lane, "a seal that is due is not told beforehand"

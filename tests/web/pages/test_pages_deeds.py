@@ -6,10 +6,11 @@ import re
 
 import pytest
 
+from custody import commands
 from custody.holding import Container, Package
 from custody.ledger.verify import Verdict, verify
 from custody.records.reading import contents, one
-from tests.practice import BENCH, ENTRY, HK_BENCH, new_id
+from tests.practice import BENCH, ENTRY, HK_BENCH, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 
 AT_BENCH = f"/bench/{BENCH}"
@@ -262,3 +263,13 @@ def test_an_adopted_code_leads_to_its_container(house: House) -> None:
         found = one(connection, Container, code)
     assert found is not None
     assert found.adopted == "TUBE-5001"
+
+
+def test_a_hold_on_the_parent_stands_on_the_page_of_its_child(house: House) -> None:
+    (code,) = house.practice.register()
+    act = house.practice.do(TECHNICIAN, commands.Aliquot(id=new_id(), parent=code, count=1, amount=100)).entry.act
+    (child,) = act.codes  # type: ignore[union-attr]
+    hold = commands.Hold(id=new_id(), target=code, hold_kind="quality", reason="thawed?")
+    house.practice.do("SZA-Q01", hold)
+    page = " ".join(house.visitor(TECHNICIAN).go(f"/containers/{child}").text.split())
+    assert f"On hold: quality</strong> {code} · thawed?" in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from custody import commands
+from custody.records import reading
 from tests.practice import COORDINATOR, ENTRY, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN, Practice, new_id
 from tests.web.pages.conftest import House
 
@@ -80,3 +81,25 @@ def test_officers_see_a_consignment_from_its_notification_on(house: House) -> No
     assert house.visitor("OFF-E01").go(f"/consignments/{number}").status == 403
     house.practice.notify(number)
     assert number in house.visitor("OFF-E01").go("/consignments").text
+
+
+def test_what_is_over_offers_no_leave_to_pass(house: House) -> None:
+    number, package = house.practice.ready(seal="SEAL-7050")
+    held = house.practice.cross(number, package, seal="SEAL-9050")
+    assert held.verdict == "HOLD"
+    path = f"/consignments/{number}"
+    visitor, compliance = house.visitor(COORDINATOR), house.visitor("SZA-Q01")
+    before = visitor.go(path).text
+    assert "Ask two people to let it pass" in before and 'value="request_override"' in before
+    with house.registry.reading() as connection:
+        decision = reading.passages_of(connection, number)[-1].entry
+    asked = commands.RequestOverride(
+        id=new_id(), decision=decision, check="SEAL", reason_code="resealed", reason="Counted again before two people."
+    )
+    house.practice.do(COORDINATOR, asked)
+    assert 'value="approve_override"' in compliance.go(path).text
+    house.practice.do(COORDINATOR, commands.CancelConsignment(id=new_id(), reason="off"), target=number)
+    for page in (visitor.go(path).text, compliance.go(path).text):
+        assert "Counted again before two people." in page
+        assert "Ask two people to let it pass" not in page
+        assert 'value="request_override"' not in page and 'value="approve_override"' not in page

@@ -7,7 +7,7 @@ import pytest
 from custody import commands
 from custody.records.reading import notifications_of
 from custody.wording import LANGUAGES, text
-from tests.practice import BENCH, COORDINATOR, EXIT, TECHNICIAN, new_id
+from tests.practice import BENCH, COORDINATOR, ENTRY, EXIT, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 
 HOSTILE = '<script>alert(1)</script>" onload=x'
@@ -114,3 +114,32 @@ def test_a_balance_is_asked_for_a_consignment_and_a_period(house: House) -> None
     assert consignment in visitor.go(f"/balance?consignment={consignment}&from=2026-11-01&to=2026-11-30").text
     assert visitor.go("/balance?from=yesterday").status == 422
     assert f",{consignment},crossed,0" in visitor.go(f"/balance.csv?consignment={consignment}").text
+
+
+def test_a_period_that_ends_before_it_begins_is_told_in_words(house: House) -> None:
+    visitor = house.visitor(COORDINATOR)
+    page = visitor.go("/balance?from=2026-11-30&to=2026-11-01")
+    assert page.status == 422
+    assert "The period ends on 2026-11-01, before it begins on 2026-11-30." in page.text
+    assert visitor.go("/balance.csv?from=2026-11-30&to=2026-11-01").status == 422
+    assert visitor.go("/balance?from=2026-11-30&to=2026-11-30").status == 200
+    assert "like 2026-11-23, not yesterday" in visitor.go("/balance?from=yesterday").text
+
+
+def test_who_sees_everything_chooses_the_organisation_of_a_balance(house: House) -> None:
+    number, package = house.practice.ready(seal="SEAL-7801")
+    for station in (EXIT, ENTRY):
+        assert house.practice.cross(number, package, station, seal="SEAL-7801").verdict == "ALLOW"
+    for staff in ("AUD-01", "ADM-01"):
+        visitor = house.visitor(staff)
+        page = visitor.go("/balance?organisation=SZ-ALPHA")
+        assert '<option value="SZ-ALPHA" selected>' in page.text
+        assert '<h2 id="balance-title">SZ-ALPHA</h2>' in page.text and "Containers that crossed: 3" in page.text
+        assert "organisation=SZ-ALPHA" in page.text, "the files are of the same question"
+        assert "Nothing has crossed yet" in visitor.go("/balance?organisation=SZ-GAMMA").text
+        assert ",SZ-ALPHA,,crossed,3" in visitor.go("/balance.csv?organisation=SZ-ALPHA").text
+        assert visitor.go("/balance?organisation=NOBODY").status == 404
+    own = house.visitor(COORDINATOR)
+    assert "of-organisation" not in own.go("/balance").text
+    assert own.go("/balance?organisation=SZ-ALPHA").status == 200
+    assert own.go("/balance?organisation=HK-BETA").status == 403
