@@ -109,15 +109,12 @@ class Arrivals:
             coming.done()
 
     def _worked_on(self, environ: WSGIEnvironment, start_response: StartResponse, work: _Work) -> Iterable[bytes]:
-        try:
+        with contextlib.ExitStack() as ending:
+            ending.callback(self._end_work, work)
             answer = self._app(environ, start_response)
-        except BaseException:
-            self._end_work(work)
-            raise
-        if isinstance(answer, list):
-            self._end_work(work)
-            return answer
-        return _Answer(answer, lambda: self._end_work(work))
+            if isinstance(answer, list):
+                return answer
+            return _Answer(answer, ending.pop_all().close)
 
     def _work(self, environ: WSGIEnvironment) -> _Work:
         work = _Work(environ)
@@ -170,13 +167,12 @@ class _Answer:
         return self
 
     def __next__(self) -> bytes:
+        piece = None
         try:
             piece = next(self._each)
-        except BaseException:
-            self._begun()
-            raise
-        if piece:
-            self._begun()
+        finally:
+            if piece != b"":  # it begins, or ends without any
+                self._begun()
         return piece
 
     def close(self) -> None:
