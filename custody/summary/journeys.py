@@ -58,7 +58,8 @@ def of_another_way(
 ) -> dict[str, Param]:
     match act:
         case acts.ConsignmentChanged():
-            return {"consignment": act.consignment, "fields": AND.join(act.changed), "count": len(act.plan.packages)}
+            # With the comma at which the catalogue parts the words of a group; it puts each language's own.
+            return {"consignment": act.consignment, "fields": ", ".join(act.changed), "count": len(act.plan.packages)}
         case acts.ConsignmentCancelled() | acts.TurnedBack():
             return {"consignment": act.consignment, "reason": act.reason}
         case acts.ConsignmentDivided():
