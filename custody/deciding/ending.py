@@ -12,6 +12,10 @@ HOLDERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COURIER)
 DECLARERS = (Role.COORDINATOR, Role.COMPLIANCE)
 
 
+_TAKEN_ALL_THE_SAME = ("customs", "quality", "quarantine")
+"""Holds over its condition: an authority takes a broken one as well, and that it did is to be written down at once."""
+
+
 def record_taking(command: commands.RecordTaking, scene: Scene) -> acts.Taken | Refusal:
     """By an officer of the checkpoint that it is notified for, or by the organisation that it was taken from."""
     wrong = scene.lacks_role(*HOLDERS, Role.OFFICER, Role.COMPLIANCE)
@@ -24,9 +28,9 @@ def record_taking(command: commands.RecordTaking, scene: Scene) -> acts.Taken | 
     left: dict[str, int] = {}
     for container in containers:
         wrong = _not_there(container) or _not_before(container, scene) or offered_itself(container)
-        # What is held is given out of hand by nobody's word but that of an officer, or of who answers for holds.
+        # What the law holds has left on the word of an officer, or of who answers for holds; on nobody else's.
         if wrong is None and Role.OFFICER not in scene.person.roles and Role.COMPLIANCE not in scene.person.roles:
-            wrong = held(scene, container, unless=("customs",))
+            wrong = held(scene, container, unless=_TAKEN_ALL_THE_SAME)
         if wrong is not None:
             return wrong
         amount = container.amount if command.amount is None else command.amount

@@ -15,6 +15,7 @@ from custody.crossing.facts import decode_facts
 from custody.records.reading import latest_entries
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
+from tests.situations.telling import discrepancies
 
 RECEIVERS_COORDINATOR = "HKB-C01"
 SERIAL = "LG-4711"
@@ -97,6 +98,9 @@ def test_an_excursion_found_at_receipt_holds_all_that_was_inside_and_what_is_mad
     # It has arrived all the same; that is another thing than that it may be used.
     seen = journey.at(COORDINATOR).get(f"/consignments/{box.consignment}").get_json()["consignment"]
     assert seen["state"] == "received"
+    # Nobody closes it before somebody has said why.
+    found = discrepancies(journey, box.consignment)
+    assert [(each["kind"], each["state"]) for each in found] == [("temperature", "open")]
     if not unpacked_first:
         box.unpack()
     # The hold stays with each tube outside the box.

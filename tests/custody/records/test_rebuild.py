@@ -132,8 +132,8 @@ def live_through_a_hold(practice: Practice) -> None:
         commands.RequestOverride(id=new_id(), decision=decision, check="SEAL", reason_code="resealed", reason=why)
         for _ in range(2)
     ]
-    for each in asked:
-        practice.do(COORDINATOR, each)
+    for staff, each in zip((COORDINATOR, TECHNICIAN), asked, strict=True):
+        practice.do(staff, each)
     practice.do("SZA-Q01", commands.RefuseOverride(id=new_id(), reason="once is enough"), target=asked[0].id)
     practice.do("SZA-Q01", commands.ApproveOverride(id=new_id()), target=asked[1].id)
     assert practice.cross(consignment, package, seal="SEAL-0004").verdict == "ALLOW"
