@@ -9,7 +9,8 @@ from custody.acts import Crossed, Entry
 from custody.crossing.decision import decode_decision
 from custody.crossing.registry import fingerprint, may_override
 from custody.crossing.settings import Gate
-from custody.holding import Consignment, Override, OverrideState
+from custody.deciding.steps import illegal
+from custody.holding import Consignment, Override, OverrideState, Step
 from custody.instants import civil
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -37,6 +38,9 @@ def request_override(
         return refuse(
             "consignment_of_other", 403, consignment=consignment.number, organisation=consignment.from_organisation
         )
+    over = illegal(consignment, Step.CROSS) if consignment.state.past_gates else None
+    if over is not None:
+        return over
     newer = [p.entry for p in scene.world.passages_of(consignment.number) if p.gate == decided.act.gate]
     if newer and newer[-1] != decided.number:
         return refuse("decision_overtaken", entry=decided.number, later=newer[-1])

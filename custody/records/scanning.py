@@ -52,7 +52,8 @@ def take_scan(reading: Reading, operator: str, draw: Draw, *, apart: bool = Fals
         wrong = unplaceable(reading, zone)
         if wrong is not None:
             return wrong
-        moment = moment_of(reading, zone, turn.at)
+        # Only a station was without network; a person who tells something late does not choose the hour of a gate.
+        moment = turn.at if apart else moment_of(reading, zone, turn.at)
         desk = _desk(turn, place, reading.station, operator, moment)
         _require_what_is_on(desk, reading, zone, turn)
         circumstances = _circumstances(reading, desk, zone)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from tests.practice import (
     BENCH,
     COORDINATOR,
@@ -253,3 +255,10 @@ def test_what_never_came_does_not_go_back_as_a_return(journey: Journey) -> None:
     journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{home}/change", put_in=[box], take_out=[package])
     filed = journey.at(RECEIVING_COORDINATOR).post("/notifications", consignment=home, declaration="All is true.")
     assert refusal(filed) == (409, "never_came")
+
+
+def test_an_officer_with_a_token_of_his_own_does_not_choose_the_hour_of_a_gate(journey: Journey) -> None:
+    _, package, _ = journey.ready()
+    earlier = (journey.house.clock() - timedelta(hours=6)).isoformat()
+    told = journey.at(EXIT_OFFICER).done("/scans", station=EXIT, raw=package, at=earlier)
+    assert told["meaning"] == "late"
