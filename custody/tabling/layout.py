@@ -10,6 +10,7 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import NamedTuple
 
+from custody.amounts import UNITS
 from custody.clearance import ClearanceStatus, PermitKind
 from custody.parties import Direction, Park, Role, Side, SiteKind
 from custody.wording import LANGUAGES, text
@@ -175,7 +176,7 @@ LAYOUTS = {
                 Column("max_risk", Kind.CODE, required=True, among="risks"),
                 Column("directions", Kind.CHOICES, required=True, choices=_DIRECTIONS),
                 Column("quantity", Kind.WHOLE, required=True, least=1),
-                Column("unit", Kind.CODE, required=True),
+                Column("unit", Kind.CHOICE, required=True, choices=("containers", *UNITS)),
                 Column("single_use", Kind.FLAG, required=True),
                 *_WINDOW,
                 Column("verified", Kind.FLAG),
