@@ -40,7 +40,9 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "consignment")
     faults: list[Fault] = []
     if facts.consignment.over:
-        faults.append(fault(Result.DENY, "over", consignment=facts.consignment.number, state=facts.consignment.over))
+        # What was lost may be here because it was found: held until whoever answers for it has said so.
+        result = Result.HOLD if facts.consignment.over == "lost" else Result.DENY
+        faults.append(fault(result, "over", consignment=facts.consignment.number, state=facts.consignment.over))
     if facts.consignment.returning:
         # The way home starts wherever it was turned back, so no gate must have come first.
         return judge(check, faults, by_setting("gates_before", facts.settings))

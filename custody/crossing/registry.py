@@ -91,7 +91,7 @@ CHECKS: tuple[Check, ...] = (
     Check("PACKAGING", _gates(0, 2), check_packaging),
     Check("LABEL", _EVERY, check_label, _EVERY, returns=True),
     Check("DUPLICATE", _gates(0, 4), check_duplicate, _EVERY),
-    Check("SEQUENCE", _gates(2, 4), check_sequence, _EVERY, returns=True),
+    Check("SEQUENCE", _gates(2, 4), check_sequence, _EVERY, frozenset({"over"}), returns=True),
     Check("CLOCK", _EVERY, check_clock, _EVERY, returns=True),
     Check("STATION", _EVERY, check_station, returns=True),
     Check("SNAPSHOT", _gates(1, 3), check_snapshot),

@@ -143,7 +143,7 @@ def test_a_damaged_decision_and_one_of_older_checks_are_told_apart(
             database.execute(f'DROP TRIGGER "{name}"')
         for number, old, new in (
             (broken, b'"findings":[', b'"findings":{'),
-            (older, b'"rule_set":"3+', b'"rule_set":"1+'),
+            (older, b'"rule_set":"4+', b'"rule_set":"1+'),
         ):
             (body,) = database.execute("SELECT body FROM entry WHERE number = ?", (number,)).fetchone()
             assert old in body

@@ -210,7 +210,7 @@ def test_what_was_lost_and_closed_crosses_no_gate_and_its_notification_is_over(j
     )
     journey.at(COORDINATOR).done(f"/consignments/{consignment}/lost", reason="the van was stolen")
     lost = journey.meet(EXIT, consignment, package)
-    assert (lost["verdict"], faults(lost)[0]) == ("DENY", "SEQUENCE")
+    assert (lost["verdict"], "SEQUENCE" in faults(lost)) == ("HOLD", True)
     journey.at(COORDINATOR).done(f"/consignments/{consignment}/close", note="never seen again")
     journey.at(TECHNICIAN).done("/findings", subjects=tubes, reason="it was in the cold room")
     found = journey.at(TECHNICIAN).get(f"/containers/{tubes[0]}").get_json()

@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from custody.clearance import HoldKind
 from custody.crossing.facts import Facts, PackageFacts, PassageFacts, Scanned
 from custody.crossing.finding import Result
+from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 
 AFTER_PACKING = (Gate.G1, Gate.G2, Gate.G3, Gate.G4)
@@ -70,7 +71,8 @@ def test_the_pre_check_holds_what_was_planned_to_leave_long_ago() -> None:
 @pytest.mark.parametrize("state", ["lost", "closed", "reconciled", "cancelled", "divided"])
 def test_nothing_crosses_of_what_is_over(gate: Gate, state: str) -> None:
     over = finding("SEQUENCE", spoil(facts(gate), "consignment", over=state))
-    assert (over.result, faults(over)[0]) == (Result.DENY, "over")
+    assert (over.result, faults(over)[0]) == (Result.HOLD if state == "lost" else Result.DENY, "over")
+    assert not may_override("SEQUENCE", gate, over)
 
 
 @pytest.mark.parametrize("gate", AFTER_PACKING)
