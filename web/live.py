@@ -120,8 +120,7 @@ def _stream(pulse: Pulse, viewer: Viewer) -> Iterator[str]:
 
 def _poll(registry: Registry, pulse: Pulse) -> None:
     seen = -1
-    while True:
-        time.sleep(_POLL_S)
+    while not registry.closed.wait(_POLL_S):
         try:
             with registry.reading() as connection:
                 size = size_of(connection)

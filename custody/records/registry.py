@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -55,6 +56,8 @@ class Registry:
     clock: Callable[[], datetime]
     draw: Draw
     tokens: Tokens
+    closed: threading.Event = field(default_factory=threading.Event)
+    """Set when nothing may be read any more; who looks at it now and then ends by it."""
 
     @property
     def zone(self) -> Zone:
@@ -130,6 +133,7 @@ class Registry:
             raise UnavailableError(f"The database cannot be read now: {error.orig}. Try again in a moment.") from error
 
     def close(self) -> None:
+        self.closed.set()
         self.writer.stop()
         self.book.close()
         self.database.close()
