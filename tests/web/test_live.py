@@ -12,10 +12,12 @@ from pathlib import Path
 from custody.records.admission import open_session
 from custody.records.registry import open_registry
 from custody.zone import Zone
+from tests.conftest import Clock
 from tests.faults.service import ServiceProcess, ask
 from tests.practice import TECHNICIAN
 from tests.web.test_serving import Installed, registered
 from web.admission import COOKIE
+from web.app import create_app
 from web.live import MOST_OF_A_SESSION, MOST_VIEWERS, Pulse
 
 
@@ -86,3 +88,17 @@ def heard_until(line: socket.socket, wanted: bytes) -> None:
 def viewers(port: int) -> int:
     said = ask(port, "GET", "/metrics")[1].decode()
     return int(float(said.split("\ncustody_viewers ")[1].split("\n")[0]))
+
+
+def test_nobody_looks_for_commits_of_others_in_a_registry_that_is_closed(
+    tmp_path: Path, database_url: str, zone: Zone, clock: Clock
+) -> None:
+    registry = open_registry(tmp_path, database_url, zone, clock, os.urandom)
+    before = set(threading.enumerate())
+    create_app(registry)
+    polls = set(threading.enumerate()) - before
+    assert bool(polls) is bool(database_url)
+    registry.close()
+    for poll in polls:
+        poll.join(5)
+        assert not poll.is_alive()
