@@ -29,9 +29,10 @@ from custody.records.vigil import keep_vigil
 from custody.rounds import Rounds
 from custody.zone import ZoneError, load_zone
 from web.app import create_app
-from web.arrival import MOST_WAITING, Arrivals, ThroughProxy, hang_up_on_silence
+from web.arrival import MOST_WAITING, Arrivals, ThroughProxy
 from web.live import MOST_VIEWERS
 from web.operator import OPERATOR_KEY, SERVICE_FILE, Whereabouts, mount_operator
+from web.silence import hang_up_on_silence
 
 LOCK_FILE = "writer.lock"
 LOCK_PATIENCE_S = 10.0

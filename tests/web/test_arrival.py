@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import select
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,10 +25,11 @@ from custody.zone import Zone
 from tests.faults.service import ServiceProcess, ask, prepare
 from tests.practice import TECHNICIAN
 from tests.web.test_serving import registered
-from web import arrival
+from web import arrival, silence
 from web.admission import COOKIE
-from web.arrival import Arrivals, ThroughProxy, hang_up_on_silence
+from web.arrival import Arrivals, ThroughProxy
 from web.bodies import MOST_BYTES
+from web.silence import connections, hang_up_on_silence
 
 HALF_A_BODY = b"POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nn"
 A_BODY_WITHOUT_END = b"POST /sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nname="
@@ -170,7 +175,8 @@ def test_a_file_larger_than_any_body_comes_through_piece_by_piece_and_is_awaited
 
 def test_a_silent_half_request_is_hung_up_and_one_that_was_answered_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrival, "SILENT_S", 0.4)
-    monkeypatch.setattr(arrival, "_LOOK_S", 0.05)
+    monkeypatch.setattr(silence, "SILENT_S", 0.4)
+    monkeypatch.setattr(silence, "_LOOK_S", 0.05)
     monkeypatch.setattr(Arrivals, "waiting", 1)
     never = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server, ExitStack() as lines:
@@ -198,7 +204,8 @@ def test_a_silent_half_request_is_hung_up_and_one_that_was_answered_is_not(monke
 def test_who_waits_for_a_slow_answer_is_not_hung_up(monkeypatch: pytest.MonkeyPatch, proxied: bool) -> None:
     """Its line is as silent as one that half-sent a body; it may be cut only when nothing of its address is slow."""
     monkeypatch.setattr(arrival, "SILENT_S", 0.4)
-    monkeypatch.setattr(arrival, "_LOOK_S", 0.05)
+    monkeypatch.setattr(silence, "SILENT_S", 0.4)
+    monkeypatch.setattr(silence, "_LOOK_S", 0.05)
     monkeypatch.setattr(Arrivals, "waiting", 1)
     never, answer_now, begun = threading.Event(), threading.Event(), threading.Event()
 
@@ -234,6 +241,7 @@ def test_who_waits_for_a_slow_answer_is_not_hung_up(monkeypatch: pytest.MonkeyPa
 
 def test_a_file_is_worked_on_from_when_it_is_whole_until_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrival, "SILENT_S", 0)
+    monkeypatch.setattr(silence, "SILENT_S", 0)
     seen: list[set[str]] = []
 
     def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
@@ -252,6 +260,7 @@ def test_a_file_is_worked_on_from_when_it_is_whole_until_its_answer(monkeypatch:
 
 def test_an_answer_that_nobody_takes_or_that_breaks_is_worked_on_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrival, "SILENT_S", 0)
+    monkeypatch.setattr(silence, "SILENT_S", 0)
     arrivals = Arrivals(lambda asked, start: iter([b"ok"]))
     answered = arrivals(environ(io.BytesIO(b""), 0), lambda status, headers: None)
     assert arrivals.slow() == {"192.0.2.1"}
@@ -286,3 +295,14 @@ def test_behind_a_proxy_the_address_is_what_the_proxy_added(header: str, address
 def test_without_the_setting_nobody_can_say_another_address() -> None:
     asked = environ(io.BytesIO(b"hello"), 5) | {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}
     assert answer(Arrivals(echo), asked)[1] == "192.0.2.1"
+
+
+def test_looking_for_silent_connections_gives_up_no_lock_of_a_file(tmp_path: Path) -> None:
+    """To close a copy of a file's descriptor would give up all locks on it, the database's too."""
+    with (tmp_path / "locked").open("w") as held:
+        fcntl.lockf(held, fcntl.LOCK_EX)
+        for line in connections(1):
+            line.close()
+        try_it = "import fcntl, sys; fcntl.lockf(open(sys.argv[1], 'w'), fcntl.LOCK_EX | fcntl.LOCK_NB)"
+        tried = subprocess.run([sys.executable, "-c", try_it, held.name], capture_output=True, check=False)
+        assert b"BlockingIOError" in tried.stderr
