@@ -31,13 +31,16 @@ class ReadingError(Exception):
 
 
 class Task(msgspec.Struct, frozen=True):
-    """A file, the journey that it is to prove, and by which mapping it is to be read; None: whichever fits."""
+    """A file, the journey that it is to prove, and by which mapping it is to be read; None: whichever fits.
+
+    `handed_in` is when it came: no honest reading is later."""
 
     path: str
     temperature_class: TemperatureClass
     start: datetime
     end: datetime
     settings: LoggerSettings
+    handed_in: datetime
     mapping: Mapping | None = None
 
 
@@ -78,7 +81,15 @@ def read(task: Task) -> Outcome:
         mapping = task.mapping or find_mapping(stream, shipped_mappings(), task.settings.limits)
         if isinstance(mapping, LineFault):
             return Outcome(faults=(mapping,), candidates=_candidates(mapping))
-        found = import_logger(stream, mapping, task.temperature_class, task.start, task.end, task.settings)
+        found = import_logger(
+            stream,
+            mapping,
+            task.temperature_class,
+            task.start,
+            task.end,
+            task.settings,
+            handed_in=task.handed_in,
+        )
     if isinstance(found, Assessment):
         return Outcome(mapping.name, found)
     return Outcome(mapping.name, faults=found, candidates=tuple(each.name for each in shipped_mappings()))

@@ -38,6 +38,8 @@ class Doubt(StrEnum):
     LATE_START = "late_start"
     EARLY_STOP = "early_stop"
     GAPS = "gaps"
+    AHEAD = "ahead"
+    """It has readings of times that had not yet come: its clock is wrong, so nobody knows when it read anything."""
 
 
 class Extreme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,13 +92,15 @@ def assess(
     journey_end: datetime,
     tolerances: Tolerances,
     about: About | None = None,
+    handed_in: datetime | None = None,
 ) -> Assessment:
     """Judge readings in the order of time against a journey. Times carry their zone; a journey does not end before it
-    starts: ValueError otherwise."""
+    starts: ValueError otherwise. `handed_in` is when the file came, before which every reading must have been made;
+    None: that is not known, and not asked."""
     assessor = Assessor(temperature_class, journey_start, journey_end, tolerances)
     for block in readings:
         assessor.take(block)
-    return assessor.done(about or About())
+    return assessor.done(about or About(), handed_in)
 
 
 class Assessor:
@@ -141,14 +145,15 @@ class Assessor:
         if begin < end:
             self._inside(Block(times[begin:end], temperatures[begin:end]))
 
-    def done(self, about: About) -> Assessment:
+    def done(self, about: About, handed_in: datetime | None = None) -> Assessment:
         readings = sum(self._counts.values())
         last = self._last_inside
         excursions = self._excursions.done(last) if last is not None else Excursions()
         gaps = self._gaps.done(about.interval_seconds, self._tolerances) if readings else Gaps()
         late = self._late_start() if readings else 0
         early = self._early_stop() if readings else 0
-        doubts = self._doubts(readings, late, early, gaps)
+        ahead = self._seconds_after(handed_in)
+        doubts = self._doubts(readings, late, early, gaps, ahead)
         verdict = Proof.UNPROVEN if doubts else Proof.PROVEN
         if not excursions.tolerated:
             verdict = Proof.EXCURSION
@@ -210,11 +215,15 @@ class Assessor:
             return 0
         return self._end - self._last_inside
 
-    def _doubts(self, readings: int, late: int, early: int, gaps: Gaps) -> tuple[Doubt, ...]:
+    def _seconds_after(self, handed_in: datetime | None) -> int:
+        return 0 if handed_in is None or self._last is None else self._last - int(handed_in.timestamp())
+
+    def _doubts(self, readings: int, late: int, early: int, gaps: Gaps, ahead: int) -> tuple[Doubt, ...]:
         found = {
             Doubt.NO_READINGS: readings == 0,
             Doubt.LATE_START: late > self._tolerances.late_start_minutes * 60,
             Doubt.EARLY_STOP: early > self._tolerances.early_stop_minutes * 60,
             Doubt.GAPS: gaps.count > 0,
+            Doubt.AHEAD: ahead > self._tolerances.ahead_minutes * 60,
         }
         return tuple(doubt for doubt, holds in found.items() if holds)

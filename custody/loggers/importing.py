@@ -32,12 +32,13 @@ def import_logger(
     end: datetime,
     settings: LoggerSettings | None = None,
     mappings: Sequence[Mapping] | None = None,
+    handed_in: datetime | None = None,
 ) -> Assessment | tuple[LineFault, ...]:
     """Read a file and judge the journey from `start` to `end`; every fault of the file, when it has any.
 
     Without a mapping the one that fits is taken, or refused when that is not certain. Where the first lines leave the
     order of day and month open, the rest of the file is looked at; a stream that cannot go back is copied for that.
-    `settings` and `mappings`: those that are shipped, when not given.
+    `settings` and `mappings`: those that are shipped, when not given. `handed_in`: see `assess`.
     """
     settings = settings or shipped_settings()
     if end < start:
@@ -53,7 +54,7 @@ def import_logger(
     for block in file:
         if not file.faults:
             assessor.take(block)
-    return file.faults or assessor.done(file.about)
+    return file.faults or assessor.done(file.about, handed_in)
 
 
 def encode(assessment: Assessment) -> bytes:

@@ -36,6 +36,8 @@ class Tolerances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """J/mol, for the mean kinetic temperature."""
     unproven_holds: bool
     """Whether a journey that the readings do not prove holds, or only warns."""
+    ahead_minutes: int = 5
+    """A reading dated later than this after the file was handed in says that the logger's clock is wrong."""
 
 
 class LoggerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -79,7 +79,7 @@ def try_file(registry: Registry, package: Package, file_sha256: str, mapping: st
         return refuse("logger_no_journey", code=package.code)
     settings = shipped_settings()
     tolerances = temperature.tolerances_in_force(settings.tolerances, registry.zone.settings_at(at))
-    task = Task(str(path), kept, journey.start, journey.end, replace(settings, tolerances=tolerances), named)
+    task = Task(str(path), kept, journey.start, journey.end, replace(settings, tolerances=tolerances), at, named)
     if not _readers.acquire(timeout=_WAIT_S):
         return refuse("logger_busy", 503)
     try:

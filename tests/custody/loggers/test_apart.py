@@ -14,7 +14,7 @@ from tests.custody.loggers.logger_files import CHILLED, RECEIVED, SEALED, lines_
 
 def task(path: Path, content: str) -> Task:
     path.write_text(content, "utf-8")
-    return Task(str(path), CHILLED, SEALED, RECEIVED, shipped_settings())
+    return Task(str(path), CHILLED, SEALED, RECEIVED, shipped_settings(), RECEIVED)
 
 
 def test_a_process_of_its_own_finds_the_same(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_a_million_lines_are_read_in_bounded_memory(tmp_path: Path) -> None:
         for second in range(1_000_000):
             file.write(f"{stamp(second / 60)},5.0{second % 10}\n")
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    found = apart.read_apart(Task(str(path), CHILLED, SEALED, RECEIVED, shipped_settings()))
+    found = apart.read_apart(Task(str(path), CHILLED, SEALED, RECEIVED, shipped_settings(), RECEIVED))
     assert found.assessment is not None
     assert (found.assessment.readings, found.assessment.outside) == (3601, 1_000_000 - 3601)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 96 * 1024)

@@ -183,6 +183,18 @@ def test_a_gap_is_counted_only_as_far_as_it_lies_in_the_journey() -> None:
     assert [(gap.first, gap.last) for gap in found.gaps.longest] == [(START, START + 600)]
 
 
+def test_a_logger_that_knows_the_future_proves_nothing() -> None:
+    block = Block(list(range(START, END + 1, 60)), [500] * 61)
+    minutes = STRICT.ahead_minutes
+
+    def handed_in(before_its_last: timedelta) -> Assessment:
+        return assess([block], CHILLED, SEALED, RECEIVED, STRICT, handed_in=RECEIVED - before_its_last)
+
+    assert handed_in(timedelta(minutes=minutes)).verdict is Proof.PROVEN
+    found = handed_in(timedelta(minutes=minutes, seconds=1))
+    assert (found.verdict, found.doubts) == (Proof.UNPROVEN, (Doubt.AHEAD,))
+
+
 def test_lists_stay_short_and_counts_stay_right() -> None:
     block = Block(list(range(START, START + 3600)), [500 if n % 4 else 900 for n in range(3600)])
     found = assess([block], CHILLED, SEALED, RECEIVED, STRICT, About(interval_seconds=1))
