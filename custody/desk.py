@@ -13,8 +13,8 @@ IDLE = timedelta(minutes=5)
 class Desk(Struct, frozen=True):
     """`basket` holds the codes scanned since the last finished deed; `awaiting` the command that still needs a scan.
 
-    `last` is the JSON of the last answer, for the screen. Whoever scans with a token of his own has a desk apart, kept
-    under the station's name and his staff code.
+    `carrier` is whose badge was read last, `companion` whose before that. `last` is the JSON of the last answer, for
+    the screen. Whoever scans with a token of his own has a desk apart, under the station's name and his staff code.
     """
 
     station: str
@@ -24,6 +24,7 @@ class Desk(Struct, frozen=True):
     package: str = ""
     seals: tuple[str, ...] = ()
     carrier: str = ""
+    companion: str = ""
     awaiting: str = ""
     last: str = ""
 

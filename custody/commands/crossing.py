@@ -10,13 +10,17 @@ from custody.commands.command import MOST, Codes, Command, Ref, Text, Typed
 
 
 class Cross(Command, frozen=True, kw_only=True):
-    """A consignment meets the gate of this station: what was scanned there."""
+    """A consignment meets the gate of this station: what was scanned there.
+
+    `companion` is the second person on the way, where the clearance asks for two.
+    """
 
     consignment: Ref
     packages: Annotated[tuple[Typed, ...], Meta(max_length=50)] = ()
     containers: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
     seals: Annotated[tuple[Typed, ...], Meta(max_length=400)] = ()
     carrier: Annotated[str, Meta(max_length=64)] = ""
+    companion: Annotated[str, Meta(max_length=64)] = ""
     vehicle: Annotated[str, Meta(max_length=40)] = ""
 
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from custody.clearance import Clearance
 from custody.crossing.coverage import Dimension, uncovered
-from custody.crossing.facts import CarrierFacts, Facts
+from custody.crossing.facts import CarrierFacts, ConsignmentFacts, Facts, Scanned
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, not_applicable, unknown
 from custody.crossing.moments import day_number
 from custody.crossing.settings import Gate
@@ -13,7 +14,8 @@ from custody.crossing.source import by_clearance
 def check_carrier(facts: Facts, at: datetime) -> Finding:
     """Organisation in the scope, person authorised and trained, else DENY. Badge not the notified one: HOLD.
 
-    Before anybody stands at a gate, the person who is planned is judged as far as papers tell.
+    Where the clearance asks for two people on the way, the badge of a second one is read at the gate, of whom the same
+    is asked. Before anybody stands at a gate, the person who is planned is judged as far as papers tell.
     """
     check = "CARRIER"
     consignment, clearance, scanned = facts.consignment, facts.clearance, facts.scanned
@@ -26,22 +28,48 @@ def check_carrier(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "scanned")
     if ahead and not consignment.carrier:
         return not_applicable(check, facts.gate.value)
-    faults: list[Fault] = []
+    notified = facts.notice.carrier if facts.notice is not None else consignment.carrier
+    faults = [*_firm(facts, consignment, clearance), *_badge(scanned, notified)]
+    on_the_way = [(scanned.carrier if scanned is not None else "") or notified]
+    if clearance.requires_two_person:
+        second = _second(scanned, on_the_way[0])
+        if isinstance(second, Fault):
+            faults.append(second)
+        else:
+            on_the_way.append(second)
+    for staff in on_the_way:
+        faults += _person(facts, staff, consignment.carrier_organisation, at)
+        if consignment.channel == "bridge":
+            faults += _bridge(facts, staff)
+    return judge(check, faults, by_clearance(clearance), carrier=notified or "-")
+
+
+def _firm(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance) -> list[Fault]:
     covered = {carrier for row in clearance.scopes for carrier in row.carriers}
     firm = consignment.carrier_organisation
-    if firm not in covered or uncovered(facts, consignment, clearance, Dimension.CARRIER).kinds:
-        allowed = ", ".join(sorted(covered)) or "-"
-        faults.append(fault(Result.DENY, "organisation_not_covered", organisation=firm or "-", allowed=allowed))
-    notified = facts.notice.carrier if facts.notice is not None else consignment.carrier
+    if firm in covered and not uncovered(facts, consignment, clearance, Dimension.CARRIER).kinds:
+        return []
+    allowed = ", ".join(sorted(covered)) or "-"
+    return [fault(Result.DENY, "organisation_not_covered", organisation=firm or "-", allowed=allowed)]
+
+
+def _badge(scanned: Scanned | None, notified: str) -> list[Fault]:
+    """Before anybody stands at a gate, the badge that will be read is taken to be the one of who was notified."""
     badge = scanned.carrier if scanned is not None else notified
     if not badge:
-        faults.append(fault(Result.HOLD, "no_badge", carrier=notified or "-"))
-    elif badge != notified:
-        faults.append(fault(Result.HOLD, "other_badge", badge=badge, carrier=notified or "-"))
-    faults += _person(facts, badge or notified, firm, at)
-    if consignment.channel == "bridge":
-        faults += _bridge(facts, badge or notified)
-    return judge(check, faults, by_clearance(clearance), carrier=notified or "-")
+        return [fault(Result.HOLD, "no_badge", carrier=notified or "-")]
+    if badge != notified:
+        return [fault(Result.HOLD, "other_badge", badge=badge, carrier=notified or "-")]
+    return []
+
+
+def _second(scanned: Scanned | None, first: str) -> str | Fault:
+    """Whose badge was read beside that of `first`, or what is wrong with that."""
+    if scanned is None:
+        return fault(Result.WARN, "two_needed", carrier=first or "-")
+    if scanned.companion in ("", first):
+        return fault(Result.HOLD, "no_second", carrier=first or "-")
+    return scanned.companion
 
 
 def _bridge(facts: Facts, staff: str) -> list[Fault]:

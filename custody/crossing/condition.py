@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from custody.clearance import Clearance
 from custody.crossing.contents import unrecorded
-from custody.crossing.facts import Facts, PackageFacts
+from custody.crossing.coverage import Dimension, uncovered
+from custody.crossing.facts import ConsignmentFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
 from custody.crossing.moments import day_number
 from custody.crossing.settings import Gate, Settings
@@ -11,7 +13,8 @@ from custody.crossing.source import by_clearance, by_setting
 
 
 def check_temp(facts: Facts, at: datetime) -> Finding:
-    """A logger rides along where the clearance asks for one, calibrated and running, and has seen no excursion."""
+    """Every package is kept in the temperature class of the scope's row, where that names one. A logger rides along
+    where the clearance asks for one, calibrated and running, and has seen no excursion."""
     check = "TEMP"
     consignment, clearance = facts.consignment, facts.clearance
     if consignment is None:
@@ -34,7 +37,28 @@ def check_temp(facts: Facts, at: datetime) -> Finding:
         faults.append(fault(Result.WARN, "no_logger", codes=listed(awaited)))
     for package in ours:
         faults += _logger(package, facts, at)
+    faults += _other_class(facts, ours, consignment, clearance)
     return judge(check, faults, by_clearance(clearance), count=len(ours))
+
+
+def _other_class(
+    facts: Facts, ours: list[PackageFacts], consignment: ConsignmentFacts, clearance: Clearance
+) -> list[Fault]:
+    outside = uncovered(facts, consignment, clearance, Dimension.TEMPERATURE)
+    kinds = {(kind.category, kind.risk, kind.kept) for kind in outside.kinds}
+    kind_of = {each.code: (each.category, each.risk) for each in facts.containers} if kinds else {}
+    allowed = ", ".join(outside.allowed)
+    faults: list[Fault] = []
+    for package in ours:
+        stated = package.temperature_class
+        if not any((*kind_of[code], stated) in kinds for code in package.contents if code in kind_of):
+            continue
+        if stated:
+            faults.append(fault(Result.DENY, "other_class", code=package.code, stated=stated, allowed=allowed))
+        else:
+            result = Result.WARN if _still_open(package, facts) else Result.HOLD
+            faults.append(fault(result, "class_not_stated", code=package.code, allowed=allowed))
+    return faults
 
 
 def _still_open(package: PackageFacts, facts: Facts) -> bool:

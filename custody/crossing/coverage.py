@@ -23,6 +23,7 @@ class Dimension(StrEnum):
     PURPOSE = "purpose"
     PROJECT = "project"
     DESTINATION = "destination"
+    TEMPERATURE = "temperature"
 
 
 class Kind(NamedTuple):
@@ -30,6 +31,8 @@ class Kind(NamedTuple):
 
     category: str
     risk: str
+    kept: str | None = None
+    """The temperature class of the package that it lies in, "" where none is stated; None: nobody asks for it."""
 
 
 class Uncovered(NamedTuple):
@@ -45,7 +48,7 @@ def uncovered(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance,
     wrong: list[Kind] = []
     allowed: set[str] = set()
     judged = 0
-    for kind in sorted({Kind(container.category, container.risk) for container in facts.containers}):
+    for kind in _kinds(facts, clearance):
         rows = [row for row in clearance.scopes if row.category == kind.category]
         judged += bool(rows)
         for each in Dimension:
@@ -55,6 +58,14 @@ def uncovered(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance,
                 allowed.update(value for row in rows for value in _ALLOWS[each](row))
             rows = covering or rows
     return Uncovered(tuple(wrong), tuple(sorted(allowed)), judged)
+
+
+def _kinds(facts: Facts, clearance: Clearance) -> list[Kind]:
+    kept: dict[str, str] = {}
+    if any(row.temperature_class for row in clearance.scopes):
+        kept = {code: package.temperature_class for package in facts.packages for code in package.contents}
+    kinds = {Kind(each.category, each.risk, kept.get(each.code)) for each in facts.containers}
+    return sorted(kinds, key=lambda kind: (kind.category, kind.risk, kind.kept or ""))
 
 
 def checkpoint_here(facts: Facts, consignment: ConsignmentFacts) -> str:
@@ -76,6 +87,10 @@ _COVERS: dict[Dimension, Covers] = {
     # A row that names no project covers what belongs to none.
     Dimension.PROJECT: lambda row, kind, facts, consignment: consignment.project in (row.projects or ("",)),
     Dimension.DESTINATION: lambda row, kind, facts, consignment: consignment.destination in row.destination_sites,
+    # What lies in no package yet is kept in no class yet.
+    Dimension.TEMPERATURE: lambda row, kind, facts, consignment: (
+        kind.kept is None or row.temperature_class in (None, kind.kept)
+    ),
 }
 
 _ALLOWS: dict[Dimension, Callable[[Scope], tuple[str, ...]]] = {
@@ -87,4 +102,5 @@ _ALLOWS: dict[Dimension, Callable[[Scope], tuple[str, ...]]] = {
     Dimension.PURPOSE: lambda row: row.purposes,
     Dimension.PROJECT: lambda row: row.projects,
     Dimension.DESTINATION: lambda row: row.destination_sites,
+    Dimension.TEMPERATURE: lambda row: (row.temperature_class,) if row.temperature_class else (),
 }

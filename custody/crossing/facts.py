@@ -234,6 +234,8 @@ class Scanned(_Fact, frozen=True):
     """Readings that are not a whole code, as they were read."""
     vehicle: str = ""
     """Registration that was read; empty when none was."""
+    companion: str = ""
+    """Staff code of a second person on the way, whose badge was read as well; empty when none was."""
 
 
 class PassageFacts(_Fact, frozen=True):

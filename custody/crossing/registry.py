@@ -32,7 +32,7 @@ from custody.crossing.vehicle import check_vehicle
 from custody.crossing.version import check_clr_version
 from custody.crossing.window import check_clr_window
 
-RULES = "4"
+RULES = "5"
 """Version of the checks themselves. It changes whenever a check would answer the same facts differently."""
 
 
@@ -84,10 +84,10 @@ CHECKS: tuple[Check, ...] = (
     Check("HOLDS", _EVERY, check_holds),
     Check("CONSENT_ETHICS", _gates(0, 2), check_consent_ethics),
     Check("CUSTODY", _gates(1, 4), check_custody, _EVERY, frozenset({"not_portable"}), returns=True),
-    Check("CARRIER", _gates(0, 3), check_carrier, _EVERY),
+    Check("CARRIER", _gates(0, 3), check_carrier, _EVERY, frozenset({"no_second"})),
     Check("VEHICLE", _BEFORE_AND_AT_THE_BORDER, check_vehicle, _EVERY),
     Check("SEAL", _gates(0, 4), check_seal, _EVERY, returns=True),
-    Check("TEMP", _gates(0, 4), check_temp, _EVERY),
+    Check("TEMP", _gates(0, 4), check_temp, _EVERY, frozenset({"class_not_stated"})),
     Check("PACKAGING", _gates(0, 2), check_packaging),
     Check("LABEL", _EVERY, check_label, _EVERY, returns=True),
     Check("DUPLICATE", _gates(0, 4), check_duplicate, _EVERY),

@@ -40,17 +40,17 @@ def check_risk(facts: Facts, at: datetime) -> Finding:
         faults.append(fault(Result.DENY, "excluded", risk=risk, codes=listed(codes), version=facts.settings.version))
     found = uncovered(facts, consignment, clearance, Dimension.RISK)
     codes_of = codes_by(lambda container: (container.category, container.risk), facts.containers)
-    for kind in found.kinds:
-        if table.knows(kind.risk):
-            codes = codes_of[kind]
+    for category, risk in dict.fromkeys((kind.category, kind.risk) for kind in found.kinds):
+        if table.knows(risk):
+            codes = codes_of[(category, risk)]
             highest = max(found.allowed, key=table.rank, default="-")
             faults.append(
                 fault(
                     Result.DENY,
                     "too_high",
-                    risk=kind.risk,
+                    risk=risk,
                     highest=highest,
-                    category=kind.category,
+                    category=category,
                     codes=listed(codes),
                 )
             )

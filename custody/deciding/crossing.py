@@ -224,6 +224,7 @@ def _scanned(command: commands.Cross, scene: Scene) -> Scanned:
         containers=tuple(code for code in containers if code),
         seals=tuple(dict.fromkeys(seal for seal in seals if seal)),
         carrier=_carrier(command.carrier, scene),
+        companion=_carrier(command.companion, scene),
         vehicle=command.vehicle.strip().upper(),
         unreadable=tuple(unreadable),
     )

@@ -39,7 +39,8 @@ def station_facts(zone: Zone, name: str, operator: str) -> StationFacts:
 
 
 def carrier_facts(zone: Zone, consignment: Consignment, scanned: Scanned | None) -> tuple[CarrierFacts, ...]:
-    staff = dict.fromkeys([consignment.carrier, scanned.carrier if scanned else ""])
+    read = (scanned.carrier, scanned.companion) if scanned is not None else ()
+    staff = dict.fromkeys([consignment.carrier, *read])
     people = (zone.people.get(code) for code in staff if code)
     return tuple(
         CarrierFacts(

@@ -20,6 +20,7 @@ from custody.parties import Role
 from custody.refusal import Refusal
 from custody.scanning.reading import Feedback, Meaning, means, refused
 from custody.scene import Scene
+from custody.zone import Zone
 
 _FEEDBACK = {"ALLOW": Feedback.GOOD, "HOLD": Feedback.WARN, "DENY": Feedback.BAD}
 
@@ -78,7 +79,8 @@ def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return doubted or means("officer_signed_in", Feedback.GOOD, signed_in, "package", staff=person.staff)
     if not desk.staff:
         return means("officer_first", Feedback.WARN, desk, "badge", staff=person.staff)
-    after = replace(desk, carrier=person.staff)
+    before = desk.carrier if desk.carrier not in ("", person.staff) else desk.companion
+    after = replace(desk, carrier=person.staff, companion=before)
     return _decide_when_complete(scan_id, after, scene) or means(
         "carrier_read", Feedback.GOOD, after, *_missing(after, scene), staff=person.staff
     )
@@ -158,13 +160,15 @@ def _decide_what_is_in_doubt(scan_id: str, desk: Desk, after: Desk, scene: Scene
 
 def _decide(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     consignment = consignment_on(desk, scene)
+    carrier, companion = _on_the_way(desk, consignment, scene)
     command = commands.Cross(
         id=scan_id,
         consignment=consignment.number if consignment is not None else desk.package,
         packages=tuple(code for code in desk.basket if scene.world.package(code) is not None),
         containers=tuple(code for code in desk.basket if scene.world.package(code) is None),
         seals=desk.seals,
-        carrier=desk.carrier,
+        carrier=carrier,
+        companion=companion,
     )
     act = cross(command, scene)
     if isinstance(act, Refusal):
@@ -185,9 +189,24 @@ def _missing(desk: Desk, scene: Scene) -> tuple[str, ...]:
         found.append("package")
     if {seal for package in _packages(desk, scene) for seal in package.seals} - set(desk.seals):
         found.append("seal")
-    if not desk.carrier:
+    if not desk.carrier or (two_people(consignment, scene.zone) and not desk.companion):
         found.append("badge")
     return tuple(found)
+
+
+def two_people(consignment: Consignment, zone: Zone) -> bool:
+    """Whether its clearance asks for two people on the way, so that two badges are read."""
+    clearance = zone.clearances.get(consignment.clearance)
+    return clearance is not None and clearance.requires_two_person
+
+
+def _on_the_way(desk: Desk, consignment: Consignment | None, scene: Scene) -> tuple[str, str]:
+    """Carrier and companion: the badge that was read last; of two where two are asked for, the notified one first."""
+    if consignment is None or not two_people(consignment, scene.zone):
+        return desk.carrier, ""
+    if desk.companion == consignment.carrier:
+        return desk.companion, desk.carrier
+    return desk.carrier, desk.companion
 
 
 def _packages(desk: Desk, scene: Scene) -> list[Package]:

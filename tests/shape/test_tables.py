@@ -104,6 +104,7 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
         connection.execute(text("ALTER TABLE passage DROP COLUMN recorded"))
         connection.execute(text("ALTER TABLE container DROP COLUMN side"))
         connection.execute(text("ALTER TABLE package DROP COLUMN side"))
+        connection.execute(text("ALTER TABLE desk DROP COLUMN companion"))
     migrate(registry.database)
     with registry.reading() as connection:
         assert derived_faults(connection) == []

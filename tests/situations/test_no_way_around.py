@@ -262,3 +262,32 @@ def test_an_officer_with_a_token_of_his_own_does_not_choose_the_hour_of_a_gate(j
     earlier = (journey.house.clock() - timedelta(hours=6)).isoformat()
     told = journey.at(EXIT_OFFICER).done("/scans", station=EXIT, raw=package, at=earlier)
     assert told["meaning"] == "late"
+
+
+def test_where_the_clearance_asks_for_two_people_one_alone_does_not_pass(journey: Journey) -> None:
+    journey.list("clearance", number="TRAIN-SOUTH-1", requires_two_person=True)
+    consignment, package, _ = journey.ready()
+    told = journey.at(COORDINATOR).done("/crossings/check", {"consignment": consignment})
+    assert [each["result"] for each in told["findings"] if each["check"] == "CARRIER"] == ["WARN"]
+    alone = journey.meet(EXIT, consignment, package)
+    assert (alone["verdict"], faults(alone)) == ("HOLD", ["CARRIER"])
+    asked = {"decision": alone["entry"], "check": "CARRIER", "reason_code": "other", "reason": "the second one is ill"}
+    assert journey.at(EXIT_OFFICER).post("/overrides", **asked).status_code == 409
+    untrained = journey.meet(EXIT, consignment, package, companion="CUR-K03")
+    assert (untrained["verdict"], faults(untrained)) == ("DENY", ["CARRIER"])
+    assert journey.meet(EXIT, consignment, package, companion="CUR-K02")["verdict"] == "ALLOW"
+    # At the scanner both badges are read, in whatever order; nothing is decided after the first.
+    practice = journey.house.practice
+    practice.scan(ENTRY, practice.badge(ENTRY_OFFICER))
+    practice.scan(ENTRY, package)
+    assert practice.scan(ENTRY, journey.seals[package]).next == ["badge"]
+    assert practice.scan(ENTRY, practice.badge("CUR-K02")).next == ["badge"]
+    assert practice.scan(ENTRY, practice.badge(COURIER)).meaning == "allow"
+
+
+def test_the_scope_says_how_cold_it_is_kept(journey: Journey) -> None:
+    listed = journey.at("ADM-01").get("/listings/clearance/TRAIN-SOUTH-1").get_json()["versions"][-1]["value"]
+    scopes = [{**row, "temperature_class": "frozen"} for row in listed["scopes"]]
+    journey.list("clearance", number="TRAIN-SOUTH-1", scopes=scopes)
+    consignment, package, _ = journey.ready()
+    assert faults(journey.meet(EXIT, consignment, package)) == ["TEMP"]

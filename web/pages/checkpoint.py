@@ -15,6 +15,8 @@ from custody.records import reading
 from custody.records.database import Connection
 from custody.records.orders import Receipt
 from custody.records.page_reading import consignments_newest, subjects
+from custody.scanning.checkpoint import two_people
+from custody.zone import Zone
 from web.pages import virtual
 from web.pages.acting import act, after, status
 from web.pages.desk import LastScan, Verdict, demand_station, desk_of, last_scan, verdict_in
@@ -66,7 +68,7 @@ def page(station: str) -> tuple[str, int]:
         verdict = _shown(connection, last, found)
         package = reading.one(connection, Package, desk.package) if desk.package else None
         consignment = reading.one(connection, Consignment, package.consignment) if package is not None else None
-        wanted = _wanted(connection, desk, consignment)
+        wanted = _wanted(connection, desk, consignment, here.zone)
         scannable = _scannable(here, connection, found) if here.training else []
     hardware = virtual.whereabouts(here.registry.data) if here.training else None
     return (
@@ -116,7 +118,7 @@ def _shown(connection: Connection, last: LastScan | None, station: Station) -> V
     return verdict_in(connection, scanned)
 
 
-def _wanted(connection: Connection, desk: Desk, consignment: Consignment | None) -> list[Wanted]:
+def _wanted(connection: Connection, desk: Desk, consignment: Consignment | None, zone: Zone) -> list[Wanted]:
     """Packages, seals and the carrier's badge: read and still missing. Which seals are due is not told beforehand."""
     if consignment is None:
         return [
@@ -126,6 +128,8 @@ def _wanted(connection: Connection, desk: Desk, consignment: Consignment | None)
     packages = [p for p in reading.packages_of(connection, consignment) if p.code in consignment.going]
     due = {seal for package in packages for seal in package.seals}
     read = tuple(code for code in desk.basket if code in consignment.going)
+    people = 2 if two_people(consignment, zone) else 1
+    badges = tuple(staff for staff in (desk.carrier, desk.companion)[:people] if staff)
     return [
         Wanted(
             "package",
@@ -142,7 +146,7 @@ def _wanted(connection: Connection, desk: Desk, consignment: Consignment | None)
             tuple(seal for seal in desk.seals if seal not in due),
             tuple(package.code for package in packages if set(package.seals) - set(desk.seals)),
         ),
-        Wanted("carrier", int(bool(desk.carrier)), 1, (desk.carrier,) if desk.carrier else ()),
+        Wanted("carrier", len(badges), people, badges),
     ]
 
 

@@ -149,6 +149,10 @@ WORSENINGS: dict[str, Worsening] = {
         f, settings=replace(f.settings, human_categories=("human_blood", "stem_cells"))
     ),
     "vehicle asked for": lambda f: spoil(f, settings=replace(f.settings, vehicle_channels=("hand_carry",))),
+    "two people asked for": lambda f: spoil(f, "clearance", requires_two_person=True),
+    "other temperature class asked for": lambda f: spoil(
+        f, "clearance", scopes=tuple(replace(row, temperature_class="cryo") for row in f.clearance.scopes)
+    ),
     "excursion": lambda f: spoil_package(f, temperature="excursion"),
     "logger asked for": lambda f: spoil(f, "clearance", requires_logger=True),
     "bare package": lambda f: spoil_package(f, packaging_class="NONE"),

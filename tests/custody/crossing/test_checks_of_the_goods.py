@@ -334,3 +334,38 @@ def test_a_strange_seal_is_forgotten_once_it_was_let_through_or_sealed_anew() ->
 def test_a_strange_seal_at_another_gate_is_no_doubt_at_this_one() -> None:
     given = doubted(facts(Gate.G2))
     assert finding("SEAL", replace(facts(Gate.G3), passages=(*given.passages, passage(Gate.G2)))).result is Result.PASS
+
+
+def asked_to_be(kept: str, given: Facts) -> Facts:
+    """The facts under a clearance whose rows name a temperature class."""
+    return spoil(given, "clearance", scopes=tuple(replace(s, temperature_class=kept) for s in given.clearance.scopes))
+
+
+@pytest.mark.parametrize("gate", tuple(Gate)[:5])
+def test_a_package_is_kept_as_cold_as_the_row_says(gate: Gate) -> None:
+    cold = asked_to_be("frozen", spoil_package(facts(gate), temperature_class="frozen"))
+    assert finding("TEMP", cold).result is Result.PASS
+    found = finding("TEMP", spoil_package(cold, temperature_class="ambient"))
+    assert (found.result, faults(found)) == (Result.DENY, ["other_class"])
+    assert "frozen" in found.found[0].text("en")
+    found = finding("TEMP", spoil_package(cold, temperature_class=""))
+    assert (found.result, faults(found)) == (Result.HOLD, ["class_not_stated"])
+    assert not may_override("TEMP", gate, found)
+
+
+def test_while_a_box_is_being_packed_its_class_is_only_asked_for() -> None:
+    open_box = spoil_package(asked_to_be("frozen", facts(Gate.G0)), seals=())
+    found = finding("TEMP", open_box)
+    assert (found.result, faults(found)) == (Result.WARN, ["class_not_stated"])
+    assert finding("TEMP", spoil(open_box, packages=())).result is Result.NA
+
+
+def test_one_row_must_cover_both_the_material_and_how_it_is_kept() -> None:
+    blood, cells = facts().clearance.scopes[:2]
+    rows = (replace(blood, temperature_class="chilled"), replace(cells, temperature_class="frozen"))
+    given = spoil(spoil_package(facts(), temperature_class="frozen"), "clearance", scopes=rows)
+    kinds = {each.category for each in given.containers}
+    assert blood.category in kinds
+    assert faults(finding("TEMP", given)) == ["other_class"]
+    only_cells = replace(given, containers=tuple(replace(c, category=cells.category) for c in given.containers))
+    assert finding("TEMP", only_cells).result is Result.PASS

@@ -1,13 +1,27 @@
 from datetime import timedelta
 
 import pytest
-from crossing_facts import AT, facts, faults, finding, passage, spoil, spoil_carrier, spoil_container, station
+from crossing_facts import (
+    AT,
+    OTHER_CARRIER,
+    facts,
+    faults,
+    finding,
+    passage,
+    spoil,
+    spoil_carrier,
+    spoil_container,
+    station,
+)
+from msgspec.structs import replace
 
 from custody.clearance import NotificationStatus
 from custody.crossing.finding import Result, listed
+from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 from custody.parties import Role, StationKind
 
+TWO_ASKED_FOR = {"requires_two_person": True}
 AT_A_STATION = (Gate.G1, Gate.G2, Gate.G3, Gate.G4)
 
 
@@ -127,3 +141,29 @@ def test_a_long_list_of_codes_is_told_from_any_other_of_the_same_length() -> Non
     assert listed(codes) != listed([*codes[:7], "HTC-9"])
     assert listed(codes).startswith("HTC-0, HTC-1, HTC-2, HTC-3, HTC-4 +3 (")
     assert listed(codes[:5]) == ", ".join(codes[:5])
+
+
+@pytest.mark.parametrize("gate", [Gate.G1, Gate.G2, Gate.G3])
+def test_where_two_people_are_asked_for_a_second_badge_is_read(gate: Gate) -> None:
+    alone = spoil(facts(gate), "clearance", **TWO_ASKED_FOR)
+    found = finding("CARRIER", alone)
+    assert (found.result, faults(found)) == (Result.HOLD, ["no_second"])
+    assert not may_override("CARRIER", gate, found)
+    assert faults(finding("CARRIER", spoil(alone, "scanned", companion="CUR-K01"))) == ["no_second"]
+    together = spoil(alone, "scanned", companion=OTHER_CARRIER.staff)
+    assert finding("CARRIER", together).result is Result.PASS
+
+
+def test_the_second_person_is_asked_for_the_same_papers() -> None:
+    together = spoil(spoil(facts(), "clearance", **TWO_ASKED_FOR), "scanned", companion=OTHER_CARRIER.staff)
+    first, second = together.carriers
+    untrained = spoil(together, carriers=(first, replace(second, training_until=None)))
+    assert faults(finding("CARRIER", untrained)) == ["not_trained"]
+    elsewhere = spoil(together, carriers=(first, replace(second, organisation="SZ-ALPHA")))
+    assert faults(finding("CARRIER", elsewhere)) == ["other_firm"]
+    assert finding("CARRIER", spoil(together, "scanned", companion="NOBODY")).result is Result.UNKNOWN
+
+
+def test_that_two_must_come_is_told_at_the_bench() -> None:
+    found = finding("CARRIER", spoil(facts(Gate.G0), "clearance", **TWO_ASKED_FOR))
+    assert (found.result, faults(found)) == (Result.WARN, ["two_needed"])
