@@ -68,6 +68,20 @@ class Fitting:
                 self._faults.add(line.row, "supersedes", "supersedes_unknown", before)
             elif self._in_a_ring(line.key, follows):
                 self._faults.add(line.row, "supersedes", "supersedes_ring", before)
+            elif (other := self._other_successor(before, line.key, follows)) is not None:
+                self._faults.add(line.row, "supersedes", "supersedes_fork", before, other=other)
+            elif (holder := self._holder(before, first)) != line.values.get("holder", holder):
+                self._faults.add(line.row, "supersedes", "supersedes_other_holder", before, holder=holder)
+
+    def _other_successor(self, before: str, number: str, follows: dict[str, str]) -> str | None:
+        """Another clearance that took its place already: nobody could tell which of the two holds."""
+        listed = {each.number: each.supersedes or "" for each in self._zone.clearances.values()}
+        return next((key for key, follow in {**listed, **follows}.items() if follow == before and key != number), None)
+
+    def _holder(self, number: str, first: dict[str, Line]) -> str:
+        listed = self._zone.clearances.get(number)
+        given = first[number].values.get("holder") if number in first else None
+        return str(given or (listed.holder if listed is not None else ""))
 
     def _in_a_ring(self, number: str, follows: dict[str, str]) -> bool:
         seen: set[str] = set()

@@ -64,9 +64,19 @@ def _clearances(zone: Zone) -> Iterator[str]:
             yield from _dangling(where, "supersedes", clearance.supersedes, zone.clearances)
             if clearance.supersedes == clearance.number:
                 yield f"{where}: supersedes itself"
+            yield from _succession(clearance, where, zone)
         if seconds(clearance.valid_to) <= seconds(clearance.valid_from):
             yield f"{where}: valid_to must be later than valid_from"
         yield from _scopes(clearance, where, zone)
+
+
+def _succession(clearance: Clearance, where: str, zone: Zone) -> Iterator[str]:
+    before = zone.clearances.get(clearance.supersedes or "")
+    if before is not None and before.holder != clearance.holder:
+        yield f"{where}: supersedes {before.number}, which {before.holder} holds"
+    first = min(each.number for each in zone.clearances.values() if each.supersedes == clearance.supersedes)
+    if first != clearance.number:
+        yield f"{where}: supersedes {clearance.supersedes}, as {first} does; only one can take its place"
 
 
 def _permits(zone: Zone) -> Iterator[str]:

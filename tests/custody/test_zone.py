@@ -159,6 +159,12 @@ def test_a_misspelt_key_deep_inside_and_a_misspelt_table_are_named_too(zone_file
             "TRAIN-SOUTH-1: valid_to must be later than valid_from",
         ),
         ("clearances.toml", 'status = "active"', 'status = "active"\nsupersedes = "X"', "supersedes 'X' is not known"),
+        (
+            "clearances.toml",
+            'status = "active"',
+            'status = "active"\nsupersedes = "TRAIN-NORTH-1"',
+            "supersedes TRAIN-NORTH-1, which HK-BETA holds",
+        ),
         ("rules.toml", 'levels = ["C2"', 'levels = ["C1"', "a risk level stands twice"),
         ("rules.toml", 'A = "A1"', 'A = "A9"', "risk.legacy: level 'A9' is not known"),
         ("rules.toml", "\n[[rules]]\n", "\n[rules]\n", "rules must be a list of tables; write [[rules]]"),

@@ -90,6 +90,7 @@ def test_a_clearance_takes_its_scopes_and_quotas_with_it(zone: Zone) -> None:
     [
         ([{**CLEARANCE, "supersedes": "NEW-1"}, SCOPE], (2, "supersedes"), "supersedes_itself"),
         ([{**CLEARANCE, "supersedes": "NEVER-1"}, SCOPE], (2, "supersedes"), "supersedes_unknown"),
+        ([{**CLEARANCE, "supersedes": "TRAIN-NORTH-1"}, SCOPE], (2, "supersedes"), "supersedes_other_holder"),
         ([{**CLEARANCE, "valid_to": "2026-01-31"}, SCOPE], (2, "valid_to"), "period"),
         ([{**CLEARANCE, "valid_from": "2027-01-31T23:59:59+08:00"}, SCOPE], (2, "valid_to"), "period"),
         ([CLEARANCE, {**SCOPE, "directions": ""}], (3, "directions"), "no_direction"),
@@ -130,6 +131,16 @@ def test_two_clearances_that_supersede_each_other_are_both_told(zone: Zone) -> N
     one = {**CLEARANCE, "number": "A-1", "supersedes": "B-1"}
     other = {**CLEARANCE, "number": "B-1", "supersedes": "A-1"}
     assert [fault.code for fault in read(zone, "clearance", one, other).faults] == ["supersedes_ring"] * 2
+
+
+def test_two_clearances_that_supersede_the_same_one_are_both_told(zone: Zone) -> None:
+    one = {**CLEARANCE, "number": "A-1", "supersedes": "TRAIN-SOUTH-1"}
+    other = {**one, "number": "B-1"}
+    found = read(zone, "clearance", one, other).faults
+    assert [(fault.code, fault.params["other"]) for fault in found] == [
+        ("supersedes_fork", "B-1"),
+        ("supersedes_fork", "A-1"),
+    ]
 
 
 def test_one_version_that_follows_another_is_no_overlap(zone: Zone) -> None:
