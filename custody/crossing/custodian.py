@@ -7,7 +7,7 @@ from custody.crossing.contents import codes_by, unrecorded
 from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_practice
+from custody.crossing.source import by_practice, by_setting
 from custody.holding import ContainerState
 
 _PORTABLE = (ContainerState.PACKED, ContainerState.IN_HAND)
@@ -16,15 +16,20 @@ Held = PackageFacts | ContainerFacts
 
 
 def check_custody(facts: Facts, at: datetime) -> Finding:
-    """No open offer, nothing in a store or used up, and every custodian the one that this gate expects.
+    """No open offer, nothing in a store or used up, every custodian the one that this gate expects, and no time at
+    which nobody knew where it was.
 
-    Departure: the consignor's people or the carrier's. Border: the very person who carries. Receipt: the carrier's
-    people or, once accepted, the consignee's.
+    A pre-check asks for the last alone, since the rest is still to be done. Departure: the consignor's people or the
+    carrier's. Border: the very person who carries. Receipt: the carrier's people or, once accepted, the consignee's.
     """
     check = "CUSTODY"
     consignment = facts.consignment
     if consignment is None:
         return unknown(check, "consignment")
+    if facts.gate is Gate.G0:
+        return judge(
+            check, _gaps(facts), by_setting("custody_gap_minutes", facts.settings), count=len(facts.containers)
+        )
     held: list[Held] = [*(each for each in facts.packages if each.code in consignment.packages), *facts.containers]
     faults = unrecorded(facts)
     pending = [each.code for each in held if each.handoff]
@@ -32,7 +37,18 @@ def check_custody(facts: Facts, at: datetime) -> Finding:
         faults.append(fault(Result.HOLD, "pending", codes=listed(pending), count=len(pending)))
     faults += _immovable(facts)
     faults += _elsewhere(held, _expected(facts, consignment))
+    faults += _gaps(facts)
     return judge(check, faults, by_practice(), count=len(held))
+
+
+def _gaps(facts: Facts) -> list[Fault]:
+    allowed = facts.settings.custody_gap_minutes
+    broken = [each for each in facts.containers if each.gap_minutes > allowed]
+    if not broken:
+        return []
+    longest = max(each.gap_minutes for each in broken)
+    codes = listed(each.code for each in broken)
+    return [fault(Result.HOLD, "gap", codes=codes, count=len(broken), minutes=longest, allowed=allowed)]
 
 
 def _immovable(facts: Facts) -> list[Fault]:

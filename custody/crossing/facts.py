@@ -91,6 +91,8 @@ class ContainerFacts(_Fact, frozen=True):
     infectious: bool = False
     animal: bool = False
     park_only: bool = False
+    gap_minutes: int = 0
+    """The longest time for which nobody knew where it was, before it was found again."""
 
 
 class ManifestLine(_Fact, frozen=True):

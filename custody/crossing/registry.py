@@ -83,7 +83,7 @@ CHECKS: tuple[Check, ...] = (
     Check("PERMIT", _gates(0, 3), check_permit),
     Check("HOLDS", _EVERY, check_holds),
     Check("CONSENT_ETHICS", _gates(0, 2), check_consent_ethics),
-    Check("CUSTODY", _gates(1, 4), check_custody, _EVERY, frozenset({"not_portable"}), returns=True),
+    Check("CUSTODY", _gates(0, 4), check_custody, _EVERY, frozenset({"not_portable"}), returns=True),
     Check("CARRIER", _gates(0, 3), check_carrier, _EVERY, frozenset({"no_second"})),
     Check("VEHICLE", _BEFORE_AND_AT_THE_BORDER, check_vehicle, _EVERY),
     Check("SEAL", _gates(0, 4), check_seal, _EVERY, returns=True),

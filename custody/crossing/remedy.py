@@ -42,6 +42,7 @@ _REMEDIES: dict[str, Remedy] = {
     "PERMIT.too_little": Remedy.UNPACK,
     "PACKAGING.category_a": Remedy.UNPACK,
     "MANIFEST.container_extra": Remedy.UNPACK,
+    "CUSTODY.gap": Remedy.UNPACK,
     "MANIFEST.container_foreign": Remedy.UNPACK,
     "PACKAGING.bare": Remedy.UNPACK,
     "HOLDS.holds": Remedy.RELEASE,

@@ -91,5 +91,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Nothing is at two checkpoints within so many seconds: a label was copied, or a clock is wrong."""
     excluded_risks: tuple[str, ...] = ()
     """Levels that never cross, whatever a clearance says: what may cause a public-health emergency."""
+    custody_gap_minutes: int = 30
+    """What nobody knew the place of for longer than this has a gap in its chain of custody."""
     form_required: tuple[str, ...] = ()
     """Fields of the notification without which nothing is filed; see `custody.notifying.gaps`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -227,7 +227,14 @@ def _container(world: World, container: Container, consignment: Consignment, zon
         infectious=container.infectious,
         animal=container.animal or container.category in zone.category_table.animal,
         park_only=container.park_only,
+        gap_minutes=max(map(_minutes, container.gaps), default=0),
     )
+
+
+def _minutes(gap: str) -> int:
+    """How long a gap lasted, rounded up; 0 while it lasts, which its state tells."""
+    since, _, until = gap.partition("/")
+    return -((datetime.fromisoformat(since) - datetime.fromisoformat(until)) // timedelta(minutes=1)) if until else 0
 
 
 def _notification(world: World, consignment: Consignment) -> Notification | None:

@@ -40,6 +40,7 @@ _BOUNDS: Mapping[type, Mapping[str, tuple[int, int]]] = {
         "quota_warn_percent": (1, 100),
         "clock_warn_seconds": (1, 86_400),
         "clock_hold_seconds": (1, 86_400),
+        "custody_gap_minutes": (0, _YEAR),
         "override_minutes": (1, 14 * 24 * 60),
         "explain_hours": (1, 8_760),
         "same_moment_seconds": (0, 3_600),

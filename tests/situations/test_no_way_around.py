@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.conftest import Clock
 from tests.practice import (
     BENCH,
     COORDINATOR,
@@ -262,6 +263,25 @@ def test_an_officer_with_a_token_of_his_own_does_not_choose_the_hour_of_a_gate(j
     earlier = (journey.house.clock() - timedelta(hours=6)).isoformat()
     told = journey.at(EXIT_OFFICER).done("/scans", station=EXIT, raw=package, at=earlier)
     assert told["meaning"] == "late"
+
+
+def test_what_was_lost_for_hours_does_not_cross_as_if_nothing_had_been(journey: Journey, clock: Clock) -> None:
+    technician, coordinator = journey.at(TECHNICIAN), journey.at(COORDINATOR)
+    tubes = technician.register(2)
+    coordinator.done("/losses", subjects=tubes[:1], reason="not in the rack")
+    clock.pass_by(hours=2)
+    technician.done("/findings", subjects=tubes[:1], reason="behind the rack")
+    (hold,) = technician.get(f"/containers/{tubes[0]}").get_json()["holds"]
+    coordinator.done(f"/holds/{hold['id']}/release", reason="it never left the cold room")
+    told = technician.done("/crossings/check", {"containers": tubes})
+    assert [(part["containers"], faults(part)) for part in told["parts"] if faults(part)] == [(tubes[:1], ["CUSTODY"])]
+    package = technician.done("/packages", containers=tubes)["package"]
+    technician.done("/sealings", package=package, seals=["SEAL-GAP"])
+    journey.seals[package] = "SEAL-GAP"
+    consignment = journey.consign(package)
+    journey.file(consignment)
+    journey.hand(package)
+    assert faults(journey.meet(EXIT, consignment, package)) == ["CUSTODY"]
 
 
 def test_where_the_clearance_asks_for_two_people_one_alone_does_not_pass(journey: Journey) -> None:

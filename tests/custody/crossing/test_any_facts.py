@@ -105,6 +105,7 @@ WORSENINGS: dict[str, Worsening] = {
     "container in the store": lambda f: spoil_container(f, state="stored"),
     "offer open": lambda f: spoil_container(f, handoff="HO-1"),
     "custodian gone": lambda f: spoil_container(f, custodian="NOBODY", organisation="NOBODY"),
+    "lost for an hour": lambda f: spoil_container(f, gap_minutes=61),
     "in another consignment": lambda f: spoil_container(f, elsewhere="CN-9"),
     "label never read": lambda f: spoil_container(f, label_verified=False),
     "resealed": lambda f: spoil_package(f, seals=("SEAL-9",)),

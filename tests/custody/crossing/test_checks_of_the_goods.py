@@ -36,7 +36,7 @@ def scanning(given: Facts, **changes: tuple[str, ...] | str) -> Facts:
     return spoil(given, "scanned", **changes)
 
 
-@pytest.mark.parametrize("check", ["MANIFEST", "SEAL", "CUSTODY"])
+@pytest.mark.parametrize("check", ["MANIFEST", "SEAL"])
 def test_goods_are_looked_at_from_departure_on(check: str) -> None:
     assert finding(check, spoil(facts(Gate.G0), manifest=None)).result is Result.NA
     for gate in AFTER_PACKING:
@@ -369,3 +369,12 @@ def test_one_row_must_cover_both_the_material_and_how_it_is_kept() -> None:
     assert faults(finding("TEMP", given)) == ["other_class"]
     only_cells = replace(given, containers=tuple(replace(c, category=cells.category) for c in given.containers))
     assert finding("TEMP", only_cells).result is Result.PASS
+
+
+@pytest.mark.parametrize("gate", tuple(Gate)[:5])
+def test_a_gap_in_the_chain_holds_and_is_told_at_the_bench(gate: Gate) -> None:
+    assert finding("CUSTODY", spoil_container(facts(gate), gap_minutes=30)).result is Result.PASS
+    found = finding("CUSTODY", spoil_container(facts(gate), gap_minutes=31))
+    assert (found.result, faults(found)) == (Result.HOLD, ["gap"])
+    assert container_code(1) in found.found[0].text("en")
+    assert may_override("CUSTODY", gate, found)

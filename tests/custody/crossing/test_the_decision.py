@@ -34,7 +34,7 @@ GATES = {
     "PERMIT": "0123",
     "HOLDS": "012345",
     "CONSENT_ETHICS": "012",
-    "CUSTODY": "1234",
+    "CUSTODY": "01234",
     "CARRIER": "0123",
     "VEHICLE": "023",
     "SEAL": "01234",
