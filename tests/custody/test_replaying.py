@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from custody import commands
 from custody.acts import Crossed, ParkExitDecided, read_entry
 from custody.crossing.decision import decode_decision
+from custody.crossing.registry import RULES
 from custody.records.decisions import decision_bodies
 from custody.records.registry import open_registry
 from custody.replaying import replay_command
@@ -143,7 +144,7 @@ def test_a_damaged_decision_and_one_of_older_checks_are_told_apart(
             database.execute(f'DROP TRIGGER "{name}"')
         for number, old, new in (
             (broken, b'"findings":[', b'"findings":{'),
-            (older, b'"rule_set":"4+', b'"rule_set":"1+'),
+            (older, f'"rule_set":"{RULES}+'.encode(), b'"rule_set":"1+'),
         ):
             (body,) = database.execute("SELECT body FROM entry WHERE number = ?", (number,)).fetchone()
             assert old in body
