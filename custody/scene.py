@@ -56,7 +56,7 @@ class Scene:
         """A refusal unless the actor has one of these roles."""
         if any(role in wanted for role in self.person.roles):
             return None
-        return refuse("role", 403, staff=self.actor.staff, roles=" / ".join(wanted))
+        return refuse("role", 403, staff=self.actor.staff, roles=", ".join(wanted))
 
 
 def concerns(scene: Scene, parties: tuple[str, ...]) -> bool:

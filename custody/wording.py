@@ -6,7 +6,8 @@ file only.
 
 A placeholder is `{name}`, or `{name:group}` when the value is itself a word of the catalogue: `{kind:hold}` with
 kind="legal" prints the words of `hold.legal`, and the value as it stands when the group has no such word (groups such
-as categories are open); several values parted by ", " are several words. All three languages of a message use the
+as categories are open); several values parted by ", " are several words. A value that is a word of some group is always
+given as such a placeholder: `tests/shape/test_vocabulary.py` holds it. All three languages of a message use the
 same placeholders.
 
 What comes out is plain text: escaping for HTML, ZPL or a terminal is the renderer's duty.
@@ -22,6 +23,10 @@ from typing import NamedTuple
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 
 Param = str | int
+
+NOTHING = "-"
+"""The value of a parameter that has none, like the names on an empty list. Every group has the words of `nothing` for
+it."""
 
 
 class WordingError(Exception):
@@ -92,6 +97,8 @@ class Catalogue(NamedTuple):
 
     def _word(self, group: str, value: str, lang: str) -> str:
         word = self.messages.get(f"{group}.{value}") if group else None
+        if word is None and group and value == NOTHING:
+            word = self.messages.get(f"nothing.{NOTHING}")
         return value if word is None else "".join(str(part) for part in word[lang])
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from custody.crossing.contents import unrecorded
 from custody.crossing.facts import Facts, QuotaFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
-from custody.crossing.source import by_clearance
+from custody.crossing.source import by_clearance, by_setting
 
 
 def check_quota(facts: Facts, at: datetime) -> Finding:
@@ -33,7 +33,8 @@ def _quota(quota: QuotaFacts, facts: Facts) -> list[Fault]:
         left = max(0, quota.limit - quota.used - quota.reserved)
         return [fault(Result.DENY, "exceeded", left=left, demand=quota.demand, limit=quota.limit, **named)]
     if total * 100 >= quota.limit * facts.settings.quota_warn_percent:
-        return [fault(Result.WARN, "nearly_full", taken=total, limit=quota.limit, **named)]
+        filling = fault(Result.WARN, "nearly_full", taken=total, limit=quota.limit, **named)
+        return [filling.citing(by_setting("quota_warn_percent", facts.settings))]
     return []
 
 

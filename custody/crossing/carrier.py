@@ -8,7 +8,7 @@ from custody.crossing.facts import CarrierFacts, ConsignmentFacts, Facts, Scanne
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, not_applicable, unknown
 from custody.crossing.moments import day_number
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_clearance
+from custody.crossing.source import by_clearance, by_notice_or_plan, by_person, by_practice
 
 
 def check_carrier(facts: Facts, at: datetime) -> Finding:
@@ -29,7 +29,7 @@ def check_carrier(facts: Facts, at: datetime) -> Finding:
     if ahead and not consignment.carrier:
         return not_applicable(check, facts.gate.value)
     notified = facts.notice.carrier if facts.notice is not None else consignment.carrier
-    faults = [*_firm(facts, consignment, clearance), *_badge(scanned, notified)]
+    faults = [*_firm(facts, consignment, clearance), *_badge(scanned, notified, facts)]
     on_the_way = [(scanned.carrier if scanned is not None else "") or notified]
     if clearance.requires_two_person:
         second = _second(scanned, on_the_way[0])
@@ -41,7 +41,9 @@ def check_carrier(facts: Facts, at: datetime) -> Finding:
         faults += _person(facts, staff, consignment.carrier_organisation, at)
         if consignment.channel == "bridge":
             faults += _bridge(facts, staff)
-    return judge(check, faults, by_clearance(clearance), carrier=notified or "-")
+    if not notified:
+        return judge(check, faults, by_clearance(clearance), "unnamed")
+    return judge(check, faults, by_clearance(clearance), carrier=notified)
 
 
 def _firm(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance) -> list[Fault]:
@@ -50,17 +52,25 @@ def _firm(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance) -> 
     if firm in covered and not uncovered(facts, consignment, clearance, Dimension.CARRIER).kinds:
         return []
     allowed = ", ".join(sorted(covered)) or "-"
-    return [fault(Result.DENY, "organisation_not_covered", organisation=firm or "-", allowed=allowed)]
+    if not firm:
+        return [fault(Result.DENY, "no_organisation", allowed=allowed)]
+    return [fault(Result.DENY, "organisation_not_covered", organisation=firm, allowed=allowed)]
 
 
-def _badge(scanned: Scanned | None, notified: str) -> list[Fault]:
-    """Before anybody stands at a gate, the badge that will be read is taken to be the one of who was notified."""
+def _badge(scanned: Scanned | None, notified: str, facts: Facts) -> list[Fault]:
+    """Whose badge was read against who was notified; either may be missing.
+
+    Before anybody stands at a gate, the badge that will be read is taken to be the one of who was notified.
+    """
     badge = scanned.carrier if scanned is not None else notified
     if not badge:
-        return [fault(Result.HOLD, "no_badge", carrier=notified or "-")]
-    if badge != notified:
-        return [fault(Result.HOLD, "other_badge", badge=badge, carrier=notified or "-")]
-    return []
+        absent = fault(Result.HOLD, "no_badge", carrier=notified) if notified else fault(Result.HOLD, "nobody")
+        return [absent.citing(by_practice())]
+    if badge == notified:
+        return []
+    other = fault(Result.HOLD, "other_badge", badge=badge, carrier=notified)
+    unforeseen = fault(Result.HOLD, "unforeseen", badge=badge)
+    return [(other if notified else unforeseen).citing(by_notice_or_plan(facts.notice))]
 
 
 def _second(scanned: Scanned | None, first: str) -> str | Fault:
@@ -75,18 +85,19 @@ def _second(scanned: Scanned | None, first: str) -> str | Fault:
 def _bridge(facts: Facts, staff: str) -> list[Fault]:
     """Only whoever is on its list walks across the link bridge; the list is of persons, not of organisations."""
     unlisted = [each.staff for each in facts.carriers if each.staff == staff and not each.bridge_listed]
-    return [fault(Result.DENY, "not_bridge_listed", carrier=each) for each in unlisted]
+    return [fault(Result.DENY, "not_bridge_listed", carrier=each).citing(by_person(each)) for each in unlisted]
 
 
 def _person(facts: Facts, staff: str, firm: str, at: datetime) -> list[Fault]:
     known: dict[str, CarrierFacts] = {carrier.staff: carrier for carrier in facts.carriers}
     person = known.get(staff)
     if person is None:
-        return [missing("carrier")]
+        return [missing("carrier")] if staff else []
     faults: list[Fault] = []
     today = day_number(at, facts.settings)
     if person.organisation != firm:
-        faults.append(fault(Result.DENY, "other_firm", carrier=staff, organisation=person.organisation or "-"))
+        other = fault(Result.DENY, "other_firm", carrier=staff, organisation=person.organisation or "-")
+        faults.append(other.citing(by_notice_or_plan(facts.notice)))
     if person.authorised_until is None:
         faults.append(fault(Result.DENY, "not_authorised", carrier=staff))
     elif person.authorised_until.toordinal() < today:
@@ -95,4 +106,4 @@ def _person(facts: Facts, staff: str, firm: str, at: datetime) -> list[Fault]:
         faults.append(fault(Result.DENY, "not_trained", carrier=staff))
     elif person.training_until.toordinal() < today:
         faults.append(fault(Result.DENY, "training_over", carrier=staff, day=person.training_until.isoformat()))
-    return faults
+    return [each if each.source is not None else each.citing(by_person(staff)) for each in faults]

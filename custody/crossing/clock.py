@@ -6,7 +6,7 @@ from custody.crossing.facts import Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, not_applicable, unknown
 from custody.crossing.moments import seconds
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_setting
+from custody.crossing.source import by_practice, by_setting
 
 
 def check_clock(facts: Facts, at: datetime) -> Finding:
@@ -20,9 +20,9 @@ def check_clock(facts: Facts, at: datetime) -> Finding:
     if off > settings.clock_hold_seconds * 1000:
         faults.append(fault(Result.HOLD, "wrong", seconds=off // 1000, most=settings.clock_hold_seconds))
     elif off > settings.clock_warn_seconds * 1000:
-        faults.append(fault(Result.WARN, "off", seconds=off // 1000))
+        faults.append(fault(Result.WARN, "off", seconds=off // 1000).citing(by_setting("clock_warn_seconds", settings)))
     if facts.clock.backwards:
-        faults.append(fault(Result.HOLD, "backwards"))
+        faults.append(fault(Result.HOLD, "backwards").citing(by_practice()))
     return judge(check, faults, by_setting("clock_hold_seconds", settings))
 
 
@@ -36,8 +36,11 @@ def check_snapshot(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "snapshot")
     age = (seconds(at) - seconds(facts.snapshot_at)) // 60
     faults: list[Fault] = []
-    if age > settings.snapshot_hard_minutes or age < -settings.clock_hold_seconds // 60:
+    if age < -settings.clock_hold_seconds // 60:
+        faults.append(fault(Result.HOLD, "ahead", minutes=-age).citing(by_setting("clock_hold_seconds", settings)))
+    elif age > settings.snapshot_hard_minutes:
         faults.append(fault(Result.HOLD, "too_old", minutes=age, most=settings.snapshot_hard_minutes))
     elif age > settings.snapshot_soft_minutes:
-        faults.append(fault(Result.WARN, "ageing", minutes=age))
+        ageing = fault(Result.WARN, "ageing", minutes=age)
+        faults.append(ageing.citing(by_setting("snapshot_soft_minutes", settings)))
     return judge(check, faults, by_setting("snapshot_hard_minutes", settings), minutes=settings.snapshot_hard_minutes)

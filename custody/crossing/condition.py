@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from custody.clearance import Clearance
-from custody.crossing.contents import unrecorded
+from custody.crossing.contents import unrecorded, unrecorded_packages
 from custody.crossing.coverage import Dimension, uncovered
 from custody.crossing.facts import ConsignmentFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
 from custody.crossing.moments import day_number
 from custody.crossing.settings import Gate, Settings
-from custody.crossing.source import by_clearance, by_setting
+from custody.crossing.source import by_clearance, by_logger, by_setting
 
 
 def check_temp(facts: Facts, at: datetime) -> Finding:
@@ -26,9 +26,7 @@ def check_temp(facts: Facts, at: datetime) -> Finding:
     if facts.gate is Gate.G0 and not facts.packages:
         # Nothing is in a box yet that a logger could ride in.
         return not_applicable(check, facts.gate.value)
-    absent = set(consignment.packages) - {package.code for package in ours}
-    if absent or not consignment.packages:
-        faults.append(fault(Result.UNKNOWN, "crossing.unrecorded", codes=listed(absent) or "-"))
+    faults += unrecorded_packages(consignment.packages, (package.code for package in ours))
     bare = [package.code for package in ours if not package.logger and not _still_open(package, facts)]
     awaited = [package.code for package in ours if not package.logger and _still_open(package, facts)]
     if clearance.requires_logger and bare:
@@ -68,17 +66,19 @@ def _still_open(package: PackageFacts, facts: Facts) -> bool:
 
 def _logger(package: PackageFacts, facts: Facts, at: datetime) -> list[Fault]:
     faults: list[Fault] = []
+    named = {"logger": package.logger or "-", "code": package.code}
     if package.logger and not package.logger_running:
         result = Result.WARN if _still_open(package, facts) else Result.HOLD
-        faults.append(fault(result, "not_running", logger=package.logger, code=package.code))
+        faults.append(fault(result, "not_running", **named))
     until = package.logger_calibrated_until
     if package.logger and (until is None or until.toordinal() < day_number(at, facts.settings)):
-        faults.append(fault(Result.HOLD, "not_calibrated", logger=package.logger, code=package.code))
+        faults.append(fault(Result.HOLD, "not_calibrated", **named))
     if package.temperature == "excursion":
-        faults.append(fault(Result.HOLD, "excursion", logger=package.logger or "-", code=package.code))
+        faults.append(fault(Result.HOLD, "excursion", **named))
+    faults = [each.citing(by_logger(package.logger or "-")) for each in faults]
     if package.temperature == "unproven":
         result = _at_least_warn(facts.settings.unproven_temperature)
-        faults.append(fault(result, "unproven", logger=package.logger or "-", code=package.code))
+        faults.append(fault(result, "unproven", **named).citing(by_setting("unproven_temperature", facts.settings)))
     return faults
 
 
@@ -97,12 +97,12 @@ def check_packaging(facts: Facts, at: datetime) -> Finding:
     for package in facts.packages:
         if package.code in consignment.packages:
             faults += _packaging(package, facts, facts.settings)
-    return judge(check, faults, by_setting("category_a_packages", facts.settings))
+    return judge(check, faults, by_setting("bare_packages", facts.settings))
 
 
 def _packaging(package: PackageFacts, facts: Facts, settings: Settings) -> list[Fault]:
     inside = [container for container in facts.containers if container.code in package.contents]
-    named = {"code": package.code, "packaging": package.packaging_class or "-"}
+    stated = package.packaging_class
     dangerous = [
         container.code
         for container in inside
@@ -110,10 +110,14 @@ def _packaging(package: PackageFacts, facts: Facts, settings: Settings) -> list[
         and (container.risk in settings.category_a_risks or not settings.risk.knows(container.risk))
     ]
     faults: list[Fault] = []
-    if dangerous and package.packaging_class not in settings.category_a_packages:
-        faults.append(fault(Result.DENY, "category_a", codes=listed(dangerous), **named))
-    if not package.packaging_class or package.packaging_class in settings.bare_packages:
-        faults.append(fault(Result.HOLD, "bare", **named))
+    if dangerous and stated not in settings.category_a_packages:
+        unfit = fault(Result.DENY, "category_a", codes=listed(dangerous), code=package.code, packaging=stated or "-")
+        faults.append(unfit.citing(by_setting("category_a_packages", settings)))
+    if not stated:
+        faults.append(fault(Result.HOLD, "unstated", code=package.code))
+    elif stated in settings.bare_packages:
+        faults.append(fault(Result.HOLD, "bare", code=package.code, packaging=stated))
     if package.temperature_class in settings.dry_ice_classes and not package.dry_ice_g:
-        faults.append(fault(Result.HOLD, "no_dry_ice", **named))
+        iceless = fault(Result.HOLD, "no_dry_ice", code=package.code)
+        faults.append(iceless.citing(by_setting("dry_ice_classes", settings)))
     return faults

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
 from custody.crossing.facts import Facts
-from custody.crossing.finding import Fault, Result, fault, listed
+from custody.crossing.finding import PRACTICE, Fault, Result, fault, listed
 
 
 class Coded(Protocol):
@@ -37,5 +37,23 @@ def unrecorded(facts: Facts) -> list[Fault]:
     known = {container.code for container in facts.containers} | {gone.code for gone in facts.gone}
     absent = expected_containers(facts) - known
     if absent:
-        return [fault(Result.UNKNOWN, "crossing.unrecorded", codes=listed(absent))]
-    return [] if facts.containers else [fault(Result.UNKNOWN, "crossing.empty")]
+        return [unrecorded_codes(absent)]
+    return [] if facts.containers else [nothing_inside()]
+
+
+def unrecorded_codes(codes: Iterable[str]) -> Fault:
+    """These are named, but their records are not at hand."""
+    return fault(Result.UNKNOWN, "crossing.unrecorded", codes=listed(codes)).citing(PRACTICE)
+
+
+def nothing_inside() -> Fault:
+    return fault(Result.UNKNOWN, "crossing.empty").citing(PRACTICE)
+
+
+def unrecorded_packages(named: Iterable[str], known: Iterable[str]) -> list[Fault]:
+    """A fault when a named package has no record at hand, or when no package is named at all."""
+    wanted = set(named)
+    if not wanted:
+        return [fault(Result.UNKNOWN, "crossing.no_package").citing(PRACTICE)]
+    absent = wanted - set(known)
+    return [unrecorded_codes(absent)] if absent else []

@@ -9,6 +9,7 @@ from custody.crossing.finding import Fault, Finding, Result, fault, judge, liste
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
 from custody.holding import ContainerState
+from custody.wording import Param
 
 _PORTABLE = (ContainerState.PACKED, ContainerState.IN_HAND)
 
@@ -63,16 +64,11 @@ def _elsewhere(held: list[Held], expected: Callable[[Held], bool]) -> list[Fault
     faults: list[Fault] = []
     wrong = (each for each in held if not expected(each))
     for (custodian, organisation), codes in codes_by(lambda each: (each.custodian, each.organisation), wrong).items():
-        faults.append(
-            fault(
-                Result.HOLD,
-                "elsewhere",
-                custodian=custodian or "-",
-                organisation=organisation or "-",
-                codes=listed(codes),
-                count=len(codes),
-            )
-        )
+        named: dict[str, Param] = {"organisation": organisation or "-", "codes": listed(codes), "count": len(codes)}
+        if custodian:
+            faults.append(fault(Result.HOLD, "elsewhere", custodian=custodian, **named))
+        else:
+            faults.append(fault(Result.HOLD, "in_no_hands", **named))
     return faults
 
 

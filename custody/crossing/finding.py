@@ -1,5 +1,7 @@
 """What one check found: the result, what was seen, what should have been seen, by which source, and the way out."""
 
+from __future__ import annotations
+
 import hashlib
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -70,6 +72,16 @@ class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     fix: tuple[Phrase, ...] = ()
     override: str = ""
     """The override by which this fault was passed; the result still says what was found."""
+    sources: tuple[Phrase, ...] = ()
+    """By which rule each of `found` is a fault, in their order, where they are not all faults by `source`."""
+
+    def source_of(self, place: int) -> Phrase | None:
+        """By which rule the fault at this place of `found` is one."""
+        return self.sources[place] if place < len(self.sources) else self.source
+
+
+PRACTICE = Phrase("crossing.source.practice")
+"""The rules of custody that this system itself keeps, whatever the scheme: among them, that what is unknown holds."""
 
 
 class Fault(NamedTuple):
@@ -79,6 +91,11 @@ class Fault(NamedTuple):
     result: Result
     name: str
     params: dict[str, Param]
+    source: Phrase | None = None
+    """The rule that it breaks; None: that of the check."""
+
+    def citing(self, source: Phrase) -> Fault:
+        return self._replace(source=source)
 
     def phrase(self, check: str, part: str) -> Phrase:
         stem = self.name if self.name.startswith("crossing.") else f"crossing.{check}.{self.name}"
@@ -89,31 +106,39 @@ def fault(result: Result, name: str, **params: Param) -> Fault:
     return Fault(result, name, params)
 
 
-def judge(check: str, faults: Sequence[Fault], source: Phrase, **params: Param) -> Finding:
-    """The finding of a check that could be made: the worst of its faults, or PASS. `params` fill the passing words."""
+def judge(check: str, faults: Sequence[Fault], source: Phrase, words: str = "", **params: Param) -> Finding:
+    """The finding of a check that could be made: the worst of its faults, or PASS.
+
+    `params` fill what was expected and the passing words. `words` chooses others of the catalogue than the usual ones,
+    where there is nothing that the usual ones could name.
+    """
     ordered = sorted(faults, key=lambda each: -each.result.weight)
-    expected = Phrase(f"crossing.{check}.expected", params)
+    stem = f"crossing.{check}.{words}" if words else f"crossing.{check}"
+    expected = Phrase(f"{stem}.expected", params)
     if not ordered:
-        return Finding(check, Result.PASS, (Phrase(f"crossing.{check}.pass", params),), expected, source)
+        return Finding(check, Result.PASS, (Phrase(f"{stem}.pass", params),), expected, source)
+    sources = tuple(each.source or source for each in ordered)
     return Finding(
         check,
         ordered[0].result,
         tuple(each.phrase(check, "found") for each in ordered),
         expected,
-        source,
+        sources[0],
         tuple(each.phrase(check, "fix") for each in ordered),
+        sources=sources if any(each != sources[0] for each in sources) else (),
     )
 
 
 def missing(fact: str) -> Fault:
     """`fact`, a word of the catalogue's group `fact`, is not at hand."""
-    return Fault(Result.UNKNOWN, "crossing.unknown", {"fact": fact})
+    return Fault(Result.UNKNOWN, "crossing.unknown", {"fact": fact}, PRACTICE)
 
 
 def unknown(check: str, fact: str) -> Finding:
     """A check that could not be made at all because `fact` is not at hand."""
     absent = missing(fact)
-    return Finding(check, absent.result, (absent.phrase(check, "found"),), fix=(absent.phrase(check, "fix"),))
+    found, fix = absent.phrase(check, "found"), absent.phrase(check, "fix")
+    return Finding(check, absent.result, (found,), source=PRACTICE, fix=(fix,))
 
 
 def not_applicable(check: str, gate: str) -> Finding:

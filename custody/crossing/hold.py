@@ -6,7 +6,7 @@ from custody.crossing.contents import unrecorded
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Result, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_setting
+from custody.crossing.source import by_practice, by_setting
 
 
 def check_holds(facts: Facts, at: datetime) -> Finding:
@@ -21,5 +21,6 @@ def check_holds(facts: Facts, at: datetime) -> Finding:
         targets = [hold.target for hold in facts.holds if hold.kind is kind]
         denies = kind in facts.settings.denying_holds
         result, name = (Result.DENY, "denies") if denies else (Result.HOLD, "holds")
-        faults.append(fault(result, name, kind=kind.value, targets=listed(targets), count=len(targets)))
-    return judge(check, faults, by_setting("denying_holds", facts.settings))
+        stopped = fault(result, name, kind=kind.value, targets=listed(targets), count=len(targets))
+        faults.append(stopped.citing(by_setting("denying_holds", facts.settings)) if denies else stopped)
+    return judge(check, faults, by_practice())

@@ -6,7 +6,7 @@ from custody.crossing.coverage import Dimension, checkpoint_here, uncovered
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_clearance, by_practice
+from custody.crossing.source import by_clearance, by_notice_or_plan, by_practice, by_station
 from custody.parties import Direction
 
 _AT_THE_BORDER = (Gate.G2, Gate.G3)
@@ -30,7 +30,8 @@ def check_direction(facts: Facts, at: datetime) -> Finding:
         if station is None:
             faults.append(missing("station"))
         elif consignment.direction not in station.directions:
-            faults.append(fault(Result.HOLD, "wrong_lane", direction=consignment.direction.value, station=station.name))
+            wrong = fault(Result.HOLD, "wrong_lane", direction=consignment.direction.value, station=station.name)
+            faults.append(wrong.citing(by_station(station.name)))
     return judge(check, faults, by_clearance(clearance), direction=consignment.direction.value)
 
 
@@ -61,8 +62,10 @@ def check_checkpoint(facts: Facts, at: datetime) -> Finding:
     faults: list[Fault] = []
     if here not in covered or uncovered(facts, consignment, clearance, Dimension.CHECKPOINT).kinds:
         allowed = ", ".join(sorted(covered)) or "-"
-        faults.append(fault(Result.DENY, "not_covered", checkpoint=here or "-", allowed=allowed))
+        named = {"checkpoint": here} if here else {}
+        faults.append(fault(Result.DENY, "not_covered" if here else "unnamed", allowed=allowed, **named))
     notified = facts.notice.checkpoint if facts.notice is not None else consignment.checkpoint
-    if here != notified:
-        faults.append(fault(Result.HOLD, "not_notified", checkpoint=here or "-", notified=notified or "-"))
+    if here and here != notified:
+        other = fault(Result.HOLD, "not_notified", checkpoint=here, notified=notified or "-")
+        faults.append(other.citing(by_notice_or_plan(facts.notice)))
     return judge(check, faults, by_clearance(clearance), checkpoint=here)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from custody.crossing.contents import codes_by
+from custody.crossing.contents import codes_by, unrecorded_codes
 from custody.crossing.facts import ConsignmentFacts, Facts, ManifestFacts, Scanned
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
 from custody.crossing.settings import Gate
@@ -58,7 +58,7 @@ def _recorded(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFac
     for line in manifest.lines:
         package = known.get(line.package)
         if package is None:
-            faults.append(fault(Result.UNKNOWN, "crossing.unrecorded", codes=line.package))
+            faults.append(unrecorded_codes([line.package]))
             continue
         out = set(line.containers) - set(package.contents)
         faults += _missing("taken_out", out - _taken(facts), package=line.package)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from custody.crossing.contents import nothing_inside, unrecorded_packages
 from custody.crossing.facts import ContainerFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, not_applicable, unknown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_practice, by_setting
+from custody.crossing.source import by_clearance, by_manifest, by_practice, by_setting
 
 
 def check_seal(facts: Facts, at: datetime) -> Finding:
@@ -29,16 +30,20 @@ def check_seal(facts: Facts, at: datetime) -> Finding:
     strange = (set(scanned.seals) | _in_doubt(facts, recorded)) - recorded
     if strange:
         faults.append(fault(Result.HOLD, "strange", seals=listed(strange)))
-    return judge(check, faults, by_practice(), seals=listed(recorded) or "-")
+    return _judge_seals(faults, recorded)
+
+
+def _judge_seals(faults: list[Fault], recorded: set[str]) -> Finding:
+    if not recorded:
+        return judge("SEAL", faults, by_practice(), "unsealed")
+    return judge("SEAL", faults, by_practice(), seals=listed(recorded))
 
 
 def _foreseen(facts: Facts, packages: tuple[str, ...], recorded: set[str]) -> Finding:
     """Of what was notified its seals are judged before anybody scans them; before that a box may be open for long."""
-    check = "SEAL"
     if facts.manifest is None:
-        return not_applicable(check, facts.gate.value)
-    faults = [*_unsealed(facts, packages), *_resealed(facts)]
-    return judge(check, faults, by_practice(), seals=listed(recorded) or "-")
+        return not_applicable("SEAL", facts.gate.value)
+    return _judge_seals([*_unsealed(facts, packages), *_resealed(facts)], recorded)
 
 
 def _in_doubt(facts: Facts, recorded: set[str]) -> set[str]:
@@ -53,16 +58,19 @@ def _in_doubt(facts: Facts, recorded: set[str]) -> set[str]:
 
 def _unsealed(facts: Facts, codes: tuple[str, ...]) -> list[Fault]:
     known = {package.code: package for package in facts.packages}
-    absent = [code for code in codes if code not in known]
-    faults = [fault(Result.UNKNOWN, "crossing.unrecorded", codes=listed(absent))] if absent or not codes else []
-    required = facts.clearance is None or facts.clearance.requires_seal
+    faults = unrecorded_packages(codes, known)
     bare = [code for code in codes if code in known and not known[code].seals]
-    return [*faults, fault(Result.HOLD, "unsealed", codes=listed(bare))] if required and bare else faults
+    if not bare or (facts.clearance is not None and not facts.clearance.requires_seal):
+        return faults
+    asked_by = by_clearance(facts.clearance) if facts.clearance is not None else by_practice()
+    return [*faults, fault(Result.HOLD, "unsealed", codes=listed(bare)).citing(asked_by)]
 
 
 def _resealed(facts: Facts) -> list[Fault]:
     """Packages whose seals are no longer those of the frozen manifest."""
-    declared = {line.package: set(line.seals) for line in facts.manifest.lines} if facts.manifest else {}
+    if facts.manifest is None:
+        return []
+    declared = {line.package: set(line.seals) for line in facts.manifest.lines}
     changed = [each for each in facts.packages if declared.get(each.code, set(each.seals)) != set(each.seals)]
     faults: list[Fault] = []
     for package in changed:
@@ -71,7 +79,9 @@ def _resealed(facts: Facts) -> list[Fault]:
             old, new = listed(declared[package.code]) or "-", listed(package.seals)
             faults.append(fault(Result.WARN, "opened_by_customs", code=package.code, old=old, new=new))
     others = [each.code for each in changed if each.opening != "customs"]
-    return [*faults, fault(Result.HOLD, "resealed", codes=listed(others))] if others else faults
+    if others:
+        faults.append(fault(Result.HOLD, "resealed", codes=listed(others)))
+    return [each.citing(by_manifest(facts.manifest)) for each in faults]
 
 
 def check_label(facts: Facts, at: datetime) -> Finding:
@@ -82,12 +92,13 @@ def check_label(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "scanned")
     faults: list[Fault] = []
     if scanned is not None and scanned.unreadable:
-        faults.append(fault(Result.HOLD, "unreadable", readings=listed(repr(each[:40]) for each in scanned.unreadable)))
+        unreadable = listed(repr(each[:40]) for each in scanned.unreadable)
+        faults.append(fault(Result.HOLD, "unreadable", readings=unreadable).citing(by_practice()))
     read = {*scanned.packages, *scanned.containers} if scanned is not None else set()
     labelled: list[PackageFacts | ContainerFacts] = [*facts.packages, *facts.containers]
     unverified = [each.code for each in labelled if not each.label_verified and each.code not in read]
     if not labelled:
-        faults.append(fault(Result.UNKNOWN, "crossing.empty"))
+        faults.append(nothing_inside())
     if unverified:
         # A setting that names no fault would silence this check.
         result = max(facts.settings.unverified_label, Result.WARN)

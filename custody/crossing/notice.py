@@ -7,7 +7,7 @@ from custody.crossing.facts import Facts, NoticeFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
 from custody.crossing.moments import seconds, shown
 from custody.crossing.order import has_left, passed_here
-from custody.crossing.source import by_notice, by_practice
+from custody.crossing.source import by_clearance, by_notice, by_practice
 
 _NO_LONGER = (NotificationStatus.CANCELLED, NotificationStatus.LAPSED, NotificationStatus.AMENDED)
 
@@ -19,7 +19,9 @@ def check_notified(facts: Facts, at: datetime) -> Finding:
     if consignment is None:
         return unknown(check, "consignment")
     if notice is None:
-        return judge(check, [fault(Result.HOLD, "none")], by_practice())
+        # That a crossing is notified is what a clearance is given for.
+        asked_by = by_clearance(facts.clearance) if facts.clearance is not None else by_practice()
+        return judge(check, [fault(Result.HOLD, "none")], asked_by)
     faults: list[Fault] = []
     if notice.consignment != consignment.number:
         faults.append(fault(Result.HOLD, "for_another", reference=notice.reference, consignment=notice.consignment))
@@ -29,7 +31,8 @@ def check_notified(facts: Facts, at: datetime) -> Finding:
         if facts.clearance is None:
             faults.append(missing("clearance"))
         elif facts.clearance.needs_acknowledgement:
-            faults.append(fault(Result.HOLD, "not_acknowledged", reference=notice.reference))
+            waiting = fault(Result.HOLD, "not_acknowledged", reference=notice.reference)
+            faults.append(waiting.citing(by_clearance(facts.clearance)))
     return judge(check, faults, by_notice(notice))
 
 

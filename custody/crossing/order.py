@@ -7,7 +7,7 @@ from custody.crossing.facts import Facts, PassageFacts
 from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, unknown
 from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_setting
+from custody.crossing.source import by_practice, by_setting
 
 
 def check_duplicate(facts: Facts, at: datetime) -> Finding:
@@ -29,8 +29,9 @@ def check_duplicate(facts: Facts, at: datetime) -> Finding:
         faults.append(fault(Result.HOLD, "other_station", station=passed.station, at=_shown(passed, facts)))
     twin = _elsewhere_just_now(facts, at)
     if twin is not None:
-        faults.append(fault(Result.HOLD, "two_places", station=twin.station, at=_shown(twin, facts)))
-    return judge(check, faults, by_setting("same_moment_seconds", facts.settings))
+        doubled = fault(Result.HOLD, "two_places", station=twin.station, at=_shown(twin, facts))
+        faults.append(doubled.citing(by_setting("same_moment_seconds", facts.settings)))
+    return judge(check, faults, by_practice())
 
 
 def check_sequence(facts: Facts, at: datetime) -> Finding:
@@ -42,7 +43,8 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
     if facts.consignment.over:
         # What was lost may be here because it was found: held until whoever answers for it has said so.
         result = Result.HOLD if facts.consignment.over == "lost" else Result.DENY
-        faults.append(fault(result, "over", consignment=facts.consignment.number, state=facts.consignment.over))
+        over = fault(result, "over", consignment=facts.consignment.number, state=facts.consignment.over)
+        faults.append(over.citing(by_practice()))
     if facts.consignment.returning:
         # The way home starts wherever it was turned back, so no gate must have come first.
         return judge(check, faults, by_setting("gates_before", facts.settings))
@@ -53,7 +55,8 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
         elif last.verdict != Verdict.ALLOW:
             faults.append(fault(Result.HOLD, "not_cleared", gate=gate.value, verdict=last.verdict))
         elif seconds(last.at) > seconds(at) + facts.settings.clock_tolerance_seconds:
-            faults.append(fault(Result.HOLD, "time_backwards", gate=gate.value, at=_shown(last, facts)))
+            backwards = fault(Result.HOLD, "time_backwards", gate=gate.value, at=_shown(last, facts))
+            faults.append(backwards.citing(by_setting("clock_tolerance_seconds", facts.settings)))
     return judge(check, faults, by_setting("gates_before", facts.settings))
 
 

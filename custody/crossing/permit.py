@@ -8,7 +8,7 @@ from custody.crossing.contents import unrecorded
 from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PermitFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
 from custody.crossing.moments import seconds
-from custody.crossing.source import by_law, by_practice, by_setting
+from custody.crossing.source import by_law, by_permit, by_practice, by_setting
 
 
 def check_permit(facts: Facts, at: datetime) -> Finding:
@@ -23,9 +23,11 @@ def check_permit(facts: Facts, at: datetime) -> Finding:
     asked = {kind: rule for rule in facts.settings.permit_rules for kind in rule.kinds if _applies(rule, facts, at)}
     for kind, rule in sorted(asked.items()):
         concerned = [each for each in facts.containers if _concerns(rule, each, consignment)]
-        faults += _faults_of(kind, concerned, facts, consignment, at)
-    source = by_law("; ".join(sorted({rule.source for rule in asked.values()}))) if asked else by_practice()
-    return judge(check, faults, source, kinds=", ".join(sorted(asked)) or "-")
+        faults += _faults_of(kind, rule, concerned, facts, consignment, at)
+    if not asked:
+        return judge(check, faults, by_setting("permit_rules", facts.settings), "none_asked")
+    source = by_law("; ".join(sorted({rule.source for rule in asked.values()})))
+    return judge(check, faults, source, kinds=", ".join(sorted(asked)))
 
 
 def check_consent_ethics(facts: Facts, at: datetime) -> Finding:
@@ -44,7 +46,11 @@ def check_consent_ethics(facts: Facts, at: datetime) -> Finding:
     covered = {category for each in good for category in each.categories}
     bare = sorted({each.category for each in human} - covered)
     if bare:
-        faults.append(fault(Result.HOLD, "none", categories=", ".join(bare), number=consignment.ethics or "-"))
+        categories = ", ".join(bare)
+        if consignment.ethics:
+            faults.append(fault(Result.HOLD, "named_other", categories=categories, number=consignment.ethics))
+        else:
+            faults.append(fault(Result.HOLD, "none", categories=categories))
     return judge(check, faults, by_setting("human_categories", facts.settings), count=len(human))
 
 
@@ -59,7 +65,12 @@ def _concerns(rule: PermitRule, each: ContainerFacts, consignment: ConsignmentFa
 
 
 def _faults_of(
-    kind: PermitKind, containers: list[ContainerFacts], facts: Facts, consignment: ConsignmentFacts, at: datetime
+    kind: PermitKind,
+    rule: PermitRule,
+    containers: list[ContainerFacts],
+    facts: Facts,
+    consignment: ConsignmentFacts,
+    at: datetime,
 ) -> list[Fault]:
     """The faults of the permit that comes nearest; of none when there is none of the kind."""
     codes = listed(container.code for container in containers)
@@ -67,7 +78,7 @@ def _faults_of(
     parties = (consignment.consignor, consignment.consignee)
     ours = [each for each in held if each.permit.holder in parties]
     if not ours:
-        return [fault(Result.DENY, "none", kind=kind.value, codes=codes)]
+        return [fault(Result.DENY, "none", kind=kind.value, codes=codes).citing(by_law(rule.source))]
     judged = [list(_against(each, containers, facts, consignment, at)) for each in ours]
     return min(judged, key=lambda faults: (max((each.result.weight for each in faults), default=0), len(faults)))
 
@@ -75,24 +86,27 @@ def _faults_of(
 def _against(
     each: PermitFacts, containers: Iterable[ContainerFacts], facts: Facts, consignment: ConsignmentFacts, at: datetime
 ) -> Iterator[Fault]:
+    """What the permit itself does not allow is a fault by the permit."""
     permit = each.permit
+    by = by_permit(permit)
     named = {"number": permit.number, "kind": permit.kind.value}
     if permit.revoked or not _spans(permit.valid_from, permit.valid_to, at):
-        yield fault(Result.DENY, "not_in_date", **named)
+        yield fault(Result.DENY, "not_in_date", **named).citing(by)
     if consignment.direction not in permit.directions:
-        yield fault(Result.DENY, "other_direction", **named)
+        yield fault(Result.DENY, "other_direction", **named).citing(by)
     outside = [c.code for c in containers if not _covered(c, each, facts)]
     if outside:
-        yield fault(Result.DENY, "not_covered", codes=listed(outside), **named)
+        yield fault(Result.DENY, "not_covered", codes=listed(outside), **named).citing(by)
     if permit.single_use and each.draws:
-        yield fault(Result.DENY, "used", **named)
+        yield fault(Result.DENY, "used", **named).citing(by)
     if each.demand is None:
-        yield fault(Result.UNKNOWN, "uncounted", unit=permit.unit, **named)
+        yield fault(Result.UNKNOWN, "uncounted", unit=permit.unit, **named).citing(by)
     elif each.taken + each.demand > permit.quantity:
         left = max(0, permit.quantity - each.taken)
-        yield fault(Result.DENY, "too_little", left=left, demand=each.demand, unit=permit.unit, **named)
+        short = fault(Result.DENY, "too_little", left=left, demand=each.demand, unit=permit.unit, **named)
+        yield short.citing(by)
     if not permit.verified:
-        yield fault(Result.HOLD, "not_seen", **named)
+        yield fault(Result.HOLD, "not_seen", **named).citing(by_practice())
 
 
 def _covered(container: ContainerFacts, each: PermitFacts, facts: Facts) -> bool:

@@ -21,14 +21,21 @@ def check_purpose(facts: Facts, at: datetime) -> Finding:
     covered = {purpose for row in clearance.scopes for purpose in row.purposes}
     faults: list[Fault] = []
     outside = uncovered(facts, consignment, clearance, Dimension.PURPOSE)
-    if consignment.purpose not in covered or outside.kinds:
-        allowed = ", ".join(outside.allowed or sorted(covered)) or "-"
-        faults.append(fault(Result.DENY, "not_covered", purpose=consignment.purpose or "-", allowed=allowed))
+    allowed = ", ".join(outside.allowed or sorted(covered)) or "-"
+    if not consignment.purpose:
+        faults.append(fault(Result.DENY, "unstated", allowed=allowed))
+    elif consignment.purpose not in covered or outside.kinds:
+        faults.append(fault(Result.DENY, "not_covered", purpose=consignment.purpose, allowed=allowed))
     project = uncovered(facts, consignment, clearance, Dimension.PROJECT)
     if project.kinds:
         allowed = ", ".join(project.allowed) or "-"
-        faults.append(fault(Result.DENY, "other_project", project=consignment.project or "-", allowed=allowed))
-    return judge(check, faults, by_clearance(clearance), purpose=consignment.purpose or "-")
+        if consignment.project:
+            faults.append(fault(Result.DENY, "other_project", project=consignment.project, allowed=allowed))
+        else:
+            faults.append(fault(Result.DENY, "no_project", allowed=allowed))
+    if not consignment.purpose:
+        return judge(check, faults, by_clearance(clearance), "unstated")
+    return judge(check, faults, by_clearance(clearance), purpose=consignment.purpose)
 
 
 def check_dest_park(facts: Facts, at: datetime) -> Finding:
@@ -40,17 +47,21 @@ def check_dest_park(facts: Facts, at: datetime) -> Finding:
     if clearance is None:
         return unknown(check, "clearance")
     faults = _site(facts, consignment, clearance)
-    if clearance.park_only and consignment.park is None:
+    if clearance.park_only and consignment.park is None and consignment.destination:
         faults.append(missing("site"))
-    if clearance.park_only and consignment.park is Park.NONE:
-        faults.append(fault(Result.DENY, "outside", site=consignment.destination or "-"))
-    return judge(check, faults, by_clearance(clearance), site=consignment.destination or "-")
+    if clearance.park_only and consignment.park is Park.NONE and consignment.destination:
+        faults.append(fault(Result.DENY, "outside", site=consignment.destination))
+    if not consignment.destination:
+        return judge(check, faults, by_clearance(clearance), "unnamed")
+    return judge(check, faults, by_clearance(clearance), site=consignment.destination)
 
 
 def _site(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance) -> list[Fault]:
     covered = {site for row in clearance.scopes for site in row.destination_sites}
     outside = uncovered(facts, consignment, clearance, Dimension.DESTINATION)
+    allowed = ", ".join(outside.allowed or sorted(covered)) or "-"
+    if not consignment.destination:
+        return [fault(Result.DENY, "unnamed", allowed=allowed)]
     if consignment.destination in covered and not outside.kinds:
         return []
-    allowed = ", ".join(outside.allowed or sorted(covered)) or "-"
-    return [fault(Result.DENY, "not_listed", site=consignment.destination or "-", allowed=allowed)]
+    return [fault(Result.DENY, "not_listed", site=consignment.destination, allowed=allowed)]

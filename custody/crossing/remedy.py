@@ -34,6 +34,7 @@ _REMEDIES: dict[str, Remedy] = {
     "CATEGORY.not_covered": Remedy.UNPACK,
     "RISK.too_high": Remedy.UNPACK,
     "RISK.unknown_level": Remedy.UNPACK,
+    "RISK.no_level": Remedy.UNPACK,
     "RISK.excluded": Remedy.UNPACK,
     "CONSIGNMENT_CAP.exceeded": Remedy.UNPACK,
     "QUOTA.exceeded": Remedy.UNPACK,
@@ -57,14 +58,19 @@ _REMEDIES: dict[str, Remedy] = {
     "NOTICE_FRESH.used": Remedy.FILE,
     "CUSTODY.pending": Remedy.ANSWER_HANDOFF,
     "CUSTODY.not_portable": Remedy.RETRIEVE,
+    "CUSTODY.in_no_hands": Remedy.RETRIEVE,
     "MANIFEST.taken_out": Remedy.CANCEL,
     "MANIFEST.package_undeclared": Remedy.CANCEL,
     "ORG_PARTNER.not_listed": Remedy.CONSIGN,
     "PURPOSE.not_covered": Remedy.CONSIGN,
     "PURPOSE.other_project": Remedy.CONSIGN,
+    "PURPOSE.no_project": Remedy.CONSIGN,
+    "PURPOSE.unstated": Remedy.CONSIGN,
     "DEST_PARK.not_listed": Remedy.CONSIGN,
     "DEST_PARK.outside": Remedy.CONSIGN,
+    "DEST_PARK.unnamed": Remedy.CONSIGN,
     "CHECKPOINT.not_covered": Remedy.CONSIGN,
+    "CHECKPOINT.unnamed": Remedy.CONSIGN,
     "DIRECTION.not_covered": Remedy.CONSIGN,
     "ORG_LISTED.other_holder": Remedy.CONSIGN,
     "ORG_LISTED.not_active": Remedy.CLEARANCES,
@@ -76,6 +82,10 @@ _REMEDIES: dict[str, Remedy] = {
     "PERMIT.not_in_date": Remedy.LISTINGS,
     "PERMIT.not_seen": Remedy.LISTINGS,
     "CONSENT_ETHICS.none": Remedy.LISTINGS,
+    "CONSENT_ETHICS.named_other": Remedy.LISTINGS,
+    "CARRIER.no_organisation": Remedy.CONSIGN,
+    "CARRIER.nobody": Remedy.CONSIGN,
+    "CARRIER.unforeseen": Remedy.CONSIGN,
     "CARRIER.not_trained": Remedy.CONSIGN,
     "CARRIER.training_over": Remedy.CONSIGN,
     "CARRIER.not_authorised": Remedy.CONSIGN,
@@ -86,7 +96,7 @@ _REMEDIES: dict[str, Remedy] = {
 
 def remedy_of(fix: Phrase) -> Remedy | None:
     """The deed that this fix speaks of; None where only the world outside can mend it."""
-    if fix.key == "crossing.empty.fix":
+    if fix.key in ("crossing.empty.fix", "crossing.no_package.fix"):
         return Remedy.PACK
     return _REMEDIES.get(fix.key.removeprefix("crossing.").removesuffix(".fix"))
 

@@ -6,7 +6,7 @@ from custody.crossing.contents import codes_by, unrecorded
 from custody.crossing.coverage import Dimension, uncovered
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Result, fault, judge, listed, unknown
-from custody.crossing.source import by_clearance
+from custody.crossing.source import by_clearance, by_risk_table, by_setting
 
 
 def check_category(facts: Facts, at: datetime) -> Finding:
@@ -34,10 +34,15 @@ def check_risk(facts: Facts, at: datetime) -> Finding:
     faults = unrecorded(facts)
     strange = (container for container in facts.containers if not table.knows(container.risk))
     for risk, codes in codes_by(lambda container: container.risk, strange).items():
-        faults.append(fault(Result.DENY, "unknown_level", risk=risk or "-", codes=listed(codes), table=table.version))
+        if risk:
+            wrong = fault(Result.DENY, "unknown_level", risk=risk, codes=listed(codes), table=table.version)
+        else:
+            wrong = fault(Result.DENY, "no_level", codes=listed(codes), table=table.version)
+        faults.append(wrong.citing(by_risk_table(facts.settings)))
     barred = (each for each in facts.containers if table.current(each.risk) in facts.settings.excluded_risks)
     for risk, codes in codes_by(lambda container: container.risk, barred).items():
-        faults.append(fault(Result.DENY, "excluded", risk=risk, codes=listed(codes), version=facts.settings.version))
+        excluded = fault(Result.DENY, "excluded", risk=risk, codes=listed(codes), version=facts.settings.version)
+        faults.append(excluded.citing(by_setting("excluded_risks", facts.settings)))
     found = uncovered(facts, consignment, clearance, Dimension.RISK)
     codes_of = codes_by(lambda container: (container.category, container.risk), facts.containers)
     for category, risk in dict.fromkeys((kind.category, kind.risk) for kind in found.kinds):

@@ -1,8 +1,8 @@
 """Where a rule comes from, as a finding names it."""
 
-from custody.clearance import Clearance
+from custody.clearance import Clearance, Permit
 from custody.crossing.facts import ManifestFacts, NoticeFacts
-from custody.crossing.finding import Phrase
+from custody.crossing.finding import PRACTICE, Phrase
 from custody.crossing.settings import Settings
 
 
@@ -22,11 +22,51 @@ def by_setting(name: str, settings: Settings) -> Phrase:
     return Phrase("crossing.source.setting", {"setting": name, "version": settings.version})
 
 
+def by_clearance_or_setting(clearance: Clearance, own: bool, name: str, settings: Settings) -> Phrase:
+    """Of a figure that a clearance may state itself: `own` says that this one does."""
+    return by_clearance(clearance) if own else by_setting(name, settings)
+
+
+def by_notice_or_plan(notice: NoticeFacts | None) -> Phrase:
+    """Of what a notification states: before there is one, the plan of the consignment states it."""
+    return by_notice(notice) if notice is not None else Phrase("crossing.source.plan")
+
+
+def by_risk_table(settings: Settings) -> Phrase:
+    return Phrase("crossing.source.risk_table", {"version": settings.risk.version})
+
+
+def by_permit(permit: Permit) -> Phrase:
+    return Phrase("crossing.source.permit", {"number": permit.number, "kind": permit.kind.value})
+
+
+def by_hours(checkpoint: str) -> Phrase:
+    return Phrase("crossing.source.hours", {"checkpoint": checkpoint})
+
+
+def by_station(station: str) -> Phrase:
+    """The row in which the station is listed: where it stands, which way it serves, whether it is in service."""
+    return Phrase("crossing.source.station", {"station": station})
+
+
+def by_person(staff: str) -> Phrase:
+    """What is on file of a person: authorisation, training, lists."""
+    return Phrase("crossing.source.person", {"staff": staff})
+
+
+def by_vehicle(registration: str) -> Phrase:
+    return Phrase("crossing.source.vehicle", {"vehicle": registration})
+
+
+def by_logger(serial: str) -> Phrase:
+    """What is on record of a temperature logger: its calibration, its start, its readings."""
+    return Phrase("crossing.source.logger", {"logger": serial})
+
+
 def by_law(source: str) -> Phrase:
     """The law and its clause, as a row of the permit rules cites it."""
     return Phrase("crossing.source.law", {"law": source})
 
 
 def by_practice() -> Phrase:
-    """The rules of custody that this system itself keeps, whatever the scheme."""
-    return Phrase("crossing.source.practice")
+    return PRACTICE

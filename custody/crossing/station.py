@@ -5,7 +5,7 @@ from datetime import datetime
 from custody.crossing.facts import Facts, StationFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, not_applicable, unknown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_setting
+from custody.crossing.source import by_practice, by_setting, by_station
 from custody.parties import StationKind
 
 _KIND = {
@@ -22,7 +22,6 @@ def check_station(facts: Facts, at: datetime) -> Finding:
     station = facts.station
     if station is None:
         return not_applicable(check, facts.gate.value) if facts.gate is Gate.G0 else unknown(check, "station")
-    source = by_setting("gate_roles", facts.settings)
     faults: list[Fault] = []
     if not station.registered:
         faults.append(fault(Result.DENY, "not_registered", station=station.name))
@@ -32,14 +31,17 @@ def check_station(facts: Facts, at: datetime) -> Finding:
     if kind is not None and kind not in station.kinds:
         faults.append(fault(Result.DENY, "wrong_kind", station=station.name, kind=kind.value))
     faults += _operator(facts, station)
-    return judge(check, faults, source, station=station.name, operator=station.operator or "-")
+    if not station.operator:
+        return judge(check, faults, by_station(station.name), "nobody", station=station.name)
+    return judge(check, faults, by_station(station.name), station=station.name, operator=station.operator)
 
 
 def _operator(facts: Facts, station: StationFacts) -> list[Fault]:
     if not station.operator:
-        return [fault(Result.DENY, "nobody", station=station.name)]
+        return [fault(Result.DENY, "nobody", station=station.name).citing(by_practice())]
     roles = facts.settings.gate_roles.get(facts.gate)
     if roles is not None and not set(roles) & set(station.operator_roles):
-        wanted = roles[0].value if roles else "-"
-        return [fault(Result.DENY, "no_role", operator=station.operator, role=wanted)]
+        wanted = ", ".join(role.value for role in roles) or "-"
+        wrong = fault(Result.DENY, "no_role", operator=station.operator, role=wanted)
+        return [wrong.citing(by_setting("gate_roles", facts.settings))]
     return []

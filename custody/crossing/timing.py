@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from custody.crossing.coverage import checkpoint_here
 from custody.crossing.facts import ConsignmentFacts, Facts, HoursFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
 from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_clearance, by_setting
+from custody.crossing.source import by_clearance_or_setting, by_hours, by_setting
 
 _DAY = 24 * 60
 
@@ -31,10 +32,11 @@ def check_lead_time(facts: Facts, at: datetime) -> Finding:
     if served < least * 60:
         faults.append(fault(Result.HOLD, "late", minutes=least, missing=-((served - least * 60) // 60)))
     if served > most * 60:
-        faults.append(fault(Result.WARN, "early", days=most // _DAY))
+        own = clearance.max_lead_minutes is not None
+        longest = by_clearance_or_setting(clearance, own, "max_lead_minutes", settings)
+        faults.append(fault(Result.WARN, "early", days=most // _DAY).citing(longest))
     own = clearance.min_lead_minutes is not None
-    source = by_clearance(clearance) if own else by_setting("min_lead_minutes", settings)
-    return judge(check, faults, source, minutes=least)
+    return judge(check, faults, by_clearance_or_setting(clearance, own, "min_lead_minutes", settings), minutes=least)
 
 
 def check_time_window(facts: Facts, at: datetime) -> Finding:
@@ -50,13 +52,14 @@ def check_time_window(facts: Facts, at: datetime) -> Finding:
     end = seconds(planned) + settings.late_minutes * 60
     faults: list[Fault] = []
     if seconds(at) < start:
-        faults.append(fault(Result.HOLD, "too_early", planned=shown(planned, settings)))
+        early = fault(Result.HOLD, "too_early", planned=shown(planned, settings))
+        faults.append(early.citing(by_setting("early_minutes", settings)))
     if seconds(at) > end:
         faults.append(fault(Result.HOLD, "too_late", planned=shown(planned, settings)))
     if facts.hours is None:
         faults.append(missing("hours"))
     elif not _open(facts.hours, facts, at):
-        faults.append(fault(Result.HOLD, "closed", opens=_clock(facts.hours.opens), closes=_clock(facts.hours.closes)))
+        faults.append(_closed(Result.HOLD, facts.hours, checkpoint_here(facts, consignment)))
     return judge(check, faults, by_setting("late_minutes", settings), planned=shown(planned, settings))
 
 
@@ -68,9 +71,13 @@ def _foreseen(facts: Facts, consignment: ConsignmentFacts, at: datetime) -> Find
     if seconds(at) > seconds(planned) + settings.late_minutes * 60:
         faults.append(fault(Result.HOLD, "too_late", planned=shown(planned, settings)))
     if consignment.number and facts.hours is not None and not _open(facts.hours, facts, leaving):
-        opens, closes = _clock(facts.hours.opens), _clock(facts.hours.closes)
-        faults.append(fault(Result.WARN, "closed", opens=opens, closes=closes))
+        faults.append(_closed(Result.WARN, facts.hours, consignment.checkpoint))
     return judge("TIME_WINDOW", faults, by_setting("late_minutes", settings), planned=shown(planned, settings))
+
+
+def _closed(result: Result, hours: HoursFacts, checkpoint: str) -> Fault:
+    shut = fault(result, "closed", opens=_clock(hours.opens), closes=_clock(hours.closes))
+    return shut.citing(by_hours(checkpoint or "-"))
 
 
 def _open(hours: HoursFacts, facts: Facts, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from custody.crossing.facts import Facts, VehicleFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
 from custody.crossing.moments import day_number
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_setting
+from custody.crossing.source import by_notice_or_plan, by_setting, by_vehicle
 
 
 def check_vehicle(facts: Facts, at: datetime) -> Finding:
@@ -25,13 +25,17 @@ def check_vehicle(facts: Facts, at: datetime) -> Finding:
     if consignment.channel in settings.vehicle_channels:
         faults += _registered(consignment.vehicle, facts.vehicle, facts, at)
     if consignment.channel in settings.ccrn_channels and not consignment.ccrn:
-        faults.append(fault(Result.HOLD, "no_ccrn"))
+        faults.append(fault(Result.HOLD, "no_ccrn").citing(by_setting("ccrn_channels", settings)))
     read = facts.scanned.vehicle if facts.scanned is not None else ""
     if consignment.vehicle and read and read != consignment.vehicle:
-        faults.append(fault(Result.HOLD, "other", read=read, notified=consignment.vehicle))
+        other = fault(Result.HOLD, "other", read=read, notified=consignment.vehicle)
+        faults.append(other.citing(by_notice_or_plan(facts.notice)))
     if consignment.vehicle and not read and not ahead:
-        faults.append(fault(Result.WARN, "not_compared", notified=consignment.vehicle))
-    return judge(check, faults, by_setting("vehicle_channels", settings), vehicle=consignment.vehicle or "-")
+        unread = fault(Result.WARN, "not_compared", notified=consignment.vehicle)
+        faults.append(unread.citing(by_notice_or_plan(facts.notice)))
+    if not consignment.vehicle:
+        return judge(check, faults, by_setting("vehicle_channels", settings), "none")
+    return judge(check, faults, by_setting("vehicle_channels", settings), vehicle=consignment.vehicle)
 
 
 def _registered(registration: str, vehicle: VehicleFacts | None, facts: Facts, at: datetime) -> list[Fault]:
@@ -41,5 +45,5 @@ def _registered(registration: str, vehicle: VehicleFacts | None, facts: Facts, a
         return [fault(Result.HOLD, "not_registered", vehicle=registration)]
     until = vehicle.cross_boundary_until
     if until is None or until.toordinal() < day_number(at, facts.settings):
-        return [fault(Result.HOLD, "not_licensed", vehicle=registration)]
+        return [fault(Result.HOLD, "not_licensed", vehicle=registration).citing(by_vehicle(registration))]
     return []

@@ -7,7 +7,7 @@ from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
 from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_clearance
+from custody.crossing.source import by_clearance, by_clearance_or_setting, by_setting
 
 
 def check_clr_window(facts: Facts, at: datetime) -> Finding:
@@ -21,7 +21,8 @@ def check_clr_window(facts: Facts, at: datetime) -> Finding:
     faults = _in_transit(clearance, facts, at) if facts.gate is Gate.G3 else _before(clearance, consignment, facts, at)
     days_left = (seconds(clearance.valid_to) - seconds(at)) // 86400
     if not faults and days_left < facts.settings.warn_days_left:
-        faults = [fault(Result.WARN, "ends_soon", days=days_left, end=shown(clearance.valid_to, facts.settings))]
+        ending = fault(Result.WARN, "ends_soon", days=days_left, end=shown(clearance.valid_to, facts.settings))
+        faults = [ending.citing(by_setting("warn_days_left", facts.settings))]
     return judge(
         check,
         faults,
@@ -35,16 +36,18 @@ def _before(clearance: Clearance, consignment: ConsignmentFacts, facts: Facts, a
     # A plan that lies in the past no longer says when the border is met: it cannot be earlier than now.
     leaving = seconds(at) if facts.gate is Gate.G2 else max(seconds(consignment.planned_exit), seconds(at))
     entering = max(seconds(consignment.planned_entry), leaving)
-    buffer = clearance.expiry_buffer_minutes
-    if buffer is None:
-        buffer = facts.settings.expiry_buffer_minutes
+    own = clearance.expiry_buffer_minutes
+    buffer = facts.settings.expiry_buffer_minutes if own is None else own
     faults = []
     if seconds(clearance.valid_from) > leaving:
         faults.append(fault(Result.DENY, "not_yet", start=shown(clearance.valid_from, facts.settings)))
     if seconds(clearance.valid_to) < leaving:
         faults.append(fault(Result.DENY, "expired", end=shown(clearance.valid_to, facts.settings)))
     elif seconds(clearance.valid_to) < entering + buffer * 60:
-        faults.append(fault(Result.DENY, "too_short", end=shown(clearance.valid_to, facts.settings), minutes=buffer))
+        short = fault(Result.DENY, "too_short", end=shown(clearance.valid_to, facts.settings), minutes=buffer)
+        faults.append(
+            short.citing(by_clearance_or_setting(clearance, own is not None, "expiry_buffer_minutes", facts.settings))
+        )
     return faults
 
 

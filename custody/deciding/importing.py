@@ -92,7 +92,7 @@ def may_import(noun: str, person: Person) -> Refusal | None:
     wanted = (Role.ADMIN,) if noun in NOUNS else (Role.TECHNICIAN, Role.COORDINATOR)
     if any(role in wanted for role in person.roles):
         return None
-    return refuse("role", 403, staff=person.staff, roles=" / ".join(wanted))
+    return refuse("role", 403, staff=person.staff, roles=", ".join(wanted))
 
 
 def dry_run(noun: str, file_sha256: str, read: ListRead, planned: Planned, faults: Faults) -> DryRun:

@@ -67,8 +67,11 @@ def _reason(sheet: Sheet, finding: Finding, tongue: Tongue) -> None:
     result = tongue.word("result", finding.result.value)[0]
     name = tongue.word("check", finding.check)[0]
     sheet.words(f"{result} · {name} ({finding.check})", tint=_MARKS[finding.result], heavy=True)
-    for phrase in finding.found:
+    for place, phrase in enumerate(finding.found):
         sheet.words(phrase.text(lang), indent=5)
+        by = finding.source_of(place)
+        if finding.sources and by is not None:
+            sheet.words(by.text(lang), SMALL + 0.5, "quiet", indent=5)
     if finding.override:
         sheet.words(tongue.said("page.override.passed")[0], indent=5, tint="warn")
     for phrase in () if finding.override else finding.fix:
@@ -76,7 +79,7 @@ def _reason(sheet: Sheet, finding: Finding, tongue: Tongue) -> None:
     if finding.expected is not None:
         expected = tongue.said("page.finding.expected")[0]
         sheet.words(f"{expected} {finding.expected.text(lang)}", SMALL + 0.5, "quiet", indent=5)
-    if finding.source is not None:
+    if finding.source is not None and not finding.sources:
         sheet.words(finding.source.text(lang), SMALL + 0.5, "quiet", indent=5)
     sheet.gap()
 

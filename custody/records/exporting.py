@@ -30,7 +30,7 @@ def export_list(registry: Registry, noun: str, form: Format, person: Person) -> 
     if noun == "container":
         return written(noun, _container_rows(registry, person), form)
     if noun == "person" and not _any_role(person, *_EVERYTHING, *_STAFF_OF_THEIR_OWN):
-        roles = " / ".join((*_STAFF_OF_THEIR_OWN, *_EVERYTHING))
+        roles = ", ".join((*_STAFF_OF_THEIR_OWN, *_EVERYTHING))
         return refuse("list_not_yours", 403, roles=roles)
     return written(noun, _rows(noun, _seen(noun, registry.zone, person), person), form)
 

@@ -12,6 +12,7 @@ from typing import Any
 from custody import acts
 from custody.acts import AnyAct, Entry
 from custody.summary.containers import (
+    corrected_to,
     counted_in,
     of_ending,
     of_handing,
@@ -32,7 +33,7 @@ from custody.summary.journeys import (
     of_the_zone,
 )
 from custody.summary.naming import AND, COMMAS
-from custody.wording import Param, say
+from custody.wording import LANGUAGES, Param, say, text
 
 
 def summary(entry: Entry) -> dict[str, str]:
@@ -40,6 +41,9 @@ def summary(entry: Entry) -> dict[str, str]:
     kind = kind_of(entry.act)
     if isinstance(entry.act, acts.Corrected) and entry.act.did_not_occur:
         return say("summary.undone", number=entry.act.corrects, reason=entry.act.reason)
+    if isinstance(entry.act, acts.Corrected):
+        facts, params = corrected_to(entry.act), _params(entry.act)
+        return _spoken({lang: text("summary.corrected", lang, facts=facts[lang], **params) for lang in LANGUAGES})
     if isinstance(entry.act, acts.Received) and counted_in(entry.act):
         return _spoken(say("summary.received_item_by_item", **_params(entry.act), **counted_in(entry.act)))
     return _spoken(say(f"summary.{kind}", **_params(entry.act)))

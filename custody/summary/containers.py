@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from custody import acts
 from custody.summary.naming import AND, named
-from custody.wording import Param
+from custody.wording import LANGUAGES, Param, say
 
 
 def of_keeping(
@@ -84,12 +86,24 @@ def of_setting_right(act: acts.Held | acts.Released | acts.Corrected) -> dict[st
         case acts.Released():
             return {"target": act.target, "reason": act.reason}
         case acts.Corrected():
-            return {"number": act.corrects, "facts": _facts(act), "reason": act.reason}
+            return {"number": act.corrects, "reason": act.reason}
 
 
-def _facts(act: acts.Corrected) -> str:
-    amount = f"{act.amount} {act.unit}".strip() if act.amount >= 0 else act.unit
-    return AND.join(fact for fact in (act.category, act.risk, amount) if fact)
+def corrected_to(act: acts.Corrected) -> dict[str, str]:
+    """What the entry should have said, by language: only the facts that were set right."""
+    facts = [say(f"corrected_fact.{name}", **params) for name, params in _facts(act)]
+    return {lang: AND.join(fact[lang] for fact in facts) for lang in LANGUAGES}
+
+
+def _facts(act: acts.Corrected) -> Iterator[tuple[str, dict[str, Param]]]:
+    if act.category:
+        yield "category", {"category": act.category}
+    if act.risk:
+        yield "risk", {"risk": act.risk}
+    if act.amount >= 0:
+        yield ("amount" if act.unit else "number"), {"amount": act.amount, "unit": act.unit}
+    elif act.unit:
+        yield "unit", {"unit": act.unit}
 
 
 def of_ending(act: acts.Taken | acts.Lost | acts.Found | acts.Pooled) -> dict[str, Param]:

@@ -49,7 +49,7 @@ def test_a_correction_that_undoes_says_so() -> None:
 
 def test_a_correction_of_facts_names_them() -> None:
     act = acts.Corrected(5, "typo", ("HTC-A",), category="human_cells", amount=0, unit="mL")
-    assert "human_cells, 0 mL" in summary(entry_of(act))["en"]
+    assert "human cells, 0 mL" in summary(entry_of(act))["en"]
 
 
 def test_a_verdict_stands_in_the_readers_language() -> None:

@@ -44,7 +44,7 @@ def test_a_placeholder_with_a_group_speaks_the_word_of_that_group(tmp_path: Path
 def test_several_values_of_a_group_are_several_words() -> None:
     both = say("refusal.illegal_step", consignment="CN-1", state="ready", wanted="close", allowed="cross, cancel, fly")
     assert both["en"].endswith("What can be done: meet the next gate, cancel it, fly.")
-    assert "前往下一關口、取消托運、fly" in both["zh-Hant"]
+    assert "前往下一關卡、取消托運、fly" in both["zh-Hant"]
 
 
 def test_an_unknown_key_language_or_missing_parameter_is_an_error(tmp_path: Path) -> None:

@@ -48,7 +48,8 @@ class ConsignmentList(Struct, frozen=True, omit_defaults=True):
 
 
 class FindingView(Struct, frozen=True):
-    """One check's result; the texts by language. `override` is the override by which a hold was passed, `remedies` the
+    """One check's result; the texts by language. `source` is the rule that the worst of `found` breaks, `sources` those
+    of each in their order; `override` is the override by which a hold was passed, `remedies` the
     deeds of this API that mend it."""
 
     check: str
@@ -59,6 +60,7 @@ class FindingView(Struct, frozen=True):
     fix: list[dict[str, str]]
     override: str | None = None
     remedies: list[str] = []
+    sources: list[dict[str, str]] = []
 
 
 class DecisionView(Struct, frozen=True, omit_defaults=True):
@@ -242,6 +244,7 @@ def finding_view(finding: Finding, gate: Gate) -> FindingView:
         found=[_say(phrase) for phrase in finding.found],
         expected=_say(finding.expected) if finding.expected is not None else None,
         source=_say(finding.source) if finding.source is not None else None,
+        sources=[_say(each) for place in range(len(finding.found)) if (each := finding.source_of(place)) is not None],
         fix=[_say(phrase) for phrase in finding.fix],
         override=finding.override or None,
         remedies=[remedy.value for remedy in remedies_of(finding, gate)],

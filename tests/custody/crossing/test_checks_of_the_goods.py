@@ -190,7 +190,7 @@ def test_no_holds_pass_and_unknown_holds_are_unknown(gate: Gate) -> None:
         ({"state": "disposed"}, "not_portable"),
         ({"state": "lost in space"}, "not_portable"),
         ({"custodian": "SZG-T01", "organisation": "SZ-GAMMA"}, "elsewhere"),
-        ({"custodian": "", "organisation": ""}, "elsewhere"),
+        ({"custodian": "", "organisation": ""}, "in_no_hands"),
     ],
 )
 def test_custody_that_is_broken_holds(gate: Gate, changes: dict, name: str) -> None:

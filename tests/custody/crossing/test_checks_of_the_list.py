@@ -205,7 +205,7 @@ def test_human_material_needs_an_ethics_approval_in_date() -> None:
     approval = PermitFacts(replace(PERMIT, number="E-1", kind=PermitKind.ETHICS), 0, 0, 3)
     assert result("CONSENT_ETHICS", spoil(given, permits=(approval,)))[0] is Result.PASS
     other = spoil(spoil(given, permits=(approval,)), "consignment", ethics="E-2")
-    assert result("CONSENT_ETHICS", other) == (Result.HOLD, ["none"])
+    assert result("CONSENT_ETHICS", other) == (Result.HOLD, ["named_other"])
 
 
 def test_a_truck_needs_a_registered_vehicle_and_its_cargo_reference() -> None:
@@ -246,7 +246,7 @@ def test_a_logger_rides_along_runs_is_calibrated_and_saw_no_excursion() -> None:
 
 def test_packaging_fits_what_is_inside() -> None:
     assert result("PACKAGING", spoil_package(facts(), packaging_class="NONE")) == (Result.HOLD, ["bare"])
-    assert result("PACKAGING", spoil_package(facts(), packaging_class="")) == (Result.HOLD, ["bare"])
+    assert result("PACKAGING", spoil_package(facts(), packaging_class="")) == (Result.HOLD, ["unstated"])
     dangerous = spoil_container(ruled(category_a_risks=("B2",)), infectious=True)
     assert result("PACKAGING", dangerous) == (Result.DENY, ["category_a"])
     assert result("PACKAGING", spoil_package(dangerous, packaging_class="UN2814"))[0] is Result.PASS

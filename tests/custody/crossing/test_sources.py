@@ -1,0 +1,283 @@
+"""Each fault cites the rule that it breaks: the clearance, the law, the very setting, or what is on file."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+from crossing_facts import (
+    AT,
+    CLEARANCE,
+    HONG_KONG,
+    SETTINGS,
+    facts,
+    hold,
+    passage,
+    spoil,
+    spoil_container,
+    spoil_package,
+)
+from msgspec.structs import replace
+
+from custody.clearance import ClearanceStatus, HoldKind, NotificationStatus, Permit, PermitKind, PermitRule
+from custody.crossing.decision import decide
+from custody.crossing.facts import (
+    ClockFacts,
+    Facts,
+    HoursFacts,
+    PermitFacts,
+    QuotaFacts,
+    VehicleFacts,
+    decode_facts,
+    encode_facts,
+)
+from custody.crossing.finding import PRACTICE, Finding, Phrase, Result
+from custody.crossing.registry import CHECKS
+from custody.crossing.settings import Gate
+from custody.parties import Direction, Park
+from custody.wording import keys
+
+Spoilt = Callable[[Facts], Facts]
+
+
+def ruled(**changes: object) -> Spoilt:
+    return lambda given: spoil(given, settings=replace(given.settings, **changes))
+
+
+def of(part: str, **changes: object) -> Spoilt:
+    return lambda given: spoil(given, part, **changes)
+
+
+def then(*steps: Spoilt) -> Spoilt:
+    def all_of_them(given: Facts) -> Facts:
+        for step in steps:
+            given = step(given)
+        return given
+
+    return all_of_them
+
+
+PERMIT = Permit(
+    "P-1", PermitKind.CITES, "SZ-ALPHA", ("human_blood", "human_cells"), "A1", (Direction.SOUTH,), 10, "containers",
+    False, datetime(2026, 1, 1, tzinfo=HONG_KONG), datetime(2027, 1, 1, tzinfo=HONG_KONG), True,
+)  # fmt: skip
+RULE = PermitRule("R-1", (Direction.SOUTH,), (PermitKind.CITES,), "Law 7", datetime(2026, 1, 1, tzinfo=HONG_KONG))
+
+
+def permitted(taken: int = 0, draws: int = 0, demand: int | None = 3, **changes: object) -> Spoilt:
+    held = PermitFacts(replace(PERMIT, **changes), taken, draws, demand)
+    return then(ruled(permit_rules=(RULE,)), lambda given: spoil(given, permits=(held,)))
+
+
+def logged(**changes: object) -> Spoilt:
+    good = {"logger": "L-1", "logger_running": True, "logger_calibrated_until": date(2027, 1, 1)}
+    return lambda given: spoil_package(given, **{**good, **changes})
+
+
+def elsewhere_just_now(given: Facts) -> Facts:
+    there = replace(passage(Gate.G2, AT, "HOLD", "HG-EXIT-1"), checkpoint="HUANGGANG")
+    return spoil(given, passages=(*given.passages, there))
+
+
+TRUCK = of("consignment", channel="truck", vehicle="AB1", ccrn="C-1")
+OFFLINE = timedelta(minutes=90), timedelta(days=2), timedelta(days=-1)
+
+TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
+    (Gate.G2, "ORG_LISTED.other_holder", of("clearance", holder="SZ-GAMMA"), "clearance"),
+    (Gate.G2, "ORG_LISTED.not_active", of("clearance", status=ClearanceStatus.REVOKED), "clearance"),
+    (Gate.G2, "ORG_LISTED.none", lambda given: spoil(given, clearance=None), "practice"),
+    (Gate.G2, "ORG_PARTNER.not_listed", of("consignment", consignee="HK-DELTA"), "clearance"),
+    (Gate.G2, "CLR_WINDOW.expired", of("clearance", valid_to=AT - timedelta(1)), "clearance"),
+    (Gate.G2, "CLR_WINDOW.too_short", of("clearance", valid_to=AT + timedelta(hours=1)), "expiry_buffer_minutes"),
+    (
+        Gate.G2,
+        "CLR_WINDOW.too_short",
+        of("clearance", valid_to=AT + timedelta(hours=1), expiry_buffer_minutes=300),
+        "clearance",
+    ),
+    (Gate.G2, "CLR_WINDOW.ends_soon", of("clearance", valid_to=AT + timedelta(2)), "warn_days_left"),
+    (Gate.G2, "CLR_VERSION.other", of("consignment", clearance_version=1), "clearance"),
+    (Gate.G2, "CATEGORY.not_covered", lambda given: spoil_container(given, category="stem_cells"), "clearance"),
+    (Gate.G2, "RISK.too_high", lambda given: spoil_container(given, risk="A1"), "clearance"),
+    (Gate.G2, "RISK.unknown_level", lambda given: spoil_container(given, risk="X"), "risk_table"),
+    (Gate.G2, "RISK.no_level", lambda given: spoil_container(given, risk=""), "risk_table"),
+    (Gate.G2, "RISK.excluded", ruled(excluded_risks=("B2",)), "excluded_risks"),
+    (Gate.G2, "PURPOSE.not_covered", of("consignment", purpose="resale"), "clearance"),
+    (Gate.G2, "PURPOSE.unstated", of("consignment", purpose=""), "clearance"),
+    (Gate.G2, "DIRECTION.wrong_lane", of("station", directions=()), "station"),
+    (Gate.G2, "DIRECTION.not_covered", of("consignment", direction=Direction.NORTH), "clearance"),
+    (Gate.G2, "CHECKPOINT.not_covered", of("station", checkpoint="WEST"), "clearance"),
+    (Gate.G2, "CHECKPOINT.not_notified", of("notice", checkpoint="WEST"), "notice"),
+    (Gate.G2, "DEST_PARK.not_listed", of("consignment", destination="HK-CITY"), "clearance"),
+    (Gate.G2, "DEST_PARK.unnamed", of("consignment", destination="", park=None), "clearance"),
+    (Gate.G2, "DEST_PARK.outside", of("consignment", park=Park.NONE), "clearance"),
+    (Gate.G5, "PARK_EXIT.kept_inside", lambda given: spoil_container(given, park_only=True), "practice"),
+    (Gate.G2, "NOTIFIED.none", lambda given: spoil(given, notice=None), "clearance"),
+    (Gate.G2, "NOTIFIED.draft", of("notice", status=NotificationStatus.DRAFT), "notice"),
+    (Gate.G2, "NOTIFIED.not_acknowledged", of("clearance", needs_acknowledgement=True), "clearance"),
+    (Gate.G2, "NOTICE_FRESH.no_longer", of("notice", status=NotificationStatus.CANCELLED), "notice"),
+    (Gate.G2, "LEAD_TIME.late", then(ruled(min_lead_minutes=90), of("notice", lead_from=AT)), "min_lead_minutes"),
+    (Gate.G2, "LEAD_TIME.late", then(of("clearance", min_lead_minutes=90), of("notice", lead_from=AT)), "clearance"),
+    (Gate.G2, "LEAD_TIME.early", of("notice", lead_from=AT - timedelta(20)), "max_lead_minutes"),
+    (
+        Gate.G2,
+        "LEAD_TIME.early",
+        then(of("clearance", max_lead_minutes=30), of("notice", lead_from=AT - timedelta(2))),
+        "clearance",
+    ),
+    (Gate.G2, "TIME_WINDOW.too_early", of("consignment", planned_exit=AT + timedelta(3)), "early_minutes"),
+    (Gate.G2, "TIME_WINDOW.too_late", of("consignment", planned_exit=AT - timedelta(3)), "late_minutes"),
+    (Gate.G0, "TIME_WINDOW.too_late", of("consignment", planned_exit=AT - timedelta(3)), "late_minutes"),
+    (Gate.G2, "TIME_WINDOW.closed", lambda given: spoil(given, hours=HoursFacts(1, 2)), "hours"),
+    (Gate.G0, "TIME_WINDOW.closed", lambda given: spoil(given, hours=HoursFacts(1, 2)), "hours"),
+    (Gate.G2, "MANIFEST.package_missing", of("scanned", packages=()), "manifest"),
+    (
+        Gate.G2,
+        "QUOTA.exceeded",
+        lambda given: spoil(given, quotas=(QuotaFacts("1", "containers", "2026", 3, 3, 0, 0, 1),)),
+        "clearance",
+    ),
+    (
+        Gate.G2,
+        "QUOTA.nearly_full",
+        lambda given: spoil(given, quotas=(QuotaFacts("1", "containers", "2026", 3, 2, 0, 0, 1),)),
+        "quota_warn_percent",
+    ),
+    (
+        Gate.G2,
+        "CONSIGNMENT_CAP.exceeded",
+        of("clearance", scopes=tuple(replace(row, max_per_consignment=0) for row in CLEARANCE.scopes)),
+        "clearance",
+    ),
+    (Gate.G2, "PERMIT.none", ruled(permit_rules=(RULE,)), "law"),
+    (Gate.G2, "PERMIT.not_in_date", permitted(valid_to=AT - timedelta(1)), "permit"),
+    (Gate.G2, "PERMIT.other_direction", permitted(directions=(Direction.NORTH,)), "permit"),
+    (Gate.G2, "PERMIT.not_covered", permitted(categories=()), "permit"),
+    (Gate.G2, "PERMIT.used", permitted(single_use=True, draws=1), "permit"),
+    (Gate.G2, "PERMIT.uncounted", permitted(demand=None), "permit"),
+    (Gate.G2, "PERMIT.too_little", permitted(taken=9), "permit"),
+    (Gate.G2, "PERMIT.not_seen", permitted(verified=False), "practice"),
+    (Gate.G2, "HOLDS.holds", lambda given: spoil(given, holds=(hold(HoldKind.QUARANTINE),)), "practice"),
+    (Gate.G2, "HOLDS.denies", lambda given: spoil(given, holds=(hold(HoldKind.RECALL),)), "denying_holds"),
+    (Gate.G2, "CONSENT_ETHICS.none", ruled(human_categories=("human_blood",)), "human_categories"),
+    (Gate.G2, "CUSTODY.pending", lambda given: spoil_container(given, handoff="HO-1"), "practice"),
+    (Gate.G2, "CARRIER.organisation_not_covered", of("consignment", carrier_organisation="X"), "clearance"),
+    (Gate.G2, "CARRIER.no_badge", of("scanned", carrier=""), "practice"),
+    (Gate.G2, "CARRIER.other_badge", of("scanned", carrier="CUR-K02"), "notice"),
+    (
+        Gate.G2,
+        "CARRIER.training_over",
+        lambda given: spoil(
+            given, carriers=tuple(replace(each, training_until=date(2020, 1, 1)) for each in given.carriers)
+        ),
+        "person",
+    ),
+    (Gate.G2, "VEHICLE.none", then(ruled(vehicle_channels=("hand_carry",))), "vehicle_channels"),
+    (Gate.G2, "VEHICLE.not_registered", then(ruled(vehicle_channels=("truck",)), TRUCK), "vehicle_channels"),
+    (
+        Gate.G2,
+        "VEHICLE.not_licensed",
+        then(ruled(vehicle_channels=("truck",)), TRUCK, lambda given: spoil(given, vehicle=VehicleFacts("AB1", "HT"))),
+        "vehicle",
+    ),
+    (Gate.G2, "VEHICLE.no_ccrn", then(ruled(ccrn_channels=("hand_carry",))), "ccrn_channels"),
+    (Gate.G2, "VEHICLE.other", then(TRUCK, of("scanned", vehicle="AB2")), "notice"),
+    (Gate.G2, "SEAL.strange", of("scanned", seals=("SEAL-1", "SEAL-8")), "practice"),
+    (Gate.G2, "SEAL.unsealed", lambda given: spoil_package(given, seals=()), "clearance"),
+    (Gate.G2, "SEAL.resealed", lambda given: spoil_package(given, seals=("SEAL-9",)), "manifest"),
+    (Gate.G2, "TEMP.no_logger", of("clearance", requires_logger=True), "clearance"),
+    (Gate.G2, "TEMP.not_running", logged(logger_running=False), "logger"),
+    (Gate.G2, "TEMP.not_calibrated", logged(logger_calibrated_until=None), "logger"),
+    (Gate.G2, "TEMP.excursion", logged(temperature="excursion"), "logger"),
+    (Gate.G2, "TEMP.unproven", logged(temperature="unproven"), "unproven_temperature"),
+    (Gate.G2, "PACKAGING.bare", lambda given: spoil_package(given, packaging_class="NONE"), "bare_packages"),
+    (Gate.G2, "PACKAGING.unstated", lambda given: spoil_package(given, packaging_class=""), "bare_packages"),
+    (
+        Gate.G2,
+        "PACKAGING.category_a",
+        lambda given: spoil_container(given, infectious=True, risk="Z9"),
+        "category_a_packages",
+    ),
+    (
+        Gate.G2,
+        "PACKAGING.no_dry_ice",
+        then(ruled(dry_ice_classes=("dry_ice",)), lambda given: spoil_package(given, temperature_class="dry_ice")),
+        "dry_ice_classes",
+    ),
+    (Gate.G2, "LABEL.unverified", lambda given: spoil_container(given, label_verified=False), "unverified_label"),
+    (Gate.G2, "LABEL.unreadable", of("scanned", unreadable=("??",)), "practice"),
+    (Gate.G2, "DUPLICATE.elsewhere", lambda given: spoil_container(given, elsewhere="CN-9"), "practice"),
+    (
+        Gate.G2,
+        "DUPLICATE.two_places",
+        then(ruled(same_moment_seconds=60), elsewhere_just_now),
+        "same_moment_seconds",
+    ),
+    (Gate.G3, "SEQUENCE.not_passed", lambda given: spoil(given, passages=()), "gates_before"),
+    (
+        Gate.G3,
+        "SEQUENCE.time_backwards",
+        lambda given: spoil(given, passages=(passage(Gate.G2, AT + timedelta(1)),)),
+        "clock_tolerance_seconds",
+    ),
+    (Gate.G2, "SEQUENCE.over", of("consignment", over="lost"), "practice"),
+    (Gate.G2, "CLOCK.off", lambda given: spoil(given, clock=ClockFacts(60_000)), "clock_warn_seconds"),
+    (Gate.G2, "CLOCK.wrong", lambda given: spoil(given, clock=ClockFacts(600_000)), "clock_hold_seconds"),
+    (Gate.G2, "CLOCK.backwards", lambda given: spoil(given, clock=ClockFacts(0, True)), "practice"),
+    (Gate.G2, "STATION.disabled", of("station", enabled=False), "station"),
+    (Gate.G2, "STATION.wrong_kind", of("station", kinds=()), "station"),
+    (Gate.G2, "STATION.no_role", of("station", operator_roles=()), "gate_roles"),
+    (Gate.G2, "STATION.nobody", of("station", operator=""), "practice"),
+    *(
+        (Gate.G2, f"SNAPSHOT.{name}", of_age, setting)
+        for name, setting, of_age in (
+            ("ageing", "snapshot_soft_minutes", lambda given: spoil(given, snapshot="S", snapshot_at=AT - OFFLINE[0])),
+            ("too_old", "snapshot_hard_minutes", lambda given: spoil(given, snapshot="S", snapshot_at=AT - OFFLINE[1])),
+            ("ahead", "clock_hold_seconds", lambda given: spoil(given, snapshot="S", snapshot_at=AT - OFFLINE[2])),
+        )
+    ),
+)
+
+
+def named(source: Phrase | None) -> str:
+    """The setting, or what else a fault cites."""
+    assert source is not None
+    kind = source.key.removeprefix("crossing.source.")
+    return str(source.params["setting"]) if kind == "setting" else kind
+
+
+def found_in(given: Facts, check: str) -> Finding:
+    return next(each for each in decide(given, AT).findings if each.check == check)
+
+
+@pytest.mark.parametrize(
+    ("gate", "which", "spoilt", "source"), TABLE, ids=[f"{row[0]} {row[1]} by {row[3]}" for row in TABLE]
+)
+def test_a_fault_cites_the_rule_that_it_breaks(gate: Gate, which: str, spoilt: Spoilt, source: str) -> None:
+    finding = found_in(spoilt(facts(gate)), which.partition(".")[0])
+    places = [place for place, phrase in enumerate(finding.found) if phrase.key == f"crossing.{which}.found"]
+    assert places, [phrase.key for phrase in finding.found]
+    assert named(finding.source_of(places[0])) == source
+
+
+def test_no_check_is_without_a_row() -> None:
+    assert {row[1].partition(".")[0] for row in TABLE} == {check.code for check in CHECKS}
+
+
+def test_two_faults_of_one_check_each_cite_their_own() -> None:
+    both = then(ruled(dry_ice_classes=("dry_ice",)), lambda given: spoil_package(given, temperature_class="dry_ice"))
+    finding = found_in(spoil_package(both(facts()), packaging_class="NONE"), "PACKAGING")
+    assert [named(finding.source_of(place)) for place in (0, 1)] == ["bare_packages", "dry_ice_classes"]
+    assert finding.source == finding.sources[0]
+
+
+def test_what_is_unknown_cites_the_rule_that_it_holds() -> None:
+    for gate in Gate:
+        blank = decode_facts(encode_facts(Facts(gate=gate, settings=SETTINGS)))
+        for finding in decide(blank, AT).findings:
+            if finding.result is Result.UNKNOWN:
+                assert finding.source == PRACTICE, finding.check
+
+
+def test_every_setting_that_is_cited_has_words() -> None:
+    cited = {row[3] for row in TABLE} - {key.rpartition(".")[2] for key in keys("crossing.source.")}
+    assert {f"setting.{name}" for name in cited} <= set(keys("setting."))

@@ -1,0 +1,119 @@
+"""What stands in the books as a token is read as a word, and every word for a thing is the README's.
+
+A message takes a token as `{name:group}`, and the catalogue says the group's word for it. Here it is held that no
+message prints one bare, and that no sentence calls a thing by another name than the README's table of words.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from custody.crossing.registry import CHECKS
+from custody.wording import Placeholder, default_catalogue, keys
+from tests.shape.test_words import shown
+from tests.shape.tree import ROOT
+
+TOKENS = frozenset(
+    {
+        *("role", "roles", "kind", "kinds", "category", "categories", "purpose", "unit", "period", "state", "status"),
+        *("direction", "gate", "verdict", "result", "check", "condition", "packaging", "packaging_class", "wanted"),
+        *("channel", "risk", "highest", "hold_kind", "method", "outcome", "allowed"),
+    }
+)
+"""Parameters that carry a token, or a list that may be empty."""
+
+AS_TYPED = {
+    "refusal.unit_unknown": "says what was typed that is no unit",
+    "refusal.category_unknown": "says what was typed that is no category",
+    "refusal.risk_unknown": "says what was typed that is no level",
+    "crossing.RISK.unknown_level.found": "the level is in no table, so it has no word",
+    "crossing.RISK.unknown_level.fix": "the same",
+    "crossing.RISK.excluded.found": "the level by its own name",
+    "crossing.RISK.excluded.fix": "the same",
+    "refusal.pool_of_owners": "what is wanted is an organisation",
+    "logger.chart.title": "is given the words already",
+}
+
+CALLED = {
+    "zh-Hant": {
+        "包裝": ("包裹",),
+        "准許證": ("許可證",),
+        "工作站": ("站點", "操作站"),
+        "關卡": ("關口", "閘口"),
+        "地點": ("場所",),
+        "速遞員": ("信差", "快遞員"),
+        "過境": ("過關",),
+        "報備": ("備案", "通報"),
+        "保管人": ("監管人", "託管人"),
+        "托運": ("託運", "貨運單"),
+        "封條": ("封籤", "鉛封"),
+        "差異": ("偏差", "異常單"),
+        "帳冊": ("賬冊", "帳本", "日誌"),
+        "時間線": ("時間軸",),
+        "運送人": ("承運人",),
+    },
+    "zh-Hans": {
+        "包装": ("包裹",),
+        "准许证": ("许可证",),
+        "工作站": ("站点", "操作站"),
+        "关卡": ("关口", "闸口"),
+        "地点": ("场所",),
+        "快递员": ("信差", "速递员"),
+        "过境": ("过关",),
+        "备案": ("报备", "通报"),
+        "保管人": ("监管人", "托管人"),
+        "托运": ("货运单",),
+        "封志": ("封条", "铅封", "封签"),
+        "差异": ("偏差", "异常单"),
+        "账册": ("帐册", "账本", "日志"),
+        "时间线": ("时间轴",),
+        "承运人": ("运送人",),
+    },
+}
+"""By language: what a thing is called, and what it is not called."""
+
+NAMES_OF_LAWS = {
+    "permit_kind.AFCD_421A": "the name of the permit in its law",
+    "permit_kind.CITES": "the same",
+}
+OF_THE_README = (
+    *("包裝", "准許證", "工作站", "關卡", "地點", "過境", "報備", "保管人", "托運", "封條", "差異", "帳冊"),
+    *("包装", "准许证", "关卡", "地点", "过境", "备案", "托运", "封志", "差异", "账册"),
+)
+
+
+def test_no_message_prints_a_token_bare() -> None:
+    bare = {
+        key: part.name
+        for key, message in default_catalogue().messages.items()
+        for part in message["en"]
+        if isinstance(part, Placeholder) and part.name in TOKENS and not part.group and key not in AS_TYPED
+    }
+    assert bare == {}, "write {name:group}, so that the token is said in the reader's language"
+
+
+def test_what_may_print_a_token_is_there() -> None:
+    assert set(AS_TYPED) <= set(keys())
+
+
+@pytest.mark.parametrize("lang", CALLED)
+def test_a_thing_is_called_by_one_name(lang: str) -> None:
+    wrong = {
+        key: [other for other in others if other in shown(key, lang)]
+        for key in keys()
+        for others in CALLED[lang].values()
+        if key not in NAMES_OF_LAWS and any(other in shown(key, lang) for other in others)
+    }
+    assert wrong == {}
+
+
+def test_the_names_are_those_of_the_readme() -> None:
+    table = (ROOT / "README.md").read_text("utf-8").partition("## The language")[2].partition("## Real hardware")[0]
+    assert [word for word in OF_THE_README if word not in re.split(r"[\s|]+", table)] == []
+    assert set(OF_THE_README) <= {name for names in CALLED.values() for name in names}
+
+
+def test_every_check_has_a_name_in_words() -> None:
+    assert {f"check.{check.code}" for check in CHECKS} == set(keys("check."))
