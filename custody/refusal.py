@@ -16,6 +16,11 @@ class Refusal(msgspec.Struct, frozen=True):
     code: str
     status: int = 409
     params: dict[str, str | int] = {}
+    fields: tuple[str, ...] = ()
+    """The fields of the command that are to be mended, where it lies at some of them."""
+
+    def at(self, *fields: str) -> Refusal:
+        return msgspec.structs.replace(self, fields=fields)
 
     def say(self) -> dict[str, str]:
         """The reason and the way out, by language."""

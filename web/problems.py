@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from flask import Response
@@ -11,29 +11,50 @@ from flask import Response
 from custody.refusal import Refusal
 from custody.wording import Param, say, text
 
+T = TypeVar("T")
+
 MEDIA_TYPE = "application/problem+json"
 
 
 class ProblemError(Exception):
     """A request that cannot be answered as asked. `code` is the key `problem.<code>` of the catalogue."""
 
-    def __init__(self, code: str, status: int, /, errors: list[dict[str, str]] | None = None, **params: Param) -> None:
+    def __init__(self, code: str, status: int, /, errors: list[dict[str, Any]] | None = None, **params: Param) -> None:
         super().__init__(code)
         self.code = code
+        self.key = f"problem.{code}"
+        """Of its words in the catalogue."""
         self.status = status
         self.params = params
         self.errors = errors
 
     def response(self) -> Response:
-        return _response(f"problem.{self.code}", self.code, self.status, self.params, self.errors)
+        return _response(self.key, self.code, self.status, self.params, self.errors)
+
+
+class RefusedError(ProblemError):
+    """A refusal that a page has nothing to show beside: it is told in its own words."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code, refusal.status, None, **refusal.params)
+        self.key = f"refusal.{refusal.code}"
+
+
+def demanded(found: T | Refusal, code: str) -> T:
+    """What a page was asked for. RefusedError when there is none; that it is not one's own is told by its code."""
+    if not isinstance(found, Refusal):
+        return found
+    raise ProblemError("not_yours", 403, code=code[:40]) if found.status == 403 else RefusedError(found)
 
 
 def refusal_response(refusal: Refusal) -> Response:
-    return _response(f"refusal.{refusal.code}", refusal.code, refusal.status, refusal.params, None)
+    words = refusal.say()
+    errors = [{"field": field, "problem": words["en"], "say": words} for field in refusal.fields]
+    return _response(f"refusal.{refusal.code}", refusal.code, refusal.status, refusal.params, errors or None)
 
 
 def _response(
-    key: str, code: str, status: int, params: Mapping[str, Param], errors: list[dict[str, str]] | None
+    key: str, code: str, status: int, params: Mapping[str, Param], errors: list[dict[str, Any]] | None
 ) -> Response:
     body: dict[str, Any] = {
         "type": f"/problems/{code}",

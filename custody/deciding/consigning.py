@@ -233,7 +233,13 @@ def wrong_times(planned_exit: str, planned_entry: str) -> Refusal | None:
         return refuse("time_malformed", 422, at=both)
     if not all(1970 < time.year < 9999 for time in (leave, enter)):
         return refuse("time_malformed", 422, at=both)
-    return refuse("entry_before_exit", 422) if enter < leave else None
+    return entry_before_exit(planned_exit, planned_entry) if enter < leave else None
+
+
+def entry_before_exit(planned_exit: str, planned_entry: str, within: str = "") -> Refusal:
+    """`within` is what the two fields stand in, such as "plan."."""
+    backwards = refuse("entry_before_exit", 422, planned_exit=planned_exit, planned_entry=planned_entry)
+    return backwards.at(f"{within}planned_exit", f"{within}planned_entry")
 
 
 def free_packages(typed: tuple[str, ...], scene: Scene) -> list[Package] | Refusal:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from custody.clearance import ClearanceStatus
+from custody.deciding.consigning import entry_before_exit
 from custody.deciding.foreseeing import Foresight, foresee, tallies
 from custody.deciding.planning import Plan
 from custody.holding import Container, Package, Tally
@@ -27,9 +30,6 @@ def foreseen(
     They are looked at as what the organisation that answers for the first of them would send.
     """
     wanted = list(codes)
-    wrong = _wrong_times(plan) if plan is not None else None
-    if wrong is not None:
-        return wrong
     loader = Loader(connection, World())
     loader.bring([Needs(tuple(spelling for code in wanted for spelling in spellings(code)))])
     subjects = find_all(loader.world, wanted)
@@ -39,14 +39,43 @@ def foreseen(
     boxed = {package.code for package in packages}
     loose = [each for each in subjects if isinstance(each, Container) and each.package not in boxed]
     organisation = subjects[0].organisation
+    if plan is not None:
+        plan = replace(plan, clearance=plan.clearance.strip().upper())
+        wrong = _wrong_times(plan, at) or _unusable(plan.clearance, organisation, zone, at)
+        if wrong is not None:
+            return wrong
     asked = (loader.world, zone, organisation, packages, loose, at, plan)
     loader.bring([Needs(keys=tuple((Tally, tally) for tally in tallies(*asked)))])
     return foresee(*asked)
 
 
-def _wrong_times(plan: Plan) -> Refusal | None:
-    for text in (plan.planned_exit, plan.planned_entry):
-        moment = parse_instant(text) if text else None
-        if text and (moment is None or not 1970 < moment.year < 9999):
-            return refuse("time_malformed", 422, at=text)
-    return None
+def _wrong_times(plan: Plan, at: datetime) -> Refusal | None:
+    """An exit that is left out is now."""
+    moments: list[datetime] = []
+    for name, text in (("planned_exit", plan.planned_exit), ("planned_entry", plan.planned_entry)):
+        moment = parse_instant(text) if text else at
+        if moment is None or not 1970 < moment.year < 9999:
+            return refuse("time_malformed", 422, at=text).at(f"plan.{name}")
+        moments.append(moment)
+    leaving, entering = moments
+    if not plan.planned_entry or entering >= leaving:
+        return None
+    return entry_before_exit(plan.planned_exit or at.isoformat(timespec="seconds"), plan.planned_entry, "plan.")
+
+
+def _unusable(number: str, organisation: str, zone: Zone, at: datetime) -> Refusal | None:
+    """A clearance that nobody has and one of somebody else are answered alike: who asks need not know which."""
+    named = zone.clearances.get(number)
+    if not number or (named is not None and named.holder == organisation):
+        return None
+    usable = sorted(
+        each.number
+        for each in zone.clearances.values()
+        if each.holder == organisation
+        and each.status is ClearanceStatus.ACTIVE
+        and each.valid_from <= at <= each.valid_to
+        and zone.successor(each.number) is None
+    )
+    told = ", ".join(usable) or "-"
+    wrong = refuse("clearance_not_usable", 422, clearance=number, organisation=organisation, usable=told)
+    return wrong.at("plan.clearance")

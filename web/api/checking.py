@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from msgspec import Meta, Struct, field
@@ -55,15 +56,19 @@ def precheck(registry: Registry, caller: Caller, body: Check) -> CheckView | Ref
         seen = seen_consignment(registry, caller, body.consignment)
         decision = seen if isinstance(seen, Refusal) else registry.precheck(seen.number)
         return decision if isinstance(decision, Refusal) else _with(decision_view(decision))
+    # What is wrong with a plan names what its organisation has, so first of all these things are the caller's to see.
+    _demand_sight_of(registry, caller, (spelling for code in codes for spelling in spellings(code)))
     found = registry.foresee(codes, body.plan)
     if isinstance(found, Refusal):
         return found
-    inside = (code for part in found.parts for code in part.codes)
-    boxes = (spelling for code in body.packages for spelling in spellings(code))
-    with registry.reading() as connection:
-        for subject in subjects(connection, (*inside, *boxes)).values():
-            demand_sight(registry, caller, subject)
+    _demand_sight_of(registry, caller, (code for part in found.parts for code in part.codes))
     return foresight_view(found)
+
+
+def _demand_sight_of(registry: Registry, caller: Caller, codes: Iterable[str]) -> None:
+    with registry.reading() as connection:
+        for subject in subjects(connection, tuple(codes)).values():
+            demand_sight(registry, caller, subject)
 
 
 def foresight_view(found: Foresight) -> CheckView:

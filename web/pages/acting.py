@@ -27,7 +27,8 @@ def act(station: str = "") -> Receipt | Faulty:
     circumstances = here.known.circumstances(here.registry.clock(), station)
     answer = here.registry.carry_out(Request(command, circumstances, request.form.get("target", "")))
     if isinstance(answer, Refusal):
-        g.faulty = faulty(request.form, (Fault("", answer.say()),), answer.status)
+        faults = tuple(Fault(field, answer.say()) for field in answer.fields or ("",))
+        g.faulty = faulty(request.form, faults, answer.status)
         refused: Faulty = g.faulty
         return refused
     return answer

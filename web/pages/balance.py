@@ -12,13 +12,15 @@ from flask import Blueprint, Response, render_template, request
 from custody.balance import Balance
 from custody.bilingual import Text, plain
 from custody.records.balancing import balance
-from custody.refusal import Refusal
+from custody.refusal import refuse
 from web import paper
 from web.api.balance import sheet_of_balance
 from web.api.consignments import seen_consignment
 from web.pages.times import civil
 from web.pages.visit import Visit, visit
-from web.problems import ProblemError
+from web.problems import ProblemError, RefusedError, demanded
+
+_PARAMETERS = frozenset({"clearance", "consignment", "organisation", "from", "to", "lang"})
 
 
 def mount(pages: Blueprint) -> None:
@@ -138,10 +140,15 @@ def _clearances(here: Visit) -> list[str]:
 
 def _asked(here: Visit) -> Asked:
     clearance, consignment = (request.args.get(name, "").strip().upper() for name in ("clearance", "consignment"))
+    strange = sorted(set(request.args) - _PARAMETERS)
+    if strange:
+        raise ProblemError("unknown_query", 422, name=strange[0][:40], known=", ".join(sorted(_PARAMETERS)))
+    if clearance and clearance not in here.zone.clearances:
+        raise RefusedError(refuse("clearance_unknown", 404, clearance=clearance[:40]))
     if clearance and clearance not in _clearances(here):
         raise ProblemError("not_yours", 403, code=clearance[:40])
-    if consignment and isinstance(seen_consignment(here.registry, here.known, consignment), Refusal):
-        raise ProblemError("not_yours", 403, code=consignment[:40])
+    if consignment:
+        demanded(seen_consignment(here.registry, here.known, consignment), consignment)
     own = "" if clearance or consignment or here.sees_all else here.person.organisation
     organisation = request.args.get("organisation", "").strip().upper()
     if organisation and not (here.sees_all or organisation == here.person.organisation):

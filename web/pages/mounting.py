@@ -134,7 +134,7 @@ def _remember(response: Response) -> Response:
 
 
 def _problem(error: ProblemError) -> tuple[str, int]:
-    return _error_page(say(f"problem.{error.code}", **error.params), error.status)
+    return _error_page(say(error.key, **error.params), error.status)
 
 
 def _unavailable(error: UnavailableError) -> tuple[str, int, dict[str, str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from flask import Blueprint, Response, render_template
 
 from custody.bilingual import Tongue, pair
@@ -14,14 +12,11 @@ from custody.notifying.rows import form_csv
 from custody.paper.notification import notification_sheet
 from custody.records import reading
 from custody.records.delivering import deliveries_of
-from custody.refusal import Refusal
 from web import paper
 from web.api.consignments import seen_consignment, seen_crossing, sheet_of_decision
 from web.api.notifications import seen_form, sheet_of
 from web.pages.visit import Visit, visit
-from web.problems import ProblemError
-
-T = TypeVar("T")
+from web.problems import ProblemError, demanded
 
 
 def mount(pages: Blueprint) -> None:
@@ -98,7 +93,7 @@ def draft_sheet(number: str) -> Response:
 
 def decision(entry: str) -> Response:
     here = visit()
-    found = _demand(seen_crossing(here.registry, here.known, entry))
+    found = demanded(seen_crossing(here.registry, here.known, entry), entry)
     return sheet_of_decision(here.registry, found, here.lang)
 
 
@@ -107,21 +102,12 @@ def _tongue(here: Visit, form: Form) -> Tongue:
 
 
 def _demand_form(here: Visit, number: str) -> tuple[Notification, Form]:
-    return _demand(seen_form(here.registry, here.known, number))
+    return demanded(seen_form(here.registry, here.known, number), number)
 
 
 def _demand_draft(here: Visit, number: str) -> Form:
-    found = _demand(seen_consignment(here.registry, here.known, number))
+    found = demanded(seen_consignment(here.registry, here.known, number), number)
     drafted = here.registry.draft(found.number)
     if drafted is None:
         raise ProblemError("nothing_here", 404)
     return drafted.form
-
-
-def _demand(found: T | Refusal) -> T:
-    """What was found; a page that says that there is nothing, or that it is not this person's."""
-    if not isinstance(found, Refusal):
-        return found
-    if found.status == 403:
-        raise ProblemError("not_yours", 403, code=str(found.params.get("consignment", "")))
-    raise ProblemError("nothing_here", 404)

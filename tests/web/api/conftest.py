@@ -44,6 +44,12 @@ class Client:
         assert answer.status_code in (200, 201), answer.get_data(as_text=True)
         return dict(answer.get_json())
 
+    def refused(self, path: str, body: Any = None, **members: Any) -> dict[str, Any]:
+        """The problem that the service answered with."""
+        answer = self.post(path, body, **members)
+        assert answer.status_code >= 400, answer.text
+        return dict(answer.get_json(force=True))
+
     def register(self, count: int = 1, **changes: Any) -> list[str]:
         given = {"count": count, "category": "human_blood", "risk": "B1", "amount": 2000, "unit": "uL", **changes}
         return [one["code"] for one in self.done("/containers", **given)["containers"]]

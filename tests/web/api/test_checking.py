@@ -59,7 +59,6 @@ def test_a_tube_that_no_clearance_covers_is_told_with_what_to_do(house: House, t
         ({"to_organisation": "HK-DELTA", "to_site": "HK-DELTA-LAB"}, "ORG_PARTNER"),
         ({"purpose": "resale"}, "PURPOSE"),
         ({"checkpoint": "HUANGGANG"}, "CHECKPOINT"),
-        ({"clearance": "NO-SUCH"}, "ORG_LISTED"),
         ({"planned_exit": "2031-01-01T00:00:00Z"}, "CLR_WINDOW"),
     ],
 )
@@ -67,6 +66,45 @@ def test_as_much_of_a_plan_as_there_is_is_judged(technician: Client, plan: dict[
     told = technician.done("/crossings/check", {"containers": technician.register(1), "plan": plan})
     assert told["verdict"] == "DENY"
     assert check in [each["check"] for each in told["findings"] if each["result"] == "DENY"]
+
+
+@pytest.mark.parametrize("clearance", ["NO-SUCH", "TRAIN-NORTH-1"])
+def test_a_clearance_that_is_not_there_to_be_used_is_told_with_those_that_are(
+    technician: Client, clearance: str
+) -> None:
+    """One that nobody holds and one that another organisation holds are answered alike."""
+    wrong = technician.refused(
+        "/crossings/check", {"containers": technician.register(1), "plan": {"clearance": clearance}}
+    )
+    assert (wrong["status"], wrong["type"]) == (422, "/problems/clearance_not_usable")
+    assert [each["field"] for each in wrong["errors"]] == ["plan.clearance"]
+    assert clearance in wrong["say"]["zh-Hant"] and "TRAIN-SOUTH-1" in wrong["usable"]
+    assert "TRAIN-NORTH-1" not in wrong["usable"] and "TRAIN-EXPIRED" not in wrong["usable"]
+
+
+def test_what_another_organisation_could_use_is_not_told_to_who_may_not_see_its_tubes(
+    house: House, technician: Client
+) -> None:
+    tubes = technician.register(1)
+    stranger = house.client("SZG-C01")
+    wrong = stranger.refused("/crossings/check", {"containers": tubes, "plan": {"clearance": "NO-SUCH"}})
+    assert wrong["status"] == 403 and "usable" not in wrong
+
+
+def test_a_plan_that_enters_before_it_leaves_is_told_at_both_times(technician: Client) -> None:
+    tubes = technician.register(1)
+    plan = {"planned_exit": "2026-11-24T12:00:00+08:00", "planned_entry": "2026-11-24T11:59:00+08:00"}
+    wrong = technician.refused("/crossings/check", {"containers": tubes, "plan": plan})
+    assert (wrong["status"], wrong["type"]) == (422, "/problems/entry_before_exit")
+    assert [each["field"] for each in wrong["errors"]] == ["plan.planned_exit", "plan.planned_entry"]
+    assert all(time in wrong["say"]["zh-Hans"] for time in plan.values())
+    # An exit that is left out is now.
+    over = technician.refused(
+        "/crossings/check", {"containers": tubes, "plan": {"planned_entry": "2020-01-01T00:00:00Z"}}
+    )
+    assert over["type"] == "/problems/entry_before_exit"
+    noon = technician.refused("/crossings/check", {"containers": tubes, "plan": {"planned_entry": "noon"}})
+    assert [each["field"] for each in noon["errors"]] == ["plan.planned_entry"]
 
 
 def test_an_organisation_without_a_clearance_is_told_so_at_its_own_bench(house: House) -> None:

@@ -126,6 +126,16 @@ def test_a_period_that_ends_before_it_begins_is_told_in_words(house: House) -> N
     assert "like 2026-11-23, not yesterday" in visitor.go("/balance?from=yesterday").text
 
 
+def test_a_balance_of_what_is_not_there_is_not_found(house: House) -> None:
+    for staff in ("AUD-01", COORDINATOR):
+        visitor = house.visitor(staff, "zh-Hant")
+        for asked in ("consignment=CN-NOPE", "clearance=CLR-NOPE"):
+            page = visitor.go(f"/balance?{asked}")
+            assert page.status == 404 and f"{asked.partition('=')[2]}。" in page.text, asked
+    strange = house.visitor("AUD-01").go("/balance?from=2026-11-30&until=2026-11-01")
+    assert strange.status == 422 and "`until`" in strange.text
+
+
 def test_who_sees_everything_chooses_the_organisation_of_a_balance(house: House) -> None:
     number, package = house.practice.ready(seal="SEAL-7801")
     for station in (EXIT, ENTRY):
