@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import msgspec
 from flask import Request
 
+from custody.decoding import Misfit, misfit
 from web.problems import ProblemError
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ def read_body(request: Request, kind: type[T], *, control_characters: bool = Fal
         _demand_each_key_once(data)
     except msgspec.ValidationError as error:
         # The decoder stops at the first fault, so what comes after it may not even be JSON.
-        raise ProblemError("invalid", 422, errors=_every_fault(_json(data), kind, str(error))) from error
+        raise ProblemError("invalid", 422, errors=every_fault(_json(data), kind, str(error))) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise _not_json(error) from error
     return body
@@ -55,7 +56,8 @@ def _demand_each_key_once(data: bytes) -> None:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise ProblemError("invalid", 422, errors=[{"field": key[:64], "problem": "stands twice"}])
+                twice = Misfit(key[:64], "twice", {})
+                raise ProblemError("invalid", 422, errors=[_told(twice)])
             seen.add(key)
 
     json.loads(data, object_pairs_hook=once)
@@ -85,26 +87,26 @@ def _not_json(error: Exception) -> ProblemError:
     return ProblemError("not_json", 400, why=str(error)[:200])
 
 
-def _every_fault(given: Any, kind: Any, first: str) -> list[dict[str, str]]:
-    """One line a field."""
+def every_fault(given: Any, kind: Any, first: str) -> list[dict[str, Any]]:
+    """One line a field: `say` tells it in every language, `problem` in English."""
     if not isinstance(given, dict):
-        return [_fault(first)]
-    faults: list[dict[str, str]] = []
+        return [_told(misfit(first))]
+    faults: list[dict[str, Any]] = []
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     for name in given.keys() - fields.keys():
-        faults.append({"field": str(name)[:64], "problem": f"unknown field; known are {', '.join(fields)}"})
+        faults.append(_told(Misfit(str(name)[:64], "unknown", {}), known=list(fields)))
     for name, field in fields.items():
         if name not in given:
             if field.required:
-                faults.append({"field": name, "problem": "is missing"})
+                faults.append(_told(Misfit(name, "missing", {})))
             continue
         try:
             msgspec.convert(given[name], field.type)
         except msgspec.ValidationError as error:
-            faults.append(_fault(str(error), name))
-    return faults or [_fault(first)]
+            faults.append(_told(misfit(error, name)))
+    return faults or [_told(misfit(first))]
 
 
-def _fault(message: str, field: str = "") -> dict[str, str]:
-    problem, _, path = message.partition(" - at `$")
-    return {"field": (field + path.rstrip("`")).lstrip("."), "problem": problem}
+def _told(wrong: Misfit, **more: Any) -> dict[str, Any]:
+    words = wrong.say()
+    return {"field": wrong.field, "problem": words["en"], "say": words, **more}

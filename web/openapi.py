@@ -32,7 +32,11 @@ _PROBLEM = {
             "type": "array",
             "items": {
                 "type": "object",
-                "properties": {"field": {"type": "string"}, "problem": {"type": "string"}},
+                "properties": {
+                    "field": {"type": "string"},
+                    "problem": {"type": "string"},
+                    "say": {"type": "object", "additionalProperties": {"type": "string"}},
+                },
                 "required": ["field", "problem"],
             },
         },

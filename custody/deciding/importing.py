@@ -8,6 +8,7 @@ All acts of one import are written in one transaction: everybody sees all of it 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -19,6 +20,7 @@ from custody import acts, commands
 from custody.acts import ListedRow
 from custody.clearance import Clearance, Permit
 from custody.deciding.listing import MOST_ROWS, faults_after
+from custody.decoding import misfit
 from custody.holding import Listing
 from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
@@ -178,7 +180,9 @@ def _row(noun: str, line: Line, known: list[Listing], at: datetime, faults: Faul
     try:
         value: Any = msgspec.convert(_filled(noun, line, last), kind, strict=True)
     except msgspec.ValidationError as error:
-        faults.add(line.row, "", "unfit", why=str(error)[:200])
+        unfit = misfit(error)
+        place, column = _row_of(unfit.field, line), unfit.field.rpartition(".")[2][:60]
+        faults.add(place, column, f"decode.{unfit.kind}", "", **unfit.params)
         return None
     if not isinstance(value, Clearance | Permit):
         return row_of(noun, value, last.version + 1 if last else 1)
@@ -201,6 +205,16 @@ def _row(noun: str, line: Line, known: list[Listing], at: datetime, faults: Faul
             start = before.effective[:10]
             faults.add(line.row, "valid_from", "version_waiting", line.key, last=before.version, start=start)
     return row
+
+
+def _row_of(field: str, line: Line) -> int:
+    """The row of the file in which this field stands: one of a scope or a quota stands in a row of its own."""
+    place = re.match(r"(scopes|quotas)\[(\d+)\]", field)
+    if place is None:
+        return line.row
+    before = len(line.values.get("scopes", ())) if place[1] == "quotas" else 0
+    inner = before + int(place[2])
+    return line.rows[inner] if inner < len(line.rows) else line.row
 
 
 def _wrong_version(given: int, last: int) -> str:

@@ -141,7 +141,7 @@ def _sound(read: Listed) -> tuple[Line, ...]:
     if read.fault_count > len(read.faults):
         return ()
     faulty = {fault.row for fault in read.faults}
-    return tuple(line for line in read.lines if line.row not in faulty)
+    return tuple(line for line in read.lines if faulty.isdisjoint((line.row, *line.rows)))
 
 
 def _needs(noun: str, lines: tuple[Line, ...]) -> Needs:

@@ -49,7 +49,8 @@ def _whole(head: Line, inside: dict[str, list[Line]], faults: Faults) -> Line:
         "scopes": [_inner(line) for line in inside[SCOPE]],
         "quotas": [_inner(line) for line in inside[QUOTA]],
     }
-    return Line(head.row, head.key, values, head.cleared)
+    rows = tuple(line.row for part in (SCOPE, QUOTA) for line in inside[part])
+    return Line(head.row, head.key, values, head.cleared, rows=rows)
 
 
 def _inner(line: Line) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def read_delimited(data: bytes) -> Rows:
             if any(cells):
                 yield Row(number, tuple(map(_cell, cells)))
     except csv.Error as error:
-        raise TableError("csv_broken", why=str(error)) from error
+        raise TableError("csv_broken") from error
 
 
 def _cell(text: str) -> str:

@@ -19,4 +19,6 @@ class Line(Struct, frozen=True):
     cleared: tuple[str, ...] = ()
     part: str = ""
     told: dict[str, str] = {}
+    rows: tuple[int, ...] = ()
+    """The rows of the file that speak of its scopes, then of its quotas, for what takes several."""
     """What the file says of things that no list changes."""

@@ -69,7 +69,7 @@ def read_workbook(data: bytes) -> Rows:
         _inspect(data)
         yield from _rows(data)
     except _BROKEN as error:
-        raise TableError("workbook_broken", why=type(error).__name__) from error
+        raise TableError("workbook_broken") from error
 
 
 def _inspect(data: bytes) -> None:
@@ -101,7 +101,7 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
                 continue
             seen = before + plain
             if _DOCTYPE.search(seen):
-                raise TableError("workbook_broken", why="DOCTYPE")
+                raise TableError("workbook_broken")
             merged = _MERGED.search(seen) if sheet else None
             if merged is not None:
                 raise TableError("merged", found=merged[1].decode())

@@ -19,6 +19,7 @@ from custody.tabling import LAYOUTS, Format, template
 from custody.tabling.fault import Fault
 from web.admission import Caller
 from web.api.routes import route
+from web.bodies import every_fault
 from web.problems import ProblemError
 
 
@@ -143,7 +144,8 @@ def _acceptance() -> Acceptance:
     try:
         return msgspec.convert(dict(request.args), Acceptance)
     except msgspec.ValidationError as error:
-        raise ProblemError("list_acceptance", 422, why=str(error)[:200]) from error
+        wrong = every_fault(dict(request.args), Acceptance, str(error))
+        raise ProblemError("list_acceptance", 422, errors=wrong) from error
 
 
 def _upload(noun: str, body: bytes) -> Upload:

@@ -257,7 +257,9 @@ def test_a_key_that_stands_twice_is_refused(technician: Client) -> None:
     body = f'{{"id":"{new_id()}","count":1,"count":2,"category":"human_blood","risk":"B1","amount":1,"unit":"mL"}}'
     answer = technician.send("/containers", body.encode())
     problem(answer, 422, "invalid")
-    assert answer.get_json()["errors"] == [{"field": "count", "problem": "stands twice"}]
+    (twice,) = answer.get_json()["errors"]
+    assert (twice["field"], twice["problem"]) == ("count", "It stands twice. Give it once.")
+    assert "重複" in twice["say"]["zh-Hant"]
 
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-16", "application/json; charset=gbk"])

@@ -280,3 +280,17 @@ def test_every_list_has_its_template_with_headings_in_three_languages(house: Hou
 def test_a_station_by_itself_neither_imports_nor_exports(house: House, bench: Client) -> None:
     assert bench.get("/lists/site/csv").status_code == 403
     assert sent(bench, "container", "code\n", query="/check").status_code == 403
+
+
+def test_what_lacks_in_a_scope_is_told_in_its_own_row_in_words(house: House) -> None:
+    admin = house.client(ADMIN)
+    rows = list(csv.reader(io.StringIO(exported(admin, "clearance").decode("utf-8-sig"), newline="")))
+    key = {heading.partition(" ")[0]: place for place, heading in enumerate(rows[0])}
+    scope = next(place for place, row in enumerate(rows) if row[key["part"]] == "scope")
+    rows[scope][key["category"]] = ""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(rows)
+    run = checked(admin, "clearance", out.getvalue())
+    told = [(fault["row"], fault["column"]) for fault in run["faults"]]
+    assert told == [(scope + 1, "category")], run["faults"]
+    assert all("Object" not in text and "$" not in text for text in run["faults"][0]["say"].values())
