@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import Any
 
 from flask import Blueprint, render_template, request
 
-from custody.acts import Entry, read_entry
+from custody.acts import Crossed, Entry, ParkExitDecided, read_entry
+from custody.crossing.decision import decode_decision
 from custody.holding import Container, Package
 from custody.ledger.note import Verifier, open_head
 from custody.ledger.tree import leaf_hash
 from custody.records import reading
 from custody.records.book import head_note
 from custody.records.page_reading import subjects
+from custody.refusal import Refusal
+from web.api.consignments import seen_crossing
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
 
@@ -65,7 +69,19 @@ def entry_page(number: int) -> str:
         proof=[step.hex() for step in proved.proof],
         head=proved.head,
         known=known,
+        **_decided(here, entry),
     )
+
+
+def _decided(here: Visit, entry: Entry) -> dict[str, Any]:
+    """The decision that the entry keeps, if it keeps one, and whether this person may take it away as a file."""
+    if not isinstance(entry.act, Crossed | ParkExitDecided):
+        return {"decision": None}
+    return {
+        "decision": decode_decision(bytes(entry.act.decision)),
+        "consignment": entry.act.consignment if isinstance(entry.act, Crossed) else "",
+        "may_take": not isinstance(seen_crossing(here.registry, here.known, str(entry.number)), Refusal),
+    }
 
 
 def _may_see(here: Visit, entry: Entry, known: dict[str, Container | Package]) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from markupsafe import escape
 
 from custody import commands
+from custody.crossing.decision import decode_decision
 from custody.records.reading import notifications_of
 from custody.wording import LANGUAGES, text
 from tests.practice import BENCH, COORDINATOR, ENTRY, EXIT, TECHNICIAN, new_id
@@ -153,3 +155,22 @@ def test_who_sees_everything_chooses_the_organisation_of_a_balance(house: House)
     assert "of-organisation" not in own.go("/balance").text
     assert own.go("/balance?organisation=SZ-ALPHA").status == 200
     assert own.go("/balance?organisation=HK-BETA").status == 403
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_entry_that_decides_says_in_words_what_and_why(house: House, lang: str) -> None:
+    consignment, package, _ = filed(house)
+    command = commands.Cross(id=new_id(), consignment=consignment, packages=(package,), seals=("WRONG-1",))
+    entry = house.practice.do("OFF-E01", command, station=EXIT).entry
+    page = house.visitor("AUD-01", lang).go(f"/ledger/{entry.number}").text
+    decision = decode_decision(bytes(entry.act.decision))
+    assert text(f"verdict.{decision.verdict}", lang) in page and text("gate.G2", lang) in page and EXIT in page
+    worst = decision.reasons[0]
+    told = [*worst.found, *worst.fix, *(worst.source_of(place) for place in range(len(worst.found)))]
+    for phrase in told:
+        assert escape(phrase.text(lang)) in page, phrase
+    assert page.index(f'data-check="{worst.check}"') < page.index(f'data-check="{decision.reasons[-1].check}"')
+    for path in (f"/consignments/{consignment}", f"/crossings/{entry.number}.pdf", f"/crossings/{entry.number}/export"):
+        assert f'href="{path}"' in page
+    # The bytes as they are stored stand below.
+    assert page.index("data-check") < page.index("&#34;kind&#34;:&#34;crossed&#34;")
