@@ -7,6 +7,7 @@ from msgspec import Struct
 from custody.bilingual import Field, Part, Table, Text, Tongue, plain
 from custody.notifying.form import Form, Line, Side
 from custody.parties import Names
+from custody.wording import LANGUAGES, say
 
 
 class Standing(Struct, frozen=True):
@@ -168,7 +169,7 @@ def _line(line: Line, tongue: Tongue) -> tuple[Text, ...]:
         plain(line.package),
         _names(line.description, tongue),
         plain(line.source),
-        (f"{len(line.codes)} × {line.amount} {line.unit}",),
+        tongue.said("form.each", count=len(line.codes), amount=line.amount, unit=line.unit),
         plain(line.risk),
         flag(line.hgr),
         (*flag(line.infectious), *plain(line.agent)),
@@ -184,7 +185,7 @@ def _permits(form: Form, tongue: Tongue) -> Part:
             plain(permit.number),
             plain(permit.holder),
             tongue.time(permit.valid_to),
-            plain(f"{permit.quantity} {permit.unit}"),
+            tongue.said("form.amount", amount=permit.quantity, unit=permit.unit),
         )
         for permit in form.permits
     )
@@ -198,19 +199,25 @@ def _totals(form: Form, tongue: Tongue) -> Part:
         _field(
             tongue,
             "quota",
-            tuple(
-                f"{quota.amount} {quota.unit} / {quota.limit} ({text})"
-                for text in tongue.said("form.field.quota_row", row=quota.row, period=quota.period)
+            tongue.said(
+                "form.of_quota",
+                amount=quota.amount,
+                unit=quota.unit,
+                limit=quota.limit,
+                row=quota.row,
+                period=quota.period,
             ),
         )
         for quota in form.quotas
     )
-    amounts = ", ".join(f"{total.amount} {total.unit}" for total in form.totals)
+    totals = [say("form.amount", amount=total.amount, unit=total.unit) for total in form.totals]
+    comma = say("page.journey.comma")
+    amounts = tongue.pick({lang: comma[lang].join(total[lang] for total in totals) for lang in LANGUAGES})
     return _part(
         tongue,
         "totals",
         _field(tongue, "containers", plain(form.containers)),
-        _field(tongue, "total", plain(amounts)),
+        _field(tongue, "total", amounts if totals else ()),
         *quotas,
     )
 
