@@ -19,7 +19,7 @@ TOKENS = frozenset(
     {
         *("role", "roles", "kind", "kinds", "category", "categories", "purpose", "unit", "period", "state", "status"),
         *("direction", "gate", "verdict", "result", "check", "condition", "packaging", "packaging_class", "wanted"),
-        *("channel", "risk", "highest", "hold_kind", "method", "outcome", "allowed"),
+        *("channel", "risk", "highest", "hold_kind", "stated", "method", "outcome", "allowed"),
     }
 )
 """Parameters that carry a token, or a list that may be empty."""
