@@ -42,7 +42,7 @@ def settle_label(scene: Scene, entry: Entry) -> None:
     jobs = [job for job in scene.world.all(PrintJob) if job.subject == entry.act.subject]
     for job in jobs:
         if may_become(job.state, JobState.VERIFIED):
-            scene.world.put(replace(job, state=JobState.VERIFIED, detail=f"scanned back in entry {entry.number}"))
+            scene.world.put(replace(job, state=JobState.VERIFIED, detail=f"#{entry.number}"))
 
 
 def label_of(scene: Scene, subject: Container | Package, layout: str) -> Label:

@@ -101,4 +101,4 @@ def take_job_report(job_id: str, station: str, report: JobReport) -> Work[PrintJ
 
 def cancel_job(job_id: str, station: str) -> Work[PrintJob | Refusal]:
     """Take back a job that has not been sent."""
-    return take_job_report(job_id, station, JobReport("CANCELLED", detail="cancelled by hand"))
+    return take_job_report(job_id, station, JobReport("CANCELLED", detail="by_hand"))

@@ -31,6 +31,7 @@ from custody.summary.journeys import (
     of_temperature,
     of_the_end,
     of_the_zone,
+    rows_listed,
 )
 from custody.summary.naming import AND, COMMAS
 from custody.wording import LANGUAGES, Param, say, text
@@ -41,12 +42,16 @@ def summary(entry: Entry) -> dict[str, str]:
     kind = kind_of(entry.act)
     if isinstance(entry.act, acts.Corrected) and entry.act.did_not_occur:
         return say("summary.undone", number=entry.act.corrects, reason=entry.act.reason)
+    params = _params(entry.act)
     if isinstance(entry.act, acts.Corrected):
-        facts, params = corrected_to(entry.act), _params(entry.act)
+        facts = corrected_to(entry.act)
         return _spoken({lang: text("summary.corrected", lang, facts=facts[lang], **params) for lang in LANGUAGES})
+    if isinstance(entry.act, acts.Listed):
+        what = rows_listed(entry.act)
+        return _spoken({lang: text("summary.listed", lang, what=what[lang], **params) for lang in LANGUAGES})
     if isinstance(entry.act, acts.Received) and counted_in(entry.act):
-        return _spoken(say("summary.received_item_by_item", **_params(entry.act), **counted_in(entry.act)))
-    return _spoken(say(f"summary.{kind}", **_params(entry.act)))
+        return _spoken(say("summary.received_item_by_item", **params, **counted_in(entry.act)))
+    return _spoken(say(f"summary.{kind}", **params))
 
 
 def _spoken(said: dict[str, str]) -> dict[str, str]:

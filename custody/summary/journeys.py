@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custody import acts
 from custody.summary.naming import AND, named
-from custody.wording import Param
+from custody.wording import LANGUAGES, Param, say
 
 
 def of_packing(
@@ -132,7 +132,13 @@ def of_the_zone(act: acts.ParkExitDecided | acts.Listed) -> dict[str, Param]:
         case acts.ParkExitDecided():
             return {"what": named(act.containers), "verdict": act.verdict}
         case acts.Listed():
-            return {"what": named(act.subjects()), "count": len(act.rows), "source": act.source or "-"}
+            return {"count": len(act.rows), "source": act.source or "-"}
+
+
+def rows_listed(act: acts.Listed) -> dict[str, str]:
+    """The first few rows by noun, key and version, by language."""
+    rows = [say("listed_row", noun=row.noun, row=row.key, version=row.version) for row in act.rows]
+    return {lang: named(tuple(row[lang] for row in rows)) for lang in LANGUAGES}
 
 
 def of_discrepancies(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+import msgspec
 import pytest
 
 from custody import acts
@@ -86,3 +87,11 @@ EXAMPLES: list[AnyAct] = [
 def test_every_sentence_gets_all_that_it_needs(act: AnyAct) -> None:
     said = summary(entry_of(act))
     assert all(sentence and "{" not in sentence for sentence in said.values())
+
+
+def test_rows_that_were_listed_are_named_by_their_noun() -> None:
+    empty = msgspec.Raw(b"{}")
+    rows = (acts.ListedRow("clearance:CLR-1", 2, empty), acts.ListedRow("station:B-1", 1, empty))
+    said = summary(entry_of(acts.Listed(rows, "files")))
+    assert "clearance CLR-1 v2, station B-1 v1" in said["en"] and "the zone's files" in said["en"]
+    assert "許可 CLR-1 v2、工作站 B-1 v1" in said["zh-Hant"] and "files" not in said["zh-Hant"]
