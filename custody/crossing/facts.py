@@ -1,8 +1,7 @@
 """Everything that a decision is made from, as plain values, and its bytes.
 
 Whoever gathers the facts fills in what is known. A fact that is not known is None, or the record is missing from its
-list; the checks answer UNKNOWN to it. Facts survive JSON both ways to the same bytes, so that a stored decision can be
-made again years later.
+list; the checks answer UNKNOWN to it. Facts survive JSON both ways to the same bytes, to be decided on again.
 """
 
 from datetime import date, datetime
@@ -46,6 +45,8 @@ class ConsignmentFacts(_Fact, frozen=True):
     """Turned back: on its way to where it came from."""
     over: str = ""
     """The state in which it is over, or lost: nothing of it may cross. "" while its journey goes on."""
+    clearance: str = ""
+    """The number that it names; the clearance itself is among the facts when there is one."""
 
 
 class PackageFacts(_Fact, frozen=True):
@@ -282,6 +283,8 @@ class Facts(_Fact, frozen=True):
     hours: HoursFacts | None = None
     overrides: tuple[OverrideFacts, ...] = ()
     gone: tuple[GoneFacts, ...] = ()
+    usable: tuple[str, ...] = ()
+    """The clearances that the consignor could use, told where the one that it names is not known."""
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

@@ -20,8 +20,7 @@ def check_org_listed(facts: Facts, at: datetime) -> Finding:
     if consignment is None:
         return unknown(check, "consignment")
     if clearance is None:
-        absent = [fault(Result.DENY, "none", organisation=consignment.consignor)]
-        return judge(check, absent, by_practice(), organisation=consignment.consignor)
+        return judge(check, [_absent(facts, consignment)], by_practice(), organisation=consignment.consignor)
     faults: list[Fault] = []
     if clearance.holder != consignment.consignor:
         faults.append(fault(Result.DENY, "other_holder", organisation=consignment.consignor, holder=clearance.holder))
@@ -37,6 +36,16 @@ def check_org_listed(facts: Facts, at: datetime) -> Finding:
             )
         )
     return judge(check, faults, by_clearance(clearance), organisation=consignment.consignor)
+
+
+def _absent(facts: Facts, consignment: ConsignmentFacts) -> Fault:
+    if not consignment.clearance and not facts.usable:
+        return fault(Result.DENY, "none", organisation=consignment.consignor)
+    usable = ", ".join(facts.usable) or "-"
+    named = {"organisation": consignment.consignor, "usable": usable}
+    if not consignment.clearance:
+        return fault(Result.DENY, "unnamed", **named)
+    return fault(Result.DENY, "unknown_number", reference=consignment.clearance, **named)
 
 
 def _material_of_others(facts: Facts, consignment: ConsignmentFacts) -> list[Fault]:

@@ -73,6 +73,8 @@ _REMEDIES: dict[str, Remedy] = {
     "CHECKPOINT.unnamed": Remedy.CONSIGN,
     "DIRECTION.not_covered": Remedy.CONSIGN,
     "ORG_LISTED.other_holder": Remedy.CONSIGN,
+    "ORG_LISTED.unnamed": Remedy.CONSIGN,
+    "ORG_LISTED.unknown_number": Remedy.CONSIGN,
     "ORG_LISTED.not_active": Remedy.CLEARANCES,
     "ORG_LISTED.none": Remedy.CLEARANCES,
     "CLR_WINDOW.expired": Remedy.CLEARANCES,

@@ -215,13 +215,13 @@ def wrong_names(to_organisation: str, to_site: str, carrier: str, checkpoint: st
     """A refusal when one of these is not known, or the site is not the organisation's."""
     site = scene.zone.sites.get(to_site)
     if to_organisation not in scene.zone.organisations:
-        return refuse("organisation_unknown", 422, organisation=to_organisation)
+        return refuse("organisation_unknown", 422, organisation=to_organisation).at("to_organisation")
     if site is None or site.organisation != to_organisation:
-        return refuse("site_unknown", 422, site=to_site, organisation=to_organisation)
+        return refuse("site_unknown", 422, site=to_site, organisation=to_organisation).at("to_site")
     if carrier not in scene.zone.people:
-        return refuse("person_unknown", 422, staff=carrier)
+        return refuse("person_unknown", 422, staff=carrier).at("carrier")
     if checkpoint not in scene.zone.checkpoints:
-        return refuse("checkpoint_unknown", 422, checkpoint=checkpoint)
+        return refuse("checkpoint_unknown", 422, checkpoint=checkpoint).at("checkpoint")
     return None
 
 

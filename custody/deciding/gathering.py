@@ -31,6 +31,7 @@ from custody.deciding.surroundings import (
     hours_facts,
     settings_in_force,
     station_facts,
+    usable_clearances,
     vehicle_facts,
 )
 from custody.holding import (
@@ -89,6 +90,9 @@ def gather(
         manifest=_manifest(world, consignment),
         notice=_notice(world, consignment),
         clearance=zone.clearances.get(consignment.clearance),
+        usable=()
+        if consignment.clearance in zone.clearances
+        else usable_clearances(zone, consignment.from_organisation, at),
         holds=_holds(world, consignment, packages, containers),
         station=station_facts(zone, station, operator) if station else None,
         scanned=scanned,
@@ -173,6 +177,7 @@ def _consignment(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
         ccrn=consignment.ccrn,
         returning=consignment.state is ConsignmentState.RETURNING,
         over=consignment.state.value if consignment.state in _OVER else "",
+        clearance=consignment.clearance,
     )
 
 

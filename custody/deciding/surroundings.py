@@ -6,7 +6,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from custody.clearance import ClearanceStatus
 from custody.crossing.facts import CarrierFacts, HoursFacts, Scanned, StationFacts, VehicleFacts
+from custody.crossing.moments import seconds
 from custody.crossing.settings import Settings
 from custody.holding import Consignment
 from custody.zone import Zone
@@ -73,3 +75,17 @@ def _minute(clock: str) -> int:
     """Minutes since midnight of a time like "07:30"; 0 for none."""
     hours, _, minutes = clock.partition(":")
     return int(hours) * 60 + int(minutes) if hours.isdecimal() and minutes.isdecimal() else 0
+
+
+def usable_clearances(zone: Zone, organisation: str, at: datetime) -> tuple[str, ...]:
+    """The numbers of what this organisation holds that is active, in date and not replaced."""
+    return tuple(
+        sorted(
+            each.number
+            for each in zone.clearances.values()
+            if each.holder == organisation
+            and each.status is ClearanceStatus.ACTIVE
+            and seconds(each.valid_from) <= seconds(at) <= seconds(each.valid_to)
+            and zone.successor(each.number) is None
+        )
+    )

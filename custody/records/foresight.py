@@ -8,10 +8,10 @@ from datetime import datetime
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from custody.clearance import ClearanceStatus
 from custody.deciding.consigning import entry_before_exit
 from custody.deciding.foreseeing import Foresight, foresee, tallies
 from custody.deciding.planning import Plan
+from custody.deciding.surroundings import usable_clearances
 from custody.holding import Container, Package, Tally
 from custody.instants import parse_instant
 from custody.records.loading import Loader, Needs
@@ -68,14 +68,6 @@ def _unusable(number: str, organisation: str, zone: Zone, at: datetime) -> Refus
     named = zone.clearances.get(number)
     if not number or (named is not None and named.holder == organisation):
         return None
-    usable = sorted(
-        each.number
-        for each in zone.clearances.values()
-        if each.holder == organisation
-        and each.status is ClearanceStatus.ACTIVE
-        and each.valid_from <= at <= each.valid_to
-        and zone.successor(each.number) is None
-    )
-    told = ", ".join(usable) or "-"
+    told = ", ".join(usable_clearances(zone, organisation, at)) or "-"
     wrong = refuse("clearance_not_usable", 422, clearance=number, organisation=organisation, usable=told)
     return wrong.at("plan.clearance")

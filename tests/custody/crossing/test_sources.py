@@ -85,6 +85,13 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "ORG_LISTED.other_holder", of("clearance", holder="SZ-GAMMA"), "clearance"),
     (Gate.G2, "ORG_LISTED.not_active", of("clearance", status=ClearanceStatus.REVOKED), "clearance"),
     (Gate.G2, "ORG_LISTED.none", lambda given: spoil(given, clearance=None), "practice"),
+    (Gate.G2, "ORG_LISTED.unnamed", lambda given: spoil(given, clearance=None, usable=("CLR-7",)), "practice"),
+    (
+        Gate.G2,
+        "ORG_LISTED.unknown_number",
+        then(of("consignment", clearance="CLR-X"), lambda given: spoil(given, clearance=None)),
+        "practice",
+    ),
     (Gate.G2, "ORG_PARTNER.not_listed", of("consignment", consignee="HK-DELTA"), "clearance"),
     (Gate.G2, "CLR_WINDOW.expired", of("clearance", valid_to=AT - timedelta(1)), "clearance"),
     (Gate.G2, "CLR_WINDOW.too_short", of("clearance", valid_to=AT + timedelta(hours=1)), "expiry_buffer_minutes"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from custody.records.admission import issue_token
 from custody.records.registry import Registry, open_registry
+from custody.wording import keys
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.practice import BENCH, TECHNICIAN, Practice, new_id
@@ -28,12 +30,12 @@ class Client:
         self._client = app.test_client()
 
     def get(self, path: str) -> TestResponse:
-        return self._client.get(_full(path), headers=self._headers())
+        return _in_words(self._client.get(_full(path), headers=self._headers()))
 
     def post(self, path: str, body: Any = None, **members: Any) -> TestResponse:
         """POST the body, or the members with a fresh id."""
         given = {"id": new_id(), **members} if body is None else body
-        return self._client.post(_full(path), json=given, headers=self._headers())
+        return _in_words(self._client.post(_full(path), json=given, headers=self._headers()))
 
     def send(self, path: str, data: bytes, content_type: str = "application/json") -> TestResponse:
         return self._client.post(_full(path), data=data, content_type=content_type, headers=self._headers())
@@ -89,6 +91,44 @@ def technician(house: House) -> Client:
 def bench(house: House) -> Client:
     """The bench's own token, with nobody's name on it."""
     return house.client("", BENCH)
+
+
+def _in_words(answer: TestResponse) -> TestResponse:
+    """The answer, in which nothing that is said in Chinese has a token of the books left in it."""
+    told = answer.get_json(silent=True) if answer.is_json or "problem+json" in answer.mimetype else None
+    if answer.status_code < 500:
+        bare = [text for text in _said(told) if _TOKEN.search(text)]
+        assert bare == [], "write {name:group} in the wording, so that it is said in the reader's language"
+    return answer
+
+
+def _said(told: Any) -> Iterator[str]:
+    """Every Chinese text of an answer, save those that tell which tokens may be sent."""
+    if isinstance(told, dict):
+        if str(told.get("type", "")).rpartition("/")[2] in _NAMES_TOKENS or told.get("code") in _NAMES_TOKENS:
+            return
+        yield from (text for lang in ("zh-Hant", "zh-Hans") if isinstance(text := told.get(lang), str))
+        for inner in told.values():
+            yield from _said(inner)
+    elif isinstance(told, list):
+        for inner in told:
+            yield from _said(inner)
+
+
+_NAMES_TOKENS = frozenset(
+    {"category_unknown", "unit_unknown", "mapping_unknown", "temperature_class_needed", "unknown_query", "choice"}
+)
+_GROUPS = (
+    *("category", "purpose", "permit_kind", "entry_kind", "station_kind", "consignment", "container_state", "channel"),
+    *("discrepancy", "check", "clearance_status", "temperature_class", "fate", "code_kind", "override_reason"),
+)
+_TOKENS = sorted(
+    {
+        *(word for group in _GROUPS for key in keys(f"{group}.") if "_" in (word := key.rpartition(".")[2])),
+        *(key.removeprefix("role.") for key in keys("role.")),
+    }
+)
+_TOKEN = re.compile(rf"(?<![\w`])(?:{'|'.join(_TOKENS)})(?![\w`])", re.ASCII)
 
 
 def _full(path: str) -> str:

@@ -149,3 +149,26 @@ def test_nobody_is_told_of_a_tube_that_is_not_his_business(house: House, technic
     )["containers"][0]["code"]
     foreign = technician.get(f"/containers/{adopted}").get_json()["adopted"]
     assert house.client("SZG-T01").post("/crossings/check", {"containers": [foreign]}).status_code == 403
+
+
+def test_a_draft_under_a_number_that_nobody_knows_is_told_which_are_known(house: House, technician: Client) -> None:
+    coordinator = house.client(COORDINATOR)
+    tubes = technician.register(1)
+    package = technician.done("/packages", containers=tubes)["package"]
+    now = house.clock().isoformat()
+    draft = coordinator.done(
+        "/consignments",
+        packages=[package],
+        to_organisation="HK-BETA",
+        to_site="HK-BETA-LAB",
+        purpose="joint_research",
+        clearance="CLR-NOPE",
+        checkpoint="FTZ-CH1",
+        carrier="CUR-K01",
+        planned_exit=now,
+        planned_entry=now,
+    )
+    told = coordinator.done("/crossings/check", {"consignment": draft["consignment"]})
+    worst = next(each for each in told["findings"] if each["check"] == "ORG_LISTED")
+    assert worst["result"] == "DENY"
+    assert "CLR-NOPE" in worst["found"][0]["zh-Hant"] and "TRAIN-SOUTH-1" in worst["found"][0]["zh-Hant"]

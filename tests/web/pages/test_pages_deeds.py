@@ -205,6 +205,10 @@ def test_a_consignment_is_drafted_filed_and_acknowledged_by_forms(house: House) 
         "planned_exit": "2026-11-23T14:00",
         "planned_entry": "2026-11-23T15:00",
     }
+    backwards = {**fields, "planned_entry": "2026-11-23T13:00"}
+    wrong = coordinator.send("/consignments/new", "consign", **backwards)
+    assert wrong.status == 422 and 'href="#consign-planned_exit"' in wrong.text
+    assert 'href="#consign-planned_entry"' in wrong.text, "it is told at both times"
     drafted = coordinator.send("/consignments/new", "consign", **fields)
     number = re.search(r"CN-[0-9A-Z]{10}", drafted.text)
     assert number
