@@ -49,7 +49,8 @@ def _gaps(facts: Facts) -> list[Fault]:
         return []
     longest = max(each.gap_minutes for each in broken)
     codes = listed(each.code for each in broken)
-    return [fault(Result.HOLD, "gap", codes=codes, count=len(broken), minutes=longest, allowed=allowed)]
+    gap = fault(Result.HOLD, "gap", codes=codes, count=len(broken), minutes=longest, allowed=allowed)
+    return [gap.citing(by_setting("custody_gap_minutes", facts.settings))]
 
 
 def _immovable(facts: Facts) -> list[Fault]:

@@ -33,6 +33,7 @@ AS_TYPED = {
     "crossing.RISK.excluded.found": "the level by its own name",
     "crossing.RISK.excluded.fix": "the same",
     "refusal.pool_of_owners": "what is wanted is an organisation",
+    "crossing.CUSTODY.gap.fix": "what is allowed is a number of minutes",
     "logger.chart.title": "is given the words already",
 }
 
