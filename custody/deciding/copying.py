@@ -11,7 +11,6 @@ from custody.clearance import HoldKind
 from custody.crossing.decision import decode_decision
 from custody.crossing.finding import Result
 from custody.scene import Scene
-from custody.wording import text
 
 _COPIED = frozenset({"crossing.DUPLICATE.two_places.found", "crossing.DUPLICATE.other_station.found"})
 
@@ -25,11 +24,9 @@ def investigate_a_copy(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
     duplicate = next((finding for finding in findings if finding.check == "DUPLICATE"), None)
     if duplicate is None or duplicate.result is not Result.HOLD or duplicate.override:
         return
-    said = [phrase for phrase in duplicate.found if phrase.key in _COPIED]
+    copied = any(phrase.key in _COPIED for phrase in duplicate.found)
     kind = HoldKind.INVESTIGATION.value
     standing = any(hold.hold_kind == kind for hold in scene.world.holds_on((act.consignment,)))
-    if said and not standing:
-        # The ledger keeps it in one language; whoever looks at the decision reads it in his own.
-        yield acts.Held(
-            str(uuid.uuid5(uuid.UUID(entry.id), kind)), act.consignment, kind, text(said[0].key, "en", **said[0].params)
-        )
+    if copied and not standing:
+        # A word of the catalogue; where and when it was met before stands in the decision.
+        yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), kind)), act.consignment, kind, "met_in_two_places")

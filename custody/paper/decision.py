@@ -88,4 +88,7 @@ def _other(sheet: Sheet, finding: Finding, tongue: Tongue) -> None:
     lang = tongue.langs[0]
     result = tongue.word("result", finding.result.value)[0]
     found = " ".join(phrase.text(lang) for phrase in finding.found)
-    sheet.words(f"{result} · {finding.check} · {found}", SMALL + 0.5, "" if finding.result is Result.PASS else "quiet")
+    name = tongue.word("check", finding.check)[0]
+    sheet.words(
+        f"{result} · {name} ({finding.check}) · {found}", SMALL + 0.5, "" if finding.result is Result.PASS else "quiet"
+    )
