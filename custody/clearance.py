@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import msgspec
 
-from custody.parties import Direction
+from custody.parties import Direction, Names
 
 
 class ClearanceStatus(StrEnum):
@@ -148,6 +148,8 @@ class PermitRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hgr: bool | None = None
     infectious: bool | None = None
     animal: bool | None = None
+    cited: Names | None = None
+    """The same law as the readers of each language cite it; None: `source` is for all of them."""
 
     def concerns(self, direction: str, category: str, hgr: bool, infectious: bool, animal: bool) -> bool:
         """Whether material like this, going this way, is what the row speaks of."""

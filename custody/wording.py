@@ -8,7 +8,8 @@ A placeholder is `{name}`, or `{name:group}` when the value is itself a word of 
 kind="legal" prints the words of `hold.legal`, and the value as it stands when the group has no such word (groups such
 as categories are open); several values parted by ", " are several words. A value that is a word of some group is always
 given as such a placeholder: `tests/shape/test_vocabulary.py` holds it. All three languages of a message use the
-same placeholders.
+same placeholders. A parameter that is data in several languages is given once for all, and again as `name.zh-Hant`
+for the readers of that language.
 
 What comes out is plain text: escaping for HTML, ZPL or a terminal is the renderer's duty.
 """
@@ -89,7 +90,7 @@ class Catalogue(NamedTuple):
     def _value(self, placeholder: Placeholder, key: str, lang: str, params: Mapping[str, Param]) -> str:
         if placeholder.name not in params:
             raise WordingError(f"Message {key!r} needs the parameter {placeholder.name!r}.")
-        value = str(params[placeholder.name])
+        value = str(params.get(f"{placeholder.name}.{lang}", params[placeholder.name]))
         if not placeholder.group or ", " not in value or f"{placeholder.group}.{value}" in self.messages:
             return self._word(placeholder.group, value, lang)
         words = [self._word(placeholder.group, each, lang) for each in value.split(", ")]

@@ -26,8 +26,7 @@ def check_permit(facts: Facts, at: datetime) -> Finding:
         faults += _faults_of(kind, rule, concerned, facts, consignment, at)
     if not asked:
         return judge(check, faults, by_setting("permit_rules", facts.settings), "none_asked")
-    source = by_law("; ".join(sorted({rule.source for rule in asked.values()})))
-    return judge(check, faults, source, kinds=", ".join(sorted(asked)))
+    return judge(check, faults, by_law(*asked.values()), kinds=", ".join(sorted(asked)))
 
 
 def check_consent_ethics(facts: Facts, at: datetime) -> Finding:
@@ -78,7 +77,7 @@ def _faults_of(
     parties = (consignment.consignor, consignment.consignee)
     ours = [each for each in held if each.permit.holder in parties]
     if not ours:
-        return [fault(Result.DENY, "none", kind=kind.value, codes=codes).citing(by_law(rule.source))]
+        return [fault(Result.DENY, "none", kind=kind.value, codes=codes).citing(by_law(rule))]
     judged = [list(_against(each, containers, facts, consignment, at)) for each in ours]
     return min(judged, key=lambda faults: (max((each.result.weight for each in faults), default=0), len(faults)))
 

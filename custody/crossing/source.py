@@ -1,9 +1,12 @@
 """Where a rule comes from, as a finding names it."""
 
-from custody.clearance import Clearance, Permit
+from collections.abc import Iterable
+
+from custody.clearance import Clearance, Permit, PermitRule
 from custody.crossing.facts import ManifestFacts, NoticeFacts
 from custody.crossing.finding import PRACTICE, Phrase
 from custody.crossing.settings import Settings
+from custody.wording import Param
 
 
 def by_clearance(clearance: Clearance) -> Phrase:
@@ -63,9 +66,17 @@ def by_logger(serial: str) -> Phrase:
     return Phrase("crossing.source.logger", {"logger": serial})
 
 
-def by_law(source: str) -> Phrase:
-    """The law and its clause, as a row of the permit rules cites it."""
-    return Phrase("crossing.source.law", {"law": source})
+def by_law(*rules: PermitRule) -> Phrase:
+    """The laws and their clauses, as rows of the permit rules cite them, to each reader in his language."""
+    params: dict[str, Param] = {"law": _laws(rule.cited.en if rule.cited else rule.source for rule in rules)}
+    if any(rule.cited for rule in rules):
+        params["law.zh-Hant"] = _laws(rule.cited.zh_hant if rule.cited else rule.source for rule in rules)
+        params["law.zh-Hans"] = _laws(rule.cited.zh_hans if rule.cited else rule.source for rule in rules)
+    return Phrase("crossing.source.law", params)
+
+
+def _laws(cited: Iterable[str]) -> str:
+    return "; ".join(sorted(set(cited)))
 
 
 def by_practice() -> Phrase:

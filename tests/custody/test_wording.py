@@ -47,6 +47,16 @@ def test_several_values_of_a_group_are_several_words() -> None:
     assert "前往下一關卡、取消托運、fly" in both["zh-Hant"]
 
 
+def test_data_in_several_languages_is_said_to_each_reader_in_his(tmp_path: Path) -> None:
+    catalogue = load_catalogue(catalogue_of(tmp_path, a=f"[held]\n{GOOD}"))
+    params = {"who": "the park", "who.zh-Hant": "園區"}
+    assert [catalogue.text("held", lang, params) for lang in LANGUAGES] == [
+        "Held by the park",
+        "由 園區 保管",
+        "由 the park 保管",
+    ]
+
+
 def test_an_unknown_key_language_or_missing_parameter_is_an_error(tmp_path: Path) -> None:
     catalogue = load_catalogue(catalogue_of(tmp_path, a=f"[held]\n{GOOD}"))
     with pytest.raises(WordingError, match="needs the parameter 'who'"):

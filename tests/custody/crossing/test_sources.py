@@ -33,8 +33,8 @@ from custody.crossing.facts import (
 from custody.crossing.finding import PRACTICE, Finding, Phrase, Result
 from custody.crossing.registry import CHECKS
 from custody.crossing.settings import Gate
-from custody.parties import Direction, Park
-from custody.wording import keys
+from custody.parties import Direction, Names, Park
+from custody.wording import LANGUAGES, keys
 
 Spoilt = Callable[[Facts], Facts]
 
@@ -322,6 +322,15 @@ def test_two_faults_of_one_check_each_cite_their_own() -> None:
     finding = found_in(spoil_package(both(facts()), packaging_class="NONE"), "PACKAGING")
     assert [named(finding.source_of(place)) for place in (0, 1)] == ["bare_packages", "dry_ice_classes"]
     assert finding.source == finding.sources[0]
+
+
+def test_a_law_is_cited_to_each_reader_in_his_language() -> None:
+    both = replace(RULE, cited=Names("Law 7", "第7條", "第7条"))
+    absent = found_in(ruled(permit_rules=(both,))(facts()), "PERMIT").source
+    assert absent is not None
+    assert [absent.text(lang) for lang in LANGUAGES] == ["Law: Law 7", "法規：第7條", "法规：第7条"]
+    older = found_in(ruled(permit_rules=(RULE,))(facts()), "PERMIT").source
+    assert older is not None and older.text("zh-Hant") == "法規：Law 7"
 
 
 def test_what_is_unknown_cites_the_rule_that_it_holds() -> None:
