@@ -17,6 +17,15 @@ from custody.records.rows import load
 from web.pages.acting import act, after, done, status
 from web.pages.visit import Visit, visit
 
+CONDITIONS = (
+    "needs_acknowledgement",
+    "requires_seal",
+    "requires_logger",
+    "requires_two_person",
+    "park_only",
+    "refunds_returns",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
@@ -47,13 +56,15 @@ def page() -> tuple[str, int]:
     here = visit()
     clearances = _seen(here)
     permits = [p for p in here.zone.permits.values() if here.sees_all or p.holder == here.person.organisation]
-    names = [name for clearance in clearances for name in _tallies(clearance, here).values()]
+    names = [name for clearance in clearances for name in _tallies(clearance, here)]
     with here.registry.reading() as connection:
         found = {t.id: t for t in load(connection, Tally, "id", [*names, *(f"permit:{p.number}" for p in permits)])}
     return (
         render_template(
             "clearances.html",
             clearances=[(each, _gauges(each, found, here)) for each in clearances],
+            conditions=_conditions,
+            successor=here.zone.successor,
             permits=[(each, _gauge_of(each, found)) for each in permits],
             may_enter=lambda holder: (
                 here.has_role(Role.ADMIN) or (here.has_role(Role.COMPLIANCE) and holder == here.person.organisation)
@@ -78,21 +89,24 @@ def _seen(here: Visit) -> list[Clearance]:
     return sorted(seen, key=lambda clearance: clearance.number)
 
 
-def _tallies(clearance: Clearance, here: Visit) -> dict[tuple[str, str], str]:
-    """(row, unit) of each quota -> its tally in the period that runs now."""
+def _tallies(clearance: Clearance, here: Visit) -> list[str]:
+    """The tally of each quota in the period that runs now."""
     now = here.registry.clock()
     offset = here.zone.settings_at(now).utc_offset_minutes
-    return {
-        (quota.row, quota.unit): f"{clearance.number}|{quota.row}|{quota.unit}|{period_of(quota.period, now, offset)}"
+    return [
+        f"{clearance.number}|{quota.row}|{quota.unit}|{period_of(quota.period, now, offset)}"
         for quota in clearance.quotas
-    }
+    ]
+
+
+def _conditions(clearance: Clearance) -> list[str]:
+    """What it asks for beside its scopes, as the columns of its list are called."""
+    return [name for name in CONDITIONS if getattr(clearance, name)]
 
 
 def _gauges(clearance: Clearance, found: dict[str, Tally], here: Visit) -> list[Gauge]:
-    names = _tallies(clearance, here)
     gauges: list[Gauge] = []
-    for quota in clearance.quotas:
-        name = names[quota.row, quota.unit]
+    for quota, name in zip(clearance.quotas, _tallies(clearance, here), strict=True):
         tally = found.get(name) or Tally(name)
         _, factor = BASE.get(quota.unit, (quota.unit, 1))
         period = name.rpartition("|")[2]
