@@ -12,12 +12,24 @@ import msgspec
 from custody.wording import say
 
 
+class Objection(msgspec.Struct, frozen=True):
+    """What one check has against it, and the way out; the texts by language."""
+
+    check: str
+    result: str
+    found: tuple[dict[str, str], ...]
+    fix: tuple[dict[str, str], ...]
+
+
 class Refusal(msgspec.Struct, frozen=True):
+    """`findings` are what the border would say, worst first, where that is why."""
+
     code: str
     status: int = 409
     params: dict[str, str | int] = {}
     fields: tuple[str, ...] = ()
     """The fields of the command that are to be mended, where it lies at some of them."""
+    findings: tuple[Objection, ...] = ()
 
     def at(self, *fields: str) -> Refusal:
         return msgspec.structs.replace(self, fields=fields)

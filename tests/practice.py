@@ -11,6 +11,8 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
 from custody import commands
 from custody.acts import Actor, Circumstances, Crossed, PackageBegun, Registered
 from custody.records.orders import Receipt
@@ -99,12 +101,16 @@ class Practice:
         return str(self.do(staff, command).entry.act.consignment)  # type: ignore[union-attr]
 
     def notify(self, consignment: str, staff: str = COORDINATOR, *, acknowledge: bool = True) -> str:
-        """Files the notification and enters the authority's reference; its number."""
+        """Files the notification, knowing what denies it, and enters the authority's reference; its number."""
         command = commands.FileNotification(id=new_id(), consignment=consignment, declaration="All of this is true.")
+        answer = self.ask(staff, command)
+        if isinstance(answer, Refusal) and answer.code == "denied_ahead":
+            denied = tuple(each.check for each in answer.findings if each.result == "DENY")
+            command = replace(command, although=denied)
         number = str(self.do(staff, command).entry.act.notification)  # type: ignore[union-attr]
         if acknowledge:
-            answer = commands.AcknowledgeNotification(id=new_id(), reference="REF-2026-1")
-            self.do(staff, answer, target=number)
+            said = commands.AcknowledgeNotification(id=new_id(), reference="REF-2026-1")
+            self.do(staff, said, target=number)
         return number
 
     def ready(self, count: int = 3, seal: str = "SEAL-0001", **changes: Any) -> tuple[str, str]:

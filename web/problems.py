@@ -29,7 +29,8 @@ class ProblemError(Exception):
         self.errors = errors
 
     def response(self) -> Response:
-        return _response(self.key, self.code, self.status, self.params, self.errors)
+        more = {"errors": self.errors} if self.errors else {}
+        return _response(self.key, self.code, self.status, self.params, more)
 
 
 class RefusedError(ProblemError):
@@ -50,12 +51,12 @@ def demanded(found: T | Refusal, code: str) -> T:
 def refusal_response(refusal: Refusal) -> Response:
     words = refusal.say()
     errors = [{"field": field, "problem": words["en"], "say": words} for field in refusal.fields]
-    return _response(f"refusal.{refusal.code}", refusal.code, refusal.status, refusal.params, errors or None)
+    told = {"errors": errors, "findings": refusal.findings}
+    more = {name: values for name, values in told.items() if values}
+    return _response(f"refusal.{refusal.code}", refusal.code, refusal.status, refusal.params, more)
 
 
-def _response(
-    key: str, code: str, status: int, params: Mapping[str, Param], errors: list[dict[str, Any]] | None
-) -> Response:
+def _response(key: str, code: str, status: int, params: Mapping[str, Param], more: Mapping[str, Any]) -> Response:
     body: dict[str, Any] = {
         "type": f"/problems/{code}",
         "title": text(f"status.{status}", "en"),
@@ -64,9 +65,7 @@ def _response(
         "say": say(key, **params),
         **{name: value for name, value in params.items() if name not in ("type", "title", "status", "detail", "say")},
     }
-    if errors:
-        body["errors"] = errors
-    response = Response(msgspec.json.encode(body), status, content_type=MEDIA_TYPE)
+    response = Response(msgspec.json.encode({**body, **more}), status, content_type=MEDIA_TYPE)
     if status == 503:
         response.headers["Retry-After"] = "1"
     if status == 429:

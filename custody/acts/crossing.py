@@ -61,6 +61,10 @@ class NotificationFiled(Act, frozen=True, tag="notification_filed"):
     window_from: str = ""
     window_to: str = ""
     """Between these it may leave; past the second it lapses."""
+    precheck: msgspec.Raw = msgspec.Raw(b"{}")
+    """What the pre-check said at this moment, a `custody.crossing.decision.Decision`; older entries have none."""
+    although: tuple[str, ...] = ()
+    """The checks that denied it ahead, each of which the filer had named."""
 
     def subjects(self) -> tuple[str, ...]:
         inside = (code for codes in self.manifest.packages.values() for code in codes)

@@ -33,10 +33,22 @@ class NotificationAmended(Act, frozen=True, tag="notification_amended"):
     """What the whole of it takes of each tally now."""
     released: tuple[str, ...] = ()
     """The tallies of which it takes nothing any more."""
+    packages: tuple[str, ...] = ()
+    """Those of the consignment from now on, where some were put in or taken out; empty where they are the same."""
+    taken_out: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    """The containers in the packages that were taken out."""
+    acknowledged: bool = False
+    """Nothing material changed, so what the authority acknowledged of the version before stands for this one."""
+    precheck: msgspec.Raw = msgspec.Raw(b"{}")
+    """What the pre-check said at this moment, a `custody.crossing.decision.Decision`; older entries have none."""
+    although: tuple[str, ...] = ()
+    """The checks that denied it ahead, each of which the filer had named."""
 
     def subjects(self) -> tuple[str, ...]:
         inside = (code for codes in self.manifest.packages.values() for code in codes)
-        return (self.consignment, self.notification, self.replaces, *self.manifest.packages, *inside)
+        own = (self.consignment, self.notification, self.replaces)
+        return (*own, *self.manifest.packages, *inside, *self.taken_out, *self.left)
 
 
 class NotificationLapsed(Act, frozen=True, tag="notification_lapsed"):

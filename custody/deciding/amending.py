@@ -8,10 +8,14 @@ import msgspec
 from msgspec.structs import replace
 
 from custody import acts, commands
-from custody.deciding.consigning import not_ours_to_file, numbers_of, own_notification, wrong_names, wrong_times
+from custody.crossing.decision import encode_decision
+from custody.deciding.boxes import packages_after
+from custody.deciding.consigning import own_notification, wrong_names, wrong_times
+from custody.deciding.filing import not_ours_to_file, not_the_way_home, numbers_of
+from custody.deciding.forewarning import denied_by, forewarned, never_right
 from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
 from custody.deciding.quota import open_reservations, reserve
-from custody.holding import Consignment, Notification, NotificationState
+from custody.holding import Consignment, ConsignmentState, Notification, NotificationState
 from custody.notifying.assembling import Filing, window_of
 from custody.notifying.form import Form, decode_form, encode_form, material_changes
 from custody.refusal import Refusal, refuse
@@ -29,14 +33,20 @@ def amend_notification(
 ) -> acts.NotificationAmended | Refusal:
     """A new version of a notification that stands, before the exit: of what is in the boxes now and of what changes.
 
-    A material change starts the lead time again. Quotas and permits are taken anew for the difference, all or nothing.
+    Packages may be put in and taken out until it departs; after that, taken out alone. A material change starts the
+    lead time again, and asks the authority again. Quotas and permits are taken anew for the difference, all or nothing.
     """
     found = _open(number, scene)
     if isinstance(found, Refusal):
         return found
     notification, consignment = found
+    if command.put_in and consignment.journey is ConsignmentState.DEPARTED:
+        return refuse("departed_takes_no_package", consignment=consignment.number)
+    packages = packages_after(command.put_in, command.take_out, consignment, scene, consignment.carrier_organisation)
+    if isinstance(packages, Refusal):
+        return packages
     changes = changed_fields(command, consignment, scene.zone)
-    amended = amended_consignment(consignment, changes, scene.zone)
+    amended = replace(amended_consignment(consignment, changes, scene.zone), packages=packages)
     wrong = wrong_names(amended.to_organisation, amended.to_site, amended.carrier, amended.checkpoint, scene)
     wrong = wrong or wrong_times(amended.planned_exit, amended.planned_entry)
     if wrong is not None:
@@ -46,7 +56,8 @@ def amend_notification(
 
 def changed_fields(command: commands.AmendNotification, consignment: Consignment, zone: Zone) -> dict[str, str]:
     """The fields of the consignment that the command gives another value; what it leaves out stays."""
-    wanted = {name: value for name in (*_TEXTS, *_LOOSE) if (value := getattr(command, name)) is not None}
+    # Blanks at the ends and small letters were taken off when it was drafted: they are no change.
+    wanted = {name: value.strip() for name in (*_TEXTS, *_LOOSE) if (value := getattr(command, name)) is not None}
     wanted |= {name: value.strip().upper() for name in _UPPER if (value := getattr(command, name)) is not None}
     if command.carrier is not None:
         carrier = command.carrier.strip().upper()
@@ -124,7 +135,7 @@ def _next_version(
     command: commands.AmendNotification,
     scene: Scene,
 ) -> acts.NotificationAmended | Refusal:
-    wrong = not_ours_to_file(amended, scene)
+    wrong = not_ours_to_file(amended, scene) or never_right(amended, scene) or not_the_way_home(amended, scene)
     if wrong is not None:
         return wrong
     manifest = frozen_manifest(amended, scene)
@@ -138,9 +149,9 @@ def _next_version(
         replaces=notification.number,
         at=scene.circumstances.at,
         signature=signature_of(scene),
-        declaration=command.declaration or (before.declaration if before is not None else ""),
+        declaration=command.declaration.strip() or (before.declaration if before is not None else ""),
         manifest_sha256=manifest.sha256,
-        emergency=command.emergency or _typed_before(before),
+        emergency=command.emergency.strip() or _typed_before(before),
     )
     form = form_of(scene, amended, filing)
     if isinstance(form, Refusal):
@@ -151,7 +162,11 @@ def _next_version(
     reserved = reserve(scene.world, amended, scene.zone, scene.at)
     if isinstance(reserved, Refusal):
         return reserved
+    foreseen = forewarned(amended, manifest, command.although, scene)
+    if isinstance(foreseen, Refusal):
+        return foreseen
     window = window_of(amended.planned_exit, settings_of(scene))
+    taken_out = tuple(code for code in consignment.packages if code not in amended.packages)
     return acts.NotificationAmended(
         notification=form.notification,
         replaces=notification.number,
@@ -170,6 +185,12 @@ def _next_version(
         clearance_version=amended.clearance_version,
         reserved=reserved,
         released=_not_needed_any_more(scene.world, consignment, reserved),
+        packages=amended.packages if amended.packages != consignment.packages else (),
+        taken_out=taken_out,
+        left=tuple(inside.code for code in taken_out for inside in scene.world.contents(code)),
+        acknowledged=not material and notification.state is NotificationState.ACKNOWLEDGED,
+        precheck=msgspec.Raw(encode_decision(foreseen)),
+        although=denied_by(foreseen),
     )
 
 

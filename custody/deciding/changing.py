@@ -7,16 +7,17 @@ from typing import Any
 from msgspec.structs import asdict, fields, replace
 
 from custody import acts, commands
-from custody.deciding.consigning import FILERS, SENDERS, free_packages, own_consignment, wrong_plan
+from custody.deciding.boxes import own_packages, packages_after
+from custody.deciding.consigning import FILERS, SENDERS, own_consignment, wrong_plan
 from custody.deciding.finishing import parts_of
 from custody.deciding.quota import contents, open_reservations
 from custody.deciding.sharing import shares, wanted_by
 from custody.deciding.steps import held_whole, illegal
 from custody.fold import utc
-from custody.holding import Consignment, Container, Package, Step
+from custody.holding import Consignment, Container, Step
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_package
+from custody.scene import Scene
 
 LONGEST_NUMBER = 40
 
@@ -26,7 +27,7 @@ def change(number: str, command: commands.ChangeConsignment, scene: Scene) -> ac
     consignment = _open(number, Step.CHANGE, SENDERS, scene)
     if isinstance(consignment, Refusal):
         return consignment
-    packages = _packages_after(command, consignment, scene)
+    packages = packages_after(command.put_in, command.take_out, consignment, scene)
     if isinstance(packages, Refusal):
         return packages
     wanted = _planned(command, consignment, packages)
@@ -82,7 +83,7 @@ def split(number: str, command: commands.SplitConsignment, scene: Scene) -> acts
     wrong = wrong or held_whole(consignment, scene)
     if wrong is not None:
         return wrong
-    second = _own_packages(command.packages, consignment, scene)
+    second = own_packages(command.packages, consignment, scene)
     if isinstance(second, Refusal):
         return second
     first = tuple(code for code in consignment.packages if code not in second)
@@ -113,40 +114,6 @@ def _open(number: str, step: Step, roles: tuple[Role, ...], scene: Scene) -> Con
     if isinstance(consignment, Refusal):
         return consignment
     return illegal(consignment, step) or consignment
-
-
-def _packages_after(
-    command: commands.ChangeConsignment, consignment: Consignment, scene: Scene
-) -> tuple[str, ...] | Refusal:
-    taken_out = _own_packages(command.take_out, consignment, scene)
-    if isinstance(taken_out, Refusal):
-        return taken_out
-    if taken_out and (wrong := held_whole(consignment, scene)) is not None:
-        return wrong
-    new = tuple(typed for typed in command.put_in if not _is_in(typed, consignment, scene))
-    put_in = free_packages(new, scene)
-    if isinstance(put_in, Refusal):
-        return put_in
-    left = (code for code in consignment.packages if code not in taken_out)
-    packages = (*left, *(package.code for package in put_in))
-    return packages or refuse("last_package", consignment=consignment.number)
-
-
-def _own_packages(typed: tuple[str, ...], consignment: Consignment, scene: Scene) -> tuple[str, ...] | Refusal:
-    found: dict[str, None] = {}
-    for text in typed:
-        package = find_package(scene.world, text)
-        if isinstance(package, Refusal):
-            return package
-        if package.code not in consignment.packages:
-            return refuse("not_in_consignment", code=package.code, consignment=consignment.number)
-        found[package.code] = None
-    return tuple(found)
-
-
-def _is_in(typed: str, consignment: Consignment, scene: Scene) -> bool:
-    package = find_package(scene.world, typed)
-    return isinstance(package, Package) and package.code in consignment.packages
 
 
 def _planned(

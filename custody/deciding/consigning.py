@@ -1,32 +1,23 @@
-"""Consignments: drafted from packages, notified, acknowledged, cancelled."""
+"""Consignments: drafted from packages; their notification acknowledged, or taken back."""
 
 from __future__ import annotations
 
 import hashlib
 
-import msgspec
-
 from custody import acts, commands
-from custody.crossing.finding import listed
-from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
-from custody.deciding.quota import open_reservations, reserve
+from custody.deciding.boxes import free_packages
+from custody.deciding.quota import open_reservations
 from custody.deciding.steps import illegal
 from custody.holding import (
     Consignment,
-    Container,
     Notification,
     NotificationState,
-    Package,
     Step,
-    Transit,
 )
 from custody.instants import parse_instant
-from custody.notifying.assembling import Filing, window_of
-from custody.notifying.form import encode_form
 from custody.parties import Role, Side
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_package
-from custody.world import World
+from custody.scene import Scene
 
 SENDERS = (Role.COORDINATOR, Role.TECHNICIAN)
 FILERS = (Role.COORDINATOR, Role.COMPLIANCE)
@@ -65,92 +56,6 @@ def consign(command: commands.Consign, scene: Scene) -> acts.Consigned | Refusal
         project=command.project.strip(),
         ethics=command.ethics.strip(),
     )
-
-
-def file_notification(command: commands.FileNotification, scene: Scene) -> acts.NotificationFiled | Refusal:
-    """File the notification: freezes what is in the consignment as its manifest, and fills in the form with all that
-    is known. A new filing is a new version."""
-    wrong = scene.lacks_role(*FILERS)
-    if wrong is not None:
-        return wrong
-    consignment = own_consignment(command.consignment, scene)
-    if isinstance(consignment, Refusal):
-        return consignment
-    if not consignment.journey.unfiled:
-        over = None if consignment.notification else illegal(consignment, Step.FILE)
-        return over or refuse("already_notified", consignment=consignment.number, state=consignment.state)
-    wrong = not_ours_to_file(consignment, scene) or _not_the_way_home(consignment, scene)
-    if wrong is not None:
-        return wrong
-    manifest = frozen_manifest(consignment, scene)
-    if isinstance(manifest, Refusal):
-        return manifest
-    if consignment.manifest_sha256 not in ("", manifest.sha256):
-        return refuse("manifest_differs", consignment=consignment.number)
-    version = len(numbers_of(consignment.number, scene.world)) + 1
-    filing = Filing(
-        notification=numbered("NO", command.id),
-        version=version,
-        replaces="",
-        at=scene.circumstances.at,
-        signature=signature_of(scene),
-        declaration=command.declaration,
-        manifest_sha256=manifest.sha256,
-        emergency=command.emergency,
-    )
-    form = form_of(scene, consignment, filing)
-    if isinstance(form, Refusal):
-        return form
-    reserved = reserve(scene.world, consignment, scene.zone, scene.at)
-    if isinstance(reserved, Refusal):
-        return reserved
-    # A part of a split may have kept what it does not need any more.
-    reserved = dict.fromkeys(open_reservations(scene.world, consignment.number), 0) | reserved
-    window = window_of(consignment.planned_exit, settings_of(scene))
-    return acts.NotificationFiled(
-        notification=form.notification,
-        version=version,
-        consignment=consignment.number,
-        filed_at=scene.circumstances.at,
-        manifest=manifest,
-        declaration=command.declaration,
-        reserved=reserved,
-        form=msgspec.Raw(encode_form(form)),
-        window_from=window[0],
-        window_to=window[1],
-    )
-
-
-def not_ours_to_file(consignment: Consignment, scene: Scene) -> Refusal | None:
-    """A refusal under a clearance that somebody else holds: what it allows is not for us to draw on."""
-    clearance = scene.zone.clearances.get(consignment.clearance)
-    if clearance is None or clearance.holder == consignment.from_organisation:
-        return None
-    return refuse(
-        "clearance_of_other", 403, clearance=consignment.clearance, organisation=consignment.from_organisation
-    )
-
-
-def _not_the_way_home(consignment: Consignment, scene: Scene) -> Refusal | None:
-    """A refusal when what is sent back goes to another than who sent it, or never came."""
-    origin = scene.world.get(Consignment, consignment.return_of)
-    if origin is None:
-        return None
-    if consignment.to_organisation != origin.from_organisation:
-        return refuse("not_the_way_home", consignment=origin.number, organisation=origin.from_organisation)
-    inside = [each for code in consignment.packages for each in scene.world.contents(code)]
-    strange = [each.code for each in inside if not _came_in(origin.number, each, scene.world)]
-    return refuse("never_came", consignment=origin.number, codes=listed(strange)) if strange else None
-
-
-def _came_in(number: str, container: Container, world: World) -> bool:
-    family = (container, *world.ancestors(container))
-    return any(world.get(Transit, f"{number}|{each.code}") is not None for each in family)
-
-
-def numbers_of(consignment: str, world: World) -> list[str]:
-    """The numbers of every version that was ever filed for this consignment."""
-    return [n.number for n in world.all(Notification) if n.consignment == consignment]
 
 
 def acknowledge_notification(
@@ -240,29 +145,6 @@ def entry_before_exit(planned_exit: str, planned_entry: str, within: str = "") -
     """`within` is what the two fields stand in, such as "plan."."""
     backwards = refuse("entry_before_exit", 422, planned_exit=planned_exit, planned_entry=planned_entry)
     return backwards.at(f"{within}planned_exit", f"{within}planned_entry")
-
-
-def free_packages(typed: tuple[str, ...], scene: Scene) -> list[Package] | Refusal:
-    """The own organisation's packages of these that have something inside and are in no open consignment."""
-    packages: list[Package] = []
-    for text in typed:
-        package = find_package(scene.world, text)
-        if isinstance(package, Refusal):
-            return package
-        if package.organisation != scene.actor.organisation:
-            return refuse("other_organisation", 403, code=package.code, organisation=package.organisation)
-        if package.consignment and not _over(package.consignment, scene):
-            return refuse("in_consignment", code=package.code, consignment=package.consignment)
-        if not scene.world.contents(package.code):
-            return refuse("package_empty", code=package.code)
-        if package not in packages:
-            packages.append(package)
-    return packages
-
-
-def _over(number: str, scene: Scene) -> bool:
-    consignment = scene.world.get(Consignment, number)
-    return consignment is None or consignment.state.over
 
 
 def own_notification(number: str, scene: Scene) -> Notification | Refusal:

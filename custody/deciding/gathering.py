@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 import msgspec
@@ -87,7 +87,8 @@ def gather(
         consignment=_consignment(consignment, zone),
         packages=tuple(_package(world, package) for package in packages),
         containers=tuple(_container(world, container, consignment, zone) for container in containers),
-        manifest=_manifest(world, consignment),
+        # What is being put together anew is bound by no filing that was taken back.
+        manifest=None if gate is Gate.G0 and consignment.journey.unfiled else _manifest(world, consignment),
         notice=_notice(world, consignment),
         clearance=zone.clearances.get(consignment.clearance),
         usable=()
@@ -252,8 +253,12 @@ def _manifest(world: World, consignment: Consignment) -> ManifestFacts | None:
     notification = _notification(world, consignment)
     if notification is None:
         return None
-    manifest = msgspec.json.decode(notification.manifest, type=Manifest)
     stayed = set(consignment.packages) - set(consignment.going)
+    return manifest_facts(msgspec.json.decode(notification.manifest, type=Manifest), stayed)
+
+
+def manifest_facts(manifest: Manifest, stayed: Collection[str] = ()) -> ManifestFacts:
+    """The manifest as the checks see it, without the packages that stayed behind."""
     lines = (
         ManifestLine(code, containers, manifest.seals.get(code, ()))
         for code, containers in manifest.packages.items()

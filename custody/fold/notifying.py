@@ -27,7 +27,7 @@ def notification_amended(world: World, act: acts.NotificationAmended, entry: Ent
             number=act.notification,
             version=act.version,
             consignment=act.consignment,
-            state=NotificationState.FILED,
+            state=NotificationState.ACKNOWLEDGED if act.acknowledged else NotificationState.FILED,
             filed_at=utc(act.filed_at),
             filed_by=entry.circumstances.actors[0].staff,
             manifest=msgspec.json.encode(act.manifest, order="sorted").decode(),
@@ -35,15 +35,19 @@ def notification_amended(world: World, act: acts.NotificationAmended, entry: Ent
             lead_from=utc(act.lead_from),
             window_from=utc(act.window_from),
             window_to=utc(act.window_to),
+            reference=earlier.reference if act.acknowledged else "",
+            acknowledged_at=earlier.acknowledged_at if act.acknowledged else "",
             entry=entry.number,
         )
     )
     filed = {"notification": act.notification, "manifest_sha256": act.manifest.sha256}
-    amended = replace(consignment, **_changes(act), **filed, **_waiting_again(consignment))
+    waiting = {} if act.acknowledged else _waiting_again(consignment)
+    amended = replace(consignment, **_changes(act), **filed, **waiting)
     world.put(amended)
+    _exchange(world, act, consignment)
     quota.release(world, act.consignment, act.released, entry.number)
     quota.reserve(world, act.consignment, act.reserved, entry.number)
-    for code in act.subjects():
+    for code in _declared(act):
         change(world, code, new_party=amended.checkpoint)
 
 
@@ -58,8 +62,26 @@ def notification_lapsed(world: World, act: acts.NotificationLapsed, entry: Entry
         compose(world, act.consignment)
 
 
+def _declared(act: acts.NotificationAmended) -> tuple[str, ...]:
+    return (*act.manifest.packages, *(code for codes in act.manifest.packages.values() for code in codes))
+
+
+def _exchange(world: World, act: acts.NotificationAmended, before: Consignment) -> None:
+    """What was taken out is free again; what was put in belongs to it, and its earlier openings are forgotten."""
+    for code in act.taken_out + act.left:
+        change(world, code, consignment="")
+    if not act.packages:
+        return
+    for code in _declared(act):
+        change(world, code, consignment=act.consignment, new_party=before.to_organisation)
+    for code in act.packages:
+        if code not in before.packages:
+            change(world, code, opening="")
+
+
 def _changes(act: acts.NotificationAmended) -> dict[str, Any]:
     found: dict[str, Any] = dict(act.changes)
+    found |= {"packages": act.packages} if act.packages else {}
     for name in ("planned_exit", "planned_entry"):
         if name in found:
             found[name] = utc(found[name])

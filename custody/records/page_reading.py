@@ -103,10 +103,14 @@ def holds_newest(connection: Connection, *, released: bool, limit: int = SHOWN) 
     return [from_row(Hold, row) for row in connection.execute(statement)]
 
 
-def packages_to_consign(connection: Connection, organisation: str, limit: int = SHOWN) -> list[Package]:
-    """The organisation's packages that are in no consignment yet, newest first."""
+def packages_to_consign(
+    connection: Connection, organisation: str, limit: int = SHOWN, *, carrier: str = ""
+) -> list[Package]:
+    """The organisation's packages that are in no consignment yet, newest first; with those that a carrier has of it."""
     table = TABLES[Package]
-    free = and_(table.c.organisation == organisation, table.c.consignment == "")
+    begun_here = table.c.parties.startswith(f'["{organisation}"', autoescape=True)
+    carried = and_(table.c.organisation == (carrier or organisation), begun_here)
+    free = and_(or_(table.c.organisation == organisation, carried), table.c.consignment == "")
     statement = select(table).where(free).order_by(table.c.entry.desc()).limit(limit)
     return [from_row(Package, row) for row in connection.execute(statement)]
 

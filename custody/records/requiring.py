@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from custody import commands
 from custody.acts import Aliquoted, Crossed, Entry, Held
 from custody.deciding import amending, consigning, finishing, temperature
+from custody.deciding.boxes import packages_wanted
 from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.quota import tallies_of
 from custody.holding import Consignment, Container, Hold, Notification, Package, Reservation, Tally, Transit
@@ -83,11 +86,12 @@ def _needs_of_origin(turn: Turn, number: str) -> list[tuple[type, str | int]]:
 
 
 def _require_what_is_amended(command: commands.AmendNotification, consignment: Consignment, turn: Turn) -> None:
-    """The tallies of the period that it is moved into."""
+    """The tallies of the period that it is moved into, and of what is put in."""
     changes = amending.changed_fields(command, consignment, turn.zone)
     exit_at = changes.get("planned_exit", consignment.planned_exit)
     if consigning.wrong_times(exit_at, exit_at) is None:
-        amended = amending.amended_consignment(consignment, changes, turn.zone)
+        packages = packages_wanted(command.put_in, command.take_out, consignment, turn.world)
+        amended = replace(amending.amended_consignment(consignment, changes, turn.zone), packages=packages)
         turn.require(Needs(keys=tuple((Tally, tally) for tally in tallies_of(turn.world, amended, turn.zone))))
 
 

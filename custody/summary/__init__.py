@@ -51,7 +51,11 @@ def summary(entry: Entry) -> dict[str, str]:
         return _spoken({lang: text("summary.listed", lang, what=what[lang], **params) for lang in LANGUAGES})
     if isinstance(entry.act, acts.Received) and counted_in(entry.act):
         return _spoken(say("summary.received_item_by_item", **params, **counted_in(entry.act)))
-    return _spoken(say(f"summary.{kind}", **params))
+    said = say(f"summary.{kind}", **params)
+    if isinstance(entry.act, acts.NotificationFiled | acts.NotificationAmended) and entry.act.although:
+        known = say("summary.knowingly", checks=AND.join(entry.act.although))
+        said = {lang: sentence + known[lang] for lang, sentence in said.items()}
+    return _spoken(said)
 
 
 def _spoken(said: dict[str, str]) -> dict[str, str]:

@@ -52,11 +52,6 @@ class ConsignmentAnswer(Struct, frozen=True):
     consignment: str
 
 
-class NotificationAnswer(Struct, frozen=True):
-    entry: int
-    notification: str
-
-
 class HoldView(Struct, frozen=True):
     id: str
     target: str
@@ -186,10 +181,6 @@ def held(entry: Entry) -> HoldAnswer:
 
 def consigned(entry: Entry) -> ConsignmentAnswer:
     return ConsignmentAnswer(entry.number, _named(entry, "consignment"))
-
-
-def filed(entry: Entry) -> NotificationAnswer:
-    return NotificationAnswer(entry.number, _named(entry, "notification"))
 
 
 def _named(entry: Entry, field: str) -> Any:

@@ -15,7 +15,8 @@ from custody.records.registry import Registry
 from custody.records.request import spellings
 from custody.refusal import Refusal
 from web.admission import Caller, demand_sight
-from web.api.consignments import DecisionView, FindingView, decision_view, finding_view, seen_consignment
+from web.api.consignments import seen_consignment
+from web.api.findings import DecisionView, FindingView, decision_view, finding_view
 from web.api.routes import route
 from web.problems import ProblemError
 

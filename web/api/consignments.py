@@ -1,4 +1,4 @@
-"""/consignments, /notifications and /crossings."""
+"""/consignments, and /crossings: what the gates decided."""
 
 from __future__ import annotations
 
@@ -11,10 +11,7 @@ from msgspec import Meta, Struct
 from custody import commands
 from custody.acts import Crossed, Entry, ParkExitDecided, read_entry
 from custody.bilingual import Tongue
-from custody.crossing.decision import Decision, decode_decision
-from custody.crossing.finding import Finding, Phrase
-from custody.crossing.remedy import remedies_of
-from custody.crossing.settings import Gate
+from custody.crossing.decision import decode_decision
 from custody.holding import Consignment, legal_steps
 from custody.paper.decision import Decided, decision_sheet
 from custody.records.book import entry_body
@@ -22,20 +19,16 @@ from custody.records.delivering import deliveries_of
 from custody.records.reading import consignments_of, notifications_of, one, passages_of
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
-from custody.wording import LANGUAGES
 from web import paper
 from web.admission import Caller, may_see, sights
 from web.api.acting import carry_out, whole
 from web.api.answers import (
     ConsignmentAnswer,
     ConsignmentView,
-    NotificationAnswer,
-    Written,
     answer_of,
     consigned,
-    filed,
-    written,
 )
+from web.api.findings import DecisionView, decision_view
 from web.api.routes import route
 from web.language import language_of
 
@@ -45,35 +38,6 @@ PAGE = 100
 class ConsignmentList(Struct, frozen=True, omit_defaults=True):
     consignments: list[Consignment]
     next: int | None = None
-
-
-class FindingView(Struct, frozen=True):
-    """One check's result; the texts by language. `source` is the rule that the worst of `found` breaks, `sources` those
-    of each in their order; `override` is the override by which a hold was passed, `remedies` the
-    deeds of this API that mend it."""
-
-    check: str
-    result: str
-    found: list[dict[str, str]]
-    expected: dict[str, str] | None
-    source: dict[str, str] | None
-    fix: list[dict[str, str]]
-    override: str | None = None
-    remedies: list[str] = []
-    sources: list[dict[str, str]] = []
-
-
-class DecisionView(Struct, frozen=True, omit_defaults=True):
-    """`findings` worst first. `entry` is where the decision stands; a dry run stands nowhere."""
-
-    gate: str
-    verdict: str
-    at: str
-    action: dict[str, str]
-    findings: list[FindingView]
-    rule_set: str
-    return_only: bool = False
-    entry: int | None = None
 
 
 class CrossingBody(commands.Cross, frozen=True, kw_only=True):
@@ -117,46 +81,6 @@ def consignment(registry: Registry, caller: Caller, number: str) -> ConsignmentV
             [step.value for step in legal_steps(found)],
             deliveries_of(connection, found.number),
         )
-
-
-@route(
-    "POST",
-    "/notifications",
-    "File a notification",
-    body=commands.FileNotification,
-    answer=NotificationAnswer,
-    status=201,
-)
-def file_notification(
-    registry: Registry, caller: Caller, body: commands.FileNotification
-) -> NotificationAnswer | Refusal:
-    return answer_of(carry_out(registry, caller, body), filed)
-
-
-@route(
-    "POST",
-    "/notifications/<number>/acknowledge",
-    "Enter the authority's reference",
-    body=commands.AcknowledgeNotification,
-    answer=Written,
-    status=201,
-)
-def acknowledge(
-    registry: Registry, caller: Caller, body: commands.AcknowledgeNotification, number: str
-) -> Written | Refusal:
-    return answer_of(carry_out(registry, caller, body, number), written)
-
-
-@route(
-    "POST",
-    "/notifications/<number>/cancel",
-    "Take a notification back",
-    body=commands.CancelNotification,
-    answer=Written,
-    status=201,
-)
-def cancel(registry: Registry, caller: Caller, body: commands.CancelNotification, number: str) -> Written | Refusal:
-    return answer_of(carry_out(registry, caller, body, number), written)
 
 
 @route("POST", "/crossings", "A consignment meets a gate", body=CrossingBody, answer=DecisionView, status=201)
@@ -223,36 +147,6 @@ def crossing_view(entry: Entry) -> DecisionView:
         raise TypeError(f"entry {entry.number} is no crossing")
     view = decision_view(decode_decision(bytes(entry.act.decision)))
     return msgspec.structs.replace(view, entry=entry.number)
-
-
-def decision_view(decision: Decision) -> DecisionView:
-    return DecisionView(
-        gate=decision.gate.value,
-        verdict=decision.verdict.value,
-        at=decision.at.isoformat(),
-        action=_say(decision.action),
-        findings=[finding_view(finding, decision.gate) for finding in decision.findings],
-        rule_set=decision.rule_set,
-        return_only=decision.return_only,
-    )
-
-
-def finding_view(finding: Finding, gate: Gate) -> FindingView:
-    return FindingView(
-        check=finding.check,
-        result=finding.result.value,
-        found=[_say(phrase) for phrase in finding.found],
-        expected=_say(finding.expected) if finding.expected is not None else None,
-        source=_say(finding.source) if finding.source is not None else None,
-        sources=[_say(each) for place in range(len(finding.found)) if (each := finding.source_of(place)) is not None],
-        fix=[_say(phrase) for phrase in finding.fix],
-        override=finding.override or None,
-        remedies=[remedy.value for remedy in remedies_of(finding, gate)],
-    )
-
-
-def _say(phrase: Phrase) -> dict[str, str]:
-    return {lang: phrase.text(lang) for lang in LANGUAGES}
 
 
 def seen_consignment(registry: Registry, caller: Caller, number: str) -> Consignment | Refusal:

@@ -1,4 +1,4 @@
-"""/notifications: look one up with its form, take the form away as JSON, CSV and PDF, amend it; drafts of it."""
+"""/notifications: filed, acknowledged, amended, taken back; looked up, and taken away as JSON, CSV and PDF; drafts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from flask import Response, request
 from msgspec import Struct
 
 from custody import commands
+from custody.acts import Entry, NotificationAmended, NotificationFiled
+from custody.crossing.decision import decode_decision
 from custody.deliveries import Delivery
 from custody.holding import Consignment, Notification
 from custody.notifying.form import Form, decode_form
@@ -22,10 +24,19 @@ from custody.wording import say
 from web import paper
 from web.admission import Caller
 from web.api.acting import carry_out
-from web.api.answers import NotificationAnswer, answer_of, filed
+from web.api.answers import Written, answer_of, written
 from web.api.consignments import seen_consignment
+from web.api.findings import DecisionView, decision_view
 from web.api.routes import route
 from web.language import language_of
+
+
+class NotificationAnswer(Struct, frozen=True):
+    """`precheck` is what would be found at the border, as it was when this was filed."""
+
+    entry: int
+    notification: str
+    precheck: DecisionView | None
 
 
 class GapView(Struct, frozen=True):
@@ -123,6 +134,46 @@ def form_as_pdf(registry: Registry, caller: Caller, number: str) -> Response | R
 
 @route(
     "POST",
+    "/notifications",
+    "File a notification",
+    body=commands.FileNotification,
+    answer=NotificationAnswer,
+    status=201,
+)
+def file_notification(
+    registry: Registry, caller: Caller, body: commands.FileNotification
+) -> NotificationAnswer | Refusal:
+    return answer_of(carry_out(registry, caller, body), filed)
+
+
+@route(
+    "POST",
+    "/notifications/<number>/acknowledge",
+    "Enter the authority's reference",
+    body=commands.AcknowledgeNotification,
+    answer=Written,
+    status=201,
+)
+def acknowledge(
+    registry: Registry, caller: Caller, body: commands.AcknowledgeNotification, number: str
+) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+@route(
+    "POST",
+    "/notifications/<number>/cancel",
+    "Take a notification back",
+    body=commands.CancelNotification,
+    answer=Written,
+    status=201,
+)
+def cancel(registry: Registry, caller: Caller, body: commands.CancelNotification, number: str) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+@route(
+    "POST",
     "/notifications/<number>/amend",
     "File a new version of a notification",
     body=commands.AmendNotification,
@@ -133,6 +184,14 @@ def amend(
     registry: Registry, caller: Caller, body: commands.AmendNotification, number: str
 ) -> NotificationAnswer | Refusal:
     return answer_of(carry_out(registry, caller, body, number), filed)
+
+
+def filed(entry: Entry) -> NotificationAnswer:
+    if not isinstance(entry.act, NotificationFiled | NotificationAmended):
+        raise TypeError(f"entry {entry.number} files nothing")
+    said = bytes(entry.act.precheck)
+    precheck = decision_view(decode_decision(said)) if said != b"{}" else None
+    return NotificationAnswer(entry.number, entry.act.notification, precheck)
 
 
 def seen_notification(registry: Registry, caller: Caller, number: str) -> tuple[Notification, Consignment] | Refusal:

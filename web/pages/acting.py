@@ -28,7 +28,7 @@ def act(station: str = "") -> Receipt | Faulty:
     answer = here.registry.carry_out(Request(command, circumstances, request.form.get("target", "")))
     if isinstance(answer, Refusal):
         faults = tuple(Fault(field, answer.say()) for field in answer.fields or ("",))
-        g.faulty = faulty(request.form, faults, answer.status)
+        g.faulty = faulty(request.form, faults, answer.status, answer.findings)
         refused: Faulty = g.faulty
         return refused
     return answer

@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 from custody import commands
 from custody.codes import Code, parse_code
 from custody.commands import Command
+from custody.refusal import Objection
 from custody.wording import say
 from web.bodies import HIDDEN
 
@@ -103,6 +104,8 @@ class Faulty:
     typed: Mapping[str, str]
     faults: tuple[Fault, ...]
     status: int = 422
+    findings: tuple[Objection, ...] = ()
+    """What the border would say, where that is why it was refused."""
 
 
 def read_form(form: MultiDict[str, str], utc_offset: str) -> Command | Faulty:
@@ -129,9 +132,11 @@ def read_form(form: MultiDict[str, str], utc_offset: str) -> Command | Faulty:
     return faulty(form, tuple(faults)) if faults else kind(**values)
 
 
-def faulty(form: MultiDict[str, str], faults: tuple[Fault, ...], status: int = 422) -> Faulty:
+def faulty(
+    form: MultiDict[str, str], faults: tuple[Fault, ...], status: int = 422, findings: tuple[Objection, ...] = ()
+) -> Faulty:
     typed = {name: "\n".join(form.getlist(name)) for name in form}
-    return Faulty(form.get("deed", ""), form.get("target", ""), typed, faults, status)
+    return Faulty(form.get("deed", ""), form.get("target", ""), typed, faults, status, findings)
 
 
 def _fields(kind: type[Command]) -> tuple[inspect.Field, ...]:

@@ -10,6 +10,8 @@ from typing import Any
 from flask import g, request, url_for
 
 from custody.acts import Entry
+from custody.crossing.decision import Decision
+from custody.crossing.finding import Result
 from custody.holding import Container, Package
 from custody.loggers import shipped_classes, shipped_mappings
 from custody.loggers.degrees import written
@@ -41,6 +43,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "csrf": lambda: _visit().known.csrf(),
         "typed": typed,
         "wrong": wrong,
+        "denials": denials,
         "visit": _visit,
         "languages": languages,
         "lang_tag": lambda: _TAGS[_visit().lang],
@@ -107,6 +110,16 @@ def wrong(deed: str, field: str, target: str = "") -> str:
     faulty = _faulty(deed, target)
     faults = faulty.faults if faulty is not None else ()
     return next((fault.say[_visit().lang] for fault in faults if fault.field == field), "")
+
+
+def denials(deed: str, target: str = "", foreseen: Decision | None = None) -> list[tuple[str, list[str]]]:
+    """(check, what it found) of each that denies it: as this form was refused just now, else as the pre-check says."""
+    faulty, lang = _faulty(deed, target), _visit().lang
+    if faulty is not None and faulty.findings:
+        denying = [each for each in faulty.findings if each.result == Result.DENY]
+        return [(each.check, [words[lang] for words in each.found]) for each in denying]
+    reasons = foreseen.reasons if foreseen is not None else ()
+    return [(f.check, [p.text(lang) for p in f.found]) for f in reasons if f.result is Result.DENY]
 
 
 def basket_codes(basket: Mapping[str, Container | Package], sort: str) -> str:

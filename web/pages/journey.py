@@ -34,11 +34,18 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
     steps = legal_steps(found)
     mine = [step.value for step in steps if who.get(step.value, False)]
     offered: dict[str, Any] = {"steps": steps, "mine": mine, "parts": _parts(found)}
-    if "change" in mine:
+    amends = files and bool(found.notification) and found.journey in _TAKES_PACKAGES
+    if "change" in mine or amends:
         with here.registry.reading() as connection:
-            offered["free"] = packages_to_consign(connection, own)
+            carrier = found.carrier_organisation if amends else ""
+            offered["free"] = packages_to_consign(connection, own, carrier=carrier)
+    if "change" in mine:
         offered["choices"] = choices(here)
     return offered
+
+
+_TAKES_PACKAGES = (ConsignmentState.NOTIFIED, ConsignmentState.READY)
+"""Where an amendment may put packages in."""
 
 
 def _parts(found: Consignment) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from markupsafe import escape
 
@@ -85,6 +87,48 @@ def test_the_carrier_is_changed_by_an_amendment_from_the_consignment_s_page(hous
         states = [each.state.value for each in notifications_of(connection, consignment)]
     assert states == ["amended", "filed"]
     assert number in visitor.go(f"/notifications/{number}").text, "the earlier version stays readable"
+
+
+def test_what_will_be_denied_is_filed_by_ticking_that_it_is_known(house: House) -> None:
+    practice = house.practice
+    package = practice.package(practice.register(count=2))
+    practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=(f"S-{package[-8:]}",)))
+    consignment = practice.consign(package, clearance="TRAIN-EXPIRED")
+    visitor, path = house.visitor(COORDINATOR, "zh-Hant"), f"/consignments/{consignment}"
+    (checks,) = re.findall('name="although" value="([^"]*)"', visitor.go(path).text)
+    assert "ORG_LISTED" in checks
+    asked = {"consignment": consignment, "declaration": "All of it is true."}
+    unaware = visitor.send(path, "file_notification", **asked)
+    assert unaware.status == 409 and text("page.notice.all_the_same", "zh-Hant") in unaware.text
+    with house.registry.reading() as connection:
+        assert notifications_of(connection, consignment) == []
+    assert visitor.send(path, "file_notification", **asked, although=checks).status == 200
+    with house.registry.reading() as connection:
+        assert [each.state.value for each in notifications_of(connection, consignment)] == ["filed"]
+
+
+def test_an_amendment_into_a_denial_is_asked_about_in_its_own_form(house: House) -> None:
+    consignment, _, number = filed(house)
+    visitor, path = house.visitor(COORDINATOR), f"/consignments/{consignment}"
+    assert 'name="although"' not in visitor.go(path).text
+    asked = {"target": number, "reason": "he is ill", "carrier": "CUR-K03"}
+    page = visitor.send(path, "amend_notification", **asked)
+    assert page.status == 409 and 'name="although" value="CARRIER"' in page.text
+    assert f"{number}.2" in visitor.send(path, "amend_notification", **asked, although="CARRIER").text
+
+
+def test_a_box_is_put_in_from_the_amendment_s_form_even_out_of_the_courier_s_hands(house: House) -> None:
+    consignment, package, number = filed(house)
+    practice, visitor, path = house.practice, house.visitor(COORDINATOR), f"/consignments/{consignment}"
+    extra = practice.package(practice.register(count=1))
+    practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=extra, seals=(f"S-{extra[-8:]}",)))
+    practice.hand_over(package, extra)
+    assert f'name="put_in" value="{extra}"' in visitor.go(path).text
+    visitor.send(path, "amend_notification", target=number, reason="one more", put_in=extra)
+    page = visitor.go(path).text
+    assert f"{number}.2" in page and f'name="take_out" value="{extra}"' in page
+    visitor.send(path, "amend_notification", target=f"{number}.2", reason="one less", take_out=extra)
+    assert f'name="put_in" value="{extra}"' in visitor.go(path).text
 
 
 def test_strangers_see_neither_form_nor_decision(house: House) -> None:
