@@ -14,8 +14,9 @@ import structlog
 from custody.deliveries import DeliveryState
 from custody.filing import Filed, FilingInterface, open_interface, wait_seconds
 from custody.holding import Notification
+from custody.notifying.cancelling import cancellation_of, encode_cancellation
 from custody.notifying.form import decode_form
-from custody.paper.notification import notification_sheet
+from custody.paper.notification import cancellation_sheet, notification_sheet
 from custody.records.delivering import due_deliveries, settle, take_in_hand
 from custody.records.lapsing import lapse_work, windows_over
 from custody.records.registry import Registry
@@ -80,17 +81,22 @@ class Rounds:
         found = writer.submit(take_in_hand(number, interface.way, LEASE))
         if found is None:
             return None
-        outcome = interface.file(self._filed(found))
+        outcome = interface.file(self._filed(number, found))
         state = writer.submit(settle(number, outcome, self._wait, self._registry.draw))
         log.info("filing", notification=number, way=interface.way, state=state, said=outcome.detail)
         return state
 
-    def _filed(self, found: Notification) -> Filed:
+    def _filed(self, number: str, found: Notification) -> Filed:
+        """What goes out under this number: the version, or that it was taken back."""
         form = decode_form(found.form)
         zone = self._registry.zone
         offset = zone.settings_at(self._registry.clock()).utc_offset_minutes
+        if number != found.number:
+            said = encode_cancellation(cancellation_of(found, form))
+            sheet = b"" if form is None else cancellation_sheet(form, found, offset, training=zone.about.training)
+            return Filed(number, said, sheet)
         sheet = b"" if form is None else notification_sheet(form, found, offset, training=zone.about.training)
-        return Filed(found.number, found.form.encode(), sheet)
+        return Filed(number, found.form.encode(), sheet)
 
     def _wait(self, attempts: int) -> float:
         filing = self._registry.zone.filing

@@ -18,7 +18,7 @@ MOST_SAID = 300
 
 
 class Filed(Struct, frozen=True):
-    """One version as it goes out: the canonical JSON of its form, and the same as a sheet."""
+    """One version as it goes out: the canonical JSON of its form, and the same as a sheet; or its cancellation."""
 
     notification: str
     form: bytes

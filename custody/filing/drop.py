@@ -20,7 +20,7 @@ class FileDrop:
         self._directory = directory
 
     def file(self, filed: Filed) -> Outcome:
-        if not re.fullmatch(r"[A-Z0-9-]{1,40}(\.[0-9]{1,6})?", filed.notification):
+        if not re.fullmatch(r"[A-Z0-9-]{1,40}(\.[0-9]{1,6})?(-CANCELLED)?", filed.notification):
             return Declined(f"{plain(filed.notification)} cannot be the name of a file")
         form, sheet = (self._directory / f"{filed.notification}.{ending}" for ending in ("json", "pdf"))
         try:

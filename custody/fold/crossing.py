@@ -10,7 +10,7 @@ from custody.acts import Entry
 from custody.fold import quota
 from custody.fold.composing import compose, hashed
 from custody.fold.seals import doubt_in
-from custody.fold.state import change, known_consignment, utc
+from custody.fold.state import change, ending, known_consignment, utc
 from custody.holding import Consignment, ConsignmentState, Notification, NotificationState, Passage, Transit
 from custody.world import World
 
@@ -108,7 +108,7 @@ def notification_acknowledged(world: World, act: acts.NotificationAcknowledged, 
 def notification_cancelled(world: World, act: acts.NotificationCancelled, entry: Entry) -> None:
     notification = world.get(Notification, act.notification)
     if notification is not None:
-        world.put(replace(notification, state=NotificationState.CANCELLED))
+        world.put(replace(notification, state=NotificationState.CANCELLED, **ending(entry, act.reason)))
     quota.release(world, act.consignment, act.released, entry.number)
     consignment = world.get(Consignment, act.consignment)
     if consignment is not None:

@@ -10,7 +10,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import quota
 from custody.fold.composing import compose
-from custody.fold.state import change, known_consignment, known_containers, utc
+from custody.fold.state import change, ending, known_consignment, known_containers, utc
 from custody.holding import Consignment, ConsignmentState, ContainerState, Notification, NotificationState
 from custody.world import World
 
@@ -27,7 +27,7 @@ def consignment_changed(world: World, act: acts.ConsignmentChanged, entry: Entry
 
 
 def consignment_cancelled(world: World, act: acts.ConsignmentCancelled, entry: Entry) -> None:
-    _cancel_notification(world, act.notification)
+    _cancel_notification(world, act.notification, entry, act.reason)
     quota.release(world, act.consignment, act.released, entry.number)
     _free(world, act.packages + act.containers)
     consignment = known_consignment(world, act.consignment)
@@ -35,7 +35,7 @@ def consignment_cancelled(world: World, act: acts.ConsignmentCancelled, entry: E
 
 
 def consignment_divided(world: World, act: acts.ConsignmentDivided, entry: Entry) -> None:
-    _cancel_notification(world, act.notification)
+    _cancel_notification(world, act.notification, entry, "divided")
     quota.release(world, act.consignment, act.released, entry.number)
     whole = known_consignment(world, act.consignment)
     world.put(replace(whole, notification="", state=ConsignmentState.DIVIDED, before="", manifest_sha256=""))
@@ -70,7 +70,7 @@ def consignment_reconciled(world: World, act: acts.ConsignmentReconciled, entry:
 
 def consignment_closed(world: World, act: acts.ConsignmentClosed, entry: Entry) -> None:
     quota.release(world, act.consignment, act.released, entry.number)
-    _cancel_notification(world, act.notification)
+    _cancel_notification(world, act.notification, entry, "lost")
     _move(world, act.consignment, ConsignmentState.CLOSED)
 
 
@@ -103,7 +103,7 @@ def _free(world: World, codes: Iterable[str]) -> None:
         change(world, code, consignment="")
 
 
-def _cancel_notification(world: World, number: str) -> None:
+def _cancel_notification(world: World, number: str, entry: Entry, why: str) -> None:
     notification = world.get(Notification, number)
     if notification is not None:
-        world.put(replace(notification, state=NotificationState.CANCELLED))
+        world.put(replace(notification, state=NotificationState.CANCELLED, **ending(entry, why)))

@@ -11,7 +11,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import quota
 from custody.fold.composing import compose
-from custody.fold.state import change, utc
+from custody.fold.state import change, ending, utc
 from custody.holding import Consignment, ConsignmentState, Notification, NotificationState
 from custody.world import World
 
@@ -54,7 +54,7 @@ def notification_amended(world: World, act: acts.NotificationAmended, entry: Ent
 def notification_lapsed(world: World, act: acts.NotificationLapsed, entry: Entry) -> None:
     notification = world.get(Notification, act.notification)
     if notification is not None:
-        world.put(replace(notification, state=NotificationState.LAPSED))
+        world.put(replace(notification, state=NotificationState.LAPSED, **ending(entry, "")))
     quota.release(world, act.consignment, act.released, entry.number)
     consignment = world.get(Consignment, act.consignment)
     if consignment is not None:

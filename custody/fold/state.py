@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from custody.acts import Entry
 from custody.holding import Consignment, Container, Package
 from custody.world import World
 
@@ -15,6 +16,12 @@ from custody.world import World
 def utc(instant: str) -> str:
     """The same instant in UTC with microseconds, so that text order is time order."""
     return datetime.fromisoformat(instant).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def ending(entry: Entry, why: str) -> dict[str, str]:
+    """When, by whom and why a notification ended."""
+    at = utc(entry.circumstances.at)
+    return {"ended_at": at, "ended_by": entry.circumstances.actors[0].staff, "ended_why": why}
 
 
 def change(world: World, code: str, *, new_party: str = "", **changes: Any) -> None:

@@ -160,6 +160,12 @@ class Notification(Struct, frozen=True):
     reference: str = ""
     acknowledged_at: str = ""
     entry: int = 0
+    ended_at: str = ""
+    """When it was cancelled or lapsed."""
+    ended_by: str = ""
+    """Staff code."""
+    ended_why: str = ""
+    """As somebody typed it; or `divided` or `lost`, when it fell with what became of its consignment."""
 
 
 class Passage(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from custody.clearance import Clearance, Permit
@@ -23,6 +23,7 @@ from custody.notifying.form import (
     Signature,
     Total,
     Way,
+    utc,
 )
 from custody.parties import Names
 from custody.wording import keys, say
@@ -71,7 +72,7 @@ def assemble(consignment: Consignment, contents: Contents, zone: Zone, settings:
         notification=filing.notification,
         version=filing.version,
         replaces=filing.replaces,
-        filed_at=_utc(filing.at),
+        filed_at=utc(filing.at),
         filed_by=filing.signature.staff,
         consignment=consignment.number,
         clearance=_grant(consignment, clearance, contents.rows.values()),
@@ -85,8 +86,8 @@ def assemble(consignment: Consignment, contents: Contents, zone: Zone, settings:
             checkpoint=consignment.checkpoint,
             names=_names(zone.checkpoints.get(consignment.checkpoint)),
             channel=consignment.channel,
-            planned_exit=_utc(consignment.planned_exit),
-            planned_entry=_utc(consignment.planned_entry),
+            planned_exit=utc(consignment.planned_exit),
+            planned_entry=utc(consignment.planned_entry),
             window_from=window[0],
             window_to=window[1],
         ),
@@ -118,13 +119,9 @@ def window_of(planned_exit: str, settings: Settings) -> tuple[str, str]:
     planned = datetime.fromisoformat(planned_exit)
     early, late = (timedelta(minutes=minutes) for minutes in (settings.early_minutes, settings.late_minutes))
     try:
-        return _utc((planned - early).isoformat()), _utc((planned + late).isoformat())
+        return utc((planned - early).isoformat()), utc((planned + late).isoformat())
     except OverflowError:
-        return _utc(planned_exit), _utc(planned_exit)
-
-
-def _utc(instant: str) -> str:
-    return datetime.fromisoformat(instant).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc(planned_exit), utc(planned_exit)
 
 
 def _grant(consignment: Consignment, clearance: Clearance | None, rows: Iterable[str]) -> Grant:
@@ -135,7 +132,7 @@ def _grant(consignment: Consignment, clearance: Clearance | None, rows: Iterable
         version=consignment.clearance_version,
         scheme=clearance.scheme,
         issuer=clearance.issuer,
-        valid_to=_utc(clearance.valid_to.isoformat()),
+        valid_to=utc(clearance.valid_to.isoformat()),
         rows=tuple(sorted({row for row in rows if row})),
         document_sha256=clearance.document_sha256 or "",
     )
@@ -246,7 +243,7 @@ def _drawn(permit: Permit, quantity: int) -> Drawn:
         kind=permit.kind.value,
         number=permit.number,
         holder=permit.holder,
-        valid_to=_utc(permit.valid_to.isoformat()),
+        valid_to=utc(permit.valid_to.isoformat()),
         quantity=quantity,
         unit=permit.unit,
         document_sha256=permit.document_sha256 or "",

@@ -7,6 +7,8 @@ empty or 0: what such a gap means, see `custody.notifying.gaps`.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 from msgspec import Struct
 
@@ -185,6 +187,11 @@ MATERIAL = (
 def material_changes(before: Form, after: Form) -> tuple[str, ...]:
     """The parts of the form that differ and restart the lead time, in the order of the form."""
     return tuple(part for part in MATERIAL if getattr(before, part) != getattr(after, part))
+
+
+def utc(instant: str) -> str:
+    """As forms write instants: in UTC, to the second."""
+    return datetime.fromisoformat(instant).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from custody.bilingual import Field, Part, Table, Text, Tongue, plain
 from custody.notifying.form import Form, Line, Side
+from custody.notifying.standing import Standing
 from custody.parties import Names
 from custody.wording import LANGUAGES, say
 
 
-class Standing(Struct, frozen=True):
-    """What became of the filing since: what the form itself cannot know."""
-
-    state: str
-    reference: str = ""
-    acknowledged_at: str = ""
+def cancelled_parts(form: Form, standing: Standing, tongue: Tongue) -> list[Part]:
+    """What of the form tells which filing it was that is cancelled."""
+    return [
+        _filing(form, standing, tongue),
+        _side("consignor", form.consignor, tongue),
+        _side("consignee", form.consignee, tongue),
+        _way(form, tongue),
+        _documents(form, tongue),
+    ]
 
 
 def parts(form: Form, standing: Standing | None, tongue: Tongue) -> list[Part]:
@@ -54,9 +56,18 @@ def _filing(form: Form, standing: Standing | None, tongue: Tongue) -> Part:
         ]
     if standing is not None:
         filed.append(_field(tongue, "status", tongue.word("notice", standing.state)))
+        filed += _ended(standing, tongue) if standing.ended_at else []
         filed.append(_field(tongue, "reference", plain(standing.reference)))
         filed.append(_field(tongue, "acknowledged_at", tongue.time(standing.acknowledged_at)))
     return _part(tongue, "filing", *filed)
+
+
+def _ended(standing: Standing, tongue: Tongue) -> list[Field]:
+    by = plain(standing.ended_by) if standing.ended_by != "SYSTEM" else ()
+    fields = [_field(tongue, "ended_at", plain(" · ".join((*tongue.time(standing.ended_at), *by))))]
+    if standing.ended_why:
+        fields.append(_field(tongue, "ended_why", tongue.word("notice_end", standing.ended_why)))
+    return fields
 
 
 def _clearance(form: Form, tongue: Tongue) -> Part:

@@ -1,14 +1,18 @@
-"""A notification as a bilingual form on paper."""
+"""A notification as a bilingual form on paper, and the paper that says that it was taken back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from custody.bilingual import Tongue, pair
-from custody.holding import Notification
+from custody.bilingual import Text, Tongue, pair
+from custody.deliveries import cancellation_number
+from custody.holding import Notification, NotificationState
 from custody.notifying.form import Form
-from custody.notifying.parts import Standing, parts
+from custody.notifying.parts import cancelled_parts, parts
+from custody.notifying.standing import standing_of
 from custody.paper.sheet import Masthead, Sheet
+
+_NO_LONGER = (NotificationState.AMENDED, NotificationState.CANCELLED, NotificationState.LAPSED)
 
 
 def notification_sheet(
@@ -16,25 +20,49 @@ def notification_sheet(
 ) -> bytes:
     """The form as PDF: in the reader's language and English, or the sender's Chinese and English when none is said.
 
-    Without a notification it is a draft, and says so.
+    Without a notification it is a draft, and says so; one that stands no longer says so on every page.
     """
-    langs = pair(lang, _side(form)) if lang else (pair("en", _side(form))[1], "en")
-    tongue = Tongue(langs, offset_minutes)
-    standing = None
-    if notification is not None:
-        standing = Standing(notification.state.value, notification.reference, notification.acknowledged_at)
-    warning = () if notification is not None else tongue.said("form.draft")
+    tongue = _tongue(form, lang, offset_minutes)
     masthead = Masthead(
         title=tongue.said("form.title"),
         number=f"{form.notification}  v{form.version}" if form.notification else form.consignment,
-        warning=tongue.said("form.training") if training else warning,
+        warning=_warning(notification, tongue, training=training),
         note=tongue.said("form.note"),
     )
-    sheet = Sheet(masthead, datetime.fromisoformat(form.filed_at), langs)
-    for part in parts(form, standing, tongue):
+    sheet = Sheet(masthead, datetime.fromisoformat(form.filed_at), tongue.langs)
+    for part in parts(form, standing_of(notification) if notification is not None else None, tongue):
         sheet.part(part)
     return sheet.bytes()
 
 
-def _side(form: Form) -> str:
-    return "SZ" if form.direction == "SOUTH" else "HK"
+def cancellation_sheet(
+    form: Form, notification: Notification, offset_minutes: int, *, lang: str = "", training: bool = False
+) -> bytes:
+    """That the notification was taken back, as PDF, in the same languages as its form."""
+    tongue = _tongue(form, lang, offset_minutes)
+    masthead = Masthead(
+        title=tongue.said("form.cancellation_title"),
+        number=cancellation_number(notification.number),
+        warning=_warning(notification, tongue, training=training),
+        note=tongue.said("form.note"),
+    )
+    sheet = Sheet(masthead, datetime.fromisoformat(notification.ended_at), tongue.langs)
+    for part in cancelled_parts(form, standing_of(notification), tongue):
+        sheet.part(part)
+    return sheet.bytes()
+
+
+def _tongue(form: Form, lang: str, offset_minutes: int) -> Tongue:
+    side = "SZ" if form.direction == "SOUTH" else "HK"
+    return Tongue(pair(lang, side) if lang else (pair("en", side)[1], "en"), offset_minutes)
+
+
+def _warning(notification: Notification | None, tongue: Tongue, *, training: bool) -> Text:
+    """What nobody may overlook: first that it does not stand, then that it is not real."""
+    own = tongue.langs[:1] if training else tongue.langs
+    of_state: Text = ()
+    if notification is None:
+        of_state = Tongue(own, 0).said("form.draft")
+    elif notification.state in _NO_LONGER:
+        of_state = Tongue(own, 0).said(f"form.no_longer_{notification.state.value}")
+    return (*of_state, *(tongue.said("form.training")[: 1 if of_state else 2] if training else ()))

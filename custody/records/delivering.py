@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, and_, select
 
 from custody.acts import Actor, Circumstances, NotificationAcknowledged
-from custody.deliveries import Delivery, DeliveryState
+from custody.deliveries import Delivery, DeliveryKind, DeliveryState, version_told_of
 from custody.filing import Declined, Delivered, Outcome, Unsure
 from custody.holding import Consignment, Notification, NotificationState
 from custody.records.loading import Needs
@@ -32,21 +32,23 @@ def due_deliveries(connection: Connection, at: datetime, limit: int = AT_ONCE) -
 
 
 def deliveries_of(connection: Connection, consignment: str) -> list[Delivery]:
-    """The deliveries of every version of the consignment's notification, oldest first."""
+    """The deliveries of every version of the consignment's notification and of cancellations, oldest first."""
     return sorted(load(connection, Delivery, "consignment", [consignment]), key=lambda delivery: delivery.at)
 
 
 def take_in_hand(notification: str, way: str, lease: timedelta) -> Work[Notification | None]:
-    """Count the attempt and keep others from the same one until the lease is over; the version to be carried.
+    """Count the attempt and keep others from the same one until the lease is over; the version that it is about.
 
-    None when there is nothing to carry: it is not due any more, or the version no longer stands.
+    None when there is nothing to carry: it is not due any more, or the version to be filed no longer stands.
     """
 
     def take(turn: Turn) -> Notification | None:
-        delivery, found = turn.world.get(Delivery, notification), turn.world.get(Notification, notification)
+        delivery = turn.world.get(Delivery, notification)
+        found = turn.world.get(Notification, version_told_of(notification))
         if delivery is None or found is None or not delivery.state.open or delivery.due > turn.recorded:
             return None
-        if not found.state.stands and found.state is not NotificationState.USED:
+        filing = delivery.kind is DeliveryKind.FILING
+        if filing and not found.state.stands and found.state is not NotificationState.USED:
             turn.world.put(replace(delivery, state=DeliveryState.STOPPED, detail=found.state.value))
             return None
         due = _text(turn.at + lease)
@@ -57,7 +59,7 @@ def take_in_hand(notification: str, way: str, lease: timedelta) -> Work[Notifica
 
 
 def settle(notification: str, outcome: Outcome, wait: Callable[[int], float], draw: Draw) -> Work[DeliveryState | None]:
-    """Keep what came of an attempt. A reference that the answer brought is entered as the acknowledgement."""
+    """Keep what came of an attempt. A reference that the answer to a filing brought is its acknowledgement."""
     request_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"acknowledge/{notification}"))
 
     def keep(turn: Turn) -> DeliveryState | None:
@@ -97,7 +99,7 @@ def _acknowledge(turn: Turn, notification: str, reference: str, request_id: str,
 
 
 def _needs(notification: str) -> Needs:
-    return Needs(keys=((Delivery, notification), (Notification, notification)))
+    return Needs(keys=((Delivery, notification), (Notification, version_told_of(notification))))
 
 
 def _text(at: datetime) -> str:

@@ -12,6 +12,7 @@ from custody.deciding import amending, consigning, finishing, temperature
 from custody.deciding.boxes import packages_wanted
 from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.quota import tallies_of
+from custody.deliveries import Delivery
 from custody.holding import Consignment, Container, Hold, Notification, Package, Reservation, Tally, Transit
 from custody.records.loading import Needs
 from custody.records.request import ON_THE_WAY, Request, spellings
@@ -24,6 +25,8 @@ def require_what_a_gate_draws_on(request: Request, turn: Turn) -> None:
         consignment = turn.world.get(Consignment, number)
         if consignment is not None:
             turn.require(needs_of_gate(turn, consignment))
+        if isinstance(request.command, (commands.CancelNotification, *ON_THE_WAY)):
+            turn.require(_deliveries_of(number, turn))
         if consignment is not None and isinstance(request.command, commands.AmendNotification):
             _require_what_is_amended(request.command, consignment, turn)
 
@@ -77,6 +80,12 @@ def needs_of_gate(turn: Turn, consignment: Consignment) -> Needs:
     codes = {code for each in inside for code in (each.code, *(a.code for a in turn.world.ancestors(each)))}
     transits = ((Transit, f"{number}|{code}") for number in origins for code in sorted(codes))
     return Needs(declared_elsewhere(turn.world, consignment), (*tallies, *transits))
+
+
+def _deliveries_of(number: str, turn: Turn) -> Needs:
+    """What was sent to the authority of each version: what it may have heard of is to be taken back."""
+    versions = (each.number for each in turn.world.all(Notification) if each.consignment == number)
+    return Needs(keys=tuple((Delivery, version) for version in versions))
 
 
 def _needs_of_origin(turn: Turn, number: str) -> list[tuple[type, str | int]]:

@@ -10,19 +10,19 @@ from msgspec import Struct
 from custody import commands
 from custody.acts import Entry, NotificationAmended, NotificationFiled
 from custody.crossing.decision import decode_decision
-from custody.deliveries import Delivery
-from custody.holding import Consignment, Notification
+from custody.deliveries import Delivery, cancellation_number
+from custody.holding import Consignment, Notification, NotificationState
 from custody.notifying.form import Form, decode_form
 from custody.notifying.gaps import Gap
 from custody.notifying.rows import form_csv
-from custody.paper.notification import notification_sheet
+from custody.paper.notification import cancellation_sheet, notification_sheet
 from custody.records.delivering import deliveries_of
 from custody.records.reading import notifications_of, one
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
 from custody.wording import say
 from web import paper
-from web.admission import Caller
+from web.admission import Caller, may_see
 from web.api.acting import carry_out
 from web.api.answers import Written, answer_of, written
 from web.api.consignments import seen_consignment
@@ -56,7 +56,11 @@ class DraftView(Struct, frozen=True):
 
 
 class NotificationView(Struct, frozen=True):
-    """`form` is null for what was filed before forms were kept; `delivery` where no interface is set up."""
+    """`form` is null for what was filed before forms were kept; `delivery` where no interface is set up.
+
+    `ended_…`: when it was cancelled or lapsed, by whom and why. `cancellation` is how the authority is told of it;
+    null when it was never sent the notification.
+    """
 
     notification: str
     version: int
@@ -72,6 +76,10 @@ class NotificationView(Struct, frozen=True):
     acknowledged_at: str
     form: Form | None
     delivery: Delivery | None
+    ended_at: str
+    ended_by: str
+    ended_why: str
+    cancellation: Delivery | None
 
 
 @route("GET", "/consignments/<number>/notification", "The notification as it would be filed now", answer=DraftView)
@@ -93,7 +101,7 @@ def notification(registry: Registry, caller: Caller, number: str) -> Notificatio
     found, consignment = seen
     with registry.reading() as connection:
         versions = notifications_of(connection, consignment.number)
-        deliveries = deliveries_of(connection, consignment.number)
+        deliveries = {each.notification: each for each in deliveries_of(connection, consignment.number)}
     return NotificationView(
         notification=found.number,
         version=found.version,
@@ -108,7 +116,11 @@ def notification(registry: Registry, caller: Caller, number: str) -> Notificatio
         reference=found.reference,
         acknowledged_at=found.acknowledged_at,
         form=decode_form(found.form),
-        delivery=next((each for each in deliveries if each.notification == found.number), None),
+        delivery=deliveries.get(found.number),
+        ended_at=found.ended_at,
+        ended_by=found.ended_by,
+        ended_why=found.ended_why,
+        cancellation=deliveries.get(cancellation_number(found.number)),
     )
 
 
@@ -172,6 +184,12 @@ def cancel(registry: Registry, caller: Caller, body: commands.CancelNotification
     return answer_of(carry_out(registry, caller, body, number), written)
 
 
+@route("GET", "/notifications/<number>/cancellation.pdf", "That it was cancelled, as PDF", answer=Any, query=("lang",))
+def cancellation_as_pdf(registry: Registry, caller: Caller, number: str) -> Response | Refusal:
+    found = seen_form(registry, caller, number)
+    return found if isinstance(found, Refusal) else cancellation_of(registry, *found, language_of(request))
+
+
 @route(
     "POST",
     "/notifications/<number>/amend",
@@ -195,11 +213,18 @@ def filed(entry: Entry) -> NotificationAnswer:
 
 
 def seen_notification(registry: Registry, caller: Caller, number: str) -> tuple[Notification, Consignment] | Refusal:
-    """The version with this number and its consignment, when the caller has to do with it."""
+    """The version with this number and its consignment, when the caller has to do with it.
+
+    The checkpoint that it was filed for goes on seeing it when it was taken back and the consignment is a draft again.
+    """
     with registry.reading() as connection:
         found = one(connection, Notification, number.strip().upper())
-    if found is None:
+        about = one(connection, Consignment, found.consignment) if found is not None else None
+    if found is None or about is None:
         return refuse("notification_unknown", 404, notification=number[:40])
+    form = decode_form(found.form)
+    if form is not None and may_see(registry, caller, (form.way.checkpoint,)):
+        return found, about
     consignment = seen_consignment(registry, caller, found.consignment)
     return consignment if isinstance(consignment, Refusal) else (found, consignment)
 
@@ -210,6 +235,16 @@ def seen_form(registry: Registry, caller: Caller, number: str) -> tuple[Notifica
         return seen
     form = decode_form(seen[0].form)
     return refuse("no_form", 404, notification=seen[0].number) if form is None else (seen[0], form)
+
+
+def cancellation_of(registry: Registry, found: Notification, form: Form, lang: str) -> Response | Refusal:
+    """That it was taken back, as PDF in this language and English."""
+    if found.state is not NotificationState.CANCELLED:
+        return refuse("not_cancelled", 404, notification=found.number)
+    zone = registry.zone
+    offset = zone.settings_at(registry.clock()).utc_offset_minutes
+    content = cancellation_sheet(form, found, offset, lang=lang, training=zone.about.training)
+    return paper.pdf(content, cancellation_number(found.number))
 
 
 def sheet_of(registry: Registry, found: Notification, form: Form, lang: str) -> Response:

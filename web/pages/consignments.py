@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody.acts import Consigned, Entry
 from custody.crossing.decision import Decision
 from custody.crossing.registry import may_override
+from custody.deliveries import DeliveryKind, version_told_of
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
 from custody.records import reading
@@ -122,7 +123,7 @@ def page(number: str) -> tuple[str, int]:
         overrides = reading.overrides_of(connection, found.number)
         reports = reports_of(connection, found.number)
         discrepancies = shown_of(here, connection, found.number)
-        deliveries = {each.notification: each for each in deliveries_of(connection, found.number)}
+        sent = deliveries_of(connection, found.number)
     return (
         render_template(
             "consignment.html",
@@ -139,7 +140,10 @@ def page(number: str) -> tuple[str, int]:
             and here.person.organisation == found.from_organisation,
             overrides=overrides,
             temperatures={package.code: now_of(here.zone, package, found, reports) for package in packages},
-            deliveries=deliveries,
+            deliveries={each.notification: each for each in sent if each.kind is DeliveryKind.FILING},
+            cancellations={
+                version_told_of(each.notification): each for each in sent if each.kind is DeliveryKind.CANCELLATION
+            },
             drafted=here.registry.draft(found.number) if found.journey.unfiled else None,
             amendable=_amendable(here, found),
             may_pass=_may_pass(found, verdicts),

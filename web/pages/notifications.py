@@ -5,16 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 
 from custody.bilingual import Tongue, pair
+from custody.deliveries import cancellation_number
 from custody.holding import Notification
 from custody.notifying.form import Form
-from custody.notifying.parts import Standing, parts
+from custody.notifying.parts import parts
 from custody.notifying.rows import form_csv
+from custody.notifying.standing import standing_of
 from custody.paper.notification import notification_sheet
 from custody.records import reading
 from custody.records.delivering import deliveries_of
 from web import paper
 from web.api.consignments import seen_consignment, seen_crossing, sheet_of_decision
-from web.api.notifications import seen_form, sheet_of
+from web.api.notifications import cancellation_of, seen_form, sheet_of
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError, demanded
 
@@ -22,6 +24,7 @@ from web.problems import ProblemError, demanded
 def mount(pages: Blueprint) -> None:
     pages.get("/notifications/<number>", endpoint="notice")(page)
     pages.get("/notifications/<number>.pdf", endpoint="notice_sheet")(sheet)
+    pages.get("/notifications/<number>/cancellation.pdf", endpoint="cancellation_sheet")(cancellation)
     pages.get("/notifications/<number>.json", endpoint="notice_json")(as_json)
     pages.get("/notifications/<number>.csv", endpoint="notice_csv")(as_csv)
     pages.get("/consignments/<number>/notification", endpoint="drafted_notice")(draft)
@@ -36,17 +39,17 @@ def page(number: str) -> str:
     with here.registry.reading() as connection:
         versions = reading.notifications_of(connection, found.consignment)
         deliveries = {each.notification: each for each in deliveries_of(connection, found.consignment)}
-    standing = Standing(found.state.value, found.reference, found.acknowledged_at)
     tongue = _tongue(here, form)
     return render_template(
         "notice.html",
         notice=found,
         number=found.number,
         consignment=found.consignment,
-        parts=parts(form, standing, tongue),
+        parts=parts(form, standing_of(found), tongue),
         langs=tongue.langs,
         versions=versions,
         delivery=deliveries.get(found.number),
+        cancellation=deliveries.get(cancellation_number(found.number)),
         by_hand=here.zone.filing is None,
     )
 
@@ -54,6 +57,11 @@ def page(number: str) -> str:
 def sheet(number: str) -> Response:
     here = visit()
     return sheet_of(here.registry, *_demand_form(here, number), here.lang)
+
+
+def cancellation(number: str) -> Response:
+    here = visit()
+    return demanded(cancellation_of(here.registry, *_demand_form(here, number), here.lang), number)
 
 
 def as_json(number: str) -> Response:
@@ -80,6 +88,7 @@ def draft(number: str) -> str:
         langs=tongue.langs,
         versions=[],
         delivery=None,
+        cancellation=None,
         by_hand=False,
     )
 
