@@ -7,6 +7,7 @@ from datetime import datetime
 
 from custody.deciding.quota import asked_permits, demands, permit_amount, permit_demands, reservations
 from custody.holding import Consignment, Container, Reservation, ReservationState, Transit
+from custody.notifying.form import Form
 from custody.world import World
 from custody.zone import Zone
 
@@ -44,6 +45,13 @@ def shares(
         if each.permit.single_use and not each.draws and needed and other and tally not in ours:
             ours[tally] = needed
     return ours, theirs
+
+
+def not_shared(form: Form, zone: Zone) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a split cannot share out: (permits that are good once, rows whose quota counts consignments)."""
+    permits = (each.number for each in form.permits if _single_use(each.number, zone))
+    rows = (each.row for each in form.quotas if each.unit == "consignments")
+    return tuple(permits), tuple(dict.fromkeys(rows))
 
 
 def of_a_short_exit(

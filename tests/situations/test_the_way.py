@@ -187,13 +187,28 @@ def test_a_permit_that_is_good_once_serves_one_part_and_the_other_is_told_at_the
     whole = journey.consign(*boxes)
     if filed:
         journey.file(whole)
-    first, second = journey.at(COORDINATOR).done(f"/consignments/{whole}/split", packages=boxes[1:])["consignments"]
+    answer = journey.at(COORDINATOR).done(f"/consignments/{whole}/split", packages=boxes[1:])
+    first, second = answer["consignments"]
+    warned = {part["consignment"]: faults(part["precheck"]) for part in answer["parts"]}
+    assert "PERMIT" not in warned[first] and "PERMIT" in warned[second], "the answer to the split says so itself"
     ask = journey.at(COORDINATOR)
     assert "PERMIT" not in faults(ask.post("/crossings/check", {"consignment": first}).get_json())
     assert "PERMIT" in faults(ask.post("/crossings/check", {"consignment": second}).get_json())
     assert refused(ask.post("/notifications", consignment=second, declaration="true")) == (409, "permit_used")
     journey.file(first)
     assert tally(journey, "permit:TRAIN-HGR-1")[2] == 1
+
+
+def test_a_quota_that_counts_consignments_is_full_for_the_second_part_and_the_split_says_so(journey: Journey) -> None:
+    quota = {"row": "1", "unit": "consignments", "period": "day", "limit": 1}
+    journey.list("clearance", number=QUOTA, quotas=[quota])
+    boxes = [journey.box(2)[1] for _ in range(2)]
+    whole = journey.consign(*boxes, clearance=QUOTA)
+    journey.file(whole)
+    answer = journey.at(COORDINATOR).done(f"/consignments/{whole}/split", packages=boxes[1:])
+    assert [part["precheck"]["verdict"] for part in answer["parts"]] == ["ALLOW", "DENY"]
+    assert faults(answer["parts"][1]["precheck"]) == ["QUOTA"]
+    assert tally(journey) == (0, 1, 1), "what was reserved stays with the first"
 
 
 def test_what_is_missing_at_the_exit_is_left_behind_and_its_quota_is_given_back(journey: Journey) -> None:

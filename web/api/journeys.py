@@ -6,17 +6,29 @@ from msgspec import Struct
 
 from custody import commands
 from custody.acts import ConsignmentDivided, Entry
+from custody.crossing.decision import Decision
 from custody.records.registry import Registry
 from custody.refusal import Refusal
 from web.admission import Caller
 from web.api.acting import carry_out
 from web.api.answers import ConsignmentAnswer, Written, answer_of, consigned, written
+from web.api.findings import DecisionView, decision_view
 from web.api.routes import route
 
 
+class PartView(Struct, frozen=True):
+    """A part of what was split, and what the border will say of it."""
+
+    consignment: str
+    precheck: DecisionView
+
+
 class PartsAnswer(Struct, frozen=True):
+    """`parts` tell what the pre-check finds of each now: what the split could not share out, the second one lacks."""
+
     entry: int
     consignments: list[str]
+    parts: list[PartView]
 
 
 @route(
@@ -54,7 +66,8 @@ def cancel_consignment(
     status=201,
 )
 def split(registry: Registry, caller: Caller, body: commands.SplitConsignment, number: str) -> PartsAnswer | Refusal:
-    return answer_of(carry_out(registry, caller, body, number), _parts)
+    receipt = carry_out(registry, caller, body, number)
+    return receipt if isinstance(receipt, Refusal) else _parts(registry, receipt.entry)
 
 
 @route(
@@ -108,6 +121,8 @@ def recover(registry: Registry, caller: Caller, body: commands.Recover, number: 
     return answer_of(carry_out(registry, caller, body, number), written)
 
 
-def _parts(entry: Entry) -> PartsAnswer:
+def _parts(registry: Registry, entry: Entry) -> PartsAnswer:
     parts = entry.act.parts if isinstance(entry.act, ConsignmentDivided) else ()
-    return PartsAnswer(entry.number, [part.consignment for part in parts])
+    foreseen = [(part.consignment, registry.precheck(part.consignment)) for part in parts]
+    views = [PartView(number, decision_view(found)) for number, found in foreseen if isinstance(found, Decision)]
+    return PartsAnswer(entry.number, [part.consignment for part in parts], views)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from custody.crossing.decision import Decision
 from custody.deciding.finishing import parts_of
+from custody.deciding.sharing import not_shared
 from custody.holding import Consignment, ConsignmentState, legal_steps
 from custody.parties import Role
 from custody.records.page_reading import packages_to_consign
+from custody.records.reading import one
 from web.pages.consigning import choices
 from web.pages.visit import Visit
 
@@ -33,7 +36,10 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
     }
     steps = legal_steps(found)
     mine = [step.value for step in steps if who.get(step.value, False)]
-    offered: dict[str, Any] = {"steps": steps, "mine": mine, "parts": _parts(found)}
+    parts = _parts(found)
+    offered: dict[str, Any] = {"steps": steps, "mine": mine, "parts": parts, "foreseen": _foreseen(here, found, parts)}
+    if "split" in mine and (drafted := here.registry.draft(found.number)) is not None:
+        offered["once"], offered["counted"] = not_shared(drafted.form, here.zone)
     amends = files and bool(found.notification) and found.journey in _TAKES_PACKAGES
     if "change" in mine or amends:
         with here.registry.reading() as connection:
@@ -46,6 +52,17 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
 
 _TAKES_PACKAGES = (ConsignmentState.NOTIFIED, ConsignmentState.READY)
 """Where an amendment may put packages in."""
+
+
+def _foreseen(here: Visit, found: Consignment, parts: tuple[str, ...]) -> list[tuple[str, Decision]]:
+    """What the border will say of each part that has not left yet, once it was split."""
+    if found.state is not ConsignmentState.DIVIDED:
+        return []
+    with here.registry.reading() as connection:
+        known = [one(connection, Consignment, number) for number in parts]
+    waiting = [part.number for part in known if part is not None and part.journey.before_exit]
+    said = [(number, here.registry.precheck(number)) for number in waiting]
+    return [(number, decision) for number, decision in said if isinstance(decision, Decision)]
 
 
 def _parts(found: Consignment) -> tuple[str, ...]:
