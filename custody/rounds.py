@@ -15,10 +15,11 @@ from custody.deliveries import DeliveryState
 from custody.filing import Filed, FilingInterface, open_interface, wait_seconds
 from custody.holding import Notification
 from custody.notifying.cancelling import cancellation_of, encode_cancellation
-from custody.notifying.form import decode_form
+from custody.notifying.form import Form, decode_form
 from custody.paper.notification import cancellation_sheet, notification_sheet
 from custody.records.delivering import due_deliveries, settle, take_in_hand
 from custody.records.lapsing import lapse_work, windows_over
+from custody.records.reading import one
 from custody.records.registry import Registry
 from custody.records.writer import UnavailableError
 
@@ -95,8 +96,13 @@ class Rounds:
             said = encode_cancellation(cancellation_of(found, form))
             sheet = b"" if form is None else cancellation_sheet(form, found, offset, training=zone.about.training)
             return Filed(number, said, sheet)
-        sheet = b"" if form is None else notification_sheet(form, found, offset, training=zone.about.training)
+        former = self._former(form) if form is not None else None
+        sheet = notification_sheet(form, found, offset, training=zone.about.training, former=former) if form else b""
         return Filed(number, found.form.encode(), sheet)
+
+    def _former(self, form: Form) -> Notification | None:
+        with self._registry.reading() as connection:
+            return one(connection, Notification, form.replaces) if form.replaces else None
 
     def _wait(self, attempts: int) -> float:
         filing = self._registry.zone.filing

@@ -21,7 +21,7 @@ def notification_amended(world: World, act: acts.NotificationAmended, entry: Ent
     consignment = world.get(Consignment, act.consignment)
     if earlier is None or consignment is None:
         return
-    world.put(replace(earlier, state=NotificationState.AMENDED))
+    world.put(replace(earlier, state=NotificationState.AMENDED, **ending(entry, act.reason)))
     world.put(
         Notification(
             number=act.notification,

@@ -161,7 +161,7 @@ class Notification(Struct, frozen=True):
     acknowledged_at: str = ""
     entry: int = 0
     ended_at: str = ""
-    """When it was cancelled or lapsed."""
+    """When it was cancelled or lapsed, or a later version took its place."""
     ended_by: str = ""
     """Staff code."""
     ended_why: str = ""

@@ -54,6 +54,9 @@ def _filing(form: Form, standing: Standing | None, tongue: Tongue) -> Part:
             _field(tongue, "status", tongue.said("form.draft")),
             _field(tongue, "consignment", plain(form.consignment)),
         ]
+    filed.append(
+        _field(tongue, "extent", tongue.said("form.extent", packages=len(form.packages), count=form.containers))
+    )
     if standing is not None:
         filed.append(_field(tongue, "status", tongue.word("notice", standing.state)))
         filed += _ended(standing, tongue) if standing.ended_at else []

@@ -7,8 +7,9 @@ from datetime import datetime
 from custody.bilingual import Text, Tongue, pair
 from custody.deliveries import cancellation_number
 from custody.holding import Notification, NotificationState
+from custody.notifying.comparing import parts_of
 from custody.notifying.form import Form
-from custody.notifying.parts import cancelled_parts, parts
+from custody.notifying.parts import cancelled_parts
 from custody.notifying.standing import standing_of
 from custody.paper.sheet import Masthead, Sheet
 
@@ -16,11 +17,18 @@ _NO_LONGER = (NotificationState.AMENDED, NotificationState.CANCELLED, Notificati
 
 
 def notification_sheet(
-    form: Form, notification: Notification | None, offset_minutes: int, *, lang: str = "", training: bool = False
+    form: Form,
+    notification: Notification | None,
+    offset_minutes: int,
+    *,
+    lang: str = "",
+    training: bool = False,
+    former: Notification | None = None,
 ) -> bytes:
     """The form as PDF: in the reader's language and English, or the sender's Chinese and English when none is said.
 
-    Without a notification it is a draft, and says so; one that stands no longer says so on every page.
+    Without a notification it is a draft, and says so; one that stands no longer says so on every page. What differs
+    from the version before, `former`, is marked.
     """
     tongue = _tongue(form, lang, offset_minutes)
     masthead = Masthead(
@@ -28,9 +36,10 @@ def notification_sheet(
         number=f"{form.notification}  v{form.version}" if form.notification else form.consignment,
         warning=_warning(notification, tongue, training=training),
         note=tongue.said("form.note"),
+        stamp=_no_longer(notification, tongue),
     )
     sheet = Sheet(masthead, datetime.fromisoformat(form.filed_at), tongue.langs)
-    for part in parts(form, standing_of(notification) if notification is not None else None, tongue):
+    for part in parts_of(form, notification, former, tongue):
         sheet.part(part)
     return sheet.bytes()
 
@@ -59,10 +68,14 @@ def _tongue(form: Form, lang: str, offset_minutes: int) -> Tongue:
 
 def _warning(notification: Notification | None, tongue: Tongue, *, training: bool) -> Text:
     """What nobody may overlook: first that it does not stand, then that it is not real."""
-    own = tongue.langs[:1] if training else tongue.langs
-    of_state: Text = ()
-    if notification is None:
-        of_state = Tongue(own, 0).said("form.draft")
-    elif notification.state in _NO_LONGER:
-        of_state = Tongue(own, 0).said(f"form.no_longer_{notification.state.value}")
-    return (*of_state, *(tongue.said("form.training")[: 1 if of_state else 2] if training else ()))
+    of_state = tongue.said("form.draft") if notification is None else _no_longer(notification, tongue)
+    if not training:
+        return of_state
+    # There is room for one line: of two warnings each has the reader's own language.
+    return (*of_state[:1], *tongue.said("form.training")[: 1 if of_state else 2])
+
+
+def _no_longer(notification: Notification | None, tongue: Tongue) -> Text:
+    if notification is None or notification.state not in _NO_LONGER:
+        return ()
+    return tongue.said(f"form.no_longer_{notification.state.value}")

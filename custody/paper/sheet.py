@@ -45,6 +45,8 @@ class Masthead(NamedTuple):
     number: str
     warning: Text = ()
     note: Text = ()
+    stamp: Text = ()
+    """Large over the first page: that what follows does not stand."""
 
 
 def pitch(size: float) -> float:
@@ -61,6 +63,8 @@ class Sheet:
         self._made_at = made_at
         self._pages: list[list[_Letters | _Rule]] = [[]]
         self._y = TOP
+        if masthead.stamp:
+            self.words(" / ".join(masthead.stamp), TITLE, "bad", heavy=True)
 
     def part(self, part: Part) -> None:
         """A heading, its fields two columns wide, its tables."""

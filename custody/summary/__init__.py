@@ -53,7 +53,7 @@ def summary(entry: Entry) -> dict[str, str]:
         return _spoken(say("summary.received_item_by_item", **params, **counted_in(entry.act)))
     said = say(f"summary.{kind}", **params)
     if isinstance(entry.act, acts.NotificationFiled | acts.NotificationAmended) and entry.act.although:
-        known = say("summary.knowingly", checks=AND.join(entry.act.although))
+        known = say("filing.knowingly", checks=", ".join(entry.act.although))
         said = {lang: sentence + known[lang] for lang, sentence in said.items()}
     return _spoken(said)
 

@@ -251,7 +251,9 @@ def sheet_of(registry: Registry, found: Notification, form: Form, lang: str) -> 
     """The form as PDF in this language and English."""
     zone = registry.zone
     offset = zone.settings_at(registry.clock()).utc_offset_minutes
-    content = notification_sheet(form, found, offset, lang=lang, training=zone.about.training)
+    with registry.reading() as connection:
+        former = one(connection, Notification, form.replaces) if form.replaces else None
+    content = notification_sheet(form, found, offset, lang=lang, training=zone.about.training, former=former)
     return paper.pdf(content, found.number)
 
 

@@ -7,10 +7,10 @@ from flask import Blueprint, Response, render_template
 from custody.bilingual import Tongue, pair
 from custody.deliveries import cancellation_number
 from custody.holding import Notification
+from custody.notifying.comparing import parts_of
 from custody.notifying.form import Form
 from custody.notifying.parts import parts
 from custody.notifying.rows import form_csv
-from custody.notifying.standing import standing_of
 from custody.paper.notification import notification_sheet
 from custody.records import reading
 from custody.records.delivering import deliveries_of
@@ -39,15 +39,17 @@ def page(number: str) -> str:
     with here.registry.reading() as connection:
         versions = reading.notifications_of(connection, found.consignment)
         deliveries = {each.notification: each for each in deliveries_of(connection, found.consignment)}
+    former = next((each for each in versions if each.number == form.replaces), None)
     tongue = _tongue(here, form)
     return render_template(
         "notice.html",
         notice=found,
         number=found.number,
         consignment=found.consignment,
-        parts=parts(form, standing_of(found), tongue),
+        parts=parts_of(form, found, former, tongue),
         langs=tongue.langs,
         versions=versions,
+        latest=next((each for each in reversed(versions) if each.number != found.number), None),
         delivery=deliveries.get(found.number),
         cancellation=deliveries.get(cancellation_number(found.number)),
         by_hand=here.zone.filing is None,
@@ -87,6 +89,7 @@ def draft(number: str) -> str:
         parts=parts(form, None, tongue),
         langs=tongue.langs,
         versions=[],
+        latest=None,
         delivery=None,
         cancellation=None,
         by_hand=False,

@@ -131,6 +131,29 @@ def test_a_box_is_put_in_from_the_amendment_s_form_even_out_of_the_courier_s_han
     assert f'name="put_in" value="{extra}"' in visitor.go(path).text
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_stands_no_longer_says_so_first_and_leads_to_what_does(house: House, lang: str) -> None:
+    consignment, _, number = filed(house)
+    amended = commands.AmendNotification(id=new_id(), reason="he is ill", carrier="CUR-K02")
+    house.practice.do(COORDINATOR, amended, target=number)
+    visitor = house.visitor(COORDINATOR, lang)
+    old, new = visitor.go(f"/notifications/{number}").text, visitor.go(f"/notifications/{number}.2").text
+    paper = old[old.index("form-paper") :]
+    assert text("form.no_longer_amended", lang) in paper and f'href="/notifications/{number}.2"' in paper
+    assert text("form.field.formerly", lang) in new and "he is ill" in new
+    taken_back = commands.CancelNotification(id=new_id(), reason="the study stopped")
+    house.practice.do(COORDINATOR, taken_back, target=f"{number}.2")
+    page = visitor.go(f"/notifications/{number}.2").text
+    assert text("form.no_longer_cancelled", lang) in page and "the study stopped" in page
+    assert text("page.notice.not_told", lang) in page, "it had not been sent"
+    officer = house.visitor("OFF-E01", lang)
+    assert officer.go(f"/notifications/{number}.2").status == 200, "what was filed for a checkpoint stays in its sight"
+    assert officer.go(f"/consignments/{consignment}").status == 403, "the draft that it is again does not"
+    sheet = visitor.client.get(f"/notifications/{number}.2/cancellation.pdf")
+    assert sheet.data.startswith(b"%PDF-")
+    assert visitor.go(f"/notifications/{number}/cancellation.pdf").status == 404
+
+
 def test_strangers_see_neither_form_nor_decision(house: House) -> None:
     consignment, package, number = filed(house)
     crossed = house.practice.cross(consignment, package, EXIT, seal="WRONG-1")
