@@ -5,8 +5,8 @@ from datetime import datetime
 from custody.clearance import Clearance
 from custody.crossing.coverage import Dimension, uncovered
 from custody.crossing.facts import CarrierFacts, ConsignmentFacts, Facts, Scanned
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, not_applicable, unknown
-from custody.crossing.moments import day_number
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.moments import day_number, foreseen_at
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance, by_notice_or_plan, by_person, by_practice
 
@@ -27,7 +27,8 @@ def check_carrier(facts: Facts, at: datetime) -> Finding:
     if scanned is None and not ahead:
         return unknown(check, "scanned")
     if ahead and not consignment.carrier:
-        return not_applicable(check, facts.gate.value)
+        # Nobody has been named yet; the firm is judged all the same.
+        return judge(check, _firm(facts, consignment, clearance), by_clearance(clearance), carrier="-")
     notified = facts.notice.carrier if facts.notice is not None else consignment.carrier
     faults = [*_firm(facts, consignment, clearance), *_badge(scanned, notified, facts)]
     on_the_way = [(scanned.carrier if scanned is not None else "") or notified]
@@ -94,7 +95,7 @@ def _person(facts: Facts, staff: str, firm: str, at: datetime) -> list[Fault]:
     if person is None:
         return [missing("carrier")] if staff else []
     faults: list[Fault] = []
-    today = day_number(at, facts.settings)
+    today = day_number(foreseen_at(facts, at), facts.settings)
     if person.organisation != firm:
         other = fault(Result.DENY, "other_firm", carrier=staff, organisation=person.organisation or "-")
         faults.append(other.citing(by_notice_or_plan(facts.notice)))

@@ -7,7 +7,7 @@ from custody.crossing.contents import unrecorded, unrecorded_packages
 from custody.crossing.coverage import Dimension, uncovered
 from custody.crossing.facts import ConsignmentFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
-from custody.crossing.moments import day_number
+from custody.crossing.moments import day_number, foreseen_at
 from custody.crossing.settings import Gate, Settings
 from custody.crossing.source import by_clearance, by_logger, by_setting
 
@@ -71,7 +71,7 @@ def _logger(package: PackageFacts, facts: Facts, at: datetime) -> list[Fault]:
         result = Result.WARN if _still_open(package, facts) else Result.HOLD
         faults.append(fault(result, "not_running", **named))
     until = package.logger_calibrated_until
-    if package.logger and (until is None or until.toordinal() < day_number(at, facts.settings)):
+    if package.logger and (until is None or until.toordinal() < day_number(foreseen_at(facts, at), facts.settings)):
         faults.append(fault(Result.HOLD, "not_calibrated", **named))
     if package.temperature == "excursion":
         faults.append(fault(Result.HOLD, "excursion", **named))

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from custody.crossing.ahead import left_open
 from custody.crossing.contents import codes_by, unrecorded
 from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_practice, by_setting
+from custody.crossing.source import by_practice
 from custody.holding import ContainerState
 from custody.wording import Param
 
@@ -20,22 +21,19 @@ def check_custody(facts: Facts, at: datetime) -> Finding:
     """No open offer, nothing in a store or used up, every custodian the one that this gate expects, and no time at
     which nobody knew where it was.
 
-    A pre-check asks for the last alone, since the rest is still to be done. Departure: the consignor's people or the
-    carrier's. Border: the very person who carries. Receipt: the carrier's people or, once accepted, the consignee's.
+    Before departure, and there: the consignor's people or the carrier's. Border: the very person who carries.
+    Receipt: the carrier's people or, once accepted, the consignee's.
     """
     check = "CUSTODY"
     consignment = facts.consignment
     if consignment is None:
         return unknown(check, "consignment")
-    if facts.gate is Gate.G0:
-        return judge(
-            check, _gaps(facts), by_setting("custody_gap_minutes", facts.settings), count=len(facts.containers)
-        )
     held: list[Held] = [*(each for each in facts.packages if each.code in consignment.packages), *facts.containers]
     faults = unrecorded(facts)
     pending = [each.code for each in held if each.handoff]
     if pending:
-        faults.append(fault(Result.HOLD, "pending", codes=listed(pending), count=len(pending)))
+        offered = fault(Result.HOLD, "pending", codes=listed(pending), count=len(pending))
+        faults.append(left_open(facts, check, offered))
     faults += _immovable(facts)
     faults += _elsewhere(held, _expected(facts, consignment))
     faults += _gaps(facts)
@@ -57,7 +55,9 @@ def _immovable(facts: Facts) -> list[Fault]:
     faults: list[Fault] = []
     fixed = (each for each in facts.containers if each.state not in _PORTABLE)
     for state, codes in codes_by(lambda each: each.state, fixed).items():
-        faults.append(fault(Result.HOLD, "not_portable", state=state, codes=listed(codes), count=len(codes)))
+        found = fault(Result.HOLD, "not_portable", state=state, codes=listed(codes), count=len(codes))
+        # It can be fetched from a store; what is used up or lost cannot be.
+        faults.append(left_open(facts, "CUSTODY", found) if state == ContainerState.STORED else found)
     return faults
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from custody.crossing.contents import codes_by, unrecorded_codes
 from custody.crossing.facts import ConsignmentFacts, Facts, ManifestFacts, Scanned
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
+from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_manifest
 
@@ -22,8 +23,10 @@ def check_manifest(facts: Facts, at: datetime) -> Finding:
     if consignment is None:
         return unknown(check, "consignment")
     if manifest is None:
-        # Before it is notified there is nothing that it could differ from.
         return not_applicable(check, facts.gate.value) if facts.gate is Gate.G0 else unknown(check, "manifest")
+    if facts.gate is Gate.G0 and not stands(facts):
+        # Before it is notified, or notified anew, there is nothing that it could differ from.
+        return not_applicable(check, facts.gate.value)
     if scanned is None and facts.gate is not Gate.G0:
         return unknown(check, "scanned")
     faults = _recorded(facts, consignment, manifest)

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from custody.crossing.ahead import left_open
 from custody.crossing.contents import nothing_inside, unrecorded_packages
 from custody.crossing.facts import ContainerFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, not_applicable, unknown
+from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance, by_manifest, by_practice, by_setting
 
@@ -40,20 +42,29 @@ def _judge_seals(faults: list[Fault], recorded: set[str]) -> Finding:
 
 
 def _foreseen(facts: Facts, packages: tuple[str, ...], recorded: set[str]) -> Finding:
-    """Of what was notified its seals are judged before anybody scans them; before that a box may be open for long."""
-    if facts.manifest is None:
+    """Of what was notified its seals are judged before anybody scans them. Before that a box may be open for long: it
+    is warned of in a draft, and before there is one nobody asks."""
+    filed = stands(facts)
+    if not filed and (facts.consignment is None or not facts.consignment.number):
         return not_applicable("SEAL", facts.gate.value)
-    return _judge_seals([*_unsealed(facts, packages), *_resealed(facts)], recorded)
+    faults = _unsealed(facts, packages)
+    faults = [*faults, *_resealed(facts)] if filed else [left_open(facts, "SEAL", each) for each in faults]
+    doubt = _in_doubt(facts, recorded) - recorded
+    if doubt:
+        faults.append(fault(Result.HOLD, "strange", seals=listed(doubt)))
+    return _judge_seals(faults, recorded)
 
 
 def _in_doubt(facts: Facts, recorded: set[str]) -> set[str]:
-    """Strange seals that stopped it at this gate: until it is let through, or opened and sealed with other seals."""
-    doubt: set[str] = set()
+    """Strange seals that stopped it at this gate: until it is let through, or opened and sealed with other seals.
+    A pre-check asks of every gate."""
+    doubts: dict[Gate, set[str]] = {}
     for passage in facts.passages:
-        if passage.gate is facts.gate:
-            same = set(passage.recorded) == recorded
-            doubt = set() if passage.verdict == Verdict.ALLOW else doubt | (set(passage.strange) if same else set())
-    return doubt
+        if passage.gate is facts.gate or facts.gate is Gate.G0:
+            doubt = doubts.get(passage.gate, set()) if passage.verdict != Verdict.ALLOW else set()
+            same = passage.verdict != Verdict.ALLOW and set(passage.recorded) == recorded
+            doubts[passage.gate] = doubt | set(passage.strange) if same else doubt
+    return set().union(*doubts.values())
 
 
 def _unsealed(facts: Facts, codes: tuple[str, ...]) -> list[Fault]:

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from custody.crossing.settings import Settings
+from custody.crossing.facts import Facts
+from custody.crossing.settings import Gate, Settings
 
 
 def seconds(moment: datetime) -> int:
@@ -22,6 +23,12 @@ def shown(moment: datetime, settings: Settings) -> str:
     if not _FIRST <= local <= _LAST:
         return moment.isoformat(sep=" ", timespec="minutes")
     return (_EPOCH + timedelta(seconds=local)).strftime("%Y-%m-%d %H:%M")
+
+
+def foreseen_at(facts: Facts, at: datetime) -> datetime:
+    """The moment for which licences and dates are judged: at a pre-check the planned exit, when that lies ahead."""
+    planned = facts.consignment.planned_exit if facts.consignment is not None else at
+    return planned if facts.gate is Gate.G0 and seconds(planned) > seconds(at) else at
 
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

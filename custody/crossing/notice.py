@@ -3,36 +3,43 @@
 from datetime import datetime
 
 from custody.clearance import NotificationStatus
+from custody.crossing.ahead import left_open
 from custody.crossing.facts import Facts, NoticeFacts
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
-from custody.crossing.moments import seconds, shown
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, not_applicable, unknown
+from custody.crossing.moments import foreseen_at, seconds, shown
 from custody.crossing.order import has_left, passed_here
+from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance, by_notice, by_practice
 
 _NO_LONGER = (NotificationStatus.CANCELLED, NotificationStatus.LAPSED, NotificationStatus.AMENDED)
 
 
 def check_notified(facts: Facts, at: datetime) -> Finding:
-    """A notification is filed for this consignment, and acknowledged when the clearance asks for that."""
+    """A notification is filed for this consignment, and acknowledged when the clearance asks for that.
+
+    A pre-check warns of what is still to be filed; what nobody has drafted cannot be.
+    """
     check = "NOTIFIED"
     notice, consignment = facts.notice, facts.consignment
     if consignment is None:
         return unknown(check, "consignment")
+    if facts.gate is Gate.G0 and notice is None and not consignment.number:
+        return not_applicable(check, facts.gate.value)
     if notice is None:
         # That a crossing is notified is what a clearance is given for.
         asked_by = by_clearance(facts.clearance) if facts.clearance is not None else by_practice()
-        return judge(check, [fault(Result.HOLD, "none")], asked_by)
+        return judge(check, [left_open(facts, check, fault(Result.HOLD, "none"))], asked_by)
     faults: list[Fault] = []
     if notice.consignment != consignment.number:
         faults.append(fault(Result.HOLD, "for_another", reference=notice.reference, consignment=notice.consignment))
     if notice.status is NotificationStatus.DRAFT:
-        faults.append(fault(Result.HOLD, "draft", reference=notice.reference))
+        faults.append(left_open(facts, check, fault(Result.HOLD, "draft", reference=notice.reference)))
     elif not _acknowledged(notice):
         if facts.clearance is None:
             faults.append(missing("clearance"))
         elif facts.clearance.needs_acknowledgement:
             waiting = fault(Result.HOLD, "not_acknowledged", reference=notice.reference)
-            faults.append(waiting.citing(by_clearance(facts.clearance)))
+            faults.append(left_open(facts, check, waiting.citing(by_clearance(facts.clearance))))
     return judge(check, faults, by_notice(notice))
 
 
@@ -43,19 +50,26 @@ def check_notice_fresh(facts: Facts, at: datetime) -> Finding:
     if consignment is None:
         return unknown(check, "consignment")
     if notice is None:
-        return unknown(check, "notice")
+        return not_applicable(check, facts.gate.value) if facts.gate is Gate.G0 else unknown(check, "notice")
     faults: list[Fault] = []
+    leaving = foreseen_at(facts, at)
     if notice.status is NotificationStatus.USED:
-        again = notice.consignment == consignment.number and passed_here(facts) is not None
-        if not again:
+        passed = has_left(facts) if facts.gate is Gate.G0 else passed_here(facts) is not None
+        if not (passed and notice.consignment == consignment.number):
             faults.append(fault(Result.DENY, "used", reference=notice.reference, consignment=notice.consignment))
     elif notice.status in _NO_LONGER:
-        faults.append(fault(Result.HOLD, "no_longer", reference=notice.reference, status=notice.status.value))
-    elif notice.window_to is not None and seconds(at) > seconds(notice.window_to) and not has_left(facts):
+        over = fault(Result.HOLD, "no_longer", reference=notice.reference, status=notice.status.value)
+        faults.append(left_open(facts, check, over))
+    elif notice.window_to is not None and seconds(leaving) > seconds(notice.window_to) and not has_left(facts):
         # Lapsed in fact, though nobody has written it down yet. Between exit and entry it goes on standing.
         end = shown(notice.window_to, facts.settings)
         faults.append(fault(Result.HOLD, "window_over", reference=notice.reference, end=end))
     return judge(check, faults, by_notice(notice))
+
+
+def stands(facts: Facts) -> bool:
+    """Whether something is filed that what is there now must agree with."""
+    return facts.notice is not None and facts.notice.status not in _NO_LONGER
 
 
 def _acknowledged(notice: NoticeFacts) -> bool:

@@ -7,7 +7,7 @@ from custody.clearance import PermitKind, PermitRule
 from custody.crossing.contents import unrecorded
 from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PermitFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
-from custody.crossing.moments import seconds
+from custody.crossing.moments import foreseen_at, seconds
 from custody.crossing.source import by_law, by_permit, by_practice, by_setting
 
 
@@ -20,6 +20,7 @@ def check_permit(facts: Facts, at: datetime) -> Finding:
     if facts.permits is None:
         return unknown(check, "permits")
     faults = unrecorded(facts)
+    at = foreseen_at(facts, at)
     asked = {kind: rule for rule in facts.settings.permit_rules for kind in rule.kinds if _applies(rule, facts, at)}
     for kind, rule in sorted(asked.items()):
         concerned = [each for each in facts.containers if _concerns(rule, each, consignment)]
@@ -38,6 +39,7 @@ def check_consent_ethics(facts: Facts, at: datetime) -> Finding:
     if facts.permits is None:
         return unknown(check, "permits")
     faults = unrecorded(facts)
+    at = foreseen_at(facts, at)
     human = [each for each in facts.containers if each.category in facts.settings.human_categories]
     approvals = [each.permit for each in facts.permits if each.permit.kind is PermitKind.ETHICS]
     named = [each for each in approvals if not consignment.ethics or each.number == consignment.ethics]

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from custody.crossing.coverage import checkpoint_here
 from custody.crossing.facts import ConsignmentFacts, Facts, HoursFacts
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
-from custody.crossing.moments import seconds, shown
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, not_applicable, unknown
+from custody.crossing.moments import foreseen_at, seconds, shown
+from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance_or_setting, by_hours, by_setting
 
@@ -20,6 +21,8 @@ def check_lead_time(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "consignment")
     if clearance is None:
         return unknown(check, "clearance")
+    if facts.gate is Gate.G0 and not stands(facts):
+        return not_applicable(check, facts.gate.value)
     if notice is None or notice.lead_from is None:
         return unknown(check, "notice")
     settings = facts.settings
@@ -66,12 +69,16 @@ def check_time_window(facts: Facts, at: datetime) -> Finding:
 def _foreseen(facts: Facts, consignment: ConsignmentFacts, at: datetime) -> Finding:
     """Before the exit: its planned time has not run out, and the checkpoint is open then."""
     planned, settings = consignment.planned_exit, facts.settings
-    leaving = max(planned, at)
+    leaving = foreseen_at(facts, at)
     faults: list[Fault] = []
     if seconds(at) > seconds(planned) + settings.late_minutes * 60:
         faults.append(fault(Result.HOLD, "too_late", planned=shown(planned, settings)))
-    if consignment.number and facts.hours is not None and not _open(facts.hours, facts, leaving):
-        faults.append(_closed(Result.WARN, facts.hours, consignment.checkpoint))
+    ahead = leaving is not at
+    if facts.hours is None:
+        faults.append(missing("hours"))
+    elif (consignment.number or ahead) and not _open(facts.hours, facts, leaving):
+        # A plan for the night fails; that it is night now only means to wait for the morning.
+        faults.append(_closed(Result.HOLD if ahead else Result.WARN, facts.hours, consignment.checkpoint))
     return judge("TIME_WINDOW", faults, by_setting("late_minutes", settings), planned=shown(planned, settings))
 
 

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from custody.crossing.facts import Facts, VehicleFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
-from custody.crossing.moments import day_number
+from custody.crossing.moments import day_number, foreseen_at
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_notice_or_plan, by_setting, by_vehicle
 
 
 def check_vehicle(facts: Facts, at: datetime) -> Finding:
-    """A registered vehicle with its cargo reference, where the channel asks for them; else HOLD.
+    """A registered vehicle with its cargo reference, where the channel asks for them; else HOLD. A vehicle that is
+    named is looked up on every channel.
 
     Papers tell that before anybody stands at a gate; there, the vehicle that came is compared as well.
     """
@@ -22,7 +23,7 @@ def check_vehicle(facts: Facts, at: datetime) -> Finding:
     if facts.scanned is None and not ahead:
         return unknown(check, "scanned")
     faults: list[Fault] = []
-    if consignment.channel in settings.vehicle_channels:
+    if consignment.vehicle or consignment.channel in settings.vehicle_channels:
         faults += _registered(consignment.vehicle, facts.vehicle, facts, at)
     if consignment.channel in settings.ccrn_channels and not consignment.ccrn:
         faults.append(fault(Result.HOLD, "no_ccrn").citing(by_setting("ccrn_channels", settings)))
@@ -44,6 +45,6 @@ def _registered(registration: str, vehicle: VehicleFacts | None, facts: Facts, a
     if vehicle is None or vehicle.registration != registration:
         return [fault(Result.HOLD, "not_registered", vehicle=registration)]
     until = vehicle.cross_boundary_until
-    if until is None or until.toordinal() < day_number(at, facts.settings):
+    if until is None or until.toordinal() < day_number(foreseen_at(facts, at), facts.settings):
         return [fault(Result.HOLD, "not_licensed", vehicle=registration).citing(by_vehicle(registration))]
     return []

@@ -26,7 +26,21 @@ from custody.holding import Consignment, Container, Package
 from custody.world import World
 from custody.zone import Zone
 
-_OF_THE_WHOLE = frozenset({"CONSIGNMENT_CAP", "QUOTA", "PACKAGING", "TEMP"})
+_OF_THE_WHOLE = frozenset(
+    {
+        "CONSIGNMENT_CAP",
+        "LEAD_TIME",
+        "NOTICE_FRESH",
+        "NOTIFIED",
+        "PACKAGING",
+        "QUOTA",
+        "SEAL",
+        "SEQUENCE",
+        "TEMP",
+        "TIME_WINDOW",
+        "VEHICLE",
+    }
+)
 """Checks that speak of a box or of a whole consignment, never of one container in it."""
 
 
@@ -176,7 +190,7 @@ def _alike(world: World, facts: Facts) -> list[tuple[ContainerFacts, ...]]:
     groups: dict[tuple[ContainerFacts, frozenset[str]], list[ContainerFacts]] = {}
     for container in facts.containers:
         stopped = frozenset(hold.id for hold in facts.holds or () if hold.target in _family(world, container))
-        blank = replace(container, code="", custodian="", organisation="", state="", handoff="", amount=0)
+        blank = replace(container, code="", custodian="", handoff="", amount=0)
         groups.setdefault((blank, stopped), []).append(container)
     return [tuple(group) for group in groups.values()]
 

@@ -116,7 +116,7 @@ def _thought_of(
         checkpoint=checkpoint or plan.checkpoint,
         carrier_organisation=carrier.organisation if carrier is not None else next(iter(row.carriers), ""),
         carrier=plan.carrier,
-        vehicle=plan.vehicle,
+        vehicle=plan.vehicle.strip().upper(),
         planned_exit=leaving,
         planned_entry=plan.planned_entry or leaving,
         packages=tuple(package.code for package in packages),
@@ -124,5 +124,5 @@ def _thought_of(
         project=plan.project or next(iter(row.projects), ""),
         ethics=plan.ethics,
         channel=plan.channel,
-        ccrn=plan.ccrn,
+        ccrn=plan.ccrn.strip().upper(),
     )

@@ -224,6 +224,18 @@ def test_an_acknowledgement_is_asked_for_when_the_clearance_asks() -> None:
 
 
 @pytest.mark.parametrize("check", ["NOTIFIED", "NOTICE_FRESH"])
-@pytest.mark.parametrize("gate", [Gate.G0, Gate.G4])
-def test_the_notification_is_not_asked_for_at_the_bench_and_at_receipt(check: str, gate: Gate) -> None:
-    assert finding(check, facts(gate)).result is Result.NA
+def test_the_notification_is_not_asked_for_of_what_nobody_has_drafted_nor_at_receipt(check: str) -> None:
+    assert finding(check, facts(Gate.G4)).result is Result.NA
+    undrafted = spoil(spoil(facts(Gate.G0), "consignment", number=""), notice=None, manifest=None)
+    assert finding(check, undrafted).result is Result.NA
+
+
+def test_the_pre_check_warns_of_what_is_still_to_be_filed_and_denies_what_is_used_up() -> None:
+    draft = spoil(facts(Gate.G0), notice=None, manifest=None)
+    assert finding("NOTIFIED", draft).result is Result.WARN
+    lapsed = spoil(facts(Gate.G0), "notice", status=NotificationStatus.LAPSED)
+    assert finding("NOTICE_FRESH", lapsed).result is Result.WARN
+    used = spoil(facts(Gate.G0), "notice", status=NotificationStatus.USED)
+    assert finding("NOTICE_FRESH", used).result is Result.DENY
+    assert finding("NOTICE_FRESH", spoil(used, passages=facts(Gate.G4).passages)).result is Result.PASS
+    assert finding("NOTIFIED", spoil(facts(Gate.G0), "notice", consignment="CN-8")).result is Result.HOLD

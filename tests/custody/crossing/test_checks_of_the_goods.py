@@ -38,7 +38,8 @@ def scanning(given: Facts, **changes: tuple[str, ...] | str) -> Facts:
 
 @pytest.mark.parametrize("check", ["MANIFEST", "SEAL"])
 def test_goods_are_looked_at_from_departure_on(check: str) -> None:
-    assert finding(check, spoil(facts(Gate.G0), manifest=None)).result is Result.NA
+    undrafted = spoil(spoil(facts(Gate.G0), "consignment", number=""), notice=None, manifest=None)
+    assert finding(check, undrafted).result is Result.NA
     for gate in AFTER_PACKING:
         assert finding(check, facts(gate)).result is Result.PASS
 
@@ -269,7 +270,10 @@ def test_papers_of_the_carrier_are_judged_before_anybody_stands_at_a_gate() -> N
     ahead = facts(Gate.G0)
     assert finding("CARRIER", ahead).result is Result.PASS
     assert finding("CARRIER", spoil_carrier(ahead, training_until=AT.date().replace(year=2020))).result is Result.DENY
-    assert finding("CARRIER", spoil(ahead, "consignment", carrier="")).result is Result.NA
+    nobody = spoil(spoil(ahead, "consignment", carrier=""), notice=None)
+    assert finding("CARRIER", nobody).result is Result.PASS
+    firm = spoil(nobody, "consignment", carrier_organisation="HT-SWIFT")
+    assert faults(finding("CARRIER", firm)) == ["organisation_not_covered"], "the firm is known before the person is"
     no_badge = spoil(facts(Gate.G2), scanned=None)
     assert finding("CARRIER", no_badge).result is Result.UNKNOWN
 
