@@ -122,6 +122,22 @@ def tallies(
     return tuple(found)
 
 
+def parties(
+    world: World,
+    zone: Zone,
+    organisation: str,
+    packages: Sequence[Package],
+    loose: Sequence[Container],
+    at: datetime,
+    plan: Plan | None = None,
+) -> tuple[str, ...]:
+    """The organisations whose holds must be known before this can be foreseen."""
+    found: dict[str, None] = {}
+    for way in ways(world, zone, organisation, packages, loose, at, plan or Plan()):
+        found |= dict.fromkeys((way.from_organisation, way.to_organisation, way.carrier_organisation))
+    return tuple(name for name in found if name)
+
+
 def _plan_of(way: Consignment) -> Plan:
     return Plan(
         clearance=way.clearance,

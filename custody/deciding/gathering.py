@@ -38,6 +38,7 @@ from custody.holding import (
     Consignment,
     ConsignmentState,
     Container,
+    Hold,
     LoggerReport,
     Notification,
     Override,
@@ -287,12 +288,17 @@ def _notice(world: World, consignment: Consignment) -> NoticeFacts | None:
 def _holds(
     world: World, consignment: Consignment, packages: list[Package], containers: list[Container]
 ) -> tuple[HoldFacts, ...]:
-    ancestors = [ancestor for container in containers for ancestor in world.ancestors(container)]
     organisations = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
-    targets = [
-        consignment.number,
-        *organisations,
-        *(p.code for p in packages),
-        *(c.code for c in containers + ancestors),
-    ]
-    return tuple(HoldFacts(hold.id, hold.target, HoldKind(hold.hold_kind)) for hold in world.holds_on(targets))
+    found = holds_biting(world, (consignment.number, *organisations), packages, containers)
+    return tuple(HoldFacts(hold.id, hold.target, HoldKind(hold.hold_kind)) for hold in found)
+
+
+def holds_biting(
+    world: World, around: Iterable[str], packages: Iterable[Package], containers: Iterable[Container]
+) -> list[Hold]:
+    """The open holds that stop these: on the consignment and organisations around them, on the boxes, on the
+    containers and on all that those were taken from; oldest first."""
+    inside = list(containers)
+    ancestors = (ancestor for container in inside for ancestor in world.ancestors(container))
+    codes = (*(p.code for p in packages), *(c.code for c in inside), *(a.code for a in ancestors))
+    return world.holds_on((*filter(None, around), *codes))

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from custody.deciding.consigning import entry_before_exit
-from custody.deciding.foreseeing import Foresight, foresee, tallies
+from custody.deciding.foreseeing import Foresight, foresee, parties, tallies
 from custody.deciding.planning import Plan
 from custody.deciding.surroundings import usable_clearances
 from custody.holding import Container, Package, Tally
@@ -45,7 +45,7 @@ def foreseen(
         if wrong is not None:
             return wrong
     asked = (loader.world, zone, organisation, packages, loose, at, plan)
-    loader.bring([Needs(keys=tuple((Tally, tally) for tally in tallies(*asked)))])
+    loader.bring([Needs(keys=tuple((Tally, tally) for tally in tallies(*asked)), stopped=parties(*asked))])
     return foresee(*asked)
 
 

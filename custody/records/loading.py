@@ -51,6 +51,8 @@ class Needs(NamedTuple):
     """Packages whose whole consignment must be known, with all its packages and what is in them."""
     counted: tuple[str, ...] = ()
     """Consignments of which everything must be known that crossed in them."""
+    stopped: tuple[str, ...] = ()
+    """Organisations whose open holds must be known, where no consignment names them."""
 
 
 def load_world(connection: Connection, needs: Iterable[Needs]) -> World:
@@ -88,6 +90,7 @@ class Loader:
         self._bring_subjects(codes)
         self._bring_consigned({code for need in wanted for code in need.consigned})
         self._bring_what_hangs_on()
+        self._bring_holds_on(name for need in wanted for name in need.stopped)
         self._ask(PrintJob, "subject", (code for need in wanted for code in need.jobs_of))
 
     def _codes_of(self, keys: dict[type, list[str | int]]) -> Iterator[str]:
@@ -152,9 +155,12 @@ class Loader:
         for consignment in consignments:
             targets.update((consignment.number, consignment.from_organisation, consignment.to_organisation))
             targets.add(consignment.carrier_organisation)
-        stopped = self._not_asked(Hold, "target", targets)
-        if stopped:
-            self._learn(load_open_holds(self._connection, stopped))
+        self._bring_holds_on(targets)
+
+    def _bring_holds_on(self, targets: Iterable[str]) -> None:
+        missing = self._not_asked(Hold, "target", targets)
+        if missing:
+            self._learn(load_open_holds(self._connection, missing))
 
     def _bring_ancestors(self, containers: list[Container]) -> None:
         while containers:

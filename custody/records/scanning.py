@@ -21,7 +21,7 @@ from custody.records.request import spellings
 from custody.records.requiring import needs_of_gate
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
-from custody.scanning.early import tallies_in_work
+from custody.scanning.early import parties_in_work, tallies_in_work
 from custody.scanning.interpret import interpret, moment_of, unplaceable
 from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means
 from custody.scene import Scene
@@ -126,8 +126,10 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
 def _require_what_may_stop_it(desk: Desk, reading: Reading, scene: Scene, turn: Turn) -> None:
     """At a bench a packing scan is answered with what the border would say, and that asks for quotas and permits."""
     if desk.staff and not scene.zone.stations[reading.station].kinds[0].at_checkpoint:
-        named = tallies_in_work(desk, spellings(reading.raw)[-1], scene)
-        turn.require(Needs(keys=tuple((Tally, tally) for tally in named)))
+        code = spellings(reading.raw)[-1]
+        named = tallies_in_work(desk, code, scene)
+        stopped = parties_in_work(desk, code, scene)
+        turn.require(Needs(keys=tuple((Tally, tally) for tally in named), stopped=stopped))
 
 
 def _circumstances(reading: Reading, desk: Desk, zone: Zone) -> Circumstances:

@@ -15,6 +15,7 @@ from custody.parties import Role
 from custody.refusal import Refusal
 from custody.scanning.early import warn_of_box, warn_of_tube
 from custody.scanning.reading import Feedback, Meaning, means, refused
+from custody.scanning.stopping import on_hold
 from custody.scene import Scene
 
 SEAL, OFFER, STORE = "seal", "offer", "store"
@@ -97,6 +98,9 @@ def _subject(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if not subject.label_verified and subject.organisation == scene.actor.organisation:
         verified = keeping.verify_label(commands.VerifyLabel(id=scan_id, subject=code), scene)
         if not isinstance(verified, Refusal):
+            stopped = on_hold(subject, laid, scene)
+            if stopped is not None:
+                return replace(stopped, act=verified)
             told = means("label_verified", Feedback.GOOD, laid, "command", act=verified, code=code)
             return _foretold(told, subject, laid, scene)
     return _looked_at(code, subject, laid, scene, again=again)
@@ -105,8 +109,9 @@ def _subject(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 def _looked_at(code: str, subject: Container | Package, laid: Desk, scene: Scene, *, again: bool) -> Meaning:
     """What there is to say of something that was laid on the desk and needs no act."""
     count = len(laid.basket)
-    if scene.world.holds_on((code,)):
-        return means("on_hold", Feedback.WARN, laid, code=code, count=count)
+    stopped = on_hold(subject, laid, scene)
+    if stopped is not None:
+        return stopped
     if again:
         return means("already_laid", Feedback.WARN, laid, code=code, count=count)
     offer = next((each for each in _offers_to(laid.staff, scene) if code in (*each.offered, *each.carried)), None)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from custody.crossing.finding import Finding
-from custody.deciding.foreseeing import Foresight, foresee, tallies
+from custody.deciding.foreseeing import Foresight, foresee, parties, tallies
 from custody.desk import Desk
 from custody.holding import Container, Package
 from custody.scanning.reading import Feedback, Meaning
@@ -23,6 +23,15 @@ def tallies_in_work(desk: Desk, code: str, scene: Scene) -> tuple[str, ...]:
         return ()
     package, loose = found
     return tallies(scene.world, scene.zone, scene.actor.organisation, [package], loose, scene.at)
+
+
+def parties_in_work(desk: Desk, code: str, scene: Scene) -> tuple[str, ...]:
+    """The organisations whose holds must be known before the scan of this code can be answered at this bench."""
+    found = _in_work(desk, code, scene)
+    if found is None:
+        return (scene.actor.organisation,)
+    package, loose = found
+    return parties(scene.world, scene.zone, scene.actor.organisation, [package], loose, scene.at)
 
 
 def warn_of_tube(meaning: Meaning, container: Container, scene: Scene) -> Meaning:

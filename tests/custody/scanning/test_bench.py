@@ -219,6 +219,23 @@ def test_what_is_on_hold_is_said_to_be(practice: Practice, scan: Scan) -> None:
     assert scan("pack").meaning == "refused"
 
 
+def test_a_hold_around_it_or_on_what_it_was_taken_from_is_said_as_well(practice: Practice, scan: Scan) -> None:
+    parent, lone = practice.register(count=2)
+    aliquots = commands.Aliquot(id=new_id(), parent=parent, count=1, amount=10)
+    taken = practice.do(TECHNICIAN, aliquots).entry.act.codes[0]
+    box = practice.package((lone,))
+    for target, laid in ((parent, taken), (box, lone), (lone, box)):
+        hold = commands.Hold(id=new_id(), target=target, hold_kind="quality", reason="thawed")
+        practice.do(COORDINATOR, hold)
+        answer = scan(laid)
+        assert (answer.meaning, answer.feedback) == ("on_hold", Feedback.WARN), (target, laid)
+        assert target in answer.say["en"]
+        scan("finish")
+        practice.do(COORDINATOR, commands.Release(id=new_id(), reason="looked at"), target=hold.id)
+        assert scan(laid).meaning != "on_hold"
+        scan("finish")
+
+
 def test_what_another_organisation_holds_is_said_to_be(practice: Practice, scan: Scan) -> None:
     (code,) = practice.register()
     practice.hand_over(code)
