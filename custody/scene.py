@@ -12,7 +12,7 @@ from datetime import datetime
 
 from custody.acts import Actor, Circumstances
 from custody.codes import Code, Kind, parse_code
-from custody.holding import Consignment, ConsignmentState, Container, Package
+from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState
 from custody.parties import Park, Person, Role, Side
 from custody.refusal import Refusal, refuse
 from custody.world import World
@@ -114,7 +114,7 @@ def find_package(world: World, typed: str) -> Package | Refusal:
 
 def not_in_hand(scene: Scene, subject: Subject) -> Refusal | None:
     """A refusal unless the actor holds this subject now, free to act on: not offered, not stored, not inside."""
-    if isinstance(subject, Container) and subject.state.terminal:
+    if subject.state is PackageState.LOST or (isinstance(subject, Container) and subject.state.terminal):
         return refuse("terminal", code=subject.code, state=subject.state)
     if subject.organisation != scene.actor.organisation:
         return refuse("other_organisation", 403, code=subject.code, organisation=subject.organisation)

@@ -122,9 +122,9 @@ class Crossed(Act, frozen=True, tag="crossed"):
     park_only: bool = False
     """It has entered, and from now on its containers stay inside the park."""
     left_behind: tuple[str, ...] = ()
-    """Packages that were missing and crossed not, though two people let the others go."""
+    """Packages that were missing and did not pass, though two people let the others go."""
     short: tuple[str, ...] = ()
-    """The containers in those."""
+    """The containers in those, and what a full count did not find in the others."""
     freed: dict[str, int] = msgspec.field(default_factory=dict)
     """What was reserved of each tally for what did not cross."""
     met: str = ""

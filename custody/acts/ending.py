@@ -32,10 +32,12 @@ class Lost(Act, frozen=True, tag="lost"):
     reason: str
     last_held_by: dict[str, str] = msgspec.field(default_factory=dict)
     out_of: dict[str, str] = msgspec.field(default_factory=dict)
-    """The package in which each of them lay, where it lay in one."""
+    """The package in which each of them lay, where it lay in one and that one is not lost."""
+    packages: tuple[str, ...] = ()
+    """Packages that are lost as they were, with those of the containers in them that lay there."""
 
     def subjects(self) -> tuple[str, ...]:
-        return self.containers
+        return (*self.containers, *self.packages)
 
 
 class Found(Act, frozen=True, tag="found"):
@@ -48,6 +50,10 @@ class Found(Act, frozen=True, tag="found"):
     site: str
     reason: str
     elsewhere: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    """Lost packages that turned up, with what lies in them."""
+    out_of: dict[str, str] = msgspec.field(default_factory=dict)
+    """The package that each was lost in, where it turned up without it."""
 
     def subjects(self) -> tuple[str, ...]:
-        return self.containers
+        return (*self.containers, *self.packages)

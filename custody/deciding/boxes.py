@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from custody.deciding.steps import held_whole
-from custody.holding import Consignment, Package
+from custody.holding import Consignment, Package, PackageState
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_package
 from custody.world import World
@@ -24,6 +24,8 @@ def free_packages(typed: Typed, scene: Scene, carrier: str = "") -> list[Package
         carried = package.organisation == carrier and package.parties[:1] == (scene.actor.organisation,)
         if package.organisation != scene.actor.organisation and not carried:
             return refuse("other_organisation", 403, code=package.code, organisation=package.organisation)
+        if package.state is PackageState.LOST:
+            return refuse("terminal", code=package.code, state=package.state)
         if package.consignment and not _over(package.consignment, scene):
             return refuse("in_consignment", code=package.code, consignment=package.consignment)
         if not scene.world.contents(package.code):

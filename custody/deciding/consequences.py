@@ -18,6 +18,7 @@ from custody.deciding.copying import investigate_a_copy
 from custody.deciding.discovering import SYSTEM
 from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
 from custody.deciding.following import hold_what_left
+from custody.deciding.missing import lose_what_is_missing
 from custody.scene import Scene
 
 
@@ -37,14 +38,14 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.ConsignmentClosed: (close_the_whole,),
     acts.ConsignmentCancelled: (close_the_whole,),
     acts.ConsignmentRecovered: (quarantine_what_was_found,),
-    acts.Crossed: (investigate_a_copy, discovering.at_a_gate, hold_what_left),
+    acts.Crossed: (investigate_a_copy, discovering.at_a_gate, hold_what_left, lose_what_is_missing),
     acts.Unpacked: (hold_what_left,),
     acts.Lost: (hold_what_left,),
     acts.Corrected: (hold_what_left,),
     acts.LoggerRead: (temperature.hold_what_is_in_doubt, discovering.of_temperature),
     acts.Received: (discovering.at_the_receipt, hold_what_left),
     acts.DiscrepancyOpened: (discovering.by_a_person,),
-    acts.Found: (discovering.of_found,),
+    acts.Found: (discovering.of_found, hold_what_left),
     acts.Identified: (discovering.of_identified,),
     acts.Relabelled: (discovering.of_relabelled,),
 }

@@ -7,15 +7,16 @@ import msgspec
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
-from custody.crossing.facts import ClockFacts, Facts, Scanned, decode_facts, encode_facts
+from custody.crossing.facts import ClockFacts, Scanned, decode_facts, encode_facts
 from custody.crossing.settings import Gate
 from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
+from custody.deciding.missing import arrival_of, first_exit, missing_at_the_gate
 from custody.deciding.packing import seal_numbers
 from custody.deciding.quota import open_reservations
 from custody.deciding.sharing import of_a_short_exit
 from custody.holding import Consignment, ConsignmentState, Passage
-from custody.parties import Direction, Role, Station, StationKind
+from custody.parties import Role, Station, StationKind
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, concerns, find_containers, kept_inside
 
@@ -46,12 +47,13 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         clock=ClockFacts(scene.circumstances.clock_offset_ms),
     )
     decision = decide(facts, scene.at)
-    missing = _left_behind(facts, consignment, decision)
-    going = tuple(code for code in consignment.going if code not in missing)
-    inside = [inside for code in going for inside in scene.world.contents(code)]
+    missing = missing_at_the_gate(facts, consignment, decision, scene)
+    going = tuple(code for code in consignment.going if code not in missing.boxes)
+    inside = [i for code in going for i in scene.world.contents(code) if i.code not in missing.containers]
+    leaves_short = first_exit(gate, consignment) and bool(missing.boxes or missing.containers)
     used = open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else ()
     freed: dict[str, int] = {}
-    if missing or (facts.gone and used):
+    if leaves_short or (facts.gone and used):
         amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone)
         used = tuple(amounts)
     return acts.Crossed(
@@ -64,10 +66,10 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         facts=msgspec.Raw(encode_facts(facts)),
         decision=msgspec.Raw(encode_decision(decision)),
         used=used,
-        side=_side_of_arrival(consignment) if _enters(gate, decision) else "",
+        side=arrival_of(consignment) if _enters(gate, decision) else "",
         park_only=_enters(gate, decision) and not _homeward(consignment) and kept_inside(consignment, scene),
-        left_behind=missing,
-        short=tuple(inside.code for code in missing for inside in scene.world.contents(code)),
+        left_behind=missing.boxes,
+        short=missing.containers,
         freed=freed,
         met=scene.at.isoformat(),
     )
@@ -81,26 +83,8 @@ def _homeward(consignment: Consignment) -> bool:
     return consignment.state is ConsignmentState.RETURNING
 
 
-def _side_of_arrival(consignment: Consignment) -> str:
-    """The side that lies behind the entry gate: on the way home the one that it came from."""
-    way = Direction(consignment.direction)
-    return (way.origin if _homeward(consignment) else way.destination).value
-
-
 def _enters(gate: Gate, decision: Decision) -> bool:
     return gate is Gate.G3 and decision.verdict is Verdict.ALLOW
-
-
-def _left_behind(facts: Facts, consignment: Consignment, decision: Decision) -> tuple[str, ...]:
-    """At its first exit: the packages that were not there when two people let the others cross short.
-
-    A box whose label nobody can read is there all the same when its seal was read, or something inside it.
-    """
-    if facts.scanned is None or not _leaves(facts.gate, decision) or not consignment.journey.before_exit:
-        return ()
-    read = {*facts.scanned.packages, *facts.scanned.seals, *facts.scanned.containers}
-    there = {each.code for each in facts.packages if read & {each.code, *each.seals, *each.contents}}
-    return tuple(code for code in consignment.packages if code not in there) if there else ()
 
 
 def leave_park(command: commands.LeavePark, scene: Scene) -> acts.ParkExitDecided | Refusal:

@@ -2,6 +2,17 @@
 
 It opens the discrepancy that a person would have to open, and places the holds that stop a container whose state is in
 doubt. The same fault of the same consignment is opened once, until it is resolved.
+
+Who must explain it is who could have done otherwise:
+
+- too much, a box or a tube that nobody declared, a label that is not known (over, id_conflict): the consignor, which
+  packed and declared;
+- no logger, none that runs, one out of calibration, one that does not cover the journey (temperature): the consignor,
+  which put it in, or did not, and sealed the box over it;
+- missing boxes and tubes (short): who answers for them in the book, each organisation for its own;
+- seals broken, strange or changed, and the cold lost (seal, temperature) at a gate: who has the box in hand there;
+- what a receipt or a logger's file finds after the way (damaged, seal, temperature): the carrier, whoever has taken the
+  box over since. Before it has left, who has it.
 """
 
 from __future__ import annotations
@@ -16,14 +27,23 @@ from custody.acts import Entry, Said
 from custody.crossing.decision import decode_decision
 from custody.crossing.facts import Facts, decode_facts
 from custody.crossing.finding import Finding, Phrase, Result
-from custody.deciding.settling import opened, sorted_out
+from custody.deciding.settling import holder_of, opened, sorted_out
 from custody.holding import Consignment, ConsignmentState, Discrepancy, DiscrepancyState, Hold
 from custody.loggers import Proof
-from custody.scene import Scene
+from custody.scene import Scene, Subject
 
 SYSTEM = "SYSTEM"
 _SHORT = ("package_missing", "taken_out", "container_missing")
 _OF_CHECK = {"SEAL": "seal", "TEMP": "temperature", "LABEL": "id_conflict"}
+_OWED_BY_THE_SENDER = frozenset(
+    {
+        "crossing.TEMP.no_logger",
+        "crossing.TEMP.not_running",
+        "crossing.TEMP.not_calibrated",
+        "crossing.TEMP.unproven",
+    }
+)
+"""What was to be done at the bench before the box was sealed; who carries it cannot even see it."""
 _ON_THE_WAY = (ConsignmentState.EXIT_CLEARED, ConsignmentState.ENTRY_CLEARED)
 
 
@@ -39,10 +59,11 @@ def at_a_gate(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     for finding in decode_decision(bytes(act.decision)).findings:
         if finding.result not in (Result.HOLD, Result.DENY) or finding.override:
             continue
-        for kind, found in _kinds_of(finding).items():
+        for (kind, by_sender), found in _kinds_of(finding).items():
             concerned, unknown = sorted_out(_codes(kind, facts), scene)
-            codes = tuple(subject.code for subject in concerned)
-            yield from _once(entry, scene, consignment, kind, codes, unknown, found)
+            sender = consignment.from_organisation if by_sender else ""
+            for owner, codes in _by_owner(kind, sender, concerned, consignment, scene).items():
+                yield from _once(entry, scene, consignment, kind, codes, unknown, found, owner)
 
 
 def at_the_receipt(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
@@ -53,12 +74,13 @@ def at_the_receipt(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         return
     if act.missing:
         yield from _once(entry, scene, consignment, "short", act.missing)
+    carrier = consignment.carrier_organisation
     if act.damaged:
-        yield from _once(entry, scene, consignment, "damaged", tuple(act.damaged))
+        yield from _once(entry, scene, consignment, "damaged", tuple(act.damaged), owner=carrier)
     if act.extra or act.unknown:
         yield from _once(entry, scene, consignment, "over", act.extra, act.unknown)
     if act.condition != "SAT" and act.packages:
-        yield from _once(entry, scene, consignment, _kind_of_condition(act.condition), act.packages)
+        yield from _once(entry, scene, consignment, _kind_of_condition(act.condition), act.packages, owner=carrier)
     broken = [
         each.codes
         for each in scene.world.all(Discrepancy)
@@ -93,13 +115,18 @@ def of_temperature(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         return
     consignment = scene.world.get(Consignment, act.consignment)
     if consignment is not None and consignment.state is not ConsignmentState.CLOSED:
-        yield from _once(entry, scene, consignment, "temperature", (act.package,))
+        carried = not consignment.journey.before_exit
+        owner = consignment.carrier_organisation if carried else holder_of(consignment, (act.package,), scene)
+        yield from _once(entry, scene, consignment, "temperature", (act.package,), owner=owner)
 
 
 def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     """Nobody knows what happened to it meanwhile."""
-    if isinstance(entry.act, acts.Found):
-        yield from _held(entry, scene, entry.act.containers, "quarantine", "found_again")
+    act = entry.act
+    if isinstance(act, acts.Found):
+        boxed = {each.code for code in act.packages for each in scene.world.contents(code)}
+        loose = [code for code in act.containers if code not in boxed]
+        yield from _held(entry, scene, [*act.packages, *loose], "quarantine", "found_again")
 
 
 def of_identified(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
@@ -124,6 +151,7 @@ def _once(
     concerned: tuple[str, ...],
     unknown: tuple[str, ...] = (),
     found: tuple[Said, ...] = (),
+    owner: str = "",
 ) -> Iterator[acts.AnyAct]:
     said = msgspec.json.encode(found, order="sorted").decode()
     for each in scene.world.all(Discrepancy):
@@ -131,9 +159,16 @@ def _once(
         standing = each.state is not DiscrepancyState.RESOLVED
         if same and standing and set(each.codes) == {*concerned, *unknown}:
             return
-    seed = f"{entry.id}/{kind}"
     yield opened(
-        scene, consignment, kind, seed=seed, concerned=concerned, unknown=unknown, found=found, cause=entry.number
+        scene,
+        consignment,
+        kind,
+        seed=f"{entry.id}/{kind}/{owner}" if owner else f"{entry.id}/{kind}",
+        concerned=concerned,
+        unknown=unknown,
+        owner=owner,
+        found=found,
+        cause=entry.number,
     )
 
 
@@ -148,13 +183,28 @@ def _held(
         yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), f"{reason}/{code}")), code, kind, reason)
 
 
-def _kinds_of(finding: Finding) -> dict[str, tuple[Said, ...]]:
-    """The kinds of discrepancy in what a check found, each with what was said of it."""
-    kinds: dict[str, list[Said]] = {}
+def _by_owner(
+    kind: str, owner: str, concerned: list[Subject], consignment: Consignment, scene: Scene
+) -> dict[str, tuple[str, ...]]:
+    """The codes by who must explain them: what is missing by who answers for each of it, all else together."""
+    codes = tuple(subject.code for subject in concerned)
+    if owner or kind != "short" or not codes:
+        return {owner: codes}
+    owners: dict[str, tuple[str, ...]] = {}
+    for code in codes:
+        holder = holder_of(consignment, (code,), scene)
+        owners[holder] = (*owners.get(holder, ()), code)
+    return owners
+
+
+def _kinds_of(finding: Finding) -> dict[tuple[str, bool], tuple[Said, ...]]:
+    """The kinds of discrepancy in what a check found, and whether the sender owes it, each with what was said of it."""
+    kinds: dict[tuple[str, bool], list[Said]] = {}
     for phrase in finding.found:
         kind = _kind_of(finding.check, phrase)
         if kind:
-            kinds.setdefault(kind, []).append(Said(phrase.key, phrase.params))
+            owed = phrase.key.removesuffix(".found") in _OWED_BY_THE_SENDER
+            kinds.setdefault((kind, owed), []).append(Said(phrase.key, phrase.params))
     return {kind: tuple(said) for kind, said in kinds.items()}
 
 

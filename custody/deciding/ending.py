@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from custody import acts, commands
-from custody.holding import Consignment, Container, ContainerState, Package
+from custody.holding import Consignment, Container, ContainerState, Package, PackageState
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_all, find_containers, held, kept_in_park, offered_itself, side_now, works_at
@@ -75,24 +75,29 @@ def declare_lost(command: commands.DeclareLost, scene: Scene) -> acts.Lost | Ref
 
 
 def record_finding(command: commands.RecordFinding, scene: Scene) -> acts.Found | Refusal:
-    """By somebody of an organisation that has to do with it, who has it in hand now."""
+    """By somebody of an organisation that has to do with it, who has it in hand now; a box with what was lost in it."""
     wrong = scene.lacks_role(*HOLDERS)
     if wrong is not None:
         return wrong
-    containers = find_containers(scene.world, command.subjects)
-    if isinstance(containers, Refusal):
-        return containers
-    codes = tuple(container.code for container in containers)
-    for container in containers:
-        if container.state is not ContainerState.LOST:
-            return refuse("not_lost", code=container.code, state=container.state)
-        if scene.actor.organisation not in container.parties:
-            return refuse("not_a_party", 403, code=container.code)
+    subjects = find_all(scene.world, command.subjects)
+    if isinstance(subjects, Refusal):
+        return subjects
+    for subject in subjects:
+        if subject.state not in (ContainerState.LOST, PackageState.LOST):
+            return refuse("not_lost", code=subject.code, state=subject.state)
+        if scene.actor.organisation not in subject.parties:
+            return refuse("not_a_party", 403, code=subject.code)
+    packages = tuple(subject.code for subject in subjects if isinstance(subject, Package))
+    inside = (each for code in packages for each in scene.world.contents(code))
+    loose = [subject for subject in subjects if isinstance(subject, Container)]
+    containers = {each.code: each for each in (*inside, *loose) if each.state is ContainerState.LOST}
     # A courier finds it on the way, wherever his depot is; and no gate is passed by having been lost.
     here = None if Role.COURIER in scene.person.roles else scene.zone.side_of(scene.site)
-    elsewhere = tuple(c.code for c in containers if here is None or here is not side_now(scene, c))
-    wrong = kept_in_park(scene, codes, scene.site)
-    return wrong or acts.Found(codes, scene.site, command.reason, elsewhere)
+    everything = {**containers, **{each.code: each for each in subjects}}.values()
+    elsewhere = tuple(each.code for each in everything if here is None or here is not side_now(scene, each))
+    apart = {code: each.package for code, each in containers.items() if each.package not in ("", *packages)}
+    wrong = kept_in_park(scene, containers, scene.site)
+    return wrong or acts.Found(tuple(containers), scene.site, command.reason, elsewhere, packages, apart)
 
 
 def _not_there(container: Container) -> Refusal | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from custody import acts
 from custody.acts import Entry
-from custody.holding import Consignment, Hold, Package
+from custody.holding import Consignment, Container, Hold, Package
 from custody.scene import Scene
 
 
@@ -35,18 +35,30 @@ def _departures(entry: Entry, scene: Scene) -> Iterator[tuple[tuple[str, ...], t
     match entry.act:
         case acts.Unpacked(package=package, containers=containers):
             yield _around(package, scene), containers
-        case acts.Lost(out_of=out_of):
+        case acts.Lost(out_of=out_of) | acts.Found(out_of=out_of):
             for package in dict.fromkeys(out_of.values()):
                 yield _around(package, scene), tuple(code for code, box in out_of.items() if box == package)
         case acts.Received(missing=missing, packages=packages, consignment=consignment) if missing:
             yield (*packages, consignment), missing
-        case acts.Crossed(left_behind=left, short=short, consignment=consignment) if left:
+        case acts.Crossed(gate="G2", left_behind=left, short=short, consignment=consignment) if left or short:
             yield (consignment,), (*left, *short)
+            for package, tubes in _by_box(short, scene).items():
+                if package not in left:
+                    yield (package,), tubes
         case acts.Corrected(did_not_occur=True, undone=undone) if undone.get("kind") == "packed":
             packed = msgspec.convert(undone, acts.Packed)
             yield _around(packed.package, scene), packed.containers
         case _:
             pass
+
+
+def _by_box(codes: tuple[str, ...], scene: Scene) -> dict[str, tuple[str, ...]]:
+    boxes: dict[str, tuple[str, ...]] = {}
+    for code in codes:
+        container = scene.world.get(Container, code)
+        if container is not None and container.package:
+            boxes[container.package] = (*boxes.get(container.package, ()), code)
+    return boxes
 
 
 def _around(package: str, scene: Scene) -> tuple[str, ...]:

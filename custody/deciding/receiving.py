@@ -8,7 +8,7 @@ from custody import acts, commands
 from custody.deciding.returning import returned
 from custody.deciding.settling import sorted_out
 from custody.deciding.steps import illegal
-from custody.holding import Consignment, ConsignmentState, Container, Package, Step
+from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState, Step
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_containers, find_package, kept_inside, must_cross
@@ -68,6 +68,8 @@ def _packages(command: commands.Receive, scene: Scene) -> list[Package] | Refusa
         package = find_package(scene.world, typed)
         if isinstance(package, Refusal):
             return package
+        if package.state is PackageState.LOST:
+            return refuse("terminal", code=package.code, state=package.state)
         packages.append(package)
     return packages
 

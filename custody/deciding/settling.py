@@ -9,9 +9,10 @@ from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.deciding.consigning import numbered
 from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Package
-from custody.parties import Role
+from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject
+from custody.zone import Zone
 
 RESOLVERS = (Role.COMPLIANCE, Role.COORDINATOR)
 EXPLAINERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE, Role.COURIER, Role.OFFICER)
@@ -51,6 +52,17 @@ def open_discrepancy(command: commands.OpenDiscrepancy, scene: Scene) -> acts.Di
     )
 
 
+def may_explain(zone: Zone, person: Person) -> bool:
+    """Whether this person may answer for what his organisation must explain. Who carried is told of it, and his
+    coordinator or compliance answers; of a firm that has neither, the courier himself."""
+    if not set(person.roles) & set(EXPLAINERS):
+        return False
+    if Role.COURIER not in person.roles or set(person.roles) & set(RESOLVERS):
+        return True
+    colleagues = (each for each in zone.people.values() if each.organisation == person.organisation)
+    return not any(set(each.roles) & set(RESOLVERS) for each in colleagues)
+
+
 def explain(
     discrepancy: str, command: commands.ExplainDiscrepancy, scene: Scene
 ) -> acts.DiscrepancyExplained | Refusal:
@@ -63,7 +75,8 @@ def explain(
         return wrong
     if found.organisation != scene.actor.organisation:
         return refuse("discrepancy_of_other", 403, discrepancy=found.id, organisation=found.organisation)
-    return acts.DiscrepancyExplained(found.id, found.consignment, command.explanation)
+    wrong = None if may_explain(scene.zone, scene.person) else scene.lacks_role(*RESOLVERS)
+    return wrong or acts.DiscrepancyExplained(found.id, found.consignment, command.explanation)
 
 
 def resolve(discrepancy: str, command: commands.ResolveDiscrepancy, scene: Scene) -> acts.DiscrepancyResolved | Refusal:
@@ -159,8 +172,11 @@ def _parties(consignment: Consignment, concerned: tuple[str, ...], owner: str, s
 
 def _must_explain(kind: str, consignment: Consignment, concerned: tuple[str, ...], scene: Scene) -> str:
     """The consignor for what it declared; for all else whoever has in hand what it is about."""
-    if kind in BY_THE_SENDER:
-        return consignment.from_organisation
+    return consignment.from_organisation if kind in BY_THE_SENDER else holder_of(consignment, concerned, scene)
+
+
+def holder_of(consignment: Consignment, concerned: Iterable[str], scene: Scene) -> str:
+    """The organisation that answers now for the first of these that is known, or else for its first box."""
     for code in (*concerned, *consignment.packages):
         subject = scene.world.get(Container, code) or scene.world.get(Package, code)
         if subject is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from custody.amounts import BASE
 from custody.clearance import Clearance, ClearanceStatus
+from custody.crossing.finding import listed
 from custody.crossing.moments import day_number, seconds, shown
 from custody.deciding.quota import period_of
 from custody.deliveries import Delivery
-from custody.holding import Consignment, Handoff, Hold, Notification, Override, Passage, Tally
+from custody.holding import Consignment, Discrepancy, Handoff, Hold, Notification, Override, Passage, Tally
 from custody.wording import Param, say
 from custody.zone import Zone
 
@@ -22,11 +23,14 @@ class Matter(StrEnum):
     """In the order in which they are shown when they are equally urgent."""
 
     EXIT_WITHOUT_ENTRY = "exit_without_entry"
+    SEARCH = "search"
+    EXPLAIN = "explain"
     STOPPED = "stopped"
     DELIVERY_REFUSED = "delivery_refused"
     WINDOW_CLOSING = "window_closing"
     OVERRIDE_REQUESTED = "override_requested"
     HANDOFF_PENDING = "handoff_pending"
+    RESOLVE = "resolve"
     HOLD = "hold"
     QUOTA_FILLING = "quota_filling"
     CLEARANCE_ENDS = "clearance_ends"
@@ -108,6 +112,37 @@ def declined(delivery: Delivery) -> Concern:
     number = delivery.notification
     named = {"notification": number, "consignment": delivery.consignment, "detail": delivery.detail}
     return _concern(Matter.DELIVERY_REFUSED, number, True, delivery.tried, named, delivery.consignment)
+
+
+def search(discrepancy: Discrepancy, lost: Sequence[str]) -> Concern:
+    """Lost, and nobody has found it yet. Until the discrepancy is resolved somebody looks for it."""
+    number = discrepancy.consignment
+    named: dict[str, Param] = {"codes": listed(lost), "count": len(lost), "consignment": number}
+    return _concern(Matter.SEARCH, lost[0], True, discrepancy.at, named, number)
+
+
+def to_explain(discrepancy: Discrepancy, zone: Zone, at: datetime) -> Concern:
+    """The organisation that must has not said yet why something is not as it was declared."""
+    named = {
+        "discrepancy": discrepancy.id,
+        "kind": discrepancy.discrepancy_kind,
+        "organisation": discrepancy.organisation,
+        "consignment": discrepancy.consignment,
+        "due": shown(datetime.fromisoformat(discrepancy.due), zone.settings_at(at)),
+    }
+    late = discrepancy.is_overdue(at)
+    return _concern(Matter.EXPLAIN, discrepancy.id, late, discrepancy.due, named, discrepancy.consignment)
+
+
+def to_resolve(discrepancy: Discrepancy) -> Concern:
+    """Explained, or escalated: one of the two ends brings it to its end."""
+    named = {
+        "discrepancy": discrepancy.id,
+        "kind": discrepancy.discrepancy_kind,
+        "state": discrepancy.state.value,
+        "consignment": discrepancy.consignment,
+    }
+    return _concern(Matter.RESOLVE, discrepancy.id, False, discrepancy.at, named, discrepancy.consignment)
 
 
 def held(hold: Hold) -> Concern:

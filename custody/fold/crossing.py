@@ -157,7 +157,7 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
             change(world, code, park_only=True)
     if act.gate == "G2":
         _left(world, consignment, act, entry)
-    if act.left_behind:
+    if act.gate == "G2" and (act.left_behind or act.short) and consignment.state is not ConsignmentState.RETURNING:
         _cross_short(world, act)
     notification = world.get(Notification, consignment.notification)
     if act.gate == "G3" and notification is not None:
@@ -229,12 +229,17 @@ def _cross_short(world: World, act: acts.Crossed) -> None:
     digest = consignment.manifest_sha256
     notification = world.get(Notification, consignment.notification)
     if notification is not None:
-        manifest = _without(msgspec.json.decode(notification.manifest, type=acts.Manifest), act.left_behind)
+        manifest = _without(msgspec.json.decode(notification.manifest, type=acts.Manifest), act)
         digest = manifest.sha256
         world.put(replace(notification, manifest=msgspec.json.encode(manifest, order="sorted").decode()))
     world.put(replace(consignment, packages=packages, manifest_sha256=digest))
 
 
-def _without(manifest: acts.Manifest, packages: tuple[str, ...]) -> acts.Manifest:
-    contents = {code: inside for code, inside in manifest.packages.items() if code not in packages}
-    return hashed(acts.Manifest(contents, {code: on for code, on in manifest.seals.items() if code not in packages}))
+def _without(manifest: acts.Manifest, act: acts.Crossed) -> acts.Manifest:
+    contents = {
+        code: tuple(each for each in inside if each not in act.short)
+        for code, inside in manifest.packages.items()
+        if code not in act.left_behind
+    }
+    seals = {code: on for code, on in manifest.seals.items() if code not in act.left_behind}
+    return hashed(acts.Manifest(contents, seals))

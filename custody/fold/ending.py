@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold.state import change, known_containers, utc
-from custody.holding import Container, ContainerState
+from custody.fold.state import change, known_containers, known_package, utc
+from custody.holding import Container, ContainerState, PackageState
 from custody.world import World
 
 
@@ -23,7 +23,10 @@ def lost(world: World, act: acts.Lost, entry: Entry) -> None:
     since = utc(entry.circumstances.at)
     for container in known_containers(world, act.containers):
         gone = _out_of_everything(container, ContainerState.LOST)
-        world.put(replace(gone, custodian="", gaps=(*container.gaps, f"{since}/")))
+        box = container.package if container.package in act.packages else ""
+        world.put(replace(gone, custodian="", package=box, gaps=(*container.gaps, f"{since}/")))
+    for code in act.packages:
+        change(world, code, state=PackageState.LOST, custodian="", handoff="", place="")
 
 
 def found(world: World, act: acts.Found, entry: Entry) -> None:
@@ -32,9 +35,17 @@ def found(world: World, act: acts.Found, entry: Entry) -> None:
     for container in known_containers(world, act.containers):
         closed = (*container.gaps[:-1], f"{container.gaps[-1]}{until}") if container.gaps else ()
         site = container.site if container.code in act.elsewhere else act.site
-        back = _out_of_everything(container, ContainerState.IN_HAND)
-        world.put(replace(back, site=site, gaps=closed, custodian=actor.staff, organisation=actor.organisation))
+        boxed = container.package in act.packages
+        back = _out_of_everything(container, ContainerState.PACKED if boxed else ContainerState.IN_HAND)
+        back = replace(back, package=container.package if boxed else "", site=site, gaps=closed)
+        world.put(replace(back, custodian=actor.staff, organisation=actor.organisation))
         change(world, container.code, new_party=actor.organisation)
+    for code in act.packages:
+        package = known_package(world, code)
+        state = PackageState.SEALED if package.seals else PackageState.OPEN
+        site = package.site if code in act.elsewhere else act.site
+        who = {"custodian": actor.staff, "organisation": actor.organisation, "new_party": actor.organisation}
+        change(world, code, state=state, site=site, **who)
 
 
 def _out_of_everything(container: Container, state: ContainerState) -> Container:

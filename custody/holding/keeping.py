@@ -29,6 +29,8 @@ _TERMINAL = (ContainerState.CONSUMED, ContainerState.DISPOSED, ContainerState.TA
 class PackageState(StrEnum):
     OPEN = "open"
     SEALED = "sealed"
+    LOST = "lost"
+    """Nobody knows where, with all that is in it; its seals, if it had any, stay on record."""
 
 
 class Container(Struct, frozen=True):

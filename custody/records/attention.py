@@ -26,6 +26,7 @@ from custody.holding import (
     Passage,
     Tally,
 )
+from custody.records.discrepancies import discrepancies
 from custody.records.rows import from_row, load
 from custody.records.tables import TABLES
 from custody.world import Noun
@@ -51,6 +52,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_consignments(connection, zone, names, at),
         *_notifications(connection, zone, names, at),
         *(watching.declined(delivery) for delivery in _declined(connection, names)),
+        *discrepancies(connection, zone, names, at),
         *(watching.held(hold) for hold in _holds(connection, names)),
         *(watching.asked(override) for override in _overrides(connection, names)),
         *watching.endings(zone, names, at),

@@ -21,6 +21,7 @@ from custody.holding import (
     Override,
     OverrideState,
     Package,
+    PackageState,
 )
 from custody.jobs import JobState, PrintJob
 from custody.records.rows import from_row, load
@@ -109,8 +110,8 @@ def packages_to_consign(
     """The organisation's packages that are in no consignment yet, newest first; with those that a carrier has of it."""
     table = TABLES[Package]
     begun_here = table.c.parties.startswith(f'["{organisation}"', autoescape=True)
-    carried = and_(table.c.organisation == (carrier or organisation), begun_here)
-    free = and_(or_(table.c.organisation == organisation, carried), table.c.consignment == "")
+    carried = and_(_boxes(carrier or organisation), begun_here)
+    free = and_(or_(_boxes(organisation), carried), table.c.consignment == "")
     statement = select(table).where(free).order_by(table.c.entry.desc()).limit(limit)
     return [from_row(Package, row) for row in connection.execute(statement)]
 
@@ -207,7 +208,7 @@ def newest_held(
     `limit` of both together, after the first `skip`; what is used up, destroyed or lost is not held any more.
     """
     package, container = TABLES[Package], TABLES[Container]
-    boxes = select(package).where(package.c.organisation == organisation).order_by(package.c.entry.desc())
+    boxes = select(package).where(_boxes(organisation)).order_by(package.c.entry.desc())
     packages = [from_row(Package, row) for row in connection.execute(boxes.limit(limit).offset(skip))]
     skip = max(0, skip - count_held(connection, organisation)[0]) if not packages else 0
     loose = select(container).where(_loose(organisation)).order_by(container.c.entry.desc(), container.c.code)
@@ -218,9 +219,14 @@ def newest_held(
 def count_held(connection: Connection, organisation: str) -> tuple[int, int]:
     """How many packages and loose containers the organisation answers for."""
     package, container = TABLES[Package], TABLES[Container]
-    boxes = select(func.count()).select_from(package).where(package.c.organisation == organisation)
+    boxes = select(func.count()).select_from(package).where(_boxes(organisation))
     loose = select(func.count()).select_from(container).where(_loose(organisation))
     return connection.execute(boxes).scalar_one(), connection.execute(loose).scalar_one()
+
+
+def _boxes(organisation: str) -> ColumnElement[bool]:
+    package = TABLES[Package]
+    return and_(package.c.organisation == organisation, package.c.state != PackageState.LOST.value)
 
 
 def _loose(organisation: str) -> ColumnElement[bool]:

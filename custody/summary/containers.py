@@ -119,9 +119,9 @@ def of_ending(act: acts.Taken | acts.Lost | acts.Found | acts.Pooled) -> dict[st
             }
         case acts.Lost():
             who = AND.join(dict.fromkeys(act.last_held_by.values()))
-            return {"what": named(act.containers), "who": who or "-", "reason": act.reason}
+            return {"what": named(act.subjects()), "who": who or "-", "reason": act.reason}
         case acts.Found():
-            return {"what": named(act.containers), "site": act.site, "reason": act.reason}
+            return {"what": named(act.subjects()), "site": act.site, "reason": act.reason}
         case acts.Pooled():
             what = named(tuple(act.left))
             return {"what": what, "amount": act.amount, "unit": act.unit, "code": act.code, "risk": act.risk}

@@ -8,6 +8,7 @@ from tests.practice import COORDINATOR, HK_BENCH, RECEIVER
 from tests.situations.conftest import Journey
 
 COMPLIANCE = "SZA-Q01"
+CARRIERS_COORDINATOR = "CUR-C01"
 
 
 def discrepancies(journey: Journey, consignment: str, staff: str = COORDINATOR) -> list[dict[str, Any]]:

@@ -19,7 +19,17 @@ from tests.practice import (
     TECHNICIAN,
 )
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import COMPLIANCE, arrived, balance, deeds, discrepancies, kinds, seen, settle
+from tests.situations.telling import (
+    CARRIERS_COORDINATOR,
+    COMPLIANCE,
+    arrived,
+    balance,
+    deeds,
+    discrepancies,
+    kinds,
+    seen,
+    settle,
+)
 
 
 def test_an_unreadable_label_is_told_by_its_place_and_confirmed_by_a_second_person(journey: Journey) -> None:
@@ -202,7 +212,7 @@ def test_everything_here_is_derived_again_from_the_ledger(journey: Journey) -> N
     journey.at(RECEIVING_COORDINATOR).done("/losses", subjects=tubes[:1], reason="gone")
     journey.at(COURIER).done("/findings", subjects=tubes[:1], reason="here")
     for each in discrepancies(journey, consignment):
-        explainer = {"HT-COURIER": COURIER, "SZ-ALPHA": COMPLIANCE}[each["organisation"]]
+        explainer = {"HT-COURIER": CARRIERS_COORDINATOR, "SZ-ALPHA": COMPLIANCE}[each["organisation"]]
         settle(journey, each["discrepancy"], explainer, COORDINATOR)
     with journey.house.registry.database.writing.connect() as connection, connection.begin():
         assert rebuild(connection).changed == ()

@@ -19,7 +19,17 @@ from tests.practice import (
     TECHNICIAN,
 )
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import COMPLIANCE, arrived, balance, discrepancies, kinds, seen, settle, state
+from tests.situations.telling import (
+    CARRIERS_COORDINATOR,
+    COMPLIANCE,
+    arrived,
+    balance,
+    discrepancies,
+    kinds,
+    seen,
+    settle,
+    state,
+)
 
 
 def test_an_extra_box_of_ours_opens_a_discrepancy_once_however_often_it_is_scanned(journey: Journey) -> None:
@@ -37,7 +47,7 @@ def test_the_same_fault_after_it_was_resolved_is_a_new_discrepancy(journey: Jour
     consignment, package, _ = journey.ready()
     journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])
     [first] = discrepancies(journey, consignment)
-    settle(journey, first["discrepancy"], COURIER, COORDINATOR)
+    settle(journey, first["discrepancy"], CARRIERS_COORDINATOR, COORDINATOR)
     journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])
     assert [each["state"] for each in discrepancies(journey, consignment)] == ["resolved", "open"]
 
@@ -141,12 +151,15 @@ def test_another_seal_opens_a_discrepancy_that_the_carrier_must_explain(journey:
     assert early.get_json()["type"] == "/problems/discrepancy_unexplained"
     stranger = journey.at(COORDINATOR).post(f"/discrepancies/{number}/explain", explanation="I was not there")
     assert stranger.get_json()["type"] == "/problems/discrepancy_of_other"
-    journey.at(COURIER).done(f"/discrepancies/{number}/explain", explanation="Read wrong.")
+    himself = journey.at(COURIER).post(f"/discrepancies/{number}/explain", explanation="Read wrong.")
+    assert himself.get_json()["type"] == "/problems/role", "his firm answers, not he"
+    journey.at(CARRIERS_COORDINATOR).done(f"/discrepancies/{number}/explain", explanation="Read wrong.")
     nobody = journey.at("HKD-C01").post(f"/discrepancies/{number}/resolve", resolution="fine")
     assert nobody.status_code == 403
     journey.at(COORDINATOR).done(f"/discrepancies/{number}/resolve", resolution="Right seal, read again.")
     after = journey.at(COURIER).get(f"/discrepancies/{number}").get_json()
-    assert (after["state"], after["explained_by"], after["resolved_by"]) == ("resolved", COURIER, COORDINATOR)
+    assert (after["state"], after["explained_by"]) == ("resolved", CARRIERS_COORDINATOR)
+    assert after["resolved_by"] == COORDINATOR
 
 
 def test_who_explained_it_does_not_resolve_it(journey: Journey) -> None:

@@ -159,6 +159,8 @@ def _not_found(code: str) -> dict[str, str]:
 
 def _deeds(subject: Container | Package) -> tuple[str, ...]:
     """The forms that make sense for it now."""
+    if subject.state is PackageState.LOST:
+        return ("record_finding", "hold")
     if isinstance(subject, Package):
         opened = ("seal", "unpack") if subject.state is PackageState.OPEN else ("unseal",)
         return ("start_logger", "offer", "hold", "reprint", *opened)

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.crossing.finding import Phrase
+from custody.deciding.settling import EXPLAINERS, may_explain
 from custody.holding import Consignment, Discrepancy, DiscrepancyState
 from custody.parties import Role
 from custody.records.database import Connection
@@ -17,8 +18,6 @@ from custody.records.page_reading import discrepancies_from
 from custody.records.reading import one
 from web.pages.acting import act, after, done, status
 from web.pages.visit import Visit, visit
-
-_EXPLAINERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE, Role.COURIER, Role.OFFICER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def page() -> tuple[str, int]:
             # What is late comes first, then what is mine to do.
             standing=sorted(shown, key=lambda each: (not each.overdue, not each.may_explain, each.it.due)),
             resolved=resolved,
-            may_open=here.has_role(*_EXPLAINERS),
+            may_open=here.has_role(*EXPLAINERS),
             done=done(),
         ),
         status(),
@@ -84,7 +83,7 @@ def shown_to(here: Visit, connection: Connection, found: Discrepancy) -> Shown:
         found,
         msgspec.json.decode(found.found, type=list[Phrase]),
         late,
-        may_explain=unresolved and mine and here.has_role(*_EXPLAINERS),
+        may_explain=unresolved and mine and may_explain(here.zone, here.person),
         may_resolve=answered and closing and found.explained_by != here.person.staff,
         may_escalate=late and closing and found.state is DiscrepancyState.OPEN,
         duty=_duty(here, ends) if found.discrepancy_kind == "damaged" and unresolved else (),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from custody.deciding.settling import may_explain
 from custody.holding import Handoff
 from custody.parties import Role
 from custody.records import reading
 from custody.records.attention import attention
+from custody.records.discrepancies import to_explain_by
 from custody.records.page_reading import (
     consignments_newest,
     count_held,
@@ -50,8 +52,11 @@ def page() -> str:
         parties = None if here.sees_all else here.parties
         concerns = attention(connection, here.zone, parties, now) if here.has_role(*_ATTEND) else None
         asked = overrides_to_answer(connection, here.person.organisation) if here.has_role(Role.COMPLIANCE) else []
+        owed = to_explain_by(connection, here.person.organisation)
+        carried = {each.number for each in consignments if each.carrier == staff}
         held_count = sum(count_held(connection, here.person.organisation))
     stations = [s for s in here.zone.stations.values() if s.enabled and here.may_use(s)]
+    answers = may_explain(here.zone, here.person)
     overdue = here.zone.about.pending_handoff_minutes * 60
     return render_template(
         "home.html",
@@ -70,6 +75,9 @@ def page() -> str:
         checkpoints=[s for s in stations if s.kinds[0].at_checkpoint],
         next_ways=_WAYS[here.person.roles[0]],
         concerns=concerns,
+        # Who answers for his firm does it; who carried it sees that it is asked.
+        to_explain=[each for each in owed if answers or each.consignment in carried] if concerns is None else [],
+        may_explain=answers,
         works_bench=here.has_role(Role.TECHNICIAN, Role.COORDINATOR),
     )
 

@@ -1,0 +1,152 @@
+"""What is missing when the rest passes is lost until it is found: looked for, held, counted where it had crossed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.practice import (
+    BENCH,
+    COORDINATOR,
+    COURIER,
+    ENTRY,
+    EXIT,
+    HK_BENCH,
+    RECEIVER,
+    RECEIVING_COORDINATOR,
+    TECHNICIAN,
+    new_id,
+)
+from tests.situations.conftest import Journey, faults
+from tests.situations.looking import pass_by_two
+from tests.situations.telling import COMPLIANCE, balance, deeds, seen, state
+
+pytestmark = pytest.mark.usefixtures("read_again")
+
+
+def two_boxes(journey: Journey) -> tuple[str, list[str], list[list[str]]]:
+    """(consignment, boxes, their tubes), notified and in the courier's hands."""
+    packed = [journey.box(2) for _ in range(2)]
+    boxes = [package for _, package in packed]
+    consignment = journey.consign(*boxes)
+    journey.file(consignment)
+    journey.hand(*boxes)
+    return consignment, boxes, [tubes for tubes, _ in packed]
+
+
+def short_at(where: str, journey: Journey, consignment: str, *there: str) -> None:
+    """Held, passed by two people, and let through without the others."""
+    held = journey.meet(where, consignment, *there)
+    assert held["verdict"] == "HOLD"
+    pass_by_two(journey, held)
+    assert journey.meet(where, consignment, *there)["verdict"] == "ALLOW"
+
+
+def box_of(journey: Journey, package: str) -> dict[str, Any]:
+    return dict(journey.at("AUD-01").get(f"/packages/{package}").get_json())
+
+
+def search_for(journey: Journey, staff: str) -> list[str]:
+    concerns = journey.at(staff).get("/attention").get_json()["concerns"]
+    return [each["subject"] for each in concerns if each["matter"] == "search"]
+
+
+def test_what_is_missing_at_the_exit_is_lost_and_looked_for_and_in_no_balance(journey: Journey) -> None:
+    consignment, boxes, tubes = two_boxes(journey)
+    short_at(EXIT, journey, consignment, boxes[0])
+    lost, there = seen(journey, tubes[1][0]), seen(journey, tubes[0][0])
+    assert (lost["state"], lost["consignment"], lost["custodian"]) == ("lost", None, None)
+    assert (there["state"], there["consignment"]) == ("packed", consignment)
+    assert (box_of(journey, boxes[1])["state"], box_of(journey, boxes[1])["consignment"]) == ("lost", None)
+    assert deeds(journey, tubes[1][0])[-1] == "lost"
+    assert balance(journey, consignment) == {"on_the_way": 2}, "what has not crossed is in no balance"
+    assert search_for(journey, COORDINATOR) == [boxes[1]]
+    assert search_for(journey, RECEIVING_COORDINATOR) == []
+    journey.meet(ENTRY, consignment, boxes[0])
+    assert state(journey, consignment) == "entry_cleared"
+
+
+def test_nothing_is_done_with_a_lost_box_until_it_is_found(journey: Journey) -> None:
+    consignment, boxes, tubes = two_boxes(journey)
+    short_at(EXIT, journey, consignment, boxes[0])
+    offer = journey.at(COURIER).post("/handoffs", subjects=[boxes[1]], to=TECHNICIAN)
+    assert offer.get_json()["type"] == "/problems/terminal"
+    journey.at(COURIER).done("/findings", subjects=[boxes[1]], reason="Under the seat.")
+    found, inside = box_of(journey, boxes[1]), seen(journey, tubes[1][0])
+    assert (found["state"], found["custodian"], found["seals"]) == ("sealed", COURIER, [journey.seals[boxes[1]]])
+    assert (inside["state"], inside["package"], inside["custodian"]) == ("packed", boxes[1], COURIER)
+    assert [each["kind"] for each in found["holds"]] == ["quarantine"]
+    assert len(inside["gaps"]) == 1 and not inside["gaps"][0].endswith("/"), "the gap stays on record"
+    assert search_for(journey, COORDINATOR) == []
+    journey.hand(boxes[1], giver=COURIER, to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=boxes[1], seals=[journey.seals[boxes[1]]], reason="looked at")
+    technician.done("/unpackings", package=boxes[1], containers=tubes[1])
+    assert [each["kind"] for each in seen(journey, tubes[1][1])["holds"]] == ["quarantine"], "it follows what leaves"
+
+
+def test_a_tube_of_a_lost_box_may_turn_up_by_itself(journey: Journey) -> None:
+    consignment, boxes, tubes = two_boxes(journey)
+    short_at(EXIT, journey, consignment, boxes[0])
+    journey.at(TECHNICIAN, BENCH).done("/findings", subjects=tubes[1][:1], reason="On the bench.")
+    one, other = seen(journey, tubes[1][0]), seen(journey, tubes[1][1])
+    assert (one["state"], one["package"], other["state"]) == ("in_hand", None, "lost")
+    assert [each["kind"] for each in one["holds"]] == ["quarantine"]
+
+
+def test_a_hold_on_a_lost_box_goes_with_the_tube_that_turns_up_without_it(journey: Journey) -> None:
+    consignment, boxes, tubes = two_boxes(journey)
+    short_at(EXIT, journey, consignment, boxes[0])
+    journey.at(COMPLIANCE).done("/holds", target=boxes[1], hold_kind="investigation", reason="a doubt")
+    journey.at(TECHNICIAN, BENCH).done("/findings", subjects=tubes[1][:1], reason="On the bench.")
+    held = seen(journey, tubes[1][0])["holds"]
+    assert sorted(each["kind"] for each in held if each["target"] == tubes[1][0]) == ["investigation", "quarantine"]
+
+
+def test_what_is_missing_at_the_entry_had_crossed_and_counts_as_lost(journey: Journey) -> None:
+    consignment, boxes, tubes = two_boxes(journey)
+    assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
+    short_at(ENTRY, journey, consignment, boxes[0])
+    assert balance(journey, consignment) == {"on_the_way": 2, "lost": 2}
+    lost = seen(journey, tubes[1][0])
+    assert (lost["state"], lost["consignment"]) == ("lost", consignment)
+    assert search_for(journey, COORDINATOR) == [boxes[1]]
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    assert receiver.post("/receipts", packages=[boxes[1]]).get_json()["type"] == "/problems/terminal"
+    receiver.done("/receipts", packages=[boxes[0]])
+    assert state(journey, consignment) == "received_partial"
+    # The courier finds it, and it comes in by the same gate, by itself.
+    journey.at(COURIER).done("/findings", subjects=[boxes[1]], reason="In the other van.")
+    [hold] = box_of(journey, boxes[1])["holds"]
+    journey.at("CUR-C01").done(f"/holds/{hold['id']}/release", reason="seals whole")
+    assert balance(journey, consignment) == {"on_the_way": 4}
+    short_at(ENTRY, journey, consignment, boxes[1])
+    assert seen(journey, tubes[0][0])["state"] == "packed", "what came in before is not lost by it"
+    receiver.done("/receipts", packages=[boxes[1]])
+    assert state(journey, consignment) == "received"
+
+
+def test_what_is_missing_at_the_receipt_is_not_lost_by_a_decision(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready(3)
+    journey.across(consignment, package)
+    met = journey.at(RECEIVER, HK_BENCH).done(
+        "/crossings",
+        consignment=consignment,
+        packages=[package],
+        containers=tubes[1:],
+        seals=[journey.seals[package]],
+        carrier=COURIER,
+        station=HK_BENCH,
+    )
+    assert "MANIFEST" in faults(met)
+    for check in faults(met):
+        asked = {"id": new_id(), "decision": met["entry"], "check": check, "reason_code": "other"}
+        journey.at(RECEIVER).done("/overrides", {**asked, "reason": "The other one is being looked for."})
+        journey.at("HKB-Q01").done(f"/overrides/{asked['id']}/approve")
+    again = {"packages": [package], "containers": tubes[1:], "seals": [journey.seals[package]], "carrier": COURIER}
+    passed = journey.at(RECEIVER, HK_BENCH).done("/crossings", consignment=consignment, station=HK_BENCH, **again)
+    assert passed["verdict"] == "ALLOW"
+    assert seen(journey, tubes[0])["state"] == "packed"
+    journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=[package], missing=tubes[:1])
+    assert (seen(journey, tubes[0])["custodian"], balance(journey, consignment)) == (COURIER, {"on_the_way": 3})
