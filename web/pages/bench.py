@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody import acts
 from custody.acts import Entry
 from custody.codes import COMMANDS, Code, Command, parse_code
-from custody.deciding.foreseeing import Foresight
 from custody.holding import Container, Handoff, HandoffState, Package
 from custody.jobs import PrintJob
 from custody.parties import Station
@@ -22,9 +21,9 @@ from custody.records.page_reading import label_progress, labels_asked, labels_wi
 from custody.records.scanning import take_off
 from web.pages import virtual
 from web.pages.acting import act, after, done, status
+from web.pages.border import borders
 from web.pages.choices import choices
 from web.pages.desk import LastScan, demand_station, desk_of, last_scan
-from web.pages.remedies import foreseen, may_still_go
 from web.pages.sitting import may_sit, sit_down
 from web.pages.visit import Visit, visit
 
@@ -146,8 +145,7 @@ def page(station: str) -> tuple[str, int]:
             basket=basket,
             package=package or _just_begun(done()),
             scanned_logger=_logger_on(last_scan(desk)),
-            foresight=_foreseen(here, basket, package),
-            foresight_packages=(package,) if package else (),
+            borders=borders(here, basket, package, (done(), last_scan(desk))),
             takes_out="",
             offered=offered,
             progress=progress,
@@ -192,26 +190,6 @@ def _likely(basket: Mapping[str, Container | Package]) -> tuple[str, ...]:
     if any(isinstance(subject, Package) for subject in basket.values()):
         return _WITH_A_PACKAGE
     return _WITH_CONTAINERS if basket else _WITH_NOTHING
-
-
-def _foreseen(here: Visit, basket: Mapping[str, Container | Package], package: str) -> Foresight | None:
-    """What the border would say of the package in work and of the loose tubes beside it, from the first one on."""
-    own = here.person.organisation
-    loose = [
-        code
-        for code, subject in basket.items()
-        if isinstance(subject, Container)
-        and subject.organisation == own
-        and not subject.state.terminal
-        and not subject.package
-    ]
-    if not package:
-        return foreseen(here, loose)
-    with here.registry.reading() as connection:
-        box = reading.one(connection, Package, package)
-        inside = reading.contents(connection, package)
-    going = box is not None and may_still_go(here, box)
-    return foreseen(here, (package, *loose)) if going and (inside or loose) else None
 
 
 def _package_among(basket: Mapping[str, Container | Package], code: str) -> str:

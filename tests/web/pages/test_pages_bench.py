@@ -142,3 +142,23 @@ def test_a_label_without_its_receiver_is_asked_for_again_once_there_is_one(house
     with house.registry.reading() as connection:
         (job,) = recent_jobs(connection, BENCH, 1)
     assert "Beta" in decode_label(job.label).consignee.name  # type: ignore[union-attr]
+
+
+def test_what_a_form_has_just_packed_keeps_its_verdict_though_the_desk_is_clear(house: House) -> None:
+    (bad,) = house.practice.register(risk="A1")
+    lay(house, str(COMMANDS[Command.FINISH]), bad)
+    visitor = house.visitor(TECHNICIAN)
+    assert "It would be denied" in visitor.go(AT_BENCH).text
+    begun = visitor.send(AT_BENCH, "begin_package", packaging_class="UN3373", dry_ice_g="0", containers=bad)
+    package = re.search(r'id="border-done".*?(HTP-[0-9A-Z]+-[0-9A-Z])', begun.text, re.DOTALL)
+    assert package is not None and "It would be denied" in begun.text
+    sealed = visitor.send(AT_BENCH, "seal", package=package[1], seals="SEAL-BORDER-1")
+    assert "It would be denied" in sealed.text and package[1] in sealed.text
+
+
+def test_what_a_card_has_just_sealed_keeps_its_verdict_too(house: House) -> None:
+    (bad,) = house.practice.register(risk="A1")
+    package = house.practice.package((bad,))
+    lay(house, str(COMMANDS[Command.FINISH]), package, str(COMMANDS[Command.SEAL]), "SEAL-BORDER-2")
+    page = house.visitor(TECHNICIAN).go(AT_BENCH).text
+    assert 'id="border-done"' in page and "It would be denied" in page
