@@ -1,8 +1,9 @@
-"""Which deed mends a fault, where a deed of this system does. Read off the words of the fix, so that stored decisions
+"""Which deeds mend a fault, where a deed of this system does. Read off the words of the fix, so that stored decisions
 lead to their deeds as well."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from custody.crossing.finding import Finding, Phrase
@@ -15,97 +16,191 @@ class Remedy(StrEnum):
 
     UNPACK = "unpack"
     PACK = "pack"
+    BEGIN_PACKAGE = "begin_package"
+    DESCRIBE = "describe_package"
+    START_LOGGER = "start_logger"
     SEAL = "seal"
     VERIFY_LABEL = "verify_label"
     REPRINT = "reprint"
+    CORRECT = "correct"
     RELEASE = "release"
     FILE = "file_notification"
     ACKNOWLEDGE = "acknowledge"
     CANCEL = "cancel_notification"
+    CHANGE_PLAN = "change_plan"
+    """Of a draft, or by amending what is filed."""
+    SPLIT = "split_consignment"
+    TURN_BACK = "turn_back"
+    RECOVER = "recover"
+    OFFER = "offer"
     ANSWER_HANDOFF = "answer_handoff"
     RETRIEVE = "retrieve"
     CONSIGN = "consign"
+    TEMPERATURE = "temperature"
+    DISCREPANCIES = "discrepancies"
     CLEARANCES = "clearances"
     LISTINGS = "listings"
     OVERRIDE = "request_override"
 
 
-_REMEDIES: dict[str, Remedy] = {
-    "CATEGORY.not_covered": Remedy.UNPACK,
-    "RISK.too_high": Remedy.UNPACK,
-    "RISK.unknown_level": Remedy.UNPACK,
-    "RISK.no_level": Remedy.UNPACK,
-    "RISK.excluded": Remedy.UNPACK,
-    "CONSIGNMENT_CAP.exceeded": Remedy.UNPACK,
-    "QUOTA.exceeded": Remedy.UNPACK,
-    "DUPLICATE.elsewhere": Remedy.UNPACK,
-    "PERMIT.not_covered": Remedy.UNPACK,
-    "PERMIT.too_little": Remedy.UNPACK,
-    "PACKAGING.category_a": Remedy.UNPACK,
-    "MANIFEST.container_extra": Remedy.UNPACK,
-    "CUSTODY.gap": Remedy.UNPACK,
-    "MANIFEST.container_foreign": Remedy.UNPACK,
-    "PACKAGING.bare": Remedy.UNPACK,
-    "HOLDS.holds": Remedy.RELEASE,
-    "HOLDS.denies": Remedy.UNPACK,
-    "LABEL.unverified": Remedy.VERIFY_LABEL,
-    "LABEL.unreadable": Remedy.REPRINT,
-    "SEAL.unsealed": Remedy.SEAL,
-    "NOTIFIED.none": Remedy.FILE,
-    "NOTIFIED.draft": Remedy.FILE,
-    "NOTIFIED.not_acknowledged": Remedy.ACKNOWLEDGE,
-    "NOTICE_FRESH.no_longer": Remedy.FILE,
-    "NOTICE_FRESH.used": Remedy.FILE,
-    "CUSTODY.pending": Remedy.ANSWER_HANDOFF,
-    "CUSTODY.not_portable": Remedy.RETRIEVE,
-    "CUSTODY.in_no_hands": Remedy.RETRIEVE,
-    "MANIFEST.taken_out": Remedy.CANCEL,
-    "MANIFEST.package_undeclared": Remedy.CANCEL,
-    "ORG_PARTNER.not_listed": Remedy.CONSIGN,
-    "PURPOSE.not_covered": Remedy.CONSIGN,
-    "PURPOSE.other_project": Remedy.CONSIGN,
-    "PURPOSE.no_project": Remedy.CONSIGN,
-    "PURPOSE.unstated": Remedy.CONSIGN,
-    "DEST_PARK.not_listed": Remedy.CONSIGN,
-    "DEST_PARK.outside": Remedy.CONSIGN,
-    "DEST_PARK.unnamed": Remedy.CONSIGN,
-    "CHECKPOINT.not_covered": Remedy.CONSIGN,
-    "CHECKPOINT.unnamed": Remedy.CONSIGN,
-    "DIRECTION.not_covered": Remedy.CONSIGN,
-    "ORG_LISTED.other_holder": Remedy.CONSIGN,
-    "ORG_LISTED.unnamed": Remedy.CONSIGN,
-    "ORG_LISTED.unknown_number": Remedy.CONSIGN,
-    "ORG_LISTED.not_active": Remedy.CLEARANCES,
-    "ORG_LISTED.none": Remedy.CLEARANCES,
-    "CLR_WINDOW.expired": Remedy.CLEARANCES,
-    "CLR_WINDOW.too_short": Remedy.CLEARANCES,
-    "CLR_WINDOW.ends_soon": Remedy.CLEARANCES,
-    "PERMIT.none": Remedy.LISTINGS,
-    "PERMIT.not_in_date": Remedy.LISTINGS,
-    "PERMIT.not_seen": Remedy.LISTINGS,
-    "CONSENT_ETHICS.none": Remedy.LISTINGS,
-    "CONSENT_ETHICS.named_other": Remedy.LISTINGS,
-    "CARRIER.no_organisation": Remedy.CONSIGN,
-    "CARRIER.nobody": Remedy.CONSIGN,
-    "CARRIER.unforeseen": Remedy.CONSIGN,
-    "CARRIER.not_trained": Remedy.CONSIGN,
-    "CARRIER.training_over": Remedy.CONSIGN,
-    "CARRIER.not_authorised": Remedy.CONSIGN,
-    "CARRIER.authorisation_over": Remedy.CONSIGN,
-    "VEHICLE.no_ccrn": Remedy.CONSIGN,
+_OTHER_PACKAGE = (Remedy.UNPACK, Remedy.BEGIN_PACKAGE)
+_OTHER_CARRIER = (Remedy.CHANGE_PLAN, Remedy.LISTINGS)
+
+REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
+    "empty": (Remedy.PACK,),
+    "CARRIER.authorisation_over": _OTHER_CARRIER,
+    "CARRIER.no_organisation": (Remedy.CHANGE_PLAN,),
+    "CARRIER.not_authorised": _OTHER_CARRIER,
+    "CARRIER.nobody": (Remedy.CHANGE_PLAN,),
+    "CARRIER.not_bridge_listed": _OTHER_CARRIER,
+    "CARRIER.not_trained": _OTHER_CARRIER,
+    "CARRIER.organisation_not_covered": (Remedy.CHANGE_PLAN,),
+    "CARRIER.other_badge": (Remedy.CHANGE_PLAN,),
+    "CARRIER.other_firm": (Remedy.CHANGE_PLAN,),
+    "CARRIER.unforeseen": (Remedy.CHANGE_PLAN,),
+    "CARRIER.training_over": _OTHER_CARRIER,
+    "CATEGORY.not_covered": (Remedy.UNPACK,),
+    "CHECKPOINT.not_covered": (Remedy.CHANGE_PLAN,),
+    "CHECKPOINT.not_notified": (Remedy.CHANGE_PLAN,),
+    "CHECKPOINT.unnamed": (Remedy.CHANGE_PLAN,),
+    "CLR_VERSION.other": (Remedy.CHANGE_PLAN,),
+    "CLR_VERSION.superseded": (Remedy.CHANGE_PLAN,),
+    "CLR_WINDOW.ends_soon": (Remedy.CLEARANCES,),
+    "CLR_WINDOW.expired": (Remedy.CLEARANCES,),
+    "CLR_WINDOW.expired_in_transit": (Remedy.CLEARANCES, Remedy.TURN_BACK),
+    "CLR_WINDOW.not_yet": (Remedy.CHANGE_PLAN,),
+    "CLR_WINDOW.not_yet_in_transit": (Remedy.TURN_BACK,),
+    "CLR_WINDOW.too_short": (Remedy.CHANGE_PLAN, Remedy.CLEARANCES),
+    "CONSENT_ETHICS.named_other": (Remedy.CHANGE_PLAN, Remedy.LISTINGS),
+    "CONSENT_ETHICS.none": (Remedy.LISTINGS, Remedy.CHANGE_PLAN),
+    "CONSIGNMENT_CAP.exceeded": (Remedy.SPLIT, Remedy.UNPACK),
+    "CUSTODY.elsewhere": (Remedy.OFFER,),
+    "CUSTODY.gap": (Remedy.UNPACK,),
+    "CUSTODY.in_no_hands": (Remedy.RETRIEVE,),
+    "CUSTODY.not_portable": (Remedy.RETRIEVE,),
+    "CUSTODY.pending": (Remedy.ANSWER_HANDOFF,),
+    "DEST_PARK.not_listed": (Remedy.CHANGE_PLAN,),
+    "DEST_PARK.outside": (Remedy.CHANGE_PLAN,),
+    "DEST_PARK.unnamed": (Remedy.CHANGE_PLAN,),
+    "DIRECTION.not_covered": (Remedy.CONSIGN,),
+    "DUPLICATE.elsewhere": (Remedy.UNPACK,),
+    "DUPLICATE.two_places": (Remedy.RELEASE,),
+    "HOLDS.denies": (Remedy.UNPACK,),
+    "HOLDS.holds": (Remedy.RELEASE,),
+    "LABEL.unreadable": (Remedy.REPRINT,),
+    "LABEL.unverified": (Remedy.VERIFY_LABEL,),
+    "LEAD_TIME.late": (Remedy.CHANGE_PLAN,),
+    "MANIFEST.container_extra": (Remedy.UNPACK,),
+    "MANIFEST.container_foreign": (Remedy.UNPACK,),
+    "MANIFEST.container_missing": (Remedy.DISCREPANCIES,),
+    "MANIFEST.container_unknown": (Remedy.DISCREPANCIES,),
+    "MANIFEST.package_extra": (Remedy.DISCREPANCIES,),
+    "MANIFEST.package_foreign": (Remedy.DISCREPANCIES,),
+    "MANIFEST.package_missing": (Remedy.DISCREPANCIES,),
+    "MANIFEST.package_undeclared": (Remedy.CANCEL,),
+    "MANIFEST.package_unknown": (Remedy.DISCREPANCIES,),
+    "MANIFEST.taken_out": (Remedy.CANCEL,),
+    "NOTICE_FRESH.no_longer": (Remedy.FILE,),
+    "NOTICE_FRESH.used": (Remedy.CONSIGN,),
+    "NOTICE_FRESH.window_over": (Remedy.CHANGE_PLAN,),
+    "NOTIFIED.draft": (Remedy.FILE,),
+    "NOTIFIED.for_another": (Remedy.FILE,),
+    "NOTIFIED.none": (Remedy.FILE,),
+    "NOTIFIED.not_acknowledged": (Remedy.ACKNOWLEDGE,),
+    "ORG_LISTED.expired_on_the_way": (Remedy.CLEARANCES, Remedy.TURN_BACK),
+    "ORG_LISTED.material_of_other": (Remedy.UNPACK,),
+    "ORG_LISTED.none": (Remedy.CLEARANCES,),
+    "ORG_LISTED.not_active": (Remedy.CLEARANCES,),
+    "ORG_LISTED.other_holder": (Remedy.CHANGE_PLAN,),
+    "ORG_LISTED.unnamed": (Remedy.CHANGE_PLAN,),
+    "ORG_LISTED.unknown_number": (Remedy.CHANGE_PLAN,),
+    "ORG_PARTNER.not_listed": (Remedy.CHANGE_PLAN,),
+    "PACKAGING.bare": _OTHER_PACKAGE,
+    "PACKAGING.category_a": _OTHER_PACKAGE,
+    "PACKAGING.no_dry_ice": (Remedy.DESCRIBE,),
+    "PERMIT.none": (Remedy.LISTINGS,),
+    "PERMIT.not_covered": (Remedy.UNPACK, Remedy.LISTINGS),
+    "PERMIT.not_in_date": (Remedy.LISTINGS,),
+    "PERMIT.not_seen": (Remedy.LISTINGS,),
+    "PERMIT.other_direction": (Remedy.LISTINGS,),
+    "PERMIT.too_little": (Remedy.UNPACK, Remedy.LISTINGS),
+    "PERMIT.uncounted": (Remedy.CORRECT,),
+    "PERMIT.used": (Remedy.LISTINGS,),
+    "PURPOSE.not_covered": (Remedy.CHANGE_PLAN,),
+    "PURPOSE.no_project": (Remedy.CHANGE_PLAN,),
+    "PURPOSE.other_project": (Remedy.CHANGE_PLAN,),
+    "PURPOSE.unstated": (Remedy.CHANGE_PLAN,),
+    "QUOTA.exceeded": (Remedy.UNPACK,),
+    "QUOTA.nearly_full": (Remedy.CLEARANCES,),
+    "QUOTA.uncounted": (Remedy.CORRECT,),
+    "RISK.excluded": (Remedy.UNPACK,),
+    "RISK.too_high": (Remedy.UNPACK,),
+    "RISK.no_level": (Remedy.CORRECT, Remedy.UNPACK),
+    "RISK.unknown_level": (Remedy.UNPACK, Remedy.CORRECT),
+    "SEAL.missing": (Remedy.DISCREPANCIES,),
+    "SEAL.resealed": (Remedy.CHANGE_PLAN,),
+    "SEAL.strange": (Remedy.DISCREPANCIES,),
+    "SEAL.unsealed": (Remedy.SEAL,),
+    "SEQUENCE.over": (Remedy.RECOVER,),
+    "STATION.disabled": (Remedy.LISTINGS,),
+    "STATION.not_registered": (Remedy.LISTINGS,),
+    "TEMP.excursion": (Remedy.TEMPERATURE, Remedy.RELEASE),
+    "TEMP.no_logger": (Remedy.START_LOGGER,),
+    "TEMP.not_calibrated": (Remedy.START_LOGGER,),
+    "TEMP.not_running": (Remedy.START_LOGGER,),
+    "TEMP.unproven": (Remedy.TEMPERATURE,),
+    "TIME_WINDOW.closed": (Remedy.CHANGE_PLAN,),
+    "TIME_WINDOW.too_early": (Remedy.CHANGE_PLAN,),
+    "TIME_WINDOW.too_late": (Remedy.CHANGE_PLAN,),
+    "VEHICLE.no_ccrn": (Remedy.CHANGE_PLAN,),
+    "VEHICLE.none": (Remedy.CHANGE_PLAN,),
+    "VEHICLE.not_licensed": (Remedy.CHANGE_PLAN, Remedy.LISTINGS),
+    "VEHICLE.not_registered": (Remedy.CHANGE_PLAN, Remedy.LISTINGS),
+    "VEHICLE.other": (Remedy.CHANGE_PLAN,),
 }
+"""By fault, the likeliest deed first."""
+
+OUTSIDE: Mapping[str, str] = {
+    "unknown": "a fact is not at hand; whoever keeps it brings it",
+    "unrecorded": "the record is at another place; it comes with the connection",
+    "CARRIER.no_badge": "the badge is read at the gate",
+    "CLOCK.backwards": "somebody sets the station's clock",
+    "CLOCK.off": "somebody sets the station's clock",
+    "CLOCK.wrong": "somebody sets the station's clock",
+    "DIRECTION.turned_back": "it is driven to the lane that leads home",
+    "DIRECTION.wrong_lane": "it is driven to the other lane",
+    "DUPLICATE.beyond": "somebody compares the two labels with his eyes",
+    "DUPLICATE.other_station": "somebody compares the two labels with his eyes",
+    "LEAD_TIME.early": "somebody reads the notification again",
+    "MANIFEST.by_authority": "lawful, and written down already",
+    "PARK_EXIT.kept_inside": "it is carried back to the laboratory",
+    "SEAL.opened_by_customs": "lawful, and written down already",
+    "SEQUENCE.not_cleared": "it goes back to the gate before",
+    "SEQUENCE.not_passed": "the gate before tells what it has seen",
+    "SEQUENCE.time_backwards": "somebody sets the clock of the other station",
+    "SNAPSHOT.ageing": "the station is connected again",
+    "SNAPSHOT.too_old": "the station is connected again",
+    "STATION.no_role": "somebody else signs in there",
+    "STATION.nobody": "somebody signs in there",
+    "STATION.wrong_kind": "it is carried to the right place",
+    "VEHICLE.not_compared": "the officer looks at the plate",
+}
+"""Faults that no deed of this system mends, each with what the world outside must do."""
 
 
-def remedy_of(fix: Phrase) -> Remedy | None:
-    """The deed that this fix speaks of; None where only the world outside can mend it."""
-    if fix.key in ("crossing.empty.fix", "crossing.no_package.fix"):
-        return Remedy.PACK
-    return _REMEDIES.get(fix.key.removeprefix("crossing.").removesuffix(".fix"))
+def remedies_for(fix: Phrase) -> tuple[Remedy, ...]:
+    """The deeds that this fix speaks of; none where only the world outside can mend it."""
+    return REMEDIES.get(fault_of(fix.key), ())
+
+
+def fault_of(key: str) -> str:
+    """Check and name of the fault that these words tell: crossing.RISK.too_high.fix is "RISK.too_high"."""
+    return key.removeprefix("crossing.").removesuffix(".fix")
 
 
 def remedies_of(finding: Finding, gate: Gate) -> tuple[Remedy, ...]:
     """The deeds that mend this finding, each once; last, where the table allows it, to have two people pass it."""
-    deeds = [remedy for fix in finding.fix if (remedy := remedy_of(fix)) is not None]
+    deeds = [remedy for fix in finding.fix for remedy in remedies_for(fix)]
     if gate is not Gate.G0 and not finding.override and may_override(finding.check, gate, finding):
         deeds.append(Remedy.OVERRIDE)
     return tuple(dict.fromkeys(deeds))

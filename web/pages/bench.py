@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody import acts
@@ -117,7 +118,8 @@ def choose() -> str | AnyResponse:
     here = visit()
     bound = here.known.station
     if bound is not None and not bound.kinds[0].at_checkpoint:
-        return redirect(url_for("pages.bench_page", station=bound.name), 303)
+        asked: dict[str, Any] = request.args.to_dict()
+        return redirect(url_for("pages.bench_page", **{**asked, "station": bound.name}), 303)
     mine = [s for s in here.zone.stations.values() if s.enabled and not s.kinds[0].at_checkpoint and here.may_use(s)]
     return render_template("stations.html", stations=mine, kind="bench")
 

@@ -162,7 +162,7 @@ def _deeds(subject: Container | Package) -> tuple[str, ...]:
     if subject.state is PackageState.LOST:
         return ("record_finding", "hold")
     if isinstance(subject, Package):
-        opened = ("seal", "unpack") if subject.state is PackageState.OPEN else ("unseal",)
+        opened = ("seal", "unpack", "describe_package") if subject.state is PackageState.OPEN else ("unseal",)
         return ("start_logger", "offer", "hold", "reprint", *opened)
     if subject.state is ContainerState.LOST:
         return ("record_finding", "hold")

@@ -24,6 +24,8 @@ from web.pages.remedies import remedy_links
 from web.pages.visit import Visit
 
 _TAGS = {"en": "en", "zh-Hant": "zh-Hant-HK", "zh-Hans": "zh-Hans-CN"}
+_ASKED = 4000
+"""So much of a form is filled in by an address."""
 _OWN_NAMES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
 
 
@@ -60,6 +62,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
         "remedy_links": remedy_links,
         "asked_open": lambda deed: request.args.get("open") == deed,
+        "asked": lambda field, otherwise="": request.args.get(field, "")[:_ASKED] or otherwise,
         "discrepancy_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("discrepancy.")],
         "by": by,
         "degrees": lambda hundredths: f"{written(hundredths)} °C".replace("-", "−"),

@@ -1,23 +1,28 @@
-"""From a finding to where it is mended: a link to the deed, or to the page where that is done."""
+"""From a finding to where it is mended: a link to the deed's form with the thing filled in, for whoever may do it;
+for everybody else whom to ask."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from flask import url_for
+from flask import g
 
 from custody.crossing.finding import Finding
-from custody.crossing.remedy import Remedy, remedies_of
+from custody.crossing.remedy import remedies_of
 from custody.crossing.settings import Gate
 from custody.deciding.foreseeing import Foresight
-from custody.holding import Consignment, Package
+from custody.holding import Consignment, Container, Package
 from custody.records import reading
+from custody.records.page_reading import subjects
 from custody.refusal import Refusal
+from web.pages.doing import Concerned, doers, place
 from web.pages.visit import Visit, visit
 
 
 class Link(NamedTuple):
+    """A deed in words; without an address it is for somebody else, whom the words name."""
+
     text: str
     href: str
 
@@ -25,11 +30,20 @@ class Link(NamedTuple):
 def remedy_links(finding: Finding, gate: Gate, consignment: str = "", packages: Sequence[str] = ()) -> list[Link]:
     """Where this finding is mended, the likeliest first; nothing where this system cannot mend it."""
     here = visit()
+    about = _about(here, consignment, tuple(packages))
+    named = _named(finding)
     found: list[Link] = []
     for remedy in remedies_of(finding, gate):
-        href = _PLACES[remedy](consignment, packages)
+        organisation, roles = doers(remedy, about, here.person.organisation)
+        ours = organisation in ("", here.person.organisation)
+        words = here.t(f"page.remedy.{remedy}")
+        concerned = _concerned(here, about, named)
+        href = place(remedy, concerned) if ours and (not roles or here.has_role(*roles)) else ""
         if href:
-            found.append(Link(here.t(f"page.remedy.{remedy}"), href))
+            found.append(Link(words, href))
+        elif roles:
+            who = " / ".join(here.t(f"role.{role}") for role in roles)
+            found.append(Link(here.t("page.remedy.ask", deed=words, who=who, organisation=organisation or "-"), ""))
     return found
 
 
@@ -48,40 +62,34 @@ def may_still_go(here: Visit, package: Package) -> bool:
     return consignment is None or consignment.state.over or consignment.journey.before_exit
 
 
-def _of_package(deed: str) -> Callable[[str, Sequence[str]], str]:
-    def place(consignment: str, packages: Sequence[str]) -> str:
-        if len(packages) == 1:
-            return url_for("pages.container", code=packages[0], open=deed, _anchor=f"deed-{deed}")
-        return url_for("pages.consignment", number=consignment, _anchor="facts") if consignment else ""
-
-    return place
-
-
-def _of_consignment(anchor: str) -> Callable[[str, Sequence[str]], str]:
-    def place(consignment: str, packages: Sequence[str]) -> str:
-        return url_for("pages.consignment", number=consignment, _anchor=anchor) if consignment else ""
-
-    return place
-
-
-def _page(endpoint: str) -> Callable[[str, Sequence[str]], str]:
-    return lambda consignment, packages: url_for(endpoint)
+def _about(here: Visit, number: str, packages: tuple[str, ...]) -> Concerned:
+    known: dict[tuple[str, tuple[str, ...]], Concerned] = g.setdefault("remedies_about", {})
+    key = (number, packages)
+    if key not in known:
+        with here.registry.reading() as connection:
+            boxes = tuple(p for p in subjects(connection, packages).values() if isinstance(p, Package))
+            around = number or next((box.consignment for box in boxes if box.consignment), "")
+            consignment = reading.one(connection, Consignment, around) if around else None
+            notices = reading.notifications_of(connection, around) if consignment is not None else []
+        standing = next((each.number for each in reversed(notices) if each.state.stands), "")
+        over = consignment is not None and consignment.state.over and not number
+        known[key] = Concerned(None if over else consignment, boxes, (), standing)
+    return known[key]
 
 
-_PLACES: dict[Remedy, Callable[[str, Sequence[str]], str]] = {
-    Remedy.UNPACK: _of_package("unpack"),
-    Remedy.PACK: _page("pages.benches"),
-    Remedy.SEAL: _of_package("seal"),
-    Remedy.VERIFY_LABEL: _page("pages.benches"),
-    Remedy.REPRINT: _of_package("reprint"),
-    Remedy.RELEASE: _page("pages.holds"),
-    Remedy.FILE: _of_consignment("deeds"),
-    Remedy.ACKNOWLEDGE: _of_consignment("deeds"),
-    Remedy.CANCEL: _of_consignment("deeds"),
-    Remedy.ANSWER_HANDOFF: _page("pages.handoffs"),
-    Remedy.RETRIEVE: _page("pages.benches"),
-    Remedy.CONSIGN: _page("pages.new_consignment"),
-    Remedy.CLEARANCES: _page("pages.clearances"),
-    Remedy.LISTINGS: _page("pages.clearances"),
-    Remedy.OVERRIDE: _of_consignment("overrides"),
-}
+def _named(finding: Finding) -> tuple[str, ...]:
+    """The codes that the finding names, as far as it lists them."""
+    texts = (str(value) for phrase in finding.found for value in phrase.params.values() if isinstance(value, str))
+    return tuple(code for text in texts for code in text.replace(",", " ").split() if code.startswith("HT"))
+
+
+def _concerned(here: Visit, about: Concerned, named: tuple[str, ...]) -> Concerned:
+    """What of it this finding names: boxes, and containers with the boxes that they lie in."""
+    if not named:
+        return about
+    with here.registry.reading() as connection:
+        known = subjects(connection, named)
+    containers = tuple(each for each in known.values() if isinstance(each, Container))
+    boxes = {each.package for each in containers if each.package} | set(known)
+    packages = tuple(box for box in about.packages if box.code in boxes) or about.packages
+    return Concerned(about.consignment, packages, containers, about.notification)

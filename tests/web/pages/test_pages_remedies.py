@@ -1,0 +1,81 @@
+"""What a finding says to do leads to the form that does it, filled in, for who may; others are told whom to ask."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from custody import commands
+from custody.crossing.remedy import Remedy
+from custody.holding import Consignment, Package
+from custody.records.reading import one
+from custody.wording import keys
+from tests.practice import COORDINATOR, COURIER, TECHNICIAN, new_id
+from tests.web.pages.conftest import House
+from web.pages.doing import Concerned, doers, place
+
+ADDRESS = re.compile(r'<a class="button plain" href="([^"]+)">([^<]+)</a>')
+
+
+def links(text: str) -> dict[str, str]:
+    return {words: address.replace("&amp;", "&") for address, words in ADDRESS.findall(text)}
+
+
+@pytest.mark.parametrize("remedy", tuple(Remedy))
+def test_each_deed_has_words_and_a_place(house: House, remedy: Remedy) -> None:
+    assert f"page.remedy.{remedy}" in keys("page.remedy.")
+    (tube,) = house.practice.register()
+    package = house.practice.package((tube,))
+    consignment = house.practice.consign(package)
+    with house.registry.reading() as connection, house.app.test_request_context():
+        box, sent = one(connection, Package, package), one(connection, Consignment, consignment)
+        assert box is not None and sent is not None
+        about = Concerned(sent, (box,))
+        assert place(remedy, about).startswith("/")
+        organisation, _ = doers(remedy, about, "HK-BETA")
+        assert organisation in ("", "SZ-ALPHA")
+
+
+def test_a_logger_that_is_missing_is_started_in_its_own_box(house: House) -> None:
+    (tube,) = house.practice.register()
+    package = house.practice.package((tube,))
+    page = house.visitor(TECHNICIAN).go(f"/containers/{package}?open=describe_package").text
+    form = page[page.index('id="deed-describe_package"') :]
+    assert form.startswith('id="deed-describe_package" open'), "the form is open"
+    assert re.search(r'name="package" value="' + package, form)
+
+
+def test_the_tubes_to_take_out_stand_in_the_form(house: House) -> None:
+    bad, good = (house.practice.register(risk=risk)[0] for risk in ("A1", "B1"))
+    package = house.practice.package((bad, good))
+    visitor = house.visitor(TECHNICIAN)
+    consignment = house.practice.consign(package)
+    found = links(visitor.go(f"/consignments/{consignment}").text)
+    form = visitor.go(found["Take out of the package"].partition("#")[0]).text
+    typed = re.search(r'id="unpack-containers"[^>]*>([^<]*)<', form)
+    assert typed is not None and typed[1].split() == [bad]
+
+
+def test_who_may_not_do_it_is_told_whom_to_ask(house: House) -> None:
+    (tube,) = house.practice.register()
+    package = house.practice.package((tube,))
+    consignment = house.practice.consign(package)
+    mine = house.visitor(COORDINATOR).go(f"/consignments/{consignment}").text
+    assert links(mine)["File the notification"].endswith("#deed-file_notification")
+    theirs = house.visitor(COURIER).go(f"/consignments/{consignment}").text
+    assert "File the notification" not in links(theirs)
+    assert "File the notification: to be done by coordinator" in theirs and "SZ-ALPHA" in theirs
+
+
+def test_a_draft_is_changed_and_what_is_filed_is_amended(house: House) -> None:
+    (tube,) = house.practice.register()
+    package = house.practice.package((tube,))
+    house.practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=("SEAL-REMEDY-1",)))
+    consignment = house.practice.consign(package, carrier="CUR-K03")
+    visitor = house.visitor(COORDINATOR)
+    address = links(visitor.go(f"/consignments/{consignment}").text)["Change the plan"]
+    assert 'id="deed-change_consignment" open' in visitor.go(address.partition("#")[0]).text
+    house.practice.notify(consignment)
+    address = links(visitor.go(f"/consignments/{consignment}").text)["Change the plan"]
+    assert 'id="deed-amend_notification" open' in visitor.go(address.partition("#")[0]).text

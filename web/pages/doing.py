@@ -1,0 +1,129 @@
+"""The deeds that mend a finding: who may do each, and the page with its form, filled in as far as it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+
+from custody.crossing.remedy import Remedy
+from custody.deciding.consigning import FILERS, SENDERS
+from custody.deciding.finishing import ANSWERABLE
+from custody.deciding.handing import GIVERS
+from custody.deciding.keeping import KEEPERS
+from custody.deciding.overriding import ASKERS
+from custody.deciding.packing import PACKERS
+from custody.deciding.setting_right import CORRECTORS, RELEASERS
+from custody.deciding.temperature import STARTERS
+from custody.holding import Consignment, Container, Package, PackageState
+from custody.parties import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """What a finding speaks of; `notification` is the number of the one that stands."""
+
+    consignment: Consignment | None
+    packages: tuple[Package, ...]
+    containers: tuple[Container, ...] = ()
+    notification: str = ""
+
+
+_AT_A_BENCH = {
+    Remedy.PACK: ("pack", PACKERS),
+    Remedy.BEGIN_PACKAGE: ("begin_package", PACKERS),
+    Remedy.VERIFY_LABEL: ("", KEEPERS),
+    Remedy.RETRIEVE: ("retrieve", KEEPERS),
+    Remedy.CORRECT: ("correct", CORRECTORS),
+}
+_OF_A_BOX: Mapping[Remedy, tuple[str, tuple[Role, ...]]] = {
+    Remedy.UNPACK: ("unpack", PACKERS),
+    Remedy.SEAL: ("seal", PACKERS),
+    Remedy.DESCRIBE: ("describe_package", PACKERS),
+    Remedy.START_LOGGER: ("start_logger", STARTERS),
+    Remedy.REPRINT: ("reprint", KEEPERS),
+    Remedy.OFFER: ("offer", GIVERS),
+}
+_IN_THE_OPEN = ("unpack", "describe_package", "start_logger")
+"""What is done to a box that is open: a sealed one is opened first."""
+_OF_THE_SENDER: Mapping[Remedy, tuple[str, tuple[Role, ...]]] = {
+    Remedy.FILE: ("file_notification", FILERS),
+    Remedy.ACKNOWLEDGE: ("acknowledge", FILERS),
+    Remedy.CANCEL: ("cancel_notification", FILERS),
+    Remedy.SPLIT: ("split_consignment", SENDERS),
+    Remedy.TURN_BACK: ("turn_back", ANSWERABLE),
+    Remedy.RECOVER: ("recover", ANSWERABLE),
+}
+_PAGES = {
+    Remedy.RELEASE: "pages.holds",
+    Remedy.ANSWER_HANDOFF: "pages.handoffs",
+    Remedy.DISCREPANCIES: "pages.discrepancies",
+    Remedy.CLEARANCES: "pages.clearances",
+    Remedy.LISTINGS: "pages.lists",
+}
+_ON_PAGES: Mapping[Remedy, tuple[Role, ...]] = {Remedy.RELEASE: RELEASERS, Remedy.LISTINGS: (Role.ADMIN,)}
+
+
+def doers(remedy: Remedy, about: Concerned, own: str) -> tuple[str, tuple[Role, ...]]:
+    """(organisation, roles) of who does this; an empty organisation: whoever has the role, no roles: anybody."""
+    sender = about.consignment.from_organisation if about.consignment is not None else own
+    holder = about.packages[0].organisation if about.packages else sender
+    if remedy in _AT_A_BENCH:
+        return holder, _AT_A_BENCH[remedy][1]
+    if remedy in _OF_A_BOX:
+        return holder, _OF_A_BOX[remedy][1]
+    if remedy in _OF_THE_SENDER:
+        return sender, _OF_THE_SENDER[remedy][1]
+    if remedy is Remedy.CHANGE_PLAN:
+        return sender, FILERS if about.notification else SENDERS
+    if remedy is Remedy.CONSIGN:
+        return sender, SENDERS
+    if remedy is Remedy.OVERRIDE:
+        return "", ASKERS
+    return "", _ON_PAGES.get(remedy, ())
+
+
+def place(remedy: Remedy, about: Concerned) -> str:
+    """The address of the form, open and filled in; empty where there is nothing to do it to."""
+    codes = "\n".join(each.code for each in about.containers)
+    if remedy in _AT_A_BENCH:
+        deed = _AT_A_BENCH[remedy][0]
+        return url_for("pages.benches", open=deed or None, containers=codes or None)
+    if remedy in _OF_A_BOX:
+        return _of_a_box(_OF_A_BOX[remedy][0], about, codes)
+    if remedy in _OF_THE_SENDER:
+        return _of_consignment(_OF_THE_SENDER[remedy][0], about)
+    if remedy is Remedy.CHANGE_PLAN:
+        return _plan(about)
+    if remedy is Remedy.CONSIGN:
+        return url_for("pages.new_consignment", packages=" ".join(box.code for box in about.packages) or None)
+    if remedy is Remedy.OVERRIDE:
+        return _of_consignment("request_override", about)
+    if remedy is Remedy.TEMPERATURE:
+        return url_for("pages.temperature", code=about.packages[0].code) if about.packages else ""
+    if remedy is Remedy.DISCREPANCIES and about.consignment is not None:
+        return url_for("pages.consignment", number=about.consignment.number, _anchor="discrepancies")
+    return url_for(_PAGES[remedy])
+
+
+def _of_a_box(deed: str, about: Concerned, codes: str) -> str:
+    if not about.packages:
+        return url_for("pages.benches", open=deed, containers=codes or None)
+    box = about.packages[0]
+    sealed = box.state is PackageState.SEALED
+    form = "unseal" if sealed and deed in _IN_THE_OPEN else deed
+    return url_for("pages.container", code=box.code, open=form, containers=codes or None, _anchor=f"deed-{form}")
+
+
+def _of_consignment(deed: str, about: Concerned) -> str:
+    if about.consignment is None:
+        return ""
+    return url_for("pages.consignment", number=about.consignment.number, open=deed, _anchor=f"deed-{deed}")
+
+
+def _plan(about: Concerned) -> str:
+    """The plan of a draft, the amendment of what is filed; a draft where there is none."""
+    if about.consignment is None:
+        return url_for("pages.new_consignment", packages=" ".join(box.code for box in about.packages) or None)
+    return _of_consignment("amend_notification" if about.notification else "change_consignment", about)
