@@ -26,6 +26,7 @@ OF_THE_STATION = {"STATION", "CLOCK", "SNAPSHOT"}
 """Checks of where it is decided, not of what is decided on."""
 OF_THE_SCAN_AND_THE_PLACE = {
     "CARRIER.no_badge",
+    "CARRIER.no_second",
     "DIRECTION.wrong_lane",
     "DIRECTION.turned_back",
     "DUPLICATE.other_station",
