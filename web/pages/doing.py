@@ -84,6 +84,12 @@ def doers(remedy: Remedy, about: Concerned, own: str) -> tuple[str, tuple[Role, 
     return "", _ON_PAGES.get(remedy, ())
 
 
+def in_hand_of(remedy: Remedy, about: Concerned) -> str:
+    """Who has the box in hand to which this is done: nobody else can do it. Empty where that does not matter."""
+    by_hand = remedy in _OF_A_BOX and remedy is not Remedy.REPRINT
+    return about.packages[0].custodian if by_hand and about.packages else ""
+
+
 def place(remedy: Remedy, about: Concerned) -> str:
     """The address of the form, open and filled in; empty where there is nothing to do it to."""
     codes = "\n".join(each.code for each in about.containers)

@@ -16,7 +16,7 @@ from custody.holding import Consignment, Container, Package
 from custody.records import reading
 from custody.records.page_reading import subjects
 from custody.refusal import Refusal
-from web.pages.doing import Concerned, doers, place
+from web.pages.doing import Concerned, doers, in_hand_of, place
 from web.pages.visit import Visit, visit
 
 
@@ -34,16 +34,18 @@ def remedy_links(finding: Finding, gate: Gate, consignment: str = "", packages: 
     named = _named(finding)
     found: list[Link] = []
     for remedy in remedies_of(finding, gate):
-        organisation, roles = doers(remedy, about, here.person.organisation)
-        ours = organisation in ("", here.person.organisation)
-        words = here.t(f"page.remedy.{remedy}")
         concerned = _concerned(here, about, named)
+        organisation, roles = doers(remedy, concerned, here.person.organisation)
+        holder = in_hand_of(remedy, concerned)
+        ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
+        words = here.t(f"page.remedy.{remedy}")
         href = place(remedy, concerned) if ours and (not roles or here.has_role(*roles)) else ""
         if href:
             found.append(Link(words, href))
         elif roles:
-            who = " / ".join(here.t(f"role.{role}") for role in roles)
-            found.append(Link(here.t("page.remedy.ask", deed=words, who=who, organisation=organisation or "-"), ""))
+            who = holder or " / ".join(here.t(f"role.{role}") for role in roles)
+            asked = "ask" if organisation else "ask_role"
+            found.append(Link(here.t(f"page.remedy.{asked}", deed=words, who=who, organisation=organisation), ""))
     return found
 
 

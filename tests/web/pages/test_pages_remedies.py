@@ -52,6 +52,8 @@ def test_the_tubes_to_take_out_stand_in_the_form(house: House) -> None:
     visitor = house.visitor(TECHNICIAN)
     consignment = house.practice.consign(package)
     found = links(visitor.go(f"/consignments/{consignment}").text)
+    other = house.visitor(COORDINATOR).go(f"/consignments/{consignment}").text
+    assert "Take out of the package: to be done by SZA-T01 (SZ-ALPHA)" in other, "who has it in hand takes out of it"
     form = visitor.go(found["Take out of the package"].partition("#")[0]).text
     typed = re.search(r'id="unpack-containers"[^>]*>([^<]*)<', form)
     assert typed is not None and typed[1].split() == [bad]
