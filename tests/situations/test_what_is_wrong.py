@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from custody.deciding.settling import may_explain
 from custody.holding import Tally
 from custody.records.reading import every
 from tests.conftest import Clock
@@ -231,3 +233,29 @@ def test_a_box_whose_seal_was_never_recorded_is_held_and_a_discrepancy(journey: 
     held = journey.meet(EXIT, consignment, package, seals=[journey.seals[package], "STRANGE-1"])
     assert (held["verdict"], faults(held)) == ("HOLD", ["SEAL"])
     assert kinds(journey, consignment) == ["seal"]
+
+
+def test_a_missing_logger_is_explained_by_who_sealed_the_box_without_one(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    journey.list("clearance", number="TRAIN-SOUTH-1", requires_logger=True)
+    met = journey.meet(EXIT, consignment, package)
+    assert "TEMP" in faults(met)
+    [found] = [each for each in discrepancies(journey, consignment) if each["kind"] == "temperature"]
+    assert found["organisation"] == "SZ-ALPHA", "the courier cannot see into a sealed box"
+
+
+def test_what_a_receipt_finds_broken_is_explained_by_who_carried_it(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready()
+    journey.across(consignment, package)
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=[package], damaged={tubes[0]: "CC"}, condition="SB")
+    owners = {each["kind"]: each["organisation"] for each in discrepancies(journey, consignment)}
+    assert owners == {"damaged": "HT-COURIER", "seal": "HT-COURIER"}, "whoever has taken the box over since"
+
+
+def test_a_firm_without_anybody_in_its_office_answers_by_its_couriers(journey: Journey) -> None:
+    zone = journey.house.registry.zone
+    alone = {code: person for code, person in zone.people.items() if code != CARRIERS_COORDINATOR}
+    assert not may_explain(zone, zone.people[COURIER])
+    assert may_explain(replace(zone, people=alone), zone.people[COURIER])
+    assert may_explain(zone, zone.people[TECHNICIAN]) and not may_explain(zone, zone.people["AUD-01"])

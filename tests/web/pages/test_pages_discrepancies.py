@@ -43,15 +43,26 @@ def arrived(house: House) -> tuple[str, str]:
 
 def test_a_discrepancy_is_explained_and_resolved_on_its_page(house: House) -> None:
     consignment, number = held(house)
-    courier, coordinator = house.visitor(COURIER), house.visitor(COORDINATOR)
+    firm, coordinator = house.visitor("CUR-C01"), house.visitor(COORDINATOR)
     assert "HT-COURIER must explain it by" in coordinator.go("/discrepancies").text
     assert f'name="target" value="{number}"' not in coordinator.go("/discrepancies").text, "it is not their turn"
-    sent = courier.send("/discrepancies", "explain_discrepancy", target=number, explanation="Read <b>wrong</b>.")
+    sent = firm.send("/discrepancies", "explain_discrepancy", target=number, explanation="Read <b>wrong</b>.")
     assert sent.status == 200
     page = coordinator.go(f"/consignments/{consignment}").text
     assert "Read &lt;b&gt;wrong&lt;/b&gt;." in page
     coordinator.send("/discrepancies", "resolve_discrepancy", target=number, resolution="The right seal it was.")
     assert "The right seal it was." in coordinator.go("/discrepancies").text
+
+
+def test_the_firm_is_told_at_home_and_the_courier_sees_that_it_is_asked(house: House) -> None:
+    consignment, number = held(house)
+    answering = house.visitor("CUR-C01").go("/").text
+    assert number in answering and f'href="/discrepancies#{number}"' in answering
+    his = house.visitor(COURIER).go("/").text
+    card = his[his.index('id="to-explain"') :]
+    assert consignment in card[: card.index("</section>")] and "coordinator of your firm answers" in card
+    assert 'id="to-explain"' not in house.visitor("CUR-K02").go("/").text, "he did not carry it"
+    assert f'name="target" value="{number}"' not in house.visitor(COURIER).go("/discrepancies").text
 
 
 def test_a_refused_explanation_keeps_what_was_typed(house: House) -> None:
