@@ -115,7 +115,8 @@ def place(remedy: Remedy, about: Concerned) -> str:
 
 def _of_a_box(deed: str, about: Concerned, codes: str) -> str:
     if not about.packages:
-        return url_for("pages.benches", open=deed, containers=codes or None)
+        # What lies in no box cannot be taken out of one.
+        return "" if deed == "unpack" else url_for("pages.benches", open=deed, containers=codes or None)
     box = about.packages[0]
     sealed = box.state is PackageState.SEALED
     form = "unseal" if sealed and deed in _IN_THE_OPEN else deed

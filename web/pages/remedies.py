@@ -39,10 +39,10 @@ def remedy_links(finding: Finding, gate: Gate, consignment: str = "", packages: 
         holder = in_hand_of(remedy, concerned)
         ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
         words = here.t(f"page.remedy.{remedy}")
-        href = place(remedy, concerned) if ours and (not roles or here.has_role(*roles)) else ""
-        if href:
-            found.append(Link(words, href))
-        elif roles:
+        if ours and (not roles or here.has_role(*roles)):
+            href = place(remedy, concerned)
+            found += [Link(words, href)] if href else []
+        else:
             who = holder or " / ".join(here.t(f"role.{role}") for role in roles)
             asked = "ask" if organisation else "ask_role"
             found.append(Link(here.t(f"page.remedy.{asked}", deed=words, who=who, organisation=organisation), ""))
