@@ -28,8 +28,9 @@ from custody.crossing.decision import decode_decision
 from custody.crossing.facts import Facts, decode_facts
 from custody.crossing.finding import Finding, Phrase, Result
 from custody.deciding.settling import holder_of, opened, sorted_out
-from custody.holding import Consignment, ConsignmentState, Discrepancy, DiscrepancyState, Hold
+from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Hold
 from custody.loggers import Proof
+from custody.parties import Role
 from custody.scene import Scene, Subject
 
 SYSTEM = "SYSTEM"
@@ -121,12 +122,19 @@ def of_temperature(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
 
 
 def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """Nobody knows what happened to it meanwhile."""
+    """Nobody knows what happened to it meanwhile. What a carrier finds, its owner lets go of, not the carrier."""
     act = entry.act
     if isinstance(act, acts.Found):
         boxed = {each.code for code in act.packages for each in scene.world.contents(code)}
         loose = [code for code in act.containers if code not in boxed]
-        yield from _held(entry, scene, [*act.packages, *loose], "quarantine", "found_again")
+        for held in _held(entry, scene, [*act.packages, *loose], "quarantine", "found_again"):
+            owner = _owner_of(held.target, scene) if Role.COURIER in scene.person.roles else ""
+            yield msgspec.structs.replace(held, organisation=owner)
+
+
+def _owner_of(code: str, scene: Scene) -> str:
+    container = scene.world.get(Container, code) or next(iter(scene.world.contents(code)), None)
+    return container.owner if container is not None else ""
 
 
 def of_identified(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
@@ -174,7 +182,7 @@ def _once(
 
 def _held(
     entry: Entry, scene: Scene, codes: list[str] | tuple[str, ...], kind: str, reason: str
-) -> Iterator[acts.AnyAct]:
+) -> Iterator[acts.Held]:
     """A hold on each, unless the system holds it for the same reason already. `reason` is a word of the catalogue."""
     for code in codes:
         standing: list[Hold] = scene.world.holds_on((code,))

@@ -119,7 +119,9 @@ def test_what_is_missing_at_the_entry_had_crossed_and_counts_as_lost(journey: Jo
     # The courier finds it, and it comes in by the same gate, by itself.
     journey.at(COURIER).done("/findings", subjects=[boxes[1]], reason="In the other van.")
     [hold] = box_of(journey, boxes[1])["holds"]
-    journey.at("CUR-C01").done(f"/holds/{hold['id']}/release", reason="seals whole")
+    own = journey.at("CUR-C01").post(f"/holds/{hold['id']}/release", reason="seals whole")
+    assert own.get_json()["type"] == "/problems/hold_of_other", "who lost it does not let go of it"
+    journey.at(COMPLIANCE).done(f"/holds/{hold['id']}/release", reason="seals whole")
     assert balance(journey, consignment) == {"on_the_way": 4}
     short_at(ENTRY, journey, consignment, boxes[1])
     assert seen(journey, tubes[0][0])["state"] == "packed", "what came in before is not lost by it"
