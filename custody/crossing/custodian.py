@@ -8,7 +8,7 @@ from custody.crossing.contents import codes_by, unrecorded
 from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_practice
+from custody.crossing.source import by_practice, by_setting
 from custody.holding import ContainerState
 from custody.wording import Param
 

@@ -48,6 +48,7 @@ _OTHER_CARRIER = (Remedy.CHANGE_PLAN, Remedy.LISTINGS)
 
 REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "empty": (Remedy.PACK,),
+    "no_package": (Remedy.PACK,),
     "CARRIER.authorisation_over": _OTHER_CARRIER,
     "CARRIER.no_organisation": (Remedy.CHANGE_PLAN,),
     "CARRIER.not_authorised": _OTHER_CARRIER,
@@ -118,6 +119,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "PACKAGING.bare": _OTHER_PACKAGE,
     "PACKAGING.category_a": _OTHER_PACKAGE,
     "PACKAGING.no_dry_ice": (Remedy.DESCRIBE,),
+    "PACKAGING.unstated": _OTHER_PACKAGE,
     "PERMIT.none": (Remedy.LISTINGS,),
     "PERMIT.not_covered": (Remedy.UNPACK, Remedy.LISTINGS),
     "PERMIT.not_in_date": (Remedy.LISTINGS,),
@@ -183,6 +185,7 @@ OUTSIDE: Mapping[str, str] = {
     "SEQUENCE.not_passed": "the gate before tells what it has seen",
     "SEQUENCE.time_backwards": "somebody sets the clock of the other station",
     "SNAPSHOT.ageing": "the station is connected again",
+    "SNAPSHOT.ahead": "somebody sets the station's clock",
     "SNAPSHOT.too_old": "the station is connected again",
     "STATION.no_role": "somebody else signs in there",
     "STATION.nobody": "somebody signs in there",
