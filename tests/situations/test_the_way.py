@@ -226,6 +226,7 @@ def test_what_is_missing_at_the_exit_is_left_behind_and_its_quota_is_given_back(
     entering = journey.meet(ENTRY, consignment, boxes[0])
     assert entering["verdict"] == "ALLOW", faults(entering)
     assert balance(journey, consignment)["crossed"] == 3
+    journey.at(COURIER).done("/findings", subjects=[boxes[1]], reason="Under the seat.")
     journey.hand(boxes[1], giver=COURIER, to=TECHNICIAN)
     straggler = journey.consign(boxes[1], clearance=QUOTA)
     journey.file(straggler)
