@@ -50,6 +50,8 @@ class StationReport(Struct, frozen=True):
     printers: str
     at: str
     clock_offset_ms: int = 0
+    snapshot: str = ""
+    """When the snapshot was taken by which it would decide without network; empty: it has none that it may use."""
 
 
 class Scan(Struct, frozen=True):

@@ -6,7 +6,7 @@ codes. A decider that needs something else asks for it here, never for a clock o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,12 +28,28 @@ ASTRAY = (ConsignmentState.RETURNING, ConsignmentState.LOST)
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """How a station without network comes to know what it knows: from a snapshot, with tokens to let pass by."""
+
+    snapshot: str
+    taken: datetime
+    tokens: Mapping[str, str]
+    """By consignment."""
+    spent: Collection[str]
+    """The tokens that were used here."""
+    backwards: bool = False
+    """Whether the station's time has run backwards since it was right."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     world: World
     zone: Zone
     circumstances: Circumstances
     at: datetime
     mint: Callable[[Kind], str]
+    aside: Aside | None = None
+    """None where the service itself decides, which always knows the newest."""
 
     @property
     def actor(self) -> Actor:

@@ -35,7 +35,7 @@ class InMemoryRegistry:
         return self._take_turn(work_for(request, self._draw))
 
     def take_scan(self, reading: Reading, operator: str) -> Answer | Refusal:
-        return self._take_turn(take_scan(reading, operator, self._draw))
+        return self._take_turn(take_scan(reading, operator, self._draw, lambda *about: " ".join(about)))
 
     def _take_turn(self, work: Work[R]) -> R:
         turn = Turn(

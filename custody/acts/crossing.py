@@ -130,6 +130,18 @@ class Crossed(Act, frozen=True, tag="crossed"):
     met: str = ""
     """When it met the gate, by the corrected clock: earlier than the record when a station could only tell it late.
     Empty in entries from before this was kept; then it is the station's own time."""
+    snapshot: str = ""
+    """Decided by a station without network, from this snapshot; empty: by the service."""
+    snapshot_at: str = ""
+    """When that snapshot was taken."""
+    token: str = ""
+    """By which the station let it pass."""
+    differs: tuple[str, ...] = ()
+    """In what the service finds otherwise than the station, as words of the group `differs`. What the station said is
+    what happened all the same."""
+    own_facts: msgspec.Raw = msgspec.Raw(b"{}")
+    own_decision: msgspec.Raw = msgspec.Raw(b"{}")
+    """What the service itself found of the same moment, where that differs."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers, *self.left_behind, *self.short)

@@ -36,6 +36,7 @@ from custody.commands.consigning import (
 from custody.commands.crossing import (
     ApproveOverride,
     Cross,
+    DecidedAside,
     LeavePark,
     RefuseOverride,
     RequestOverride,
@@ -82,6 +83,7 @@ __all__ = [
     "Correct",
     "Count",
     "Cross",
+    "DecidedAside",
     "DeclareLost",
     "DescribePackage",
     "DiscrepancyKind",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+import msgspec
+from msgspec import Meta, Struct
 
-from custody.commands.command import MOST, Codes, Command, Ref, Text, Typed
+from custody.commands.command import MOST, Codes, Command, Instant, Ref, Text, Typed
 
 
 class Cross(Command, frozen=True, kw_only=True):
@@ -22,6 +23,19 @@ class Cross(Command, frozen=True, kw_only=True):
     carrier: Annotated[str, Meta(max_length=64)] = ""
     companion: Annotated[str, Meta(max_length=64)] = ""
     vehicle: Annotated[str, Meta(max_length=40)] = ""
+
+
+class DecidedAside(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What a station without network decided: it has happened, so nothing of it is asked for any more."""
+
+    consignment: Ref
+    verdict: Literal["ALLOW", "HOLD", "DENY"]
+    operator: Annotated[str, Meta(max_length=40)]
+    snapshot: Annotated[str, Meta(min_length=1, max_length=40)]
+    snapshot_at: Instant
+    token: Annotated[str, Meta(max_length=64)] = ""
+    facts: msgspec.Raw = msgspec.Raw(b"{}")
+    """What it was decided from, a `custody.crossing.facts.Facts`."""
 
 
 class RequestOverride(Command, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from custody.crossing.facts import Facts
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, not_applicable, unknown
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, not_applicable, unknown
 from custody.crossing.moments import seconds
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
@@ -27,7 +27,10 @@ def check_clock(facts: Facts, at: datetime) -> Finding:
 
 
 def check_snapshot(facts: Facts, at: datetime) -> Finding:
-    """What a station without network knows is young enough. The service itself always knows the newest."""
+    """What a station without network knows is young enough, and it has a token that it has not used.
+
+    The service itself always knows the newest.
+    """
     check = "SNAPSHOT"
     settings = facts.settings
     if not facts.snapshot:
@@ -43,4 +46,13 @@ def check_snapshot(facts: Facts, at: datetime) -> Finding:
     elif age > settings.snapshot_soft_minutes:
         ageing = fault(Result.WARN, "ageing", minutes=age)
         faults.append(ageing.citing(by_setting("snapshot_soft_minutes", settings)))
+    faults += _of_token(facts)
     return judge(check, faults, by_setting("snapshot_hard_minutes", settings), minutes=settings.snapshot_hard_minutes)
+
+
+def _of_token(facts: Facts) -> list[Fault]:
+    if facts.token is None:
+        return [missing("token")]
+    if not facts.token.id:
+        return [fault(Result.HOLD, "no_token").citing(by_practice())]
+    return [fault(Result.HOLD, "token_used").citing(by_practice())] if facts.token.used else []

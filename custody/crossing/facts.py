@@ -225,6 +225,15 @@ class OverrideFacts(_Fact, frozen=True):
     """Of the finding that it was asked for; see `registry.fingerprint`."""
 
 
+class TokenFacts(_Fact, frozen=True):
+    """The token by which a station without network may let this consignment pass once."""
+
+    id: str = ""
+    """Empty: the snapshot has none for it, so the station must not let it pass by itself."""
+    used: bool = False
+    """Let pass with it here already."""
+
+
 class Scanned(_Fact, frozen=True):
     """What was read at the gate, foreign codes already resolved to ours."""
 
@@ -285,6 +294,8 @@ class Facts(_Fact, frozen=True):
     gone: tuple[GoneFacts, ...] = ()
     usable: tuple[str, ...] = ()
     """The clearances that the consignor could use, told where the one that it names is not known."""
+    token: TokenFacts | None = None
+    """None in what the service itself decides, which needs none."""
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Actor, AnyAct, Circumstances, Entry
 from custody.deciding import discovering, temperature
+from custody.deciding.afterwards import of_a_difference
 from custody.deciding.copying import investigate_a_copy
 from custody.deciding.discovering import SYSTEM
 from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
@@ -38,7 +39,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.ConsignmentClosed: (close_the_whole,),
     acts.ConsignmentCancelled: (close_the_whole,),
     acts.ConsignmentRecovered: (quarantine_what_was_found,),
-    acts.Crossed: (investigate_a_copy, discovering.at_a_gate, hold_what_left, lose_what_is_missing),
+    acts.Crossed: (investigate_a_copy, discovering.at_a_gate, of_a_difference, hold_what_left, lose_what_is_missing),
     acts.Unpacked: (hold_what_left,),
     acts.Lost: (hold_what_left,),
     acts.Corrected: (hold_what_left,),

@@ -7,7 +7,7 @@ import msgspec
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
-from custody.crossing.facts import ClockFacts, Scanned, decode_facts, encode_facts
+from custody.crossing.facts import ClockFacts, Facts, Scanned, decode_facts, encode_facts
 from custody.crossing.settings import Gate
 from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
@@ -35,7 +35,15 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
     wrong = _not_at_work_here(station, scene)
     if wrong is not None:
         return wrong
-    facts = gather(
+    facts = facts_at(consignment, gate, station, _scanned(command, scene), scene)
+    decision = decide(facts, scene.at)
+    return crossed(facts, decision, decision.verdict, consignment, station, scene)
+
+
+def facts_at(consignment: Consignment, gate: Gate, station: Station, scanned: Scanned, scene: Scene) -> Facts:
+    """The facts at this gate, with what was scanned there."""
+    backwards = scene.aside is not None and scene.aside.backwards
+    return gather(
         scene.world,
         scene.zone,
         consignment,
@@ -43,15 +51,22 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         scene.at,
         station=station.name,
         operator=scene.actor.staff,
-        scanned=_scanned(command, scene),
-        clock=ClockFacts(scene.circumstances.clock_offset_ms),
+        scanned=scanned,
+        clock=ClockFacts(scene.circumstances.clock_offset_ms, backwards),
+        aside=scene.aside,
     )
-    decision = decide(facts, scene.at)
-    missing = missing_at_the_gate(facts, consignment, decision, scene)
+
+
+def crossed(
+    facts: Facts, decision: Decision, verdict: Verdict, consignment: Consignment, station: Station, scene: Scene
+) -> acts.Crossed:
+    """What happens by this verdict, which was told at the gate; with the facts and the decision that it came from."""
+    gate = facts.gate
+    missing = missing_at_the_gate(facts, consignment, verdict, scene)
     going = tuple(code for code in consignment.going if code not in missing.boxes)
     inside = [i for code in going for i in scene.world.contents(code) if i.code not in missing.containers]
     leaves_short = first_exit(gate, consignment) and bool(missing.boxes or missing.containers)
-    used = open_reservations(scene.world, consignment.number) if _leaves(gate, decision) else ()
+    used = open_reservations(scene.world, consignment.number) if _leaves(gate, verdict) else ()
     freed: dict[str, int] = {}
     if leaves_short or (facts.gone and used):
         amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone)
@@ -60,14 +75,14 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
         consignment=consignment.number,
         gate=gate.value,
         checkpoint=station.checkpoint or "",
-        verdict=decision.verdict.value,
+        verdict=verdict.value,
         packages=going,
         containers=tuple(container.code for container in inside),
         facts=msgspec.Raw(encode_facts(facts)),
         decision=msgspec.Raw(encode_decision(decision)),
         used=used,
-        side=arrival_of(consignment) if _enters(gate, decision) else "",
-        park_only=_enters(gate, decision) and not _homeward(consignment) and kept_inside(consignment, scene),
+        side=arrival_of(consignment) if _enters(gate, verdict) else "",
+        park_only=_enters(gate, verdict) and not _homeward(consignment) and kept_inside(consignment, scene),
         left_behind=missing.boxes,
         short=missing.containers,
         freed=freed,
@@ -75,16 +90,16 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
     )
 
 
-def _leaves(gate: Gate, decision: Decision) -> bool:
-    return gate is Gate.G2 and decision.verdict is Verdict.ALLOW
+def _leaves(gate: Gate, verdict: Verdict) -> bool:
+    return gate is Gate.G2 and verdict is Verdict.ALLOW
 
 
 def _homeward(consignment: Consignment) -> bool:
     return consignment.state is ConsignmentState.RETURNING
 
 
-def _enters(gate: Gate, decision: Decision) -> bool:
-    return gate is Gate.G3 and decision.verdict is Verdict.ALLOW
+def _enters(gate: Gate, verdict: Verdict) -> bool:
+    return gate is Gate.G3 and verdict is Verdict.ALLOW
 
 
 def leave_park(command: commands.LeavePark, scene: Scene) -> acts.ParkExitDecided | Refusal:
@@ -156,17 +171,10 @@ def still_allowed(consignment: Consignment, station: Station, scene: Scene) -> P
 
 
 def _would_allow(consignment: Consignment, gate: Gate, station: Station, scanned: Scanned, scene: Scene) -> bool:
-    facts = gather(
-        scene.world,
-        scene.zone,
-        consignment,
-        gate,
-        scene.at,
-        station=station.name,
-        operator=scene.actor.staff,
-        scanned=scanned,
-        clock=ClockFacts(scene.circumstances.clock_offset_ms),
-    )
+    facts = facts_at(consignment, gate, station, scanned, scene)
+    if facts.token is not None:
+        # It is looked at once more, not let pass once more.
+        facts = msgspec.structs.replace(facts, token=msgspec.structs.replace(facts.token, used=False))
     return decide(facts, scene.at).verdict is Verdict.ALLOW
 
 

@@ -23,6 +23,7 @@ from custody.crossing.facts import (
     PackageFacts,
     PassageFacts,
     Scanned,
+    TokenFacts,
 )
 from custody.crossing.settings import Gate
 from custody.deciding.quota import permit_facts, quota_facts
@@ -46,6 +47,7 @@ from custody.holding import (
     Package,
 )
 from custody.parties import Direction
+from custody.scene import Aside
 from custody.world import World
 from custody.zone import Zone
 
@@ -70,10 +72,12 @@ def gather(
     scanned: Scanned | None = None,
     clock: ClockFacts | None = None,
     loose: Iterable[Container] = (),
+    aside: Aside | None = None,
 ) -> Facts:
     """The facts as they stand at this moment. `scanned` is None at a dry run.
 
-    `loose` are containers that are in no package of it yet, judged as if they were.
+    `loose` are containers that are in no package of it yet, judged as if they were. `aside` says how a station without
+    network comes to know them.
     """
     # A box that was scanned but does not belong here is a fact too, with what is inside it.
     codes = dict.fromkeys((*consignment.going, *(scanned.packages if scanned else ())))
@@ -121,7 +125,15 @@ def gather(
         ),
         overrides=_overrides(world, consignment, gate),
         gone=_gone(world, consignment, {container.code for container in containers}),
+        snapshot=aside.snapshot if aside is not None else "",
+        snapshot_at=aside.taken if aside is not None else None,
+        token=_token(aside, consignment) if aside is not None else None,
     )
+
+
+def _token(aside: Aside, consignment: Consignment) -> TokenFacts:
+    token = aside.tokens.get(consignment.number, "")
+    return TokenFacts(token, used=token in aside.spent)
 
 
 def declared_elsewhere(world: World, consignment: Consignment) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from custody import acts
 from custody.acts import Entry
-from custody.crossing.decision import Decision, Verdict
+from custody.crossing.decision import Verdict
 from custody.crossing.facts import Facts
 from custody.crossing.settings import Gate
 from custody.holding import Consignment, ConsignmentState, Container, Package
@@ -27,13 +27,13 @@ class Missing(NamedTuple):
     containers: tuple[str, ...] = ()
 
 
-def missing_at_the_gate(facts: Facts, consignment: Consignment, decision: Decision, scene: Scene) -> Missing:
-    """What did not pass, where this decision let the rest pass.
+def missing_at_the_gate(facts: Facts, consignment: Consignment, verdict: Verdict, scene: Scene) -> Missing:
+    """What did not pass, where this verdict let the rest pass.
 
     A box whose label nobody can read is there all the same when its seal was read, or something inside it. What has
     passed before is not missing because it is not here again.
     """
-    if facts.scanned is None or decision.verdict is not Verdict.ALLOW or not _is_met(facts.gate, consignment):
+    if facts.scanned is None or verdict is not Verdict.ALLOW or not _is_met(facts.gate, consignment):
         return Missing()
     read = {*facts.scanned.packages, *facts.scanned.seals, *facts.scanned.containers}
     there = {each.code for each in facts.packages if read & {each.code, *each.seals, *each.contents}}

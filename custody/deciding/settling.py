@@ -16,7 +16,7 @@ from custody.zone import Zone
 
 RESOLVERS = (Role.COMPLIANCE, Role.COORDINATOR)
 EXPLAINERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE, Role.COURIER, Role.OFFICER)
-BY_THE_SENDER = ("over", "wrong_item", "document", "id_conflict", "time")
+BY_THE_SENDER = ("over", "wrong_item", "document", "id_conflict", "time", "decision")
 """What the consignor must explain, whoever has the goods: it declared and packed them."""
 ANYBODYS = ("over", "wrong_item", "id_conflict")
 """Where a code that is none of this consignment's is the very point."""

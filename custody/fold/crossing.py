@@ -137,6 +137,8 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
             at=met,
             strange=doubt.strange,
             recorded=doubt.recorded,
+            snapshot=utc(act.snapshot_at) if act.snapshot_at else "",
+            token=act.token if act.verdict == "ALLOW" else "",
         )
     )
     for code in (*act.packages, *act.containers):

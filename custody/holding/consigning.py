@@ -182,3 +182,7 @@ class Passage(Struct, frozen=True):
     """Seals that were read there and never recorded, when it was not let through."""
     recorded: tuple[str, ...] = ()
     """The seals that stood on record then, when there were strange ones."""
+    snapshot: str = ""
+    """When the snapshot was taken by which a station without network decided; empty: the service decided."""
+    token: str = ""
+    """By which that station let it pass; empty when it did not."""

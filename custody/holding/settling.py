@@ -21,7 +21,8 @@ class Discrepancy(Struct, frozen=True):
     id: str
     consignment: str
     discrepancy_kind: str
-    """short, over, damaged, wrong_item, seal, temperature, id_conflict, document, time."""
+    """short, over, damaged, wrong_item, seal, temperature, id_conflict, document, time; or decision, when a station
+    without network let pass what should have been stopped."""
     codes: tuple[str, ...]
     detail: str
     opened_by: str

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -21,7 +22,9 @@ from custody.deciding.gathering import declared_elsewhere, gather
 from custody.deciding.planning import Plan
 from custody.deciding.quota import tallies_of
 from custody.desk import Desk
+from custody.fold import utc
 from custody.holding import Consignment, Tally
+from custody.parties import Station
 from custody.records.admission import end_sessions_at
 from custody.records.audit import newest_faults
 from custody.records.book import Book, open_book, size_of
@@ -34,11 +37,14 @@ from custody.records.request import Request
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
 from custody.records.seeding import listed_before, seed
+from custody.records.snapshotting import snapshot_of
 from custody.records.tokens import Tokens
 from custody.records.writer import UnavailableError, Writer
 from custody.records.zones import Zones
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import SEATING, Answer, Reading
+from custody.snapshot.sealing import digest_of, seal_text
+from custody.snapshot.values import Signed
 from custody.world import World
 from custody.zone import Zone
 
@@ -81,12 +87,22 @@ class Registry:
         `apart`: he scans for himself, beside the desk that the station's page shows. Who leaves that desk, or gives it
         up to another, leaves the pages at that station as well.
         """
-        answer = self.writer.submit(take_scan(reading, operator, self.draw, apart=apart))
+        answer = self.writer.submit(take_scan(reading, operator, self.draw, self.book.token, apart=apart))
         if isinstance(answer, Answer) and answer.meaning in SEATING and not apart:
             with self.reading() as connection:
                 desk = one(connection, Desk, reading.station)
                 end_sessions_at(self.writer, connection, reading.station, desk.staff if desk is not None else "")
         return answer
+
+    def snapshot(self, station: Station, known: str) -> Signed:
+        """What this station needs to decide without us, signed now; without the bytes of which it knows the digest."""
+        at = self.clock()
+        with self.reading() as connection:
+            zone = self.zones.read(connection, at)
+            body = snapshot_of(connection, station, zone, self.book.token, at)
+        digest = digest_of(body)
+        note = self.book.sign_extract(seal_text(station.name, utc(at.isoformat()), digest))
+        return Signed(note) if digest == known else Signed(note, msgspec.Raw(body))
 
     def draft(self, consignment: str) -> Drafted | None:
         """The notification of this consignment as it would be filed now, and what it lacks. Reads only."""

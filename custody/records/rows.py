@@ -44,7 +44,7 @@ def load_last_passages(connection: Connection, consignments: Iterable[str | int]
     """Of each gate the last word of each kind: a consignment that is scanned a hundred times has as few as any."""
     last = (
         "entry IN (SELECT max(one.entry) FROM passage AS one WHERE one.consignment = passage.consignment "
-        "GROUP BY one.gate, one.verdict, one.station)"
+        "GROUP BY one.gate, one.verdict, one.station, one.token)"
     )
     return _found(connection, Passage, "consignment", list(consignments), last)
 

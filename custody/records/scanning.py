@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Container
 from datetime import datetime
 
@@ -11,10 +10,11 @@ import msgspec
 from msgspec.structs import replace
 
 from custody.access import Scan
-from custody.acts import Actor, Capture, Circumstances
+from custody.acts import Circumstances
 from custody.codes import Code, Kind, parse_code
 from custody.desk import Desk
 from custody.holding import Consignment, Seal, Tally
+from custody.records.hearsay import Token, remember, take_what_was_said, take_what_was_said_since, told_again
 from custody.records.loading import Needs
 from custody.records.orders import Draw, scene_of, write
 from custody.records.request import spellings
@@ -23,13 +23,16 @@ from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
 from custody.scanning.early import parties_in_work, tallies_in_work
 from custody.scanning.interpret import interpret, moment_of, unplaceable
-from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means
+from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means, on_the_desk
+from custody.scanning.standing import as_it_stands, circumstances_of
 from custody.scene import Scene
 from custody.zone import Zone
 
 
-def take_scan(reading: Reading, operator: str, draw: Draw, *, apart: bool = False) -> Work[Answer | Refusal]:
-    """The work that takes this reading in.
+def take_scan(
+    reading: Reading, operator: str, draw: Draw, token: Token, *, apart: bool = False
+) -> Work[Answer | Refusal]:
+    """The work that takes this reading in. `token` gives what a station may let a consignment pass a gate by.
 
     `operator` is the staff code behind the token, or empty; he counts as signed in where nobody is. `apart`: he has a
     desk of his own then, so that nobody occupies from afar the one at which somebody else stands.
@@ -38,13 +41,16 @@ def take_scan(reading: Reading, operator: str, draw: Draw, *, apart: bool = Fals
     reading = replace(reading, id=scan_id)
     # No station's name has a blank in it.
     place = f"{reading.station} {operator}" if apart and operator else reading.station
-    digest = hashlib.sha256(msgspec.json.encode(reading, order="sorted")).hexdigest()
+    digest = reading.digest
+    again = told_again(scan_id)
 
     def decide(turn: Turn) -> Answer | Refusal:
         earlier = turn.world.get(Scan, scan_id)
         if earlier is not None:
             if earlier.request != digest:
                 return refuse("id_used", 409, id=scan_id)
+            if reading.said is not None:
+                return take_what_was_said_since(reading, reading.said, earlier, digest, draw, token, turn)
             return msgspec.json.decode(earlier.answer, type=Answer)
         if turn.entry_of(scan_id) is not None:
             return refuse("id_used", 409, id=scan_id)
@@ -52,21 +58,25 @@ def take_scan(reading: Reading, operator: str, draw: Draw, *, apart: bool = Fals
         wrong = unplaceable(reading, zone)
         if wrong is not None:
             return wrong
+        if reading.said is not None:
+            return take_what_was_said(reading, reading.said, scan_id, digest, draw, token, turn)
         # Only a station was without network; a person who tells something late does not choose the hour of a gate.
         moment = turn.at if apart else moment_of(reading, zone, turn.at)
         desk = _desk(turn, place, reading.station, operator, moment)
         _require_what_is_on(desk, reading, zone, turn)
-        circumstances = _circumstances(reading, desk, zone)
+        circumstances = circumstances_of(reading, desk.staff, zone)
         scene = dataclasses.replace(scene_of(turn, circumstances, draw), at=moment)
         _require_what_may_stop_it(desk, reading, scene, turn)
         meaning = _spoken_for(operator, desk, interpret(reading, desk, scene))
         answer = _carry_out(meaning, scan_id, digest, circumstances, turn, draw)
-        _remember(reading, scan_id, digest, answer, meaning, place, turn)
+        if zone.stations[reading.station].kinds[0].at_checkpoint:
+            answer = replace(answer, desk=on_the_desk(meaning.desk))
+        remember(reading, scan_id, digest, answer, replace(meaning.desk, station=place, seen=turn.recorded), turn)
         return answer
 
-    keys = ((Scan, scan_id), (Desk, place))
+    keys = ((Scan, scan_id), (Scan, again), (Desk, place))
     codes = spellings(reading.raw)
-    return Work(Needs(codes, keys, jobs_of=codes), decide, (scan_id,))
+    return Work(Needs(codes, keys, jobs_of=codes), decide, (scan_id, again))
 
 
 def take_off(station: str, staff: str, codes: Container[str]) -> Work[None]:
@@ -97,12 +107,9 @@ def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:
 
 
 def _desk(turn: Turn, place: str, station: str, operator: str, moment: datetime) -> Desk:
-    """The desk as it stands; after an idle while, or who has left the zone, is not signed in at it any more."""
-    zone = turn.zone
-    desk = replace(turn.world.get(Desk, place) or Desk(station=station), station=station)
-    if desk.is_idle(moment) or desk.staff not in zone.people:
-        desk = Desk(station=station)
-    return desk if desk.staff or operator not in zone.people else replace(desk, staff=operator)
+    """The desk as it stands, at which a person's token counts as signed in where nobody is."""
+    desk = as_it_stands(turn.world.get(Desk, place) or Desk(station=station), station, turn.zone, moment)
+    return desk if desk.staff or operator not in turn.zone.people else replace(desk, staff=operator)
 
 
 def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) -> None:
@@ -132,21 +139,6 @@ def _require_what_may_stop_it(desk: Desk, reading: Reading, scene: Scene, turn: 
         turn.require(Needs(keys=tuple((Tally, tally) for tally in named), stopped=stopped))
 
 
-def _circumstances(reading: Reading, desk: Desk, zone: Zone) -> Circumstances:
-    person = zone.people.get(desk.staff)
-    actors = (Actor(person.staff, person.organisation, person.roles[0].value),) if person is not None else ()
-    return Circumstances(
-        at=reading.at,
-        actors=actors or (Actor("", "", ""),),
-        capture=Capture.SCAN,
-        station=reading.station,
-        sequence=reading.sequence,
-        boot=reading.boot,
-        clock_offset_ms=reading.clock_offset_ms,
-        raw=reading.raw,
-    )
-
-
 def _carry_out(
     meaning: Meaning, scan_id: str, digest: str, circumstances: Circumstances, turn: Turn, draw: Draw
 ) -> Answer:
@@ -154,23 +146,3 @@ def _carry_out(
     if meaning.act is not None:
         number = write(turn, scene_of(turn, circumstances, draw), scan_id, digest, meaning.act).number
     return Answer(meaning.word, meaning.feedback, meaning.sentence, list(meaning.next), number)
-
-
-def _remember(
-    reading: Reading, scan_id: str, digest: str, answer: Answer, meaning: Meaning, place: str, turn: Turn
-) -> None:
-    said = msgspec.json.encode(answer).decode()
-    shown = {"raw": reading.raw, "at": turn.recorded, **msgspec.to_builtins(answer)}
-    turn.world.put(
-        Scan(
-            id=scan_id,
-            request=digest,
-            station=reading.station,
-            raw=msgspec.json.encode(reading.raw).decode(),
-            at=reading.at,
-            received=turn.recorded,
-            answer=said,
-            entry=answer.entry,
-        )
-    )
-    turn.world.put(replace(meaning.desk, station=place, seen=turn.recorded, last=msgspec.json.encode(shown).decode()))

@@ -44,6 +44,8 @@ class Heartbeat(Struct, frozen=True, forbid_unknown_fields=True):
     printers: Annotated[tuple[ReportedPrinter, ...], Meta(max_length=20)]
     at: Annotated[str, Meta(max_length=40)]
     clock_offset_ms: Annotated[int, Meta(ge=-MOST, le=MOST)] = 0
+    snapshot: Annotated[str, Meta(max_length=40)] = ""
+    """When the snapshot was taken by which it would decide without network; empty: it has none that it may use."""
 
 
 class JobReport(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,8 +63,9 @@ def take_heartbeat(station: str, beat: Heartbeat) -> Work[str | Refusal]:
     """Keep the beat; the service's time, from which the station sees how far its clock is off."""
 
     def keep(turn: Turn) -> str | Refusal:
-        if parse_instant(beat.at) is None:
-            return refuse("time_malformed", 422, at=beat.at)
+        for told in (beat.at, beat.snapshot or beat.at):
+            if parse_instant(told) is None:
+                return refuse("time_malformed", 422, at=told)
         turn.world.put(
             StationReport(
                 station=station,
@@ -72,6 +75,7 @@ def take_heartbeat(station: str, beat: Heartbeat) -> Work[str | Refusal]:
                 printers=msgspec.json.encode(beat.printers).decode(),
                 at=turn.recorded,
                 clock_offset_ms=beat.clock_offset_ms,
+                snapshot=beat.snapshot,
             )
         )
         return turn.recorded

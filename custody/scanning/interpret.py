@@ -33,17 +33,26 @@ def moment_of(reading: Reading, zone: Zone, now: datetime) -> datetime:
     What a checkpoint without network read is told late and cannot be read again, since the goods have gone: it counts
     as of when it happened, as long as the settings let a station go without the service.
     """
-    read = _corrected(reading) or now
+    read = read_at(reading) or now
     hard = timedelta(minutes=zone.settings_at(now).snapshot_hard_minutes)
     at_checkpoint = zone.stations[reading.station].kinds[0].at_checkpoint
     return read if at_checkpoint and LATE < now - read <= hard else now
+
+
+def read_at(reading: Reading) -> datetime | None:
+    """When it was read by the service's clock; None when its time is none."""
+    read = parse_instant(reading.at)
+    try:
+        return read + timedelta(milliseconds=reading.clock_offset_ms) if read is not None else None
+    except OverflowError:
+        return None
 
 
 def unplaceable(reading: Reading, zone: Zone) -> Refusal | None:
     """A refusal of a reading that names no station of ours or no moment: nothing can be kept of it."""
     if reading.station not in zone.stations:
         return refuse("station_unknown", 422, station=reading.station)
-    return refuse("time_malformed", 422, at=reading.at) if _corrected(reading) is None else None
+    return refuse("time_malformed", 422, at=reading.at) if read_at(reading) is None else None
 
 
 def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
@@ -56,7 +65,7 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
     if abs(reading.clock_offset_ms) > limit * 1000 and not at_checkpoint:
         # What happens is dated by the reading, and a clock this far off dates it wrong. A gate holds by itself.
         return means("clock_off", Feedback.BAD, desk, minutes=abs(reading.clock_offset_ms) // 60_000)
-    lag = scene.at - (_corrected(reading) or scene.at)
+    lag = scene.at - (read_at(reading) or scene.at)
     if lag > LATE:
         return means("late", Feedback.WARN, desk, "again", minutes=int(lag.total_seconds() // 60))
     if -lag > AHEAD:
@@ -79,12 +88,3 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
     else:
         strange = means("unreadable", Feedback.BAD, desk, "again", why=code.reason)
     return replace(strange, word="not_ours")
-
-
-def _corrected(reading: Reading) -> datetime | None:
-    """When it was read by the service's clock; None when its time is none."""
-    read = parse_instant(reading.at)
-    try:
-        return read + timedelta(milliseconds=reading.clock_offset_ms) if read is not None else None
-    except OverflowError:
-        return None

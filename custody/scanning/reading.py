@@ -2,16 +2,47 @@
 
 from __future__ import annotations
 
+import hashlib
 from enum import StrEnum
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta, Struct, field
 
 from custody.acts import AnyAct
-from custody.commands import MOST, Id, Instant
+from custody.commands import MOST, DecidedAside, Id, Instant
 from custody.desk import Desk
 from custody.refusal import Refusal
 from custody.wording import Param, say
+
+Word = Annotated[str, Meta(max_length=64)]
+
+
+class Feedback(StrEnum):
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+class OnTheDesk(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What stands on the desk of a checkpoint after a scan; what station and service tell each other of it."""
+
+    staff: Annotated[str, Meta(max_length=40)] = ""
+    basket: Annotated[tuple[Word, ...], Meta(max_length=600)] = ()
+    package: Annotated[str, Meta(max_length=64)] = ""
+    seals: Annotated[tuple[Word, ...], Meta(max_length=400)] = ()
+    carrier: Annotated[str, Meta(max_length=40)] = ""
+
+
+class Said(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """What a station without network told its operator about a scan, before anybody else knew of it."""
+
+    meaning: Annotated[str, Meta(min_length=1, max_length=40)]
+    feedback: Feedback
+    say: Annotated[dict[str, Annotated[str, Meta(max_length=4000)]], Meta(max_length=3)]
+    desk: OnTheDesk
+    decided: DecidedAside | None = None
+    """When the scan made it decide."""
 
 
 class Reading(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -24,16 +55,19 @@ class Reading(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     sequence: Annotated[int, Meta(ge=0, le=MOST)] = 0
     boot: Annotated[str, Meta(max_length=64)] = ""
     clock_offset_ms: Annotated[int, Meta(ge=-MOST, le=MOST)] = 0
+    said: Said | None = None
+    """Only a station says something, and only where it had no network. It is no part of what makes two readings the
+    same: the first try to deliver one may have gone out before anything was said."""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of what was read."""
+        plain = {name: getattr(self, name) for name in self.__struct_fields__ if name != "said"}
+        return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
 
 
 SEATING = ("signed_in", "signed_in_offers", "officer_signed_in", "signed_out", "hold", "deny")
 """The meanings after which somebody else may be at the desk than before: a gate may decide before one leaves."""
-
-
-class Feedback(StrEnum):
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
 
 
 class Answer(Struct, frozen=True, omit_defaults=True):
@@ -44,6 +78,8 @@ class Answer(Struct, frozen=True, omit_defaults=True):
     say: dict[str, str]
     next: list[str] = field(default_factory=list)
     entry: int = 0
+    desk: OnTheDesk | None = None
+    """At a checkpoint: what stands on its desk now, from where the station goes on should the network go."""
 
 
 class Meaning(Struct, frozen=True):
@@ -55,6 +91,22 @@ class Meaning(Struct, frozen=True):
     desk: Desk
     next: tuple[str, ...] = ()
     act: AnyAct | None = None
+
+
+def on_the_desk(desk: Desk) -> OnTheDesk:
+    return OnTheDesk(desk.staff, desk.basket, desk.package, desk.seals, desk.carrier)
+
+
+def desk_with(station: str, there: OnTheDesk, seen: str) -> Desk:
+    return Desk(
+        station=station,
+        staff=there.staff,
+        seen=seen,
+        basket=there.basket,
+        package=there.package,
+        seals=there.seals,
+        carrier=there.carrier,
+    )
 
 
 def means(

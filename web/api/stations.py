@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import request
 from msgspec import Struct
 
 from custody.jobs import PrintJob
@@ -11,6 +12,7 @@ from custody.records.registry import Registry
 from custody.records.stations import Heartbeat, JobReport, take_heartbeat, take_job_report
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Answer, Reading
+from custody.snapshot.values import Signed
 from web.admission import Caller
 from web.api.routes import route
 
@@ -37,6 +39,8 @@ class ServiceTime(Struct, frozen=True):
 @route("POST", "/scans", "A scanner read something", body=Reading, answer=Answer)
 def scan(registry: Registry, caller: Caller, body: Reading) -> Answer | Refusal:
     wrong = _not_there(registry, caller, body.station, visiting=True)
+    if wrong is None and body.said is not None and (caller.person is not None or not _at_checkpoint(registry, body)):
+        wrong = refuse("not_said_here", 403, station=body.station)
     # With a token that is bound to no station a person scans for himself: the desk there is not his to sit at.
     return wrong or registry.take_scan(body, caller.staff, apart=caller.station is None)
 
@@ -57,6 +61,25 @@ def heartbeat(registry: Registry, caller: Caller, body: Heartbeat, name: str) ->
         return wrong
     told = registry.writer.submit(take_heartbeat(name, body))
     return told if isinstance(told, Refusal) else ServiceTime(told)
+
+
+@route(
+    "GET",
+    "/stations/<name>/snapshot",
+    "What a checkpoint needs to decide without network",
+    answer=Signed,
+    query=("known",),
+)
+def snapshot(registry: Registry, caller: Caller, name: str) -> Signed | Refusal:
+    wrong = _not_there(registry, caller, name)
+    if wrong is not None:
+        return wrong
+    # It holds what only the machine at the gate should have: codes of badges, and tokens.
+    if caller.person is not None or caller.station is None:
+        return refuse("snapshot_of_station", 403, station=name)
+    if not caller.station.kinds[0].at_checkpoint:
+        return refuse("no_snapshot_here", 409, station=name)
+    return registry.snapshot(caller.station, request.args.get("known", ""))
 
 
 @route("POST", "/jobs/<job>/report", "How far a print job has come", body=JobReport, answer=JobView)
@@ -83,6 +106,10 @@ def job_view(job: PrintJob) -> JobView:
         odometer=job.odometer,
         detail=job.detail,
     )
+
+
+def _at_checkpoint(registry: Registry, body: Reading) -> bool:
+    return registry.zone.stations[body.station].kinds[0].at_checkpoint
 
 
 def _not_there(registry: Registry, caller: Caller, name: str, *, visiting: bool = False) -> Refusal | None:

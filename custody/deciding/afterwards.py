@@ -1,0 +1,119 @@
+"""What a station decided without network is told afterwards: it has happened, and is looked at again.
+
+What the station said stands, whatever is found now. The service decides the same moment by what it knows itself; where
+that differs, both stand in the entry, and what the station let pass by mistake is stopped at the next gate.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import msgspec
+from msgspec.structs import replace
+
+from custody import acts, commands
+from custody.acts import Entry
+from custody.crossing.decision import Decision, Verdict, decide, encode_decision
+from custody.crossing.facts import Facts, Scanned, decode_facts, encode_facts
+from custody.crossing.settings import Gate
+from custody.deciding.crossing import crossed, facts_at, gate_of
+from custody.deciding.settling import opened
+from custody.holding import Consignment, Discrepancy, DiscrepancyState
+from custody.instants import parse_instant
+from custody.parties import Station
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene
+
+KIND = "decision"
+"""The kind of discrepancy that a difference is."""
+REASON = "decided_otherwise"
+"""Why the consignment is held then, a word of the group `system_reason`."""
+
+
+def let_stand(decided: commands.DecidedAside, token: str, scene: Scene) -> acts.Crossed | Refusal:
+    """The crossing as the station told it, with what the service finds of the same moment where that differs.
+
+    `token` is the one that the service gave this station for this consignment. `scene` is that of the moment.
+    """
+    consignment = scene.world.get(Consignment, decided.consignment.strip().upper())
+    if consignment is None:
+        return refuse("consignment_unknown", 404, consignment=decided.consignment)
+    station = scene.zone.stations[scene.circumstances.station]
+    gate = gate_of(station, consignment, scene)
+    if gate is None:
+        return refuse("no_gate_here", 403, station=station.name, consignment=consignment.number)
+    theirs = _facts(decided, gate, station, consignment)
+    scanned = theirs.scanned if theirs is not None and theirs.scanned is not None else Scanned()
+    ours = facts_at(consignment, gate, station, scanned, scene)
+    found = decide(ours, scene.at)
+    verdict = Verdict(decided.verdict)
+    again = found if theirs is None else decide(theirs, scene.at)
+    differs = _differences(decided, token, consignment, (theirs, again, found), scene)
+    act = crossed(theirs or ours, again, verdict, consignment, station, scene)
+    act = replace(act, snapshot=decided.snapshot, snapshot_at=decided.snapshot_at, token=decided.token, differs=differs)
+    if not differs or theirs is None:
+        return act
+    return replace(act, own_facts=msgspec.Raw(encode_facts(ours)), own_decision=msgspec.Raw(encode_decision(found)))
+
+
+def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """What a station let pass and the service would not have: a discrepancy, and a hold at the next gate.
+
+    Where the station was the stricter one nothing has passed, and the next scan decides anew.
+    """
+    act = entry.act
+    if not isinstance(act, acts.Crossed) or not act.differs or act.verdict != Verdict.ALLOW:
+        return
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is None:
+        return
+    found = tuple(acts.Said(f"differs.{word}") for word in act.differs)
+    standing = (d for d in scene.world.all(Discrepancy) if d.state is not DiscrepancyState.RESOLVED)
+    if not any((d.consignment, d.discrepancy_kind) == (consignment.number, KIND) for d in standing):
+        boxes = tuple(code for code in act.packages if scene.world.package(code) is not None)
+        yield opened(
+            scene, consignment, KIND, seed=f"{entry.id}/{KIND}", concerned=boxes, found=found, cause=entry.number
+        )
+    if not any(hold.reason == REASON for hold in scene.world.holds_on((consignment.number,))):
+        yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), KIND)), consignment.number, "investigation", REASON)
+
+
+def _facts(decided: commands.DecidedAside, gate: Gate, station: Station, consignment: Consignment) -> Facts | None:
+    """What the station says that it decided from; None when that cannot be about this crossing."""
+    try:
+        facts = decode_facts(bytes(decided.facts))
+    except msgspec.DecodeError:
+        return None
+    named = facts.station.name if facts.station is not None else ""
+    about = facts.consignment.number if facts.consignment is not None else ""
+    there = (facts.gate, named, about, facts.snapshot) == (gate, station.name, consignment.number, decided.snapshot)
+    return facts if there else None
+
+
+def _differences(
+    decided: commands.DecidedAside,
+    token: str,
+    consignment: Consignment,
+    made: tuple[Facts | None, Decision, Decision],
+    scene: Scene,
+) -> tuple[str, ...]:
+    """`made`: the station's facts, what these come to by our checks, and what our own come to."""
+    theirs, again, found = made
+    told = Verdict(decided.verdict)
+    differs: list[str] = []
+    if theirs is None:
+        differs.append("facts")
+    elif again.verdict is not told:
+        differs.append("rules")
+    if found.verdict is not told:
+        differs.append(f"verdict_{found.verdict.value.lower()}")
+    taken = parse_instant(decided.snapshot_at)
+    if theirs is not None and theirs.snapshot_at != taken:
+        differs.append("facts")
+    if told is Verdict.ALLOW:
+        if not decided.token or decided.token != token:
+            differs.append("token_unknown")
+        elif any(each.token == token for each in scene.world.passages_of(consignment.number)):
+            differs.append("token_used")
+    return tuple(dict.fromkeys(differs))

@@ -1,0 +1,123 @@
+"""What one gate needs of all that the service knows, and no more: no names, no reasons, nothing of other places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from custody.clearance import Clearance
+from custody.crossing.settings import Gate
+from custody.deciding.quota import tallies_of
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Container,
+    Hold,
+    LoggerReport,
+    Notification,
+    Override,
+    Package,
+    Passage,
+    Reservation,
+    Tally,
+)
+from custody.parties import Person, Role, Station, StationKind
+from custody.snapshot.values import Part, Snapshot
+from custody.world import KEYS, Noun, World
+from custody.zone import Zone
+
+N = TypeVar("N", bound=Noun)
+
+READY = (ConsignmentState.NOTIFIED, ConsignmentState.READY, ConsignmentState.DEPARTED)
+"""Filed, with its quota reserved, and not stopped: it may leave by a token. Whether it had to be acknowledged as well
+is what a check says."""
+
+
+def gate_at(station: Station) -> Gate:
+    return Gate.G2 if StationKind.CHECKPOINT_EXIT in station.kinds else Gate.G3
+
+
+def carve(
+    station: Station, zone: Zone, parts: Iterable[Part], token: Callable[[str, str, str], str], left_out: int
+) -> Snapshot:
+    """The snapshot of this station. `token` gives by what it may let a consignment pass its gate."""
+    gate = gate_at(station)
+    ready = (*READY, ConsignmentState.EXIT_CLEARED) if gate is Gate.G3 else READY
+    given = tuple(
+        replace(part, token=token(station.name, gate.value, part.consignment.number))
+        if part.consignment.state in ready and part.consignment.checkpoint == station.checkpoint
+        else part
+        for part in parts
+    )
+    return Snapshot(station.name, _zone(station, zone, [part.consignment for part in given]), given, left_out)
+
+
+def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) -> Part:
+    """Everything that a decision on this consignment looks at, and of each only what it looks at."""
+    wanted = tallies_of(world, consignment, zone)
+    return Part(
+        consignment=consignment,
+        others=tuple(other for other in _all(world, Consignment) if other.number != consignment.number),
+        packages=tuple(replace(each, description="", agent="", parties=()) for each in _all(world, Package)),
+        containers=tuple(_bare(container) for container in _all(world, Container)),
+        notifications=tuple(replace(each, form="{}") for each in _all(world, Notification)),
+        passages=tuple(_all(world, Passage)),
+        holds=tuple(replace(hold, reason="", placed_by="") for hold in _all(world, Hold)),
+        overrides=tuple(replace(each, reason="", evidence_sha256="") for each in _all(world, Override)),
+        reservations=tuple(_all(world, Reservation)),
+        tallies=tuple(tally for name in sorted(wanted) if (tally := tallies.get(Tally, name)) is not None),
+        reports=tuple(replace(each, assessment="{}", file_sha256="") for each in _all(world, LoggerReport)),
+    )
+
+
+def _all(world: World, noun: type[N]) -> list[N]:
+    """In one order, so that the same things give the same bytes."""
+    return sorted(world.all(noun), key=lambda value: getattr(value, KEYS[noun]))
+
+
+def _bare(container: Container) -> Container:
+    return replace(container, adopted="", parties=(), condition="", gaps=(), asked="", asked_by="", place="")
+
+
+def _zone(station: Station, zone: Zone, consignments: list[Consignment]) -> Zone:
+    parties = {name for c in consignments for name in (c.from_organisation, c.to_organisation)}
+    sites = {station.site, *(c.to_site for c in consignments)}
+    posts = {station.checkpoint or "", *(c.checkpoint for c in consignments)}
+    here = zone.sites[station.site].organisation
+    carriers = {c.carrier for c in consignments}
+    return replace(
+        zone,
+        organisations={code: row for code, row in zone.organisations.items() if code == here},
+        sites={code: row for code, row in zone.sites.items() if code in sites},
+        checkpoints={code: row for code, row in zone.checkpoints.items() if code in posts},
+        stations={station.name: station},
+        people={
+            staff: replace(person, name="")
+            for staff, person in zone.people.items()
+            if staff in carriers or _may_come(person, here)
+        },
+        clearances={each.number: each for each in _clearances(zone, {c.clearance for c in consignments})},
+        secrets={},
+        vehicles={key: row for key, row in zone.vehicles.items() if key in {c.vehicle for c in consignments}},
+        permits={number: row for number, row in zone.permits.items() if row.holder in parties},
+        filing=None,
+    )
+
+
+def _may_come(person: Person, here: str) -> bool:
+    """Who scans a badge at this gate: its own officers, and whoever carries."""
+    return Role.COURIER in person.roles or (Role.OFFICER in person.roles and person.organisation == here)
+
+
+def _clearances(zone: Zone, named: set[str]) -> Iterator[Clearance]:
+    """Those that are named, and what took their place."""
+    followers = {each.supersedes: each for each in zone.clearances.values() if each.supersedes}
+    seen: set[str] = set()
+    for number in sorted(named):
+        found = zone.clearances.get(number)
+        while found is not None and found.number not in seen:
+            seen.add(found.number)
+            yield found
+            found = followers.get(found.number)

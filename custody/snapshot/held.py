@@ -1,0 +1,68 @@
+"""A snapshot as a station holds it: quick to look into, and moved on by what the station did since it was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from custody.acts import Entry
+from custody.fold import fold
+from custody.snapshot.sealing import Label
+from custody.snapshot.values import Snapshot
+from custody.world import KEYS, Noun, World
+from custody.zone import Zone
+
+NEW = 10**15
+"""What the station did itself comes after every entry that the service may have written."""
+
+
+class Held:
+    """`tokens` by consignment. Belongs to one thread at a time."""
+
+    def __init__(self, label: Label, snapshot: Snapshot) -> None:
+        self.label = label
+        self.zone: Zone = snapshot.zone
+        self.left_out = snapshot.left_out
+        self.tokens: Mapping[str, str] = {part.consignment.number: part.token for part in snapshot.parts if part.token}
+        self._known: dict[str, dict[tuple[type, str | int], Noun]] = {}
+        self._where: dict[str, list[str]] = {}
+        for part in snapshot.parts:
+            number = part.consignment.number
+            self._known[number] = {_named(value): value for value in part.nouns()}
+            self._where[number] = [number]
+            for code in (*(each.code for each in part.packages), *(each.code for each in part.containers)):
+                self._where.setdefault(code, []).append(number)
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """From then on other rows of the zone count than these; None: nobody knows of a change."""
+        return self.zone.until
+
+    def knows(self, code: str) -> bool:
+        return code in self._where
+
+    def world(self, codes: Iterable[str]) -> World:
+        """The world of the consignments that these codes have to do with."""
+        numbers = dict.fromkeys(number for code in codes for number in self._where.get(code, ()))
+        return World(value for number in numbers for value in self._known[number].values())
+
+    def move_on(self, entry: Entry) -> None:
+        """By what the station decided itself; its number is above NEW."""
+        subjects = entry.act.subjects()
+        world = self.world(subjects)
+        if any(world.subject(code) is None for code in subjects):
+            return  # the snapshot that is held now does not know of it any more
+        fold(world, entry)
+        changed: dict[tuple[type, str | int], Noun] = {}
+        for noun in KEYS:
+            changed |= {(noun, getattr(value, KEYS[noun])): value for value in _changed(world, noun)}
+        for number in {number for code in subjects for number in self._where[code]}:
+            self._known[number] |= changed
+
+
+def _changed(world: World, noun: type[Noun]) -> list[Noun]:
+    return world.changed(noun)
+
+
+def _named(value: Noun) -> tuple[type, str | int]:
+    return type(value), getattr(value, KEYS[type(value)])
