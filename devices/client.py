@@ -18,6 +18,8 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from custody.snapshot.values import Signed
+
 CONNECT_S = 2.0  # the service is in the same building; a packet lost at connect is sent again after one second
 ANSWER_S = 5.0  # the slowest durable answer under full load is a tenth of a second: five mean that it hangs
 LONGEST_BODY = 1_000_000  # bytes; a page of print jobs is far below, a wrong server may send for ever
@@ -106,6 +108,14 @@ class Client:
         """The print jobs of the station's printers that wait or need reconciling, oldest first."""
         return _decoded(self.get(f"/api/v1/stations/{quote(station, safe='')}/jobs"), _Jobs).jobs
 
+    def snapshot(self, station: str, known: str, longest: int) -> Signed:
+        """What the station needs to decide alone; without its bytes when their digest is `known`.
+
+        Declined with status 409: there is none for a bench.
+        """
+        path = f"/api/v1/stations/{quote(station, safe='')}/snapshot?known={quote(known, safe='')}"
+        return _decoded(self._ask("GET", path, None, longest), Signed)
+
     def report(self, job_id: str, state: str, odometer: int | None = None, detail: str | None = None) -> Job:
         """Commits a job's new state with the service. Declined with status 409: that step is not allowed."""
         report = {"state": state, "odometer": odometer, "detail": detail}
@@ -116,7 +126,7 @@ class Client:
         """Whether the token file is not the one that was last sent."""
         return self._stamp() != self._token_seen
 
-    def _ask(self, method: str, path: str, body: bytes | None) -> bytes:
+    def _ask(self, method: str, path: str, body: bytes | None, longest: int = LONGEST_BODY) -> bytes:
         headers = {"Authorization": f"Bearer {self._read_token()}", "Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -124,11 +134,11 @@ class Client:
             self._connect()
             self._connection.request(method, self._prefix + path, body, headers)
             reply = self._connection.getresponse()
-            answer = reply.read(LONGEST_BODY + 1)
+            answer = reply.read(longest + 1)
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
             raise Unanswered(f"The service {self._service} did not answer: {_told(error)}") from error
-        if len(answer) > LONGEST_BODY:
+        if len(answer) > longest:
             self._connection.close()
             raise Unanswered(f"{self._service} sends more than a Custody service would. Check the address.")
         if reply.status // 100 == 2:

@@ -1,7 +1,7 @@
 """Carries recorded scans to the service, in order, until each has its answer.
 
-The scan's id is the idempotency key and every try sends the same bytes, so a try whose answer was lost is simply made
-again and gets the answer of the first. What may follow:
+The scan's id is the idempotency key and every try sends the same reading, so a try whose answer was lost is simply made
+again and gets the answer of the first. What the station said meanwhile goes with it. What may follow:
 
     200                 ANSWERED: the service's own words and feedback
     400, 409, 413, 422  REFUSED: it will never be taken; told, kept in the journal, not sent again
@@ -16,6 +16,7 @@ from enum import StrEnum
 
 import msgspec
 
+from custody.scanning.reading import OnTheDesk
 from custody.wording import say
 from devices.client import Client, Declined, Denied, Unanswered
 from devices.dialects import Feedback
@@ -45,6 +46,7 @@ class Verdict(msgspec.Struct, frozen=True):
     say: dict[str, str]
     next: list[str] = []
     entry: int | None = None
+    desk: OnTheDesk | None = None
 
 
 Announce = Callable[[Recorded, Verdict], None]
@@ -82,7 +84,7 @@ class Delivery:
         self._failures = 0
         self._head = (0, 0)  # the line that got a 500, and how often in a row
         self._after = 0
-        self._announced = 0
+        self._announced = (0, False)
         self._wake = threading.Event()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
@@ -135,10 +137,11 @@ class Delivery:
             state, status, verdict = State.REFUSED, refusal.status, refused(str(refusal))
         self._failures = 0
         self._trouble(Link.ONLINE, "")
-        if recorded.line != self._announced:
-            self._announced = recorded.line
+        announced = (recorded.line, recorded.said is not None)
+        if announced != self._announced:
+            self._announced = announced
             self._announce(recorded, verdict)
-        self._journal.answer(recorded.line, state, status, body, self._now().at)
+        self._journal.answer(recorded, state, status, body, self._now().at)
 
     def _unanswered(self, error: Unanswered, recorded: Recorded | None) -> None:
         self._failures += 1
@@ -178,7 +181,7 @@ def backoff(failures: int, random: float) -> float:
 
 def scan_body(recorded: Recorded, station: str) -> bytes:
     """The body of POST /api/v1/scans. `raw` is the code as read without its AIM identifier, one character a byte."""
-    body: dict[str, str | int] = {
+    body: dict[str, str | int | msgspec.Raw] = {
         "id": recorded.id,
         "station": station,
         "raw": recorded.text,
@@ -188,6 +191,8 @@ def scan_body(recorded: Recorded, station: str) -> bytes:
     }
     if recorded.offset_ms is not None:
         body["clock_offset_ms"] = recorded.offset_ms
+    if recorded.said is not None:
+        body["said"] = msgspec.Raw(recorded.said)
     return msgspec.json.encode(body)
 
 

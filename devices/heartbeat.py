@@ -22,6 +22,7 @@ class Heartbeat:
         self, client: Client, station: str, beat: Beat, now: Callable[[], Moment], reached: Callable[[], None]
     ) -> None:
         self.offset_ms: int | None = None
+        self._right: tuple[int, float] | None = None
         self.trouble = ""
         self._client = client
         self._station = station
@@ -51,7 +52,17 @@ class Heartbeat:
         """One heartbeat. ServiceError when it was not answered."""
         sent, self._told = self._now(), self._beat()
         service = self._client.heartbeat(self._station, {**self._told, "at": sent.at})
-        self.offset_ms = clock_offset_ms(service, sent.at_ms, self._now().at_ms)
+        came = self._now()
+        self.offset_ms = clock_offset_ms(service, sent.at_ms, came.at_ms)
+        if self.offset_ms is not None:
+            self._right = (came.at_ms + self.offset_ms, came.steady)
+
+    def offset_at(self, moment: Moment) -> int | None:
+        """The service's clock minus ours at this moment, even if somebody has set ours since; None: never measured."""
+        if self._right is None:
+            return None
+        right_ms, steady = self._right
+        return right_ms + round((moment.steady - steady) * 1000) - moment.at_ms
 
     def _run(self) -> None:
         while True:

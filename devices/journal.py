@@ -21,6 +21,7 @@ import msgspec
 
 from devices.framing import Noise, Reading
 from devices.identity import Draw, uuid7
+from devices.journal_file import open_journal
 from devices.recorded import Moment, Recorded, State
 
 _T = TypeVar("_T")
@@ -58,7 +59,7 @@ class Journal:
         self._previous: tuple[bytes, float, int] | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = _open(path)
+            self._db = open_journal(path)
         except (OSError, sqlite3.Error) as error:
             raise JournalUnusable(_unusable(path, error)) from error
 
@@ -77,14 +78,81 @@ class Journal:
             self._previous = (payload, moment.steady, repeats or recorded.line)
             return recorded
 
-    def answer(self, line: int, state: State, status: int, answer: bytes, at: str) -> Recorded:
-        """Writes down what the service said to a pending line. NotRecorded: deliver again, the answer is the same."""
-        row = (state, status, answer, at, line)
+    def answer(self, sent: Recorded, state: State, status: int, answer: bytes, at: str) -> Recorded:
+        """Writes down what the service said to a pending line. NotRecorded: deliver again, the answer is the same.
+
+        Still pending when the station has said something of the line since it was sent: that must be sent as well.
+        """
+        unsaid = "" if sent.said is not None else f" AND {_UNSAID}"
+        settled = "state <> 'PENDING'" if sent.said is not None else f"(state <> 'PENDING' OR NOT {_UNSAID})"
+        row = (state, status, answer, at, sent.line)
         with self._lock:
             return self._durably(
-                lambda: self._db.execute(_UPDATE, row),
-                lambda: self._find("WHERE line = ? AND state <> 'PENDING'", line),
+                lambda: self._db.execute(_UPDATE + unsaid, row),
+                lambda: self._find(f"WHERE line = ? AND {settled}", sent.line),
             )
+
+    def say(self, line: int, said: bytes, deed: bytes | None = None, token: str = "") -> None:
+        """Writes down what the operator is about to be told, and the token that this uses up. NotRecorded: tell him so.
+
+        `deed` is what was decided, for `deeds`. Said once for ever: a second time is NotRecorded, as is a used token.
+        """
+
+        def write() -> None:
+            self._db.execute("INSERT INTO said (line, body, deed) VALUES (?, ?, ?)", (line, said, deed))
+            if token:
+                self._db.execute("INSERT INTO spent (token, line) VALUES (?, ?)", (token, line))
+
+        with self._lock:
+            found = self._durably(write, lambda: self._find(f"WHERE line = ? AND NOT {_UNSAID}", line))
+        if found.said != said:
+            raise NotRecorded(f"NOT RECORDED: line {line} of the journal {self._path} says something else already.")
+
+    def unsaid(self) -> list[Recorded]:
+        """The pending lines of which the station has said nothing, oldest first."""
+        query = f"{_SELECT} WHERE state = 'PENDING' AND {_UNSAID} ORDER BY line"
+        return self._read(lambda: [_recorded(row) for row in self._db.execute(query).fetchall()])
+
+    def deeds(self, after: int) -> list[bytes]:
+        """What was decided here in lines behind this one, in order."""
+        query = "SELECT deed FROM said WHERE line > ? AND deed IS NOT NULL ORDER BY line"
+        return self._read(lambda: [bytes(row[0]) for row in self._db.execute(query, (after,)).fetchall()])
+
+    def spent(self) -> set[str]:
+        """The tokens that were used here."""
+        return self._read(lambda: {str(row[0]) for row in self._db.execute("SELECT token FROM spent").fetchall()})
+
+    def settled(self) -> int:
+        """The last line up to which the service has answered everything."""
+        query = (
+            "SELECT coalesce((SELECT min(line) - 1 FROM reading WHERE state = 'PENDING'), max(line), 0) FROM reading"
+        )
+        return self._read(lambda: int(self._db.execute(query).fetchone()[0]))
+
+    def latest(self) -> Recorded | None:
+        """The last line that anybody has made something of."""
+        return self._read(lambda: self._find(f"WHERE (state = 'ANSWERED' OR NOT {_UNSAID}) AND line > ? {_LAST}", 0))
+
+    def newest(self) -> Recorded | None:
+        """The last line of all."""
+        return self._read(lambda: self._find(f"WHERE line > ? {_LAST}", 0))
+
+    def keep(self, **values: str) -> None:
+        """Remembers these words, durably."""
+
+        def write() -> None:
+            for name, value in values.items():
+                self._db.execute("INSERT OR REPLACE INTO kept (name, value) VALUES (?, ?)", (name, value))
+
+        with self._lock:
+            self._durably(write, lambda: True if all(self._kept(n) == v for n, v in values.items()) else None)
+
+    def kept(self, name: str) -> str:
+        return self._read(lambda: self._kept(name))
+
+    def _kept(self, name: str) -> str:
+        row = self._db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+        return "" if row is None else str(row[0])
 
     def next_pending(self, after: int = 0) -> Recorded | None:
         """The oldest line behind line `after` that waits for its answer."""
@@ -117,7 +185,7 @@ class Journal:
         before, steady, line = self._previous
         return line if before == payload and moment.steady - steady < self._repeat_s else None
 
-    def _durably(self, write: Callable[[], object], find: Callable[[], Recorded | None]) -> Recorded:
+    def _durably(self, write: Callable[[], object], find: Callable[[], _T | None]) -> _T:
         """Commits `write` and reads it back. After a failure nobody knows what is on the disk: look, then try again."""
         failed: sqlite3.Error | None = None
         for _ in range(2):
@@ -153,66 +221,31 @@ class Journal:
 
     def _reopen(self) -> None:
         self._db.close()
-        self._db = _open(self._path)
+        self._db = open_journal(self._path)
 
     def _find(self, where: str, value: str | int) -> Recorded | None:
         row = self._db.execute(f"{_SELECT} {where}", (value,)).fetchone()
-        return None if row is None else msgspec.convert(dict(zip(_FIELDS, row, strict=True)), Recorded)
+        return None if row is None else _recorded(row)
 
 
-_VERSION = 1
-_SCHEMA = f"""
-BEGIN;
-CREATE TABLE reading (
-    line INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    sequence INTEGER UNIQUE,
-    boot TEXT NOT NULL,
-    at TEXT NOT NULL,
-    offset_ms INTEGER,
-    raw BLOB NOT NULL,
-    symbology TEXT NOT NULL,
-    payload BLOB NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('PENDING', 'ANSWERED', 'REFUSED', 'KEPT')),
-    repeats INTEGER REFERENCES reading (line),
-    status INTEGER,
-    answer BLOB,
-    answered TEXT
-) STRICT;
-CREATE INDEX reading_pending ON reading (line) WHERE state = 'PENDING';
-CREATE TRIGGER reading_stays BEFORE DELETE ON reading BEGIN SELECT raise(ABORT, 'readings are never deleted'); END;
-PRAGMA user_version = {_VERSION};
-COMMIT;
-"""
+def _recorded(row: tuple[object, ...]) -> Recorded:
+    return msgspec.convert(dict(zip(_FIELDS, row, strict=True)), Recorded)
+
+
 _INSERT = """
 INSERT INTO reading (id, sequence, boot, at, offset_ms, raw, symbology, payload, state, repeats)
 VALUES (?, iif(?, NULL, (SELECT coalesce(max(sequence), 0) + 1 FROM reading)), ?, ?, ?, ?, ?, ?, ?, ?)
 """
 _UPDATE = "UPDATE reading SET state = ?, status = ?, answer = ?, answered = ? WHERE line = ? AND state = 'PENDING'"
 _FIELDS = Recorded.__struct_fields__
-_COLUMNS = ("coalesce(sequence, 0)" if field == "sequence" else field for field in _FIELDS)
+_UNSAID = "NOT EXISTS (SELECT 1 FROM said WHERE said.line = reading.line)"
+_LAST = "ORDER BY line DESC LIMIT 1"
+_MADE = {
+    "sequence": "coalesce(sequence, 0)",
+    "said": "(SELECT body FROM said WHERE said.line = reading.line)",
+}
+_COLUMNS = (_MADE.get(field, field) for field in _FIELDS)
 _SELECT = f"SELECT {', '.join(_COLUMNS)} FROM reading"  # noqa: S608 (our own field names)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=0.2, isolation_level=None, check_same_thread=False)
-    try:
-        # EXCLUSIVE before the first access: a second station on this file fails at once instead of interleaving.
-        db.execute("PRAGMA locking_mode = EXCLUSIVE")
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA foreign_keys = ON")
-        db.execute("BEGIN EXCLUSIVE")
-        db.execute("COMMIT")
-        version = int(db.execute("PRAGMA user_version").fetchone()[0])
-        if version == 0:
-            db.executescript(_SCHEMA)
-        elif version != _VERSION:
-            raise sqlite3.DatabaseError(f"it was written by a newer Custody (journal version {version})")
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
 
 
 def _unusable(path: Path, error: Exception) -> str:

@@ -26,7 +26,8 @@ class Recorded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `sequence` numbers the scans that are sent, without a gap, from 1 for the life of the file; 0 for what is KEPT.
     `repeats` is the line that this one is a double read of. `offset_ms` is the service's clock minus ours when the scan
     was made, or None; it is recorded with the scan because every delivery must carry the same bytes.
-    `status` and `answer` are the service's HTTP status and body, once there is one.
+    `status` and `answer` are the service's HTTP status and body, once there is one. `said` is what the station told its
+    operator by itself, while there was none: it goes with the scan from then on.
     """
 
     line: int
@@ -42,6 +43,7 @@ class Recorded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     repeats: int | None = None
     status: int | None = None
     answer: bytes | None = None
+    said: bytes | None = None
 
     @property
     def text(self) -> str:

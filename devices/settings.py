@@ -36,7 +36,11 @@ class PrinterRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A station. No `scanner`: it only prints. `idle_ms`: the silence that ends a scan, for scanners without suffix."""
+    """A station. No `scanner`: it only prints. `idle_ms`: the silence that ends a scan, for scanners without suffix.
+
+    At a checkpoint it takes what it needs to decide without network every `snapshot_s` seconds; `service_key` is the
+    key that signs this, else the one that the service tells it the first time.
+    """
 
     name: str
     service: str = "http://127.0.0.1:8000"
@@ -48,6 +52,8 @@ class StationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     repeat_ms: int = 2000
     language: str = "en"
     data: str = ""
+    snapshot_s: int = 60
+    service_key: str = ""
     printer: list[PrinterRow] = []
 
 
@@ -97,6 +103,7 @@ def check_station(row: StationRow) -> None:
         "baudrate": (300 <= row.baudrate <= 921_600, "300 to 921600"),
         "idle_ms": (0 <= row.idle_ms <= 1000, "0 to 1000"),
         "repeat_ms": (0 <= row.repeat_ms <= 60_000, "0 to 60000"),
+        "snapshot_s": (1 <= row.snapshot_s <= 3600, "1 to 3600"),
     }
     for key, (holds, wanted) in checks.items():
         if not holds:

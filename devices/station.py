@@ -3,21 +3,26 @@
     scanner -> lane -> journal          on the disk before anything else
                     -> delivery         -> service -> lane -> the scanner's beeper and the terminal
     heartbeat -> service                how the station is; and what time it is there
+    snapshots <- service                what a checkpoint needs to decide alone
     printing  -> service -> printers
 
-`DATA/stations/NAME/` holds journal.db, and status.json, which says how the station is and what it last did.
+`DATA/stations/NAME/` holds journal.db, and status.json, which says how the station is and what it last did; at a
+checkpoint also snapshot.json, by which it decides while the service is away, and service.vkey, which must have signed
+it.
 """
 
 import os
 import random
 import threading
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from custody.wording import Param, text
+from devices.alone import Age, Alone
 from devices.client import Client
 from devices.delivery import Link
 from devices.dialects import DIALECTS, Feedback
@@ -25,14 +30,24 @@ from devices.edge import now
 from devices.heartbeat import Heartbeat
 from devices.journal import Journal, NotReadable
 from devices.lane import Lane, Told
-from devices.recorded import State
+from devices.recorded import Moment, State
 from devices.scanners import Presence, Scanner
 from devices.settings import StationRow
+from devices.snapshots import Snapshots
 from devices.terminal import Terminal
 
 if TYPE_CHECKING:
     from devices.printers import Printer
     from devices.printing import Printing
+
+
+class HeldSnapshot(msgspec.Struct, frozen=True):
+    """`taken` by the service's clock; `trouble` says why there is none, or why there is no newer one."""
+
+    age: Age
+    taken: str
+    minutes: int
+    trouble: str
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -47,6 +62,8 @@ class Status(msgspec.Struct, frozen=True):
     clock_offset_ms: int | None
     """The service's clock minus ours; null until the service has answered a heartbeat."""
     last: Told | None
+    snapshot: HeldSnapshot | None = None
+    """By what it decides without network; null for a bench, which decides nothing."""
 
 
 class Station:
@@ -60,31 +77,45 @@ class Station:
         self._last: Told | None = None
         self._scanner = self._build_scanner()
         token_file = Path(row.token_file) if row.token_file else self.directory / "token"
-        clients = [Client(row.service, token_file) for _ in range(3)]  # one a thread
+        clients = [Client(row.service, token_file) for _ in range(4)]  # one a thread
         boot = str(uuid.uuid4())
         self._journal = Journal(self.directory / "journal.db", boot, os.urandom, row.repeat_ms / 1000)
         self._heartbeat = Heartbeat(clients[0], row.name, self._beat, now, self._service_reached)
+        self._alone = Alone(row.name, self._journal)
+        self._snapshots = Snapshots(
+            clients[3],
+            self._alone,
+            self._journal,
+            self.directory,
+            row.snapshot_s,
+            lambda: self._heartbeat.offset_ms,
+            self._look_at_snapshot,
+            row.service_key,
+        )
         self._lane = Lane(
             row.name,
             self._journal,
             clients[1],
             self._tell,
             self._link_changed,
-            lambda: self._heartbeat.offset_ms,
+            self._offset_ms,
             now,
             random.random,
+            self._alone,
         )
         self._delivery = self._lane.delivery
         self._jobs = clients[2]
         self._printers: list[Printer] = []
         self._printing: Printing | None = None
         self._pending = 0
+        self._age = Age.NONE
         self._writing = threading.Lock()
 
     def start(self) -> None:
         """Returns when the station works. Scans that were not answered before the last stop are delivered first."""
         waiting = self._count_pending()
         self._say("started", station=self._row.name, service=self._row.service, count=waiting)
+        self._snapshots.start()
         self._delivery.start()
         if self._scanner is not None:
             self._scanner.start()
@@ -102,6 +133,7 @@ class Station:
             self._printing.stop()
         self._delivery.stop()
         self._heartbeat.stop()
+        self._snapshots.stop()
         self._write_status()
         self._journal.close()
         self._say("stopped", station=self._row.name)
@@ -134,7 +166,33 @@ class Station:
     def _link_changed(self) -> None:
         link, trouble = self._delivery.link, self._delivery.trouble
         self._say("disk" if link is Link.ONLINE and trouble else f"link_{link}", detail=trouble)
+        if link is Link.OFFLINE and self._alone.at_gate:
+            self._tell_age()
         self._write_status()
+
+    def _look_at_snapshot(self) -> None:
+        """After each try to take a new one: tells when the one that is held has become too old to be quiet about."""
+        age, _ = self._aside()
+        if age is not self._age:
+            self._age = age
+            if self._delivery.link is Link.OFFLINE and self._alone.at_gate:
+                self._tell_age()
+            self._heartbeat.soon()
+        self._write_status()
+
+    def _aside(self) -> tuple[Age, int]:
+        here = now()
+        offset_ms = self._offset_ms(here) or 0
+        return self._alone.age(datetime.fromtimestamp((here.at_ms + offset_ms) / 1000, UTC))
+
+    def _tell_age(self) -> None:
+        age, minutes = self._aside()
+        why = text(f"snapshot_fault.{self._alone.fault}", self._row.language) if self._alone.fault else ""
+        self._say(f"aside_{age}", minutes=minutes, count=self._count_pending(), detail=why)
+
+    def _offset_ms(self, moment: Moment) -> int | None:
+        offset_ms = self._heartbeat.offset_at(moment)
+        return offset_ms if offset_ms is not None else self._snapshots.last_offset_ms()
 
     def _service_reached(self) -> None:
         if self._delivery.link is not Link.ONLINE:
@@ -146,6 +204,7 @@ class Station:
             "boot": self._journal.boot,
             "scanner": self._presence(),
             "queue": self._count_pending(),
+            "snapshot": self._alone.taken,
             "printers": [msgspec.to_builtins(printer.health) for printer in self._printers],
         }
 
@@ -165,7 +224,19 @@ class Station:
     def _write_status(self) -> None:
         link, trouble, offset_ms = self._delivery.link, self._delivery.trouble, self._heartbeat.offset_ms
         pending = self._count_pending()
-        status = Status(self._row.name, now().at, self._presence(), link, trouble, pending, offset_ms, self._last)
+        age, minutes = self._aside()
+        snapshot = HeldSnapshot(age, self._alone.taken, minutes, self._alone.fault or self._snapshots.trouble)
+        status = Status(
+            self._row.name,
+            now().at,
+            self._presence(),
+            link,
+            trouble,
+            pending,
+            offset_ms,
+            self._last,
+            snapshot if self._alone.at_gate else None,
+        )
         path = self.directory / "status.json"
         try:
             with self._writing:

@@ -57,7 +57,7 @@ def test_pending_scans_come_in_the_order_in_which_they_were_made(journal: Journa
 
 
 def test_an_answered_scan_is_not_pending_and_keeps_its_first_answer(journal: Journal) -> None:
-    line = scan(journal, b"A", 0).line
+    line = scan(journal, b"A", 0)
     answered = journal.answer(line, State.ANSWERED, 200, b'{"meaning":"x"}', "later")
     assert (answered.state, answered.status, answered.answer) == (State.ANSWERED, 200, b'{"meaning":"x"}')
     assert journal.answer(line, State.REFUSED, 409, b"{}", "later still") == answered
@@ -114,7 +114,7 @@ def test_a_journal_of_a_newer_version_is_not_touched(tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     Journal(path, "boot-1", os.urandom).close()
     db = sqlite3.connect(path)
-    db.execute("PRAGMA user_version = 2")
+    db.execute("PRAGMA user_version = 3")
     db.close()
     with pytest.raises(JournalUnusable, match="newer Custody"):
         Journal(path, "boot-1", os.urandom)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.conftest import Clock
-from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER
+from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, EXIT_OFFICER
 from tests.situations.aside import LoneStation
-from tests.situations.conftest import Journey, faults
-from tests.situations.telling import discrepancies, kinds, state
+from tests.situations.conftest import Journey
+from tests.situations.telling import kinds, state
 
 
 def badge(journey: Journey, staff: str) -> str:

@@ -274,7 +274,7 @@ def test_time_that_runs_backwards_holds() -> None:
     [(60, Result.PASS), (61, Result.WARN), (720, Result.WARN), (721, Result.HOLD), (-6, Result.HOLD)],
 )
 def test_what_a_station_knows_must_be_young(minutes: int, expected: Result) -> None:
-    offline = spoil(facts(), snapshot="S-1", snapshot_at=AT - timedelta(minutes=minutes))
+    offline = spoil(facts(), snapshot="S-1", snapshot_at=AT - timedelta(minutes=minutes), token=TokenFacts("T-1"))
     assert result("SNAPSHOT", offline)[0] is expected
     assert result("SNAPSHOT", spoil(offline, snapshot_at=None))[0] is Result.UNKNOWN
 

@@ -1,0 +1,179 @@
+"""Keeps the station's snapshot: asks the service for a new one, verifies it, keeps it in a file.
+
+    DATA/stations/NAME/snapshot.json     the newest one, written aside, synced and moved into place
+    DATA/stations/NAME/service.vkey      the key that must have signed it, as the service told it the first time
+
+Nothing is believed that this key did not sign for this station, and no snapshot takes the place of a newer one, not
+even over a restart. A bench is told by the service that there is none for it, and asks no more.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from custody.fold import utc
+from custody.snapshot.held import Held
+from custody.snapshot.sealing import Label, SnapshotError, open_snapshot, read_label
+from devices.alone import Alone
+from devices.client import Client, Declined, ServiceError
+from devices.journal import Journal, JournalError
+
+LONGEST_SNAPSHOT = 64_000_000  # bytes; twenty thousand containers take ten
+KEY_FILE = "service.vkey"
+SNAPSHOT_FILE = "snapshot.json"
+TAKEN, OFFSET = "snapshot_taken", "clock_offset_ms"
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """The file. What the station had decided by line `through` is in the snapshot."""
+
+    note: str
+    snapshot: msgspec.Raw
+    through: int = 0
+
+
+class Snapshots:
+    """`every` are the seconds between two snapshots; `offset_ms` the service's clock minus ours, or None; `changed` is
+    called after each try to take one."""
+
+    def __init__(
+        self,
+        client: Client,
+        alone: Alone,
+        journal: Journal,
+        directory: Path,
+        every: float,
+        offset_ms: Callable[[], int | None],
+        changed: Callable[[], None],
+        key: str = "",
+    ) -> None:
+        self.trouble = ""
+        self._client = client
+        self._alone = alone
+        self._journal = journal
+        self._directory = directory
+        self._every = every
+        self._offset_ms = offset_ms
+        self._changed = changed
+        self._key = key
+        self._kept: tuple[Kept, Label] | None = None
+        self._wanted = True
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="snapshots", daemon=True)
+
+    def start(self) -> None:
+        """What is on the disk counts at once; then the service is asked."""
+        self.load()
+        self._thread.start()
+
+    def soon(self) -> None:
+        """Something has happened that the next snapshot should hold."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        self._stopping = True
+        self._wake.set()
+        self._client.interrupt()
+        self._thread.join()
+        self._client.close()
+
+    def load(self) -> None:
+        """Take what is on the disk, or say why it is as good as none."""
+        newest = self._journal.kept(TAKEN)
+        path = self._directory / SNAPSHOT_FILE
+        if not path.exists() and not newest:
+            return  # nobody has ever said that this is a checkpoint
+        try:
+            kept = msgspec.json.decode(path.read_bytes(), type=Kept)
+            label = read_label(kept.note, self._vkey(), self._alone.station)
+            if newest and utc(label.taken.isoformat()) < newest:
+                self._alone.lack("older")
+            else:
+                self._use(kept, label)
+        except SnapshotError as error:
+            self._alone.lack(error.why)
+        except FileNotFoundError:
+            self._alone.lack("none")
+        except (OSError, msgspec.DecodeError):
+            self._alone.lack("unreadable")
+
+    def once(self) -> None:
+        """Ask the service for a new one. ServiceError, SnapshotError, JournalError, OSError: the one before stands."""
+        through = self._journal.settled()
+        known = self._kept[1].digest if self._kept is not None else ""
+        try:
+            signed = self._client.snapshot(self._alone.station, known, LONGEST_SNAPSHOT)
+        except Declined as no:
+            self._wanted = no.status != 409
+            raise
+        if not self._vkey():
+            self._trust(self._client.get("/api/v1/ledger/key").decode("ascii", "replace").strip())
+        label = read_label(signed.note, self._vkey(), self._alone.station)
+        if self._kept is not None and label.taken < self._kept[1].taken:
+            raise SnapshotError("older")
+        if self._kept is not None and label.digest == self._kept[1].digest:
+            kept = Kept(signed.note, self._kept[0].snapshot, self._kept[0].through)
+        else:
+            kept = Kept(signed.note, signed.snapshot, through)
+        self._use(kept, label)
+        self._write(SNAPSHOT_FILE, msgspec.json.encode(kept))
+        offset = self._offset_ms()
+        self._journal.keep(**{TAKEN: utc(label.taken.isoformat()), **({} if offset is None else {OFFSET: str(offset)})})
+
+    def last_offset_ms(self) -> int | None:
+        """The offset when the last snapshot came, for as long as no other is known."""
+        text = self._journal.kept(OFFSET)
+        return int(text) if text.lstrip("-").isdigit() else None
+
+    def _run(self) -> None:
+        while not self._stopping and self._wanted:
+            self._wake.clear()
+            try:
+                self.once()
+            except (ServiceError, JournalError, OSError) as error:
+                self.trouble = str(error)
+            except SnapshotError as error:
+                self.trouble = error.why
+                if self._alone.held is None:
+                    self._alone.lack(error.why)
+            else:
+                self.trouble = ""
+            self._changed()
+            self._wake.wait(self._every)
+
+    def _use(self, kept: Kept, label: Label) -> None:
+        held = Held(label, open_snapshot(label, bytes(kept.snapshot)))
+        self._alone.take(held, kept.through)
+        self._kept = (kept, label)
+
+    def _vkey(self) -> str:
+        if self._key:
+            return self._key
+        try:
+            return (self._directory / KEY_FILE).read_text("utf-8").strip()
+        except FileNotFoundError:
+            return ""
+
+    def _trust(self, vkey: str) -> None:
+        self._write(KEY_FILE, f"{vkey}\n".encode())
+
+    def _write(self, name: str, content: bytes) -> None:
+        """Aside, synced, moved into place: the file is whole, whenever the power goes."""
+        path = self._directory / name
+        fresh = path.with_suffix(".new")
+        with fresh.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+        directory = os.open(self._directory, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
