@@ -17,14 +17,14 @@ NAME = "SZ-BENCH-1"
 class RunningStation:
     """The process and what it prints, in lines that can be waited for. `prelude` is Python that it runs first."""
 
-    def __init__(self, directory: Path, service: str, *more: str, prelude: str = "") -> None:
-        self.directory = directory / "stations" / NAME
+    def __init__(self, directory: Path, service: str, *more: str, prelude: str = "", name: str = NAME) -> None:
+        self.directory = directory / "stations" / name
         self.lines: list[str] = []
         self._changed = threading.Condition()
         token = directory / "token"
         if not token.exists():
             token.write_text("right")
-        options = {"--name": NAME, "--service": service, "--token-file": str(token), "--data": str(directory)}
+        options = {"--name": name, "--service": service, "--token-file": str(token), "--data": str(directory)}
         arguments = [word for option in options.items() for word in option]
         command = [sys.executable, "-c", f"{prelude}\nfrom devices.commands import station; station()"]
         self.process = subprocess.Popen(

@@ -26,7 +26,16 @@ from msgspec.structs import replace
 
 from custody.clearance import Permit, PermitKind, PermitRule
 from custody.crossing.decision import Verdict
-from custody.crossing.facts import ClockFacts, Facts, HoursFacts, OverrideFacts, PermitFacts, QuotaFacts, VehicleFacts
+from custody.crossing.facts import (
+    ClockFacts,
+    Facts,
+    HoursFacts,
+    OverrideFacts,
+    PermitFacts,
+    QuotaFacts,
+    TokenFacts,
+    VehicleFacts,
+)
 from custody.crossing.finding import Result
 from custody.crossing.registry import fingerprint
 from custody.crossing.settings import Gate
@@ -277,6 +286,23 @@ def test_what_a_station_knows_must_be_young(minutes: int, expected: Result) -> N
     offline = spoil(facts(), snapshot="S-1", snapshot_at=AT - timedelta(minutes=minutes), token=TokenFacts("T-1"))
     assert result("SNAPSHOT", offline)[0] is expected
     assert result("SNAPSHOT", spoil(offline, snapshot_at=None))[0] is Result.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("token", "expected"),
+    [
+        (TokenFacts("T-1"), Result.PASS),
+        (TokenFacts(), Result.HOLD),
+        (TokenFacts("T-1", used=True), Result.HOLD),
+        (None, Result.UNKNOWN),
+    ],
+)
+def test_a_station_without_network_lets_nothing_pass_but_once_by_a_token(
+    token: TokenFacts | None, expected: Result
+) -> None:
+    offline = spoil(facts(), snapshot="S-1", snapshot_at=AT, token=token)
+    assert result("SNAPSHOT", offline)[0] is expected
+    assert result("SNAPSHOT", spoil(facts(), token=token))[0] is Result.PASS, "the service itself needs none"
 
 
 RESEALED = spoil(facts(), "scanned", seals=("SEAL-9",))

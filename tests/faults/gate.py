@@ -1,0 +1,73 @@
+"""A real gate: a service with one consignment that is ready, a station process at its exit, and a scanner."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from custody.records.admission import issue_token
+from custody.records.registry import Registry, open_registry
+from custody.zone import load_zone
+from devices.virtual.scanner import VirtualScanner
+from tests.conftest import ZONE
+from tests.devices.running import RunningStation, scanner_in
+from tests.faults.service import ServiceProcess
+from tests.practice import COURIER, EXIT, EXIT_OFFICER, Practice
+from tests.stories.training import wait_until
+
+SEAL = "SEAL-0001"
+
+
+class Gate:
+    """`codes` are what an officer scans for an ALLOW, in order."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.data = directory / "service"
+        self.data.mkdir()
+        registry = self.open()
+        practice = Practice(registry)
+        self.consignment, self.package = practice.ready(seal=SEAL)
+        self.codes = (practice.badge(EXIT_OFFICER), self.package, SEAL, practice.badge(COURIER))
+        (directory / "token").write_text(issue_token(registry.writer, os.urandom, "", EXIT))
+        registry.close()
+        self.service = ServiceProcess(self.data, "")
+        self.scanner: VirtualScanner = scanner_in(directory)
+
+    def open(self) -> Registry:
+        """The registry, while no service runs."""
+        return open_registry(self.data, "", load_zone(ZONE), lambda: datetime.now(UTC), os.urandom)
+
+    def station(self, *more: str, prelude: str = "") -> RunningStation:
+        """A station process, when it has taken its scanner."""
+        url = f"http://127.0.0.1:{self.service.port}"
+        options = ("--scanner", str(self.scanner.path), "--dialect", "zebra", *more)
+        station = RunningStation(self.directory, url, *options, prelude=prelude, name=EXIT)
+        station.wait_for("is connected")
+        return station
+
+    @property
+    def place(self) -> Path:
+        return self.directory / "stations" / EXIT
+
+    def status(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.place / "status.json").read_text())
+        return found
+
+    def wait_for_snapshot(self) -> str:
+        """When the station's snapshot was taken."""
+        path = self.place / "status.json"
+        wait_until(lambda: path.exists() and (self.status()["snapshot"] or {}).get("age") == "fresh", 20)
+        return str(self.status()["snapshot"]["taken"])
+
+    def press(self, code: str) -> tuple[str, str]:
+        """(meaning, what the scanner was told first). On a busy machine an answer may come later than that."""
+        heard = len(self.scanner.beeps())
+        before = self.status()["last"]
+        self.scanner.press(code)
+        beep = self.scanner.wait_for_beeps(heard + 1)[-1]
+        wait_until(lambda: self.status()["last"] != before and self.status()["last"]["meaning"] != "pending", 20)
+        return str(self.status()["last"]["meaning"]), str(beep.feedback)
