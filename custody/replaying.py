@@ -86,7 +86,12 @@ def _told(number: int, body: bytes, start: str, rules: Settings | None, *, one: 
             return None
         if entry.recorded < start:
             return None
-        return _line(entry, entry.act, replay(bytes(entry.act.facts), bytes(entry.act.decision), rules))
+        made = replay(bytes(entry.act.facts), bytes(entry.act.decision), rules)
+        if isinstance(entry.act, Crossed) and entry.act.looked_at_again:
+            # What the service found otherwise than the station is a decision as well, and must be so again.
+            own = replay(bytes(entry.act.own_facts), bytes(entry.act.own_decision), rules)
+            made = own if made.same and not own.same else made
+        return _line(entry, entry.act, made)
     except msgspec.MsgspecError as error:
         advice = "Run custody doctor: it tells whether the ledger was altered, or a newer program wrote this."
         return {"decision": number, "same": False, "damaged": f"This version cannot read it ({error}). {advice}"}

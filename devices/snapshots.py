@@ -167,7 +167,8 @@ class Snapshots:
         """Aside, synced, moved into place: the file is whole, whenever the power goes."""
         path = self._directory / name
         fresh = path.with_suffix(".new")
-        with fresh.open("wb") as file:
+        # It holds codes of badges and tokens: nobody else on this machine is to read them.
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

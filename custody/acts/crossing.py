@@ -143,5 +143,10 @@ class Crossed(Act, frozen=True, tag="crossed"):
     own_decision: msgspec.Raw = msgspec.Raw(b"{}")
     """What the service itself found of the same moment, where that differs."""
 
+    @property
+    def looked_at_again(self) -> bool:
+        """Whether the service's own findings stand beside those of the station."""
+        return bytes(self.own_decision) != b"{}"
+
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers, *self.left_behind, *self.short)

@@ -51,6 +51,8 @@ def summary(entry: Entry) -> dict[str, str]:
         return _spoken({lang: text("summary.listed", lang, what=what[lang], **params) for lang in LANGUAGES})
     if isinstance(entry.act, acts.Received) and counted_in(entry.act):
         return _spoken(say("summary.received_item_by_item", **params, **counted_in(entry.act)))
+    if isinstance(entry.act, acts.Crossed) and entry.act.snapshot:
+        kind = "crossed_aside"
     said = say(f"summary.{kind}", **params)
     if isinstance(entry.act, acts.NotificationFiled | acts.NotificationAmended) and entry.act.although:
         known = say("filing.knowingly", checks=", ".join(entry.act.although))

@@ -50,6 +50,7 @@ def of_crossing(
                 "gate": act.gate,
                 "checkpoint": act.checkpoint,
                 "verdict": act.verdict,
+                "snapshot": act.snapshot_at[:16].replace("T", " "),
             }
 
 

@@ -28,7 +28,7 @@ from web.api.answers import (
     answer_of,
     consigned,
 )
-from web.api.findings import DecisionView, decision_view
+from web.api.findings import DecisionView, aside_view, decision_view
 from web.api.routes import route
 from web.language import language_of
 
@@ -146,7 +146,9 @@ def crossing_view(entry: Entry) -> DecisionView:
     if not isinstance(entry.act, Crossed | ParkExitDecided):
         raise TypeError(f"entry {entry.number} is no crossing")
     view = decision_view(decode_decision(bytes(entry.act.decision)))
-    return msgspec.structs.replace(view, entry=entry.number)
+    if not isinstance(entry.act, Crossed) or not entry.act.snapshot:
+        return msgspec.structs.replace(view, entry=entry.number)
+    return msgspec.structs.replace(view, entry=entry.number, verdict=entry.act.verdict, aside=aside_view(entry.act))
 
 
 def seen_consignment(registry: Registry, caller: Caller, number: str) -> Consignment | Refusal:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from custody.crossing.decision import Decision
+from custody.acts import Crossed
+from custody.crossing.decision import Decision, decode_decision
 from custody.crossing.finding import Finding, Phrase
 from custody.crossing.remedy import remedies_of
 from custody.crossing.settings import Gate
-from custody.wording import LANGUAGES
+from custody.wording import LANGUAGES, say
 
 
 class FindingView(Struct, frozen=True):
@@ -27,8 +28,20 @@ class FindingView(Struct, frozen=True):
     sources: list[dict[str, str]] = []
 
 
+class AsideView(Struct, frozen=True, omit_defaults=True):
+    """How a station decided without network: from which snapshot, taken when. What the service found otherwise of the
+    same moment stands beside it: `differs` says in what, by word and language; `verdict` and `findings` are its own."""
+
+    snapshot: str
+    snapshot_at: str
+    differs: dict[str, dict[str, str]] = {}
+    verdict: str = ""
+    findings: list[FindingView] = []
+
+
 class DecisionView(Struct, frozen=True, omit_defaults=True):
-    """`findings` worst first. `entry` is where the decision stands; a dry run stands nowhere."""
+    """`findings` worst first. `entry` is where the decision stands; a dry run stands nowhere. `aside` stands where a
+    station decided without network: its verdict is what happened."""
 
     gate: str
     verdict: str
@@ -38,6 +51,7 @@ class DecisionView(Struct, frozen=True, omit_defaults=True):
     rule_set: str
     return_only: bool = False
     entry: int | None = None
+    aside: AsideView | None = None
 
 
 def decision_view(decision: Decision) -> DecisionView:
@@ -49,6 +63,17 @@ def decision_view(decision: Decision) -> DecisionView:
         findings=[finding_view(finding, decision.gate) for finding in decision.findings],
         rule_set=decision.rule_set,
         return_only=decision.return_only,
+    )
+
+
+def aside_view(act: Crossed) -> AsideView:
+    own = decode_decision(bytes(act.own_decision)) if act.looked_at_again else None
+    return AsideView(
+        snapshot=act.snapshot,
+        snapshot_at=act.snapshot_at,
+        differs={word: say(f"differs.{word}") for word in act.differs},
+        verdict=own.verdict.value if own is not None else "",
+        findings=[finding_view(finding, own.gate) for finding in own.findings] if own is not None else [],
     )
 
 

@@ -38,6 +38,8 @@ class Verdict:
     entry: Entry
     act: Crossed
     decision: Decision
+    own: Decision | None = None
+    """What the service found of the same moment, where that differs from what a station without network said."""
 
 
 def demand_station(here: Visit, name: str, *, at_checkpoint: bool) -> Station:
@@ -69,4 +71,5 @@ def verdict_in(connection: Connection, number: int) -> Verdict | None:
 
 
 def verdict_of(entry: Entry, act: Crossed) -> Verdict:
-    return Verdict(entry, act, decode_decision(bytes(act.decision)))
+    own = decode_decision(bytes(act.own_decision)) if act.looked_at_again else None
+    return Verdict(entry, act, decode_decision(bytes(act.decision)), own)

@@ -35,6 +35,9 @@ class Row:
     desk: Desk | None
     waiting: int
     unclear: int
+    snapshot_age_s: int | None
+    """Of that by which it would decide without network; None when it has none."""
+    snapshot_young: bool
 
     @property
     def well(self) -> str:
@@ -42,7 +45,8 @@ class Row:
         if self.report is None or self.age_s is None or self.age_s > LATE_S:
             return "bad"
         troubled = any(printer.state not in ("ready", "busy") for printer in self.printers)
-        return "warn" if troubled or self.report.scanner != "connected" or self.unclear else "good"
+        alone = not self.station.kinds[0].at_checkpoint or self.snapshot_young
+        return "good" if alone and not troubled and self.report.scanner == "connected" and not self.unclear else "warn"
 
 
 def mount(pages: Blueprint) -> None:
@@ -76,6 +80,7 @@ def deed(station: str) -> AnyResponse | tuple[str, int]:
 
 def _rows(here: Visit, stations: list[Station]) -> list[Row]:
     now = here.registry.clock()
+    soft = here.zone.settings_at(now).snapshot_soft_minutes
     with here.registry.reading() as connection:
         reports = {report.station: report for report in reading.every(connection, StationReport)}
         desks = {desk.station: desk for desk in reading.every(connection, Desk)}
@@ -83,6 +88,7 @@ def _rows(here: Visit, stations: list[Station]) -> list[Row]:
         for station in stations:
             report = reports.get(station.name)
             counts = reading.count_jobs(connection, station.name)
+            snapshot = age(report.snapshot, now) if report is not None and report.snapshot else None
             rows.append(
                 Row(
                     station,
@@ -92,6 +98,8 @@ def _rows(here: Visit, stations: list[Station]) -> list[Row]:
                     desks.get(station.name),
                     counts.get(JobState.QUEUED, 0) + counts.get(JobState.NOT_SENT, 0) + counts.get(JobState.SENDING, 0),
                     counts.get(JobState.HELD, 0) + counts.get(JobState.UNKNOWN, 0),
+                    snapshot,
+                    snapshot is not None and snapshot <= 60 * soft,
                 )
             )
     return rows
