@@ -41,10 +41,12 @@ class Gate:
         """The registry, while no service runs."""
         return open_registry(self.data, "", load_zone(ZONE), lambda: datetime.now(UTC), os.urandom)
 
-    def station(self, *more: str, prelude: str = "") -> RunningStation:
-        """A station process, when it has taken its scanner."""
+    def station(self, *, prelude: str = "", every: int = 60) -> RunningStation:
+        """A station process, when it has taken its scanner. It takes a snapshot `every` so many seconds."""
         url = f"http://127.0.0.1:{self.service.port}"
-        options = ("--scanner", str(self.scanner.path), "--dialect", "zebra", *more)
+        rows = self.directory / "stations.toml"
+        rows.write_text(f'[[station]]\nname = "{EXIT}"\nsnapshot_s = {every}\n')
+        options = ("--config", str(rows), "--scanner", str(self.scanner.path), "--dialect", "zebra")
         station = RunningStation(self.directory, url, *options, prelude=prelude, name=EXIT)
         station.wait_for("is connected")
         return station

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from custody.holding import Passage
+from custody.ledger.note import Signer
 from custody.records.reading import passages_of
+from devices.journal import Journal
+from tests.devices.running import RunningStation
+from tests.devices.stub_service import Fault, StubService
 from tests.faults.gate import Gate
 from tests.stories.training import wait_until
 
 
 @pytest.fixture
-def gate(tmp_path: Path):
+def gate(tmp_path: Path) -> Iterator[Gate]:
     found = Gate(tmp_path)
     yield found
     found.service.stop()
@@ -45,3 +52,120 @@ def test_a_gate_goes_on_without_the_service_and_tells_it_all_afterwards(gate: Ga
         wait_until(lambda: gate.status()["pending"] == 0, 30)
     gate.service.stop()
     assert [(each.gate, each.verdict, bool(each.snapshot)) for each in passages(gate)] == [("G2", "ALLOW", True)]
+
+
+DIES_BEFORE_THE_TONE = """
+import os, signal
+from devices.station import Station
+def tell(self, told, _tell=Station._tell):
+    if told.meaning == "allow":
+        os.kill(os.getpid(), signal.SIGKILL)
+    _tell(self, told)
+Station._tell = tell
+"""
+
+
+def test_a_token_is_used_up_before_the_tone_is_heard(gate: Gate) -> None:
+    gate.service.start()
+    with gate.station(prelude=DIES_BEFORE_THE_TONE) as station:
+        gate.wait_for_snapshot()
+        gate.service.kill()
+        for code in gate.codes[:3]:
+            gate.press(code)
+        heard = len(gate.scanner.beeps())
+        gate.scanner.press(gate.codes[3])
+        station.process.wait(20)
+    assert len(gate.scanner.beeps()) == heard, "nobody heard an ALLOW"
+    with Journal(gate.place / "journal.db", "look", os.urandom) as journal:
+        assert len(journal.spent()) == 1
+    with gate.station():
+        told = [gate.press(code)[0] for code in (gate.codes[0], *gate.codes[1:])]
+        assert told == ["officer_signed_in", "already_allowed", "seal_read", "hold"]
+        gate.service.start()
+        wait_until(lambda: gate.status()["pending"] == 0, 30)
+    gate.service.stop()
+    assert [each.verdict for each in passages(gate)] == ["ALLOW", "HOLD"]
+
+
+def truncated(kept: bytes) -> bytes:
+    return kept[: len(kept) // 2]
+
+
+def altered(kept: bytes) -> bytes:
+    """One more container may go: the risk of what is inside is written down as a lower one."""
+    assert b'"risk":"B1"' in kept
+    return kept.replace(b'"risk":"B1"', b'"risk":"C2"', 1)
+
+
+def signed_by_another(kept: bytes) -> bytes:
+    body = json.loads(kept)
+    text = body["note"].rpartition("\n\n")[0] + "\n"
+    name = body["note"].rstrip().rpartition("\n")[2].split(" ")[1]
+    return json.dumps({**body, "note": Signer.from_seed(name, b"\1" * 32).sign(text)}).encode()
+
+
+def of_another_station(kept: bytes) -> bytes:
+    return kept.replace(b"FTZ-EXIT-1\\n", b"FTZ-EXIT-2\\n")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (truncated, "cannot be read"),
+        (altered, "was altered"),
+        (signed_by_another, "not signed by the service"),
+        (of_another_station, "not signed by the service"),
+        (None, "never had a snapshot"),
+    ],
+)
+def test_a_snapshot_that_is_not_whole_is_as_good_as_none(
+    gate: Gate, spoil: Callable[[bytes], bytes] | None, words: str
+) -> None:
+    gate.service.start()
+    with gate.station():
+        gate.wait_for_snapshot()
+    gate.service.stop()
+    path = gate.place / "snapshot.json"
+    if spoil is None:
+        path.unlink()
+    else:
+        path.write_bytes(spoil(path.read_bytes()))
+    with gate.station() as station:
+        assert {gate.press(code) for code in gate.codes} == {("no_snapshot", "warn")}
+        assert words in station.wait_for("HOLD. Recorded")
+        assert gate.status()["snapshot"]["age"] == "none"
+
+
+def test_an_older_snapshot_put_back_is_not_believed(gate: Gate) -> None:
+    gate.service.start()
+    path = gate.place / "snapshot.json"
+    with gate.station(every=1):
+        first = gate.wait_for_snapshot()
+        older = path.read_bytes()
+        wait_until(lambda: gate.status()["snapshot"]["taken"] > first and path.read_bytes() != older, 20)
+    gate.service.stop()
+    path.write_bytes(older)
+    with gate.station() as station:
+        assert gate.press(gate.codes[0]) == ("no_snapshot", "warn")
+        assert "newer snapshot was here" in station.wait_for("HOLD. Recorded")
+
+
+def test_another_key_is_never_taken_for_the_first_one(gate: Gate) -> None:
+    gate.service.start()
+    with gate.station():
+        taken = gate.wait_for_snapshot()
+    (gate.place / "service.vkey").write_text(Signer.from_seed("someone.example", b"\2" * 32).vkey)
+    with gate.station():
+        wait_until(lambda: gate.status()["snapshot"]["trouble"] == "unsigned", 20)
+        assert gate.status()["snapshot"]["taken"] == "" != taken
+
+
+def test_a_bench_decides_nothing_alone(tmp_path: Path, gate: Gate) -> None:
+    (tmp_path / "bench").mkdir()
+    bench = ("--scanner", str(gate.scanner.path))
+    with StubService() as service, RunningStation(tmp_path / "bench", service.url, *bench) as station:
+        station.wait_for("is connected")
+        service.fail_always(Fault.DROPPED)
+        gate.scanner.press("HTC-1")
+        station.wait_for("not yet confirmed")
+        assert json.loads((station.directory / "status.json").read_text())["snapshot"] is None

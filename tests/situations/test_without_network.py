@@ -177,7 +177,7 @@ def test_telling_it_twice_changes_nothing(journey: Journey) -> None:
     gate.waiting = bodies
     assert gate.deliver() == first
     assert [each["gate"] for each in crossings(journey, consignment)] == ["G2"]
-    other = {**bodies[-1], "raw": "HTB-XXXXXXXXXX-X"}
+    other = {**bodies[-1], "raw": "HTB-0000000000-0"}
     assert journey.at("", EXIT).post("/scans", other).status_code == 409
 
 
