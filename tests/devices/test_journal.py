@@ -203,3 +203,51 @@ def test_what_cannot_be_recorded_does_not_count_as_read_before(tmp_path: Path) -
     path.rmdir()
     assert scan(journal, b"A", 0.5).repeats is None
     journal.close()
+
+
+def test_what_was_said_stays_and_its_token_is_used_once(journal: Journal) -> None:
+    first, second = scan(journal, b"A", 0), scan(journal, b"B", 5)
+    journal.say(first.line, b'{"meaning":"allow"}', b"{}", "T-1")
+    assert (journal.spent(), journal.deeds(0), journal.deeds(first.line)) == ({"T-1"}, [b"{}"], [])
+    assert [each.line for each in journal.unsaid()] == [second.line]
+    for line, token in ((first.line, ""), (second.line, "T-1")):
+        with pytest.raises(NotRecorded):
+            journal.say(line, b'{"meaning":"other"}', None, token)
+    found = journal.line(first.line)
+    assert found is not None and found.said == b'{"meaning":"allow"}'
+    assert [each.line for each in journal.unsaid()] == [second.line], "nothing of the second was written"
+
+
+def test_a_scan_of_which_something_was_said_since_it_was_sent_is_sent_again(journal: Journal) -> None:
+    sent = scan(journal, b"A", 0)
+    journal.say(sent.line, b'{"meaning":"hold"}')
+    still = journal.answer(sent, State.ANSWERED, 200, b"{}", "later")
+    assert still.state is State.PENDING
+    again = journal.next_pending()
+    assert again is not None and again.said == b'{"meaning":"hold"}'
+    assert journal.answer(again, State.ANSWERED, 200, b"{}", "later").state is State.ANSWERED
+
+
+def test_everything_is_settled_up_to_the_first_scan_that_waits(journal: Journal) -> None:
+    assert journal.settled() == 0
+    lines = [scan(journal, raw, at) for at, raw in enumerate((b"A", b"B", b"C"))]
+    journal.answer(lines[0], State.ANSWERED, 200, b"{}", "later")
+    assert journal.settled() == lines[0].line
+    for line in lines[1:]:
+        journal.answer(line, State.ANSWERED, 200, b"{}", "later")
+    assert journal.settled() == lines[2].line
+
+
+def test_a_journal_of_the_first_version_goes_on_with_all_that_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    with Journal(path, "boot-1", os.urandom) as journal:
+        first = scan(journal, b"A", 0)
+    db = sqlite3.connect(path)
+    for table in ("spent", "said", "kept"):
+        db.execute(f"DROP TABLE {table}")
+    db.execute("PRAGMA user_version = 1")
+    db.close()
+    with Journal(path, "boot-2", os.urandom) as journal:
+        assert journal.next_pending() == first
+        journal.keep(snapshot_taken="2026")
+        assert journal.kept("snapshot_taken") == "2026"

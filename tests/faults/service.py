@@ -70,6 +70,15 @@ class ServiceProcess:
             time.sleep(0.002)
         self._process = None
 
+    def hang(self) -> None:
+        """It takes connections and answers nothing, until it goes `on`."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def on(self) -> None:
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGCONT)
+
     def stop(self) -> None:
         """End it as an operator does."""
         if self._process is not None:

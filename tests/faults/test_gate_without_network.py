@@ -54,6 +54,25 @@ def test_a_gate_goes_on_without_the_service_and_tells_it_all_afterwards(gate: Ga
     assert [(each.gate, each.verdict, bool(each.snapshot)) for each in passages(gate)] == [("G2", "ALLOW", True)]
 
 
+def test_a_service_that_hangs_and_then_answers_twice_makes_one_crossing(gate: Gate) -> None:
+    """What was sent and not answered is decided here; the service takes what it got before and what was said since."""
+    gate.service.start()
+    with gate.station() as station:
+        gate.wait_for_snapshot()
+        for code in gate.codes[:3]:
+            gate.press(code)
+        gate.service.hang()
+        gate.scanner.press(gate.codes[3])
+        station.wait_for("not yet confirmed")
+        station.wait_for("decides alone", 30)
+        told = station.wait_for("ALLOW", 30)
+        assert "answer to an earlier scan" in told and "Decided without network" in told
+        gate.service.on()
+        wait_until(lambda: gate.status()["pending"] == 0, 30)
+    gate.service.stop()
+    assert [each.verdict for each in passages(gate)] == ["ALLOW"]
+
+
 DIES_BEFORE_THE_TONE = """
 import os, signal
 from devices.station import Station
