@@ -24,13 +24,13 @@ SEAL = "SEAL-0001"
 class Gate:
     """`codes` are what an officer scans for an ALLOW, in order."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, count: int = 3) -> None:
         self.directory = directory
         self.data = directory / "service"
         self.data.mkdir()
         registry = self.open()
         practice = Practice(registry)
-        self.consignment, self.package = practice.ready(seal=SEAL)
+        self.consignment, self.package = practice.ready(count, SEAL)
         self.codes = (practice.badge(EXIT_OFFICER), self.package, SEAL, practice.badge(COURIER))
         (directory / "token").write_text(issue_token(registry.writer, os.urandom, "", EXIT))
         registry.close()
