@@ -116,6 +116,8 @@ class Demo:
         command = custody_command("station", "--name", station.name, "--service", self.url, "--data", str(self._data))
         command += ["--token-file", str(self._token_file(station))]
         command += ["--scanner", hardware["scanners"][station.name], "--dialect", "zebra"]
+        if station.kinds[0].at_checkpoint:
+            command += ["--screen", "0"]  # its page goes on when the service does not
         for printer in station.printers:
             command += ["--printer", f"{printer}={hardware['printers'][printer]}"]
         return command

@@ -40,6 +40,7 @@ _DATA = click.option(
 @click.option("--scanner", help="A device path, socket://HOST:PORT or rfc2217://HOST:PORT.")
 @click.option("--dialect", help="How the scanner is told to beep, such as zebra or honeywell-hostack.")
 @click.option("--printer", "printers", multiple=True, metavar="NAME=URL", help="A printer beside the station.")
+@click.option("--screen", type=click.IntRange(0, 65535), help="The port of the station's own page; 0: any free one.")
 @_DATA
 def station(
     config: Path | None,
@@ -49,10 +50,12 @@ def station(
     scanner: str | None,
     dialect: str | None,
     printers: tuple[str, ...],
+    screen: int | None,
     data: Path | None,
 ) -> None:
     """Run the station NAME: its scanner, its journal, its printers. Options go before the file."""
     given: dict[str, object] = {"service": service, "token_file": token_file, "scanner": scanner, "dialect": dialect}
+    given["screen"] = screen
     given["printer"] = [_printer(one) for one in printers] or None
     try:
         row = _row(config, name)

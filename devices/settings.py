@@ -39,7 +39,8 @@ class StationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A station. No `scanner`: it only prints. `idle_ms`: the silence that ends a scan, for scanners without suffix.
 
     At a checkpoint it takes what it needs to decide without network every `snapshot_s` seconds; `service_key` is the
-    key that signs this, else the one that the service tells it the first time.
+    key that signs this, else the one that the service tells it the first time. `screen` is the port of the station's
+    own page on this machine, 0 for any free one; below 0 it has none.
     """
 
     name: str
@@ -54,6 +55,7 @@ class StationRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     data: str = ""
     snapshot_s: int = 60
     service_key: str = ""
+    screen: int = -1
     printer: list[PrinterRow] = []
 
 
@@ -103,6 +105,7 @@ def check_station(row: StationRow) -> None:
         "baudrate": (300 <= row.baudrate <= 921_600, "300 to 921600"),
         "idle_ms": (0 <= row.idle_ms <= 1000, "0 to 1000"),
         "repeat_ms": (0 <= row.repeat_ms <= 60_000, "0 to 60000"),
+        "screen": (-1 <= row.screen <= 65_535, "-1 to 65535"),
         "snapshot_s": (1 <= row.snapshot_s <= 3600, "1 to 3600"),
     }
     for key, (holds, wanted) in checks.items():

@@ -32,6 +32,8 @@ from devices.journal import Journal, NotReadable
 from devices.lane import Lane, Told
 from devices.recorded import Moment, State
 from devices.scanners import Presence, Scanner
+from devices.screen.page import Shown
+from devices.screen.server import Screen
 from devices.settings import StationRow
 from devices.snapshots import Snapshots
 from devices.terminal import Terminal
@@ -64,6 +66,8 @@ class Status(msgspec.Struct, frozen=True):
     last: Told | None
     snapshot: HeldSnapshot | None = None
     """By what it decides without network; null for a bench, which decides nothing."""
+    screen: str = ""
+    """The address of its own page, which works without network."""
 
 
 class Station:
@@ -108,6 +112,7 @@ class Station:
         self._printers: list[Printer] = []
         self._printing: Printing | None = None
         self._pending = 0
+        self._screen = Screen(row.screen, row.language, self._shown) if row.screen >= 0 else None
         self._age = Age.NONE
         self._writing = threading.Lock()
 
@@ -116,6 +121,9 @@ class Station:
         waiting = self._count_pending()
         self._say("started", station=self._row.name, service=self._row.service, count=waiting)
         self._snapshots.start()
+        if self._screen is not None:
+            self._screen.start()
+            self._say("screen", detail=self._screen.url)
         self._delivery.start()
         if self._scanner is not None:
             self._scanner.start()
@@ -134,6 +142,8 @@ class Station:
         self._delivery.stop()
         self._heartbeat.stop()
         self._snapshots.stop()
+        if self._screen is not None:
+            self._screen.stop()
         self._write_status()
         self._journal.close()
         self._say("stopped", station=self._row.name)
@@ -188,7 +198,24 @@ class Station:
     def _tell_age(self) -> None:
         age, minutes = self._aside()
         why = text(f"snapshot_fault.{self._alone.fault}", self._row.language) if self._alone.fault else ""
-        self._say(f"aside_{age}", minutes=minutes, count=self._count_pending(), detail=why)
+        self._say(f"aside_{age}", minutes=minutes, detail=why)
+
+    def _shown(self) -> Shown:
+        age, minutes = self._aside()
+        last = self._last
+        return Shown(
+            station=self._row.name,
+            link=self._delivery.link.value,
+            pending=self._pending,
+            age=age.value if self._alone.at_gate else "",
+            minutes=minutes,
+            fault=self._alone.fault,
+            at=last.at if last is not None else "",
+            raw=last.raw if last is not None else "",
+            meaning=last.meaning if last is not None else "",
+            feedback=last.feedback.value if last is not None else "",
+            say=last.say if last is not None else {},
+        )
 
     def _offset_ms(self, moment: Moment) -> int | None:
         offset_ms = self._heartbeat.offset_at(moment)
@@ -236,6 +263,7 @@ class Station:
             offset_ms,
             self._last,
             snapshot if self._alone.at_gate else None,
+            self._screen.url if self._screen is not None else "",
         )
         path = self.directory / "status.json"
         try:

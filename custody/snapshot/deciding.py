@@ -97,7 +97,8 @@ def _sentence(act: Crossed, facts: Facts, held: Held) -> dict[str, str]:
     reason = next((phrase for finding in decision.reasons for phrase in finding.found), None)
     if reason is None:
         return told
-    return {lang: f"{told[lang]} {reason.text(lang)} {decision.action.text(lang)}" for lang in LANGUAGES}
+    action = decision.action
+    return {lang: _joined(lang, told[lang], reason.text(lang), action.text(lang)) for lang in LANGUAGES}
 
 
 def _said(meaning: Meaning, sentence: dict[str, str], desk: Desk, decided: DecidedAside | None = None) -> Said:
@@ -112,3 +113,8 @@ def _clock(held: Held) -> str:
 
 def _no_mint(kind: Kind) -> str:
     raise LookupError(f"a checkpoint makes no {kind.name.lower()}")
+
+
+def _joined(lang: str, *sentences: str) -> str:
+    """Chinese puts no blank between sentences."""
+    return (" " if lang == "en" else "").join(sentences)

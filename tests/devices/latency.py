@@ -56,7 +56,7 @@ def lines(scans: int = SCANS) -> list[dict[str, str | float]]:
 
 
 def alone(rounds: int, count: int = 50) -> dict[str, list[float]]:
-    """Milliseconds of each scan at a gate without network, over a package of so many tubes; of those that decide, too."""
+    """Milliseconds of each scan at a gate alone, over a package of so many tubes; and of those that decide."""
     every: list[float] = []
     deciding: list[float] = []
     with tempfile.TemporaryDirectory() as directory:

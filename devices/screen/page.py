@@ -1,0 +1,77 @@
+"""The page as text: one big verdict, how old the snapshot is, how many scans wait. Nothing comes from elsewhere."""
+
+from __future__ import annotations
+
+from html import escape
+
+import msgspec
+
+from custody.wording import LANGUAGES, text
+
+_VERDICTS = {"allow": "ALLOW", "hold": "HOLD", "deny": "DENY", "no_snapshot": "HOLD", "not_held": "HOLD"}
+_NAMES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """What there is to show. `link` is online, offline or denied; `age` that of the snapshot, "" at a bench."""
+
+    station: str
+    link: str
+    pending: int
+    age: str = ""
+    minutes: int = 0
+    fault: str = ""
+    at: str = ""
+    raw: str = ""
+    meaning: str = ""
+    feedback: str = ""
+    say: dict[str, str] = {}
+
+
+def page_of(shown: Shown, lang: str) -> str:
+    """The whole page in one language of the catalogue."""
+    links = "".join(
+        f'<a href="/?lang={each}" lang="{each}"{" aria-current=true" if each == lang else ""}>{_NAMES[each]}</a>'
+        for each in LANGUAGES
+    )
+    return (
+        f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{escape(shown.station)}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="/screen.css"><script src="/screen.js" defer></script>'
+        '<noscript><meta http-equiv="refresh" content="2"></noscript></head><body>'
+        f"<header><h1>{escape(shown.station)}</h1><nav>{links}</nav></header>"
+        f'<main id="shown">{part_of(shown, lang)}</main></body></html>'
+    )
+
+
+def part_of(shown: Shown, lang: str) -> str:
+    """What changes with every scan."""
+    return f"{_banner(shown, lang)}{_verdict(shown, lang)}"
+
+
+def _banner(shown: Shown, lang: str) -> str:
+    if shown.link == "online":
+        state, words = "good", text("screen.online", lang)
+    elif shown.link == "denied":
+        state, words = "bad", text("screen.denied", lang)
+    elif shown.age:
+        why = text(f"snapshot_fault.{shown.fault}", lang) if shown.fault and shown.age == "none" else ""
+        state = {"fresh": "warn", "ageing": "warn"}.get(shown.age, "bad")
+        words = text(f"station.aside_{shown.age}", lang, minutes=shown.minutes, detail=why)
+    else:
+        state, words = "warn", text("screen.away", lang)
+    queue = text("screen.queue", lang, count=shown.pending)
+    return f'<p class="banner {state}" role="status">{escape(words.strip())} <strong>{escape(queue)}</strong></p>'
+
+
+def _verdict(shown: Shown, lang: str) -> str:
+    if not shown.meaning:
+        return f'<section class="verdict none"><p>{escape(text("screen.ready", lang))}</p></section>'
+    verdict = _VERDICTS.get(shown.meaning, "")
+    look = verdict or {"good": "read", "warn": "warn", "bad": "bad"}.get(shown.feedback, "bad")
+    word = f"<h2>{escape(text(f'verdict.{verdict}', lang))}</h2>" if verdict else ""
+    said = shown.say.get(lang) or shown.say.get("en") or shown.meaning
+    return (
+        f'<section class="verdict {look}" role="alert">{word}<p>{escape(said)}</p>'
+        f"<p><small>{escape(shown.raw[:64])} · {escape(shown.at[11:19])}</small></p></section>"
+    )

@@ -1,0 +1,73 @@
+"""Serves the station's screen on this machine alone, for the display beside the scanner."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from custody.wording import LANGUAGES
+from devices.screen.page import Shown, page_of, part_of
+
+_FILES = {"/screen.css": "text/css; charset=utf-8", "/screen.js": "text/javascript; charset=utf-8"}
+_HERE = Path(__file__).parent
+
+
+class Screen:
+    """On 127.0.0.1 at `port`, or any free one for 0. OSError: the port is taken. `look` gives what there is to show."""
+
+    def __init__(self, port: int, language: str, look: Callable[[], Shown]) -> None:
+        self._server = _Server(("127.0.0.1", port), _Handler)
+        self._server.look, self._server.language = look, language
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
+        self._thread = threading.Thread(target=self._server.serve_forever, name="screen", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    look: Callable[[], Shown]
+    language: str
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = 10
+
+    def do_GET(self) -> None:
+        # A page from elsewhere must not read this one by a name that it has bent to this address.
+        if (self.headers.get("Host") or "").partition(":")[0] not in ("127.0.0.1", "localhost"):
+            self._reply(421, "text/plain; charset=utf-8", b"")
+            return
+        asked = urlsplit(self.path)
+        if asked.path in _FILES:
+            self._reply(200, _FILES[asked.path], (_HERE / asked.path[1:]).read_bytes())
+        elif asked.path in ("/", "/part"):
+            wanted = parse_qs(asked.query).get("lang", [""])[0]
+            lang = wanted if wanted in LANGUAGES else self.server.language
+            draw = page_of if asked.path == "/" else part_of
+            self._reply(200, "text/html; charset=utf-8", draw(self.server.look(), lang).encode())
+        else:
+            self._reply(404, "text/plain; charset=utf-8", b"")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing: the terminal is for scans."""
+
+    def _reply(self, status: int, kind: str, content: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        self.wfile.write(content)
