@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ SEAL = "SEAL-0001"
 
 
 class Gate:
-    """`codes` are what an officer scans for an ALLOW, in order."""
+    """`codes` are what an officer scans for an ALLOW, in order; `draft` is a package that nobody has notified."""
 
     def __init__(self, directory: Path, count: int = 3) -> None:
         self.directory = directory
@@ -33,6 +34,7 @@ class Gate:
         self.consignment, self.package = practice.ready(count, SEAL)
         self.codes = (practice.badge(EXIT_OFFICER), self.package, SEAL, practice.badge(COURIER))
         (directory / "token").write_text(issue_token(registry.writer, os.urandom, "", EXIT))
+        self.draft = practice.package(practice.register())
         registry.close()
         self.service = ServiceProcess(self.data, "")
         self.scanner: VirtualScanner = scanner_in(directory)
@@ -43,10 +45,10 @@ class Gate:
 
     def station(self, *, prelude: str = "", every: int = 60) -> RunningStation:
         """A station process, when it has taken its scanner. It takes a snapshot `every` so many seconds."""
-        url = f"http://127.0.0.1:{self.service.port}"
         rows = self.directory / "stations.toml"
         rows.write_text(f'[[station]]\nname = "{EXIT}"\nsnapshot_s = {every}\n')
-        options = ("--config", str(rows), "--scanner", str(self.scanner.path), "--dialect", "zebra")
+        options = ("--config", str(rows), "--scanner", str(self.scanner.path), "--dialect", "zebra", "--screen", "0")
+        url = f"http://127.0.0.1:{self.service.port}"
         station = RunningStation(self.directory, url, *options, prelude=prelude, name=EXIT)
         station.wait_for("is connected")
         return station
@@ -58,6 +60,11 @@ class Gate:
     def status(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.place / "status.json").read_text())
         return found
+
+    def screen(self, lang: str = "en") -> str:
+        """What the station's own page shows."""
+        with urllib.request.urlopen(f"{self.status()['screen']}part?lang={lang}", timeout=10) as answer:
+            return str(answer.read().decode())
 
     def wait_for_snapshot(self) -> str:
         """When the station's snapshot was taken."""

@@ -35,25 +35,6 @@ def passages(gate: Gate) -> list[Passage]:
     return found
 
 
-def test_a_gate_goes_on_without_the_service_and_tells_it_all_afterwards(gate: Gate) -> None:
-    gate.service.start()
-    with gate.station() as station:
-        gate.wait_for_snapshot()
-        badge, package, seal, courier = gate.codes
-        assert gate.press(badge)[0] == "officer_signed_in"
-        gate.service.kill()
-        assert gate.press(package) == ("package_read", "good"), "the scan that finds it out is answered as well"
-        station.wait_for("decides alone")
-        told = [gate.press(code) for code in (seal, courier)]
-        assert told == [("seal_read", "good"), ("allow", "good")]
-        assert "Decided without network" in station.wait_for("ALLOW")
-        assert (gate.status()["service"], gate.status()["pending"]) == ("offline", 3)
-        gate.service.start()
-        wait_until(lambda: gate.status()["pending"] == 0, 30)
-    gate.service.stop()
-    assert [(each.gate, each.verdict, bool(each.snapshot)) for each in passages(gate)] == [("G2", "ALLOW", True)]
-
-
 def test_a_service_that_hangs_and_then_answers_twice_makes_one_crossing(gate: Gate) -> None:
     """What was sent and not answered is decided here; the service takes what it got before and what was said since."""
     gate.service.start()

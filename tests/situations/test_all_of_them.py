@@ -26,7 +26,7 @@ TOLD = {
     "the wrong lane": "the_wrong_lane_holds_and_moves_nothing",
     "an entry without its exit": "an_exit_told_afterwards_cures_the_entry_that_was_held_for_its_order",
     "an exit without an entry": "an_exit_without_an_entry_is_told_after_half_an_hour_and_urgent_after_an_hour",
-    "a station without network": "a_station_without_network_lets_pass_what_was_ready_and_the_service_agrees",
+    "a station without network": "a_gate_goes_on_without_the_service_and_tells_it_all_afterwards",
     "a station's clock is wrong": "a_clock_that_is_wrong_is_seen_at_the_gate",
     "a power cut in a session": "a_power_cut_in_the_middle_of_a_session_leaves_no_half_written_consignment",
     "the way home": "a_return_is_a_consignment_of_its_own_that_knows_the_way",

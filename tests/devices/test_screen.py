@@ -1,0 +1,79 @@
+"""The station's own page: one verdict in three languages, nothing of what was scanned acts on it."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator
+
+import pytest
+
+from custody.wording import LANGUAGES, say
+from devices.screen.page import Shown, page_of, part_of
+from devices.screen.server import Screen
+
+ALLOWED = Shown(
+    station="FTZ-EXIT-1",
+    link="offline",
+    pending=3,
+    age="ageing",
+    minutes=75,
+    at="2026-11-23T09:00:00+08:00",
+    raw="HTB-1",
+    meaning="allow",
+    feedback="good",
+    say=say("scan.allow", consignment="CN-1", gate="G2"),
+)
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    screen = Screen(0, "zh-Hans", lambda: ALLOWED)
+    screen.start()
+    yield screen
+    screen.stop()
+
+
+def ask(screen: Screen, path: str, host: str = "") -> tuple[int, str]:
+    port = int(screen.url.rstrip("/").rpartition(":")[2])
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", path, headers={"Host": host} if host else {})
+    answer = connection.getresponse()
+    told = answer.status, answer.read().decode()
+    connection.close()
+    return told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_verdict_the_age_and_the_queue_stand_there_in_every_language(lang: str) -> None:
+    part = part_of(ALLOWED, lang)
+    assert say("verdict.ALLOW")[lang] in part and ALLOWED.say[lang] in part
+    assert "75" in part and "3" in part
+
+
+@pytest.mark.parametrize(
+    ("age", "link", "look"),
+    [("fresh", "offline", "warn"), ("too_old", "offline", "bad"), ("none", "offline", "bad"), ("", "denied", "bad")],
+)
+def test_the_banner_says_how_far_to_trust_the_gate(age: str, link: str, look: str) -> None:
+    shown = Shown("FTZ-EXIT-1", link, 0, age, 10, "none" if age == "none" else "")
+    assert f'class="banner {look}"' in part_of(shown, "en")
+    assert 'class="banner good"' in part_of(Shown("FTZ-EXIT-1", "online", 0, age), "en")
+
+
+def test_what_is_merely_read_is_never_green() -> None:
+    assert 'class="verdict read"' in part_of(Shown("S-1", "online", 0, meaning="seal_read", feedback="good"), "en")
+    assert 'class="verdict HOLD"' in part_of(Shown("S-1", "offline", 0, meaning="no_snapshot", feedback="warn"), "en")
+
+
+def test_what_was_scanned_is_text() -> None:
+    hostile = Shown("S-1", "online", 0, raw="<script>x</script>", meaning="m", feedback="bad", say={"en": "<b>&"})
+    assert "<script>x" not in page_of(hostile, "en") and "<b>" not in page_of(hostile, "en")
+
+
+def test_it_is_served_here_alone_in_the_language_that_was_asked_for(screen: Screen) -> None:
+    status, page = ask(screen, "/")
+    assert (status, say("verdict.ALLOW")["zh-Hans"] in page, 'lang="zh-Hans"' in page) == (200, True, True)
+    assert "ALLOW" in ask(screen, "/part?lang=en")[1]
+    assert ask(screen, "/screen.js")[0] == ask(screen, "/screen.css")[0] == 200
+    assert ask(screen, "/../journal.db")[0] == 404
+    assert ask(screen, "/", host="gate.example")[0] == 421
