@@ -32,6 +32,7 @@ class OnTheDesk(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     package: Annotated[str, Meta(max_length=64)] = ""
     seals: Annotated[tuple[Word, ...], Meta(max_length=400)] = ()
     carrier: Annotated[str, Meta(max_length=40)] = ""
+    companion: Annotated[str, Meta(max_length=40)] = ""
 
 
 class Said(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -94,7 +95,7 @@ class Meaning(Struct, frozen=True):
 
 
 def on_the_desk(desk: Desk) -> OnTheDesk:
-    return OnTheDesk(desk.staff, desk.basket, desk.package, desk.seals, desk.carrier)
+    return OnTheDesk(desk.staff, desk.basket, desk.package, desk.seals, desk.carrier, desk.companion)
 
 
 def desk_with(station: str, there: OnTheDesk, seen: str) -> Desk:
@@ -106,6 +107,7 @@ def desk_with(station: str, there: OnTheDesk, seen: str) -> Desk:
         package=there.package,
         seals=there.seals,
         carrier=there.carrier,
+        companion=there.companion,
     )
 
 

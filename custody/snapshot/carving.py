@@ -78,7 +78,7 @@ def _all(world: World, noun: type[N]) -> list[N]:
 
 
 def _bare(container: Container) -> Container:
-    return replace(container, adopted="", parties=(), condition="", gaps=(), asked="", asked_by="", place="")
+    return replace(container, adopted="", parties=(), condition="", asked="", asked_by="", place="")
 
 
 def _zone(station: Station, zone: Zone, consignments: list[Consignment]) -> Zone:

@@ -10,9 +10,12 @@ from functools import cache
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from custody import commands
+from custody.acts import Crossed
 from custody.codes import COMMANDS, Command
+from custody.crossing.facts import Facts, decode_facts
 from custody.desk import Desk
 from custody.fold import utc
 from custody.holding import Consignment
@@ -89,6 +92,10 @@ def held_by(memory: InMemoryRegistry, station: str) -> Held:
     return Held(label, msgspec.json.decode(body, type=Snapshot))
 
 
+def as_if_ours(facts: msgspec.Raw) -> Facts:
+    return replace(decode_facts(bytes(facts)), snapshot="", snapshot_at=None, token=None)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     station=st.sampled_from([EXIT, EXIT, EXIT, "FTZ-EXIT-2", "HG-EXIT-1"]),
@@ -137,6 +144,10 @@ def test_a_station_alone_never_lets_pass_what_the_service_would_not(
         answer = memory.take_scan(reading, "")
         assert isinstance(answer, Answer)
         told = alone.said.decided
+        if told is not None and not decided_once and answer.entry:
+            act = memory.entries[answer.entry - 1].act
+            assert isinstance(act, Crossed)
+            assert as_if_ours(told.facts) == decode_facts(bytes(act.facts)), "the snapshot holds all that counts"
         if told is not None and told.verdict == "ALLOW":
             assert answer.meaning == "allow", f"{happened} {what} {name}"
             assert aged <= 720 and told.token and told.token not in spent
