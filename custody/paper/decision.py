@@ -8,6 +8,7 @@ from custody.bilingual import Field, Tongue, plain
 from custody.crossing.decision import Decision
 from custody.crossing.finding import Finding, Result
 from custody.paper.sheet import SMALL, Masthead, Sheet
+from custody.wording import text
 
 _TINTS = {"ALLOW": "good", "HOLD": "warn", "DENY": "bad"}
 _MARKS = {Result.DENY: "bad", Result.HOLD: "warn", Result.UNKNOWN: "warn", Result.WARN: "warn", Result.PASS: "good"}
@@ -21,6 +22,10 @@ class Decided(Struct, frozen=True):
     about: str
     station: str
     by: str
+    snapshot_at: str = ""
+    """When the snapshot was taken by which a station without network decided; empty: the service did."""
+    differs: tuple[str, ...] = ()
+    """In what the service found otherwise afterwards, words of the group `differs`."""
 
 
 def decision_sheet(decision: Decision, decided: Decided, tongue: Tongue, *, training: bool = False) -> bytes:
@@ -39,6 +44,8 @@ def decision_sheet(decision: Decision, decided: Decided, tongue: Tongue, *, trai
     sheet.gap(3)
     for name, value in _where(decision, decided, tongue):
         sheet.field(Field(tongue.said(f"paper.decision.{name}"), value))
+    for word in decided.differs:
+        sheet.words(text(f"differs.{word}", lang), 11, "warn", heavy=True)
     sheet.heading(tongue.said("paper.decision.findings"))
     for finding in decision.findings:
         if finding.result not in _QUIET:
@@ -51,7 +58,9 @@ def decision_sheet(decision: Decision, decided: Decided, tongue: Tongue, *, trai
 
 
 def _where(decision: Decision, decided: Decided, tongue: Tongue) -> list[tuple[str, tuple[str, ...]]]:
+    alone = [("aside", tongue.time(decided.snapshot_at))] if decided.snapshot_at else []
     return [
+        *alone,
         ("about", plain(decided.about)),
         ("gate", tongue.word("gate", decision.gate.value)),
         ("station", plain(decided.station)),

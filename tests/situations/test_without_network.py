@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from custody.acts import Crossed, read_entry
+from custody.crossing.replay import replay
+from custody.records.book import entry_body
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER
 from tests.situations.aside import LoneStation
@@ -45,6 +48,11 @@ def test_a_station_without_network_lets_pass_what_was_ready_and_the_service_agre
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
 
 
+def timeline(journey: Journey, consignment: str) -> list[dict[str, Any]]:
+    package = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["consignment"]["packages"][0]
+    return list(journey.at(COORDINATOR).get(f"/packages/{package}/timeline").get_json()["entries"])
+
+
 def held_by_the_system(journey: Journey) -> list[tuple[str, str, str]]:
     holds = journey.at(EXIT_OFFICER).get("/holds").get_json()["holds"]
     return [(each["target"], each["kind"], each["reason"]) for each in holds if each["placed_by"] == "SYSTEM"]
@@ -73,6 +81,15 @@ def test_what_was_revoked_meanwhile_has_crossed_and_is_stopped_at_the_next_gate(
     assert held_by_the_system(journey) == [(consignment, "investigation", "decided_otherwise")]
     entry = journey.meet(ENTRY, consignment, package)
     assert (entry["verdict"], "HOLDS" in faults(entry)) == ("DENY", True)
+    with journey.house.registry.reading() as connection:
+        kept = read_entry(entry_body(connection, told["entry"]) or b"").act
+    assert isinstance(kept, Crossed)
+    for facts, decision in ((kept.facts, kept.decision), (kept.own_facts, kept.own_decision)):
+        assert replay(bytes(facts), bytes(decision)).same, "both can be made again, byte for byte"
+    line = next(each for each in timeline(journey, consignment) if each["number"] == told["entry"])
+    assert "decided without network from the snapshot of 2026-11-23 02:00 UTC" in line["summary"]["en"]
+    sheet = journey.at(COORDINATOR).get(f"/crossings/{told['entry']}/sheet.pdf?lang=zh-Hant")
+    assert sheet.status_code == 200 and sheet.get_data().startswith(b"%PDF")
 
 
 def test_a_hold_placed_meanwhile_opens_a_discrepancy_and_stops_at_the_entry(journey: Journey, clock: Clock) -> None:
