@@ -100,7 +100,7 @@ class Snapshots:
             self._alone.lack(error.why)
         except FileNotFoundError:
             self._alone.lack("none")
-        except (OSError, msgspec.DecodeError):
+        except (OSError, UnicodeDecodeError, msgspec.DecodeError):
             self._alone.lack("unreadable")
 
     def once(self) -> None:
@@ -112,9 +112,11 @@ class Snapshots:
         except Declined as no:
             self._wanted = no.status != 409
             raise
-        if not self._vkey():
-            self._trust(self._client.get("/api/v1/ledger/key").decode("ascii", "replace").strip())
-        label = read_label(signed.note, self._vkey(), self._alone.station)
+        vkey = self._vkey()
+        first = "" if vkey else self._client.get("/api/v1/ledger/key").decode("utf-8", "replace").strip()
+        label = read_label(signed.note, vkey or first, self._alone.station)
+        if first:
+            self._trust(first)
         if self._kept is not None and label.taken < self._kept[1].taken:
             raise SnapshotError("older")
         if self._kept is not None and label.digest == self._kept[1].digest:

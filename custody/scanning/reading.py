@@ -28,9 +28,9 @@ class OnTheDesk(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     """What stands on the desk of a checkpoint after a scan; what station and service tell each other of it."""
 
     staff: Annotated[str, Meta(max_length=40)] = ""
-    basket: Annotated[tuple[Word, ...], Meta(max_length=600)] = ()
+    basket: Annotated[tuple[Word, ...], Meta(max_length=3000)] = ()
     package: Annotated[str, Meta(max_length=64)] = ""
-    seals: Annotated[tuple[Word, ...], Meta(max_length=400)] = ()
+    seals: Annotated[tuple[Word, ...], Meta(max_length=3000)] = ()
     carrier: Annotated[str, Meta(max_length=40)] = ""
     companion: Annotated[str, Meta(max_length=40)] = ""
 

@@ -47,11 +47,24 @@ def carve(
     ready = (*READY, ConsignmentState.EXIT_CLEARED) if gate is Gate.G3 else READY
     given = tuple(
         replace(part, token=token(station.name, gate.value, part.consignment.number))
-        if part.consignment.state in ready and part.consignment.checkpoint == station.checkpoint
+        if part.consignment.state in ready and _is_its_gate(station, part.consignment, zone)
         else part
         for part in parts
     )
     return Snapshot(station.name, _zone(station, zone, [part.consignment for part in given]), given, left_out)
+
+
+def _is_its_gate(station: Station, consignment: Consignment, zone: Zone) -> bool:
+    """Of several lanes that this consignment might take, one alone gets its token: no two let it pass unseen."""
+    lanes = (
+        each.name
+        for each in zone.stations.values()
+        if each.enabled
+        and set(each.kinds) & set(station.kinds)
+        and each.checkpoint == consignment.checkpoint
+        and consignment.direction in each.directions
+    )
+    return station.name == min(lanes, default="")
 
 
 def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) -> Part:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from custody.records import snapshotting
 from custody.records.registry import Registry
 from custody.snapshot.values import Signed, Snapshot
 from tests.conftest import Clock
 from tests.counting import statements
-from tests.practice import EXIT, Practice
+from tests.practice import ENTRY, EXIT, Practice
 
 
 def taken(registry: Registry) -> Snapshot:
@@ -64,3 +65,24 @@ def test_the_same_things_give_the_same_bytes(practice: Practice, registry: Regis
     second = registry.snapshot(station, "")
     assert bytes(first.snapshot) == bytes(second.snapshot)
     assert first.note != second.note, "signed anew, so that its age is that of the last look"
+
+
+def test_of_several_lanes_one_alone_gets_the_token(practice: Practice, registry: Registry) -> None:
+    number, _ = practice.ready(seal="SEAL-0")
+    stations = registry.zone.stations
+    second = replace(stations[EXIT], name="FTZ-EXIT-9", code="HTS-0000000000-0")
+    here = registry.zone.stations | {"FTZ-EXIT-9": second}  # type: ignore[operator]
+    zone = replace(registry.zone, stations=here)
+    with registry.reading() as connection:
+        tokens = {
+            each.name: [
+                part.token != ""
+                for part in msgspec.json.decode(
+                    snapshotting.snapshot_of(connection, each, zone, registry.book.token, registry.clock()),
+                    type=Snapshot,
+                ).parts
+                if part.consignment.number == number
+            ]
+            for each in (stations[EXIT], second, stations["FTZ-EXIT-2"], stations[ENTRY])
+        }
+    assert tokens == {EXIT: [True], "FTZ-EXIT-9": [False], "FTZ-EXIT-2": [False], ENTRY: [True]}
