@@ -24,6 +24,7 @@ from devices.recorded import Moment, Recorded, State
 
 ANSWER_WITHIN_S = 0.12  # leaves 30 ms of the 150 for the cable and the beeper
 OFFLINE_WITHIN_S = 0.01  # a service that is known to be away gets just the time to prove that it is back
+_DECIDED = ("allow", "hold", "deny", "differs")
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -44,7 +45,7 @@ class Lane:
     """Owns the `delivery` of `journal` to the service, and tells the operator.
 
     `tell` sounds and shows; `offset_ms` gives the service's clock minus ours; `changed` is called when the delivery's
-    link or trouble changes.
+    link or trouble changes; `decided` when the service has decided on a consignment, or knows what was decided here.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Lane:
         now: Callable[[], Moment],
         random: Callable[[], float],
         alone: Alone,
+        decided: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.delivery = Delivery(station, journal, client, self._announce, changed, self._failed, now, random)
@@ -67,6 +69,7 @@ class Lane:
         self._offset_ms = offset_ms
         self._clock = clock
         self._alone = alone
+        self._decided = decided
         self._answered = threading.Condition()
         self._verdicts: dict[int, Verdict] = {}
         self._late: set[int] = set()
@@ -102,7 +105,10 @@ class Lane:
 
     def _announce(self, recorded: Recorded, verdict: Verdict) -> None:
         """The service's verdict, in the delivery's thread."""
+        if verdict.meaning in _DECIDED:
+            self._decided()
         if recorded.said is not None:
+            self._said.discard(recorded.line)
             if verdict.meaning != msgspec.json.decode(recorded.said, type=Verdict).meaning:
                 self._tell(msgspec.structs.replace(_told(recorded, verdict), late=True))
             return
@@ -166,6 +172,9 @@ class Lane:
                     return answered
                 verdict = _verdict_of(self._alone.decide(recorded))
         except JournalError as failure:
+            with self._answered:
+                self._said.discard(recorded.line)
+                self._late.add(recorded.line)
             told = say("station.not_recorded")
             return Verdict("not_recorded", Feedback.BAD, {lang: f"{words} {failure}" for lang, words in told.items()})
         self.delivery.wake()

@@ -106,6 +106,7 @@ class Station:
             now,
             random.random,
             self._alone,
+            self._snapshots.soon,
         )
         self._delivery = self._lane.delivery
         self._jobs = clients[2]
@@ -206,7 +207,7 @@ class Station:
         return Shown(
             station=self._row.name,
             link=self._delivery.link.value,
-            pending=self._pending,
+            pending=self._count_pending(),
             age=age.value if self._alone.at_gate else "",
             minutes=minutes,
             fault=self._alone.fault,

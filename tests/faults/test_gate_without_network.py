@@ -87,6 +87,27 @@ def test_a_token_is_used_up_before_the_tone_is_heard(gate: Gate) -> None:
     assert [each.verdict for each in passages(gate)] == ["ALLOW", "HOLD"]
 
 
+FORGETS = """
+from devices.journal import Journal, NotRecorded
+def say(self, line, said, deed=None, token="", _say=Journal.say):
+    if token:
+        raise NotRecorded("NOT RECORDED: no space left on device")
+    _say(self, line, said, deed, token)
+Journal.say = say
+"""
+
+
+def test_what_cannot_be_written_down_is_no_allow(gate: Gate) -> None:
+    gate.service.start()
+    with gate.station(prelude=FORGETS) as station:
+        gate.wait_for_snapshot()
+        gate.service.kill()
+        told = [gate.press(code) for code in gate.codes]
+        assert told[-1] == ("not_recorded", "bad")
+        assert "no space left on device" in station.wait_for("NOT RECORDED")
+        assert gate.press(gate.package)[0] == "package_read", "nothing has passed"
+
+
 def truncated(kept: bytes) -> bytes:
     return kept[: len(kept) // 2]
 

@@ -16,7 +16,7 @@ def test_a_gate_goes_on_without_the_service_and_tells_it_all_afterwards(tmp_path
         gate.wait_for_snapshot()
         badge, package, seal, courier = gate.codes
         assert gate.press(badge)[0] == "officer_signed_in"
-        assert "The service answers. <strong>Waiting: 0" in gate.screen().replace("</strong>", "")
+        wait_until(lambda: "The service answers. <strong>Waiting: 0</strong>" in gate.screen(), 10)
         gate.service.kill()
         assert gate.press(package) == ("package_read", "good"), "the scan that finds it out is answered as well"
         station.wait_for("This gate decides alone now, by a snapshot")
