@@ -126,7 +126,7 @@ class Client:
         """Whether the token file is not the one that was last sent."""
         return self._stamp() != self._token_seen
 
-    def _ask(self, method: str, path: str, body: bytes | None, longest: int = LONGEST_BODY) -> bytes:
+    def _ask(self, method: str, path: str, body: bytes | None, longest: int = 0) -> bytes:
         headers = {"Authorization": f"Bearer {self._read_token()}", "Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -134,11 +134,12 @@ class Client:
             self._connect()
             self._connection.request(method, self._prefix + path, body, headers)
             reply = self._connection.getresponse()
-            answer = reply.read(longest + 1)
+            most = longest or LONGEST_BODY
+            answer = reply.read(most + 1)
         except (OSError, http.client.HTTPException) as error:
             self._connection.close()
             raise Unanswered(f"The service {self._service} did not answer: {_told(error)}") from error
-        if len(answer) > longest:
+        if len(answer) > most:
             self._connection.close()
             raise Unanswered(f"{self._service} sends more than a Custody service would. Check the address.")
         if reply.status // 100 == 2:

@@ -34,7 +34,7 @@ class DecidedAside(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     snapshot: Annotated[str, Meta(min_length=1, max_length=40)]
     snapshot_at: Instant
     token: Annotated[str, Meta(max_length=64)] = ""
-    facts: msgspec.Raw = msgspec.Raw(b"{}")
+    facts: msgspec.Raw
     """What it was decided from, a `custody.crossing.facts.Facts`."""
 
 

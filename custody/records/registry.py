@@ -102,7 +102,7 @@ class Registry:
             body = snapshot_of(connection, station, zone, self.book.token, at)
         digest = digest_of(body)
         note = self.book.sign_extract(seal_text(station.name, utc(at.isoformat()), digest))
-        return Signed(note) if digest == known else Signed(note, msgspec.Raw(body))
+        return Signed(note, msgspec.Raw(b"null" if digest == known else body))
 
     def draft(self, consignment: str) -> Drafted | None:
         """The notification of this consignment as it would be filed now, and what it lacks. Reads only."""

@@ -65,4 +65,4 @@ class Signed(Struct, frozen=True, forbid_unknown_fields=True):
     them already, which the digest in the note tells."""
 
     note: str
-    snapshot: msgspec.Raw = msgspec.Raw(b"null")
+    snapshot: msgspec.Raw
