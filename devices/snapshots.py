@@ -85,23 +85,26 @@ class Snapshots:
 
     def load(self) -> None:
         """Take what is on the disk, or say why it is as good as none."""
-        newest = self._journal.kept(TAKEN)
-        path = self._directory / SNAPSHOT_FILE
-        if not path.exists() and not newest:
-            return  # nobody has ever said that this is a checkpoint
         try:
-            kept = msgspec.json.decode(path.read_bytes(), type=Kept)
-            label = read_label(kept.note, self._vkey(), self._alone.station)
-            if newest and utc(label.taken.isoformat()) < newest:
-                self._alone.lack("older")
-            else:
-                self._use(kept, label)
+            self._load()
         except SnapshotError as error:
             self._alone.lack(error.why)
         except FileNotFoundError:
             self._alone.lack("none")
-        except (OSError, UnicodeDecodeError, msgspec.DecodeError):
+        except (OSError, UnicodeDecodeError, msgspec.DecodeError, JournalError):
             self._alone.lack("unreadable")
+
+    def _load(self) -> None:
+        newest = self._journal.kept(TAKEN)
+        path = self._directory / SNAPSHOT_FILE
+        if not path.exists() and not newest:
+            return  # nobody has ever said that this is a checkpoint
+        kept = msgspec.json.decode(path.read_bytes(), type=Kept)
+        label = read_label(kept.note, self._vkey(), self._alone.station)
+        if newest and utc(label.taken.isoformat()) < newest:
+            self._alone.lack("older")
+        else:
+            self._use(kept, label)
 
     def once(self) -> None:
         """Ask the service for a new one. ServiceError, SnapshotError, JournalError, OSError: the one before stands."""

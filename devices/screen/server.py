@@ -15,11 +15,20 @@ _FILES = {"/screen.css": "text/css; charset=utf-8", "/screen.js": "text/javascri
 _HERE = Path(__file__).parent
 
 
+class ScreenError(ValueError):
+    """The page cannot be served. The text says why and what to do."""
+
+
 class Screen:
-    """On 127.0.0.1 at `port`, or any free one for 0. OSError: the port is taken. `look` gives what there is to show."""
+    """On 127.0.0.1 at `port`, any free one for 0; ScreenError when it is taken. `look` gives what there is to show."""
 
     def __init__(self, port: int, language: str, look: Callable[[], Shown]) -> None:
-        self._server = _Server(("127.0.0.1", port), _Handler)
+        try:
+            self._server = _Server(("127.0.0.1", port), _Handler)
+        except OSError as error:
+            raise ScreenError(
+                f"The station's page cannot have port {port}: {error.strerror}. Give another --screen."
+            ) from error
         self._server.look, self._server.language = look, language
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/"
         self._thread = threading.Thread(target=self._server.serve_forever, name="screen", daemon=True)

@@ -9,7 +9,7 @@ import pytest
 
 from custody.wording import LANGUAGES, say
 from devices.screen.page import Shown, page_of, part_of
-from devices.screen.server import Screen
+from devices.screen.server import Screen, ScreenError
 
 ALLOWED = Shown(
     station="FTZ-EXIT-1",
@@ -77,3 +77,9 @@ def test_it_is_served_here_alone_in_the_language_that_was_asked_for(screen: Scre
     assert ask(screen, "/screen.js")[0] == ask(screen, "/screen.css")[0] == 200
     assert ask(screen, "/../journal.db")[0] == 404
     assert ask(screen, "/", host="gate.example")[0] == 421
+
+
+def test_a_port_that_is_taken_is_told_with_the_way_out(screen: Screen) -> None:
+    taken = int(screen.url.rstrip("/").rpartition(":")[2])
+    with pytest.raises(ScreenError, match="Give another --screen"):
+        Screen(taken, "en", lambda: ALLOWED)
