@@ -75,7 +75,7 @@ def _crossed(
 ) -> Decided:
     facts = decode_facts(bytes(act.facts))
     token = facts.token.id if facts.token is not None and act.verdict == "ALLOW" else ""
-    taken = held.label.taken.isoformat()
+    taken = held.label.taken.astimezone(scene.at.tzinfo).isoformat()  # by the clock on the wall there
     act = replace(act, snapshot=held.label.id, snapshot_at=taken, token=token)
     decided = DecidedAside(
         consignment=act.consignment,
