@@ -75,7 +75,7 @@ def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) 
         others=tuple(other for other in _all(world, Consignment) if other.number != consignment.number),
         packages=tuple(replace(each, description="", agent="", parties=()) for each in _all(world, Package)),
         containers=tuple(_bare(container) for container in _all(world, Container)),
-        notifications=tuple(replace(each, form="{}") for each in _all(world, Notification)),
+        notifications=tuple(replace(each, form="{}", ended_why="") for each in _all(world, Notification)),
         passages=tuple(_all(world, Passage)),
         holds=tuple(replace(hold, reason="", placed_by="") for hold in _all(world, Hold)),
         overrides=tuple(replace(each, reason="", evidence_sha256="") for each in _all(world, Override)),

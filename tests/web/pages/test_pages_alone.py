@@ -13,9 +13,7 @@ from tests.web.api.conftest import House as ApiHouse
 from tests.web.pages.conftest import House
 
 
-@pytest.mark.parametrize(
-    ("minutes", "words"), [(5, "5 min ago"), (90, "90 min ago"), (None, "none that may be used")]
-)
+@pytest.mark.parametrize(("minutes", "words"), [(5, "5 min ago"), (90, "90 min ago"), (None, "none that may be used")])
 def test_the_fleet_page_shows_how_old_a_gate_s_snapshot_is(house: House, minutes: int | None, words: str) -> None:
     now = house.clock()
     taken = now.replace(microsecond=0)
