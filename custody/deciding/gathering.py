@@ -23,7 +23,6 @@ from custody.crossing.facts import (
     PackageFacts,
     PassageFacts,
     Scanned,
-    TokenFacts,
 )
 from custody.crossing.settings import Gate
 from custody.deciding.quota import permit_facts, quota_facts
@@ -32,6 +31,7 @@ from custody.deciding.surroundings import (
     hours_facts,
     settings_in_force,
     station_facts,
+    token_facts,
     usable_clearances,
     vehicle_facts,
 )
@@ -127,13 +127,8 @@ def gather(
         gone=_gone(world, consignment, {container.code for container in containers}),
         snapshot=aside.snapshot if aside is not None else "",
         snapshot_at=aside.taken if aside is not None else None,
-        token=_token(aside, consignment) if aside is not None else None,
+        token=token_facts(aside, consignment) if aside is not None else None,
     )
-
-
-def _token(aside: Aside, consignment: Consignment) -> TokenFacts:
-    token = aside.tokens.get(consignment.number, "")
-    return TokenFacts(token, used=token in aside.spent)
 
 
 def declared_elsewhere(world: World, consignment: Consignment) -> tuple[str, ...]:

@@ -7,10 +7,18 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from custody.clearance import ClearanceStatus
-from custody.crossing.facts import CarrierFacts, HoursFacts, Scanned, StationFacts, VehicleFacts
+from custody.crossing.facts import (
+    CarrierFacts,
+    HoursFacts,
+    Scanned,
+    StationFacts,
+    TokenFacts,
+    VehicleFacts,
+)
 from custody.crossing.moments import seconds
 from custody.crossing.settings import Settings
 from custody.holding import Consignment
+from custody.scene import Aside
 from custody.zone import Zone
 from custody.zone.bounds import is_clock
 
@@ -62,6 +70,11 @@ def vehicle_facts(zone: Zone, consignment: Consignment) -> VehicleFacts | None:
     if vehicle is None:
         return None
     return VehicleFacts(vehicle.registration, vehicle.organisation, vehicle.cross_boundary_until)
+
+
+def token_facts(aside: Aside, consignment: Consignment) -> TokenFacts:
+    token = aside.tokens.get(consignment.number, "")
+    return TokenFacts(token, used=token in aside.spent)
 
 
 def hours_facts(zone: Zone, code: str | None) -> HoursFacts | None:
