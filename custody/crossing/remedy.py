@@ -187,6 +187,8 @@ OUTSIDE: Mapping[str, str] = {
     "SNAPSHOT.ageing": "the station is connected again",
     "SNAPSHOT.ahead": "somebody sets the station's clock",
     "SNAPSHOT.too_old": "the station is connected again",
+    "SNAPSHOT.no_token": "the station is connected again",
+    "SNAPSHOT.token_used": "the station is connected again",
     "STATION.no_role": "somebody else signs in there",
     "STATION.nobody": "somebody signs in there",
     "STATION.wrong_kind": "it is carried to the right place",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 from crossing_facts import (
@@ -26,6 +27,7 @@ from custody.crossing.facts import (
     HoursFacts,
     PermitFacts,
     QuotaFacts,
+    TokenFacts,
     VehicleFacts,
     decode_facts,
     encode_facts,
@@ -268,6 +270,10 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
             ("too_old", "snapshot_hard_minutes", lambda given: spoil(given, snapshot="S", snapshot_at=AT - OFFLINE[1])),
             ("ahead", "clock_hold_seconds", lambda given: spoil(given, snapshot="S", snapshot_at=AT - OFFLINE[2])),
         )
+    ),
+    *(
+        (Gate.G2, f"SNAPSHOT.{name}", partial(spoil, snapshot="S", snapshot_at=AT, token=token), "practice")
+        for name, token in (("no_token", TokenFacts()), ("token_used", TokenFacts("T", used=True)))
     ),
 )
 
