@@ -127,6 +127,8 @@ class Crossed(Act, frozen=True, tag="crossed"):
     """The containers in those, and what a full count did not find in the others."""
     freed: dict[str, int] = msgspec.field(default_factory=dict)
     """What was reserved of each tally for what did not cross."""
+    drawn: dict[str, int] = msgspec.field(default_factory=dict)
+    """What was used of each tally beyond what had been reserved: of a quota or permit that came after the filing."""
     met: str = ""
     """When it met the gate, by the corrected clock: earlier than the record when a station could only tell it late.
     Empty in entries from before this was kept; then it is the station's own time."""

@@ -1,8 +1,11 @@
 """How much may cross: quotas of a period, and what one consignment may hold at most."""
 
+from collections import Counter
 from datetime import datetime
 
+from custody.clearance import Scope
 from custody.crossing.contents import unrecorded
+from custody.crossing.coverage import kinds_in, rows_for, way_of
 from custody.crossing.facts import Facts, QuotaFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
 from custody.crossing.source import by_clearance, by_setting
@@ -39,16 +42,29 @@ def _quota(quota: QuotaFacts, facts: Facts) -> list[Fault]:
 
 
 def check_consignment_cap(facts: Facts, at: datetime) -> Finding:
-    """No more containers of a category than the largest row that covers it lets into one consignment."""
+    """No more containers of a category than the most generous row that covers them lets into one consignment."""
     check = "CONSIGNMENT_CAP"
-    clearance = facts.clearance
+    consignment, clearance = facts.consignment, facts.clearance
+    if consignment is None:
+        return unknown(check, "consignment")
     if clearance is None:
         return unknown(check, "clearance")
     faults = unrecorded(facts)
-    for category in sorted({container.category for container in facts.containers}):
-        count = sum(container.category == category for container in facts.containers)
-        caps = [row.max_per_consignment for row in clearance.scopes_for(category)]
-        limits = [cap for cap in caps if cap is not None]
-        if limits and len(limits) == len(caps) and count > max(limits):
-            faults.append(fault(Result.DENY, "exceeded", category=category, count=count, limit=max(limits)))
+    capped: dict[str, Counter[int]] = {}
+    for kind, count in kinds_in(facts, clearance).items():
+        limit = _cap(rows_for(kind, way_of(facts, consignment), clearance, facts.settings.risk))
+        if limit is not None:
+            capped.setdefault(kind.category, Counter())[limit] += count
+    for category, counts in sorted(capped.items()):
+        for limit in sorted(counts):
+            # What may only be few among many counts among the many as well.
+            count = sum(counts[each] for each in counts if each <= limit)
+            if count > limit:
+                faults.append(fault(Result.DENY, "exceeded", category=category, count=count, limit=limit))
+                break
     return judge(check, faults, by_clearance(clearance))
+
+
+def _cap(rows: tuple[Scope, ...]) -> int | None:
+    caps = [row.max_per_consignment for row in rows if row.max_per_consignment is not None]
+    return max(caps) if caps and len(caps) == len(rows) else None

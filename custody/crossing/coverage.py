@@ -5,11 +5,12 @@ rows of a category are therefore narrowed dimension by dimension; when a dimensi
 fault, and the ones after it are judged on the rows before it, so that every fault is seen at once.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from custody.clearance import Clearance, Scope
+from custody.clearance import Clearance, RiskTable, Scope
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.settings import Gate
 
@@ -35,6 +36,18 @@ class Kind(NamedTuple):
     """The temperature class of the package that it lies in, "" where none is stated; None: nobody asks for it."""
 
 
+class Way(NamedTuple):
+    """Where it goes, by whom and for what: all that a row asks of a consignment beside the material."""
+
+    direction: str
+    consignee: str
+    checkpoint: str
+    carrier: str
+    purpose: str
+    project: str
+    destination: str
+
+
 class Uncovered(NamedTuple):
     """The categories or kinds for which no row covers a dimension, and what the rows would have covered."""
 
@@ -48,24 +61,57 @@ def uncovered(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance,
     wrong: list[Kind] = []
     allowed: set[str] = set()
     judged = 0
-    for kind in _kinds(facts, clearance):
-        rows = [row for row in clearance.scopes if row.category == kind.category]
-        judged += bool(rows)
-        for each in Dimension:
-            covering = [row for row in rows if _COVERS[each](row, kind, facts, consignment)]
+    way, table = way_of(facts, consignment), facts.settings.risk
+    for kind in kinds_in(facts, clearance):
+        judged += bool(clearance.scopes_for(kind.category))
+        for each, rows, covering in _narrowing(kind, way, clearance, table):
             if each is dimension and rows and not covering:
                 wrong.append(kind)
                 allowed.update(value for row in rows for value in _ALLOWS[each](row))
-            rows = covering or rows
     return Uncovered(tuple(wrong), tuple(sorted(allowed)), judged)
 
 
-def _kinds(facts: Facts, clearance: Clearance) -> list[Kind]:
+def rows_for(kind: Kind, way: Way, clearance: Clearance, table: RiskTable) -> tuple[Scope, ...]:
+    """The rows that cover this kind on this way, or come nearest to that; none when no row speaks of its category.
+
+    The first of them is the one that it crosses under.
+    """
+    found = clearance.scopes_for(kind.category)
+    for _, rows, covering in _narrowing(kind, way, clearance, table):
+        found = covering or rows
+    return found
+
+
+def _narrowing(
+    kind: Kind, way: Way, clearance: Clearance, table: RiskTable
+) -> Iterator[tuple[Dimension, tuple[Scope, ...], tuple[Scope, ...]]]:
+    """Dimension by dimension: the rows that are left, and those of them that cover it in this one."""
+    rows = clearance.scopes_for(kind.category)
+    for dimension in Dimension:
+        covering = tuple(row for row in rows if _COVERS[dimension](row, kind, way, table))
+        yield dimension, rows, covering
+        rows = covering or rows
+
+
+def way_of(facts: Facts, consignment: ConsignmentFacts) -> Way:
+    return Way(
+        direction=consignment.direction,
+        consignee=consignment.consignee,
+        checkpoint=checkpoint_here(facts, consignment),
+        carrier=consignment.carrier_organisation,
+        purpose=consignment.purpose,
+        project=consignment.project,
+        destination=consignment.destination,
+    )
+
+
+def kinds_in(facts: Facts, clearance: Clearance) -> dict[Kind, int]:
+    """How many containers there are of each kind."""
     kept: dict[str, str] = {}
     if any(row.temperature_class for row in clearance.scopes):
         kept = {code: package.temperature_class for package in facts.packages for code in package.contents}
-    kinds = {Kind(each.category, each.risk, kept.get(each.code)) for each in facts.containers}
-    return sorted(kinds, key=lambda kind: (kind.category, kind.risk, kind.kept or ""))
+    kinds = Counter(Kind(each.category, each.risk, kept.get(each.code)) for each in facts.containers)
+    return dict(sorted(kinds.items(), key=lambda each: (each[0].category, each[0].risk, each[0].kept or "")))
 
 
 def checkpoint_here(facts: Facts, consignment: ConsignmentFacts) -> str:
@@ -75,20 +121,20 @@ def checkpoint_here(facts: Facts, consignment: ConsignmentFacts) -> str:
     return consignment.checkpoint
 
 
-Covers = Callable[[Scope, Kind, Facts, ConsignmentFacts], bool]
+Covers = Callable[[Scope, Kind, Way, RiskTable], bool]
 
 _COVERS: dict[Dimension, Covers] = {
-    Dimension.DIRECTION: lambda row, kind, facts, consignment: consignment.direction in row.directions,
-    Dimension.COUNTERPART: lambda row, kind, facts, consignment: consignment.consignee in row.counterparts,
-    Dimension.RISK: lambda row, kind, facts, consignment: facts.settings.risk.is_within(kind.risk, row.max_risk),
-    Dimension.CHECKPOINT: lambda row, kind, facts, consignment: checkpoint_here(facts, consignment) in row.checkpoints,
-    Dimension.CARRIER: lambda row, kind, facts, consignment: consignment.carrier_organisation in row.carriers,
-    Dimension.PURPOSE: lambda row, kind, facts, consignment: consignment.purpose in row.purposes,
+    Dimension.DIRECTION: lambda row, kind, way, table: way.direction in row.directions,
+    Dimension.COUNTERPART: lambda row, kind, way, table: way.consignee in row.counterparts,
+    Dimension.RISK: lambda row, kind, way, table: table.is_within(kind.risk, row.max_risk),
+    Dimension.CHECKPOINT: lambda row, kind, way, table: way.checkpoint in row.checkpoints,
+    Dimension.CARRIER: lambda row, kind, way, table: way.carrier in row.carriers,
+    Dimension.PURPOSE: lambda row, kind, way, table: way.purpose in row.purposes,
     # A row that names no project covers what belongs to none.
-    Dimension.PROJECT: lambda row, kind, facts, consignment: consignment.project in (row.projects or ("",)),
-    Dimension.DESTINATION: lambda row, kind, facts, consignment: consignment.destination in row.destination_sites,
+    Dimension.PROJECT: lambda row, kind, way, table: way.project in (row.projects or ("",)),
+    Dimension.DESTINATION: lambda row, kind, way, table: way.destination in row.destination_sites,
     # What lies in no package yet is kept in no class yet.
-    Dimension.TEMPERATURE: lambda row, kind, facts, consignment: (
+    Dimension.TEMPERATURE: lambda row, kind, way, table: (
         kind.kept is None or row.temperature_class in (None, kind.kept)
     ),
 }

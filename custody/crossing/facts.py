@@ -192,6 +192,8 @@ class PermitFacts(_Fact, frozen=True):
     """By how many other consignments."""
     demand: int | None
     """What this consignment takes of it; None when that cannot be counted in its unit."""
+    ours: bool = False
+    """Whether this consignment draws on it already."""
 
 
 class VehicleFacts(_Fact, frozen=True):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from custody.clearance import PermitKind, PermitRule
 from custody.crossing.contents import unrecorded
@@ -21,13 +22,34 @@ def check_permit(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "permits")
     faults = unrecorded(facts)
     at = foreseen_at(facts, at)
-    asked = {kind: rule for rule in facts.settings.permit_rules for kind in rule.kinds if _applies(rule, facts, at)}
-    for kind, rule in sorted(asked.items()):
-        concerned = [each for each in facts.containers if _concerns(rule, each, consignment)]
-        faults += _faults_of(kind, rule, concerned, facts, consignment, at)
+    asked = _asked(facts, at)
     if not asked:
         return judge(check, faults, by_setting("permit_rules", facts.settings), "none_asked")
-    return judge(check, faults, by_law(*asked.values()), kinds=", ".join(sorted(asked)))
+    numbers: list[str] = []
+    for kind, rules in sorted(asked.items()):
+        found = _nearest(kind, rules, facts, consignment, at)
+        if not found:
+            codes = listed(each.code for each in _concerned(rules, facts, consignment))
+            faults.append(fault(Result.DENY, "none", kind=kind.value, codes=codes).citing(by_law(*rules)))
+        faults += [each for one in found for each in one.faults if each not in faults]
+        numbers += dict.fromkeys(one.permit.permit.number for one in found)
+    laws = list(dict.fromkeys(rule.row for rules in asked.values() for rule in rules))
+    cited = [rule for rule in facts.settings.permit_rules if rule.row in laws]
+    return judge(check, faults, by_law(*cited), kinds=", ".join(sorted(asked)), numbers=", ".join(numbers) or "-")
+
+
+def permits_under(facts: Facts, at: datetime) -> tuple[PermitFacts, ...]:
+    """The permits that it crosses under: of every kind that a rule asks for, and for each category that is concerned,
+    the one that comes nearest; none of a kind that nobody holds."""
+    consignment = facts.consignment
+    if consignment is None:
+        return ()
+    at = foreseen_at(facts, at)
+    found: dict[str, PermitFacts] = {}
+    for kind, rules in sorted(_asked(facts, at).items()):
+        for nearest in _nearest(kind, rules, facts, consignment, at):
+            found.setdefault(nearest.permit.permit.number, nearest.permit)
+    return tuple(found.values())
 
 
 def check_consent_ethics(facts: Facts, at: datetime) -> Finding:
@@ -55,33 +77,57 @@ def check_consent_ethics(facts: Facts, at: datetime) -> Finding:
     return judge(check, faults, by_setting("human_categories", facts.settings), count=len(human))
 
 
+class _Nearest(NamedTuple):
+    permit: PermitFacts
+    faults: list[Fault]
+
+
+def _asked(facts: Facts, at: datetime) -> dict[PermitKind, list[PermitRule]]:
+    """The rules that ask for each kind. Several may, each for other material."""
+    found: dict[PermitKind, list[PermitRule]] = {}
+    for rule in facts.settings.permit_rules:
+        if _applies(rule, facts, at):
+            for kind in rule.kinds:
+                found.setdefault(kind, []).append(rule)
+    return found
+
+
 def _applies(rule: PermitRule, facts: Facts, at: datetime) -> bool:
     if seconds(rule.valid_from) > seconds(at) or (rule.valid_to is not None and seconds(rule.valid_to) < seconds(at)):
         return False
     return facts.consignment is not None and any(_concerns(rule, each, facts.consignment) for each in facts.containers)
 
 
+def _concerned(rules: list[PermitRule], facts: Facts, consignment: ConsignmentFacts) -> list[ContainerFacts]:
+    return [each for each in facts.containers if any(_concerns(rule, each, consignment) for rule in rules)]
+
+
 def _concerns(rule: PermitRule, each: ContainerFacts, consignment: ConsignmentFacts) -> bool:
     return rule.concerns(consignment.direction, each.category, each.hgr, each.infectious, each.animal)
 
 
-def _faults_of(
-    kind: PermitKind,
-    rule: PermitRule,
-    containers: list[ContainerFacts],
-    facts: Facts,
-    consignment: ConsignmentFacts,
-    at: datetime,
-) -> list[Fault]:
-    """The faults of the permit that comes nearest; of none when there is none of the kind."""
-    codes = listed(container.code for container in containers)
-    held = [each for each in facts.permits or () if each.permit.kind is kind]
+def _nearest(
+    kind: PermitKind, rules: list[PermitRule], facts: Facts, consignment: ConsignmentFacts, at: datetime
+) -> list[_Nearest]:
+    """For each category that is concerned the permit of this kind with the least against it; of equals the one that it
+    draws on already, then the one that is good for most of the rest. Empty when nobody holds one."""
     parties = (consignment.consignor, consignment.consignee)
-    ours = [each for each in held if each.permit.holder in parties]
-    if not ours:
-        return [fault(Result.DENY, "none", kind=kind.value, codes=codes).citing(by_law(rule))]
-    judged = [list(_against(each, containers, facts, consignment, at)) for each in ours]
-    return min(judged, key=lambda faults: (max((each.result.weight for each in faults), default=0), len(faults)))
+    held = [each for each in facts.permits or () if each.permit.kind is kind and each.permit.holder in parties]
+    by_category: dict[str, list[ContainerFacts]] = {}
+    for container in _concerned(rules, facts, consignment):
+        by_category.setdefault(container.category, []).append(container)
+
+    def distance(nearest: _Nearest) -> tuple[int, bool, int, bool, int]:
+        worst = max((each.result.weight for each in nearest.faults), default=0)
+        strange = any(each.name == "not_covered" for each in nearest.faults)
+        others = len(by_category.keys() - set(nearest.permit.permit.categories))
+        return worst, strange, len(nearest.faults), not nearest.permit.ours, others
+
+    found: list[_Nearest] = []
+    for _, some in sorted(by_category.items()):
+        judged = [_Nearest(each, list(_against(each, some, facts, consignment, at))) for each in held]
+        found += sorted(judged, key=distance)[:1]
+    return found
 
 
 def _against(

@@ -14,7 +14,8 @@ from custody.deciding.consigning import own_notification, wrong_names, wrong_tim
 from custody.deciding.filing import not_ours_to_file, not_the_way_home, numbers_of
 from custody.deciding.forewarning import denied_by, forewarned, never_right
 from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
-from custody.deciding.quota import open_reservations, reserve
+from custody.deciding.quota import open_reservations
+from custody.deciding.reserving import reserve
 from custody.holding import Consignment, ConsignmentState, Notification, NotificationState
 from custody.notifying.assembling import Filing, window_of
 from custody.notifying.form import Form, decode_form, encode_form, material_changes

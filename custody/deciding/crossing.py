@@ -14,6 +14,7 @@ from custody.deciding.gathering import gather
 from custody.deciding.missing import arrival_of, first_exit, missing_at_the_gate
 from custody.deciding.packing import seal_numbers
 from custody.deciding.quota import open_reservations
+from custody.deciding.reserving import not_yet_reserved
 from custody.deciding.sharing import of_a_short_exit
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role, Station, StationKind
@@ -71,6 +72,8 @@ def crossed(
     if leaves_short or (facts.gone and used):
         amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone)
         used = tuple(amounts)
+    # What a gate without network has let pass draws on no more than was reserved for it: nobody asked for more.
+    draws = _leaves(gate, verdict) and decision.verdict is Verdict.ALLOW and not _homeward(consignment)
     return acts.Crossed(
         consignment=consignment.number,
         gate=gate.value,
@@ -86,6 +89,7 @@ def crossed(
         left_behind=missing.boxes,
         short=missing.containers,
         freed=freed,
+        drawn=not_yet_reserved(facts, consignment, inside, scene) if draws else {},
         met=scene.at.isoformat(),
     )
 

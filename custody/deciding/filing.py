@@ -10,7 +10,8 @@ from custody.crossing.finding import listed
 from custody.deciding.consigning import FILERS, numbered, own_consignment
 from custody.deciding.forewarning import denied_by, forewarned, never_right, superseded
 from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
-from custody.deciding.quota import open_reservations, reserve
+from custody.deciding.quota import open_reservations
+from custody.deciding.reserving import reserve
 from custody.deciding.steps import illegal
 from custody.holding import Consignment, Container, Notification, Step, Transit
 from custody.notifying.assembling import Filing, window_of

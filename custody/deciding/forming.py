@@ -7,7 +7,8 @@ from datetime import datetime
 
 from custody import acts
 from custody.crossing.settings import Settings
-from custody.deciding.quota import asked_permits, contents, covering, demands
+from custody.deciding.quota import contents, demands, rows_of
+from custody.deciding.reserving import asked_permits
 from custody.fold.composing import manifest_of
 from custody.holding import Consignment, Package, PackageState
 from custody.notifying.assembling import Contents, Filing, assemble
@@ -85,10 +86,9 @@ def _without(text: str, consignment: Consignment, zone: Zone) -> str:
 def _contents(world: World, zone: Zone, consignment: Consignment, at: datetime) -> Contents:
     inside = contents(world, consignment)
     clearance = zone.clearances.get(consignment.clearance)
-    rows = {}
-    for container in inside:
-        scope = covering(clearance, container, consignment) if clearance is not None else None
-        rows[container.code] = scope.row if scope is not None else ""
+    rows = dict.fromkeys((container.code for container in inside), "")
+    if clearance is not None:
+        rows = {each.code: row for each, row in rows_of(world, consignment, inside, clearance, zone)}
     packages = (world.get(Package, code) for code in consignment.packages)
     return Contents(
         packages=tuple(package for package in packages if package is not None),
@@ -99,6 +99,6 @@ def _contents(world: World, zone: Zone, consignment: Consignment, at: datetime) 
         ),
         quotas=tuple(
             Reserved(demand.row, demand.unit, demand.period, demand.amount or 0, demand.limit)
-            for demand in demands(consignment, inside, clearance, zone)
+            for demand in demands(world, consignment, inside, clearance, zone)
         ),
     )

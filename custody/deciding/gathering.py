@@ -89,9 +89,9 @@ def gather(
     return Facts(
         gate=gate,
         settings=settings_in_force(zone, at),
-        consignment=_consignment(consignment, zone),
+        consignment=consignment_facts(consignment, zone),
         packages=tuple(_package(world, package) for package in packages),
-        containers=tuple(_container(world, container, consignment, zone) for container in containers),
+        containers=tuple(container_facts(world, container, consignment, zone) for container in containers),
         # What is being put together anew is bound by no filing that was taken back.
         manifest=None if gate is Gate.G0 and consignment.journey.unfiled else _manifest(world, consignment),
         notice=_notice(world, consignment),
@@ -162,7 +162,7 @@ def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[Over
     )
 
 
-def _consignment(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
+def consignment_facts(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
     site = zone.sites.get(consignment.to_site)
     return ConsignmentFacts(
         number=consignment.number,
@@ -220,7 +220,7 @@ def _temperature(world: World, package: Package) -> str:
     return max(reports, key=lambda report: report.entry).verdict.lower() if reports else ""
 
 
-def _container(world: World, container: Container, consignment: Consignment, zone: Zone) -> ContainerFacts:
+def container_facts(world: World, container: Container, consignment: Consignment, zone: Zone) -> ContainerFacts:
     other = world.get(Consignment, container.consignment) if container.consignment != consignment.number else None
     is_open = other is not None and not other.state.over
     return ContainerFacts(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from custody.amounts import BASE
-from custody.clearance import Clearance, Permit, PermitRule, Quota, Scope
+from custody.clearance import Clearance, Permit, Quota
+from custody.crossing.coverage import Kind, Way, rows_for
 from custody.crossing.facts import PermitFacts, QuotaFacts
-from custody.holding import Consignment, Container, Reservation, ReservationState, Tally
+from custody.holding import Consignment, Container, Package, Reservation, ReservationState, Tally
 from custody.instants import civil
-from custody.refusal import Refusal, refuse
 from custody.world import World
 from custody.zone import Zone
 
@@ -29,17 +29,15 @@ class Demand:
 
 
 def demands(
-    consignment: Consignment, containers: Iterable[Container], clearance: Clearance | None, zone: Zone
+    world: World, consignment: Consignment, containers: Iterable[Container], clearance: Clearance | None, zone: Zone
 ) -> list[Demand]:
-    """Of every quota whose row covers some of the containers, in the period of the planned exit."""
+    """Of every quota of the rows that the containers cross under, in the period of the planned exit."""
     if clearance is None:
         return []
-    inside = list(containers)
     by_row: dict[str, list[Container]] = {}
-    for container in inside:
-        scope = covering(clearance, container, consignment)
-        if scope is not None:
-            by_row.setdefault(scope.row, []).append(container)
+    for container, row in rows_of(world, consignment, containers, clearance, zone):
+        if row:
+            by_row.setdefault(row, []).append(container)
     leaving = datetime.fromisoformat(consignment.planned_exit)
     offset = zone.settings_at(leaving).utc_offset_minutes
     found: list[Demand] = []
@@ -52,15 +50,31 @@ def demands(
     return found
 
 
-def covering(clearance: Clearance, container: Container, consignment: Consignment) -> Scope | None:
-    """The row that this container crosses under: the first that fits in direction and partner, else of its category."""
-    rows = clearance.scopes_for(container.category)
-    fitting = (
-        row
-        for row in rows
-        if consignment.direction in row.directions and consignment.to_organisation in row.counterparts
+def rows_of(
+    world: World, consignment: Consignment, containers: Iterable[Container], clearance: Clearance, zone: Zone
+) -> list[tuple[Container, str]]:
+    """The row of the clearance that each container crosses under: the one by which the checks judge it. Empty where no
+    row speaks of its category."""
+    table = zone.settings_at(datetime.fromisoformat(consignment.planned_exit)).risk
+    way = Way(
+        direction=consignment.direction,
+        consignee=consignment.to_organisation,
+        checkpoint=consignment.checkpoint,
+        carrier=consignment.carrier_organisation,
+        purpose=consignment.purpose,
+        project=consignment.project,
+        destination=consignment.to_site,
     )
-    return next(fitting, rows[0] if rows else None)
+    asks_how_cold = any(scope.temperature_class for scope in clearance.scopes)
+    known: dict[Kind, str] = {}
+    found: list[tuple[Container, str]] = []
+    for container in containers:
+        package = world.get(Package, container.package) if asks_how_cold else None
+        kind = Kind(container.category, container.risk, package.temperature_class if package is not None else None)
+        if kind not in known:
+            known[kind] = next((scope.row for scope in rows_for(kind, way, clearance, table)), "")
+        found.append((container, known[kind]))
+    return found
 
 
 def period_of(period: str, moment: datetime, utc_offset_minutes: int) -> str:
@@ -100,7 +114,7 @@ def tallies_of(world: World, consignment: Consignment, zone: Zone, loose: Iterab
     """The tallies that must be known before this consignment can be judged or filed."""
     inside = [*contents(world, consignment), *loose]
     clearance = zone.clearances.get(consignment.clearance)
-    wanted = [*demands(consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone)]
+    wanted = [*demands(world, consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone)]
     drawn = (reservation.tally for reservation in reservations(world, consignment.number))
     return tuple(dict.fromkeys((*(demand.tally for demand in wanted), *drawn)))
 
@@ -122,7 +136,7 @@ def quota_facts(
             ours=ours_used + ours_reserved,
             demand=demand.amount,
         )
-        for demand in demands(consignment, inside, clearance, zone)
+        for demand in demands(world, consignment, inside, clearance, zone)
         for tally, ours_used, ours_reserved in [_standing(world, consignment, demand.tally)]
     )
 
@@ -134,75 +148,10 @@ def permit_facts(
     found: list[PermitFacts] = []
     for permit in permits_of(consignment, zone):
         tally, used, reserved = _standing(world, consignment, f"permit:{permit.number}")
-        own = 1 if used or reserved else 0
+        ours = bool(used or reserved)
         taken = tally.used + tally.reserved - used - reserved
-        found.append(PermitFacts(permit, taken, tally.draws - own, permit_amount(permit, inside)))
+        found.append(PermitFacts(permit, taken, tally.draws - int(ours), permit_amount(permit, inside), ours))
     return tuple(found)
-
-
-def reserve(world: World, consignment: Consignment, zone: Zone, at: datetime) -> dict[str, int] | Refusal:
-    """What a filing takes of every tally; or why it may not: a quota or a permit would be exceeded."""
-    taken: dict[str, int] = {}
-    for quota in quota_facts(world, consignment, zone):
-        if quota.demand is None:
-            return refuse("quota_uncounted", 422, row=quota.row, unit=quota.unit)
-        left = quota.limit - quota.used - quota.reserved
-        if quota.demand > left:
-            return refuse(
-                "quota_exceeded",
-                row=quota.row,
-                unit=quota.unit,
-                period=quota.period,
-                left=max(0, left),
-                demand=quota.demand,
-                limit=quota.limit,
-            )
-    clearance = zone.clearances.get(consignment.clearance)
-    for demand in demands(consignment, contents(world, consignment), clearance, zone):
-        taken[demand.tally] = demand.amount or 0
-    for each in asked_permits(world, consignment, zone, at):
-        number, unit = each.permit.number, each.permit.unit
-        if each.demand is None:
-            return refuse("permit_uncounted", 422, number=number, unit=unit)
-        if each.permit.single_use and each.draws:
-            return refuse("permit_used", number=number)
-        if each.taken + each.demand > each.permit.quantity:
-            left = max(0, each.permit.quantity - each.taken)
-            return refuse("permit_exceeded", number=number, left=left, demand=each.demand, unit=unit)
-        taken[f"permit:{number}"] = each.demand
-    return taken
-
-
-def asked_permits(world: World, consignment: Consignment, zone: Zone, at: datetime) -> list[PermitFacts]:
-    """For every kind that a rule asks for, the permit that it will cross under; none for a kind that nobody holds."""
-    inside = contents(world, consignment)
-    rules = [rule for rule in (*zone.settings_at(at).permit_rules, *zone.permit_rules.values()) if rule.in_force(at)]
-    kinds = {
-        kind
-        for rule in rules
-        if any(_concerns(rule, container, consignment, zone) for container in inside)
-        for kind in rule.kinds
-    }
-    found: list[PermitFacts] = []
-    for kind in sorted(kinds):
-        held = [each for each in permit_facts(world, consignment, zone) if each.permit.kind is kind]
-        fitting = sorted(held, key=lambda each: (not _fits(each, consignment, at), each.permit.number))
-        found += fitting[:1]
-    return found
-
-
-def _concerns(rule: PermitRule, container: Container, consignment: Consignment, zone: Zone) -> bool:
-    hgr = container.hgr or container.category in zone.category_table.hgr
-    animal = container.animal or container.category in zone.category_table.animal
-    return rule.concerns(consignment.direction, container.category, hgr, container.infectious, animal)
-
-
-def _fits(each: PermitFacts, consignment: Consignment, at: datetime) -> bool:
-    permit = each.permit
-    in_date = permit.valid_from <= at <= permit.valid_to and not permit.revoked
-    room = each.demand is not None and each.taken + each.demand <= permit.quantity
-    free = not (permit.single_use and each.draws)
-    return in_date and room and free and consignment.direction in permit.directions
 
 
 def open_reservations(world: World, consignment: str) -> tuple[str, ...]:

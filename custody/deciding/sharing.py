@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from custody.deciding.quota import asked_permits, demands, permit_amount, permit_demands, reservations
+from custody.deciding.quota import demands, permit_amount, permit_demands, reservations
+from custody.deciding.reserving import asked_permits
 from custody.holding import Consignment, Container, Reservation, ReservationState, Transit
 from custody.notifying.form import Form
 from custody.world import World
@@ -14,11 +15,11 @@ from custody.zone import Zone
 Amounts = dict[str, int]
 
 
-def wanted_by(consignment: Consignment, containers: Iterable[Container], zone: Zone) -> Amounts:
+def wanted_by(world: World, consignment: Consignment, containers: Iterable[Container], zone: Zone) -> Amounts:
     """What these containers of the consignment take of every tally."""
     inside = list(containers)
     clearance = zone.clearances.get(consignment.clearance)
-    every = (*demands(consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone))
+    every = (*demands(world, consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone))
     return {demand.tally: demand.amount for demand in every if demand.amount}
 
 
@@ -30,7 +31,7 @@ def shares(
     A permit that is good once serves the first part alone when both would need it. It is reserved for that one even
     before the filing, so that the pre-check of the other tells at once that it must get another.
     """
-    wanted = wanted_by(whole, parts[0], zone)
+    wanted = wanted_by(world, whole, parts[0], zone)
     ours: Amounts = {}
     theirs: Amounts = {}
     for tally, amount in _reserved(world, whole).items():
@@ -58,7 +59,7 @@ def of_a_short_exit(
     world: World, consignment: Consignment, crossing: list[Container], zone: Zone
 ) -> tuple[Amounts, Amounts]:
     """(what is used by an exit of these alone, what is given back for the others)."""
-    wanted = wanted_by(consignment, crossing, zone)
+    wanted = wanted_by(world, consignment, crossing, zone)
     reserved = _reserved(world, consignment)
     used = {tally: min(amount, wanted.get(tally, 0)) for tally, amount in reserved.items()}
     freed = {tally: amount - used[tally] for tally, amount in reserved.items() if amount > used[tally]}
@@ -74,7 +75,7 @@ def refunds(world: World, origin: Consignment, codes: Iterable[str], zone: Zone)
     coming = [code for code in codes if code in crossed and not crossed[code].returned]
     back = [container for code in coming if (container := world.get(Container, code)) is not None]
     found: Amounts = {}
-    for demand in demands(origin, back, clearance, zone):
+    for demand in demands(world, origin, back, clearance, zone):
         used = world.get(Reservation, f"{origin.number}|{demand.tally}")
         # That a consignment crossed is not undone by some of it coming back, nor by all of it in another one.
         if used is None or used.state is not ReservationState.COMMITTED or demand.unit == "consignments":

@@ -154,6 +154,7 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
         world.put(replace(consignment, state=_CLEARED[act.gate], before=""))
     quota.give_back(world, act.consignment, act.freed, entry.number)
     quota.commit(world, act.consignment, act.used, entry.number)
+    quota.draw(world, act.consignment, act.drawn, entry.number)
     if act.park_only:
         for code in act.containers:
             change(world, code, park_only=True)

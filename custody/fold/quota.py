@@ -32,6 +32,18 @@ def commit(world: World, consignment: str, names: Iterable[str], entry: int) -> 
         world.put(replace(reservation, state=ReservationState.COMMITTED, entry=entry))
 
 
+def draw(world: World, consignment: str, amounts: Mapping[str, int], entry: int) -> None:
+    """Used at once, beyond what was reserved and used before."""
+    for name, amount in amounts.items():
+        key = f"{consignment}|{name}"
+        earlier = world.get(Reservation, key)
+        had = earlier.amount if earlier is not None and earlier.state is ReservationState.COMMITTED else 0
+        tally = world.get(Tally, name) or Tally(name)
+        draws = tally.draws + int(not had)
+        world.put(replace(tally, used=tally.used + amount, draws=draws, entry=entry))
+        world.put(Reservation(key, consignment, name, had + amount, ReservationState.COMMITTED, entry))
+
+
 def release(world: World, consignment: str, names: Iterable[str], entry: int) -> None:
     for reservation, tally in _standing(world, consignment, names):
         reserved = tally.reserved - reservation.amount

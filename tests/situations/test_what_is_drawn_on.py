@@ -1,0 +1,164 @@
+"""What crosses draws on the very quota and permit that it is allowed by, and nothing crosses without."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from tests.practice import COORDINATOR, EXIT, TECHNICIAN
+from tests.situations.conftest import Answer, Journey, faults
+from tests.situations.looking import pass_by_two, tally
+
+ADMIN = "ADM-01"
+
+
+def listed(journey: Journey, noun: str, **row: Any) -> None:
+    journey.at(ADMIN).done("/listings", noun=noun, rows=[row], reason="as the authority wrote")
+
+
+def a_clearance(journey: Journey, number: str, scopes: list[dict[str, Any]], quotas: list[dict[str, Any]]) -> None:
+    south = msgspec.to_builtins(journey.house.registry.zone.clearances["TRAIN-SOUTH-1"])
+    whole = {**south["scopes"][0], "category": "human_blood"}
+    rows = [{**whole, "row": str(place), **scope} for place, scope in enumerate(scopes, 1)]
+    listed(journey, "clearance", **{**south, "number": number, "version": 1, "scopes": rows, "quotas": quotas})
+
+
+def a_permit(journey: Journey, number: str, **changes: Any) -> None:
+    row = {
+        "number": number,
+        "version": 1,
+        "kind": "AFCD_421A",
+        "holder": "SZ-ALPHA",
+        "categories": ["human_blood"],
+        "max_risk": "A1",
+        "directions": ["SOUTH"],
+        "quantity": 1000,
+        "unit": "containers",
+        "single_use": False,
+        "valid_from": "2026-01-01T00:00:00+08:00",
+        "valid_to": "2029-12-31T23:59:59+08:00",
+        "verified": True,
+    }
+    listed(journey, "permit", **{**row, **changes})
+
+
+def a_rule(journey: Journey, name: str, *categories: str, **changes: Any) -> None:
+    row = {
+        "row": name,
+        "directions": ["SOUTH"],
+        "kinds": ["AFCD_421A"],
+        "source": "a law",
+        "valid_from": "2026-01-01T00:00:00+08:00",
+        "categories": list(categories),
+    }
+    listed(journey, "permit_rule", **{**row, **changes})
+
+
+def on_the_way(journey: Journey, count: int, seal: str, **changes: Any) -> tuple[str, str]:
+    """(consignment, box) of so many tubes, filed and with the courier; not filed where that is refused."""
+    material = {name: changes.pop(name) for name in ("category", "animal", "risk") if name in changes}
+    although = changes.pop("although", [])
+    tubes = journey.at(TECHNICIAN).register(count, **material)
+    package = boxed(journey, tubes, seal)
+    consignment = journey.consign(package, **changes)
+    journey.at(COORDINATOR).done(
+        "/notifications", consignment=consignment, declaration="All of it is true.", although=although
+    )
+    journey.hand(package)
+    return consignment, package
+
+
+def meet(journey: Journey, consignment: str, package: str) -> Answer:
+    return journey.meet(EXIT, consignment, package)
+
+
+def used(journey: Journey, name: str) -> int:
+    return tally(journey, name)[0]
+
+
+def boxed(journey: Journey, tubes: list[str], seal: str) -> str:
+    technician = journey.at(TECHNICIAN)
+    package = str(technician.done("/packages", containers=tubes)["package"])
+    technician.done("/sealings", package=package, seals=[seal])
+    journey.seals[package] = seal
+    return package
+
+
+def test_the_quota_is_that_of_the_row_which_covers_the_risk(journey: Journey) -> None:
+    quotas = [
+        {"row": "1", "unit": "containers", "period": "month", "limit": 1000},
+        {"row": "2", "unit": "containers", "period": "month", "limit": 3},
+    ]
+    a_clearance(journey, "TWO-ROWS", [{"max_risk": "C2"}, {"max_risk": "B1"}], quotas)
+    first = on_the_way(journey, 3, "SEAL-R1", clearance="TWO-ROWS", risk="B1")
+    assert meet(journey, *first)["verdict"] == "ALLOW"
+    assert used(journey, "TWO-ROWS|2|containers|2026-11") == 3
+    assert used(journey, "TWO-ROWS|1|containers|2026-11") == 0
+    tubes = journey.at(TECHNICIAN).register(1, risk="B1")
+    second = journey.consign(boxed(journey, tubes, "SEAL-R2"), clearance="TWO-ROWS")
+    refused = journey.at(COORDINATOR).post("/notifications", consignment=second, declaration="All of it is true.")
+    assert refused.get_json()["type"] == "/problems/quota_exceeded"
+
+
+def test_the_cap_is_that_of_a_row_that_covers_it(journey: Journey) -> None:
+    scopes = [
+        {"max_per_consignment": 2},
+        {"directions": ["NORTH"], "counterparts": ["SZ-GAMMA"], "max_per_consignment": 100},
+        {"max_risk": "C2"},
+    ]
+    a_clearance(journey, "CAPPED", scopes, [])
+    few = on_the_way(journey, 2, "SEAL-C1", clearance="CAPPED", risk="B1")
+    assert meet(journey, *few)["verdict"] == "ALLOW"
+    many = on_the_way(journey, 3, "SEAL-C2", clearance="CAPPED", risk="B1", although=["CONSIGNMENT_CAP"])
+    assert faults(meet(journey, *many)) == ["CONSIGNMENT_CAP"]
+
+
+def test_a_permit_that_came_after_the_filings_lets_one_over_and_no_more(journey: Journey) -> None:
+    a_rule(journey, "BLOOD", "human_blood")
+    waiting = [on_the_way(journey, 2, f"SEAL-P{place}", although=["PERMIT"]) for place in range(3)]
+    a_permit(journey, "ONCE-1", single_use=True, quantity=2)
+    met = [meet(journey, *each) for each in waiting]
+    assert [each["verdict"] for each in met] == ["ALLOW", "DENY", "DENY"]
+    assert faults(met[1]) == ["PERMIT"]
+    assert used(journey, "permit:ONCE-1") == 2
+
+
+def test_a_quota_that_came_with_a_later_version_is_drawn_on_at_the_exit(journey: Journey) -> None:
+    a_clearance(journey, "LATER", [{}], [])
+    waiting = [on_the_way(journey, 3, f"SEAL-Q{place}", clearance="LATER") for place in range(2)]
+    version = msgspec.to_builtins(journey.house.registry.zone.clearances["LATER"])
+    quota = {"row": "1", "unit": "containers", "period": "month", "limit": 4}
+    listed(journey, "clearance", **{**version, "version": 2, "quotas": [quota]})
+    pass_by_two(journey, meet(journey, *waiting[0]))
+    assert meet(journey, *waiting[0])["verdict"] == "ALLOW"
+    assert used(journey, "LATER|1|containers|2026-11") == 3
+    assert "QUOTA" in faults(meet(journey, *waiting[1]))
+
+
+def test_the_permit_that_it_passes_by_is_the_one_that_is_drawn_on(journey: Journey) -> None:
+    a_rule(journey, "ANIMAL", animal=True)
+    a_permit(journey, "A0-SALIVA", categories=["saliva_swab"])
+    a_permit(journey, "Z9-BLOOD", single_use=True, quantity=1)
+    first = on_the_way(journey, 1, "SEAL-Z1", animal=True)
+    allowed = meet(journey, *first)
+    assert allowed["verdict"] == "ALLOW"
+    (said,) = [each["found"][0]["en"] for each in allowed["findings"] if each["check"] == "PERMIT"]
+    assert "Z9-BLOOD" in said
+    assert (used(journey, "permit:Z9-BLOOD"), used(journey, "permit:A0-SALIVA")) == (1, 0)
+    second = journey.consign(boxed(journey, journey.at(TECHNICIAN).register(1, animal=True), "SEAL-Z2"))
+    refused = journey.at(COORDINATOR).post("/notifications", consignment=second, declaration="All of it is true.")
+    assert refused.get_json()["type"] == "/problems/permit_used"
+
+
+@pytest.mark.parametrize("beside", [0, 1])
+def test_what_lies_beside_it_does_not_stand_in_for_a_permit(journey: Journey, beside: int) -> None:
+    a_rule(journey, "A-BLOOD", "human_blood")
+    a_rule(journey, "B-SALIVA", "saliva_swab")
+    a_permit(journey, "SALIVA-1", categories=["saliva_swab"])
+    tubes = journey.at(TECHNICIAN).register(1, category="human_blood")
+    tubes += journey.at(TECHNICIAN).register(beside, category="saliva_swab", risk="B2") if beside else []
+    consignment = journey.consign(boxed(journey, tubes, "SEAL-B1"))
+    told = journey.at(COORDINATOR).done("/crossings/check", {"consignment": consignment})
+    assert "PERMIT" in faults(told)
