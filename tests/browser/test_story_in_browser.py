@@ -51,6 +51,9 @@ def prepare(training: Training, sign_in: Open, seal: str, category: str = "human
     office = sign_in(COORDINATOR, "/consignments/new", script=script)
     office.locator(f"input[value='{package}']").check()
     office.get_by_role("button", name="Draft it").click()
+    knowingly = office.locator("input[name=although]")
+    if knowingly.count():
+        knowingly.check()
     office.get_by_role("button", name="File it").click()
     office.locator("input[name=reference]").fill("REF-2026-17")
     office.get_by_role("button", name="Enter it").click()
@@ -109,6 +112,21 @@ def test_what_the_clearance_does_not_cover_is_denied_with_every_reason(training:
     cross(training, officer, package, "SEAL-2026-0003")
     expect(officer.locator(".verdict.DENY h2")).to_have_text("不准通過")
     expect(officer.locator(".reasons li.DENY .fix").first).to_be_visible()
+
+
+def test_nothing_is_filed_into_a_denial_without_a_tick(training: Training, sign_in: Open) -> None:
+    bench = sign_in(TECHNICIAN, AT_BENCH)
+    deed(bench, "Register containers", "Register and print", count="1", category="stem_cells")
+    (tube,) = re.findall(r"HTC-[0-9A-Z]{10}-[0-9A-Z]", bench.locator("#labels").inner_text())[:1]
+    deed(bench, "Begin a package", "Begin and print", containers=tube)
+    package = code_of_done(bench, "P")
+    deed(bench, "Seal", "Seal", package=package, seals="SEAL-2026-0009")
+    office = sign_in(COORDINATOR, "/consignments/new")
+    office.locator(f"input[value='{package}']").check()
+    office.get_by_role("button", name="Draft it").click()
+    office.get_by_role("button", name="File it").click()
+    expect(office.locator("input[name=although]")).to_be_visible()
+    expect(office.locator("input[name=reference]")).to_have_count(0)
 
 
 def test_a_page_shows_within_a_second_what_happens_elsewhere(training: Training, sign_in: Open) -> None:

@@ -80,7 +80,7 @@ def at_the_exit(known: Facts) -> Facts:
     """Everything that is there is scanned, at the right lane of the right checkpoint."""
     plan = known.consignment
     if plan is None:
-        return replace(known, gate=Gate.G2)
+        return replace(known, gate=Gate.G2, scanned=Scanned())
     ours = [package for package in known.packages if package.code in plan.packages]
     lines = known.manifest.lines if known.manifest is not None else ()
     scanned = Scanned(
