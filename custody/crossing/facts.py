@@ -49,6 +49,13 @@ class ConsignmentFacts(_Fact, frozen=True):
     """The number that it names; the clearance itself is among the facts when there is one."""
 
 
+class SealDoubt(_Fact, frozen=True):
+    """A strange seal that a gate read while the package had the seals that it has now, and did not let it through."""
+
+    gate: Gate
+    seal: str
+
+
 class PackageFacts(_Fact, frozen=True):
     """A package as the book has it now: what is recorded, not what was scanned."""
 
@@ -70,6 +77,7 @@ class PackageFacts(_Fact, frozen=True):
     """What the logger's file proved: proven, excursion or unproven; empty while it has not been read."""
     opening: str = ""
     """Why it was opened after it had been sealed, like customs."""
+    doubts: tuple[SealDoubt, ...] = ()
 
 
 class ContainerFacts(_Fact, frozen=True):
@@ -261,9 +269,9 @@ class PassageFacts(_Fact, frozen=True):
     station: str
     checkpoint: str = ""
     strange: tuple[str, ...] = ()
-    """Seals that were read then and never recorded, when it was not let through."""
+    """Seals that were read then and never recorded, when it was not let through. In facts of before such a doubt was
+    kept with the package; `recorded` is what stood on record then."""
     recorded: tuple[str, ...] = ()
-    """The seals that stood on record then, when there were strange ones."""
 
 
 class Facts(_Fact, frozen=True):

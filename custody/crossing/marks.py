@@ -29,7 +29,7 @@ def check_seal(facts: Facts, at: datetime) -> Finding:
     faults = [*_unsealed(facts, consignment.packages), *_resealed(facts)]
     if recorded - set(scanned.seals):
         faults.append(fault(Result.HOLD, "missing", seals=listed(recorded - set(scanned.seals))))
-    strange = (set(scanned.seals) | _in_doubt(facts, recorded)) - recorded
+    strange = (set(scanned.seals) - recorded) | _in_doubt(facts, recorded)
     if strange:
         faults.append(fault(Result.HOLD, "strange", seals=listed(strange)))
     return _judge_seals(faults, recorded)
@@ -49,21 +49,29 @@ def _foreseen(facts: Facts, packages: tuple[str, ...], recorded: set[str]) -> Fi
         return not_applicable("SEAL", facts.gate.value)
     faults = _unsealed(facts, packages)
     faults = [*faults, *_resealed(facts)] if filed else [left_open(facts, "SEAL", each) for each in faults]
-    doubt = _in_doubt(facts, recorded) - recorded
+    doubt = _in_doubt(facts, recorded)
     if doubt:
         faults.append(fault(Result.HOLD, "strange", seals=listed(doubt)))
     return _judge_seals(faults, recorded)
 
 
 def _in_doubt(facts: Facts, recorded: set[str]) -> set[str]:
-    """Strange seals that stopped it at this gate: until it is let through, or opened and sealed with other seals.
-    A pre-check asks of every gate."""
+    """Strange seals that stopped these boxes at this gate, in whatever consignment: until they are let through, or
+    opened and sealed with other seals. A pre-check asks of every gate."""
+    ours = facts.consignment.packages if facts.consignment is not None else ()
+    kept = [each for package in facts.packages if package.code in ours for each in package.doubts]
+    own = {each.seal for each in kept if each.gate is facts.gate or facts.gate is Gate.G0}
+    return own | _in_doubt_before(facts, recorded)
+
+
+def _in_doubt_before(facts: Facts, recorded: set[str]) -> set[str]:
+    """The same of facts of when it was kept with the decision, and ended with any other box."""
     doubts: dict[Gate, set[str]] = {}
     for passage in facts.passages:
         if passage.gate is facts.gate or facts.gate is Gate.G0:
             doubt = doubts.get(passage.gate, set()) if passage.verdict != Verdict.ALLOW else set()
             same = passage.verdict != Verdict.ALLOW and set(passage.recorded) == recorded
-            doubts[passage.gate] = doubt | set(passage.strange) if same else doubt
+            doubts[passage.gate] = doubt | (set(passage.strange) - recorded) if same else doubt
     return set().union(*doubts.values())
 
 

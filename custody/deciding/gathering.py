@@ -23,6 +23,7 @@ from custody.crossing.facts import (
     PackageFacts,
     PassageFacts,
     Scanned,
+    SealDoubt,
 )
 from custody.crossing.settings import Gate
 from custody.deciding.quota import permit_facts, quota_facts
@@ -35,6 +36,7 @@ from custody.deciding.surroundings import (
     usable_clearances,
     vehicle_facts,
 )
+from custody.fold.seals import gate_and_seal
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -110,8 +112,6 @@ def gather(
                 verdict=p.verdict,
                 station=p.station,
                 checkpoint=p.checkpoint,
-                strange=p.strange,
-                recorded=p.recorded,
             )
             for p in world.passages_of(consignment.number)
         ),
@@ -207,6 +207,7 @@ def _package(world: World, package: Package) -> PackageFacts:
         logger_calibrated_until=_day(package.logger_calibrated_until),
         temperature=_temperature(world, package),
         opening=package.opening,
+        doubts=tuple(SealDoubt(Gate(gate), seal) for gate, seal in map(gate_and_seal, package.doubts)),
     )
 
 

@@ -9,7 +9,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import quota
 from custody.fold.composing import compose, hashed
-from custody.fold.seals import doubt_in
+from custody.fold.seals import doubt
 from custody.fold.state import change, ending, known_consignment, utc
 from custody.holding import Consignment, ConsignmentState, Notification, NotificationState, Passage, Transit
 from custody.world import World
@@ -125,7 +125,6 @@ _CLEARED = {
 
 def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
     met = utc(act.met or entry.circumstances.at)
-    doubt = doubt_in(act.facts, act.verdict, [p for p in world.passages_of(act.consignment) if p.gate == act.gate])
     world.put(
         Passage(
             entry=entry.number,
@@ -135,8 +134,6 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
             station=entry.circumstances.station,
             verdict=act.verdict,
             at=met,
-            strange=doubt.strange,
-            recorded=doubt.recorded,
             snapshot=utc(act.snapshot_at) if act.snapshot_at else "",
             token=act.token if act.verdict == "ALLOW" else "",
         )
@@ -144,6 +141,7 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
     for code in (*act.packages, *act.containers):
         # Whatever stood before a gate is that post's business from now on, notified or not.
         change(world, code, new_party=act.checkpoint, **({"side": act.side} if act.side else {}))
+    doubt(world, act)
     consignment = world.get(Consignment, act.consignment)
     if consignment is None:
         return

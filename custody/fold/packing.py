@@ -53,7 +53,7 @@ def unpacked(world: World, act: acts.Unpacked, entry: Entry) -> None:
 
 
 def sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
-    world.put(replace(known_package(world, act.package), state=PackageState.SEALED, seals=act.seals))
+    world.put(replace(known_package(world, act.package), state=PackageState.SEALED, seals=act.seals, doubts=()))
     for number in act.seals:
         world.put(Seal(number, act.package, entry.number))
     compose_around(world, (act.package,))

@@ -1,20 +1,23 @@
-"""Which seals a gate read that were never recorded: a doubt that a later look at the right seal does not settle."""
+"""Which seals a gate read that were never recorded: a doubt over the boxes that a later look at the right seal does not
+settle.
+
+It lies on each package, not on the consignment: no other box put in beside it, and no other consignment, takes it off.
+It stays until the package is sealed anew, or is let through at that gate all the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
-from custody.holding import Passage
+from custody import acts
+from custody.holding import Package
+from custody.world import World
 
-
-class Doubt(Struct, frozen=True):
-    """The strange seals, and those that were recorded when they were read. Both are empty where there was no doubt."""
-
-    strange: tuple[str, ...] = ()
-    recorded: tuple[str, ...] = ()
+_BETWEEN = "|"
 
 
 class _Package(Struct, frozen=True):
@@ -38,18 +41,36 @@ class _Facts(Struct, frozen=True):
     scanned: _Scanned | None = None
 
 
-def doubt_in(facts: bytes | msgspec.Raw, verdict: str, earlier: Iterable[Passage] = ()) -> Doubt:
-    """The doubt that a decision leaves behind; what was let through all the same leaves none.
+def doubt(world: World, act: acts.Crossed) -> None:
+    """What this decision leaves of doubt on the boxes that stood before the gate. Whose strange seal it was nobody
+    knows, so it lies on all of them; what was let through is not in doubt at this gate any more."""
+    read = msgspec.json.decode(act.facts, type=_Facts)
+    if act.verdict == "ALLOW":
+        for package in _known(world, act.packages):
+            _put(world, package, [each for each in package.doubts if gate_and_seal(each)[0] != act.gate])
+        return
+    if read.scanned is None or read.consignment is None:
+        return
+    # The seal of a box that was read as well and does not belong here is that box's own.
+    strange = set(read.scanned.seals) - {seal for each in read.packages for seal in each.seals}
+    on_record = {each.code: each.seals for each in read.packages}
+    for package in _known(world, read.consignment.packages):
+        # A decision that is told late is no doubt over what was sealed anew since.
+        if package.seals == on_record.get(package.code):
+            _put(world, package, [*package.doubts, *(f"{act.gate}{_BETWEEN}{seal}" for seal in strange)])
 
-    `earlier` are passages at the same gate, oldest first: a doubt that stands there stays while the seals do.
-    """
-    read = msgspec.json.decode(facts, type=_Facts)
-    if verdict == "ALLOW" or read.scanned is None or read.consignment is None:
-        return Doubt()
-    recorded = {seal for each in read.packages if each.code in read.consignment.packages for seal in each.seals}
-    strange = set(read.scanned.seals) - recorded
-    for passage in earlier:
-        same = set(passage.recorded) == recorded
-        strange = set(read.scanned.seals) - recorded if passage.verdict == "ALLOW" else strange
-        strange |= set(passage.strange) if same else set()
-    return Doubt(tuple(sorted(strange)), tuple(sorted(recorded))) if strange else Doubt()
+
+def gate_and_seal(doubt: str) -> tuple[str, str]:
+    """What stands in `Package.doubts`: the gate that read it, and the number of the seal."""
+    gate, _, seal = doubt.partition(_BETWEEN)
+    return gate, seal
+
+
+def _known(world: World, codes: tuple[str, ...]) -> Iterator[Package]:
+    return (package for code in codes if (package := world.get(Package, code)) is not None)
+
+
+def _put(world: World, package: Package, doubts: list[str]) -> None:
+    found = tuple(sorted(set(doubts)))
+    if found != package.doubts:
+        world.put(replace(package, doubts=found))

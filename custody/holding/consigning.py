@@ -178,10 +178,6 @@ class Passage(Struct, frozen=True):
     station: str
     verdict: str
     at: str
-    strange: tuple[str, ...] = ()
-    """Seals that were read there and never recorded, when it was not let through."""
-    recorded: tuple[str, ...] = ()
-    """The seals that stood on record then, when there were strange ones."""
     snapshot: str = ""
     """When the snapshot was taken by which a station without network decided; empty: the service decided."""
     token: str = ""

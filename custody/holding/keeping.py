@@ -87,6 +87,9 @@ class Package(Struct, frozen=True):
     seals: tuple[str, ...] = ()
     opening: str = ""
     """Why it was opened after it had been sealed for this consignment: customs, recount, other; empty: it was not."""
+    doubts: tuple[str, ...] = ()
+    """Strange seals that a gate read while these seals were on it, as gate|seal; it stays until it is sealed anew or
+    that gate lets it through."""
     temperature_class: str = ""
     gross_weight_g: int = 0
     description: str = ""
