@@ -47,6 +47,9 @@ class ConsignmentFacts(_Fact, frozen=True):
     """The state in which it is over, or lost: nothing of it may cross. "" while its journey goes on."""
     clearance: str = ""
     """The number that it names; the clearance itself is among the facts when there is one."""
+    return_of: str | None = None
+    """The consignment that it brings back, "" when it brings none back; None: nobody has drafted it, or facts of before
+    this was kept."""
 
 
 class SealDoubt(_Fact, frozen=True):
@@ -102,6 +105,8 @@ class ContainerFacts(_Fact, frozen=True):
     park_only: bool = False
     gap_minutes: int = 0
     """The longest time for which nobody knew where it was, before it was found again."""
+    never_came: bool = False
+    """It is to go back though neither it nor what it was taken from has ever crossed."""
 
 
 class ManifestLine(_Fact, frozen=True):

@@ -5,13 +5,16 @@ from datetime import datetime
 from custody.clearance import Clearance
 from custody.crossing.coverage import Dimension, uncovered
 from custody.crossing.facts import ConsignmentFacts, Facts
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
-from custody.crossing.source import by_clearance
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, missing, unknown
+from custody.crossing.source import by_clearance, by_practice
 from custody.parties import Park
+
+RETURN = "return_to_origin"
+"""The purpose of the way home: for what has come, under the consignment that brought it."""
 
 
 def check_purpose(facts: Facts, at: datetime) -> Finding:
-    """Purpose and project are in the scope, else DENY."""
+    """Purpose and project are in the scope, and what goes back has come, else DENY."""
     check = "PURPOSE"
     consignment, clearance = facts.consignment, facts.clearance
     if consignment is None:
@@ -33,9 +36,21 @@ def check_purpose(facts: Facts, at: datetime) -> Finding:
             faults.append(fault(Result.DENY, "other_project", project=consignment.project, allowed=allowed))
         else:
             faults.append(fault(Result.DENY, "no_project", allowed=allowed))
+    faults += _not_a_return(facts, consignment)
     if not consignment.purpose:
         return judge(check, faults, by_clearance(clearance), "unstated")
     return judge(check, faults, by_clearance(clearance), purpose=consignment.purpose)
+
+
+def _not_a_return(facts: Facts, consignment: ConsignmentFacts) -> list[Fault]:
+    """New material that says that it only goes home, and so would slip by what is asked of new material."""
+    if consignment.purpose != RETURN:
+        return []
+    faults = [] if consignment.return_of != "" else [fault(Result.DENY, "no_return").citing(by_practice())]
+    strangers = [container.code for container in facts.containers if container.never_came]
+    if strangers:
+        faults.append(fault(Result.DENY, "never_came", codes=listed(strangers)).citing(by_practice()))
+    return faults
 
 
 def check_dest_park(facts: Facts, at: datetime) -> Finding:

@@ -128,6 +128,8 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "PERMIT.too_little": (Remedy.UNPACK, Remedy.LISTINGS),
     "PERMIT.uncounted": (Remedy.CORRECT,),
     "PERMIT.used": (Remedy.LISTINGS,),
+    "PURPOSE.never_came": (Remedy.UNPACK, Remedy.CHANGE_PLAN),
+    "PURPOSE.no_return": (Remedy.CHANGE_PLAN,),
     "PURPOSE.not_covered": (Remedy.CHANGE_PLAN,),
     "PURPOSE.no_project": (Remedy.CHANGE_PLAN,),
     "PURPOSE.other_project": (Remedy.CHANGE_PLAN,),

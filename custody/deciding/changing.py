@@ -31,7 +31,7 @@ def change(number: str, command: commands.ChangeConsignment, scene: Scene) -> ac
     if isinstance(packages, Refusal):
         return packages
     wanted = _planned(command, consignment, packages)
-    wrong = wrong_plan(wanted, scene)
+    wrong = wrong_plan(wanted, scene, consignment.return_of)
     if wrong is not None:
         return wrong
     plan = _plan(wanted, scene)

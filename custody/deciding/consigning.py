@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from custody import acts, commands
+from custody.crossing.purpose import RETURN
 from custody.deciding.boxes import free_packages
 from custody.deciding.quota import open_reservations
 from custody.deciding.steps import illegal
@@ -23,9 +24,12 @@ SENDERS = (Role.COORDINATOR, Role.TECHNICIAN)
 FILERS = (Role.COORDINATOR, Role.COMPLIANCE)
 
 
-def consign(command: commands.Consign, scene: Scene) -> acts.Consigned | Refusal:
-    """Draft a consignment from the own organisation's packages. What the clearance says is checked at the gates."""
-    wrong = scene.lacks_role(*SENDERS) or wrong_plan(command, scene)
+def consign(command: commands.Consign, scene: Scene, return_of: str = "") -> acts.Consigned | Refusal:
+    """Draft a consignment from the own organisation's packages. What the clearance says is checked at the gates.
+
+    `return_of` is the consignment that it brings back.
+    """
+    wrong = scene.lacks_role(*SENDERS) or wrong_plan(command, scene, return_of)
     if wrong is not None:
         return wrong
     packages = free_packages(command.packages, scene)
@@ -55,6 +59,7 @@ def consign(command: commands.Consign, scene: Scene) -> acts.Consigned | Refusal
         ccrn=command.ccrn.strip().upper(),
         project=command.project.strip(),
         ethics=command.ethics.strip(),
+        return_of=return_of,
     )
 
 
@@ -99,12 +104,14 @@ def own_consignment(number: str, scene: Scene) -> Consignment | Refusal:
     return consignment
 
 
-def wrong_plan(command: commands.Consign, scene: Scene) -> Refusal | None:
-    """Names that nobody has, times that cannot be, or a way that crosses nothing."""
+def wrong_plan(command: commands.Consign, scene: Scene, return_of: str = "") -> Refusal | None:
+    """Names that nobody has, times that cannot be, a way that crosses nothing, or a return that brings nothing back."""
     wrong = wrong_names(command.to_organisation, command.to_site, command.carrier, command.checkpoint, scene)
     wrong = wrong or wrong_times(command.planned_exit, command.planned_entry)
     if wrong is not None:
         return wrong
+    if command.purpose == RETURN and not return_of:
+        return refuse("not_a_return", 422).at("purpose")
     sides = [scene.zone.organisations[code].side for code in (scene.actor.organisation, command.to_organisation)]
     return refuse("same_side", 422, organisation=command.to_organisation) if sides[0] is sides[1] else None
 

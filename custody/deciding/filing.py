@@ -7,6 +7,7 @@ import msgspec
 from custody import acts, commands
 from custody.crossing.decision import encode_decision
 from custody.crossing.finding import listed
+from custody.crossing.purpose import RETURN
 from custody.deciding.consigning import FILERS, numbered, own_consignment
 from custody.deciding.forewarning import denied_by, forewarned, never_right, superseded
 from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
@@ -98,7 +99,7 @@ def not_the_way_home(consignment: Consignment, scene: Scene) -> Refusal | None:
     """A refusal when what is sent back goes to another than who sent it, or never came."""
     origin = scene.world.get(Consignment, consignment.return_of)
     if origin is None:
-        return None
+        return refuse("not_a_return") if consignment.purpose == RETURN else None
     if consignment.to_organisation != origin.from_organisation:
         return refuse("not_the_way_home", consignment=origin.number, organisation=origin.from_organisation)
     inside = [each for code in consignment.packages for each in scene.world.contents(code)]

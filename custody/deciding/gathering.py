@@ -25,6 +25,7 @@ from custody.crossing.facts import (
     Scanned,
     SealDoubt,
 )
+from custody.crossing.purpose import RETURN
 from custody.crossing.settings import Gate
 from custody.deciding.quota import permit_facts, quota_facts
 from custody.deciding.surroundings import (
@@ -187,6 +188,7 @@ def consignment_facts(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
         returning=consignment.state is ConsignmentState.RETURNING,
         over=consignment.state.value if consignment.state in _OVER else "",
         clearance=consignment.clearance,
+        return_of=consignment.return_of if consignment.number else None,
     )
 
 
@@ -243,7 +245,12 @@ def container_facts(world: World, container: Container, consignment: Consignment
         animal=container.animal or container.category in zone.category_table.animal,
         park_only=container.park_only,
         gap_minutes=max(map(_minutes, container.gaps), default=0),
+        never_came=consignment.purpose == RETURN and not _has_crossed(world, container),
     )
+
+
+def _has_crossed(world: World, container: Container) -> bool:
+    return any(each.side for each in (container, *world.ancestors(container)))
 
 
 def _minutes(gap: str) -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from msgspec.structs import replace
-
 from custody import acts, commands
 from custody.clearance import Clearance, ClearanceStatus
+from custody.crossing.purpose import RETURN
 from custody.deciding.consigning import SENDERS, consign
 from custody.deciding.sharing import refunds
 from custody.deciding.steps import illegal, known_consignment, not_a_party
@@ -17,7 +16,6 @@ from custody.parties import Direction, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
 
-HOME = "return_to_origin"
 _ROOM = timedelta(hours=1)
 """How long after the lead time a return is planned that nobody has planned yet."""
 
@@ -61,8 +59,7 @@ def send_back(number: str, command: commands.SendBack, scene: Scene) -> acts.Con
     clearance = command.clearance or _clearance_home(first, scene)
     if not clearance:
         return refuse("no_clearance_home", consignment=first.number, organisation=first.from_organisation)
-    act = consign(_draft(command, first, packages, clearance, scene), scene)
-    return act if isinstance(act, Refusal) else replace(act, return_of=first.number)
+    return consign(_draft(command, first, packages, clearance, scene), scene, return_of=first.number)
 
 
 def origin_of(consignment: Consignment) -> str:
@@ -100,7 +97,7 @@ def _clearance_home(first: Consignment, scene: Scene) -> str:
 def _covers_home(clearance: Clearance, first: Consignment, scene: Scene) -> bool:
     ours = clearance.holder == scene.actor.organisation and clearance.status is ClearanceStatus.ACTIVE
     return ours and any(
-        first.from_organisation in row.counterparts and HOME in row.purposes and _opposite(first) in row.directions
+        first.from_organisation in row.counterparts and RETURN in row.purposes and _opposite(first) in row.directions
         for row in clearance.scopes
     )
 
@@ -119,7 +116,7 @@ def _draft(
         packages=packages,
         to_organisation=first.from_organisation,
         to_site=first.from_site,
-        purpose=HOME,
+        purpose=RETURN,
         clearance=clearance,
         checkpoint=first.checkpoint,
         carrier=command.carrier or first.carrier,

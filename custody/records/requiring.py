@@ -95,13 +95,13 @@ def _needs_of_origin(turn: Turn, number: str) -> list[tuple[type, str | int]]:
 
 
 def _require_what_is_amended(command: commands.AmendNotification, consignment: Consignment, turn: Turn) -> None:
-    """The tallies of the period that it is moved into, and of what is put in."""
+    """The tallies of the period that it is moved into, and of what is put in; of a return, whether that has come."""
     changes = amending.changed_fields(command, consignment, turn.zone)
     exit_at = changes.get("planned_exit", consignment.planned_exit)
     if consigning.wrong_times(exit_at, exit_at) is None:
         packages = packages_wanted(command.put_in, command.take_out, consignment, turn.world)
         amended = replace(amending.amended_consignment(consignment, changes, turn.zone), packages=packages)
-        turn.require(Needs(keys=tuple((Tally, tally) for tally in tallies_of(turn.world, amended, turn.zone))))
+        turn.require(needs_of_gate(turn, amended))
 
 
 def _drawing(request: Request, turn: Turn) -> Iterator[str]:

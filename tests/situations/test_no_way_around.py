@@ -260,6 +260,33 @@ def test_what_never_came_does_not_go_back_as_a_return(journey: Journey) -> None:
     assert refusal(filed) == (409, "never_came")
 
 
+def test_new_material_does_not_go_out_as_a_return(journey: Journey) -> None:
+    receiver, coordinator = journey.at(RECEIVER, HK_BENCH), journey.at(RECEIVING_COORDINATOR)
+    box = receiver.done("/packages", containers=receiver.register(2))["package"]
+    receiver.done("/sealings", package=box, seals=["SEAL-HK-2"])
+    now = journey.house.clock()
+    plan = {
+        "packages": [box],
+        "to_organisation": "SZ-ALPHA",
+        "to_site": "SZ-ALPHA-LAB",
+        "clearance": "TRAIN-NORTH-1",
+        "checkpoint": "FTZ-CH1",
+        "carrier": COURIER,
+        "planned_exit": (now + timedelta(hours=1)).isoformat(),
+        "planned_entry": (now + timedelta(hours=2)).isoformat(),
+    }
+    asked = coordinator.post("/consignments", **plan, purpose="return_to_origin")
+    assert refusal(asked) == (422, "not_a_return")
+    told = coordinator.done("/crossings/check", {"packages": [box], "plan": {"clearance": "TRAIN-NORTH-1"}})
+    assert ("DENY", "PURPOSE") in {(each["result"], each["check"]) for each in told["findings"]}
+    other = coordinator.done("/consignments", **plan, purpose="joint_research")["consignment"]
+    changed = coordinator.post(f"/consignments/{other}/change", purpose="return_to_origin")
+    assert refusal(changed) == (422, "not_a_return")
+    notification = journey.file(other, RECEIVING_COORDINATOR)
+    amended = coordinator.post(f"/notifications/{notification}/amend", reason="home", purpose="return_to_origin")
+    assert refusal(amended) == (409, "not_a_return")
+
+
 def test_an_officer_with_a_token_of_his_own_does_not_choose_the_hour_of_a_gate(journey: Journey) -> None:
     _, package, _ = journey.ready()
     earlier = (journey.house.clock() - timedelta(hours=6)).isoformat()

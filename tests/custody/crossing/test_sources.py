@@ -33,6 +33,7 @@ from custody.crossing.facts import (
     encode_facts,
 )
 from custody.crossing.finding import PRACTICE, Finding, Phrase, Result
+from custody.crossing.purpose import RETURN
 from custody.crossing.registry import CHECKS
 from custody.crossing.settings import Gate
 from custody.parties import Direction, Names, Park
@@ -88,6 +89,10 @@ def reopened(given: Facts) -> Facts:
     return spoil_package(given, seals=("SEAL-9",), opening="customs")
 
 
+def newly_made(given: Facts) -> Facts:
+    return spoil(given, containers=tuple(replace(each, never_came=True) for each in given.containers))
+
+
 NOBODY = then(of("notice", carrier=""), of("consignment", carrier=""))
 ETHICS = of("consignment", ethics="E-9")
 TRUCK = of("consignment", channel="truck", vehicle="AB1", ccrn="C-1")
@@ -121,6 +126,8 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "RISK.no_level", lambda given: spoil_container(given, risk=""), "risk_table"),
     (Gate.G2, "RISK.excluded", ruled(excluded_risks=("B2",)), "excluded_risks"),
     (Gate.G2, "PURPOSE.not_covered", of("consignment", purpose="resale"), "clearance"),
+    (Gate.G2, "PURPOSE.no_return", of("consignment", purpose=RETURN, return_of=""), "practice"),
+    (Gate.G2, "PURPOSE.never_came", then(of("consignment", purpose=RETURN), newly_made), "practice"),
     (Gate.G2, "PURPOSE.unstated", of("consignment", purpose=""), "clearance"),
     (Gate.G2, "DIRECTION.wrong_lane", of("station", directions=()), "station"),
     (Gate.G2, "DIRECTION.not_covered", of("consignment", direction=Direction.NORTH), "clearance"),
