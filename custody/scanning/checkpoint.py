@@ -81,9 +81,20 @@ def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return means("officer_first", Feedback.WARN, desk, "badge", staff=person.staff)
     before = desk.carrier if desk.carrier not in ("", person.staff) else desk.companion
     after = replace(desk, carrier=person.staff, companion=before)
-    return _decide_when_complete(scan_id, after, scene) or means(
-        "carrier_read", Feedback.GOOD, after, *_missing(after, scene), staff=person.staff
-    )
+    decided = _decide_when_complete(scan_id, after, scene)
+    if decided is not None:
+        return decided
+    word, feedback = "carrier_read", Feedback.GOOD
+    if _second_awaited(after, scene):
+        again = desk.carrier == person.staff
+        word, feedback = ("carrier_again", Feedback.WARN) if again else ("second_awaited", Feedback.GOOD)
+    return means(word, feedback, after, *_missing(after, scene), staff=person.staff)
+
+
+def _second_awaited(desk: Desk, scene: Scene) -> bool:
+    """Whether one of two badges was read."""
+    consignment = consignment_on(desk, scene)
+    return consignment is not None and two_people(consignment, scene.zone) and not desk.companion
 
 
 def _package(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
