@@ -10,7 +10,8 @@ Who must explain it is who could have done otherwise:
 - no logger, none that runs, one out of calibration, one that does not cover the journey (temperature): the consignor,
   which put it in, or did not, and sealed the box over it;
 - missing boxes and tubes (short): who answers for them in the book, each organisation for its own;
-- seals broken, strange or changed, and the cold lost (seal, temperature) at a gate: who has the box in hand there;
+- seals that are others than those declared (seal): who sealed, or opened, the box last;
+- seals broken, strange or missing, and the cold lost (seal, temperature) at a gate: who has the box in hand there;
 - what a receipt or a logger's file finds after the way (damaged, seal, temperature): the carrier, whoever has taken the
   box over since. Before it has left, who has it.
 """
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from enum import Enum, auto
 
 import msgspec
 
@@ -28,7 +30,7 @@ from custody.crossing.decision import decode_decision
 from custody.crossing.facts import Facts, decode_facts
 from custody.crossing.finding import Finding, Phrase, Result
 from custody.deciding.settling import holder_of, opened, sorted_out
-from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Hold
+from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Hold, Package
 from custody.loggers import Proof
 from custody.parties import Role
 from custody.scene import Scene, Subject
@@ -45,6 +47,17 @@ _OWED_BY_THE_SENDER = frozenset(
     }
 )
 """What was to be done at the bench before the box was sealed; who carries it cannot even see it."""
+
+
+class _Owed(Enum):
+    """Who must explain it."""
+
+    HOLDER = auto()
+    SENDER = auto()
+    SEALER = auto()
+
+
+_OWED_BY_THE_SEALER = "crossing.SEAL.resealed"
 _ON_THE_WAY = (ConsignmentState.EXIT_CLEARED, ConsignmentState.ENTRY_CLEARED)
 
 
@@ -60,10 +73,10 @@ def at_a_gate(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     for finding in decode_decision(bytes(act.decision)).findings:
         if finding.result not in (Result.HOLD, Result.DENY) or finding.override:
             continue
-        for (kind, by_sender), found in _kinds_of(finding).items():
-            concerned, unknown = sorted_out(_codes(kind, facts), scene)
-            sender = consignment.from_organisation if by_sender else ""
-            for owner, codes in _by_owner(kind, sender, concerned, consignment, scene).items():
+        for (kind, owed), found in _kinds_of(finding).items():
+            codes_there = _resealed(facts) if owed is _Owed.SEALER else _codes(kind, facts)
+            concerned, unknown = sorted_out(codes_there, scene)
+            for owner, codes in _by_owner(kind, owed, concerned, consignment, scene).items():
                 yield from _once(entry, scene, consignment, kind, codes, unknown, found, owner)
 
 
@@ -192,28 +205,38 @@ def _held(
 
 
 def _by_owner(
-    kind: str, owner: str, concerned: list[Subject], consignment: Consignment, scene: Scene
+    kind: str, owed: _Owed, concerned: list[Subject], consignment: Consignment, scene: Scene
 ) -> dict[str, tuple[str, ...]]:
-    """The codes by who must explain them: what is missing by who answers for each of it, all else together."""
+    """The codes by who must explain them: what is missing by who answers for each of it, what was sealed anew by who
+    did that, all else together."""
     codes = tuple(subject.code for subject in concerned)
-    if owner or kind != "short" or not codes:
-        return {owner: codes}
+    if owed is _Owed.SENDER:
+        return {consignment.from_organisation: codes}
+    if not codes or (kind != "short" and owed is not _Owed.SEALER):
+        return {"": codes}
     owners: dict[str, tuple[str, ...]] = {}
-    for code in codes:
-        holder = holder_of(consignment, (code,), scene)
-        owners[holder] = (*owners.get(holder, ()), code)
+    for subject in concerned:
+        sealer = subject.sealed_by if isinstance(subject, Package) and owed is _Owed.SEALER else ""
+        holder = sealer or holder_of(consignment, (subject.code,), scene)
+        owners[holder] = (*owners.get(holder, ()), subject.code)
     return owners
 
 
-def _kinds_of(finding: Finding) -> dict[tuple[str, bool], tuple[Said, ...]]:
-    """The kinds of discrepancy in what a check found, and whether the sender owes it, each with what was said of it."""
-    kinds: dict[tuple[str, bool], list[Said]] = {}
+def _kinds_of(finding: Finding) -> dict[tuple[str, _Owed], tuple[Said, ...]]:
+    """The kinds of discrepancy in what a check found, and who owes it, each with what was said of it."""
+    kinds: dict[tuple[str, _Owed], list[Said]] = {}
     for phrase in finding.found:
         kind = _kind_of(finding.check, phrase)
         if kind:
-            owed = phrase.key.removesuffix(".found") in _OWED_BY_THE_SENDER
-            kinds.setdefault((kind, owed), []).append(Said(phrase.key, phrase.params))
+            kinds.setdefault((kind, _owed(phrase)), []).append(Said(phrase.key, phrase.params))
     return {kind: tuple(said) for kind, said in kinds.items()}
+
+
+def _owed(phrase: Phrase) -> _Owed:
+    fault = phrase.key.removesuffix(".found")
+    if fault == _OWED_BY_THE_SEALER:
+        return _Owed.SEALER
+    return _Owed.SENDER if fault in _OWED_BY_THE_SENDER else _Owed.HOLDER
 
 
 def _kind_of(check: str, phrase: Phrase) -> str:
@@ -223,6 +246,16 @@ def _kind_of(check: str, phrase: Phrase) -> str:
     if check == "MANIFEST":
         return "short" if name in _SHORT else "over"
     return _OF_CHECK.get(check, "")
+
+
+def _resealed(facts: Facts) -> list[str]:
+    """The boxes whose seals are not those of the manifest, though no officer opened them."""
+    declared = {line.package: set(line.seals) for line in facts.manifest.lines} if facts.manifest is not None else {}
+    return [
+        each.code
+        for each in facts.packages
+        if each.opening != "customs" and declared.get(each.code, set(each.seals)) != set(each.seals)
+    ]
 
 
 def _codes(kind: str, facts: Facts) -> list[str]:

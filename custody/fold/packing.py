@@ -53,7 +53,9 @@ def unpacked(world: World, act: acts.Unpacked, entry: Entry) -> None:
 
 
 def sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
-    world.put(replace(known_package(world, act.package), state=PackageState.SEALED, seals=act.seals, doubts=()))
+    package = known_package(world, act.package)
+    by = entry.circumstances.actors[0].organisation
+    world.put(replace(package, state=PackageState.SEALED, seals=act.seals, sealed_by=by, doubts=()))
     for number in act.seals:
         world.put(Seal(number, act.package, entry.number))
     compose_around(world, (act.package,))
@@ -63,5 +65,6 @@ def unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
     package = known_package(world, act.package)
     # A mark that was left by somebody who is no officer stays until it is filed anew.
     opening = (act.opening or package.opening) if package.opening in ("", "customs") else package.opening
-    world.put(replace(package, state=PackageState.OPEN, seals=(), opening=opening))
+    by = entry.circumstances.actors[0].organisation
+    world.put(replace(package, state=PackageState.OPEN, seals=(), sealed_by=by, opening=opening))
     compose_around(world, (act.package,))

@@ -87,6 +87,8 @@ class Package(Struct, frozen=True):
     seals: tuple[str, ...] = ()
     opening: str = ""
     """Why it was opened after it had been sealed for this consignment: customs, recount, other; empty: it was not."""
+    sealed_by: str = ""
+    """The organisation whose hand was last on its seals, putting them on or taking them off."""
     doubts: tuple[str, ...] = ()
     """Strange seals that a gate read while these seals were on it, as gate|seal; it stays until it is sealed anew or
     that gate lets it through."""

@@ -82,6 +82,20 @@ def test_a_tube_of_another_organisation_in_the_box_is_told_to_its_owner(journey:
     assert discrepancies(journey, consignment, "HKD-C01") == [], "nobody else hears of it"
 
 
+def test_who_sealed_it_anew_says_why_and_who_carries_it_says_where_a_seal_is(journey: Journey) -> None:
+    package = journey.box()[1]
+    consignment = journey.consign(package)
+    journey.file(consignment)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="one more look")
+    technician.done("/sealings", package=package, seals=["SEAL-ANEW", "SEAL-ANEW2"])
+    journey.hand(package)
+    assert "SEAL" in faults(journey.meet(EXIT, consignment, package, seals=["SEAL-ANEW"]))
+    found = discrepancies(journey, consignment)
+    assert {(each["kind"], each["organisation"]) for each in found} == {("seal", "SZ-ALPHA"), ("seal", "HT-COURIER")}
+    assert all(each["codes"] == [package] for each in found)
+
+
 def test_a_box_missing_at_the_exit_crosses_short_and_is_not_counted_as_crossed(journey: Journey) -> None:
     boxes = [journey.box(2)[1] for _ in range(2)]
     consignment = journey.consign(*boxes, clearance="TRAIN-QUOTA-1")

@@ -1,4 +1,4 @@
-"""The doubt over a strange seal lies on the package, no longer on the decision that read it."""
+"""The doubt over a strange seal lies on the package, no longer on the decision that read it; and who sealed it."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,7 @@ down_revision = "0010"
 
 def upgrade() -> None:
     op.add_column("package", sa.Column("doubts", sa.Text, nullable=False, server_default="[]"))
+    op.add_column("package", sa.Column("sealed_by", sa.Text, nullable=False, server_default=""))
     for column in ("strange", "recorded"):
         op.drop_column("passage", column)
 
