@@ -398,8 +398,8 @@ def test_a_strange_seal_is_not_settled_by_a_new_consignment_but_by_a_new_seal(jo
 def test_two_people_pass_a_strange_seal_at_the_gate_that_read_it(journey: Journey) -> None:
     consignment, package = doubted(journey)
     held = journey.meet(EXIT, consignment, package)
-    asked = {"id": new_id(), "decision": held["entry"], "check": "SEAL", "reason_code": "other"}
-    journey.at(COORDINATOR).done("/overrides", {**asked, "reason": "misread, looked at before two people"})
-    journey.at("SZA-Q01").done(f"/overrides/{asked['id']}/approve")
+    asked = {"decision": held["entry"], "check": "SEAL", "reason_code": "other", "reason": "misread by both"}
+    given = journey.at(COORDINATOR).done("/overrides", **asked)
+    journey.at("SZA-Q01").done(f"/overrides/{given['override']}/approve")
     assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"

@@ -47,6 +47,13 @@ class HoldAnswer(Struct, frozen=True):
     hold: str
 
 
+class OverrideAnswer(Struct, frozen=True):
+    """`override` is the name under which a second person gives it."""
+
+    entry: int
+    override: str
+
+
 class ConsignmentAnswer(Struct, frozen=True):
     entry: int
     consignment: str
@@ -177,6 +184,10 @@ def offered(entry: Entry) -> HandoffAnswer:
 
 def held(entry: Entry) -> HoldAnswer:
     return HoldAnswer(entry.number, _named(entry, "hold"))
+
+
+def override_asked(entry: Entry) -> OverrideAnswer:
+    return OverrideAnswer(entry.number, _named(entry, "override"))
 
 
 def consigned(entry: Entry) -> ConsignmentAnswer:

@@ -11,7 +11,7 @@ from custody.records.registry import Registry
 from custody.refusal import Refusal
 from web.admission import Caller
 from web.api.acting import carry_out
-from web.api.answers import Written, answer_of, written
+from web.api.answers import OverrideAnswer, Written, answer_of, override_asked, written
 from web.api.consignments import seen_consignment
 from web.api.routes import route
 
@@ -20,9 +20,9 @@ class OverrideList(Struct, frozen=True):
     overrides: list[Override]
 
 
-@route("POST", "/overrides", "Ask to pass a check", body=commands.RequestOverride, answer=Written, status=201)
-def request_override(registry: Registry, caller: Caller, body: commands.RequestOverride) -> Written | Refusal:
-    return answer_of(carry_out(registry, caller, body), written)
+@route("POST", "/overrides", "Ask to pass a check", body=commands.RequestOverride, answer=OverrideAnswer, status=201)
+def request_override(registry: Registry, caller: Caller, body: commands.RequestOverride) -> OverrideAnswer | Refusal:
+    return answer_of(carry_out(registry, caller, body), override_asked)
 
 
 @route(
