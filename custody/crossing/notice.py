@@ -65,7 +65,11 @@ def check_notice_fresh(facts: Facts, at: datetime) -> Finding:
     elif notice.window_to is not None and seconds(leaving) > seconds(notice.window_to) and not has_left(facts):
         # Lapsed in fact, though nobody has written it down yet. Between exit and entry it goes on standing.
         end = shown(notice.window_to, facts.settings)
-        faults.append(fault(Result.HOLD, "window_over", reference=notice.reference, end=end))
+        if seconds(at) > seconds(notice.window_to):
+            faults.append(fault(Result.HOLD, "window_over", reference=notice.reference, end=end))
+        else:
+            planned = shown(leaving, facts.settings)
+            faults.append(fault(Result.HOLD, "after_window", reference=notice.reference, planned=planned, end=end))
     return judge(check, faults, by_notice(notice))
 
 

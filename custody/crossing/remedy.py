@@ -27,6 +27,8 @@ class Remedy(StrEnum):
     FILE = "file_notification"
     ACKNOWLEDGE = "acknowledge"
     CANCEL = "cancel_notification"
+    AMEND = "amend_notification"
+    """By what is in the boxes now."""
     CHANGE_PLAN = "change_plan"
     """Of a draft, or by amending what is filed."""
     SPLIT = "split_consignment"
@@ -91,16 +93,17 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "LABEL.unreadable": (Remedy.REPRINT,),
     "LABEL.unverified": (Remedy.VERIFY_LABEL,),
     "LEAD_TIME.late": (Remedy.CHANGE_PLAN,),
-    "MANIFEST.container_extra": (Remedy.UNPACK,),
+    "MANIFEST.container_extra": (Remedy.UNPACK, Remedy.AMEND),
     "MANIFEST.container_foreign": (Remedy.UNPACK,),
     "MANIFEST.container_missing": (Remedy.DISCREPANCIES,),
     "MANIFEST.container_unknown": (Remedy.DISCREPANCIES,),
-    "MANIFEST.package_extra": (Remedy.DISCREPANCIES,),
+    "MANIFEST.package_extra": (Remedy.DISCREPANCIES, Remedy.AMEND),
     "MANIFEST.package_foreign": (Remedy.DISCREPANCIES,),
     "MANIFEST.package_missing": (Remedy.DISCREPANCIES,),
-    "MANIFEST.package_undeclared": (Remedy.CANCEL,),
+    "MANIFEST.package_undeclared": (Remedy.AMEND, Remedy.CANCEL),
     "MANIFEST.package_unknown": (Remedy.DISCREPANCIES,),
-    "MANIFEST.taken_out": (Remedy.CANCEL,),
+    "MANIFEST.taken_out": (Remedy.AMEND, Remedy.PACK, Remedy.CANCEL),
+    "NOTICE_FRESH.after_window": (Remedy.CHANGE_PLAN,),
     "NOTICE_FRESH.no_longer": (Remedy.FILE,),
     "NOTICE_FRESH.used": (Remedy.CONSIGN,),
     "NOTICE_FRESH.window_over": (Remedy.CHANGE_PLAN,),

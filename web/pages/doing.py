@@ -50,6 +50,7 @@ _IN_THE_OPEN = ("unpack", "describe_package", "start_logger")
 _OF_THE_SENDER: Mapping[Remedy, tuple[str, tuple[Role, ...]]] = {
     Remedy.FILE: ("file_notification", FILERS),
     Remedy.ACKNOWLEDGE: ("acknowledge", FILERS),
+    Remedy.AMEND: ("amend_notification", FILERS),
     Remedy.CANCEL: ("cancel_notification", FILERS),
     Remedy.SPLIT: ("split_consignment", SENDERS),
     Remedy.TURN_BACK: ("turn_back", ANSWERABLE),

@@ -370,5 +370,9 @@ def test_a_notification_whose_window_is_over_is_no_longer_fresh_unless_it_has_le
     over = spoil(facts(Gate.G2), "notice", window_to=AT - timedelta(seconds=1))
     assert result("NOTICE_FRESH", over) == (Result.HOLD, ["window_over"])
     assert result("NOTICE_FRESH", spoil(over, "notice", window_to=AT))[0] is Result.PASS
+    planned = spoil(facts(Gate.G0), "consignment", planned_exit=AT + timedelta(days=5))
+    ahead = finding("NOTICE_FRESH", spoil(planned, "notice", window_to=AT + timedelta(days=1)))
+    assert (ahead.result, faults(ahead)) == (Result.HOLD, ["after_window"])
+    assert "ended" not in ahead.found[0].text("en"), "what lies ahead has not ended"
     entering = spoil(facts(Gate.G3), "notice", window_to=AT - timedelta(days=2))
     assert result("NOTICE_FRESH", entering)[0] is Result.PASS

@@ -93,6 +93,11 @@ def newly_made(given: Facts) -> Facts:
     return spoil(given, containers=tuple(replace(each, never_came=True) for each in given.containers))
 
 
+def leaving_after_its_window(given: Facts) -> Facts:
+    planned = spoil(given, "consignment", planned_exit=AT + timedelta(days=5), planned_entry=AT + timedelta(days=5))
+    return spoil(planned, "notice", window_to=AT + timedelta(days=1))
+
+
 NOBODY = then(of("notice", carrier=""), of("consignment", carrier=""))
 ETHICS = of("consignment", ethics="E-9")
 TRUCK = of("consignment", channel="truck", vehicle="AB1", ccrn="C-1")
@@ -201,6 +206,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G0, "CARRIER.two_needed", of("clearance", requires_two_person=True), "clearance"),
     (Gate.G2, "CHECKPOINT.unnamed", of("station", checkpoint=""), "clearance"),
     (Gate.G2, "DIRECTION.turned_back", of("consignment", returning=True), "practice"),
+    (Gate.G0, "NOTICE_FRESH.after_window", leaving_after_its_window, "notice"),
     (Gate.G2, "NOTICE_FRESH.window_over", of("notice", window_to=AT - timedelta(hours=1)), "notice"),
     (Gate.G2, "VEHICLE.not_compared", TRUCK, "notice"),
     (Gate.G2, "SEAL.opened_by_customs", reopened, "manifest"),
