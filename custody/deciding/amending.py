@@ -8,9 +8,11 @@ import msgspec
 from msgspec.structs import replace
 
 from custody import acts, commands
+from custody.clearance import NotificationStatus
 from custody.crossing.decision import encode_decision
+from custody.crossing.facts import NoticeFacts
 from custody.deciding.boxes import packages_after
-from custody.deciding.consigning import own_notification, wrong_names, wrong_times
+from custody.deciding.consigning import own_notification, wall_clock, wrong_names, wrong_times
 from custody.deciding.filing import not_ours_to_file, not_the_way_home, numbers_of
 from custody.deciding.forewarning import denied_by, forewarned, never_right
 from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
@@ -49,7 +51,7 @@ def amend_notification(
     changes = changed_fields(command, consignment, scene.zone)
     amended = replace(amended_consignment(consignment, changes, scene.zone), packages=packages)
     wrong = wrong_names(amended.to_organisation, amended.to_site, amended.carrier, amended.checkpoint, scene)
-    wrong = wrong or wrong_times(amended.planned_exit, amended.planned_entry)
+    wrong = wrong or wrong_times(amended.planned_exit, amended.planned_entry, wall_clock(scene.zone, scene.at))
     if wrong is not None:
         return wrong
     return _next_version(notification, consignment, amended, changes, command, scene)
@@ -163,10 +165,23 @@ def _next_version(
     reserved = reserve(scene.world, amended, scene.zone, scene.at)
     if isinstance(reserved, Refusal):
         return reserved
-    foreseen = forewarned(amended, manifest, command.although, scene)
+    window = window_of(amended.planned_exit, settings_of(scene))
+    lead_from = scene.circumstances.at if material else notification.lead_from or notification.filed_at
+    acknowledged = not material and notification.state is NotificationState.ACKNOWLEDGED
+    as_amended = NoticeFacts(
+        number=form.notification,
+        version=version,
+        status=NotificationStatus.ACKNOWLEDGED if acknowledged else NotificationStatus.FILED,
+        consignment=consignment.number,
+        checkpoint=amended.checkpoint,
+        carrier=amended.carrier,
+        acknowledgement=notification.reference if acknowledged else "",
+        lead_from=datetime.fromisoformat(lead_from),
+        window_to=datetime.fromisoformat(window[1]) if window[1] else None,
+    )
+    foreseen = forewarned(amended, manifest, command.although, scene, as_amended)
     if isinstance(foreseen, Refusal):
         return foreseen
-    window = window_of(amended.planned_exit, settings_of(scene))
     taken_out = tuple(code for code in consignment.packages if code not in amended.packages)
     return acts.NotificationAmended(
         notification=form.notification,
@@ -180,7 +195,7 @@ def _next_version(
         form=msgspec.Raw(encode_form(form)),
         window_from=window[0],
         window_to=window[1],
-        lead_from=scene.circumstances.at if material else notification.lead_from or notification.filed_at,
+        lead_from=lead_from,
         material=material,
         changes=changes,
         clearance_version=amended.clearance_version,
@@ -189,7 +204,7 @@ def _next_version(
         packages=amended.packages if amended.packages != consignment.packages else (),
         taken_out=taken_out,
         left=tuple(inside.code for code in taken_out for inside in scene.world.contents(code)),
-        acknowledged=not material and notification.state is NotificationState.ACKNOWLEDGED,
+        acknowledged=acknowledged,
         precheck=msgspec.Raw(encode_decision(foreseen)),
         although=denied_by(foreseen),
     )

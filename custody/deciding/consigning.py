@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timezone
 
 from custody import acts, commands
 from custody.crossing.purpose import RETURN
@@ -15,10 +16,11 @@ from custody.holding import (
     NotificationState,
     Step,
 )
-from custody.instants import parse_instant
+from custody.instants import civil, parse_instant
 from custody.parties import Role, Side
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
+from custody.zone import Zone
 
 SENDERS = (Role.COORDINATOR, Role.TECHNICIAN)
 FILERS = (Role.COORDINATOR, Role.COMPLIANCE)
@@ -107,13 +109,18 @@ def own_consignment(number: str, scene: Scene) -> Consignment | Refusal:
 def wrong_plan(command: commands.Consign, scene: Scene, return_of: str = "") -> Refusal | None:
     """Names that nobody has, times that cannot be, a way that crosses nothing, or a return that brings nothing back."""
     wrong = wrong_names(command.to_organisation, command.to_site, command.carrier, command.checkpoint, scene)
-    wrong = wrong or wrong_times(command.planned_exit, command.planned_entry)
+    wrong = wrong or wrong_times(command.planned_exit, command.planned_entry, wall_clock(scene.zone, scene.at))
     if wrong is not None:
         return wrong
     if command.purpose == RETURN and not return_of:
         return refuse("not_a_return", 422).at("purpose")
     sides = [scene.zone.organisations[code].side for code in (scene.actor.organisation, command.to_organisation)]
     return refuse("same_side", 422, organisation=command.to_organisation) if sides[0] is sides[1] else None
+
+
+def wall_clock(zone: Zone, at: datetime) -> timezone:
+    """By which people of the zone read the time."""
+    return civil(zone.settings_at(at).utc_offset_minutes)
 
 
 def numbered(prefix: str, request: str) -> str:
@@ -137,19 +144,20 @@ def wrong_names(to_organisation: str, to_site: str, carrier: str, checkpoint: st
     return None
 
 
-def wrong_times(planned_exit: str, planned_entry: str) -> Refusal | None:
-    """A refusal unless both are instants with offset in the calendar, the entry not before the exit."""
+def wrong_times(planned_exit: str, planned_entry: str, clock: timezone) -> Refusal | None:
+    """A refusal unless both are instants with offset in the calendar, the entry not before the exit, told by clock."""
     both = f"{planned_exit} / {planned_entry}"
     leave, enter = parse_instant(planned_exit), parse_instant(planned_entry)
     if leave is None or enter is None:
         return refuse("time_malformed", 422, at=both)
     if not all(1970 < time.year < 9999 for time in (leave, enter)):
         return refuse("time_malformed", 422, at=both)
-    return entry_before_exit(planned_exit, planned_entry) if enter < leave else None
+    return entry_before_exit(leave, enter, clock) if enter < leave else None
 
 
-def entry_before_exit(planned_exit: str, planned_entry: str, within: str = "") -> Refusal:
+def entry_before_exit(leaving: datetime, entering: datetime, clock: timezone, within: str = "") -> Refusal:
     """`within` is what the two fields stand in, such as "plan."."""
+    planned_exit, planned_entry = (f"{at.astimezone(clock):%Y-%m-%d %H:%M}" for at in (leaving, entering))
     backwards = refuse("entry_before_exit", 422, planned_exit=planned_exit, planned_entry=planned_entry)
     return backwards.at(f"{within}planned_exit", f"{within}planned_entry")
 

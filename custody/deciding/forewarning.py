@@ -18,11 +18,12 @@ from msgspec.structs import replace
 from custody import acts
 from custody.clearance import ClearanceStatus
 from custody.crossing.decision import Decision, decide
+from custody.crossing.facts import NoticeFacts
 from custody.crossing.finding import Finding, Result
 from custody.crossing.settings import Gate
+from custody.deciding.consigning import wall_clock
 from custody.deciding.gathering import gather, manifest_facts
 from custody.holding import Consignment
-from custody.instants import civil
 from custody.refusal import Objection, Refusal, refuse
 from custody.scene import Scene
 from custody.wording import LANGUAGES
@@ -32,8 +33,8 @@ def never_right(consignment: Consignment, scene: Scene) -> Refusal | None:
     """A refusal of what no later fact can make true."""
     leaving = datetime.fromisoformat(consignment.planned_exit)
     if leaving < scene.at:
-        offset = civil(scene.zone.settings_at(scene.at).utc_offset_minutes)
-        planned, now = (f"{at.astimezone(offset):%Y-%m-%d %H:%M}" for at in (leaving, scene.at))
+        clock = wall_clock(scene.zone, scene.at)
+        planned, now = (f"{at.astimezone(clock):%Y-%m-%d %H:%M}" for at in (leaving, scene.at))
         return refuse("exit_past", consignment=consignment.number, planned=planned, now=now)
     clearance = scene.zone.clearances.get(consignment.clearance)
     if clearance is not None and clearance.status is ClearanceStatus.REVOKED:
@@ -55,13 +56,23 @@ def superseded(consignment: Consignment, scene: Scene) -> Refusal | None:
 
 
 def forewarned(
-    consignment: Consignment, manifest: acts.Manifest, although: Collection[str], scene: Scene
+    consignment: Consignment,
+    manifest: acts.Manifest,
+    although: Collection[str],
+    scene: Scene,
+    amended: NoticeFacts | None = None,
 ) -> Decision | Refusal:
     """What the pre-check says of this consignment under this manifest; a refusal when a check denies it that the filer
-    did not name in `although`."""
+    did not name in `although`, or when he names one that denies nothing. `amended` is the version that takes the place
+    of the one that stands."""
     facts = gather(scene.world, scene.zone, consignment, Gate.G0, scene.at)
-    decision = decide(replace(facts, manifest=manifest_facts(manifest)), scene.at)
+    facts = replace(facts, manifest=manifest_facts(manifest), notice=amended or facts.notice)
+    decision = decide(facts, scene.at)
     denied = denied_by(decision)
+    idle = [check for check in although if check not in denied]
+    if idle:
+        checks = ", ".join(dict.fromkeys(idle))
+        return refuse("denies_nothing", 422, checks=checks, denied=", ".join(denied) or "-").at("although")
     if set(denied) <= set(although):
         return decision
     said = refuse("denied_ahead", consignment=consignment.number, checks=", ".join(denied))

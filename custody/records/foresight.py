@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from custody.deciding.consigning import entry_before_exit
+from custody.deciding.consigning import entry_before_exit, wall_clock
 from custody.deciding.foreseeing import Foresight, foresee, parties, tallies
 from custody.deciding.planning import Plan
 from custody.deciding.surroundings import usable_clearances
@@ -41,7 +41,7 @@ def foreseen(
     organisation = subjects[0].organisation
     if plan is not None:
         plan = replace(plan, clearance=plan.clearance.strip().upper())
-        wrong = _wrong_times(plan, at) or _unusable(plan.clearance, organisation, zone, at)
+        wrong = _wrong_times(plan, zone, at) or _unusable(plan.clearance, organisation, zone, at)
         if wrong is not None:
             return wrong
     asked = (loader.world, zone, organisation, packages, loose, at, plan)
@@ -49,7 +49,7 @@ def foreseen(
     return foresee(*asked)
 
 
-def _wrong_times(plan: Plan, at: datetime) -> Refusal | None:
+def _wrong_times(plan: Plan, zone: Zone, at: datetime) -> Refusal | None:
     """An exit that is left out is now."""
     moments: list[datetime] = []
     for name, text in (("planned_exit", plan.planned_exit), ("planned_entry", plan.planned_entry)):
@@ -60,7 +60,7 @@ def _wrong_times(plan: Plan, at: datetime) -> Refusal | None:
     leaving, entering = moments
     if not plan.planned_entry or entering >= leaving:
         return None
-    return entry_before_exit(plan.planned_exit or at.isoformat(timespec="seconds"), plan.planned_entry, "plan.")
+    return entry_before_exit(leaving, entering, wall_clock(zone, at), "plan.")
 
 
 def _unusable(number: str, organisation: str, zone: Zone, at: datetime) -> Refusal | None:

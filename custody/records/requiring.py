@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 
 from msgspec.structs import replace
 
@@ -98,7 +99,7 @@ def _require_what_is_amended(command: commands.AmendNotification, consignment: C
     """The tallies of the period that it is moved into, and of what is put in; of a return, whether that has come."""
     changes = amending.changed_fields(command, consignment, turn.zone)
     exit_at = changes.get("planned_exit", consignment.planned_exit)
-    if consigning.wrong_times(exit_at, exit_at) is None:
+    if consigning.wrong_times(exit_at, exit_at, UTC) is None:
         packages = packages_wanted(command.put_in, command.take_out, consignment, turn.world)
         amended = replace(amending.amended_consignment(consignment, changes, turn.zone), packages=packages)
         turn.require(needs_of_gate(turn, amended))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta, timezone
 
 import pytest
 
@@ -55,7 +55,7 @@ def test_what_will_be_denied_is_not_filed_until_somebody_names_what_denies_it(jo
     assert state(journey, consignment) == "sealed", "nothing was filed"
     some = try_to_file(journey, consignment, although=denied[:1])
     assert some["status"] == 409, "each of them must be named"
-    filed = try_to_file(journey, consignment, although=[*denied, "QUOTA"])
+    filed = try_to_file(journey, consignment, although=denied)
     assert (filed["status"], filed["precheck"]["verdict"]) == (201, "DENY")
     entries = journey.at(COORDINATOR).get(f"/containers/{boxed(journey, consignment)}/timeline").get_json()["entries"]
     (told,) = [each["summary"]["en"] for each in entries if each["kind"] == "notification_filed"]
@@ -68,8 +68,17 @@ def boxed(journey: Journey, consignment: str) -> str:
     return str(journey.at(TECHNICIAN).get(f"/packages/{package}").get_json()["containers"][0])
 
 
-def test_to_name_a_check_that_denies_nothing_does_no_harm(journey: Journey) -> None:
-    assert try_to_file(journey, sealed(journey), although=["ORG_LISTED"])["precheck"]["verdict"] == "ALLOW"
+@pytest.mark.parametrize("check", ["ORG_LISTED", "FOO"])
+def test_a_check_that_denies_nothing_or_that_nobody_knows_is_not_filed_in_spite_of(
+    journey: Journey, check: str
+) -> None:
+    consignment = sealed(journey)
+    answer = try_to_file(journey, consignment, although=[check])
+    assert (answer["status"], answer["type"]) == (422, "/problems/denies_nothing")
+    assert (answer["checks"], answer["denied"]) == (check, "-")
+    denied = try_to_file(journey, sealed(journey, clearance="TRAIN-EXPIRED"))["checks"].split(", ")
+    more = try_to_file(journey, sealed(journey, clearance="TRAIN-EXPIRED"), although=[*denied, check])
+    assert more["status"] == (201 if check in denied else 422)
 
 
 def test_an_exit_that_is_past_is_never_filed(journey: Journey, clock: Clock) -> None:
@@ -92,6 +101,32 @@ def test_what_runs_late_is_amended_with_a_time_that_is_still_to_come(journey: Jo
     leaving, coming = ((clock() + timedelta(minutes=minutes)).isoformat() for minutes in (30, 90))
     times = {"planned_exit": leaving, "planned_entry": coming}
     assert journey.at(COORDINATOR).done(path, reason="he is ill", carrier="CUR-K02", **times)["precheck"]
+
+
+def test_an_amendment_to_other_times_is_judged_by_the_version_that_it_makes(journey: Journey, clock: Clock) -> None:
+    number = journey.file(sealed(journey))
+    later = {
+        f"planned_{name}": (clock() + timedelta(days=5, hours=h)).isoformat() for h, name in ((0, "exit"), (1, "entry"))
+    }
+    answer = journey.at(COORDINATOR).done(f"/notifications/{number}/amend", reason="the van is broken", **later)
+    assert "NOTICE_FRESH" not in faults(answer["precheck"])
+    assert not any(f"{number} v1" in str(each) for each in answer["precheck"]["findings"])
+
+
+def test_an_entry_before_the_exit_is_told_by_the_clock_on_the_wall(journey: Journey, clock: Clock) -> None:
+    package = journey.box()[1]
+    leaving, entering = (clock() + timedelta(hours=h) for h in (3, 2))
+    plan = {"planned_exit": leaving.astimezone(UTC).isoformat(), "planned_entry": entering.astimezone(UTC).isoformat()}
+    given = {"packages": [package], "to_organisation": "HK-BETA", "to_site": "HK-BETA-LAB", "purpose": "joint_research"}
+    given |= {"clearance": "TRAIN-SOUTH-1", "checkpoint": "FTZ-CH1", "carrier": "CUR-K01"}
+    answer = journey.at(COORDINATOR).post("/consignments", **given, **plan)
+    assert refused(answer) == (422, "entry_before_exit")
+    told = [f"{at.astimezone(timezone(timedelta(hours=8))):%Y-%m-%d %H:%M}" for at in (leaving, entering)]
+    assert all(text in answer.get_json()["detail"] for text in told)
+    asked = journey.at(COORDINATOR).post(
+        "/crossings/check", {"packages": [package], "plan": {"clearance": "TRAIN-SOUTH-1", **plan}}
+    )
+    assert all(text in asked.get_json()["detail"] for text in told), asked.get_json()
 
 
 def test_under_a_revoked_clearance_nothing_is_filed_or_amended(journey: Journey) -> None:
