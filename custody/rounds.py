@@ -17,7 +17,7 @@ from custody.holding import Notification
 from custody.notifying.cancelling import cancellation_of, encode_cancellation
 from custody.notifying.form import Form, decode_form
 from custody.paper.notification import cancellation_sheet, notification_sheet
-from custody.records.delivering import due_deliveries, settle, take_in_hand
+from custody.records.delivering import due_deliveries, known_versions, settle, take_in_hand
 from custody.records.lapsing import lapse_work, windows_over
 from custody.records.reading import one
 from custody.records.registry import Registry
@@ -93,8 +93,11 @@ class Rounds:
         zone = self._registry.zone
         offset = zone.settings_at(self._registry.clock()).utc_offset_minutes
         if number != found.number:
-            said = encode_cancellation(cancellation_of(found, form))
-            sheet = b"" if form is None else cancellation_sheet(form, found, offset, training=zone.about.training)
+            with self._registry.reading() as connection:
+                known = known_versions(connection, found)
+            training = zone.about.training
+            said = encode_cancellation(cancellation_of(found, known))
+            sheet = b"" if form is None else cancellation_sheet(form, found, offset, known, training=training)
             return Filed(number, said, sheet)
         former = self._former(form) if form is not None else None
         sheet = notification_sheet(form, found, offset, training=zone.about.training, former=former) if form else b""

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import Struct
 
 from custody.deliveries import cancellation_number
 from custody.holding import Notification
-from custody.notifying.form import Form, utc
+from custody.notifying.form import decode_form, utc
+
+
+class Cancelled(Struct, frozen=True, forbid_unknown_fields=True):
+    """A version that the other side has, or may have."""
+
+    number: str
+    version: int
+    filed_at: str
+    reference: str
+    manifest_sha256: str
 
 
 class Cancellation(Struct, frozen=True, forbid_unknown_fields=True):
-    """`cancels` is the version that stood; with it no version of that notification stands any more.
+    """`version` is the one that stood. `cancels` are those that the other side knows, or may know, oldest first: the
+    one that stood need not be among them. With it no version of that notification stands any more.
 
     `reference` is the authority's own, where there was one. `reason` is `divided` when each part of the consignment
     files its own, `lost` when it will not come, else what somebody typed.
     """
 
     number: str
-    cancels: str
+    cancels: tuple[Cancelled, ...]
     version: int
     consignment: str
     consignor: str
@@ -32,11 +45,13 @@ class Cancellation(Struct, frozen=True, forbid_unknown_fields=True):
     document: str = "cancellation"
 
 
-def cancellation_of(notification: Notification, form: Form | None) -> Cancellation:
-    """Of a notification that was taken back; what only its form tells is empty where there was none yet."""
+def cancellation_of(notification: Notification, known: Sequence[Notification]) -> Cancellation:
+    """Of a notification that was taken back, of which the other side may know the versions in `known`; what only a
+    form tells is empty where there was none yet."""
+    form = decode_form(notification.form)
     return Cancellation(
         number=cancellation_number(notification.number),
-        cancels=notification.number,
+        cancels=tuple(map(_cancelled, known)),
         version=notification.version,
         consignment=notification.consignment,
         consignor=form.consignor.code if form is not None else "",
@@ -47,6 +62,17 @@ def cancellation_of(notification: Notification, form: Form | None) -> Cancellati
         cancelled_at=utc(notification.ended_at),
         cancelled_by=notification.ended_by,
         reason=notification.ended_why,
+    )
+
+
+def _cancelled(version: Notification) -> Cancelled:
+    form = decode_form(version.form)
+    return Cancelled(
+        number=version.number,
+        version=version.version,
+        filed_at=utc(version.filed_at),
+        reference=version.reference,
+        manifest_sha256=form.manifest_sha256 if form is not None else "",
     )
 
 

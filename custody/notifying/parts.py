@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from custody.bilingual import Field, Part, Table, Text, Tongue, plain
 from custody.notifying.form import Form, Line, Side
 from custody.notifying.standing import Standing
@@ -9,10 +11,12 @@ from custody.parties import Names
 from custody.wording import LANGUAGES, say
 
 
-def cancelled_parts(form: Form, standing: Standing, tongue: Tongue) -> list[Part]:
-    """What of the form tells which filing it was that is cancelled."""
+def cancelled_parts(form: Form, standing: Standing, known: Sequence[str], tongue: Tongue) -> list[Part]:
+    """What of the form tells which filing it was that is cancelled; `known` are the versions that may have arrived."""
+    filing = _filing(form, standing, tongue)
+    cancels = _field(tongue, "cancels", plain(", ".join(known)))
     return [
-        _filing(form, standing, tongue),
+        filing._replace(fields=(cancels, *filing.fields)),
         _side("consignor", form.consignor, tongue),
         _side("consignee", form.consignee, tongue),
         _way(form, tongue),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from custody.bilingual import Text, Tongue, pair
@@ -45,9 +46,16 @@ def notification_sheet(
 
 
 def cancellation_sheet(
-    form: Form, notification: Notification, offset_minutes: int, *, lang: str = "", training: bool = False
+    form: Form,
+    notification: Notification,
+    offset_minutes: int,
+    known: Sequence[Notification],
+    *,
+    lang: str = "",
+    training: bool = False,
 ) -> bytes:
-    """That the notification was taken back, as PDF, in the same languages as its form."""
+    """That the notification was taken back, as PDF, in the same languages as its form; `known` are the versions that
+    the other side may have."""
     tongue = _tongue(form, lang, offset_minutes)
     masthead = Masthead(
         title=tongue.said("form.cancellation_title"),
@@ -56,7 +64,8 @@ def cancellation_sheet(
         note=tongue.said("form.note"),
     )
     sheet = Sheet(masthead, datetime.fromisoformat(notification.ended_at), tongue.langs)
-    for part in cancelled_parts(form, standing_of(notification), tongue):
+    numbers = [version.number for version in known]
+    for part in cancelled_parts(form, standing_of(notification), numbers, tongue):
         sheet.part(part)
     return sheet.bytes()
 

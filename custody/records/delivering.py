@@ -36,6 +36,21 @@ def deliveries_of(connection: Connection, consignment: str) -> list[Delivery]:
     return sorted(load(connection, Delivery, "consignment", [consignment]), key=lambda delivery: delivery.at)
 
 
+def known_versions(connection: Connection, notification: Notification) -> list[Notification]:
+    """The versions of this notification that the authority has or may have, oldest first: a delivery went
+    out, or there was none and it was filed by hand."""
+    base = notification.number.partition(".")[0]
+    every = load(connection, Notification, "consignment", [notification.consignment])
+    deliveries = {delivery.notification: delivery for delivery in deliveries_of(connection, notification.consignment)}
+    known = [
+        version
+        for version in every
+        if version.number.partition(".")[0] == base
+        and (version.number not in deliveries or deliveries[version.number].heard_of)
+    ]
+    return sorted(known, key=lambda version: version.version)
+
+
 def take_in_hand(notification: str, way: str, lease: timedelta) -> Work[Notification | None]:
     """Count the attempt and keep others from the same one until the lease is over; the version that it is about.
 

@@ -56,7 +56,8 @@ def test_a_cancellation_is_dropped_as_a_paper_of_its_own(journey: Journey) -> No
     assert notification(journey, number)["cancellation"]["state"] == "waiting"
     assert rounds.deliver() == {told: "delivered"} and rounds.deliver() == {}
     paper = json.loads((drop / f"{told}.json").read_bytes())
-    assert (paper["document"], paper["cancels"], paper["number"]) == ("cancellation", number, told)
+    assert (paper["document"], paper["number"]) == ("cancellation", told)
+    assert [(each["number"], each["reference"]) for each in paper["cancels"]] == [(number, "GD-2026-77")]
     assert (paper["reference"], paper["reason"]) == ("GD-2026-77", "the study was stopped")
     assert (paper["cancelled_by"], paper["consignment"]) == (COORDINATOR, consignment)
     assert (drop / f"{told}.pdf").read_bytes().startswith(b"%PDF-")
@@ -134,6 +135,25 @@ def test_the_version_that_was_amended_and_not_sent_again_is_cancelled_for_the_on
     told = cancellation_number(second["notification"])
     assert sent(journey, consignment) == {number: "delivered", second["notification"]: "stopped", told: "waiting"}
     assert rounds.deliver() == {told: "delivered"}
+    drop = journey.house.registry.data / "filed"
+    paper, first = (json.loads((drop / f"{name}.json").read_bytes()) for name in (told, number))
+    (cancelled,) = paper["cancels"]
+    assert (cancelled["number"], cancelled["version"]) == (number, 1), "what it has is what it is told of"
+    assert (cancelled["manifest_sha256"], paper["version"]) == (first["manifest_sha256"], 2)
+
+
+def test_every_version_that_arrived_is_cancelled_by_name(journey: Journey) -> None:
+    _, number = filed(journey)
+    rounds = Rounds(journey.house.registry)
+    rounds.deliver()
+    path = f"/notifications/{number}/amend"
+    second = journey.at(COORDINATOR).done(path, reason="ill", carrier="CUR-K02")["notification"]
+    rounds.deliver()
+    take_back(journey, second)
+    told = cancellation_number(second)
+    assert rounds.deliver() == {told: "delivered"}
+    paper = json.loads((journey.house.registry.data / "filed" / f"{told}.json").read_bytes())
+    assert [each["number"] for each in paper["cancels"]] == [number, second]
 
 
 @pytest.mark.parametrize("by", ["cancel", "split"])

@@ -16,7 +16,7 @@ from custody.notifying.form import Form, decode_form
 from custody.notifying.gaps import Gap
 from custody.notifying.rows import form_csv
 from custody.paper.notification import cancellation_sheet, notification_sheet
-from custody.records.delivering import deliveries_of
+from custody.records.delivering import deliveries_of, known_versions
 from custody.records.reading import notifications_of, one
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
@@ -243,7 +243,9 @@ def cancellation_of(registry: Registry, found: Notification, form: Form, lang: s
         return refuse("not_cancelled", 404, notification=found.number)
     zone = registry.zone
     offset = zone.settings_at(registry.clock()).utc_offset_minutes
-    content = cancellation_sheet(form, found, offset, lang=lang, training=zone.about.training)
+    with registry.reading() as connection:
+        known = known_versions(connection, found)
+    content = cancellation_sheet(form, found, offset, known, lang=lang, training=zone.about.training)
     return paper.pdf(content, cancellation_number(found.number))
 
 
