@@ -60,7 +60,9 @@ def check_consignment_cap(facts: Facts, at: datetime) -> Finding:
             # What may only be few among many counts among the many as well.
             count = sum(counts[each] for each in counts if each <= limit)
             if count > limit:
-                faults.append(fault(Result.DENY, "exceeded", category=category, count=count, limit=limit))
+                # What lies in one box is not shared out by splitting.
+                name = "exceeded" if len(consignment.packages) > 1 else "exceeded_in_one"
+                faults.append(fault(Result.DENY, name, category=category, count=count, limit=limit))
                 break
     return judge(check, faults, by_clearance(clearance))
 

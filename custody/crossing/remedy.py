@@ -77,6 +77,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "CONSENT_ETHICS.named_other": (Remedy.CHANGE_PLAN, Remedy.LISTINGS),
     "CONSENT_ETHICS.none": (Remedy.LISTINGS, Remedy.CHANGE_PLAN),
     "CONSIGNMENT_CAP.exceeded": (Remedy.SPLIT, Remedy.UNPACK),
+    "CONSIGNMENT_CAP.exceeded_in_one": (Remedy.UNPACK,),
     "CUSTODY.elsewhere": (Remedy.OFFER,),
     "CUSTODY.gap": (Remedy.UNPACK,),
     "CUSTODY.in_no_hands": (Remedy.RETRIEVE,),

@@ -159,7 +159,10 @@ def test_a_quota_is_never_exceeded_and_what_was_reserved_stands(changes: dict[st
 
 def test_one_consignment_holds_no_more_than_the_largest_row_lets_it() -> None:
     scopes = (scope("1", "human_blood", max_per_consignment=1), scope("2", "human_cells"))
-    assert result("CONSIGNMENT_CAP", with_clearance(facts(), scopes=scopes)) == (Result.DENY, ["exceeded"])
+    capped = with_clearance(facts(), scopes=scopes)
+    assert result("CONSIGNMENT_CAP", capped) == (Result.DENY, ["exceeded_in_one"]), "one box is not split"
+    several = spoil(capped, "consignment", packages=(PACKAGE, "HTP-0000000002-A"))
+    assert result("CONSIGNMENT_CAP", several) == (Result.DENY, ["exceeded"])
     wider = (*scopes, scope("3", "human_blood", max_per_consignment=2))
     assert result("CONSIGNMENT_CAP", with_clearance(facts(), scopes=wider))[0] is Result.PASS
     free = (*scopes, scope("3", "human_blood"))

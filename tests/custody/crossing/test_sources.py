@@ -98,6 +98,7 @@ def leaving_after_its_window(given: Facts) -> Facts:
     return spoil(planned, "notice", window_to=AT + timedelta(days=1))
 
 
+NONE_AT_ALL = of("clearance", scopes=tuple(replace(row, max_per_consignment=0) for row in CLEARANCE.scopes))
 NOBODY = then(of("notice", carrier=""), of("consignment", carrier=""))
 ETHICS = of("consignment", ethics="E-9")
 TRUCK = of("consignment", channel="truck", vehicle="AB1", ccrn="C-1")
@@ -175,10 +176,11 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     ),
     (
         Gate.G2,
-        "CONSIGNMENT_CAP.exceeded",
-        of("clearance", scopes=tuple(replace(row, max_per_consignment=0) for row in CLEARANCE.scopes)),
+        "CONSIGNMENT_CAP.exceeded_in_one",
+        NONE_AT_ALL,
         "clearance",
     ),
+    (Gate.G2, "CONSIGNMENT_CAP.exceeded", then(NONE_AT_ALL, of("consignment", packages=("P-1", "P-2"))), "clearance"),
     (Gate.G2, "PERMIT.none", ruled(permit_rules=(RULE,)), "law"),
     (Gate.G2, "PERMIT.not_in_date", permitted(valid_to=AT - timedelta(1)), "permit"),
     (Gate.G2, "PERMIT.other_direction", permitted(directions=(Direction.NORTH,)), "permit"),
