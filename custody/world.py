@@ -6,7 +6,7 @@ Nothing in here knows a database; a test builds a World by hand or by folding ac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from custody.access import Credential, Scan, Session, StationReport, Token
@@ -132,6 +132,22 @@ class World:
                 found[parent.code] = parent
                 waiting += parent.parents
         return list(found.values())
+
+    def of_all_origins(self, container: Container, holds: Callable[[Container], bool]) -> bool:
+        """Whether this holds of the container, or of everything that it was taken from: one drop does not speak for a
+        whole pool."""
+        seen: set[str] = set()
+        waiting = [container]
+        while waiting:
+            each = waiting.pop()
+            if each.code in seen or holds(each):
+                continue
+            seen.add(each.code)
+            parents = [parent for code in each.parents if (parent := self.get(Container, code)) is not None]
+            if not parents or len(parents) < len(each.parents):
+                return False
+            waiting += parents
+        return True
 
     def holds_on(self, targets: Iterable[str]) -> list[Hold]:
         """The open holds on any of these codes, consignments or organisations, oldest first."""

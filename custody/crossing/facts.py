@@ -106,7 +106,7 @@ class ContainerFacts(_Fact, frozen=True):
     gap_minutes: int = 0
     """The longest time for which nobody knew where it was, before it was found again."""
     never_came: bool = False
-    """It is to go back though neither it nor what it was taken from has ever crossed."""
+    """It is to go back though neither it nor all that it was taken from has ever crossed."""
 
 
 class ManifestLine(_Fact, frozen=True):

@@ -108,8 +108,8 @@ def not_the_way_home(consignment: Consignment, scene: Scene) -> Refusal | None:
 
 
 def _came_in(number: str, container: Container, world: World) -> bool:
-    family = (container, *world.ancestors(container))
-    return any(world.get(Transit, f"{number}|{each.code}") is not None for each in family)
+    """Whether this consignment brought it, or everything that it was taken from."""
+    return world.of_all_origins(container, lambda each: world.get(Transit, f"{number}|{each.code}") is not None)
 
 
 def numbers_of(consignment: str, world: World) -> list[str]:

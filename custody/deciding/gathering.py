@@ -245,12 +245,8 @@ def container_facts(world: World, container: Container, consignment: Consignment
         animal=container.animal or container.category in zone.category_table.animal,
         park_only=container.park_only,
         gap_minutes=max(map(_minutes, container.gaps), default=0),
-        never_came=consignment.purpose == RETURN and not _has_crossed(world, container),
+        never_came=consignment.purpose == RETURN and not world.of_all_origins(container, lambda each: bool(each.side)),
     )
-
-
-def _has_crossed(world: World, container: Container) -> bool:
-    return any(each.side for each in (container, *world.ancestors(container)))
 
 
 def _minutes(gap: str) -> int:

@@ -258,6 +258,27 @@ def test_what_never_came_does_not_go_back_as_a_return(journey: Journey) -> None:
     assert refusal(filed) == (409, "never_came")
 
 
+def test_a_drop_of_what_came_takes_nothing_new_home_with_it(journey: Journey) -> None:
+    consignment, tubes = journey.opened_at_the_consignee(2)
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    (own,) = receiver.register(1, owner="SZ-ALPHA")
+    pools = [
+        receiver.done("/pools", parents=parents, amount=100)["containers"][0]["code"]
+        for parents in ([tubes[0], tubes[1]], [tubes[0], own])
+    ]
+    refused = []
+    for number, pool in enumerate(pools):
+        box = receiver.done("/packages", containers=[pool])["package"]
+        receiver.done("/sealings", package=box, seals=[f"SEAL-POOL-{number}"])
+        path = f"/consignments/{consignment}/return"
+        home = journey.at(RECEIVING_COORDINATOR).done(path, packages=[box])["consignment"]
+        told = journey.at(RECEIVING_COORDINATOR).done("/crossings/check", {"consignment": home})
+        refused.append("PURPOSE" in faults(told))
+        filed = journey.at(RECEIVING_COORDINATOR).post("/notifications", consignment=home, declaration="All is true.")
+        assert filed.status_code == (409 if number else 201), filed.get_json()
+    assert (refused, filed.get_json()["type"]) == ([False, True], "/problems/never_came")
+
+
 def test_new_material_does_not_go_out_as_a_return(journey: Journey) -> None:
     receiver, coordinator = journey.at(RECEIVER, HK_BENCH), journey.at(RECEIVING_COORDINATOR)
     box = receiver.done("/packages", containers=receiver.register(2))["package"]
