@@ -13,7 +13,7 @@ from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
 from custody.deciding.missing import arrival_of, first_exit, missing_at_the_gate
 from custody.deciding.packing import seal_numbers
-from custody.deciding.quota import open_reservations
+from custody.deciding.quota import open_reservations, reserved_for_another_day
 from custody.deciding.reserving import not_yet_reserved
 from custody.deciding.sharing import of_a_short_exit
 from custody.holding import Consignment, ConsignmentState, Passage
@@ -74,6 +74,11 @@ def crossed(
         used = tuple(amounts)
     # What a gate without network has let pass draws on no more than was reserved for it: nobody asked for more.
     draws = _leaves(gate, verdict) and decision.verdict is Verdict.ALLOW and not _homeward(consignment)
+    if draws:
+        # It is counted when it crosses, whatever day it was planned for.
+        elsewhere = reserved_for_another_day(scene.world, consignment, scene.zone, scene.at)
+        used = tuple(tally for tally in used if tally not in elsewhere)
+        freed |= elsewhere
     return acts.Crossed(
         consignment=consignment.number,
         gate=gate.value,

@@ -22,12 +22,13 @@ from custody.crossing.facts import (
     OverrideFacts,
     PackageFacts,
     PassageFacts,
+    QuotaFacts,
     Scanned,
     SealDoubt,
 )
 from custody.crossing.purpose import RETURN
 from custody.crossing.settings import Gate
-from custody.deciding.quota import permit_facts, quota_facts
+from custody.deciding.quota import permit_facts, quota_facts, reserved_for_another_day
 from custody.deciding.surroundings import (
     carrier_facts,
     hours_facts,
@@ -117,7 +118,7 @@ def gather(
             for p in world.passages_of(consignment.number)
         ),
         successor=successor.reference if (successor := zone.successor(consignment.clearance)) is not None else "",
-        quotas=quota_facts(world, consignment, zone, beside),
+        quotas=_quotas(world, zone, consignment, gate, at, beside, aside),
         permits=permit_facts(world, consignment, zone, beside),
         vehicle=vehicle_facts(zone, consignment),
         clock=clock,
@@ -130,6 +131,24 @@ def gather(
         snapshot_at=aside.taken if aside is not None else None,
         token=token_facts(aside, consignment) if aside is not None else None,
     )
+
+
+def _quotas(
+    world: World,
+    zone: Zone,
+    consignment: Consignment,
+    gate: Gate,
+    at: datetime,
+    beside: list[Container],
+    aside: Aside | None,
+) -> tuple[QuotaFacts, ...] | None:
+    """At the exit those of this day. Without network they are not known where the reservation is for another day:
+    what others take of them meanwhile is not told there."""
+    if gate is not Gate.G2:
+        return quota_facts(world, consignment, zone, beside)
+    if aside is not None and reserved_for_another_day(world, consignment, zone, at):
+        return None
+    return quota_facts(world, consignment, zone, beside, at)
 
 
 def declared_elsewhere(world: World, consignment: Consignment) -> tuple[str, ...]:

@@ -29,25 +29,50 @@ class Demand:
 
 
 def demands(
-    world: World, consignment: Consignment, containers: Iterable[Container], clearance: Clearance | None, zone: Zone
+    world: World,
+    consignment: Consignment,
+    containers: Iterable[Container],
+    clearance: Clearance | None,
+    zone: Zone,
+    at: datetime | None = None,
 ) -> list[Demand]:
-    """Of every quota of the rows that the containers cross under, in the period of the planned exit."""
+    """Of every quota of the rows that the containers cross under, in the period of the exit: of the one that is
+    decided `at` this moment, of the one that was, and while neither is so of the planned one."""
     if clearance is None:
         return []
     by_row: dict[str, list[Container]] = {}
     for container, row in rows_of(world, consignment, containers, clearance, zone):
         if row:
             by_row.setdefault(row, []).append(container)
-    leaving = datetime.fromisoformat(consignment.planned_exit)
-    offset = zone.settings_at(leaving).utc_offset_minutes
+    exits = _exits(world, consignment, at)
     found: list[Demand] = []
     for row, some in sorted(by_row.items()):
         for quota in clearance.quotas_of(row):
-            period = period_of(quota.period, leaving, offset)
             unit, factor = BASE.get(quota.unit, (quota.unit, 1))
-            tally = f"{clearance.number}|{row}|{quota.unit}|{period}"
+            names = [_tally_of(clearance, quota, moment, zone) for moment in exits]
+            tally = next((name for name in names if _is_used(world, consignment, name)), names[0])
+            period = tally.rpartition("|")[2]
             found.append(Demand(tally, _counted(quota, some), quota.limit * factor, row, unit, period))
     return found
+
+
+def _exits(world: World, consignment: Consignment, at: datetime | None) -> list[datetime]:
+    """When it leaves, or left. What left before this was asked may have drawn on the period of its plan."""
+    planned = datetime.fromisoformat(consignment.planned_exit)
+    out = [p for p in world.passages_of(consignment.number) if p.gate == "G2" and p.verdict == "ALLOW"]
+    if out:
+        return [datetime.fromisoformat(out[0].at), planned]
+    return [at or planned]
+
+
+def _tally_of(clearance: Clearance, quota: Quota, moment: datetime, zone: Zone) -> str:
+    period = period_of(quota.period, moment, zone.settings_at(moment).utc_offset_minutes)
+    return f"{clearance.number}|{quota.row}|{quota.unit}|{period}"
+
+
+def _is_used(world: World, consignment: Consignment, tally: str) -> bool:
+    own = world.get(Reservation, f"{consignment.number}|{tally}")
+    return own is not None and own.state is ReservationState.COMMITTED
 
 
 def rows_of(
@@ -110,19 +135,31 @@ def permit_amount(permit: Permit, containers: Iterable[Container]) -> int | None
     return -(-sum(known) // factor) if len(known) == len(amounts) else None
 
 
-def tallies_of(world: World, consignment: Consignment, zone: Zone, loose: Iterable[Container] = ()) -> tuple[str, ...]:
-    """The tallies that must be known before this consignment can be judged or filed."""
+def tallies_of(
+    world: World,
+    consignment: Consignment,
+    zone: Zone,
+    loose: Iterable[Container] = (),
+    at: datetime | None = None,
+) -> tuple[str, ...]:
+    """The tallies that must be known before this consignment can be judged or filed; also `at` the exit."""
     inside = [*contents(world, consignment), *loose]
     clearance = zone.clearances.get(consignment.clearance)
     wanted = [*demands(world, consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone)]
+    wanted += demands(world, consignment, inside, clearance, zone, at) if at is not None else []
     drawn = (reservation.tally for reservation in reservations(world, consignment.number))
     return tuple(dict.fromkeys((*(demand.tally for demand in wanted), *drawn)))
 
 
 def quota_facts(
-    world: World, consignment: Consignment, zone: Zone, loose: Iterable[Container] = ()
+    world: World,
+    consignment: Consignment,
+    zone: Zone,
+    loose: Iterable[Container] = (),
+    at: datetime | None = None,
 ) -> tuple[QuotaFacts, ...]:
-    """Of every quota that this consignment draws on, with `loose` containers beside what is in its packages."""
+    """Of every quota that this consignment draws on, with `loose` containers beside what is in its packages. `at` is
+    the moment of the exit that is being decided."""
     inside = [*contents(world, consignment), *loose]
     clearance = zone.clearances.get(consignment.clearance)
     return tuple(
@@ -136,7 +173,7 @@ def quota_facts(
             ours=ours_used + ours_reserved,
             demand=demand.amount,
         )
-        for demand in demands(world, consignment, inside, clearance, zone)
+        for demand in demands(world, consignment, inside, clearance, zone, at)
         for tally, ours_used, ours_reserved in [_standing(world, consignment, demand.tally)]
     )
 
@@ -158,6 +195,20 @@ def open_reservations(world: World, consignment: str) -> tuple[str, ...]:
     """The tallies on which something is reserved for this consignment."""
     standing = (each for each in reservations(world, consignment) if each.state is ReservationState.RESERVED)
     return tuple(sorted(each.tally for each in standing))
+
+
+def reserved_for_another_day(world: World, consignment: Consignment, zone: Zone, at: datetime) -> dict[str, int]:
+    """What is reserved of the quotas of the planned exit, where an exit now falls into other periods."""
+    inside = contents(world, consignment)
+    clearance = zone.clearances.get(consignment.clearance)
+    now = {each.tally for each in demands(world, consignment, inside, clearance, zone, at)}
+    kinds = {tally.rpartition("|")[0] for tally in now}
+    return {
+        each.tally: each.amount
+        for each in sorted(reservations(world, consignment.number), key=lambda each: each.tally)
+        if each.state is ReservationState.RESERVED
+        if each.tally not in now and each.tally.rpartition("|")[0] in kinds
+    }
 
 
 def contents(world: World, consignment: Consignment) -> list[Container]:

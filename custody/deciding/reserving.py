@@ -73,7 +73,8 @@ def not_yet_reserved(
     """
     inside = list(crossing)
     clearance = scene.zone.clearances.get(consignment.clearance)
-    wanted = {d.tally: d.amount or 0 for d in demands(scene.world, consignment, inside, clearance, scene.zone)}
+    by_quota = demands(scene.world, consignment, inside, clearance, scene.zone, scene.at)
+    wanted = {demand.tally: demand.amount or 0 for demand in by_quota}
     for each in permits_under(facts, scene.at):
         wanted[f"permit:{each.permit.number}"] = permit_amount(each.permit, inside) or 0
     standing = {

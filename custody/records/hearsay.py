@@ -90,7 +90,7 @@ def _decided(
     consignment = turn.world.get(Consignment, told.consignment)
     if consignment is None:
         return answer
-    turn.require(needs_of_gate(turn, consignment))
+    turn.require(needs_of_gate(turn, consignment, scene.at))
     station = scene.circumstances.station
     gate = gate_of(turn.zone.stations[station], consignment, scene)
     issued = token(station, gate.value, consignment.number) if gate is not None else ""

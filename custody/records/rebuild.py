@@ -149,7 +149,7 @@ def _drawn(act: AnyAct) -> Iterator[tuple[str, str]]:
         case acts.NotificationAmended():
             yield from ((act.consignment, tally) for tally in (*act.reserved, *act.released))
         case acts.Crossed():
-            yield from ((act.consignment, tally) for tally in dict.fromkeys((*act.used, *act.freed)))
+            yield from ((act.consignment, tally) for tally in dict.fromkeys((*act.used, *act.freed, *act.drawn)))
         case acts.Received():
             yield from ((act.returned, tally) for tally in act.refunded)
         case acts.ConsignmentDivided():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
@@ -70,9 +70,10 @@ def decision(number: int, turn: Turn) -> Entry | None:
     return entry
 
 
-def needs_of_gate(turn: Turn, consignment: Consignment) -> Needs:
+def needs_of_gate(turn: Turn, consignment: Consignment, at: datetime | None = None) -> Needs:
     """Tallies, and after a first exit the containers that were counted as crossed, so that none is counted twice."""
-    tallies: list[tuple[type, str | int]] = [(Tally, tally) for tally in tallies_of(turn.world, consignment, turn.zone)]
+    named = tallies_of(turn.world, consignment, turn.zone, at=at or turn.at)
+    tallies: list[tuple[type, str | int]] = [(Tally, tally) for tally in named]
     gone = any(p.gate == "G2" and p.verdict == "ALLOW" for p in turn.world.passages_of(consignment.number))
     inside = [each for code in consignment.packages for each in turn.world.contents(code)]
     if consignment.return_of:

@@ -1,0 +1,49 @@
+"""A quota counts what crosses when it crosses, whatever was planned."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tests.situations.conftest import Journey, faults
+from tests.situations.looking import tally
+from tests.situations.test_what_is_drawn_on import a_clearance, meet, on_the_way
+
+
+def a_quota(journey: Journey, limit: int, period: str) -> None:
+    a_clearance(journey, "COUNTED", [{}], [{"row": "1", "unit": "containers", "period": period, "limit": limit}])
+
+
+def planned(journey: Journey, ahead: timedelta, seal: str) -> tuple[str, str]:
+    leaves = journey.house.clock() + ahead
+    times = {"planned_exit": leaves.isoformat(), "planned_entry": (leaves + timedelta(hours=1)).isoformat()}
+    return on_the_way(journey, 1, seal, clearance="COUNTED", **times)
+
+
+def day_of(journey: Journey, ahead: timedelta) -> str:
+    return f"{journey.house.clock() + ahead + timedelta(hours=8):%Y-%m-%d}"
+
+
+SOON, TOMORROW = timedelta(hours=1), timedelta(hours=22)
+
+
+def test_what_is_planned_for_tomorrow_and_crosses_today_counts_today(journey: Journey, read_again: None) -> None:
+    a_quota(journey, 1, "day")
+    today, tomorrow = day_of(journey, timedelta()), day_of(journey, TOMORROW)
+    assert today != tomorrow
+    first, second = planned(journey, SOON, "SEAL-D1"), planned(journey, TOMORROW, "SEAL-D2")
+    assert meet(journey, *first)["verdict"] == "ALLOW"
+    stopped = meet(journey, *second)
+    assert (stopped["verdict"], faults(stopped)) == ("DENY", ["QUOTA"])
+    assert tally(journey, f"COUNTED|1|containers|{today}")[:2] == (1, 0)
+    assert tally(journey, f"COUNTED|1|containers|{tomorrow}")[:2] == (0, 1)
+
+
+def test_what_crosses_before_its_day_gives_back_what_was_reserved_for_that(journey: Journey, read_again: None) -> None:
+    a_quota(journey, 2, "day")
+    today, tomorrow = day_of(journey, timedelta()), day_of(journey, TOMORROW)
+    first, second = planned(journey, SOON, "SEAL-E1"), planned(journey, TOMORROW, "SEAL-E2")
+    for each in (first, second, second):
+        # Looked at once more it is counted no second time.
+        assert meet(journey, *each)["verdict"] == "ALLOW"
+    assert tally(journey, f"COUNTED|1|containers|{today}")[:2] == (2, 0)
+    assert tally(journey, f"COUNTED|1|containers|{tomorrow}")[:2] == (0, 0)
