@@ -28,6 +28,9 @@ def free_packages(typed: Typed, scene: Scene, carrier: str = "") -> list[Package
             return refuse("terminal", code=package.code, state=package.state)
         if package.consignment and not _over(package.consignment, scene):
             return refuse("in_consignment", code=package.code, consignment=package.consignment)
+        wrong = _held_where_it_came(package, scene)
+        if wrong is not None:
+            return wrong
         if not scene.world.contents(package.code):
             return refuse("package_empty", code=package.code)
         if package not in packages:
@@ -85,6 +88,12 @@ def _known(typed: Typed, world: World) -> list[Package]:
 def _is_in(typed: str, consignment: Consignment, world: World) -> bool:
     package = find_package(world, typed)
     return isinstance(package, Package) and package.code in consignment.packages
+
+
+def _held_where_it_came(package: Package, scene: Scene) -> Refusal | None:
+    """A hold on the consignment that it arrived with binds it until that is lifted: no new one takes it out of it."""
+    arrived_with = scene.world.get(Consignment, package.consignment)
+    return held_whole(arrived_with, scene) if arrived_with is not None else None
 
 
 def _over(number: str, scene: Scene) -> bool:
