@@ -97,13 +97,16 @@ CHECKS: tuple[Check, ...] = (
     Check("SNAPSHOT", _gates(1, 3), check_snapshot),
 )
 
+_RUNNING = frozenset({"minutes", "missing", "seconds", "days", "count", "left"})
+"""Figures that another moment or another scan alone makes others of. All else that is said is the fault itself."""
+
 BY_CODE = {check.code: check for check in CHECKS}
 
 
 def fingerprint(finding: Finding) -> str:
     """What was found, save figures that run on by themselves: an override is for this fault and for no other."""
     said = [
-        (phrase.key, {name: value for name, value in phrase.params.items() if isinstance(value, str)})
+        (phrase.key, {name: value for name, value in phrase.params.items() if name not in _RUNNING})
         for phrase in finding.found
     ]
     return hashlib.sha256(msgspec.json.encode(sorted(said, key=str), order="sorted")).hexdigest()
