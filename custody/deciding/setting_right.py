@@ -74,7 +74,7 @@ def correct(wrong_entry: acts.Entry | None, command: commands.Correct, scene: Sc
 
 def _did_not_occur(entry: acts.Entry, command: commands.Correct, scene: Scene) -> acts.Corrected | Refusal:
     if not isinstance(entry.act, UNDOABLE):
-        kind = str(msgspec.to_builtins(entry.act)["kind"])
+        kind = str(entry.act.__struct_config__.tag)
         return refuse("not_undoable", entry=entry.number, kind=kind)
     for code in entry.act.subjects():
         subject = scene.world.get(Container, code) or scene.world.get(Package, code)

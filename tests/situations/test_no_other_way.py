@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.practice import EXIT, RECEIVING_COORDINATOR
+from datetime import timedelta
+
+from tests.practice import BENCH, COORDINATOR, EXIT, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import pass_by_two, received
 from tests.situations.test_no_way_around import refusal
@@ -25,3 +27,17 @@ def test_leave_to_go_by_one_version_of_a_clearance_is_none_for_the_next(journey:
     journey.list("clearance", number="TRAIN-SOUTH-1")
     held = journey.meet(EXIT, consignment, package)
     assert (held["verdict"], faults(held)) == ("HOLD", ["CLR_VERSION"])
+
+
+def test_what_an_authority_was_told_and_a_gate_has_seen_did_occur(journey: Journey) -> None:
+    _, package = journey.box()
+    consignment = journey.consign(package)
+    notification = journey.file(consignment)
+    later = (journey.house.clock() + timedelta(hours=3)).isoformat()
+    journey.knowingly(COORDINATOR, f"/notifications/{notification}/amend", planned_entry=later, reason="a queue")
+    journey.meet(BENCH, consignment, package, officer=TECHNICIAN)
+    timeline = journey.at(COORDINATOR).get(f"/packages/{package}/timeline").get_json()["entries"]
+    entries = {each["kind"]: each["number"] for each in timeline}
+    for kind in ("notification_filed", "notification_amended", "crossed"):
+        said = {"entry": entries[kind], "did_not_occur": True, "reason": "it did not happen"}
+        assert refusal(journey.at(TECHNICIAN).post("/corrections", **said)) == (409, "not_undoable")
