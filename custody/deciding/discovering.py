@@ -67,7 +67,7 @@ def at_a_gate(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if not isinstance(act, acts.Crossed) or act.verdict == "ALLOW":
         return
     consignment = scene.world.get(Consignment, act.consignment)
-    if consignment is None:
+    if consignment is None or (act.gate == "G4" and not _has_entered(consignment, scene)):
         return
     facts = decode_facts(bytes(act.facts))
     for finding in decode_decision(bytes(act.decision)).findings:
@@ -78,6 +78,11 @@ def at_a_gate(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
             concerned, unknown = sorted_out(codes_there, scene)
             for owner, codes in _by_owner(kind, owed, concerned, consignment, scene).items():
                 yield from _once(entry, scene, consignment, kind, codes, unknown, found, owner)
+
+
+def _has_entered(consignment: Consignment, scene: Scene) -> bool:
+    """Before that the consignee has nothing of it in hand, so that nothing can be missing there."""
+    return any((p.gate, p.verdict) == ("G3", "ALLOW") for p in scene.world.passages_of(consignment.number))
 
 
 def at_the_receipt(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.practice import BENCH, COORDINATOR, EXIT, RECEIVING_COORDINATOR, TECHNICIAN
+from tests.practice import BENCH, COORDINATOR, ENTRY, EXIT, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import pass_by_two, received
 from tests.situations.test_no_way_around import refusal
@@ -41,3 +41,16 @@ def test_what_an_authority_was_told_and_a_gate_has_seen_did_occur(journey: Journ
     for kind in ("notification_filed", "notification_amended", "crossed"):
         said = {"entry": entries[kind], "did_not_occur": True, "reason": "it did not happen"}
         assert refusal(journey.at(TECHNICIAN).post("/corrections", **said)) == (409, "not_undoable")
+
+
+def test_the_consignee_asks_nobody_to_explain_what_has_not_come_yet(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    bench = "HK-BENCH-1"
+    for left in (False, True):
+        if left:
+            assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+        assert journey.meet(bench, consignment, officer=RECEIVER)["verdict"] == "HOLD"
+        assert journey.at(COORDINATOR).get("/discrepancies").get_json()["discrepancies"] == []
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+    assert journey.meet(bench, consignment, officer=RECEIVER)["verdict"] == "HOLD"
+    assert journey.at(COORDINATOR).get("/discrepancies").get_json()["discrepancies"] != []
