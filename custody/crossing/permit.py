@@ -40,7 +40,8 @@ def check_permit(facts: Facts, at: datetime) -> Finding:
 
 def permits_under(facts: Facts, at: datetime) -> tuple[PermitFacts, ...]:
     """The permits that it crosses under: of every kind that a rule asks for, and for each category that is concerned,
-    the one that comes nearest; none of a kind that nobody holds."""
+    the one that comes nearest; none of a kind that nobody holds. With the ethics approvals that cover its human
+    material."""
     consignment = facts.consignment
     if consignment is None:
         return ()
@@ -49,11 +50,15 @@ def permits_under(facts: Facts, at: datetime) -> tuple[PermitFacts, ...]:
     for kind, rules in sorted(_asked(facts, at).items()):
         for nearest in _nearest(kind, rules, facts, consignment, at):
             found.setdefault(nearest.permit.permit.number, nearest.permit)
+    for approval in _approvals(facts, consignment, at).values():
+        if approval is not None:
+            found.setdefault(approval.permit.number, approval)
     return tuple(found.values())
 
 
 def check_consent_ethics(facts: Facts, at: datetime) -> Finding:
-    """An ethics approval that covers the human material is in date. The one that the consignment names, if any."""
+    """An ethics approval that is seen and in date covers the human material, this way, as risky and as much as it is.
+    The one that the consignment names, if any."""
     check = "CONSENT_ETHICS"
     consignment = facts.consignment
     if consignment is None:
@@ -63,11 +68,7 @@ def check_consent_ethics(facts: Facts, at: datetime) -> Finding:
     faults = unrecorded(facts)
     at = foreseen_at(facts, at)
     human = [each for each in facts.containers if each.category in facts.settings.human_categories]
-    approvals = [each.permit for each in facts.permits if each.permit.kind is PermitKind.ETHICS]
-    named = [each for each in approvals if not consignment.ethics or each.number == consignment.ethics]
-    good = [each for each in named if each.verified and not each.revoked and _spans(each.valid_from, each.valid_to, at)]
-    covered = {category for each in good for category in each.categories}
-    bare = sorted({each.category for each in human} - covered)
+    bare = [category for category, approval in _approvals(facts, consignment, at).items() if approval is None]
     if bare:
         categories = ", ".join(bare)
         if consignment.ethics:
@@ -75,6 +76,21 @@ def check_consent_ethics(facts: Facts, at: datetime) -> Finding:
         else:
             faults.append(fault(Result.HOLD, "none", categories=categories))
     return judge(check, faults, by_setting("human_categories", facts.settings), count=len(human))
+
+
+def _approvals(facts: Facts, consignment: ConsignmentFacts, at: datetime) -> dict[str, PermitFacts | None]:
+    """For each category of human material the approval that all of it crosses under: of several the one that it draws
+    on already. None where something is against each."""
+    approvals = [each for each in facts.permits or () if each.permit.kind is PermitKind.ETHICS]
+    named = [each for each in approvals if not consignment.ethics or each.permit.number == consignment.ethics]
+    named.sort(key=lambda each: (not each.ours, each.permit.number))
+    human = [each for each in facts.containers if each.category in facts.settings.human_categories]
+    found: dict[str, PermitFacts | None] = {}
+    for category in sorted({each.category for each in human}):
+        some = [each for each in human if each.category == category]
+        good = (each for each in named if not list(_against(each, some, facts, consignment, at)))
+        found[category] = next(good, None)
+    return found
 
 
 class _Nearest(NamedTuple):

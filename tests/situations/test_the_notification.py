@@ -159,8 +159,11 @@ def test_an_amendment_takes_the_difference_of_a_permit_and_no_more(journey: Jour
     journey.hand(package)
     assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
     rows = tallies(journey)
-    assert {name: (used, reserved) for name, used, reserved, _ in rows} == {"permit:TRAIN-HGR-1": (1, 0)}
-    assert [draws for *_, draws in rows] == [1]
+    assert {name: (used, reserved) for name, used, reserved, _ in rows} == {
+        "permit:TRAIN-ETHICS-1": (1, 0),
+        "permit:TRAIN-HGR-1": (1, 0),
+    }
+    assert [draws for *_, draws in rows] == [1, 1]
 
 
 def test_an_amendment_beyond_what_is_left_is_refused_and_changes_nothing(journey: Journey) -> None:
@@ -173,7 +176,7 @@ def test_an_amendment_beyond_what_is_left_is_refused_and_changes_nothing(journey
     refused = journey.at(COORDINATOR).post(f"/notifications/{number}/amend", reason="two more")
     assert refused.get_json()["type"].endswith("permit_exceeded")
     assert notification(journey, number)["state"] == "filed"
-    assert [(used, reserved) for _, used, reserved, _ in tallies(journey)] == [(0, 3)]
+    assert [(used, reserved) for _, used, reserved, _ in tallies(journey)] == [(0, 3)] * 2
     assert consignment
 
 
@@ -201,7 +204,7 @@ def test_a_notification_whose_window_passed_lapses_gives_back_what_it_took_and_c
 ) -> None:
     consignment, package, _, number = filed(journey)
     journey.hand(package)
-    assert [(used, reserved) for _, used, reserved, _ in tallies(journey)] == [(0, 3)]
+    assert [(used, reserved) for _, used, reserved, _ in tallies(journey)] == [(0, 3)] * 2
     rounds = Rounds(journey.house.registry)
     assert rounds.lapse() == []
     clock.pass_by(hours=26)
@@ -212,7 +215,7 @@ def test_a_notification_whose_window_passed_lapses_gives_back_what_it_took_and_c
     assert rounds.lapse() == [number]
     assert rounds.lapse() == []
     assert notification(journey, number)["state"] == "lapsed"
-    assert [(used, reserved) for _, used, reserved, _ in tallies(journey)] == [(0, 0)]
+    assert [(used, reserved) for _, used, reserved, _ in tallies(journey)] == [(0, 0)] * 2
     seen = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["consignment"]
     assert seen["state"] == "sealed"
     times = {name: (clock() + timedelta(hours=1)).isoformat() for name in ("planned_exit", "planned_entry")}

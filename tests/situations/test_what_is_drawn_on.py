@@ -162,3 +162,15 @@ def test_what_lies_beside_it_does_not_stand_in_for_a_permit(journey: Journey, be
     consignment = journey.consign(boxed(journey, tubes, "SEAL-B1"))
     told = journey.at(COORDINATOR).done("/crossings/check", {"consignment": consignment})
     assert "PERMIT" in faults(told)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"directions": ["NORTH"]}, {"max_risk": "D"}, {"quantity": 1}, {"single_use": True, "quantity": 4}]
+)
+def test_an_ethics_approval_is_good_for_what_it_says(journey: Journey, changes: dict[str, Any]) -> None:
+    journey.list("permit", number="TRAIN-ETHICS-1", **changes)
+    met = [meet(journey, *on_the_way(journey, 2, f"SEAL-H{place}")) for place in range(2)]
+    assert faults(met[1]) == ["CONSENT_ETHICS"]
+    once = changes.get("single_use", False)
+    assert faults(met[0]) == ([] if once else ["CONSENT_ETHICS"])
+    assert used(journey, "permit:TRAIN-ETHICS-1") == (2 if once else 0)
