@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from custody.amounts import BASE
 from custody.clearance import Clearance, Permit, Quota
@@ -49,9 +49,9 @@ def demands(
     for row, some in sorted(by_row.items()):
         for quota in clearance.quotas_of(row):
             unit, factor = BASE.get(quota.unit, (quota.unit, 1))
-            names = [_tally_of(clearance, quota, moment, zone) for moment in exits]
+            names = [_tally_of(world, clearance, quota, moment, zone) for moment in exits]
             tally = next((name for name in names if _is_used(world, consignment, name)), names[0])
-            period = tally.rpartition("|")[2]
+            period = label_of(tally)
             found.append(Demand(tally, _counted(quota, some), quota.limit * factor, row, unit, period))
     return found
 
@@ -65,9 +65,9 @@ def _exits(world: World, consignment: Consignment, at: datetime | None) -> list[
     return [at or planned]
 
 
-def _tally_of(clearance: Clearance, quota: Quota, moment: datetime, zone: Zone) -> str:
-    period = period_of(quota.period, moment, zone.settings_at(moment).utc_offset_minutes)
-    return f"{clearance.number}|{quota.row}|{quota.unit}|{period}"
+def _tally_of(world: World, clearance: Clearance, quota: Quota, moment: datetime, zone: Zone) -> str:
+    names = tally_names(clearance, quota, moment, zone.settings_at(moment).utc_offset_minutes)
+    return in_use(names, {name: tally for name in names if (tally := world.get(Tally, name)) is not None})
 
 
 def _is_used(world: World, consignment: Consignment, tally: str) -> bool:
@@ -100,6 +100,28 @@ def rows_of(
             known[kind] = next((scope.row for scope in rows_for(kind, way, clearance, table)), "")
         found.append((container, known[kind]))
     return found
+
+
+def tally_names(clearance: Clearance, quota: Quota, moment: datetime, utc_offset_minutes: int) -> tuple[str, ...]:
+    """What the tally of this quota is called at the moment. That of a whole validity is told by its first moment, so
+    that a renewed one starts anew; the second name is the one that it had before it was told so."""
+    stem = f"{clearance.number}|{quota.row}|{quota.unit}"
+    period = period_of(quota.period, moment, utc_offset_minutes)
+    if period != "validity":
+        return (f"{stem}|{period}",)
+    since = clearance.valid_from.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{stem}|validity:{since}", f"{stem}|validity"
+
+
+def in_use(names: tuple[str, ...], tallies: Mapping[str, Tally]) -> str:
+    """Which of the names counts: an earlier one as long as something stands on it, which is never forgotten."""
+    drawn = (name for name in names[1:] if name in tallies and (tallies[name].used or tallies[name].reserved))
+    return next(drawn, names[0])
+
+
+def label_of(tally: str) -> str:
+    """The period in the tally's name, as it is shown."""
+    return tally.rpartition("|")[2].partition(":")[0]
 
 
 def period_of(period: str, moment: datetime, utc_offset_minutes: int) -> str:
@@ -147,8 +169,15 @@ def tallies_of(
     clearance = zone.clearances.get(consignment.clearance)
     wanted = [*demands(world, consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone)]
     wanted += demands(world, consignment, inside, clearance, zone, at) if at is not None else []
+    # Which name a tally goes by is told by what stands on them.
+    named = _names_of_the_whole(clearance) if clearance is not None else []
     drawn = (reservation.tally for reservation in reservations(world, consignment.number))
-    return tuple(dict.fromkeys((*(demand.tally for demand in wanted), *drawn)))
+    return tuple(dict.fromkeys((*(demand.tally for demand in wanted), *named, *drawn)))
+
+
+def _names_of_the_whole(clearance: Clearance) -> list[str]:
+    whole = (quota for quota in clearance.quotas if quota.period == "validity")
+    return [name for quota in whole for name in tally_names(clearance, quota, clearance.valid_from, 0)]
 
 
 def quota_facts(

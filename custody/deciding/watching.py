@@ -12,7 +12,7 @@ from custody.amounts import BASE
 from custody.clearance import Clearance, ClearanceStatus
 from custody.crossing.finding import listed
 from custody.crossing.moments import day_number, seconds, shown
-from custody.deciding.quota import period_of
+from custody.deciding.quota import label_of, tally_names
 from custody.deliveries import Delivery
 from custody.holding import Consignment, Discrepancy, Handoff, Hold, Notification, Override, Passage, Tally
 from custody.wording import Param, say
@@ -195,8 +195,8 @@ def quota_tallies(zone: Zone, parties: Collection[str] | None, at: datetime) -> 
     found: dict[str, tuple[Clearance, str, int]] = {}
     for clearance in _standing(zone, parties, at):
         for quota in clearance.quotas:
-            tally = f"{clearance.number}|{quota.row}|{quota.unit}|{period_of(quota.period, at, offset)}"
-            found[tally] = (clearance, quota.row, quota.limit * BASE.get(quota.unit, ("", 1))[1])
+            limit = quota.limit * BASE.get(quota.unit, ("", 1))[1]
+            found |= dict.fromkeys(tally_names(clearance, quota, at, offset), (clearance, quota.row, limit))
     return found
 
 
@@ -208,7 +208,7 @@ def filling(
         clearance, row, limit = known[tally.id]
         taken = tally.used + tally.reserved
         if taken * 100 >= limit * zone.settings_at(at).quota_warn_percent:
-            unit, period = tally.id.split("|")[2:]
+            unit, period = tally.id.split("|")[2], label_of(tally.id)
             named: dict[str, Param] = {
                 "clearance": clearance.number,
                 "row": row,

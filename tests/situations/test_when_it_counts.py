@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from werkzeug.test import TestResponse
+
+from tests.practice import COORDINATOR, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import tally
-from tests.situations.test_what_is_drawn_on import a_clearance, meet, on_the_way
+from tests.situations.test_what_is_drawn_on import a_clearance, boxed, meet, on_the_way
 
 
 def a_quota(journey: Journey, limit: int, period: str) -> None:
@@ -47,3 +50,23 @@ def test_what_crosses_before_its_day_gives_back_what_was_reserved_for_that(journ
         assert meet(journey, *each)["verdict"] == "ALLOW"
     assert tally(journey, f"COUNTED|1|containers|{today}")[:2] == (2, 0)
     assert tally(journey, f"COUNTED|1|containers|{tomorrow}")[:2] == (0, 0)
+
+
+def test_the_quota_of_a_whole_validity_starts_anew_with_a_new_validity(journey: Journey, read_again: None) -> None:
+    a_quota(journey, 1, "validity")
+    assert meet(journey, *planned(journey, SOON, "SEAL-V1"))["verdict"] == "ALLOW"
+    refused = file_another(journey, "SEAL-V2")
+    assert refused.get_json()["type"] == "/problems/quota_exceeded"
+    assert "whole validity" in refused.get_json()["say"]["en"]
+    # Another version of the same validity is no new one.
+    journey.list("clearance", number="COUNTED", conditions="Keep it cold.")
+    assert file_another(journey, "SEAL-V3").get_json()["type"] == "/problems/quota_exceeded"
+    journey.list("clearance", number="COUNTED", valid_from=journey.house.clock().isoformat())
+    assert meet(journey, *planned(journey, SOON, "SEAL-V4"))["verdict"] == "ALLOW"
+    assert file_another(journey, "SEAL-V5").get_json()["type"] == "/problems/quota_exceeded"
+
+
+def file_another(journey: Journey, seal: str) -> TestResponse:
+    package = boxed(journey, journey.at(TECHNICIAN).register(1), seal)
+    consignment = journey.consign(package, clearance="COUNTED")
+    return journey.at(COORDINATOR).post("/notifications", consignment=consignment, declaration="All of it is true.")

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from custody.amounts import BASE
 from custody.clearance import Clearance, Permit
-from custody.deciding.quota import period_of
+from custody.deciding.quota import in_use, label_of, tally_names
 from custody.holding import Tally
 from custody.parties import Role
 from custody.records.orders import Receipt
@@ -56,7 +56,7 @@ def page() -> tuple[str, int]:
     here = visit()
     clearances = _seen(here)
     permits = [p for p in here.zone.permits.values() if here.sees_all or p.holder == here.person.organisation]
-    names = [name for clearance in clearances for name in _tallies(clearance, here)]
+    names = [name for clearance in clearances for each in _tallies(clearance, here) for name in each]
     with here.registry.reading() as connection:
         found = {t.id: t for t in load(connection, Tally, "id", [*names, *(f"permit:{p.number}" for p in permits)])}
     return (
@@ -89,14 +89,11 @@ def _seen(here: Visit) -> list[Clearance]:
     return sorted(seen, key=lambda clearance: clearance.number)
 
 
-def _tallies(clearance: Clearance, here: Visit) -> list[str]:
-    """The tally of each quota in the period that runs now."""
+def _tallies(clearance: Clearance, here: Visit) -> list[tuple[str, ...]]:
+    """The names of the tally of each quota in the period that runs now."""
     now = here.registry.clock()
     offset = here.zone.settings_at(now).utc_offset_minutes
-    return [
-        f"{clearance.number}|{quota.row}|{quota.unit}|{period_of(quota.period, now, offset)}"
-        for quota in clearance.quotas
-    ]
+    return [tally_names(clearance, quota, now, offset) for quota in clearance.quotas]
 
 
 def _conditions(clearance: Clearance) -> list[str]:
@@ -106,10 +103,11 @@ def _conditions(clearance: Clearance) -> list[str]:
 
 def _gauges(clearance: Clearance, found: dict[str, Tally], here: Visit) -> list[Gauge]:
     gauges: list[Gauge] = []
-    for quota, name in zip(clearance.quotas, _tallies(clearance, here), strict=True):
+    for quota, names in zip(clearance.quotas, _tallies(clearance, here), strict=True):
+        name = in_use(names, found)
         tally = found.get(name) or Tally(name)
         _, factor = BASE.get(quota.unit, (quota.unit, 1))
-        period = name.rpartition("|")[2]
+        period = label_of(name)
         used, reserved = -(-tally.used // factor), -(-tally.reserved // factor)
         gauges.append(Gauge(quota.row, quota.unit, period, quota.limit, used, reserved))
     return gauges
