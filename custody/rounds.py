@@ -18,7 +18,7 @@ from custody.notifying.cancelling import cancellation_of, encode_cancellation
 from custody.notifying.form import Form, decode_form
 from custody.paper.notification import cancellation_sheet, notification_sheet
 from custody.records.delivering import due_deliveries, known_versions, settle, take_in_hand
-from custody.records.lapsing import lapse_work, windows_over
+from custody.records.lapsing import lapse_work, share_work, shares_over, windows_over
 from custody.records.reading import one
 from custody.records.registry import Registry
 from custody.records.writer import UnavailableError
@@ -51,6 +51,7 @@ class Rounds:
     def go(self) -> None:
         """One round. UnavailableError when nothing can be read or written now; the next round takes it up again."""
         self.lapse()
+        self.free_shares()
         self.deliver()
 
     def lapse(self) -> list[str]:
@@ -60,6 +61,15 @@ class Rounds:
         done = [number for number in over if self._registry.writer.submit(lapse_work(number, self._registry.draw))]
         for number in done:
             log.info("lapsed", notification=number)
+        return done
+
+    def free_shares(self) -> list[str]:
+        """Give back what a split has kept for parts that nobody filed in time; their numbers."""
+        with self._registry.reading() as connection:
+            over = shares_over(connection, self._registry.clock())
+        done = [number for number in over if self._registry.writer.submit(share_work(number, self._registry.draw))]
+        for number in done:
+            log.info("share_lapsed", consignment=number)
         return done
 
     def deliver(self) -> dict[str, DeliveryState]:

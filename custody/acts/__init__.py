@@ -31,6 +31,7 @@ from custody.acts.journeying import (
     ConsignmentRecovered,
     Part,
     Plan,
+    ShareLapsed,
     TurnedBack,
 )
 from custody.acts.keeping import (
@@ -120,6 +121,7 @@ __all__ = [
     "Retrieved",
     "Said",
     "Sealed",
+    "ShareLapsed",
     "Stored",
     "Taken",
     "TurnedBack",

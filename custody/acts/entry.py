@@ -24,6 +24,7 @@ from custody.acts.journeying import (
     ConsignmentLossDeclared,
     ConsignmentReconciled,
     ConsignmentRecovered,
+    ShareLapsed,
     TurnedBack,
 )
 from custody.acts.keeping import (
@@ -78,6 +79,7 @@ AnyAct = (
     | ConsignmentReconciled
     | ConsignmentClosed
     | ConsignmentLossDeclared
+    | ShareLapsed
     | ConsignmentRecovered
     | Corrected
     | Listed

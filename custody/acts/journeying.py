@@ -85,6 +85,17 @@ class ConsignmentDivided(Act, frozen=True, tag="consignment_divided"):
         return (*own, *each)
 
 
+class ShareLapsed(Act, frozen=True, tag="share_lapsed"):
+    """A part that nobody filed in time gives back what the split had kept of quotas and permits for it."""
+
+    consignment: str
+    window_to: str
+    released: tuple[str, ...]
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.consignment,)
+
+
 class TurnedBack(Act, frozen=True, tag="turned_back"):
     """After the exit it does not go on, but back to where it came from."""
 

@@ -114,6 +114,17 @@ def _end(notification: Notification, consignment: Consignment, zone: Zone) -> st
     return window_of(consignment.planned_exit, zone.settings_at(filed))[1]
 
 
+def lapse_share(number: str, scene: Scene) -> acts.ShareLapsed | None:
+    """What is kept for this part is given back when the window of its plan has passed and nobody filed it; None while
+    there is nothing to give back."""
+    consignment = scene.world.get(Consignment, number)
+    if consignment is None or not consignment.journey.unfiled:
+        return None
+    end = window_of(consignment.planned_exit, settings_of(scene))[1]
+    kept = open_reservations(scene.world, number)
+    return acts.ShareLapsed(number, end, kept) if kept and scene.at > datetime.fromisoformat(end) else None
+
+
 def _open(number: str, scene: Scene) -> tuple[Notification, Consignment] | Refusal:
     found = own_notification(number, scene)
     if isinstance(found, Refusal):

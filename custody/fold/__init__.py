@@ -79,6 +79,7 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.TurnedBack: journeying.turned_back,
     acts.ConsignmentReconciled: journeying.consignment_reconciled,
     acts.ConsignmentClosed: journeying.consignment_closed,
+    acts.ShareLapsed: journeying.share_lapsed,
     acts.ConsignmentLossDeclared: journeying.consignment_loss_declared,
     acts.ConsignmentRecovered: journeying.consignment_recovered,
     acts.Corrected: setting_right.corrected,

@@ -58,6 +58,10 @@ def consignment_divided(world: World, act: acts.ConsignmentDivided, entry: Entry
         compose(world, part.consignment)
 
 
+def share_lapsed(world: World, act: acts.ShareLapsed, entry: Entry) -> None:
+    quota.release(world, act.consignment, act.released, entry.number)
+
+
 def turned_back(world: World, act: acts.TurnedBack, entry: Entry) -> None:
     consignment = known_consignment(world, act.consignment)
     before = consignment.journey.value

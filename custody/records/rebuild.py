@@ -133,6 +133,7 @@ ON_THE_WAY = (
     acts.ConsignmentChanged,
     acts.ConsignmentCancelled,
     acts.ConsignmentDivided,
+    acts.ShareLapsed,
     acts.TurnedBack,
     acts.ConsignmentReconciled,
     acts.ConsignmentClosed,
@@ -161,6 +162,7 @@ def _drawn(act: AnyAct) -> Iterator[tuple[str, str]]:
             | acts.ConsignmentChanged()
             | acts.ConsignmentCancelled()
             | acts.ConsignmentClosed()
+            | acts.ShareLapsed()
         ):
             yield from ((act.consignment, tally) for tally in act.released)
         case _:

@@ -87,7 +87,7 @@ _FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...
     (of_another_way, (acts.ConsignmentChanged, acts.ConsignmentCancelled, acts.ConsignmentDivided, acts.TurnedBack)),
     (of_the_end, (acts.ConsignmentReconciled, acts.ConsignmentClosed)),
     (of_the_end, (acts.ConsignmentLossDeclared, acts.ConsignmentRecovered)),
-    (of_notifying, (acts.NotificationAmended, acts.NotificationLapsed, acts.PackageDescribed)),
+    (of_notifying, (acts.NotificationAmended, acts.NotificationLapsed, acts.ShareLapsed, acts.PackageDescribed)),
     (of_temperature, (acts.LoggerStarted, acts.LoggerRead)),
     (of_discrepancies, (acts.DiscrepancyOpened, acts.DiscrepancyExplained)),
     (of_discrepancies, (acts.DiscrepancyResolved, acts.DiscrepancyEscalated)),

@@ -83,7 +83,7 @@ def of_the_end(
 
 
 def of_notifying(
-    act: acts.NotificationAmended | acts.NotificationLapsed | acts.PackageDescribed,
+    act: acts.NotificationAmended | acts.NotificationLapsed | acts.ShareLapsed | acts.PackageDescribed,
 ) -> dict[str, Param]:
     match act:
         case acts.PackageDescribed():
@@ -93,6 +93,8 @@ def of_notifying(
         case acts.NotificationLapsed():
             until = act.window_to[:16].replace("T", " ")
             return {"notification": act.notification, "consignment": act.consignment, "until": until}
+        case acts.ShareLapsed():
+            return {"consignment": act.consignment, "until": act.window_to[:16].replace("T", " ")}
 
 
 def of_temperature(act: acts.LoggerStarted | acts.LoggerRead) -> dict[str, Param]:

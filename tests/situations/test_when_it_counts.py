@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from werkzeug.test import TestResponse
 
+from custody.rounds import Rounds
+from tests.conftest import Clock
 from tests.practice import COORDINATOR, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import tally
@@ -70,3 +72,22 @@ def file_another(journey: Journey, seal: str) -> TestResponse:
     package = boxed(journey, journey.at(TECHNICIAN).register(1), seal)
     consignment = journey.consign(package, clearance="COUNTED")
     return journey.at(COORDINATOR).post("/notifications", consignment=consignment, declaration="All of it is true.")
+
+
+def test_what_a_split_has_kept_lapses_with_the_time_it_was_kept_for(
+    journey: Journey, clock: Clock, read_again: None
+) -> None:
+    a_quota(journey, 2, "year")
+    boxes = [boxed(journey, journey.at(TECHNICIAN).register(1), f"SEAL-S{place}") for place in range(2)]
+    whole = journey.consign(*boxes, clearance="COUNTED")
+    journey.file(whole)
+    first, second = journey.at(COORDINATOR).done(f"/consignments/{whole}/split", packages=boxes[1:])["consignments"]
+    journey.file(first)
+    rounds = Rounds(journey.house.registry)
+    clock.pass_by(minutes=90)
+    assert (rounds.lapse(), rounds.free_shares()) == ([], [])
+    assert tally(journey, "COUNTED|1|containers|2026")[:2] == (0, 2)
+    clock.pass_by(days=2)
+    assert rounds.free_shares() == [second]
+    assert rounds.free_shares() == []
+    assert tally(journey, "COUNTED|1|containers|2026")[:2] == (0, 1)
