@@ -54,6 +54,8 @@ class Found(Act, frozen=True, tag="found"):
     """Lost packages that turned up, with what lies in them."""
     out_of: dict[str, str] = msgspec.field(default_factory=dict)
     """The package that each was lost in, where it turned up without it."""
+    others: tuple[str, ...] = ()
+    """Those that another organisation than the finder's answered for last."""
 
     def subjects(self) -> tuple[str, ...]:
         return (*self.containers, *self.packages)

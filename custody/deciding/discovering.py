@@ -140,14 +140,15 @@ def of_temperature(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
 
 
 def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """Nobody knows what happened to it meanwhile. What a carrier finds, its owner lets go of, not the carrier."""
+    """Nobody knows what happened to it meanwhile. Who finds what others had, and who carries, does not let go of it:
+    its owner does."""
     act = entry.act
     if isinstance(act, acts.Found):
         boxed = {each.code for code in act.packages for each in scene.world.contents(code)}
         loose = [code for code in act.containers if code not in boxed]
         for held in _held(entry, scene, [*act.packages, *loose], "quarantine", "found_again"):
-            owner = _owner_of(held.target, scene) if Role.COURIER in scene.person.roles else ""
-            yield msgspec.structs.replace(held, organisation=owner)
+            foreign = Role.COURIER in scene.person.roles or held.target in act.others
+            yield msgspec.structs.replace(held, organisation=_owner_of(held.target, scene) if foreign else "")
 
 
 def _owner_of(code: str, scene: Scene) -> str:

@@ -52,7 +52,7 @@ def record_taking(command: commands.RecordTaking, scene: Scene) -> acts.Taken | 
 
 
 def declare_lost(command: commands.DeclareLost, scene: Scene) -> acts.Lost | Refusal:
-    """By coordinators or compliance of whoever answers for it, owns it, sends it or was to get it."""
+    """By coordinators or compliance of whoever answers for it or owns it; on the way also of either end of it."""
     wrong = scene.lacks_role(*DECLARERS)
     if wrong is not None:
         return wrong
@@ -93,11 +93,14 @@ def record_finding(command: commands.RecordFinding, scene: Scene) -> acts.Found 
     containers = {each.code: each for each in (*inside, *loose) if each.state is ContainerState.LOST}
     # A courier finds it on the way, wherever his depot is; and no gate is passed by having been lost.
     here = None if Role.COURIER in scene.person.roles else scene.zone.side_of(scene.site)
-    everything = {**containers, **{each.code: each for each in subjects}}.values()
+    found: dict[str, Container | Package] = {each.code: each for each in subjects}
+    everything = {**containers, **found}.values()
     elsewhere = tuple(each.code for each in everything if here is None or here is not side_now(scene, each))
     apart = {code: each.package for code, each in containers.items() if each.package not in ("", *packages)}
+    own = scene.actor.organisation
+    others = tuple(code for code, each in {**containers, **found}.items() if own != each.organisation)
     wrong = kept_in_park(scene, containers, scene.site)
-    return wrong or acts.Found(tuple(containers), scene.site, command.reason, elsewhere, packages, apart)
+    return wrong or acts.Found(tuple(containers), scene.site, command.reason, elsewhere, packages, apart, others)
 
 
 def _not_there(container: Container) -> Refusal | None:
@@ -116,7 +119,14 @@ def _not_before(container: Container, scene: Scene) -> Refusal | None:
 
 
 def _no_party(container: Container, scene: Scene) -> Refusal | None:
+    """A refusal unless the actor's organisation can know: an end of the way knows nothing of what has not left, nor
+    of what the other end has in hand."""
     consignment = scene.world.get(Consignment, container.consignment)
-    ends = (consignment.from_organisation, consignment.to_organisation) if consignment is not None else ()
+    ends: tuple[str, ...] = ()
+    if consignment is not None:
+        before_exit = consignment.journey.before_exit
+        ends = (consignment.from_organisation, *(() if before_exit else (consignment.to_organisation,)))
+    if container.organisation in ends:
+        ends = ()
     own = scene.actor.organisation in (container.organisation, container.owner, *ends)
     return None if own else refuse("not_a_party", 403, code=container.code)
