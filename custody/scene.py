@@ -225,6 +225,13 @@ def must_cross(scene: Scene, subject: Subject, receiver: Person, site: str = "")
     return refuse("must_cross", code=subject.code, organisation=receiver.organisation) if beyond else None
 
 
+def across(scene: Scene, subject: Subject) -> Refusal | None:
+    """A refusal while the book has this on the other side of the border than the actor: whatever he has there passed
+    no gate, so it is neither opened nor used; it goes back, or through a gate."""
+    wrong = must_cross(scene, subject, scene.person, scene.site)
+    return refuse("across_the_border", code=subject.code) if wrong is not None else None
+
+
 def held(scene: Scene, subject: Subject, *, unless: tuple[str, ...] = ()) -> Refusal | None:
     """A refusal while an open hold lies on this subject, on what it was taken from, or on what it lies in.
 

@@ -56,6 +56,8 @@ class Found(Act, frozen=True, tag="found"):
     """The package that each was lost in, where it turned up without it."""
     others: tuple[str, ...] = ()
     """Those that another organisation than the finder's answered for last."""
+    missed_from: dict[str, str] = msgspec.field(default_factory=dict)
+    """Of those that turned up across the border from where they are in the book: the consignment that they were in."""
 
     def subjects(self) -> tuple[str, ...]:
         return (*self.containers, *self.packages)

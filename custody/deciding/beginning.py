@@ -8,7 +8,7 @@ from custody.codes import Kind, Malformed, parse_adopted
 from custody.holding import Alias, Container
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_containers, held, not_in_hand
+from custody.scene import Scene, across, find_containers, held, not_in_hand
 
 AT_THE_BENCH = (Role.TECHNICIAN, Role.COORDINATOR)
 
@@ -47,7 +47,7 @@ def aliquot(command: commands.Aliquot, scene: Scene) -> acts.Aliquoted | Refusal
     if isinstance(found, Refusal):
         return found
     parent = found[0]
-    wrong = not_in_hand(scene, parent) or held(scene, parent)
+    wrong = not_in_hand(scene, parent) or across(scene, parent) or held(scene, parent)
     if wrong is not None:
         return wrong
     if parent.consignment:

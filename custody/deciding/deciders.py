@@ -58,7 +58,6 @@ PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.OpenDiscrepancy: settling.open_discrepancy,
     commands.RecordTaking: ending.record_taking,
     commands.DeclareLost: ending.declare_lost,
-    commands.RecordFinding: ending.record_finding,
     commands.Identify: proving.identify,
     commands.ConfirmIdentity: proving.confirm_identity,
     commands.RequestDeclassification: proving.request_declassification,

@@ -9,6 +9,7 @@ Who must explain it is who could have done otherwise:
   packed and declared;
 - no logger, none that runs, one out of calibration, one that does not cover the journey (temperature): the consignor,
   which put it in, or did not, and sealed the box over it;
+- what turns up across the border, where no gate let it (over): who found it there;
 - missing boxes and tubes (short): who answers for them in the book, each organisation for its own;
 - seals that are others than those declared (seal): who sealed, or opened, the box last;
 - seals broken, strange or missing, and the cold lost (seal, temperature) at a gate: who has the box in hand there;
@@ -58,6 +59,7 @@ class _Owed(Enum):
 
 
 _OWED_BY_THE_SEALER = "crossing.SEAL.resealed"
+_OVER = (ConsignmentState.CLOSED, ConsignmentState.CANCELLED)
 _ON_THE_WAY = (ConsignmentState.EXIT_CLEARED, ConsignmentState.ENTRY_CLEARED)
 
 
@@ -141,14 +143,22 @@ def of_temperature(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
 
 def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     """Nobody knows what happened to it meanwhile. Who finds what others had, and who carries, does not let go of it:
-    its owner does."""
+    its owner does. What turned up across the border passed no gate: the finder must say how it came there."""
     act = entry.act
     if isinstance(act, acts.Found):
         boxed = {each.code for code in act.packages for each in scene.world.contents(code)}
         loose = [code for code in act.containers if code not in boxed]
         for held in _held(entry, scene, [*act.packages, *loose], "quarantine", "found_again"):
             foreign = Role.COURIER in scene.person.roles or held.target in act.others
+            foreign = foreign or held.target in act.elsewhere
             yield msgspec.structs.replace(held, organisation=_owner_of(held.target, scene) if foreign else "")
+        for number in dict.fromkeys(act.missed_from.values()):
+            consignment = scene.world.get(Consignment, number)
+            if consignment is not None and consignment.state not in _OVER:
+                codes = tuple(code for code, missed in act.missed_from.items() if missed == number)
+                yield from _once(
+                    entry, scene, consignment, "over", codes, owner=entry.circumstances.actors[0].organisation
+                )
 
 
 def _owner_of(code: str, scene: Scene) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from custody import acts, commands
 from custody.holding import Consignment, Container, ContainerState, Package, PackageState
 from custody.parties import Role
@@ -74,8 +76,13 @@ def declare_lost(command: commands.DeclareLost, scene: Scene) -> acts.Lost | Ref
     return acts.Lost(tuple(containers), command.reason, held_by, out_of)
 
 
-def record_finding(command: commands.RecordFinding, scene: Scene) -> acts.Found | Refusal:
-    """By somebody of an organisation that has to do with it, who has it in hand now; a box with what was lost in it."""
+def record_finding(
+    missed_from: Mapping[str, str], command: commands.RecordFinding, scene: Scene
+) -> acts.Found | Refusal:
+    """By somebody of an organisation that has to do with it, who has it in hand now; a box with what was lost in it.
+
+    `missed_from` says in which consignment each was last that was in one.
+    """
     wrong = scene.lacks_role(*HOLDERS)
     if wrong is not None:
         return wrong
@@ -99,8 +106,12 @@ def record_finding(command: commands.RecordFinding, scene: Scene) -> acts.Found 
     apart = {code: each.package for code, each in containers.items() if each.package not in ("", *packages)}
     own = scene.actor.organisation
     others = tuple(code for code, each in {**containers, **found}.items() if own != each.organisation)
+    across = () if here is None else elsewhere
+    missed = {code: number for code, number in missed_from.items() if code in across}
     wrong = kept_in_park(scene, containers, scene.site)
-    return wrong or acts.Found(tuple(containers), scene.site, command.reason, elsewhere, packages, apart, others)
+    return wrong or acts.Found(
+        tuple(containers), scene.site, command.reason, elsewhere, packages, apart, others, missed
+    )
 
 
 def _not_there(container: Container) -> Refusal | None:

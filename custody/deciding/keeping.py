@@ -10,6 +10,7 @@ from custody.refusal import Refusal, refuse
 from custody.scene import (
     Scene,
     Subject,
+    across,
     concerns,
     find,
     find_all,
@@ -88,7 +89,8 @@ def dispose(command: commands.Dispose, scene: Scene) -> acts.Disposed | Refusal:
         # Such a hold asks for the end of it, never for a last use.
         ends = () if command.method == "consumed" else ENDED_BY_DISPOSAL
         unless = (*ends, "quality") if command.method == BROKEN else ends
-        wrong = not_in_hand(scene, container) or held(scene, container, unless=unless)
+        wrong = not_in_hand(scene, container) or across(scene, container)
+        wrong = wrong or held(scene, container, unless=unless)
         if wrong is not None:
             return wrong
     return acts.Disposed(_codes(containers), command.method, command.reason)

@@ -10,7 +10,7 @@ from custody.holding import Container, Package, PackageState, Seal
 from custody.parties import Role
 from custody.privacy import donor_marks
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_containers, find_package, held, not_in_hand
+from custody.scene import Scene, across, find_containers, find_package, held, not_in_hand
 
 PACKERS = (Role.TECHNICIAN, Role.COORDINATOR)
 
@@ -161,7 +161,7 @@ def _loose(typed: tuple[str, ...], scene: Scene) -> tuple[str, ...] | Refusal:
     if isinstance(containers, Refusal):
         return containers
     for container in containers:
-        wrong = not_in_hand(scene, container) or held(scene, container)
+        wrong = not_in_hand(scene, container) or across(scene, container) or held(scene, container)
         if wrong is not None:
             return wrong
     return _codes(containers)
@@ -171,7 +171,7 @@ def _own_package(typed: str, scene: Scene) -> Package | Refusal:
     package = find_package(scene.world, typed)
     if isinstance(package, Refusal):
         return package
-    return scene.lacks_role(*PACKERS) or not_in_hand(scene, package) or package
+    return scene.lacks_role(*PACKERS) or not_in_hand(scene, package) or across(scene, package) or package
 
 
 def _unsealed(package: Package) -> Refusal | None:

@@ -11,7 +11,7 @@ import msgspec
 from custody import commands
 from custody.acts import AnyAct, Circumstances, Crossed, Entry
 from custody.codes import Kind, new_code
-from custody.deciding import crossing, overriding, setting_right, temperature
+from custody.deciding import crossing, ending, overriding, setting_right, temperature
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.deciders import AIMED, PLAIN
 from custody.deciding.delivering import queue_delivery
@@ -26,6 +26,7 @@ from custody.records.requiring import (
     require_what_is_held_along,
     require_what_rode,
     require_what_was_taken_from,
+    where_it_was_missed,
 )
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
@@ -98,6 +99,8 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     if isinstance(command, commands.ReadLogger):
         require_what_rode(target, turn)
         return temperature.read_logger(target, command, request.reading, scene)
+    if isinstance(command, commands.RecordFinding):
+        return ending.record_finding(where_it_was_missed(command, turn), command, scene)
     if isinstance(command, commands.Release):
         require_what_is_held_along(target, turn)
     if type(command) in AIMED:

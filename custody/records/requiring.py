@@ -62,6 +62,29 @@ def require_what_is_held_along(target: str, turn: Turn) -> None:
         turn.require(Needs(placed.act.also))
 
 
+def where_it_was_missed(command: commands.RecordFinding, turn: Turn) -> dict[str, str]:
+    """The last consignment of each box and container that this names, out of their timelines, and at hand."""
+    named = (turn.world.subject(spelling) for typed in command.subjects for spelling in spellings(typed))
+    missed: dict[str, str] = {}
+    for subject in named:
+        inside = turn.world.contents(subject.code) if isinstance(subject, Package) else ()
+        for each in (subject, *inside):
+            if isinstance(each, Container | Package) and (number := _last_consignment(each, turn)):
+                missed[each.code] = number
+    turn.require(Needs(keys=tuple((Consignment, number) for number in dict.fromkeys(missed.values()))))
+    return missed
+
+
+def _last_consignment(subject: Container | Package, turn: Turn) -> str:
+    number = subject.entry
+    while number and not subject.consignment and (entry := turn.entry(number)) is not None:
+        told = getattr(entry.act, "consignment", "")
+        if told:
+            return str(told)
+        number = entry.prior.get(subject.code, 0)
+    return subject.consignment
+
+
 def decision(number: int, turn: Turn) -> Entry | None:
     """The entry of a decision, with its consignment at hand."""
     entry = turn.entry(number)

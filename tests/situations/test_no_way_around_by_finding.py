@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from tests.practice import (
     COORDINATOR,
+    COURIER,
+    EXIT,
     HK_BENCH,
     RECEIVER,
     RECEIVING_COORDINATOR,
+    TECHNICIAN,
 )
 from tests.situations.conftest import Journey
-from tests.situations.looking import refused
+from tests.situations.looking import pass_by_two, refused
 
 
 def holds_on(journey: Journey, code: str, who: str = RECEIVER) -> list[str]:
-    kind = "packages" if "-P" in code else "containers"
+    kind = "packages" if code.startswith("HTP") else "containers"
     return [hold["id"] for hold in journey.at(who).get(f"/{kind}/{code}").get_json()["holds"]]
 
 
@@ -39,4 +42,50 @@ def test_what_others_had_is_let_go_of_by_its_owner(journey: Journey) -> None:
         own = journey.at(RECEIVING_COORDINATOR).post(f"/holds/{hold}/release", reason="looked at")
         assert refused(own) == (403, "hold_of_other")
     gone = {"subjects": tubes, "method": "incinerated", "reason": "to be rid of it"}
-    assert refused(receiver.post("/disposals", **gone)) == (409, "held")
+    assert refused(receiver.post("/disposals", **gone)) == (409, "across_the_border")
+
+
+def left_behind(journey: Journey) -> tuple[str, str, list[str]]:
+    """(consignment, box, its tubes): not there when the other box went out, and lost since."""
+    (_, gone), (tubes, package) = (journey.box(2) for _ in range(2))
+    consignment = journey.consign(gone, package)
+    journey.file(consignment)
+    journey.hand(gone, package)
+    pass_by_two(journey, journey.meet(EXIT, consignment, gone))
+    assert journey.meet(EXIT, consignment, gone)["verdict"] == "ALLOW"
+    return consignment, package, tubes
+
+
+def test_a_box_that_no_gate_let_over_is_neither_opened_nor_used_up_there(journey: Journey) -> None:
+    consignment, package, tubes = left_behind(journey)
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    receiver.done("/findings", subjects=[package], reason="it stood at our door")
+    (hold,) = holds_on(journey, package)
+    own = journey.at(RECEIVING_COORDINATOR).post(f"/holds/{hold}/release", reason="looked at")
+    assert refused(own) == (403, "hold_of_other")
+    journey.at(COORDINATOR).done(f"/holds/{hold}/release", reason="they sent a picture of its seal")
+    opened = receiver.post("/unsealings", package=package, seals=[journey.seals[package]], reason="arrived")
+    assert refused(opened) == (409, "across_the_border")
+    discrepancies = journey.at(COORDINATOR).get(f"/discrepancies?consignment={consignment}").get_json()["discrepancies"]
+    (over,) = [each for each in discrepancies if each["kind"] == "over"]
+    assert (package in over["codes"], over["organisation"]) == (True, "HK-BETA")
+    # The way out of it: back in the hands of whoever carries.
+    journey.hand(package, giver=RECEIVER, to=COURIER)
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="back")
+    technician.done("/unpackings", package=package, containers=tubes)
+
+
+def test_a_tube_that_no_gate_let_over_is_neither_used_nor_divided_nor_packed_there(journey: Journey) -> None:
+    _, _, tubes = left_behind(journey)
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    receiver.done("/findings", subjects=tubes, reason="it lay on our bench")
+    for tube in tubes:
+        for hold in holds_on(journey, tube):
+            journey.at(COORDINATOR).done(f"/holds/{hold}/release", reason="they sent a picture of it")
+    gone = {"subjects": tubes, "method": "consumed", "reason": "used up"}
+    assert refused(receiver.post("/disposals", **gone)) == (409, "across_the_border")
+    divided = receiver.post(f"/containers/{tubes[0]}/aliquots", parent=tubes[0], count=2, amount=100)
+    assert refused(divided) == (409, "across_the_border")
+    assert refused(receiver.post("/packages", containers=tubes)) == (409, "across_the_border")
