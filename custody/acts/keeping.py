@@ -57,6 +57,8 @@ class Pooled(Act, frozen=True, tag="pooled"):
     infectious: bool = False
     animal: bool = False
     park_only: bool = False
+    side: str = ""
+    """Of the border that the parents are on by the gates they passed; empty when none has met one."""
 
     def subjects(self) -> tuple[str, ...]:
         return (*self.left, self.code)

@@ -82,7 +82,7 @@ def pool(command: commands.Pool, scene: Scene) -> acts.Pooled | Refusal:
     if len(parents) < 2:
         return refuse("pool_of_one", 422, code=parents[0].code)
     for parent in parents:
-        wrong = not_in_hand(scene, parent) or held(scene, parent)
+        wrong = not_in_hand(scene, parent) or across(scene, parent) or held(scene, parent)
         if wrong is not None:
             return wrong
         if parent.consignment:
@@ -116,6 +116,8 @@ def _pooled(parents: list[Container], command: commands.Pool, scene: Scene) -> a
         infectious=any(parent.infectious for parent in parents),
         animal=category in table.animal or any(p.animal or p.category in table.animal for p in parents),
         park_only=any(parent.park_only for parent in parents),
+        # All are on the actor's side, so any that has passed a gate says it.
+        side=next((parent.side for parent in parents if parent.side), ""),
     )
 
 

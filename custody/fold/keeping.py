@@ -76,6 +76,7 @@ def pooled(world: World, act: acts.Pooled, entry: Entry) -> None:
             infectious=act.infectious,
             animal=act.animal,
             park_only=act.park_only,
+            side=act.side,
             parties=union((act.owner, actor.organisation), *(parent.parties for parent in parents)),
         )
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from custody.holding import Container
+from custody.records.rows import load
 from tests.practice import (
     COORDINATOR,
     COURIER,
@@ -89,3 +91,26 @@ def test_a_tube_that_no_gate_let_over_is_neither_used_nor_divided_nor_packed_the
     divided = receiver.post(f"/containers/{tubes[0]}/aliquots", parent=tubes[0], count=2, amount=100)
     assert refused(divided) == (409, "across_the_border")
     assert refused(receiver.post("/packages", containers=tubes)) == (409, "across_the_border")
+
+
+def test_a_pool_is_no_way_over_the_border(journey: Journey) -> None:
+    _, _, tubes = left_behind(journey)
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    receiver.done("/findings", subjects=tubes, reason="it lay on our bench")
+    for tube in tubes:
+        for hold in holds_on(journey, tube):
+            journey.at(COORDINATOR).done(f"/holds/{hold}/release", reason="they sent a picture of it")
+    assert refused(receiver.post("/pools", parents=tubes, amount=2000)) == (409, "across_the_border")
+    own = receiver.register(1)
+    assert refused(receiver.post("/pools", parents=[*own, tubes[0]], amount=100))[1] == "across_the_border"
+
+
+def test_a_pool_is_where_its_parents_are_by_the_gates(journey: Journey) -> None:
+    _, tubes = journey.opened_at_the_consignee()
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    (pooled,) = receiver.done("/pools", parents=tubes, amount=100)["containers"]
+    given = receiver.post("/handoffs", subjects=[pooled["code"]], to=TECHNICIAN)
+    assert refused(given) == (409, "must_cross")
+    with journey.house.registry.reading() as connection:
+        (kept,) = load(connection, Container, "code", {pooled["code"]})
+    assert kept.side == "HK"
