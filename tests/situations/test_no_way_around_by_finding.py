@@ -114,3 +114,25 @@ def test_a_pool_is_where_its_parents_are_by_the_gates(journey: Journey) -> None:
     with journey.house.registry.reading() as connection:
         (kept,) = load(connection, Container, "code", {pooled["code"]})
     assert kept.side == "HK"
+
+
+def test_a_drop_of_what_came_brings_nothing_else_home(journey: Journey) -> None:
+    consignment, tubes = journey.opened_at_the_consignee()
+    receiver, coordinator = journey.at(RECEIVER, HK_BENCH), journey.at(RECEIVING_COORDINATOR)
+    strange = receiver.register(1, owner="SZ-ALPHA")
+    for hold in holds_on(journey, strange[0]):
+        journey.at(COORDINATOR).done(f"/holds/{hold}/release", reason="they may have said so")
+    (mixed,) = receiver.done("/pools", parents=[tubes[0], *strange], amount=1)["containers"]
+    (divided,) = receiver.done("/pools", parents=tubes, amount=100)["containers"]
+
+    def packed(code: str, seal: str) -> str:
+        box = str(receiver.done("/packages", containers=[code])["package"])
+        receiver.done("/sealings", package=box, seals=[seal])
+        return box
+
+    home = coordinator.done(f"/consignments/{consignment}/return", packages=[packed(mixed["code"], "SEAL-HK-1")])
+    said = {"consignment": home["consignment"], "declaration": "All is true."}
+    assert refused(coordinator.post("/notifications", **said)) == (409, "never_came")
+    coordinator.done(f"/consignments/{home['consignment']}/cancel", reason="not all of it came")
+    home = coordinator.done(f"/consignments/{consignment}/return", packages=[packed(divided["code"], "SEAL-HK-2")])
+    coordinator.done("/notifications", consignment=home["consignment"], declaration="All is true.")
