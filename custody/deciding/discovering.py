@@ -166,6 +166,14 @@ def _owner_of(code: str, scene: Scene) -> str:
     return container.owner if container is not None else ""
 
 
+def of_registered(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """What somebody registers as another organisation's is a claim until that organisation lets go of it."""
+    act = entry.act
+    if isinstance(act, acts.Registered) and act.owner != entry.circumstances.actors[0].organisation:
+        hold = str(uuid.uuid5(uuid.UUID(entry.id), "claimed"))
+        yield acts.Held(hold, act.codes[0], "quarantine", "claimed", act.codes[1:], organisation=act.owner)
+
+
 def of_identified(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if isinstance(entry.act, acts.Identified):
         yield from _held(entry, scene, (entry.act.container,), "investigation", "identified")

@@ -136,3 +136,16 @@ def test_a_drop_of_what_came_brings_nothing_else_home(journey: Journey) -> None:
     coordinator.done(f"/consignments/{home['consignment']}/cancel", reason="not all of it came")
     home = coordinator.done(f"/consignments/{consignment}/return", packages=[packed(divided["code"], "SEAL-HK-2")])
     coordinator.done("/notifications", consignment=home["consignment"], declaration="All is true.")
+
+
+def test_nobody_registers_in_the_name_of_another_that_has_not_said_so(journey: Journey) -> None:
+    stranger = journey.at("SZG-T01")
+    tubes = stranger.register(3, owner="SZ-ALPHA")
+    assert refused(stranger.post("/packages", containers=tubes)) == (409, "held")
+    journey.hand(*tubes, giver="SZG-T01", to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN)
+    assert refused(technician.post("/packages", containers=tubes)) == (409, "held"), "accepting it is not owning it"
+    held = holds_on(journey, tubes[0], TECHNICIAN)
+    assert refused(journey.at("SZG-C01").post(f"/holds/{held[0]}/release", reason="ours")) == (403, "hold_of_other")
+    journey.at(COORDINATOR).done(f"/holds/{held[0]}/release", reason="we sent them there")
+    technician.done("/packages", containers=tubes)

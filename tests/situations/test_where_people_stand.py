@@ -43,7 +43,16 @@ def test_a_seat_at_a_station_of_others_gives_nobody_their_eyes(journey: Journey)
 
 
 def test_material_of_a_third_organisation_does_not_cross_under_the_holders_clearance(journey: Journey) -> None:
-    consignment, package, _ = journey.ready(2, owner="SZ-GAMMA")
+    technician = journey.at(TECHNICIAN)
+    tubes = technician.register(2, owner="SZ-GAMMA")
+    (hold,) = technician.get(f"/containers/{tubes[0]}").get_json()["holds"]
+    journey.at("SZG-C01").done(f"/holds/{hold['id']}/release", reason="they keep it for us")
+    package = technician.done("/packages", containers=tubes)["package"]
+    journey.seals[package] = "SEAL-GAMMA"
+    technician.done("/sealings", package=package, seals=["SEAL-GAMMA"])
+    consignment = journey.consign(package)
+    journey.file(consignment)
+    journey.hand(package)
     decision = journey.meet(EXIT, consignment, package)
     assert (decision["verdict"], faults(decision)[0]) == ("DENY", "ORG_LISTED")
 

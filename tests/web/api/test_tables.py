@@ -294,3 +294,15 @@ def test_what_lacks_in_a_scope_is_told_in_its_own_row_in_words(house: House) -> 
     told = [(fault["row"], fault["column"]) for fault in run["faults"]]
     assert told == [(scope + 1, "category")], run["faults"]
     assert all("Object" not in text and "$" not in text for text in run["faults"][0]["say"].values())
+
+
+def test_what_a_list_registers_in_anothers_name_is_held_until_its_owner_says_so(
+    house: House, technician: Client
+) -> None:
+    code = f"{plate()}-1"
+    data = f"code,category,risk,amount,unit,owner\n{code},human_blood,B1,5,uL,SZ-GAMMA\n"
+    run = checked(technician, "container", data)
+    assert imported(technician, "container", data, run["result_sha256"]).status_code == 201
+    (hold,) = technician.get(f"/containers/{code}").get_json()["holds"]
+    assert house.client("SZA-C01").post(f"/holds/{hold['id']}/release", reason="ours").status_code == 403
+    assert house.client("SZG-C01").post(f"/holds/{hold['id']}/release", reason="yes").status_code == 201
