@@ -111,9 +111,11 @@ def at_the_receipt(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     ]
     arrived = {code for codes in broken for code in codes if code in act.containers}
     yield from _held(entry, scene, sorted({*act.damaged, *arrived}), "quality", "damaged")
-    yield from _held(entry, scene, act.extra, "quarantine", "extra")
+    for held in _held(entry, scene, act.extra, "quarantine", "extra"):
+        # Whoever names it must not be the only one who can let go of it.
+        yield msgspec.structs.replace(held, organisation=_owner_of(held.target, scene))
     if act.unknown:
-        # What has no record cannot be held, so the box that it lies in is.
+        # What has no record, or a stranger's, is not held, so the box that it lies in is.
         yield from _held(entry, scene, act.packages, "quarantine", "unknown_inside")
 
 

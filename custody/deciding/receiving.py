@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from custody import acts, commands
 from custody.deciding.returning import returned
-from custody.deciding.settling import sorted_out
+from custody.deciding.settling import parties_of, sorted_out
 from custody.deciding.steps import illegal
 from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState, Step
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_containers, find_package, kept_inside, must_cross
+from custody.scene import Scene, Subject, find_containers, find_package, kept_inside, must_cross
 
 RECEIVERS = (Role.TECHNICIAN, Role.COORDINATOR)
 
@@ -128,7 +128,8 @@ def _counted(
         if found[0] in missing:
             return refuse("missing_and_damaged", 422, code=found[0].code)
         damaged[found[0].code] = condition
-    extra, unknown = sorted_out(command.extra, scene)
+    # A code alone, off an old label, opens no stranger's records and stops nothing of theirs.
+    extra, unknown = sorted_out(command.extra, scene, lambda subject: _of_the_journey(subject, consignment, scene))
     for subject in extra:
         if subject.code in boxes or (isinstance(subject, Container) and subject.package in boxes):
             return refuse("not_extra", code=subject.code, consignment=consignment.number)
@@ -139,6 +140,13 @@ def _counted(
         unknown,
         tuple(c.code for typed in command.containers if (c := scene.world.container(typed.strip())) is not None),
     )
+
+
+def _of_the_journey(subject: Subject, consignment: Consignment, scene: Scene) -> bool:
+    """Whether all whose this is have to do with this journey."""
+    inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
+    owners = {each.owner for each in inside if isinstance(each, Container)}
+    return {subject.organisation, *owners} <= set(parties_of(consignment))
 
 
 def _answerable(consignment: Consignment, packages: list[Package], scene: Scene) -> tuple[str, str]:

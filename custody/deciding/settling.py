@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta, timezone
 
 from custody import acts, commands
@@ -136,7 +136,7 @@ def opened(
         concerned=concerned,
         owner=owner,
         due=due.isoformat(timespec="seconds"),
-        parties=_parties(consignment, concerned, owner, scene),
+        parties=_parties(consignment, (*concerned, *unknown), owner, scene),
         detail=detail,
         unknown=unknown,
         found=found,
@@ -144,15 +144,17 @@ def opened(
     )
 
 
-def sorted_out(typed: Iterable[str], scene: Scene) -> tuple[list[Subject], tuple[str, ...]]:
-    """What these readings name of ours, each once, and those that name nothing."""
+def sorted_out(
+    typed: Iterable[str], scene: Scene, ours: Callable[[Subject], bool] = lambda subject: True
+) -> tuple[list[Subject], tuple[str, ...]]:
+    """What these readings name of ours, each once, and those that name nothing; each as it was read."""
     known: dict[str, Subject] = {}
     unknown: dict[str, None] = {}
     for text in typed:
         code = parse_code(text)
         plain = str(code) if isinstance(code, Code) else text.strip()
         subject = scene.world.container(text.strip()) or scene.world.container(plain) or scene.world.package(plain)
-        if subject is None:
+        if subject is None or not ours(subject):
             unknown[plain] = None
         else:
             known[subject.code] = subject
@@ -164,8 +166,9 @@ def parties_of(consignment: Consignment) -> tuple[str, str, str]:
 
 
 def _parties(consignment: Consignment, concerned: tuple[str, ...], owner: str, scene: Scene) -> tuple[str, ...]:
-    """Those of the journey, its checkpoint, and whose containers these are: they are told as well."""
-    containers = (scene.world.get(Container, code) for code in concerned)
+    """Those of the journey, its checkpoint, and whose containers these are: they are told as well, also where of
+    theirs only the code was written down."""
+    containers = (scene.world.container(code) for code in concerned)
     owners = (container.owner for container in containers if container is not None)
     return tuple(dict.fromkeys((*parties_of(consignment), consignment.checkpoint, owner, *owners)))
 

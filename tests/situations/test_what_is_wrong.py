@@ -96,6 +96,30 @@ def test_who_sealed_it_anew_says_why_and_who_carries_it_says_where_a_seal_is(jou
     assert all(each["codes"] == [package] for each in found)
 
 
+def test_a_code_of_strangers_at_the_receipt_opens_and_stops_nothing_of_theirs(journey: Journey) -> None:
+    stranger = journey.at("SZG-T01")
+    tube, inside = stranger.register(2)
+    box = str(stranger.done("/packages", containers=[inside])["package"])
+    consignment, package, _ = arrived(journey, extra=[tube, box])
+    receiver = journey.at(RECEIVER)
+    for path in (f"/containers/{tube}", f"/containers/{tube}/timeline", f"/packages/{box}"):
+        assert receiver.get(path).status_code == 403
+    assert stranger.get(f"/containers/{tube}").get_json()["holds"] == []
+    assert stranger.get(f"/packages/{box}").get_json()["holds"] == []
+    [over] = discrepancies(journey, consignment)
+    assert (over["kind"], sorted(over["codes"])) == ("over", sorted([tube, box]))
+    held = receiver.get(f"/packages/{package}").get_json()["holds"]
+    assert [hold["kind"] for hold in held] == ["quarantine"], "the box that it lay in is held instead"
+
+
+def test_what_the_consignee_names_as_too_much_its_owner_lets_go_of(journey: Journey) -> None:
+    (stray,) = journey.at(TECHNICIAN, BENCH).register(1)
+    arrived(journey, extra=[stray])
+    (hold,) = seen(journey, stray)["holds"]
+    assert journey.at("HKB-C01").post(f"/holds/{hold['id']}/release", reason="no").status_code == 403
+    journey.at(COORDINATOR).done(f"/holds/{hold['id']}/release", reason="it lies here, a label was copied")
+
+
 def test_a_box_missing_at_the_exit_crosses_short_and_is_not_counted_as_crossed(journey: Journey) -> None:
     boxes = [journey.box(2)[1] for _ in range(2)]
     consignment = journey.consign(*boxes, clearance="TRAIN-QUOTA-1")
