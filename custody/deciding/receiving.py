@@ -95,8 +95,10 @@ def _arriving(packages: list[Package], command: commands.Receive, scene: Scene) 
         wrong = must_cross(scene, subject, scene.person, scene.site)
         if wrong is not None:
             return wrong
+    boxes = {package.code for package in packages}
     for container in after_all:
-        if container.code not in consignment.missing:
+        # Who counts tube by tube names those as well that come with their box.
+        if container.code not in consignment.missing and container.package not in boxes:
             return refuse("not_missing", code=container.code, consignment=consignment.number)
     return consignment
 
@@ -111,12 +113,37 @@ def _counted(
     command: commands.Receive, consignment: Consignment, packages: list[Package], scene: Scene
 ) -> _Counted | Refusal:
     boxes = {package.code for package in packages}
+    counted = find_containers(scene.world, command.containers)
+    if isinstance(counted, Refusal):
+        return counted
     missing = find_containers(scene.world, command.missing)
     if isinstance(missing, Refusal):
         return missing
     for container in missing:
         if container.package not in boxes:
             return refuse("not_in_these_boxes", code=container.code, consignment=consignment.number)
+        if container in counted:
+            return refuse("not_missing", code=container.code, consignment=consignment.number)
+    damaged = _damaged(command, consignment, boxes, missing, scene)
+    if isinstance(damaged, Refusal):
+        return damaged
+    # A code alone, off an old label, opens no stranger's records and stops nothing of theirs.
+    extra, unknown = sorted_out(command.extra, scene, lambda subject: _of_the_journey(subject, consignment, scene))
+    for subject in extra:
+        if subject.code in boxes or (isinstance(subject, Container) and subject.package in boxes):
+            return refuse("not_extra", code=subject.code, consignment=consignment.number)
+    return _Counted(
+        tuple(container.code for container in missing),
+        damaged,
+        tuple(subject.code for subject in extra),
+        unknown,
+        tuple(dict.fromkeys(each.code for each in counted if each.package not in boxes)),
+    )
+
+
+def _damaged(
+    command: commands.Receive, consignment: Consignment, boxes: set[str], missing: list[Container], scene: Scene
+) -> dict[str, str] | Refusal:
     damaged: dict[str, str] = {}
     for typed, condition in command.damaged.items():
         found = find_containers(scene.world, (typed,))
@@ -128,18 +155,7 @@ def _counted(
         if found[0] in missing:
             return refuse("missing_and_damaged", 422, code=found[0].code)
         damaged[found[0].code] = condition
-    # A code alone, off an old label, opens no stranger's records and stops nothing of theirs.
-    extra, unknown = sorted_out(command.extra, scene, lambda subject: _of_the_journey(subject, consignment, scene))
-    for subject in extra:
-        if subject.code in boxes or (isinstance(subject, Container) and subject.package in boxes):
-            return refuse("not_extra", code=subject.code, consignment=consignment.number)
-    return _Counted(
-        tuple(container.code for container in missing),
-        damaged,
-        tuple(subject.code for subject in extra),
-        unknown,
-        tuple(c.code for typed in command.containers if (c := scene.world.container(typed.strip())) is not None),
-    )
+    return damaged
 
 
 def _of_the_journey(subject: Subject, consignment: Consignment, scene: Scene) -> bool:

@@ -297,3 +297,17 @@ def test_a_firm_without_anybody_in_its_office_answers_by_its_couriers(journey: J
     assert not may_explain(zone, zone.people[COURIER])
     assert may_explain(replace(zone, people=alone), zone.people[COURIER])
     assert may_explain(zone, zone.people[TECHNICIAN]) and not may_explain(zone, zone.people["AUD-01"])
+
+
+def test_who_counts_tube_by_tube_names_what_is_there_and_what_is_too_much(journey: Journey) -> None:
+    (stray,) = journey.at(TECHNICIAN, BENCH).register(1)
+    consignment, package, tubes = journey.ready()
+    journey.across(consignment, package)
+    counted = {"packages": [package], "containers": tubes, "extra": [stray]}
+    both = journey.at(RECEIVER, HK_BENCH).post("/receipts", **counted, missing=tubes[:1])
+    assert both.get_json()["type"] == "/problems/not_missing"
+    journey.at(RECEIVER, HK_BENCH).done("/receipts", **counted)
+    assert kinds(journey, consignment) == ["over"]
+    assert [hold["kind"] for hold in seen(journey, stray)["holds"]] == ["quarantine"]
+    stands = journey.at(RECEIVER).get(f"/consignments/{consignment}").get_json()["consignment"]["state"]
+    assert stands == "received"
