@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from custody.holding import Container
 from custody.records.rows import load
 from tests.practice import (
@@ -15,6 +17,8 @@ from tests.practice import (
 )
 from tests.situations.conftest import Journey
 from tests.situations.looking import pass_by_two, refused
+
+pytestmark = pytest.mark.usefixtures("read_again")
 
 
 def holds_on(journey: Journey, code: str, who: str = RECEIVER) -> list[str]:
