@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from custody.clearance import ClearanceStatus
+from custody.clearance import Clearance, ClearanceStatus
 from custody.crossing.coverage import Dimension, uncovered
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
@@ -26,16 +26,18 @@ def check_org_listed(facts: Facts, at: datetime) -> Finding:
         faults.append(fault(Result.DENY, "other_holder", organisation=consignment.consignor, holder=clearance.holder))
     faults += _material_of_others(facts, consignment)
     if clearance.status is not ClearanceStatus.ACTIVE:
-        on_the_way = clearance.status is ClearanceStatus.EXPIRED and facts.gate in (Gate.G3, Gate.G4)
-        faults.append(
-            fault(
-                Result.HOLD if on_the_way else Result.DENY,
-                "expired_on_the_way" if on_the_way else "not_active",
-                reference=clearance.reference,
-                status=clearance.status.value,
-            )
-        )
+        faults.append(_inactive(facts, consignment, clearance))
     return judge(check, faults, by_clearance(clearance), organisation=consignment.consignor)
+
+
+def _inactive(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance) -> Fault:
+    named = {"reference": clearance.reference, "status": clearance.status.value}
+    if clearance.status is ClearanceStatus.EXPIRED and facts.gate in (Gate.G3, Gate.G4):
+        return fault(Result.HOLD, "expired_on_the_way", **named)
+    if facts.gate is Gate.G3 and not consignment.returning:
+        # It has left the other side already, so "do not send" would help nobody.
+        return fault(Result.DENY, "stopped_on_the_way", **named)
+    return fault(Result.DENY, "not_active", **named)
 
 
 def _absent(facts: Facts, consignment: ConsignmentFacts) -> Fault:

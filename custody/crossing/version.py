@@ -4,6 +4,7 @@ from datetime import datetime
 
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance
 
 
@@ -19,7 +20,9 @@ def check_clr_version(facts: Facts, at: datetime) -> Finding:
     if not consignment.clearance_version:
         faults.append(missing("version"))
     elif consignment.clearance_version != clearance.version:
-        faults.append(fault(Result.HOLD, "other", old=consignment.clearance_version, new=clearance.version))
+        # What is under way can be amended no more.
+        name = "other_on_the_way" if facts.gate is Gate.G3 else "other"
+        faults.append(fault(Result.HOLD, name, old=consignment.clearance_version, new=clearance.version))
     if facts.successor:
         faults.append(fault(Result.HOLD, "superseded", reference=clearance.reference, successor=facts.successor))
     return judge(check, faults, by_clearance(clearance), version=clearance.version)

@@ -14,7 +14,17 @@ from custody.crossing.finding import listed
 from custody.crossing.moments import day_number, seconds, shown
 from custody.deciding.quota import label_of, tally_names
 from custody.deliveries import Delivery
-from custody.holding import Consignment, Discrepancy, Handoff, Hold, Notification, Override, Passage, Tally
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Discrepancy,
+    Handoff,
+    Hold,
+    Notification,
+    Override,
+    Passage,
+    Tally,
+)
 from custody.wording import Param, say
 from custody.zone import Zone
 
@@ -22,10 +32,12 @@ from custody.zone import Zone
 class Matter(StrEnum):
     """In the order in which they are shown when they are equally urgent."""
 
+    RETURN_ONLY = "return_only"
     EXIT_WITHOUT_ENTRY = "exit_without_entry"
     SEARCH = "search"
     EXPLAIN = "explain"
     STOPPED = "stopped"
+    CLEARANCE_STOPPED = "clearance_stopped"
     DELIVERY_REFUSED = "delivery_refused"
     WINDOW_CLOSING = "window_closing"
     OVERRIDE_REQUESTED = "override_requested"
@@ -83,6 +95,20 @@ def overdue(consignment: Consignment, passages: Iterable[Passage], zone: Zone, a
         "minutes": minutes,
     }
     return _concern(Matter.EXIT_WITHOUT_ENTRY, consignment.number, minutes >= 2 * most, left.at, named)
+
+
+def uncovered(consignment: Consignment, clearance: Clearance) -> Concern:
+    """Its clearance was stopped. Between exit and entry the carrier must hear of it before a gate says so: it turns
+    back. What has not left yet stays."""
+    matter = Matter.RETURN_ONLY if consignment.journey is ConsignmentState.EXIT_CLEARED else Matter.CLEARANCE_STOPPED
+    number = consignment.number
+    named = {
+        "consignment": number,
+        "clearance": clearance.reference,
+        "status": clearance.status.value,
+        "carrier": consignment.carrier,
+    }
+    return _concern(matter, number, True, consignment.at, named)
 
 
 def stopped(consignment: Consignment, passages: Iterable[Passage]) -> Concern:

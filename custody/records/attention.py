@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, not_, or_, select, true
 
+from custody.clearance import ClearanceStatus
 from custody.deciding import watching
 from custody.deciding.watching import Concern
 from custody.deliveries import Delivery, DeliveryState
@@ -44,12 +45,24 @@ _WATCHED = (
 )
 
 
+_CLEARED = (
+    ConsignmentState.NOTIFIED,
+    ConsignmentState.READY,
+    ConsignmentState.DEPARTED,
+    ConsignmentState.EXIT_CLEARED,
+    ConsignmentState.HELD,
+)
+"""Still to be met by a gate that asks whether the clearance is active."""
+_STOPPED = (ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED)
+
+
 def attention(connection: Connection, zone: Zone, parties: Collection[str] | None, at: datetime) -> list[Concern]:
     """What these organisations and checkpoints have to see to, the most urgent first; of everybody for None."""
     names = None if parties is None else tuple(parties)
     found = [
         *_handoffs(connection, zone, names, at),
         *_consignments(connection, zone, names, at),
+        *_uncovered(connection, zone, names),
         *_notifications(connection, zone, names, at),
         *(watching.declined(delivery) for delivery in _declined(connection, names)),
         *discrepancies(connection, zone, names, at),
@@ -87,6 +100,18 @@ def _consignments(connection: Connection, zone: Zone, names: tuple[str, ...] | N
             yield watching.stopped(consignment, met)
         elif (concern := watching.overdue(consignment, met, zone, at)) is not None:
             yield concern
+
+
+def _uncovered(connection: Connection, zone: Zone, names: tuple[str, ...] | None) -> Iterator[Concern]:
+    """What is filed or on its way under a clearance that was stopped since, told to every party at once."""
+    stopped = [number for number, clearance in zone.clearances.items() if clearance.status in _STOPPED]
+    if not stopped:
+        return
+    table = TABLES[Consignment]
+    states = table.c.state.in_([state.value for state in _CLEARED])
+    statement = select(table).where(states, table.c.clearance.in_(stopped), _concerns(names)).order_by(table.c.entry)
+    for consignment in _some(connection, Consignment, statement):
+        yield watching.uncovered(consignment, zone.clearances[consignment.clearance])
 
 
 def _notifications(

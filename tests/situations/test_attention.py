@@ -10,7 +10,7 @@ from custody.records.page_reading import overrides_to_answer
 from custody.rounds import Rounds
 from tests.conftest import Clock
 from tests.counting import statements
-from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY_OFFICER, EXIT, RECEIVING_COORDINATOR, TECHNICIAN
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.conftest import Journey
 
 
@@ -42,6 +42,26 @@ def test_an_exit_without_an_entry_is_told_after_half_an_hour_and_urgent_after_an
     assert told(journey, "SZG-T01") == []
     seen = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["consignment"]
     assert seen["state"] == "exit_cleared", "an alarm moves nothing"
+
+
+def test_a_clearance_that_is_stopped_on_the_way_is_told_at_once_to_both_ends_and_the_carrier(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    journey.meet(EXIT, consignment, package)
+    _, waiting = journey.box()
+    filed = journey.consign(waiting)
+    journey.file(filed)
+    assert matters(journey) == []
+    stopped = {"clearance": "TRAIN-SOUTH-1", "status": "suspended", "reason": "letter of the authority"}
+    journey.at("SZA-Q01").done("/clearances/status", **stopped)
+    for staff in (COORDINATOR, RECEIVING_COORDINATOR, ENTRY_OFFICER, COURIER, "CUR-C01"):
+        found = {each["matter"]: each for each in told(journey, staff) if each["urgent"]}
+        assert found["return_only"]["subject"] == consignment
+        assert found["clearance_stopped"]["subject"] == filed
+    assert told(journey, "SZG-T01") == []
+    decision = journey.meet(ENTRY, consignment, package)
+    fixes = [fix["en"] for each in decision["findings"] if each["check"] == "ORG_LISTED" for fix in each["fix"]]
+    assert fixes == ["Return only: turn it back to where it came from."]
+    assert "return_only" not in [matter for matter, _ in matters(journey)], "the gate has said so; it is stopped now"
 
 
 def test_nobody_answers_an_offer_and_both_sides_are_told(journey: Journey, clock: Clock) -> None:

@@ -126,6 +126,8 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     ),
     (Gate.G2, "CLR_WINDOW.ends_soon", of("clearance", valid_to=AT + timedelta(2)), "warn_days_left"),
     (Gate.G2, "CLR_VERSION.other", of("consignment", clearance_version=1), "clearance"),
+    (Gate.G3, "CLR_VERSION.other_on_the_way", of("consignment", clearance_version=1), "clearance"),
+    (Gate.G3, "ORG_LISTED.stopped_on_the_way", of("clearance", status=ClearanceStatus.REVOKED), "clearance"),
     (Gate.G2, "CATEGORY.not_covered", lambda given: spoil_container(given, category="stem_cells"), "clearance"),
     (Gate.G2, "RISK.too_high", lambda given: spoil_container(given, risk="A1"), "clearance"),
     (Gate.G2, "RISK.unknown_level", lambda given: spoil_container(given, risk="X"), "risk_table"),
