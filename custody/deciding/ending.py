@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from custody import acts, commands
-from custody.holding import Consignment, Container, ContainerState, Package, PackageState
-from custody.parties import Role
+from custody.holding import Consignment, Container, ContainerState, Package, PackageState, Transit
+from custody.parties import Direction, Role, Side
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_all, find_containers, held, kept_in_park, offered_itself, side_now, works_at
 
@@ -109,9 +109,18 @@ def record_finding(
     across = () if here is None else elsewhere
     missed = {code: number for code, number in missed_from.items() if code in across}
     wrong = kept_in_park(scene, containers, scene.site)
-    return wrong or acts.Found(
-        tuple(containers), scene.site, command.reason, elsewhere, packages, apart, others, missed
-    )
+    if wrong is not None:
+        return wrong
+    home = {code: each.consignment for code, each in containers.items() if here and _never_entered(each, here, scene)}
+    return acts.Found(tuple(containers), scene.site, command.reason, elsewhere, packages, apart, others, missed, home)
+
+
+def _never_entered(container: Container, here: Side, scene: Scene) -> bool:
+    """Whether it is counted as having left from this side, and no gate has let it in on the other."""
+    transit = scene.world.get(Transit, f"{container.consignment}|{container.code}")
+    if transit is None or transit.returned:
+        return False
+    return here is Direction(transit.direction).origin and here is side_now(scene, container)
 
 
 def _not_there(container: Container) -> Refusal | None:

@@ -49,6 +49,7 @@ from custody.holding import (
     Override,
     OverrideState,
     Package,
+    Transit,
 )
 from custody.parties import Direction
 from custody.scene import Aside
@@ -243,8 +244,6 @@ def _temperature(world: World, package: Package) -> str:
 
 
 def container_facts(world: World, container: Container, consignment: Consignment, zone: Zone) -> ContainerFacts:
-    other = world.get(Consignment, container.consignment) if container.consignment != consignment.number else None
-    is_open = other is not None and not other.state.over
     return ContainerFacts(
         code=container.code,
         category=container.category,
@@ -255,7 +254,7 @@ def container_facts(world: World, container: Container, consignment: Consignment
         state=container.state.value,
         label_verified=container.label_verified,
         handoff=container.handoff,
-        elsewhere=container.consignment if is_open else "",
+        elsewhere=_elsewhere(world, container, consignment),
         amount=container.amount,
         unit=container.unit,
         # A category that the table has come to count as such counts for what was registered before as well.
@@ -266,6 +265,19 @@ def container_facts(world: World, container: Container, consignment: Consignment
         gap_minutes=max(map(_minutes, container.gaps), default=0),
         never_came=consignment.purpose == RETURN and not world.of_all_origins(container, lambda each: bool(each.side)),
     )
+
+
+def _elsewhere(world: World, container: Container, consignment: Consignment) -> str:
+    """Another consignment that is not over and has it: it lies there, or has left in it this way and not come back."""
+    own = (consignment.number, consignment.return_of)
+    crossings = (each for each in world.all(Transit) if each.container == container.code)
+    last = max(crossings, key=lambda transit: transit.entry, default=None)
+    under_way = last is not None and not last.returned and last.direction == consignment.direction
+    named = ("" if container.consignment == consignment.number else container.consignment, "")
+    if last is not None and under_way and last.consignment not in own:
+        named = (named[0], last.consignment)
+    others = (world.get(Consignment, number) for number in named if number)
+    return next((other.number for other in others if other is not None and not other.state.over), "")
 
 
 def _minutes(gap: str) -> int:

@@ -156,6 +156,7 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
     if act.park_only:
         for code in act.containers:
             change(world, code, park_only=True)
+    _goes_on(world, consignment, act)
     if act.gate == "G2":
         _left(world, consignment, act, entry)
     if act.gate == "G2" and (act.left_behind or act.short) and consignment.state is not ConsignmentState.RETURNING:
@@ -195,6 +196,16 @@ def _stopped(world: World, consignment: Consignment, act: acts.Crossed) -> None:
     refused = act.verdict == "DENY" and act.gate in ("G2", "G3")
     state = ConsignmentState.REFUSED if refused else ConsignmentState.HELD
     world.put(replace(consignment, state=state, before=consignment.journey.value))
+
+
+def _goes_on(world: World, consignment: Consignment, act: acts.Crossed) -> None:
+    """What was found at home counts as come back; when a gate lets it pass after all, it is on its way again."""
+    if consignment.state is ConsignmentState.RETURNING:
+        return
+    for code in act.containers:
+        transit = world.get(Transit, f"{consignment.number}|{code}")
+        if transit is not None and transit.returned == consignment.number and code not in act.short:
+            world.put(replace(transit, returned=""))
 
 
 def _left(world: World, consignment: Consignment, act: acts.Crossed, entry: Entry) -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.state import change, known_containers, known_package, utc
-from custody.holding import Container, ContainerState, PackageState
+from custody.holding import Container, ContainerState, PackageState, Transit
 from custody.world import World
 
 
@@ -40,6 +40,10 @@ def found(world: World, act: acts.Found, entry: Entry) -> None:
         back = replace(back, package=container.package if boxed else "", site=site, gaps=closed)
         world.put(replace(back, custodian=actor.staff, organisation=actor.organisation))
         change(world, container.code, new_party=actor.organisation)
+    for code, consignment in act.home.items():
+        transit = world.get(Transit, f"{consignment}|{code}")
+        if transit is not None:
+            world.put(replace(transit, returned=consignment))
     for code in act.packages:
         package = known_package(world, code)
         state = PackageState.SEALED if package.seals else PackageState.OPEN

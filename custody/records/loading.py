@@ -51,6 +51,8 @@ class Needs(NamedTuple):
     """Packages whose whole consignment must be known, with all its packages and what is in them."""
     counted: tuple[str, ...] = ()
     """Consignments of which everything must be known that crossed in them."""
+    crossing: tuple[str, ...] = ()
+    """Containers of which every crossing must be known, with its consignment."""
     stopped: tuple[str, ...] = ()
     """Organisations whose open holds must be known, where no consignment names them."""
 
@@ -89,6 +91,7 @@ class Loader:
         codes.update(self._crossed_in({number for need in wanted for number in need.counted}))
         self._bring_subjects(codes)
         self._bring_consigned({code for need in wanted for code in need.consigned})
+        self._bring_crossings({code for need in wanted for code in need.crossing})
         self._bring_what_hangs_on()
         self._bring_holds_on(name for need in wanted for name in need.stopped)
         self._ask(PrintJob, "subject", (code for need in wanted for code in need.jobs_of))
@@ -129,6 +132,11 @@ class Loader:
         self._ask(Transit, "consignment", numbers)
         if numbers:
             yield from (each.container for each in self.world.all(Transit) if each.consignment in numbers)
+
+    def _bring_crossings(self, codes: set[str]) -> None:
+        self._ask(Transit, "container", codes)
+        if codes:
+            self._ask(Consignment, "number", {t.consignment for t in self.world.all(Transit) if t.container in codes})
 
     def _bring_consigned(self, codes: set[str]) -> None:
         packages = (package for code in codes if (package := self.world.get(Package, code)) is not None)

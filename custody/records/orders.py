@@ -26,6 +26,7 @@ from custody.records.requiring import (
     require_what_is_held_along,
     require_what_rode,
     require_what_was_taken_from,
+    require_what_was_under_way,
     where_it_was_missed,
 )
 from custody.records.writer import Turn, Work
@@ -100,6 +101,7 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         require_what_rode(target, turn)
         return temperature.read_logger(target, command, request.reading, scene)
     if isinstance(command, commands.RecordFinding):
+        require_what_was_under_way(turn)
         return ending.record_finding(where_it_was_missed(command, turn), command, scene)
     if isinstance(command, commands.Release):
         require_what_is_held_along(target, turn)

@@ -128,7 +128,8 @@ class Registry:
             if found is not None:
                 tallies = tallies_of(world, found, self.zone)
                 gone = declared_elsewhere(world, found)
-                loader.bring([Needs(gone, tuple((Tally, tally) for tally in tallies))])
+                inside = tuple(each.code for code in found.packages for each in world.contents(code))
+                loader.bring([Needs(gone, tuple((Tally, tally) for tally in tallies), crossing=inside)])
         if found is None:
             return refuse("consignment_unknown", 404, consignment=consignment)
         at = self.clock()

@@ -14,7 +14,17 @@ from custody.deciding.boxes import packages_wanted
 from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.quota import tallies_of
 from custody.deliveries import Delivery
-from custody.holding import Consignment, Container, Hold, Notification, Package, Reservation, Tally, Transit
+from custody.holding import (
+    Consignment,
+    Container,
+    ContainerState,
+    Hold,
+    Notification,
+    Package,
+    Reservation,
+    Tally,
+    Transit,
+)
 from custody.records.loading import Needs
 from custody.records.request import ON_THE_WAY, Request, spellings
 from custody.records.writer import Turn
@@ -104,7 +114,14 @@ def needs_of_gate(turn: Turn, consignment: Consignment, at: datetime | None = No
     origins = [number for number in (consignment.number if gone else "", consignment.return_of) if number]
     codes = {code for each in inside for code in (each.code, *(a.code for a in turn.world.ancestors(each)))}
     transits = ((Transit, f"{number}|{code}") for number in origins for code in sorted(codes))
-    return Needs(declared_elsewhere(turn.world, consignment), (*tallies, *transits))
+    crossing = tuple(each.code for each in inside)
+    return Needs(declared_elsewhere(turn.world, consignment), (*tallies, *transits), crossing=crossing)
+
+
+def require_what_was_under_way(turn: Turn) -> None:
+    """The crossing that a container which is found again was on."""
+    lost = (each for each in turn.world.all(Container) if each.state is ContainerState.LOST and each.consignment)
+    turn.require(Needs(keys=tuple((Transit, f"{each.consignment}|{each.code}") for each in lost)))
 
 
 def _deliveries_of(number: str, turn: Turn) -> Needs:

@@ -129,6 +129,64 @@ def test_what_is_missing_at_the_entry_had_crossed_and_counts_as_lost(journey: Jo
     assert state(journey, consignment) == "received"
 
 
+def one_is_missing(journey: Journey) -> tuple[str, str, list[str]]:
+    """(consignment, box, tubes): the box that left, was missing at the entry and is lost."""
+    consignment, boxes, tubes = two_boxes(journey)
+    assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
+    short_at(ENTRY, journey, consignment, boxes[0])
+    return consignment, boxes[1], tubes[1]
+
+
+def in_another_box(journey: Journey, box: str, tubes: list[str]) -> tuple[str, str]:
+    """(consignment, box): taken out of the box that was found, packed anew, sealed and drafted."""
+    technician = journey.at(TECHNICIAN, BENCH)
+    (hold,) = box_of(journey, box)["holds"]
+    journey.at(COMPLIANCE).done(f"/holds/{hold['id']}/release", reason="looked at")
+    technician.done("/unsealings", package=box, seals=[journey.seals[box]], reason="looked at")
+    technician.done("/unpackings", package=box, containers=tubes)
+    for hold in (hold for tube in tubes for hold in seen(journey, tube)["holds"]):
+        journey.at(COMPLIANCE).done(f"/holds/{hold['id']}/release", reason="looked at")
+    package = str(technician.done("/packages", containers=tubes)["package"])
+    journey.seals[package] = "SEAL-0900"
+    technician.done("/sealings", package=package, seals=["SEAL-0900"])
+    return journey.consign(package), package
+
+
+def test_what_is_found_where_it_left_from_has_not_crossed_and_may_go_in_another_consignment(journey: Journey) -> None:
+    first, box, tubes = one_is_missing(journey)
+    journey.at(TECHNICIAN, BENCH).done("/findings", subjects=[box], reason="It never left the hall.")
+    assert balance(journey, first) == {"on_the_way": 2, "returned": 2}
+    second, package = in_another_box(journey, box, tubes)
+    journey.file(second)
+    journey.hand(package)
+    assert "DUPLICATE" not in faults(journey.meet(EXIT, second, package))
+    assert balance(journey, first) == {"on_the_way": 2, "returned": 2}
+
+
+def test_what_a_courier_finds_is_still_on_its_way_and_held_in_another_consignment(journey: Journey) -> None:
+    first, box, tubes = one_is_missing(journey)
+    journey.at(COURIER).done("/findings", subjects=[box], reason="In the other van.")
+    assert balance(journey, first) == {"on_the_way": 4}
+    journey.hand(box, giver=COURIER, to=TECHNICIAN)
+    second, package = in_another_box(journey, box, tubes)
+    ahead = journey.at(COORDINATOR).done("/crossings/check", {"consignment": second})
+    assert "DUPLICATE" in faults(ahead)
+    journey.file(second)
+    journey.hand(package)
+    held = journey.meet(EXIT, second, package)
+    assert (held["verdict"], faults(held)) == ("HOLD", ["DUPLICATE"])
+
+
+def test_what_was_found_at_home_and_goes_on_after_all_counts_again(journey: Journey) -> None:
+    first, box, _ = one_is_missing(journey)
+    journey.at(TECHNICIAN, BENCH).done("/findings", subjects=[box], reason="It never left the hall.")
+    (hold,) = box_of(journey, box)["holds"]
+    journey.at(COMPLIANCE).done(f"/holds/{hold['id']}/release", reason="looked at")
+    journey.hand(box)
+    short_at(ENTRY, journey, first, box)
+    assert balance(journey, first) == {"on_the_way": 4}
+
+
 def test_what_is_missing_at_the_receipt_is_not_lost_by_a_decision(journey: Journey) -> None:
     consignment, package, tubes = journey.ready(3)
     journey.across(consignment, package)
