@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeVar
 
+from msgspec.structs import replace
+
 from custody.crossing.facts import Facts
 from custody.crossing.finding import PRACTICE, Fault, Result, fault, listed
 
@@ -22,6 +24,31 @@ def codes_by(key: Callable[[C], K], things: Iterable[C]) -> dict[K, list[str]]:
     for thing in things:
         groups.setdefault(key(thing), []).append(thing.code)
     return dict(sorted(groups.items()))
+
+
+def still_to_pass(facts: Facts) -> Facts:
+    """The same without the packages that have entered already, while others follow them: nobody looks for those here.
+
+    One of which anything was read at this gate is here, whatever it passed before.
+    """
+    consignment, scanned = facts.consignment, facts.scanned
+    if consignment is None or scanned is None:
+        return facts
+    read = {*scanned.packages, *scanned.seals, *scanned.containers}
+    entered = [each for each in facts.packages if each.beyond and not read & {each.code, *each.seals, *each.contents}]
+    gone, inside = {each.code for each in entered}, {code for each in entered for code in each.contents}
+    following = tuple(code for code in consignment.packages if code not in gone)
+    if not gone or not following:
+        return facts
+    manifest = facts.manifest
+    lines = tuple(line for line in manifest.lines if line.package not in gone) if manifest is not None else ()
+    return replace(
+        facts,
+        consignment=replace(consignment, packages=following),
+        packages=tuple(each for each in facts.packages if each.code not in gone),
+        containers=tuple(each for each in facts.containers if each.code not in inside),
+        manifest=replace(manifest, lines=lines) if manifest is not None else None,
+    )
 
 
 def expected_containers(facts: Facts) -> frozenset[str]:

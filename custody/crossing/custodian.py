@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from custody.crossing.ahead import left_open
-from custody.crossing.contents import codes_by, unrecorded
+from custody.crossing.contents import codes_by, still_to_pass, unrecorded
 from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
@@ -24,7 +24,7 @@ def check_custody(facts: Facts, at: datetime) -> Finding:
     Before departure, and there: the consignor's people or the carrier's. Border: the very person who carries.
     Receipt: the carrier's people or, once accepted, the consignee's.
     """
-    check = "CUSTODY"
+    check, facts = "CUSTODY", still_to_pass(facts)
     consignment = facts.consignment
     if consignment is None:
         return unknown(check, "consignment")

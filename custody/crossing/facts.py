@@ -81,6 +81,8 @@ class PackageFacts(_Fact, frozen=True):
     opening: str = ""
     """Why it was opened after it had been sealed, like customs."""
     doubts: tuple[SealDoubt, ...] = ()
+    beyond: bool = False
+    """A gate has let it in on the far side already; told at the entry, where others may follow."""
 
 
 class ContainerFacts(_Fact, frozen=True):

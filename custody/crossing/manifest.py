@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from custody.crossing.contents import codes_by, unrecorded_codes
+from custody.crossing.contents import codes_by, still_to_pass, unrecorded_codes
 from custody.crossing.facts import ConsignmentFacts, Facts, ManifestFacts, Scanned
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
 from custody.crossing.notice import stands
@@ -18,7 +18,7 @@ def check_manifest(facts: Facts, at: datetime) -> Finding:
     is asked for only at the gates of the setting `full_count_gates`: at a border the seal speaks for the vials.
     A pre-check, where nothing is scanned, asks what the book has.
     """
-    check = "MANIFEST"
+    check, facts = "MANIFEST", still_to_pass(facts)
     consignment, manifest, scanned = facts.consignment, facts.manifest, facts.scanned
     if consignment is None:
         return unknown(check, "consignment")

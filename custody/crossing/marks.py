@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from custody.crossing.ahead import left_open
-from custody.crossing.contents import nothing_inside, unrecorded_packages
+from custody.crossing.contents import nothing_inside, still_to_pass, unrecorded_packages
 from custody.crossing.facts import ContainerFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, not_applicable, unknown
 from custody.crossing.notice import stands
@@ -16,7 +16,7 @@ def check_seal(facts: Facts, at: datetime) -> Finding:
 
     A strange seal that was read here before is not forgotten over a look at the right one: see `_in_doubt`.
     """
-    check = "SEAL"
+    check, facts = "SEAL", still_to_pass(facts)
     consignment, scanned = facts.consignment, facts.scanned
     if consignment is None:
         return unknown(check, "consignment")

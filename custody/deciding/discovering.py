@@ -27,6 +27,7 @@ import msgspec
 
 from custody import acts
 from custody.acts import Entry, Said
+from custody.crossing.contents import still_to_pass
 from custody.crossing.decision import decode_decision
 from custody.crossing.facts import Facts, decode_facts
 from custody.crossing.finding import Finding, Phrase, Result
@@ -71,7 +72,7 @@ def at_a_gate(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     consignment = scene.world.get(Consignment, act.consignment)
     if consignment is None or (act.gate == "G4" and not _has_entered(consignment, scene)):
         return
-    facts = decode_facts(bytes(act.facts))
+    facts = still_to_pass(decode_facts(bytes(act.facts)))
     for finding in decode_decision(bytes(act.decision)).findings:
         if finding.result not in (Result.HOLD, Result.DENY) or finding.override:
             continue

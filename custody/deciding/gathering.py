@@ -28,6 +28,7 @@ from custody.crossing.facts import (
 )
 from custody.crossing.purpose import RETURN
 from custody.crossing.settings import Gate
+from custody.deciding.missing import arrival_of
 from custody.deciding.quota import permit_facts, quota_facts, reserved_for_another_day
 from custody.deciding.surroundings import (
     carrier_facts,
@@ -91,11 +92,12 @@ def gather(
     extra = [c for code in (scanned.containers if scanned else ()) if (c := world.get(Container, code)) is not None]
     beside = list(loose)
     containers = list({container.code: container for container in inside + extra + beside}.values())
+    behind = arrival_of(consignment) if gate is Gate.G3 else ""
     return Facts(
         gate=gate,
         settings=settings_in_force(zone, at),
         consignment=consignment_facts(consignment, zone),
-        packages=tuple(_package(world, package) for package in packages),
+        packages=tuple(_package(world, package, behind) for package in packages),
         containers=tuple(container_facts(world, container, consignment, zone) for container in containers),
         # What is being put together anew is bound by no filing that was taken back.
         manifest=None if gate is Gate.G0 and consignment.journey.unfiled else _manifest(world, consignment),
@@ -212,7 +214,7 @@ def consignment_facts(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
     )
 
 
-def _package(world: World, package: Package) -> PackageFacts:
+def _package(world: World, package: Package, behind: str) -> PackageFacts:
     return PackageFacts(
         code=package.code,
         organisation=package.organisation,
@@ -230,6 +232,7 @@ def _package(world: World, package: Package) -> PackageFacts:
         temperature=_temperature(world, package),
         opening=package.opening,
         doubts=tuple(SealDoubt(Gate(gate), seal) for gate, seal in map(gate_and_seal, package.doubts)),
+        beyond=bool(behind) and package.side == behind,
     )
 
 
