@@ -9,6 +9,7 @@ from custody import acts
 from custody.crossing.settings import Settings
 from custody.deciding.quota import contents, demands, rows_of
 from custody.deciding.reserving import asked_permits
+from custody.deciding.surroundings import known_to_sender
 from custody.fold.composing import manifest_of
 from custody.holding import Consignment, Package, PackageState
 from custody.notifying.assembling import Contents, Filing, assemble
@@ -34,6 +35,7 @@ class Drafted:
 
 def draft(world: World, zone: Zone, consignment: Consignment, at: datetime, filing: Filing = DRAFT) -> Drafted:
     """The form of this consignment, filled in with everything that is known now. Changes nothing."""
+    zone = known_to_sender(zone, consignment)
     settings = zone.settings_at(at)
     form = assemble(consignment, _contents(world, zone, consignment, at), zone, settings, filing)
     return Drafted(form, gaps(form, zone, settings))

@@ -33,6 +33,7 @@ from custody.deciding.quota import permit_facts, quota_facts, reserved_for_anoth
 from custody.deciding.surroundings import (
     carrier_facts,
     hours_facts,
+    known_to_sender,
     settings_in_force,
     station_facts,
     token_facts,
@@ -85,6 +86,8 @@ def gather(
     `loose` are containers that are in no package of it yet, judged as if they were. `aside` says how a station without
     network comes to know them.
     """
+    if gate is Gate.G0 and consignment.journey.unfiled:
+        zone = known_to_sender(zone, consignment)
     # A box that was scanned but does not belong here is a fact too, with what is inside it.
     codes = dict.fromkeys((*consignment.going, *(scanned.packages if scanned else ())))
     packages = [package for code in codes if (package := world.get(Package, code)) is not None]

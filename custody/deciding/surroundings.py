@@ -90,6 +90,16 @@ def _minute(clock: str) -> int:
     return int(hours) * 60 + int(minutes) if hours.isdecimal() and minutes.isdecimal() else 0
 
 
+def known_to_sender(zone: Zone, consignment: Consignment) -> Zone:
+    """The zone without the clearance that the consignment names, when somebody else holds it: what stands in it is no
+    business of whoever typed its number."""
+    named = zone.clearances.get(consignment.clearance)
+    if named is None or named.holder == consignment.from_organisation:
+        return zone
+    rest = {number: each for number, each in zone.clearances.items() if number != named.number}
+    return replace(zone, clearances=rest)
+
+
 def usable_clearances(zone: Zone, organisation: str, at: datetime) -> tuple[str, ...]:
     """The numbers of what this organisation holds that is active, in date and not replaced."""
     return tuple(

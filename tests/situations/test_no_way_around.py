@@ -366,3 +366,32 @@ def test_the_scope_says_how_cold_it_is_kept(journey: Journey) -> None:
     journey.list("clearance", number="TRAIN-SOUTH-1", scopes=scopes)
     consignment, package, _ = journey.ready()
     assert faults(journey.meet(EXIT, consignment, package)) == ["TEMP"]
+
+
+def test_a_draft_under_the_clearance_of_another_tells_nothing_of_what_stands_in_it(journey: Journey) -> None:
+    gamma = journey.at("SZG-T01", "SZ-BENCH-2")
+    (tube,) = gamma.register(1)
+    package = str(gamma.done("/packages", containers=[tube])["package"])
+    gamma.done("/sealings", package=package, seals=["SEAL-0901"])
+    now = journey.house.clock()
+    plan = {
+        "to_organisation": "HK-BETA",
+        "to_site": "HK-BETA-LAB",
+        "purpose": "joint_research",
+        "checkpoint": "FTZ-CH1",
+        "carrier": COURIER,
+        "planned_exit": (now + timedelta(hours=1)).isoformat(),
+        "planned_entry": (now + timedelta(hours=2)).isoformat(),
+    }
+    coordinator = journey.at("SZG-C01")
+    drafted = {}
+    for number in ("TRAIN-QUOTA-1", "NOBODY-HAS-THIS"):
+        consignment = coordinator.done("/consignments", packages=[package], clearance=number, **plan)["consignment"]
+        form = coordinator.get(f"/consignments/{consignment}/notification").get_json()
+        found = coordinator.done("/crossings/check", {"consignment": consignment})
+        said = {each["check"]: (each["result"], len(each["found"])) for each in found["findings"]}
+        form["form"]["clearance"].pop("number"), form["form"]["clearance"].pop("version")
+        said.pop("CLR_VERSION"), said.pop("TIME_WINDOW", None)
+        drafted[number] = (form["form"]["clearance"], form["form"]["quotas"], said)
+        coordinator.done(f"/consignments/{consignment}/cancel", reason="only asked")
+    assert drafted["TRAIN-QUOTA-1"] == drafted["NOBODY-HAS-THIS"]
