@@ -10,6 +10,7 @@ import http.client
 import socket
 import threading
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit
 
 import msgspec
@@ -44,13 +45,11 @@ class HttpPost:
         try:
             headers = self._headers(filed)
             connection.connect()
-            with _Deadline(connection.sock, self._answer_seconds):
+            with _Deadline(connection.sock, self._answer_seconds) as deadline:
                 connection.request("POST", self._path, body=filed.form, headers=headers)
                 response = connection.getresponse()
-                body = response.read(LONGEST_ANSWER)
-            if response.length and len(body) < LONGEST_ANSWER:
-                # Cut off, by the other side or by our own deadline: what it meant to say is not known.
-                raise http.client.IncompleteRead(body, response.length)
+                body = response.read(LONGEST_ANSWER + 1)
+            _demand_whole(response, body, in_time=not deadline.over)
         except (OSError, http.client.HTTPException, ValueError) as error:
             return Unsure(plain(f"{self._host}: {_why(error)}"))
         finally:
@@ -69,35 +68,59 @@ class HttpPost:
 
 
 class _Deadline:
-    """The whole answer must come within this time, however slowly its bytes drip."""
+    """The whole answer must come within this time, however slowly its bytes drip; `over` when it did not."""
 
     def __init__(self, sock: socket.socket, seconds: float) -> None:
         sock.settimeout(seconds)
-        self._timer = threading.Timer(seconds, _hang_up, [sock])
+        self._sock = sock
+        self.over = False
+        self._timer = threading.Timer(seconds, self._hang_up)
         self._timer.daemon = True
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Self:
         self._timer.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
 
+    def _hang_up(self) -> None:
+        self.over = True
+        try:
+            self._sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # it was closed in the same moment
 
-def _hang_up(sock: socket.socket) -> None:
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return  # it was closed in the same moment
+
+def _demand_whole(response: http.client.HTTPResponse, body: bytes, *, in_time: bool) -> None:
+    """Raises when the answer was cut off, by the other side, our own deadline or its length: what it meant to say is
+    not known."""
+    if not in_time:
+        raise TimeoutError
+    if len(body) > LONGEST_ANSWER:
+        raise ValueError(f"an answer of more than {LONGEST_ANSWER} bytes")
+    if response.length:
+        raise http.client.IncompleteRead(body, response.length)
 
 
 def _judged(response: http.client.HTTPResponse, body: bytes) -> Outcome:
     status, said = response.status, plain(body.decode("utf-8", "replace"))
     detail = plain(f"{status} {response.reason}: {said}" if said else f"{status} {response.reason}")
     if 200 <= status < 300:
+        if body and "json" in response.headers.get_content_subtype() and not _is_json(body):
+            return Unsure(plain(f"{detail} - not the JSON that it says it is"))
         return Delivered(detail, _reference(body))
     if status in _AGAIN or status >= 500:
         return Unsure(detail, _seconds(response.headers.get("Retry-After", "")))
     return Declined(detail)
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def _reference(body: bytes) -> str:

@@ -35,6 +35,17 @@ def drips(request: BaseHTTPRequestHandler) -> None:
     request.send_response(200)
     request.send_header("Content-Length", "1000000")
     request.end_headers()
+    _drip(request)
+
+
+def drips_without_length(request: BaseHTTPRequestHandler) -> None:
+    """The same, and nobody is told how much there will be."""
+    request.send_response(200)
+    request.end_headers()
+    _drip(request)
+
+
+def _drip(request: BaseHTTPRequestHandler) -> None:
     for _ in range(200):
         try:
             request.wfile.write(b" ")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from custody.filing import Declined, Delivered, Filed, Unsure
-from custody.filing.post import HttpPost
-from tests.custody.filing.authority import Authority, drips, hangs, hangs_up, said
+from custody.filing.post import LONGEST_ANSWER, HttpPost
+from tests.custody.filing.authority import Authority, drips, drips_without_length, hangs, hangs_up, said
 
 FILED = Filed("NO-7K3M9QXD42", b'{"version":1}', b"")
 
@@ -41,6 +41,15 @@ def test_an_answer_without_a_usable_reference_delivers_all_the_same(authority: A
     authority.answers = [said(200, body)]
     outcome = post(authority).file(FILED)
     assert isinstance(outcome, Delivered) and outcome.reference == ""
+
+
+def test_an_answer_that_is_cut_off_or_is_not_what_it_says_is_no_delivery(authority: Authority) -> None:
+    broken = said(200, '{"reference": "GD-2026', Content_Type="application/json; charset=utf-8")
+    for answer in (drips_without_length, said(200, "x" * (LONGEST_ANSWER + 1)), broken):
+        authority.answers = [answer]
+        assert isinstance(post(authority).file(FILED), Unsure)
+    authority.answers = [said(200, '{"reference": "GD-1"}', Content_Type="application/json")]
+    assert isinstance(post(authority).file(FILED), Delivered)
 
 
 @pytest.mark.parametrize("status", [401, 403, 408, 425, 429, 500, 502, 503])
