@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, and_, select
 
 from custody.acts import Actor, Circumstances, NotificationAcknowledged
-from custody.deliveries import Delivery, DeliveryKind, DeliveryState, version_told_of
+from custody.deliveries import Delivery, DeliveryKind, DeliveryState, cancellation_number, version_told_of
 from custody.filing import Declined, Delivered, Outcome, Unsure
 from custody.holding import Consignment, Notification, NotificationState
 from custody.records.loading import Needs
@@ -54,7 +54,8 @@ def known_versions(connection: Connection, notification: Notification) -> list[N
 def take_in_hand(notification: str, way: str, lease: timedelta) -> Work[Notification | None]:
     """Count the attempt and keep others from the same one until the lease is over; the version that it is about.
 
-    None when there is nothing to carry: it is not due any more, or the version to be filed no longer stands.
+    None when there is nothing to carry: it is not due any more, the version to be filed no longer stands, or an earlier
+    one of the consignment was taken back and the authority is still to be told. Else it would have two that stand.
     """
 
     def take(turn: Turn) -> Notification | None:
@@ -65,6 +66,8 @@ def take_in_hand(notification: str, way: str, lease: timedelta) -> Work[Notifica
         filing = delivery.kind is DeliveryKind.FILING
         if filing and not found.state.stands and found.state is not NotificationState.USED:
             turn.world.put(replace(delivery, state=DeliveryState.STOPPED, detail=found.state.value))
+            return None
+        if filing and any(each.at <= delivery.at for each in _untold(turn, found)):
             return None
         due = _text(turn.at + lease)
         turn.world.put(replace(delivery, attempts=delivery.attempts + 1, tried=turn.recorded, due=due, way=way))
@@ -81,6 +84,7 @@ def settle(notification: str, outcome: Outcome, wait: Callable[[int], float], dr
         delivery = turn.world.get(Delivery, notification)
         if delivery is None or not delivery.state.open:
             return None
+        _let_go(turn, delivery)
         match outcome:
             case Delivered(detail=detail, reference=reference):
                 turn.world.put(
@@ -99,6 +103,27 @@ def settle(notification: str, outcome: Outcome, wait: Callable[[int], float], dr
                 return DeliveryState.RETRYING
 
     return Work(_needs(notification), keep, (request_id,))
+
+
+def _let_go(turn: Turn, delivery: Delivery) -> None:
+    """What was taken back while it was in our hands waited for this attempt; it is over, so that is told now."""
+    found = turn.world.get(Notification, version_told_of(delivery.notification))
+    for each in _untold(turn, found) if found is not None and delivery.kind is DeliveryKind.FILING else ():
+        if each.state is DeliveryState.WAITING and _base(each.notification) == _base(delivery.notification):
+            turn.world.put(replace(each, due=turn.recorded))
+
+
+def _untold(turn: Turn, found: Notification) -> list[Delivery]:
+    """The cancellations of this consignment's notifications that the authority has not heard of yet."""
+    versions = (each.number for each in turn.world.all(Notification) if each.consignment == found.consignment)
+    numbers = [cancellation_number(version) for version in versions]
+    turn.require(Needs(keys=tuple((Delivery, number) for number in numbers)))
+    known = (turn.world.get(Delivery, number) for number in numbers)
+    return [each for each in known if each is not None and each.state.open]
+
+
+def _base(number: str) -> str:
+    return version_told_of(number).partition(".")[0]
 
 
 def _acknowledge(turn: Turn, notification: str, reference: str, request_id: str, draw: Draw) -> None:

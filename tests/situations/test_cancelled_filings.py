@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from custody.deliveries import cancellation_number
+from custody.filing import Delivered
 from custody.filing.post import HttpPost
-from custody.records.delivering import deliveries_of, take_in_hand
+from custody.records.delivering import deliveries_of, settle, take_in_hand
 from custody.rounds import LEASE, Rounds
 from tests.conftest import Clock
 from tests.custody.filing.authority import Authority, said
@@ -179,3 +180,21 @@ def test_what_is_filed_anew_after_a_cancellation_is_filed_and_not_mixed_up(journ
     assert rounds.deliver() == {cancellation_number(first): "delivered", second: "delivered"}
     take_back(journey, second)
     assert rounds.deliver() == {cancellation_number(second): "delivered"}
+
+
+def test_what_is_taken_back_while_it_is_on_its_way_is_told_as_soon_as_that_has_arrived_and_before_the_next(
+    journey: Journey, clock: Clock
+) -> None:
+    consignment, number = filed(journey)
+    registry = journey.house.registry
+    registry.writer.submit(take_in_hand(number, "post", LEASE))
+    take_back(journey, number)
+    told = cancellation_number(number)
+    again = journey.file(consignment)
+    rounds = Rounds(registry)
+    assert rounds.deliver() == {}, "the next would stand beside one that may have arrived"
+    clock.pass_by(seconds=4)
+    registry.writer.submit(settle(number, Delivered("200 OK"), lambda _: 1.0, registry.draw))
+    clock.pass_by(seconds=5)
+    carried = [*rounds.deliver(), *rounds.deliver()]
+    assert carried == [told, again]
