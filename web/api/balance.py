@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 from flask import Response, request
@@ -66,7 +67,7 @@ def sheet_of_balance(
     now = registry.clock()
     tongue = Tongue((lang,), registry.zone.settings_at(now).utc_offset_minutes)
     between = [(name, tongue.time(at)) for name, at in zip(("from", "to"), period, strict=True) if at]
-    content = balance_sheet(found, [*asked, *between], now, tongue, training=registry.zone.about.training)
+    content = partial(balance_sheet, found, [*asked, *between], now, tongue, training=registry.zone.about.training)
     return paper.pdf(content, "balance")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -138,7 +139,7 @@ def sheet_of_decision(registry: Registry, entry: Entry, lang: str) -> Response:
     alone = (act.snapshot_at, act.differs) if isinstance(act, Crossed) else ("", ())
     decided = Decided(entry.number, about, entry.circumstances.station, by, *alone)
     tongue = Tongue((lang,), settings.utc_offset_minutes)
-    content = decision_sheet(decision, decided, tongue, training=registry.zone.about.training)
+    content = partial(decision_sheet, decision, decided, tongue, training=registry.zone.about.training)
     return paper.pdf(content, f"decision-{entry.number}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Response, request
@@ -245,7 +246,7 @@ def cancellation_of(registry: Registry, found: Notification, form: Form, lang: s
     offset = zone.settings_at(registry.clock()).utc_offset_minutes
     with registry.reading() as connection:
         known = known_versions(connection, found)
-    content = cancellation_sheet(form, found, offset, known, lang=lang, training=zone.about.training)
+    content = partial(cancellation_sheet, form, found, offset, known, lang=lang, training=zone.about.training)
     return paper.pdf(content, cancellation_number(found.number))
 
 
@@ -255,7 +256,7 @@ def sheet_of(registry: Registry, found: Notification, form: Form, lang: str) -> 
     offset = zone.settings_at(registry.clock()).utc_offset_minutes
     with registry.reading() as connection:
         former = one(connection, Notification, form.replaces) if form.replaces else None
-    content = notification_sheet(form, found, offset, lang=lang, training=zone.about.training, former=former)
+    content = partial(notification_sheet, form, found, offset, lang=lang, training=zone.about.training, former=former)
     return paper.pdf(content, found.number)
 
 

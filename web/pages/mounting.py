@@ -133,8 +133,9 @@ def _remember(response: Response) -> Response:
     return response
 
 
-def _problem(error: ProblemError) -> tuple[str, int]:
-    return _error_page(say(error.key, **error.params), error.status)
+def _problem(error: ProblemError) -> tuple[str, int, dict[str, str]]:
+    page, status = _error_page(say(error.key, **error.params), error.status)
+    return page, status, {"Retry-After": "1"} if status == 503 else {}
 
 
 def _unavailable(error: UnavailableError) -> tuple[str, int, dict[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, render_template
 
 from custody.bilingual import Tongue, pair
@@ -99,7 +101,7 @@ def draft(number: str) -> str:
 def draft_sheet(number: str) -> Response:
     here = visit()
     form = _demand_draft(here, number)
-    content = notification_sheet(form, None, here.offset, lang=here.lang, training=here.training)
+    content = partial(notification_sheet, form, None, here.offset, lang=here.lang, training=here.training)
     return paper.pdf(content, f"{form.consignment}-draft")
 
 
