@@ -162,6 +162,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "TEMP.other_class": (Remedy.DESCRIBE, Remedy.CHANGE_PLAN),
     "TEMP.unproven": (Remedy.TEMPERATURE,),
     "TIME_WINDOW.closed": (Remedy.CHANGE_PLAN,),
+    "TIME_WINDOW.past": (Remedy.CHANGE_PLAN,),
     "TIME_WINDOW.too_early": (Remedy.CHANGE_PLAN,),
     "TIME_WINDOW.too_late": (Remedy.CHANGE_PLAN,),
     "VEHICLE.no_ccrn": (Remedy.CHANGE_PLAN,),

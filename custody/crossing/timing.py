@@ -8,7 +8,7 @@ from custody.crossing.finding import Fault, Finding, Result, fault, judge, missi
 from custody.crossing.moments import foreseen_at, seconds, shown
 from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_clearance_or_setting, by_hours, by_setting
+from custody.crossing.source import by_clearance_or_setting, by_hours, by_practice, by_setting
 
 _DAY = 24 * 60
 
@@ -73,6 +73,9 @@ def _foreseen(facts: Facts, consignment: ConsignmentFacts, at: datetime) -> Find
     faults: list[Fault] = []
     if seconds(at) > seconds(planned) + settings.late_minutes * 60:
         faults.append(fault(Result.HOLD, "too_late", planned=shown(planned, settings)))
+    elif consignment.number and not stands(facts) and seconds(planned) < seconds(at):
+        # Its gate would still let it pass; but a form that names a past exit is filed by nobody.
+        faults.append(fault(Result.HOLD, "past", planned=shown(planned, settings)).citing(by_practice()))
     ahead = leaving is not at
     if facts.hours is None:
         faults.append(missing("hours"))

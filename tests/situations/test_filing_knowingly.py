@@ -84,6 +84,8 @@ def test_a_check_that_denies_nothing_or_that_nobody_knows_is_not_filed_in_spite_
 def test_an_exit_that_is_past_is_never_filed(journey: Journey, clock: Clock) -> None:
     consignment = sealed(journey)
     clock.pass_by(minutes=61)
+    ahead = journey.at(COORDINATOR).done("/crossings/check", {"consignment": consignment})
+    assert (ahead["verdict"], "TIME_WINDOW" in faults(ahead)) == ("HOLD", True), "told before anybody tries to file"
     answer = try_to_file(journey, consignment, although=["TIME_WINDOW"])
     assert (answer["status"], answer["type"]) == (409, "/problems/exit_past")
     times = {name: (clock() + timedelta(hours=hours)).isoformat() for hours, name in ((1, "exit"), (2, "entry"))}

@@ -160,6 +160,12 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     ),
     (Gate.G2, "TIME_WINDOW.too_early", of("consignment", planned_exit=AT + timedelta(3)), "early_minutes"),
     (Gate.G2, "TIME_WINDOW.too_late", of("consignment", planned_exit=AT - timedelta(3)), "late_minutes"),
+    (
+        Gate.G0,
+        "TIME_WINDOW.past",
+        then(of("consignment", planned_exit=AT - timedelta(minutes=5)), lambda given: spoil(given, notice=None)),
+        "practice",
+    ),
     (Gate.G0, "TIME_WINDOW.too_late", of("consignment", planned_exit=AT - timedelta(3)), "late_minutes"),
     (Gate.G2, "TIME_WINDOW.closed", lambda given: spoil(given, hours=HoursFacts(1, 2)), "hours"),
     (Gate.G0, "TIME_WINDOW.closed", lambda given: spoil(given, hours=HoursFacts(1, 2)), "hours"),
