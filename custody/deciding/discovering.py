@@ -30,10 +30,13 @@ from custody.acts import Entry, Said
 from custody.crossing.contents import still_to_pass
 from custody.crossing.decision import decode_decision
 from custody.crossing.facts import Facts, decode_facts
-from custody.crossing.finding import Finding, Phrase, Result
+from custody.crossing.finding import Finding, Phrase, Result, listed
 from custody.deciding.settling import holder_of, opened, sorted_out
 from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Hold, Package
 from custody.loggers import Proof
+from custody.loggers.degrees import written
+from custody.loggers.excursions import Excursion
+from custody.loggers.importing import decode
 from custody.parties import Role
 from custody.scene import Scene, Subject
 
@@ -98,11 +101,13 @@ def at_the_receipt(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         yield from _once(entry, scene, consignment, "short", act.missing)
     carrier = consignment.carrier_organisation
     if act.damaged:
-        yield from _once(entry, scene, consignment, "damaged", tuple(act.damaged), owner=carrier)
+        found = tuple(_arrived_as(code, condition) for code, condition in sorted(act.damaged.items()))
+        yield from _once(entry, scene, consignment, "damaged", tuple(act.damaged), found=found, owner=carrier)
     if act.extra or act.unknown:
         yield from _once(entry, scene, consignment, "over", act.extra, act.unknown)
     if act.condition != "SAT" and act.packages:
-        yield from _once(entry, scene, consignment, _kind_of_condition(act.condition), act.packages, owner=carrier)
+        kind, found = _kind_of_condition(act.condition), (_arrived_as(listed(act.packages), act.condition),)
+        yield from _once(entry, scene, consignment, kind, act.packages, found=found, owner=carrier)
     broken = [
         each.codes
         for each in scene.world.all(Discrepancy)
@@ -141,7 +146,18 @@ def of_temperature(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if consignment is not None and consignment.state is not ConsignmentState.CLOSED:
         carried = not consignment.journey.before_exit
         owner = consignment.carrier_organisation if carried else holder_of(consignment, (act.package,), scene)
-        yield from _once(entry, scene, consignment, "temperature", (act.package,), owner=owner)
+        found = tuple(_left_its_range(act.logger, each) for each in decode(bytes(act.assessment)).excursions.worst)
+        yield from _once(entry, scene, consignment, "temperature", (act.package,), found=found, owner=owner)
+
+
+def _arrived_as(codes: str, condition: str) -> Said:
+    return Said("discovered.condition", {"codes": codes, "condition": condition})
+
+
+def _left_its_range(logger: str, excursion: Excursion) -> Said:
+    minutes = -(-excursion.seconds // 60)
+    peak = written(excursion.peak)
+    return Said(f"discovered.{excursion.side}", {"logger": logger, "peak": peak, "minutes": minutes})
 
 
 def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:

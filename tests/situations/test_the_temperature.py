@@ -100,6 +100,7 @@ def test_an_excursion_found_at_receipt_holds_all_that_was_inside_and_what_is_mad
     assert seen["state"] == "received"
     # Nobody closes it before somebody has said why.
     found = discrepancies(journey, box.consignment)
+    assert "°C; it was too " in found[0]["found"][0]["en"], "how far and how long it left its range"
     assert [(each["kind"], each["state"]) for each in found] == [("temperature", "open")]
     if not unpacked_first:
         box.unpack()

@@ -287,6 +287,9 @@ def test_what_a_receipt_finds_broken_is_explained_by_who_carried_it(journey: Jou
     journey.across(consignment, package)
     journey.hand(package, giver=COURIER, to=RECEIVER)
     journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=[package], damaged={tubes[0]: "CC"}, condition="SB")
+    said = {each["kind"]: each["found"][0]["en"] for each in discrepancies(journey, consignment)}
+    assert tubes[0] in said["damaged"] and "cracked" in said["damaged"]
+    assert package in said["seal"] and "seal broken" in said["seal"]
     owners = {each["kind"]: each["organisation"] for each in discrepancies(journey, consignment)}
     assert owners == {"damaged": "HT-COURIER", "seal": "HT-COURIER"}, "whoever has taken the box over since"
 
