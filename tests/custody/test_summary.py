@@ -26,7 +26,12 @@ def test_every_kind_of_act_has_a_sentence(kind: str) -> None:
 
 
 def test_there_is_no_sentence_for_an_act_that_does_not_exist() -> None:
-    assert {key.partition(".")[2] for key in keys("summary.")} == {*KINDS, "undone", "received_item_by_item", "crossed_aside"}
+    assert {key.partition(".")[2] for key in keys("summary.")} == {
+        *KINDS,
+        "undone",
+        "received_item_by_item",
+        "crossed_aside",
+    }
 
 
 def test_a_registration_says_how_many_of_what() -> None:
