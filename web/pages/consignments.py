@@ -225,6 +225,9 @@ def _way(found: Consignment, passages: list[Passage], entries: list[Entry]) -> l
         how = "past" if row < place else "now" if row == place else "ahead"
         if stopped and state is _gate_state(passages[-1].gate) and row > place:
             how = "stopped"
+        if row < place and state is ConsignmentState.ENTRY_CLEARED and not times[state.value]:
+            # It came to an end without ever having been let in: what was received was received at home.
+            how = "stopped" if any(p.gate == "G3" for p in passages) else "ahead"
         shown = found.journey if row == 0 and found.journey.unfiled else state
         milestones.append(Milestone(shown, how, times[state.value] if row <= place else ""))
     return milestones

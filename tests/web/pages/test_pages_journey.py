@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from custody import commands
 from custody.records import reading
 from tests.practice import COORDINATOR, ENTRY, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN, Practice, new_id
@@ -57,6 +59,12 @@ def test_what_may_be_done_is_offered_to_who_may_do_it(house: House) -> None:
         assert ("<summary>Turn it back" in house.visitor(staff).go(path).text) is offered
     page = house.visitor("OFF-N01").send(path, "turn_back", target=number, reason="box is damp")
     assert "Turned" in page.text and "box is damp" in page.text
+    house.practice.hand_over(package, giver="CUR-K01", to=TECHNICIAN)
+    house.practice.do(TECHNICIAN, commands.Receive(id=new_id(), packages=(package,)), station="SZ-BENCH-1")
+    home = house.visitor(COORDINATOR).go(path).text
+    stones = re.findall(r'<li class="(\w+)"[^>]*>.*?<strong>([^<]+)</strong>', home, re.S)
+    assert ("ahead", "entry cleared") in stones, "it never entered, so its way does not say so"
+    assert ("now", "received") in stones
 
 
 def test_the_way_home_is_drafted_by_one_press_and_its_page_comes_next(house: House) -> None:
