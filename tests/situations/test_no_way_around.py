@@ -262,6 +262,8 @@ def test_a_drop_of_what_came_takes_nothing_new_home_with_it(journey: Journey) ->
     consignment, tubes = journey.opened_at_the_consignee(2)
     receiver = journey.at(RECEIVER, HK_BENCH)
     (own,) = receiver.register(1, owner="SZ-ALPHA")
+    (hold,) = receiver.get(f"/containers/{own}").get_json()["holds"]
+    journey.at(COORDINATOR).done(f"/holds/{hold['id']}/release", reason="ours, though it never was with us")
     pools = [
         receiver.done("/pools", parents=parents, amount=100)["containers"][0]["code"]
         for parents in ([tubes[0], tubes[1]], [tubes[0], own])
