@@ -116,8 +116,8 @@ def _pooled(parents: list[Container], command: commands.Pool, scene: Scene) -> a
         infectious=any(parent.infectious for parent in parents),
         animal=category in table.animal or any(p.animal or p.category in table.animal for p in parents),
         park_only=any(parent.park_only for parent in parents),
-        # All are on the actor's side, so any that has passed a gate says it.
-        side=next((parent.side for parent in parents if parent.side), ""),
+        # All are on the actor's side, as its site says; that it came by a gate can be said only of what came whole.
+        side=parents[0].side if all(parent.side for parent in parents) else "",
     )
 
 
