@@ -8,7 +8,7 @@ from datetime import datetime
 from custody.crossing.facts import Facts, PermitFacts
 from custody.crossing.permit import permits_under
 from custody.crossing.settings import Gate
-from custody.deciding.gathering import consignment_facts, container_facts
+from custody.deciding.goods import consignment_facts, container_facts, last_crossings
 from custody.deciding.quota import contents, demands, permit_amount, permit_facts, quota_facts, reservations
 from custody.deciding.surroundings import settings_in_force
 from custody.holding import Consignment, Container, ReservationState
@@ -53,11 +53,14 @@ def reserve(world: World, consignment: Consignment, zone: Zone, at: datetime) ->
 
 def asked_permits(world: World, consignment: Consignment, zone: Zone, at: datetime) -> tuple[PermitFacts, ...]:
     """The permits that it will cross under, by the choice of the very check that judges them."""
+    crossings = last_crossings(world)
     facts = Facts(
         gate=Gate.G0,
         settings=settings_in_force(zone, at),
         consignment=consignment_facts(consignment, zone),
-        containers=tuple(container_facts(world, each, consignment, zone) for each in contents(world, consignment)),
+        containers=tuple(
+            container_facts(world, each, consignment, zone, crossings) for each in contents(world, consignment)
+        ),
         permits=permit_facts(world, consignment, zone),
     )
     return permits_under(facts, at)

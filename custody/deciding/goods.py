@@ -1,0 +1,133 @@
+"""The consignment itself, its packages and containers, as the checks of a crossing see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from custody.crossing.facts import ConsignmentFacts, ContainerFacts, PackageFacts, SealDoubt
+from custody.crossing.purpose import RETURN
+from custody.crossing.settings import Gate
+from custody.fold.seals import gate_and_seal
+from custody.holding import Consignment, ConsignmentState, Container, LoggerReport, Package, Transit
+from custody.parties import Direction
+from custody.world import World
+from custody.zone import Zone
+
+_OVER = (
+    ConsignmentState.LOST,
+    ConsignmentState.RECONCILED,
+    ConsignmentState.CLOSED,
+    ConsignmentState.CANCELLED,
+    ConsignmentState.DIVIDED,
+)
+
+
+def consignment_facts(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
+    site = zone.sites.get(consignment.to_site)
+    return ConsignmentFacts(
+        number=consignment.number,
+        consignor=consignment.from_organisation,
+        consignee=consignment.to_organisation,
+        direction=Direction(consignment.direction),
+        checkpoint=consignment.checkpoint,
+        planned_exit=datetime.fromisoformat(consignment.planned_exit),
+        planned_entry=datetime.fromisoformat(consignment.planned_entry),
+        carrier_organisation=consignment.carrier_organisation,
+        carrier=consignment.carrier,
+        packages=consignment.going,
+        purpose=consignment.purpose,
+        project=consignment.project,
+        ethics=consignment.ethics,
+        clearance_version=consignment.clearance_version,
+        destination=consignment.to_site,
+        park=site.park if site is not None else None,
+        channel=consignment.channel,
+        vehicle=consignment.vehicle,
+        ccrn=consignment.ccrn,
+        returning=consignment.state is ConsignmentState.RETURNING,
+        over=consignment.state.value if consignment.state in _OVER else "",
+        clearance=consignment.clearance,
+        return_of=consignment.return_of if consignment.number else None,
+    )
+
+
+def package_facts(world: World, package: Package, behind: str) -> PackageFacts:
+    return PackageFacts(
+        code=package.code,
+        organisation=package.organisation,
+        custodian=package.custodian,
+        seals=package.seals,
+        contents=tuple(container.code for container in world.contents(package.code)),
+        label_verified=package.label_verified,
+        handoff=package.handoff,
+        packaging_class=package.packaging_class,
+        dry_ice_g=package.dry_ice_g,
+        temperature_class=package.temperature_class,
+        logger=package.logger,
+        logger_running=bool(package.logger_started),
+        logger_calibrated_until=_day(package.logger_calibrated_until),
+        temperature=_temperature(world, package),
+        opening=package.opening,
+        doubts=tuple(SealDoubt(Gate(gate), seal) for gate, seal in map(gate_and_seal, package.doubts)),
+        beyond=bool(behind) and package.side == behind,
+    )
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _temperature(world: World, package: Package) -> str:
+    """What the latest report on this journey says."""
+    reports = [r for r in world.all(LoggerReport) if r.package == package.code and r.consignment == package.consignment]
+    return max(reports, key=lambda report: report.entry).verdict.lower() if reports else ""
+
+
+def last_crossings(world: World) -> dict[str, Transit]:
+    """The last time that each container left in a consignment."""
+    return {each.container: each for each in sorted(world.all(Transit), key=lambda transit: transit.entry)}
+
+
+def container_facts(
+    world: World, container: Container, consignment: Consignment, zone: Zone, crossings: Mapping[str, Transit]
+) -> ContainerFacts:
+    """`crossings`: those of `last_crossings`, which are the same for all containers of a consignment."""
+    return ContainerFacts(
+        code=container.code,
+        category=container.category,
+        risk=container.risk,
+        owner=container.owner,
+        organisation=container.organisation,
+        custodian=container.custodian,
+        state=container.state.value,
+        label_verified=container.label_verified,
+        handoff=container.handoff,
+        elsewhere=_elsewhere(world, container, consignment, crossings.get(container.code)),
+        amount=container.amount,
+        unit=container.unit,
+        # A category that the table has come to count as such counts for what was registered before as well.
+        hgr=container.hgr or container.category in zone.category_table.hgr,
+        infectious=container.infectious,
+        animal=container.animal or container.category in zone.category_table.animal,
+        park_only=container.park_only,
+        gap_minutes=max(map(_minutes, container.gaps), default=0),
+        never_came=consignment.purpose == RETURN and not world.of_all_origins(container, lambda each: bool(each.side)),
+    )
+
+
+def _elsewhere(world: World, container: Container, consignment: Consignment, last: Transit | None) -> str:
+    """Another consignment that is not over and has it: it lies there, or has left in it this way and not come back."""
+    own = (consignment.number, consignment.return_of)
+    under_way = last is not None and not last.returned and last.direction == consignment.direction
+    named = ("" if container.consignment == consignment.number else container.consignment, "")
+    if last is not None and under_way and last.consignment not in own:
+        named = (named[0], last.consignment)
+    others = (world.get(Consignment, number) for number in named if number)
+    return next((other.number for other in others if other is not None and not other.state.over), "")
+
+
+def _minutes(gap: str) -> int:
+    """How long a gap lasted, rounded up; 0 while it lasts, which its state tells."""
+    since, _, until = gap.partition("/")
+    return -((datetime.fromisoformat(since) - datetime.fromisoformat(until)) // timedelta(minutes=1)) if until else 0
