@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from tests.conftest import Clock
 from tests.practice import COORDINATOR, EXIT, TECHNICIAN
 from tests.situations.conftest import Answer, Journey, faults
 from tests.situations.looking import pass_by_two, tally
@@ -174,3 +175,14 @@ def test_an_ethics_approval_is_good_for_what_it_says(journey: Journey, changes: 
     once = changes.get("single_use", False)
     assert faults(met[0]) == ([] if once else ["CONSENT_ETHICS"])
     assert used(journey, "permit:TRAIN-ETHICS-1") == (2 if once else 0)
+
+
+def test_to_be_let_through_once_more_on_the_next_day_takes_nothing(journey: Journey, clock: Clock) -> None:
+    a_clearance(journey, "DAILY", [{}], [{"row": "1", "unit": "containers", "period": "day", "limit": 5}])
+    consignment, package = on_the_way(journey, 2, "SEAL-D1", clearance="DAILY")
+    assert meet(journey, consignment, package)["verdict"] == "ALLOW"
+    clock.pass_by(hours=20)
+    assert journey.meet(EXIT, consignment, package, carrier="CUR-K02")["verdict"] != "ALLOW"
+    assert meet(journey, consignment, package)["verdict"] == "ALLOW"
+    assert used(journey, "DAILY|1|containers|2026-11-23") == 2
+    assert used(journey, "DAILY|1|containers|2026-11-24") == 0
