@@ -14,10 +14,12 @@ from sqlalchemy import Connection
 from custody.acts import Crossed, Entry, ParkExitDecided, read_entry
 from custody.crossing.replay import Replayed, may_differ, replay
 from custody.crossing.settings import Gate, Settings
+from custody.instants import civil
 from custody.operating import DATA, DATABASE, ZONE, loaded_zone, reading_registry
 from custody.records.book import entry_body
 from custody.records.decisions import decision_bodies
 from custody.strict import read_struct, read_toml
+from custody.zone import Zone
 
 _OFTEN = 1_000
 """After so many decisions a long run says on standard error how far it is."""
@@ -26,7 +28,7 @@ _OFTEN = 1_000
 @click.command("replay")
 @click.option("--decision", type=int, help="The entry number of one decision.")
 @click.option("--all", "everything", is_flag=True, help="Every decision.")
-@click.option("--since", default="", help="Only decisions from this day on, like 2026-11-23.")
+@click.option("--since", default="", help="Only decisions from this day of the zone on, like 2026-11-23.")
 @click.option("--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="Try these rules instead.")
 @DATA
 @ZONE
@@ -46,10 +48,11 @@ def replay_command(
     """
     if (decision is None) == (not everything):
         raise click.UsageError("Say which: --decision N, or --all with --since DAY if you like.")
-    start = _day(since)
+    zone = loaded_zone(zone_directory)
+    start = _day(since, zone)
     rules = _rules(rules_file) if rules_file is not None else None
     seen = differ = damaged = 0
-    with reading_registry(data, database, loaded_zone(zone_directory)) as registry, registry.reading() as connection:
+    with reading_registry(data, database, zone) as registry, registry.reading() as connection:
         for number, body in _bodies(connection, decision):
             told = _told(number, body, start, rules, one=decision is not None)
             if told is None:
@@ -118,12 +121,16 @@ def _line(entry: Entry, act: Crossed | ParkExitDecided, made: Replayed) -> dict[
     return told
 
 
-def _day(text: str) -> str:
+def _day(text: str, zone: Zone) -> str:
+    """The beginning of this day of the zone, or this moment, as entries are dated."""
     if not text:
         return ""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    except ValueError:
+        day = datetime.fromisoformat(text)
+        if day.tzinfo is None:
+            day = day.replace(tzinfo=civil(zone.settings_at(day.replace(tzinfo=UTC)).utc_offset_minutes))
+        return day.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    except (ValueError, OverflowError):
         raise click.UsageError(f"{text!r} is no day; write it like 2026-11-23.") from None
 
 

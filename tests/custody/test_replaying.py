@@ -128,6 +128,12 @@ def test_one_decision_is_told_whether_it_differs_or_not(
     assert (park["gate"], park["same"]) == ("G5", True)
     assert ask("--decision", "1").exit_code == 2
     assert ask("--all", "--since", "2030-01-01").stdout == lines_of(decisions=0)
+    # All of them were made at two in the morning of UTC, which is ten of the zone's clock.
+    every = ask("--all").stdout
+    assert ask("--all", "--since", "2026-11-23T10:00").stdout == every
+    assert ask("--all", "--since", "2026-11-23T02:00+00:00").stdout == every
+    assert ask("--all", "--since", "2026-11-23T10:01").stdout == lines_of(decisions=0)
+    assert ask("--all", "--since", "9999-12-31T23:59-23:59").exit_code == 2
 
 
 def lines_of(decisions: int) -> str:
