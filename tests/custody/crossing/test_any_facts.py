@@ -15,7 +15,6 @@ from crossing_facts import (
     facts,
     hold,
     passage,
-    scope,
     spoil,
     spoil_container,
     spoil_package,
@@ -94,7 +93,7 @@ WORSENINGS: dict[str, Worsening] = {
     "clearance about to end": lambda f: spoil(f, "clearance", valid_to=min(f.clearance.valid_to, AT + timedelta(1))),
     "scope without cells": lambda f: spoil(f, "clearance", scopes=f.clearance.scopes[:1]),
     "scope with a lower maximum": lambda f: spoil(
-        f, "clearance", scopes=tuple(scope(row.row, row.category, max_risk="C2") for row in f.clearance.scopes)
+        f, "clearance", scopes=tuple(replace(row, max_risk="C2") for row in f.clearance.scopes)
     ),
     "acknowledgement asked for": lambda f: spoil(f, "clearance", needs_acknowledgement=True),
     "consignee unknown": lambda f: spoil(f, "consignment", consignee="HK-DELTA"),
@@ -157,8 +156,8 @@ WORSENINGS: dict[str, Worsening] = {
     "excursion": lambda f: spoil_package(f, temperature="excursion"),
     "logger asked for": lambda f: spoil(f, "clearance", requires_logger=True),
     "bare package": lambda f: spoil_package(f, packaging_class="NONE"),
-    "clock off": lambda f: spoil(f, clock=ClockFacts(60_000)),
-    "clock wrong": lambda f: spoil(f, clock=ClockFacts(600_000)),
+    "clock off": lambda f: _clock_off(f, 60_000),
+    "clock wrong": lambda f: _clock_off(f, 600_000),
     "snapshot old": lambda f: spoil(f, snapshot="S-1", snapshot_at=AT - timedelta(days=2)),
     "level barred": lambda f: spoil(f, settings=replace(f.settings, excluded_risks=("B2",))),
     "met elsewhere just now": lambda f: spoil(
@@ -168,6 +167,11 @@ WORSENINGS: dict[str, Worsening] = {
     ),
     "already beyond": lambda f: spoil(f, passages=(*f.passages, passage(Gate.G4, where="HK-BENCH-1"))),
 }
+
+
+def _clock_off(given_facts: Facts, offset_ms: int) -> Facts:
+    known = 0 if given_facts.clock is None else given_facts.clock.offset_ms
+    return spoil(given_facts, clock=ClockFacts(max(known, offset_ms)))
 
 
 def _scan(given_facts: Facts, **changes: object) -> Facts:
