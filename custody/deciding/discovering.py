@@ -1,27 +1,13 @@
 """What the system does by itself when a gate or a receipt finds something that is not as it was declared.
 
-It opens the discrepancy that a person would have to open, and places the holds that stop a container whose state is in
-doubt. The same fault of the same consignment is opened once, until it is resolved.
-
-Who must explain it is who could have done otherwise:
-
-- too much, a box or a tube that nobody declared, a label that is not known (over, id_conflict): the consignor, which
-  packed and declared;
-- no logger, none that runs, one out of calibration, one that does not cover the journey (temperature): the consignor,
-  which put it in, or did not, and sealed the box over it;
-- what turns up across the border, where no gate let it (over): who found it there;
-- missing boxes and tubes (short): who answers for them in the book, each organisation for its own;
-- seals that are others than those declared (seal): who sealed, or opened, the box last;
-- seals broken, strange or missing, and the cold lost (seal, temperature) at a gate: who has the box in hand there;
-- what a receipt or a logger's file finds after the way (damaged, seal, temperature): the carrier, whoever has taken the
-  box over since. Before it has left, who has it.
+It opens the discrepancy that a person would have to open (`owing` says who must explain it), and places the holds that
+stop a container whose state is in doubt. The same fault of the same consignment is opened once, until it is resolved.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from enum import Enum, auto
 
 import msgspec
 
@@ -29,40 +15,19 @@ from custody import acts
 from custody.acts import Entry, Said
 from custody.crossing.contents import still_to_pass
 from custody.crossing.decision import decode_decision
-from custody.crossing.facts import Facts, decode_facts
-from custody.crossing.finding import Finding, Phrase, Result, listed
+from custody.crossing.facts import decode_facts
+from custody.crossing.finding import Result, listed
+from custody.deciding.owing import Owed, by_owner, codes_of, kind_of_condition, kinds_of, resealed
 from custody.deciding.settling import holder_of, opened, sorted_out
-from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Hold, Package
+from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Hold
 from custody.loggers import Proof
 from custody.loggers.degrees import written
 from custody.loggers.excursions import Excursion
 from custody.loggers.importing import decode
 from custody.parties import Role
-from custody.scene import Scene, Subject
+from custody.scene import Scene
 
 SYSTEM = "SYSTEM"
-_SHORT = ("package_missing", "taken_out", "container_missing")
-_OF_CHECK = {"SEAL": "seal", "TEMP": "temperature", "LABEL": "id_conflict"}
-_OWED_BY_THE_SENDER = frozenset(
-    {
-        "crossing.TEMP.no_logger",
-        "crossing.TEMP.not_running",
-        "crossing.TEMP.not_calibrated",
-        "crossing.TEMP.unproven",
-    }
-)
-"""What was to be done at the bench before the box was sealed; who carries it cannot even see it."""
-
-
-class _Owed(Enum):
-    """Who must explain it."""
-
-    HOLDER = auto()
-    SENDER = auto()
-    SEALER = auto()
-
-
-_OWED_BY_THE_SEALER = "crossing.SEAL.resealed"
 _OVER = (ConsignmentState.CLOSED, ConsignmentState.CANCELLED)
 _ON_THE_WAY = (ConsignmentState.EXIT_CLEARED, ConsignmentState.ENTRY_CLEARED)
 
@@ -79,10 +44,10 @@ def at_a_gate(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     for finding in decode_decision(bytes(act.decision)).findings:
         if finding.result not in (Result.HOLD, Result.DENY) or finding.override:
             continue
-        for (kind, owed), found in _kinds_of(finding).items():
-            codes_there = _resealed(facts) if owed is _Owed.SEALER else _codes(kind, facts)
+        for (kind, owed), found in kinds_of(finding).items():
+            codes_there = resealed(facts) if owed is Owed.SEALER else codes_of(kind, facts)
             concerned, unknown = sorted_out(codes_there, scene)
-            for owner, codes in _by_owner(kind, owed, concerned, consignment, scene).items():
+            for owner, codes in by_owner(kind, owed, concerned, consignment, scene).items():
                 yield from _once(entry, scene, consignment, kind, codes, unknown, found, owner)
 
 
@@ -106,7 +71,7 @@ def at_the_receipt(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if act.extra or act.unknown:
         yield from _once(entry, scene, consignment, "over", act.extra, act.unknown)
     if act.condition != "SAT" and act.packages:
-        kind, found = _kind_of_condition(act.condition), (_arrived_as(listed(act.packages), act.condition),)
+        kind, found = kind_of_condition(act.condition), (_arrived_as(listed(act.packages), act.condition),)
         yield from _once(entry, scene, consignment, kind, act.packages, found=found, owner=carrier)
     broken = [
         each.codes
@@ -245,88 +210,3 @@ def _held(
         if any(hold.placed_by == SYSTEM and hold.reason == reason for hold in standing):
             continue
         yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), f"{reason}/{code}")), code, kind, reason)
-
-
-def _by_owner(
-    kind: str, owed: _Owed, concerned: list[Subject], consignment: Consignment, scene: Scene
-) -> dict[str, tuple[str, ...]]:
-    """The codes by who must explain them: what is missing by who answers for each of it, what was sealed anew by who
-    did that, all else together."""
-    codes = tuple(subject.code for subject in concerned)
-    if owed is _Owed.SENDER:
-        return {consignment.from_organisation: codes}
-    if not codes or (kind != "short" and owed is not _Owed.SEALER):
-        return {"": codes}
-    owners: dict[str, tuple[str, ...]] = {}
-    for subject in concerned:
-        sealer = subject.sealed_by if isinstance(subject, Package) and owed is _Owed.SEALER else ""
-        holder = sealer or holder_of(consignment, (subject.code,), scene)
-        owners[holder] = (*owners.get(holder, ()), subject.code)
-    return owners
-
-
-def _kinds_of(finding: Finding) -> dict[tuple[str, _Owed], tuple[Said, ...]]:
-    """The kinds of discrepancy in what a check found, and who owes it, each with what was said of it."""
-    kinds: dict[tuple[str, _Owed], list[Said]] = {}
-    for phrase in finding.found:
-        kind = _kind_of(finding.check, phrase)
-        if kind:
-            kinds.setdefault((kind, _owed(phrase)), []).append(Said(phrase.key, phrase.params))
-    return {kind: tuple(said) for kind, said in kinds.items()}
-
-
-def _owed(phrase: Phrase) -> _Owed:
-    fault = phrase.key.removesuffix(".found")
-    if fault == _OWED_BY_THE_SEALER:
-        return _Owed.SEALER
-    return _Owed.SENDER if fault in _OWED_BY_THE_SENDER else _Owed.HOLDER
-
-
-def _kind_of(check: str, phrase: Phrase) -> str:
-    stem, _, name = phrase.key.removesuffix(".found").rpartition(".")
-    if stem != f"crossing.{check}":
-        return ""
-    if check == "MANIFEST":
-        return "short" if name in _SHORT else "over"
-    return _OF_CHECK.get(check, "")
-
-
-def _resealed(facts: Facts) -> list[str]:
-    """The boxes whose seals are not those of the manifest, though no officer opened them."""
-    declared = {line.package: set(line.seals) for line in facts.manifest.lines} if facts.manifest is not None else {}
-    return [
-        each.code
-        for each in facts.packages
-        if each.opening != "customs" and declared.get(each.code, set(each.seals)) != set(each.seals)
-    ]
-
-
-def _codes(kind: str, facts: Facts) -> list[str]:
-    """What the discrepancy is about: what was declared and not there, or there and not declared."""
-    lines = facts.manifest.lines if facts.manifest is not None else ()
-    scanned = facts.scanned
-    boxes = facts.consignment.packages if facts.consignment is not None else ()
-    declared = {line.package for line in lines} | {code for line in lines for code in line.containers}
-    inside = {code for package in facts.packages for code in package.contents if package.code in boxes}
-    read = {*scanned.packages, *scanned.containers} if scanned is not None else set()
-    if kind == "short":
-        absent = {line.package for line in lines} - read
-        gone = {code for line in lines for code in line.containers if line.package not in absent} - inside
-        counted = facts.gate in facts.settings.full_count_gates
-        uncounted = {code for line in lines for code in line.containers} - read if counted else set()
-        return sorted(absent | gone | uncounted)
-    if kind == "over":
-        return sorted(((read | inside) - declared) | (set(boxes) - declared))
-    if kind == "id_conflict":
-        return list(scanned.unreadable) if scanned is not None else []
-    return list(boxes)
-
-
-def _kind_of_condition(condition: str) -> str:
-    """HL7 0544 and LDMS codes by what they speak of: the seal, the cold, or the goods."""
-    if condition == "SB":
-        return "seal"
-    return "temperature" if condition.startswith("X") or condition in _COLD else "damaged"
-
-
-_COLD = ("DIM", "TWD", "TNO")
