@@ -47,6 +47,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.Received: (discovering.at_the_receipt, hold_what_left),
     acts.DiscrepancyOpened: (discovering.by_a_person,),
     acts.Found: (discovering.of_found, hold_what_left),
+    acts.ParkExitDecided: (discovering.of_a_park_exit,),
     acts.Registered: (discovering.of_registered,),
     acts.Identified: (discovering.of_identified,),
     acts.Relabelled: (discovering.of_relabelled,),

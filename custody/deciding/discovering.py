@@ -28,6 +28,7 @@ from custody.parties import Role
 from custody.scene import Scene
 
 SYSTEM = "SYSTEM"
+TRIED_TO_LEAVE = "tried_to_leave"
 _OVER = (ConsignmentState.CLOSED, ConsignmentState.CANCELLED)
 _ON_THE_WAY = (ConsignmentState.EXIT_CLEARED, ConsignmentState.ENTRY_CLEARED)
 
@@ -156,6 +157,15 @@ def of_registered(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if isinstance(act, acts.Registered) and act.owner != entry.circumstances.actors[0].organisation:
         hold = str(uuid.uuid5(uuid.UUID(entry.id), "claimed"))
         yield acts.Held(hold, act.codes[0], "quarantine", "claimed", act.codes[1:], organisation=act.owner)
+
+
+def of_a_park_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """Somebody tried to carry out what the park keeps: it rests, and everybody who answers for it is told, until one
+    of them has looked where it is."""
+    act = entry.act
+    if isinstance(act, acts.ParkExitDecided) and act.verdict != "ALLOW":
+        kept = [each.code for each in decode_facts(bytes(act.facts)).containers if each.park_only]
+        yield from _held(entry, scene, kept, "investigation", TRIED_TO_LEAVE)
 
 
 def of_identified(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:

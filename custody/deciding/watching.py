@@ -12,6 +12,7 @@ from custody.amounts import BASE
 from custody.clearance import Clearance, ClearanceStatus
 from custody.crossing.finding import listed
 from custody.crossing.moments import day_number, seconds, shown
+from custody.deciding.discovering import SYSTEM, TRIED_TO_LEAVE
 from custody.deciding.quota import label_of, tally_names
 from custody.deliveries import Delivery
 from custody.holding import (
@@ -34,6 +35,7 @@ class Matter(StrEnum):
 
     RETURN_ONLY = "return_only"
     EXIT_WITHOUT_ENTRY = "exit_without_entry"
+    PARK_EXIT = "park_exit"
     SEARCH = "search"
     EXPLAIN = "explain"
     STOPPED = "stopped"
@@ -171,9 +173,19 @@ def to_resolve(discrepancy: Discrepancy) -> Concern:
     return _concern(Matter.RESOLVE, discrepancy.id, False, discrepancy.at, named, discrepancy.consignment)
 
 
-def held(hold: Hold) -> Concern:
-    named = {"code": hold.target, "kind": hold.hold_kind, "staff": hold.placed_by, "reason": hold.reason}
-    return _concern(Matter.HOLD, hold.target, False, hold.at, named)
+def held(hold: Hold, count: int) -> Concern:
+    """A hold that was placed on so many things in one deed; `hold` is that on one of them."""
+    if (hold.placed_by, hold.reason) == (SYSTEM, TRIED_TO_LEAVE):
+        return _concern(Matter.PARK_EXIT, hold.target, True, hold.at, {"code": hold.target})
+    named: dict[str, Param] = {
+        "code": hold.target,
+        "kind": hold.hold_kind,
+        "staff": hold.placed_by,
+        "reason": hold.reason,
+    }
+    if count == 1:
+        return _concern(Matter.HOLD, hold.target, False, hold.at, named)
+    return _concern(Matter.HOLD, hold.target, False, hold.at, {**named, "more": count - 1}, said="holds")
 
 
 def asked(override: Override) -> Concern:
@@ -267,9 +279,15 @@ def _of_day(matter: Matter, staff: str, day: date, today: int, soon: int) -> Con
 
 
 def _concern(
-    matter: Matter, subject: str, urgent: bool, at: str, named: Mapping[str, Param], consignment: str = ""
+    matter: Matter,
+    subject: str,
+    urgent: bool,
+    at: str,
+    named: Mapping[str, Param],
+    consignment: str = "",
+    said: str = "",
 ) -> Concern:
-    return Concern(matter, subject, urgent, at, say(f"attention.{matter}", **named), consignment)
+    return Concern(matter, subject, urgent, at, say(f"attention.{said or matter}", **named), consignment)
 
 
 def _minutes(since: str, at: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, not_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, true
 
 from custody.clearance import ClearanceStatus
 from custody.deciding import watching
@@ -66,7 +66,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_notifications(connection, zone, names, at),
         *(watching.declined(delivery) for delivery in _declined(connection, names)),
         *discrepancies(connection, zone, names, at),
-        *(watching.held(hold) for hold in _holds(connection, names)),
+        *(watching.held(hold, count) for hold, count in _holds(connection, names)),
         *(watching.asked(override) for override in _overrides(connection, names)),
         *watching.endings(zone, names, at),
     ]
@@ -156,8 +156,8 @@ def _declined(connection: Connection, names: tuple[str, ...] | None) -> list[Del
     return _some(connection, Delivery, statement)
 
 
-def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[Hold]:
-    """The open holds that they placed, and those on what they answer for or send."""
+def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[tuple[Hold, int]]:
+    """The open holds that they placed, and those on what they answer for or send; of each deed one, and how many."""
     hold, container, package, consignment = (TABLES[noun] for noun in (Hold, Container, Package, Consignment))
     parties = (
         hold.c.organisation,
@@ -168,15 +168,19 @@ def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[Hold]:
         consignment.c.from_organisation,
         consignment.c.to_organisation,
     )
-    statement = (
-        select(hold)
+    deeds = (
+        select(hold.c.entry, func.min(hold.c.id).label("id"), func.count().label("along"))
         .outerjoin(container, container.c.code == hold.c.target)
         .outerjoin(package, package.c.code == hold.c.target)
         .outerjoin(consignment, consignment.c.number == hold.c.target)
         .where(hold.c.released == 0, _of(names, *parties))
+        .group_by(hold.c.entry)
         .order_by(hold.c.entry)
+        .limit(MOST)
+        .subquery()
     )
-    return _some(connection, Hold, statement)
+    statement = select(hold, deeds.c.along).join(deeds, deeds.c.id == hold.c.id).order_by(hold.c.entry)
+    return [(from_row(Hold, row[:-1]), row.along) for row in connection.execute(statement)]
 
 
 def _overrides(connection: Connection, names: tuple[str, ...] | None) -> list[Override]:

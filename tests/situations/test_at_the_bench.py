@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, RECEIVER, TECHNICIAN, new_id
+from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
 
 
@@ -49,7 +49,13 @@ def test_an_aliquot_made_in_the_park_does_not_leave_it(journey: Journey) -> None
     decision = receiver.done("/park-exits", containers=[child], station="HK-BENCH-1")
     assert (decision["verdict"], faults(decision)) == ("DENY", ["PARK_EXIT"])
     kinds = [each["kind"] for each in receiver.get(f"/containers/{child}/timeline").get_json()["entries"]]
-    assert kinds[-1] == "park_exit_decided"
+    assert kinds[-2:] == ["park_exit_decided", "held"]
+    for staff in (RECEIVING_COORDINATOR, COORDINATOR):
+        alarm = journey.at(staff).get("/attention").get_json()["concerns"][0]
+        assert (alarm["matter"], alarm["subject"], alarm["urgent"]) == ("park_exit", child, True)
+    (hold,) = receiver.get(f"/containers/{child}").get_json()["holds"]
+    journey.at(RECEIVING_COORDINATOR).done(f"/holds/{hold['id']}/release", id=hold["id"], reason="back in freezer F2")
+    assert not [each for each in journey.at(COORDINATOR).get("/attention").get_json()["concerns"]]
 
 
 def test_consent_withdrawn_on_the_way_denies_onward_use_of_the_whole_family(journey: Journey) -> None:

@@ -145,6 +145,8 @@ def test_a_drop_of_what_came_brings_nothing_else_home(journey: Journey) -> None:
 def test_nobody_registers_in_the_name_of_another_that_has_not_said_so(journey: Journey) -> None:
     stranger = journey.at("SZG-T01")
     tubes = stranger.register(3, owner="SZ-ALPHA")
+    (told,) = journey.at(COORDINATOR).get("/attention").get_json()["concerns"]
+    assert "and 2 more are on hold" in told["say"]["en"], "one deed is one thing to see to"
     assert refused(stranger.post("/packages", containers=tubes)) == (409, "held")
     journey.hand(*tubes, giver="SZG-T01", to=TECHNICIAN)
     technician = journey.at(TECHNICIAN)
