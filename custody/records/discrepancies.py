@@ -39,7 +39,7 @@ def discrepancies(connection: Connection, zone: Zone, names: tuple[str, ...] | N
         if each.state is not DiscrepancyState.OPEN and _is_of(ends, names):
             yield watching.to_resolve(each)
         gone = [code for code in each.codes if code in lost]
-        if gone and each.discrepancy_kind == "short" and _is_of(ends[:1], names):
+        if gone and each.discrepancy_kind == "short" and _is_of((*ends[:1], each.organisation), names):
             yield watching.search(each, gone)
 
 

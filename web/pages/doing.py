@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from flask import url_for
 
@@ -22,12 +24,13 @@ from custody.parties import Role
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """What a finding speaks of; `notification` is the number of the one that stands."""
+    """What a finding of a check speaks of; `notification` is the number of the one that stands."""
 
     consignment: Consignment | None
     packages: tuple[Package, ...]
     containers: tuple[Container, ...] = ()
     notification: str = ""
+    check: str = ""
 
 
 _AT_A_BENCH = {
@@ -106,7 +109,7 @@ def place(remedy: Remedy, about: Concerned) -> str:
     if remedy is Remedy.CONSIGN:
         return url_for("pages.new_consignment", packages=" ".join(box.code for box in about.packages) or None)
     if remedy is Remedy.OVERRIDE:
-        return _of_consignment("request_override", about)
+        return _of_consignment("request_override", about, {"check": about.check})
     if remedy is Remedy.TEMPERATURE:
         return url_for("pages.temperature", code=about.packages[0].code) if about.packages else ""
     if remedy is Remedy.DISCREPANCIES and about.consignment is not None:
@@ -124,10 +127,11 @@ def _of_a_box(deed: str, about: Concerned, codes: str) -> str:
     return url_for("pages.container", code=box.code, open=form, containers=codes or None, _anchor=f"deed-{form}")
 
 
-def _of_consignment(deed: str, about: Concerned) -> str:
+def _of_consignment(deed: str, about: Concerned, filled: Mapping[str, str] = MappingProxyType({})) -> str:
     if about.consignment is None:
         return ""
-    return url_for("pages.consignment", number=about.consignment.number, open=deed, _anchor=f"deed-{deed}")
+    values: dict[str, Any] = {"number": about.consignment.number, "open": deed, **filled}
+    return url_for("pages.consignment", **values, _anchor=f"deed-{deed}")
 
 
 def _plan(about: Concerned) -> str:

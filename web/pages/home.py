@@ -18,6 +18,7 @@ from custody.records.page_reading import (
     newest_held,
     overrides_to_answer,
 )
+from custody.zone import Zone
 from web.pages.drawing import age
 from web.pages.visit import visit
 
@@ -34,6 +35,8 @@ _WAYS = {
     Role.AUDITOR: (("ledger", "pages.ledger"), ("containers", "pages.containers")),
 }
 """Where each role's next step is done, the likeliest first, as (word, endpoint)."""
+_CARRIER = (("discrepancies", "pages.discrepancies"), ("handoffs", "pages.handoffs"))
+"""For the coordinator of a firm that sends and gets nothing, but carries."""
 
 
 def mount(pages: Blueprint) -> None:
@@ -58,6 +61,8 @@ def page() -> str:
     stations = [s for s in here.zone.stations.values() if s.enabled and here.may_use(s)]
     answers = may_explain(here.zone, here.person)
     overdue = here.zone.about.pending_handoff_minutes * 60
+    role = here.person.roles[0]
+    carrier = role is Role.COORDINATOR and _only_carries(here.person.organisation, here.zone)
     return render_template(
         "home.html",
         to_me=[h for h in mine if h.receiver == staff],
@@ -73,13 +78,20 @@ def page() -> str:
         overrides=[each for each in asked if each.requested_by != staff],
         benches=[s for s in stations if not s.kinds[0].at_checkpoint],
         checkpoints=[s for s in stations if s.kinds[0].at_checkpoint],
-        next_ways=_WAYS[here.person.roles[0]],
+        next_step="carrier" if carrier else role.value,
+        next_ways=_CARRIER if carrier else _WAYS[role],
         concerns=concerns,
         # Who answers for his firm does it; who carried it sees that it is asked.
         to_explain=[each for each in owed if answers or each.consignment in carried] if concerns is None else [],
         may_explain=answers,
         works_bench=here.has_role(Role.TECHNICIAN, Role.COORDINATOR),
     )
+
+
+def _only_carries(organisation: str, zone: Zone) -> bool:
+    clearances = zone.clearances.values()
+    ends = {end for each in clearances for row in each.scopes for end in (each.holder, *row.counterparts)}
+    return organisation not in ends and any(organisation in row.carriers for each in clearances for row in each.scopes)
 
 
 def _mine(handoff: Handoff, staff: str) -> bool:

@@ -4,6 +4,7 @@ for everybody else whom to ask."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from flask import g
@@ -34,7 +35,7 @@ def remedy_links(finding: Finding, gate: Gate, consignment: str = "", packages: 
     named = _named(finding)
     found: list[Link] = []
     for remedy in remedies_of(finding, gate):
-        concerned = _concerned(here, about, named)
+        concerned = replace(_concerned(here, about, named), check=finding.check)
         organisation, roles = doers(remedy, concerned, here.person.organisation)
         holder = in_hand_of(remedy, concerned)
         ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
@@ -94,4 +95,4 @@ def _concerned(here: Visit, about: Concerned, named: tuple[str, ...]) -> Concern
     containers = tuple(each for each in known.values() if isinstance(each, Container))
     boxes = {each.package for each in containers if each.package} | set(known)
     packages = tuple(box for box in about.packages if box.code in boxes) or about.packages
-    return Concerned(about.consignment, packages, containers, about.notification)
+    return replace(about, packages=packages, containers=containers)

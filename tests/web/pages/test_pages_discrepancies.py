@@ -58,6 +58,7 @@ def test_the_firm_is_told_at_home_and_the_courier_sees_that_it_is_asked(house: H
     consignment, number = held(house)
     answering = house.visitor("CUR-C01").go("/").text
     assert number in answering and f'href="/discrepancies#{number}"' in answering
+    assert 'href="/consignments/new"' not in answering[answering.index('id="next"') :][:900], "it sends nothing"
     his = house.visitor(COURIER).go("/").text
     card = his[his.index('id="to-explain"') :]
     assert consignment in card[: card.index("</section>")] and "coordinator of your firm answers" in card

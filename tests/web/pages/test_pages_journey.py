@@ -99,6 +99,9 @@ def test_what_is_over_offers_no_leave_to_pass(house: House) -> None:
     visitor, compliance = house.visitor(COORDINATOR), house.visitor("SZA-Q01")
     before = visitor.go(path).text
     assert "Ask two people to let it pass" in before and 'value="request_override"' in before
+    assert "open=request_override&amp;check=SEAL" in before, "each finding leads to leave for itself"
+    led = visitor.go(f"{path}?open=request_override&check=SEAL").text
+    assert '<option value="SEAL" selected>' in led
     with house.registry.reading() as connection:
         decision = reading.passages_of(connection, number)[-1].entry
     asked = commands.RequestOverride(
