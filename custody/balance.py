@@ -26,6 +26,39 @@ class Fate(StrEnum):
     LOST = "lost"
 
 
+REMAINDER = "remainder"
+"""Beside the fates: what nothing that is recorded explains."""
+
+
+class Extent(Struct, frozen=True):
+    """Of what a balance is: one consignment, one clearance, what went from or to one organisation; all that are given
+    hold. `start` and `end` are instants in UTC as the tables keep them; the crossing lies in [start, end)."""
+
+    consignment: str = ""
+    clearance: str = ""
+    organisation: str = ""
+    start: str = ""
+    end: str = ""
+
+
+class Crossing(Struct, frozen=True):
+    """One container that crossed in one consignment, and where it is now."""
+
+    id: str
+    container: str
+    consignment: str
+    clearance: str
+    direction: str
+    at: str
+    custodian: str
+    """Staff code of who has it in hand; empty in a store, or in nobody's hands."""
+    place: str
+    organisation: str
+    """Which answers for it now."""
+    fate: str
+    """One of `Fate`; `remainder` when nothing that is recorded says where it is."""
+
+
 class Whereabouts(Struct, frozen=True):
     """What is recorded of containers that crossed alike, and how many there are.
 
@@ -40,6 +73,8 @@ class Whereabouts(Struct, frozen=True):
     count: int
     returned: bool = False
     """Recorded as come back from this crossing."""
+    under_way: bool = True
+    """No gate has let it in yet, or whoever carried it answers for it still."""
 
 
 class Balance(Struct, frozen=True):
@@ -84,6 +119,6 @@ def fate_of(group: Whereabouts) -> Fate | None:
         return None
     if group.organisation == group.from_organisation:
         return Fate.RETURNED
-    if group.organisation != group.to_organisation:
+    if group.organisation != group.to_organisation and group.under_way:
         return Fate.ON_THE_WAY
     return Fate.IN_STORE if group.state == "stored" else Fate.IN_USE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from flask import Response
 
@@ -29,6 +29,14 @@ def pdf(draw: Callable[[], bytes], name: str) -> Response:
 
 def csv(content: str, name: str) -> Response:
     return _file(content.encode(), "text/csv; charset=utf-8", f"{name}.csv", "attachment")
+
+
+def csv_in_pieces(pieces: Iterator[bytes], name: str) -> Response:
+    """Sent while it is read, however long it is."""
+    answer = _file(b"", "text/csv; charset=utf-8", f"{name}.csv", "attachment")
+    answer.response = pieces
+    del answer.headers["Content-Length"]
+    return answer
 
 
 def json(content: str, name: str) -> Response:

@@ -41,6 +41,11 @@ def _packages(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFac
     declared = {line.package for line in manifest.lines}
     known = {package.code: package for package in facts.packages}
     faults = _missing("package_missing", declared - set(scanned.packages))
+    read = {*scanned.packages, *scanned.seals, *scanned.containers}
+    ours = [known[code] for code in declared if code in known]
+    if ours and not any(read & {each.code, *each.seals, *each.contents} for each in ours):
+        # Two people may let the rest pass; here is no rest, and nobody has seen that anything is here.
+        faults.append(fault(Result.HOLD, "nothing_read"))
     for code in sorted(set(scanned.packages) - declared):
         if code not in known:
             faults.append(fault(Result.HOLD, "package_unknown", codes=code))

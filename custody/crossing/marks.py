@@ -14,7 +14,7 @@ from custody.crossing.source import by_clearance, by_manifest, by_practice, by_s
 def check_seal(facts: Facts, at: datetime) -> Finding:
     """The seals that were scanned are the seals that were recorded at packing, all of them and no other.
 
-    A strange seal that was read here before is not forgotten over a look at the right one: see `_in_doubt`.
+    A strange seal that was read at a gate before is not forgotten over a look at the right one: see `_in_doubt`.
     """
     check, facts = "SEAL", still_to_pass(facts)
     consignment, scanned = facts.consignment, facts.scanned
@@ -56,12 +56,11 @@ def _foreseen(facts: Facts, packages: tuple[str, ...], recorded: set[str]) -> Fi
 
 
 def _in_doubt(facts: Facts, recorded: set[str]) -> set[str]:
-    """Strange seals that stopped these boxes at this gate, in whatever consignment: until they are let through, or
-    opened and sealed with other seals. A pre-check asks of every gate."""
+    """Strange seals that stopped these boxes at any gate, in whatever consignment: until a gate lets them through, or
+    they are opened and sealed with other seals."""
     ours = facts.consignment.packages if facts.consignment is not None else ()
-    kept = [each for package in facts.packages if package.code in ours for each in package.doubts]
-    own = {each.seal for each in kept if each.gate is facts.gate or facts.gate is Gate.G0}
-    return own | _in_doubt_before(facts, recorded)
+    kept = {each.seal for package in facts.packages if package.code in ours for each in package.doubts}
+    return kept | _in_doubt_before(facts, recorded)
 
 
 def _in_doubt_before(facts: Facts, recorded: set[str]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody.deciding.steps import held_whole
 from custody.holding import Consignment, Package, PackageState
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_package
+from custody.scene import Scene, across, find_package
 from custody.world import World
 
 Typed = tuple[str, ...]
@@ -26,6 +26,9 @@ def free_packages(typed: Typed, scene: Scene, carrier: str = "") -> list[Package
             return refuse("other_organisation", 403, code=package.code, organisation=package.organisation)
         if package.state is PackageState.LOST:
             return refuse("terminal", code=package.code, state=package.state)
+        beyond = across(scene, package)
+        if beyond is not None:
+            return beyond
         if package.consignment and not _over(package.consignment, scene):
             return refuse("in_consignment", code=package.code, consignment=package.consignment)
         wrong = _held_where_it_came(package, scene)

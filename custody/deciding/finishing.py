@@ -23,7 +23,7 @@ from custody.holding import (
     Step,
     Transit,
 )
-from custody.parties import Role
+from custody.parties import Direction, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
 
@@ -40,7 +40,7 @@ def reconcile(number: str, command: commands.Reconcile, scene: Scene) -> acts.Co
     party = consignment.from_organisation if came_home else consignment.to_organisation
     if party != scene.actor.organisation:
         return refuse("reconciled_by_receiver", 403, consignment=consignment.number, organisation=party)
-    fates = {transit.container: _fate(transit, scene) for transit in crossed}
+    fates = {transit.container: _fate(transit, consignment, scene) for transit in crossed}
     open_still = [code for code, fate in fates.items() if fate in (None, Fate.ON_THE_WAY)]
     if open_still:
         return refuse("not_accounted", consignment=consignment.number, count=len(open_still), codes=listed(open_still))
@@ -134,7 +134,7 @@ def _answered_for(number: str, step: Step, scene: Scene) -> Consignment | Refusa
     return not_a_party(consignment, scene) or illegal(consignment, step) or consignment
 
 
-def _fate(transit: Transit, scene: Scene) -> Fate | None:
+def _fate(transit: Transit, consignment: Consignment, scene: Scene) -> Fate | None:
     container = scene.world.get(Container, transit.container)
     if container is None:
         return None
@@ -145,5 +145,7 @@ def _fate(transit: Transit, scene: Scene) -> Fate | None:
         to_organisation=transit.to_organisation,
         count=1,
         returned=bool(transit.returned),
+        under_way=container.organisation == consignment.carrier_organisation
+        or container.side != Direction(transit.direction).destination,
     )
     return fate_of(group)

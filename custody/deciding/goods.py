@@ -117,14 +117,14 @@ def container_facts(
 
 
 def _elsewhere(world: World, container: Container, consignment: Consignment, last: Transit | None) -> str:
-    """Another consignment that is not over and has it: it lies there, or has left in it this way and not come back."""
+    """Another consignment that has it: it lies there while that is not over, or has left in it this way and not come
+    back, however that one ended."""
+    there = world.get(Consignment, "" if container.consignment == consignment.number else container.consignment)
+    if there is not None and not there.state.over:
+        return there.number
     own = (consignment.number, consignment.return_of)
-    under_way = last is not None and not last.returned and last.direction == consignment.direction
-    named = ("" if container.consignment == consignment.number else container.consignment, "")
-    if last is not None and under_way and last.consignment not in own:
-        named = (named[0], last.consignment)
-    others = (world.get(Consignment, number) for number in named if number)
-    return next((other.number for other in others if other is not None and not other.state.over), "")
+    gone = last is not None and not last.returned and last.direction == consignment.direction
+    return last.consignment if last is not None and gone and last.consignment not in own else ""
 
 
 def _minutes(gap: str) -> int:

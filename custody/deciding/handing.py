@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from custody import acts, commands
 from custody.holding import Consignment, Container, Handoff, HandoffState, Package
 from custody.parties import Person, Role
@@ -97,13 +99,15 @@ def _still(scene: Scene, pending: Handoff) -> tuple[str, ...]:
 BINDING = ("legal", "customs", "recall", "consent")
 
 
-def _held_here(scene: Scene, subject: Subject, receiver: Person) -> Refusal | None:
-    consignment = scene.world.get(Consignment, subject.consignment)
+def bound(scene: Scene, subject: Subject, free: Collection[str]) -> Refusal | None:
+    """A refusal while a hold of those kinds lies on this, on its consignment, on what is inside or on what that was
+    taken from; unless one of the organisations `free` placed it."""
     inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
-    owners = {each.owner for each in inside if isinstance(each, Container)}
-    way_home = {scene.actor.organisation, *owners, consignment.from_organisation if consignment is not None else ""}
-    for hold in scene.world.holds_on((subject.code, subject.consignment, *(each.code for each in inside))):
-        if hold.hold_kind in BINDING and receiver.organisation not in way_home | {hold.organisation}:
+    tubes = [each for each in inside if isinstance(each, Container)]
+    taken_from = (ancestor.code for each in tubes for ancestor in scene.world.ancestors(each))
+    family = (subject.code, *(each.code for each in inside), *taken_from)
+    for hold in scene.world.holds_on((*family, subject.consignment)):
+        if hold.hold_kind in BINDING and hold.organisation not in free:
             return refuse(
                 "held_stays",
                 code=hold.target,
@@ -112,6 +116,16 @@ def _held_here(scene: Scene, subject: Subject, receiver: Person) -> Refusal | No
                 organisation=hold.organisation,
             )
     return None
+
+
+def _held_here(scene: Scene, subject: Subject, receiver: Person) -> Refusal | None:
+    consignment = scene.world.get(Consignment, subject.consignment)
+    inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
+    owners = {each.owner for each in inside if isinstance(each, Container)}
+    way_home = {scene.actor.organisation, *owners, consignment.from_organisation if consignment is not None else ""}
+    if receiver.organisation in way_home:
+        return None
+    return bound(scene, subject, (receiver.organisation,))
 
 
 def _known(scene: Scene, codes: tuple[str, ...]) -> list[Subject]:

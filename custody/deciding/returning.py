@@ -9,6 +9,7 @@ from custody import acts, commands
 from custody.clearance import Clearance, ClearanceStatus
 from custody.crossing.purpose import RETURN
 from custody.deciding.consigning import SENDERS, consign
+from custody.deciding.handing import bound
 from custody.deciding.sharing import refunds
 from custody.deciding.steps import illegal, known_consignment, not_a_party
 from custody.holding import Consignment, ConsignmentState, Package, Step
@@ -21,7 +22,8 @@ _ROOM = timedelta(hours=1)
 
 
 def turn_back(number: str, command: commands.TurnBack, scene: Scene) -> acts.TurnedBack | Refusal:
-    """What has left may always go back: an officer of its checkpoint says so, or who answers for it at either end."""
+    """What has left may always go back: an officer of its checkpoint says so, or who answers for it at either end.
+    Once it has entered, what a court or the customs hold there binds it; the sender's own holds never do."""
     wrong = scene.lacks_role(Role.OFFICER, Role.COORDINATOR, Role.COMPLIANCE)
     if wrong is not None:
         return wrong
@@ -29,7 +31,7 @@ def turn_back(number: str, command: commands.TurnBack, scene: Scene) -> acts.Tur
     if isinstance(consignment, Refusal):
         return consignment
     wrong = None if _guards(consignment, scene) else not_a_party(consignment, scene)
-    wrong = wrong or illegal(consignment, Step.TURN_BACK)
+    wrong = wrong or illegal(consignment, Step.TURN_BACK) or _bound_here(consignment, scene)
     if wrong is not None:
         return wrong
     return acts.TurnedBack(
@@ -80,6 +82,17 @@ def _guards(consignment: Consignment, scene: Scene) -> bool:
     posts = (s for s in scene.zone.stations.values() if s.checkpoint == consignment.checkpoint)
     own = any(scene.zone.sites[post.site].organisation == scene.actor.organisation for post in posts)
     return own and Role.OFFICER in scene.person.roles
+
+
+def _bound_here(consignment: Consignment, scene: Scene) -> Refusal | None:
+    beyond = Direction(consignment.direction).destination
+    for code in consignment.under_way:
+        package = scene.world.get(Package, code)
+        if package is not None and package.side == beyond:
+            wrong = bound(scene, package, (consignment.from_organisation,))
+            if wrong is not None:
+                return wrong
+    return None
 
 
 def _ours(code: str, scene: Scene) -> bool:

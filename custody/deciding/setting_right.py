@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from custody import acts, commands
+from custody.deciding import finishing
 from custody.deciding.beginning import unfit_amount
-from custody.holding import Consignment, Container, Hold, Listing, Package
+from custody.holding import Consignment, Container, Hold, Listing, Package, Transit
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, concerns, find, find_containers
@@ -32,7 +33,25 @@ def hold(command: commands.Hold, scene: Scene) -> acts.Held | Refusal:
         return refuse("not_a_party", 403, code=code)
     if row and not any(role in RELEASERS for role in scene.person.roles):
         return scene.lacks_role(*RELEASERS) or refuse("not_a_party", 403, code=code)
-    return acts.Held(command.id.lower(), code, command.hold_kind, command.reason, row=row)
+    also = _gone_from(code, scene)
+    return acts.Held(command.id.lower(), code, command.hold_kind, command.reason, also, row=row)
+
+
+def _gone_from(number: str, scene: Scene) -> tuple[str, ...]:
+    """What such a hold must reach by itself, since nobody asks for this consignment any more when they meet it: the
+    parts of a split, and what crossed in it or rode in it and lies elsewhere now."""
+    whole = scene.world.get(Consignment, number)
+    if whole is None:
+        return ()
+    parts = [part for each in finishing.parts_of(number) if (part := scene.world.get(Consignment, each)) is not None]
+    if parts:
+        return tuple(code for part in parts for code in (part.number, *_gone_from(part.number, scene)))
+    packages = [found for code in whole.packages if (found := scene.world.get(Package, code)) is not None]
+    ours = {package.code for package in packages if package.consignment == number}
+    crossed = {each.container for each in scene.world.all(Transit) if each.consignment == number and not each.returned}
+    tubes = (scene.world.get(Container, code) for code in crossed)
+    gone = {each.code for each in tubes if each is not None and not each.state.terminal and each.package not in ours}
+    return tuple(sorted(gone | {package.code for package in packages if package.code not in ours}))
 
 
 def release(hold_id: str, command: commands.Release, scene: Scene) -> acts.Released | Refusal:

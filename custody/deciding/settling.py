@@ -80,7 +80,8 @@ def explain(
 
 
 def resolve(discrepancy: str, command: commands.ResolveDiscrepancy, scene: Scene) -> acts.DiscrepancyResolved | Refusal:
-    """By consignor or consignee, and by another person than who explained it."""
+    """By another person than who explained it: of the other end, once it has left and that end knows of it. What the
+    carrier had to explain, either end resolves."""
     found = _unresolved(discrepancy, scene)
     if isinstance(found, Refusal):
         return found
@@ -91,6 +92,8 @@ def resolve(discrepancy: str, command: commands.ResolveDiscrepancy, scene: Scene
         return refuse("discrepancy_unexplained", discrepancy=found.id, organisation=found.organisation)
     if found.explained_by == scene.actor.staff:
         return refuse("discrepancy_own", 403, staff=scene.actor.staff)
+    if found.organisation == scene.actor.organisation and _other_end_knows(found, scene):
+        return refuse("discrepancy_of_own", 403, discrepancy=found.id, organisation=found.organisation)
     return acts.DiscrepancyResolved(found.id, found.consignment, command.resolution)
 
 
@@ -194,6 +197,13 @@ def _unresolved(number: str, scene: Scene) -> Discrepancy | Refusal:
     if found.state is DiscrepancyState.RESOLVED:
         return refuse("discrepancy_answered", discrepancy=found.id, state=found.state)
     return found
+
+
+def _other_end_knows(found: Discrepancy, scene: Scene) -> bool:
+    consignment = scene.world.get(Consignment, found.consignment)
+    if consignment is None or consignment.journey.before_exit:
+        return False
+    return consignment.from_organisation != consignment.to_organisation
 
 
 def _no_end_of_it(found: Discrepancy, scene: Scene) -> Refusal | None:

@@ -2,7 +2,7 @@
 settle.
 
 It lies on each package, not on the consignment: no other box put in beside it, and no other consignment, takes it off.
-It stays until the package is sealed anew, or is let through at that gate all the same.
+It stays until the package is sealed anew, or a gate lets it through all the same.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ class _Facts(Struct, frozen=True):
 
 def doubt(world: World, act: acts.Crossed) -> None:
     """What this decision leaves of doubt on the boxes that stood before the gate. Whose strange seal it was nobody
-    knows, so it lies on all of them; what was let through is not in doubt at this gate any more."""
+    knows, so it lies on all of them; what was let through is not in doubt any more: that gate knew of every doubt."""
     read = msgspec.json.decode(act.facts, type=_Facts)
     if act.verdict == "ALLOW":
         for package in _known(world, act.packages):
-            _put(world, package, [each for each in package.doubts if gate_and_seal(each)[0] != act.gate])
+            _put(world, package, [])
         return
     if read.scanned is None or read.consignment is None:
         return

@@ -1,45 +1,108 @@
-"""The balance as the tables have it: counted by the database, in one statement."""
+"""The balance as the tables have it: counted by the database, in one statement; and what stands behind each figure."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from typing import Any
 
-from custody.balance import Balance, Whereabouts, balance_of
-from custody.holding import Container, Transit
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, or_, select
+
+from custody.balance import REMAINDER, Balance, Crossing, Extent, Whereabouts, balance_of, fate_of
+from custody.holding import Consignment, Container, Transit
+from custody.parties import Direction
 from custody.records.tables import TABLES
 
+_transit, _container, _consignment = TABLES[Transit], TABLES[Container], TABLES[Consignment]
+_carried = _container.c.organisation == _consignment.c.carrier_organisation
+_destination = case({way.value: way.destination.value for way in Direction}, value=_transit.c.direction)
+_ALIKE: dict[str, ColumnElement[Any]] = {
+    "state": func.coalesce(_container.c.state, ""),
+    "organisation": func.coalesce(_container.c.organisation, ""),
+    "from_organisation": _transit.c.from_organisation,
+    "to_organisation": _transit.c.to_organisation,
+    "returned": _transit.c.returned != "",
+    "under_way": func.coalesce(or_(_carried, _container.c.side != _destination), True),
+}
+"""What tells where a container is, as `Whereabouts` has it."""
+_TOLD: dict[str, ColumnElement[Any]] = {
+    "id": _transit.c.id,
+    "container": _transit.c.container,
+    "consignment": _transit.c.consignment,
+    "clearance": _transit.c.clearance,
+    "direction": _transit.c.direction,
+    "at": _transit.c.at,
+    "custodian": func.coalesce(_container.c.custodian, ""),
+    "place": func.coalesce(_container.c.place, ""),
+}
 
-def balance(
-    connection: Connection,
-    *,
-    consignment: str = "",
-    clearance: str = "",
-    organisation: str = "",
-    start: str = "",
-    end: str = "",
-) -> Balance:
-    """Of what crossed in one consignment, under one clearance, or from or to one organisation; all that are given hold.
 
-    `start` and `end` are instants in UTC as the tables keep them; the crossing lies in [start, end).
+def balance(connection: Connection, extent: Extent) -> Balance:
+    return balance_of(_groups(connection, extent))
+
+
+def crossings(
+    connection: Connection, extent: Extent, fate: str = "", below: tuple[str, str] = ("", ""), most: int = 100
+) -> list[Crossing]:
+    """What stands behind the figures, the latest crossing first; of one fate, or, with an empty one, of all.
+
+    `fate` is one of `Fate`, or `remainder` for what nothing explains. `below` is the (at, id) of the last one that was
+    seen.
     """
-    transit, container = TABLES[Transit], TABLES[Container]
-    conditions: list[ColumnElement[bool]] = []
-    if consignment:
-        conditions.append(transit.c.consignment == consignment)
-    if clearance:
-        conditions.append(transit.c.clearance == clearance)
-    if organisation:
-        conditions.append(or_(transit.c.from_organisation == organisation, transit.c.to_organisation == organisation))
-    if start:
-        conditions.append(transit.c.at >= start)
-    if end:
-        conditions.append(transit.c.at < end)
-    state, now = func.coalesce(container.c.state, ""), func.coalesce(container.c.organisation, "")
-    returned = transit.c.returned != ""
+    conditions = _within(extent)
+    if fate:
+        groups = (group for group in _groups(connection, extent) if (fate_of(group) or REMAINDER) == fate)
+        conditions.append(or_(False, *(_like(group) for group in groups)))
+    at, id_ = _transit.c.at, _transit.c.id
+    if any(below):
+        conditions.append(or_(at < below[0], and_(at == below[0], id_ > below[1])))
     statement = (
-        select(state, now, transit.c.from_organisation, transit.c.to_organisation, func.count(), returned)
-        .select_from(transit.outerjoin(container, container.c.code == transit.c.container))
+        select(*_TOLD.values(), *_ALIKE.values())
+        .select_from(_joined())
         .where(and_(True, *conditions))
-        .group_by(state, now, transit.c.from_organisation, transit.c.to_organisation, returned)
+        .order_by(at.desc(), id_)
+        .limit(most)
     )
-    return balance_of(Whereabouts(*row) for row in connection.execute(statement))
+    return [_crossing(row) for row in connection.execute(statement)]
+
+
+def _crossing(row: Row[Any]) -> Crossing:
+    told = dict(zip(_TOLD, row[: len(_TOLD)], strict=True))
+    group = Whereabouts(count=1, **dict(zip(_ALIKE, row[len(_TOLD) :], strict=True)))
+    return Crossing(**told, organisation=group.organisation, fate=fate_of(group) or REMAINDER)
+
+
+def _like(group: Whereabouts) -> ColumnElement[bool]:
+    return and_(*(column == getattr(group, name) for name, column in _ALIKE.items()))
+
+
+def _groups(connection: Connection, extent: Extent) -> list[Whereabouts]:
+    """The containers that crossed alike, counted; as many as there are organisations and states, not containers."""
+    statement = (
+        select(func.count(), *_ALIKE.values())
+        .select_from(_joined())
+        .where(and_(True, *_within(extent)))
+        .group_by(*_ALIKE.values())
+    )
+    rows = connection.execute(statement)
+    return [Whereabouts(count=row[0], **dict(zip(_ALIKE, row[1:], strict=True))) for row in rows]
+
+
+def _joined() -> FromClause:
+    return _transit.outerjoin(_container, _container.c.code == _transit.c.container).outerjoin(
+        _consignment, _consignment.c.number == _transit.c.consignment
+    )
+
+
+def _within(extent: Extent) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if extent.consignment:
+        conditions.append(_transit.c.consignment == extent.consignment)
+    if extent.clearance:
+        conditions.append(_transit.c.clearance == extent.clearance)
+    if extent.organisation:
+        ends = (_transit.c.from_organisation, _transit.c.to_organisation)
+        conditions.append(or_(*(end == extent.organisation for end in ends)))
+    if extent.start:
+        conditions.append(_transit.c.at >= extent.start)
+    if extent.end:
+        conditions.append(_transit.c.at < extent.end)
+    return conditions

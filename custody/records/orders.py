@@ -25,6 +25,7 @@ from custody.records.requiring import (
     require_what_a_gate_draws_on,
     require_what_is_held_along,
     require_what_rode,
+    require_what_was_in,
     require_what_was_taken_from,
     require_what_was_under_way,
     where_it_was_missed,
@@ -105,6 +106,8 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         return ending.record_finding(where_it_was_missed(command, turn), command, scene)
     if isinstance(command, commands.Release):
         require_what_is_held_along(target, turn)
+    if isinstance(command, commands.Hold):
+        require_what_was_in(command.target.strip().upper(), turn)
     if type(command) in AIMED:
         return AIMED[type(command)](target, command, scene)
     return PLAIN[type(command)](command, scene)

@@ -69,7 +69,17 @@ def require_what_is_held_along(target: str, turn: Turn) -> None:
     hold = turn.world.get(Hold, target.strip().lower())
     placed = turn.entry(hold.entry) if hold is not None else None
     if placed is not None and isinstance(placed.act, Held):
-        turn.require(Needs(placed.act.also))
+        turn.require(Needs(placed.act.also, stopped=placed.act.also))
+
+
+def require_what_was_in(number: str, turn: Turn) -> None:
+    """What crossed in this consignment, wherever it lies now, and the parts into which it was split."""
+    if turn.world.get(Consignment, number) is None:
+        return
+    parts = finishing.parts_of(number)
+    turn.require(Needs(keys=tuple((Consignment, part) for part in parts), counted=(number,)))
+    for part in parts:
+        require_what_was_in(part, turn)
 
 
 def where_it_was_missed(command: commands.RecordFinding, turn: Turn) -> dict[str, str]:

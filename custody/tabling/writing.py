@@ -23,7 +23,7 @@ from custody.tabling.table import PIECE, Cells, Format
 def written(noun: str, rows: Iterable[Cells], form: Format) -> Iterator[bytes]:
     """The file in pieces, headings first; holds no more than a piece in memory."""
     headings = [column.heading() for column in LAYOUTS[noun].columns]
-    return workbook(headings, rows) if form is Format.XLSX else _delimited(headings, rows)
+    return workbook(headings, rows) if form is Format.XLSX else csv_of(headings, rows)
 
 
 def template(noun: str, form: Format) -> bytes:
@@ -74,7 +74,8 @@ def _cell(value: Any) -> str:
             return str(value)
 
 
-def _delimited(headings: Cells, rows: Iterable[Cells]) -> Iterator[bytes]:
+def csv_of(headings: Cells, rows: Iterable[Cells]) -> Iterator[bytes]:
+    """The CSV in pieces; no cell of it is live."""
     piece = io.StringIO(newline="")
     piece.write("\ufeff")  # without its mark, spreadsheets read UTF-8 as something else
     writer = csv.writer(piece, lineterminator="\r\n")

@@ -36,6 +36,12 @@ def test_what_is_recorded_as_come_back_counts_as_returned_whatever_became_of_it(
     assert fate_of(Whereabouts(state, FROM, FROM, TO, 1, returned=True)) is Fate.RETURNED
 
 
+def test_what_was_handed_on_behind_the_border_is_not_on_the_way_any_more() -> None:
+    assert fate_of(Whereabouts("in_hand", "HK-DELTA", FROM, TO, 1, under_way=True)) is Fate.ON_THE_WAY
+    assert fate_of(Whereabouts("in_hand", "HK-DELTA", FROM, TO, 1, under_way=False)) is Fate.IN_USE
+    assert fate_of(Whereabouts("stored", "HK-DELTA", FROM, TO, 1, under_way=False)) is Fate.IN_STORE
+
+
 def test_what_has_no_record_is_the_remainder() -> None:
     balance = balance_of([Whereabouts("stored", TO, FROM, TO, 5), Whereabouts("", "", FROM, TO, 2)])
     assert (balance.crossed, balance.fates["in_store"], balance.remainder) == (7, 5, 2)

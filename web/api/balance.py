@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any
 
 from flask import Response, request
+from msgspec import Struct
 
-from custody.balance import Balance
+from custody.balance import REMAINDER, Balance, Crossing, Extent, Fate
 from custody.bilingual import Text, Tongue, plain
 from custody.instants import parse_instant
 from custody.paper.balance import balance_sheet
-from custody.records.balancing import balance
+from custody.records.balancing import balance, crossings
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
 from web import paper
@@ -21,6 +22,8 @@ from web.api.consignments import seen_consignment
 from web.api.routes import route
 from web.language import language_of
 from web.problems import ProblemError
+
+PAGE = 100
 
 
 @route(
@@ -32,13 +35,58 @@ from web.problems import ProblemError
 )
 def balance_of(registry: Registry, caller: Caller) -> Balance | Refusal:
     """By `consignment`, `clearance` or `organisation`; `from` and `to` are instants with offset."""
-    asked = {name: request.args.get(name, "").strip().upper() for name in ("consignment", "clearance", "organisation")}
+    asked = _asked()
     wrong = _not_theirs(registry, caller, asked)
     if wrong is not None:
         return wrong
     start, end = _period()
     with registry.reading() as connection:
-        return balance(connection, **asked, start=start, end=end)
+        return balance(connection, Extent(**asked, start=start, end=end))
+
+
+class CrossingList(Struct, frozen=True, omit_defaults=True):
+    """The latest first; `next` is there when there is more: ask again with `?below=` it."""
+
+    crossings: list[Crossing]
+    next: str | None = None
+
+
+@route(
+    "GET",
+    "/balance/containers",
+    "What stands behind the balance: each container that crossed, and where it is now",
+    answer=CrossingList,
+    query=("consignment", "clearance", "organisation", "from", "to", "fate", "below"),
+)
+def containers_of(registry: Registry, caller: Caller) -> CrossingList | Refusal:
+    """As the balance; `fate` is one of its figures."""
+    asked = _asked()
+    wrong = _not_theirs(registry, caller, asked)
+    if wrong is not None:
+        return wrong
+    start, end = _period()
+    fate, below = fate_wanted(), below_wanted()
+    with registry.reading() as connection:
+        found = crossings(connection, Extent(**asked, start=start, end=end), fate, below, PAGE + 1)
+    return CrossingList(found[:PAGE], mark(found[PAGE - 1]) if len(found) > PAGE else None)
+
+
+def fate_wanted() -> str:
+    """The figure whose containers are wanted; empty for all. ProblemError 422 for a word that is none."""
+    fate = request.args.get("fate", "")
+    if fate not in ("", REMAINDER, *Fate):
+        raise ProblemError("unknown_fate", 422, given=fate[:40], known=", ".join((*Fate, REMAINDER)))
+    return fate
+
+
+def below_wanted() -> tuple[str, str]:
+    """Where the next page begins, as the one before said; the very beginning for what nobody said."""
+    at, _, id_ = request.args.get("below", "")[:200].partition("~")
+    return (at, id_) if at and id_ else ("", "")
+
+
+def mark(crossing: Crossing) -> str:
+    return f"{crossing.at}~{crossing.id}"
 
 
 @route(
@@ -69,6 +117,10 @@ def sheet_of_balance(
     between = [(name, tongue.time(at)) for name, at in zip(("from", "to"), period, strict=True) if at]
     content = partial(balance_sheet, found, [*asked, *between], now, tongue, training=registry.zone.about.training)
     return paper.pdf(content, "balance")
+
+
+def _asked() -> dict[str, str]:
+    return {name: request.args.get(name, "").strip().upper() for name in ("consignment", "clearance", "organisation")}
 
 
 def _not_theirs(registry: Registry, caller: Caller, asked: dict[str, str]) -> Refusal | None:

@@ -4,28 +4,43 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, render_template, request
 
-from custody.balance import Balance
+from custody.balance import REMAINDER, Balance, Extent
 from custody.bilingual import Text, plain
-from custody.records.balancing import balance
+from custody.records.balancing import balance, crossings
 from custody.refusal import refuse
+from custody.tabling.writing import csv_of
 from web import paper
-from web.api.balance import sheet_of_balance
+from web.api.balance import PAGE, below_wanted, fate_wanted, mark, sheet_of_balance
 from web.api.consignments import seen_consignment
 from web.pages.times import civil
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError, RefusedError, demanded
 
-_PARAMETERS = frozenset({"clearance", "consignment", "organisation", "from", "to", "lang"})
+_PARAMETERS = frozenset({"clearance", "consignment", "organisation", "from", "to", "fate", "below", "lang"})
+_COLUMNS = (
+    "container",
+    "consignment",
+    "clearance",
+    "direction",
+    "fate",
+    "organisation",
+    "custodian",
+    "place",
+)
+_AT_ONCE = 2_000
+"""Containers read in one go: no reader is held open for as long as a file takes."""
 
 
 def mount(pages: Blueprint) -> None:
     pages.get("/balance", endpoint="balance")(page)
     pages.get("/balance.csv", endpoint="balance_file")(file)
+    pages.get("/balance-containers.csv", endpoint="balance_containers")(containers)
     pages.get("/balance.pdf", endpoint="balance_sheet")(sheet)
 
 
@@ -61,10 +76,16 @@ class Asked:
 def page() -> str:
     here = visit()
     asked = _asked(here)
-    found = _found(here, asked)
+    fate = fate_wanted()
+    with here.registry.reading() as connection:
+        found = balance(connection, _extent(here, asked))
+        behind = crossings(connection, _extent(here, asked), fate, below_wanted(), PAGE + 1)
     return render_template(
         "balance.html",
         balance=found,
+        fate=fate,
+        behind=behind[:PAGE],
+        older=mark(behind[PAGE - 1]) if len(behind) > PAGE else "",
         clearance=asked.clearance,
         asked=asked,
         choices=_clearances(here),
@@ -77,16 +98,37 @@ def page() -> str:
 
 
 def file() -> Response:
-    """The same figures as CSV, one line a fate."""
+    """The same figures as CSV, one line a fate; of when they are, and of what crossed when."""
     here = visit()
     asked = _asked(here)
     found = _found(here, asked)
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(("clearance", "organisation", "consignment", "fate", "containers"))
-    for fate, count in (("crossed", found.crossed), *found.fates.items(), ("remainder", found.remainder)):
-        rows.writerow((asked.clearance, asked.organisation, asked.consignment, fate, count))
+    rows.writerow(("clearance", "organisation", "consignment", "from", "to", "as_of", "fate", "containers"))
+    told = (asked.clearance, asked.organisation, asked.consignment, asked.first, asked.last)
+    now = here.registry.clock().astimezone(civil(here.offset)).isoformat(timespec="seconds")
+    for fate, count in (("crossed", found.crossed), *found.fates.items(), (REMAINDER, found.remainder)):
+        rows.writerow((*told, now, fate, count))
     return paper.csv("\ufeff" + out.getvalue(), "balance")
+
+
+def containers() -> Response:
+    """Each container that crossed, and where it is now, as CSV; of one fate where one is asked for."""
+    here = visit()
+    asked, fate = _asked(here), fate_wanted()
+    extent = _extent(here, asked)
+
+    def rows() -> Iterator[list[str]]:
+        below = ("", "")
+        while True:
+            with here.registry.reading() as connection:
+                some = crossings(connection, extent, fate, below, _AT_ONCE)
+            yield from ([each.at, *(getattr(each, name) for name in _COLUMNS)] for each in some)
+            if len(some) < _AT_ONCE:
+                return
+            below = (some[-1].at, some[-1].id)
+
+    return paper.csv_in_pieces(csv_of(["crossed_at", *_COLUMNS], rows()), "balance-containers")
 
 
 def sheet() -> Response:
@@ -98,16 +140,13 @@ def sheet() -> Response:
 
 
 def _found(here: Visit, asked: Asked) -> Balance:
-    start, end = _period(here, asked)
     with here.registry.reading() as connection:
-        return balance(
-            connection,
-            consignment=asked.consignment,
-            clearance=asked.clearance,
-            organisation=asked.organisation,
-            start=start,
-            end=end,
-        )
+        return balance(connection, _extent(here, asked))
+
+
+def _extent(here: Visit, asked: Asked) -> Extent:
+    start, end = _period(here, asked)
+    return Extent(asked.consignment, asked.clearance, asked.organisation, start, end)
 
 
 def _period(here: Visit, asked: Asked) -> tuple[str, str]:

@@ -143,8 +143,9 @@ def _station_in(back: str) -> str:
 
 
 def _groups(here: Visit, station: Station | None) -> dict[str, list[Person]]:
-    """The people by organisation; those who work at this station first."""
-    people = list(here.zone.people.values())
+    """The people of the training files by organisation; those who work at this station first. Whoever was listed
+    later has secrets that stand nowhere."""
+    people = [person for person in here.zone.people.values() if person.staff in here.zone.secrets]
     if station is not None:
         own = here.zone.sites[station.site].organisation
         people.sort(key=lambda person: (person.organisation != own, not may_sit(here, person, station)))

@@ -169,6 +169,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G0, "TIME_WINDOW.too_late", of("consignment", planned_exit=AT - timedelta(3)), "late_minutes"),
     (Gate.G2, "TIME_WINDOW.closed", lambda given: spoil(given, hours=HoursFacts(1, 2)), "hours"),
     (Gate.G0, "TIME_WINDOW.closed", lambda given: spoil(given, hours=HoursFacts(1, 2)), "hours"),
+    (Gate.G2, "MANIFEST.nothing_read", of("scanned", packages=(), seals=()), "manifest"),
     (Gate.G2, "MANIFEST.package_missing", of("scanned", packages=()), "manifest"),
     (
         Gate.G2,

@@ -1,0 +1,130 @@
+"""What is held stays held, what nobody has read passes no gate, and what has crossed does not cross again."""
+
+from __future__ import annotations
+
+from tests.practice import (
+    BENCH,
+    COORDINATOR,
+    COURIER,
+    ENTRY,
+    EXIT,
+    EXIT_OFFICER,
+    HK_BENCH,
+    RECEIVER,
+    RECEIVING_COORDINATOR,
+    TECHNICIAN,
+)
+from tests.situations.conftest import Journey, faults
+from tests.situations.telling import COMPLIANCE, arrived, balance, discrepancies, refusal, seen
+
+COURT = {"hold_kind": "legal", "reason": "letter of the court"}
+
+
+def leave(journey: Journey, decision: dict[str, object], check: str, officer: str = EXIT_OFFICER) -> tuple[int, str]:
+    """Two people let this check of the decision pass; (201, "") or the refusal."""
+    said = {
+        "decision": decision["entry"],
+        "check": check,
+        "reason_code": "resealed",
+        "reason": "Counted by two people.",
+    }
+    asked = journey.at(officer).post("/overrides", **said)
+    if asked.status_code != 201:
+        return refusal(asked)
+    journey.at(COMPLIANCE).done(f"/overrides/{asked.get_json()['override']}/approve")
+    return 201, ""
+
+
+def test_nothing_is_let_pass_of_which_nothing_was_read(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    unread = journey.meet(EXIT, consignment, package, packages=[], seals=[])
+    assert unread["verdict"] == "HOLD"
+    assert leave(journey, unread, "MANIFEST") == (409, "not_overridable")
+    by_its_seal = journey.meet(EXIT, consignment, package, packages=[])
+    assert leave(journey, by_its_seal, "MANIFEST") == (201, ""), "the seal tells that the box is here"
+
+
+def test_a_strange_seal_at_the_departure_is_asked_for_at_the_exit(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    seals = [journey.seals[package], "SEAL-STRANGE"]
+    assert journey.meet(BENCH, consignment, package, seals=seals, officer=TECHNICIAN)["verdict"] == "HOLD"
+    held = journey.meet(EXIT, consignment, package)
+    assert (held["verdict"], faults(held)) == ("HOLD", ["SEAL"])
+    assert leave(journey, held, "SEAL") == (201, "")
+    journey.across(consignment, package)
+
+
+def test_a_hold_on_what_has_arrived_reaches_what_is_on_its_way_home_already(journey: Journey) -> None:
+    consignment, package, tubes = arrived(journey, 2)
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    back = journey.at(RECEIVING_COORDINATOR)
+    home = back.done(f"/consignments/{consignment}/return")["consignment"]
+    hold = journey.at(COMPLIANCE).done("/holds", target=consignment, **COURT)["hold"]
+    assert {each["kind"] for each in seen(journey, tubes[0])["holds"]} == {"legal"}
+    assert "HOLDS" in faults(back.done("/crossings/check", {"consignment": home}))
+    journey.at(COMPLIANCE).done(f"/holds/{hold}/release", reason="the court has ended it")
+    assert seen(journey, tubes[0])["holds"] == []
+
+
+def test_a_hold_on_what_has_arrived_reaches_what_was_unpacked(journey: Journey) -> None:
+    consignment, tubes = journey.opened_at_the_consignee()
+    journey.at(COMPLIANCE).done("/holds", target=consignment, **COURT)
+    used = journey.at(RECEIVER, HK_BENCH).post("/disposals", subjects=tubes[:1], method="consumed", reason="assay")
+    assert refusal(used) == (409, "held")
+
+
+def test_a_hold_on_what_was_split_reaches_its_parts(journey: Journey) -> None:
+    boxes = [journey.box(1)[1] for _ in range(2)]
+    whole = journey.consign(*boxes)
+    split = journey.at(COORDINATOR).done(f"/consignments/{whole}/split", packages=boxes[1:])
+    journey.at(COMPLIANCE).done("/holds", target=whole, **COURT)
+    for part in split["parts"]:
+        assert "HOLDS" in faults(journey.at(COORDINATOR).done("/crossings/check", {"consignment": part["consignment"]}))
+
+
+def test_what_was_taken_from_something_held_is_not_handed_on(journey: Journey) -> None:
+    technician = journey.at(TECHNICIAN, BENCH)
+    (parent,) = technician.register(1)
+    made = technician.done(f"/containers/{parent}/aliquots", parent=parent, count=1, amount=100)
+    child = made["containers"][0]["code"]
+    journey.at(COMPLIANCE).done("/holds", target=parent, **COURT)
+    assert refusal(technician.post("/handoffs", subjects=[child], to="SZG-T01")) == (409, "held_stays")
+
+
+def test_what_has_entered_is_put_into_no_second_consignment_from_home(journey: Journey) -> None:
+    first, box, _ = arrived(journey, 1)
+    _, other = journey.box(1)
+    second = journey.consign(other)
+    notification = journey.file(second)
+    put_in = journey.at(COORDINATOR).post(f"/notifications/{notification}/amend", put_in=[box], reason="one more")
+    assert refusal(put_in) == (409, "across_the_border")
+    assert balance(journey, first) == {"on_the_way": 1}
+
+
+def test_what_a_court_holds_behind_the_border_does_not_escape_by_turning_back(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    journey.across(consignment, package)
+    journey.at("HKB-Q01").done("/holds", target=package, **COURT)
+    turned = journey.at(COORDINATOR).post(f"/consignments/{consignment}/turn-back", reason="bring it back")
+    assert refusal(turned) == (409, "held_stays")
+
+
+def test_what_an_end_of_the_way_had_to_explain_the_other_end_resolves(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    journey.meet(EXIT, consignment, package)
+    strange = journey.meet(ENTRY, consignment, package, packages=[package, "HTP-0000000009-A"])
+    assert strange["verdict"] == "HOLD"
+    (found,) = discrepancies(journey, consignment)
+    assert found["organisation"] == "SZ-ALPHA"
+    journey.at(TECHNICIAN).done(f"/discrepancies/{found['discrepancy']}/explain", explanation="Packed in a hurry.")
+    own = journey.at(COORDINATOR).post(f"/discrepancies/{found['discrepancy']}/resolve", resolution="fine")
+    assert refusal(own) == (403, "discrepancy_of_own")
+    journey.at(RECEIVING_COORDINATOR).done(f"/discrepancies/{found['discrepancy']}/resolve", resolution="sent back")
+
+
+def test_what_is_handed_on_lawfully_behind_the_border_ends_its_journey(journey: Journey) -> None:
+    journey.list("clearance", number="TRAIN-SOUTH-1", park_only=False)
+    consignment, tubes = journey.opened_at_the_consignee(2)
+    journey.hand(tubes[0], giver=RECEIVER, to="HKD-T01")
+    assert balance(journey, consignment) == {"in_use": 2}
+    journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{consignment}/reconcile", note="all there")
