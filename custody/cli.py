@@ -7,6 +7,8 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "admit": "custody.admitting:admit",
+    "badge": "custody.admitting:badge",
     "demo": "custody.demo:demo",
     "doctor": "custody.operating:doctor",
     "export": "custody.operating:export",

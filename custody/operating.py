@@ -65,7 +65,8 @@ DATABASE = click.option("--database", envvar="CUSTODY_DATABASE_URL", default="",
 def token(person: str, station: str, revoke: bool, data: Path, zone_directory: Path, database: str) -> None:
     """Print a new bearer token and nothing else."""
     zone = loaded_zone(zone_directory)
-    _demand_names(zone, person, station, revoke)
+    if not person and not station and not revoke:
+        raise click.ClickException("Say whose token: --person STAFF, --station NAME, or both.")
     secret = "" if not revoke or person or station else sys.stdin.readline().strip()
     if revoke and not (secret or person or station):
         raise click.ClickException(
@@ -78,6 +79,8 @@ def token(person: str, station: str, revoke: bool, data: Path, zone_directory: P
             click.echo(ask(data, "tokens", {"person": person, "station": station})["token"])
         return
     with opened_registry(data, database, zone) as registry:
+        # From the first list on the ledger says who there is, not the files.
+        _demand_names(registry.zone, person, station)
         if revoke:
             with registry.reading() as connection:
                 named = {"secret": secret, "staff": person, "station": station}
@@ -87,10 +90,15 @@ def token(person: str, station: str, revoke: bool, data: Path, zone_directory: P
 
 
 @click.command()
+@DATA
 @ZONE
-def people(zone_directory: Path) -> None:
-    """Who is who, one JSON line each."""
+@DATABASE
+def people(data: Path, zone_directory: Path, database: str) -> None:
+    """Who is who, one JSON line each: as the ledger has it, or the files where there is none yet."""
     zone = loaded_zone(zone_directory)
+    if database or (data / "custody.sqlite").exists():
+        with reading_registry(data, database, zone) as registry:
+            zone = registry.zone
     for person in zone.people.values():
         side = zone.organisations[person.organisation].side.value
         roles = [role.value for role in person.roles]
@@ -205,13 +213,15 @@ def _fence_faults(registry: Registry, connection: Connection, *, beside_a_writer
     return []
 
 
-def _demand_names(zone: Zone, person: str, station: str, revoke: bool) -> None:
+def _demand_names(zone: Zone, person: str, station: str) -> None:
     if person and person not in zone.people:
-        raise click.ClickException(f"There is no {person!r} here. `custody people` lists who is.")
+        raise unknown_person(person)
     if station and station not in zone.stations:
         raise click.ClickException(f"There is no station {station!r} here. There are: {', '.join(zone.stations)}.")
-    if not person and not station and not revoke:
-        raise click.ClickException("Say whose token: --person STAFF, --station NAME, or both.")
+
+
+def unknown_person(staff: str) -> click.ClickException:
+    return click.ClickException(f"There is no {staff!r} here. `custody people` lists who is.")
 
 
 def loaded_zone(directory: Path) -> Zone:
@@ -270,7 +280,18 @@ def ask(data: Path, what: str, body: dict[str, str]) -> dict[str, Any]:
         asked = urllib.request.Request(f"{url}/operator/{what}", json.dumps(body).encode(), headers)  # noqa: S310
         with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310 - our own service, by its own file
             return dict(json.load(answer))
+    except urllib.error.HTTPError as error:
+        raise click.ClickException(_refused(error)) from error
     except (OSError, urllib.error.URLError, ValueError, KeyError) as error:
         raise click.ClickException(
             f"The service that runs on {data} does not answer ({error}). Wait until it is up, or stop it."
         ) from error
+
+
+def _refused(error: urllib.error.HTTPError) -> str:
+    """What the service found wrong with what was asked of it."""
+    try:
+        told = json.load(error)
+        return "; ".join(str(each["problem"]) for each in told.get("errors", ())) or str(told["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"The service answered {error.code}."

@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response, request
 from msgspec import Struct
 
 from custody.importing import ImportWanted, carried_out
-from custody.records.admission import issue_token, revoke_tokens
+from custody.records.admission import admit_person, issue_token, revoke_tokens
 from custody.records.registry import Registry
 from custody.tabling import MOST_BYTES
 from custody.zone import Zone
@@ -33,6 +33,10 @@ class Whereabouts(Struct, frozen=True):
 class TokenWanted(Struct, frozen=True, forbid_unknown_fields=True):
     person: str = ""
     station: str = ""
+
+
+class AdmissionWanted(Struct, frozen=True, forbid_unknown_fields=True):
+    person: str
 
 
 class TokenUnwanted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -62,6 +66,14 @@ def mount_operator(app: Flask, registry: Registry, key: str) -> None:
         secret = issue_token(registry.writer, registry.draw, wanted.person, wanted.station)
         return Response(msgspec.json.encode({"token": secret}), content_type="application/json")
 
+    @operator.post("/credentials")
+    def credentials() -> Response:
+        wanted = read_body(request, AdmissionWanted)
+        _demand_names(registry.zone, wanted.person, "")
+        with registry.reading() as connection:
+            pin, password = admit_person(registry.writer, connection, registry.draw, wanted.person)
+        return Response(msgspec.json.encode({"pin": pin, "password": password}), content_type="application/json")
+
     @operator.post("/revocations")
     def revocations() -> Response:
         unwanted = read_body(request, TokenUnwanted)
@@ -83,11 +95,13 @@ def mount_operator(app: Flask, registry: Registry, key: str) -> None:
 
 def _demand_names(zone: Zone, person: str, station: str) -> None:
     """ProblemError 422 for a token that nobody could ever use."""
-    errors = [
-        {"field": field, "problem": f"there is no {name[:40]!r} here"}
-        for field, name, known in (("person", person, zone.people), ("station", station, zone.stations))
-        if name and name not in known
-    ]
+    errors = []
+    if person and person not in zone.people:
+        problem = f"there is no {person[:40]!r} here; `custody people` lists who is"
+        errors.append({"field": "person", "problem": problem})
+    if station and station not in zone.stations:
+        problem = f"there is no station {station[:40]!r} here; there are: {', '.join(zone.stations)}"
+        errors.append({"field": "station", "problem": problem})
     if errors:
         raise ProblemError("invalid", 422, errors=errors)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 MOST_FAILURES = 10
 LOCKED_FOR = timedelta(minutes=5)
 SECRET_BYTES = 32
+PIN_DIGITS = 6
+PASSWORD_BYTES = 10
 # A PIN is short, so the hash is slow; 22 ms here is felt by nobody and by whoever tries ten thousand.
 _hasher = PasswordHasher(memory_cost=19_456, time_cost=2, parallelism=1)
 # Each takes 19 MiB while it runs; a crowd at the door waits in line instead of taking all memory.
@@ -56,6 +59,19 @@ def keep_credentials(writer: Writer, connection: Connection, zone: Zone) -> None
     ]
     if fresh:
         writer.submit(Work(Needs(), lambda turn: _put_all(turn, fresh)))
+
+
+def admit_person(writer: Writer, connection: Connection, draw: Callable[[int], bytes], staff: str) -> tuple[str, str]:
+    """(PIN, password), drawn anew and told this once; kept as hashes. His sessions end, a lock is lifted."""
+    pin = f"{int.from_bytes(draw(8), 'big') % 10**PIN_DIGITS:0{PIN_DIGITS}}"
+    password = base64.b32encode(draw(PASSWORD_BYTES)).decode().lower()
+    with _hashing:
+        credential = Credential(staff, _hasher.hash(pin), _hasher.hash(password))
+    writer.submit(Work(Needs(), lambda turn: _put_all(turn, [credential])))
+    for session in load(connection, Session, "staff", [staff]):
+        if not session.ended:
+            end_session(writer, session.digest)
+    return pin, password
 
 
 def check_secret(

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Installed:
 
     def run(self, *arguments: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "custody.cli", *arguments]
-        if arguments[0] not in ("people", "verify"):
+        if arguments[0] not in ("badge", "verify"):
             command += ["--data", str(self.data)]
             command += ["--database", self.url] if self.url else []
         return subprocess.run(command, capture_output=True, text=True, input=typed, cwd=ROOT, check=False)
@@ -110,6 +111,49 @@ def test_the_tokens_of_a_station_are_revoked_by_its_name_and_no_others(
     assert int(custody.said("token", "--revoke", "--station", BENCH)) >= 1
     assert ask(service.port, "GET", f"/api/v1/stations/{BENCH}/jobs", own)[0] == 401
     assert ask(service.port, "GET", f"/api/v1/stations/{HK_BENCH}/jobs", other)[0] == 200
+
+
+def signed_in(port: int, name: str, secret: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    typed = urllib.parse.urlencode({"name": name, "secret": secret})
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{port}"}
+    connection.request("POST", "/sign-in", typed, headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_somebody_new_is_listed_with_a_new_badge_and_gets_in_by_what_is_printed_once(
+    service: ServiceProcess, custody: Installed, tmp_path: Path
+) -> None:
+    badge, other = custody.said("badge", "2").split()
+    assert badge != other
+    file = tmp_path / "people.csv"
+    file.write_text(f"staff,organisation,roles,badge\nSZA-T77,SZ-ALPHA,technician,{badge}\n", encoding="utf-8")
+    tried = custody.said("import", "person", str(file))
+    result = tried.partition("--commit ")[2].split()[0]
+    custody.said("import", "person", str(file), "--commit", result, "--reason", "a new colleague")
+    assert ask_page(service.port, "/sign-in") == 200, "nobody is locked out by a colleague without training secrets"
+    assert '"SZA-T77"' in custody.said("people")
+    first, second = (custody.said("admit", "SZA-T77").splitlines() for _ in range(2))
+    pin, password = (line.rpartition(" ")[2] for line in second[1:])
+    assert signed_in(service.port, badge, first[1].rpartition(" ")[2]) == 403, "the one before is good no more"
+    assert signed_in(service.port, badge, pin) == 303
+    assert signed_in(service.port, "SZA-T77", password) == 303
+    assert custody.said("token", "--person", "SZA-T77").strip()
+
+
+def test_nobody_is_admitted_who_is_not_listed(custody: Installed) -> None:
+    done = custody.run("admit", "NOBODY")
+    assert done.returncode == 1 and done.stdout == "" and "NOBODY" in done.stderr
+
+
+def ask_page(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path)
+    status = connection.getresponse().status
+    connection.close()
+    return status
 
 
 def operated(port: int, key: str, path: str, body: dict[str, str]) -> int:
