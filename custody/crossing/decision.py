@@ -9,7 +9,7 @@ from custody.crossing.finding import Finding, Phrase, Result, not_applicable
 from custody.crossing.finding import Verdict as Verdict
 from custody.crossing.moments import seconds
 from custody.crossing.order import has_left
-from custody.crossing.registry import CHECKS, RULES, Check, fingerprint, may_override
+from custody.crossing.registry import CHECKS, RULES, Check, covers, may_override
 from custody.crossing.settings import Gate
 
 
@@ -82,9 +82,7 @@ def _find(check: Check, facts: Facts, at: datetime) -> Finding:
     if found.result is not Result.HOLD or not may_override(check.code, facts.gate, found):
         return found
     leave = [
-        o
-        for o in facts.overrides
-        if o.check == check.code and o.gate is facts.gate and o.fingerprint == fingerprint(found)
+        o for o in facts.overrides if o.check == check.code and o.gate is facts.gate and covers(o.fingerprint, found)
     ]
     standing = next((o.id for o in leave if seconds(o.expires_at) >= seconds(at)), "")
     return msgspec.structs.replace(found, override=standing) if standing else found

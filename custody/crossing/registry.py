@@ -13,7 +13,7 @@ from custody.crossing.clock import check_clock, check_snapshot
 from custody.crossing.condition import check_packaging, check_temp
 from custody.crossing.custodian import check_custody
 from custody.crossing.facts import Facts
-from custody.crossing.finding import Finding, Result
+from custody.crossing.finding import Finding, Phrase, Result
 from custody.crossing.hold import check_holds
 from custody.crossing.lane import check_checkpoint, check_direction
 from custody.crossing.manifest import check_manifest
@@ -104,12 +104,20 @@ BY_CODE = {check.code: check for check in CHECKS}
 
 
 def fingerprint(finding: Finding) -> str:
-    """What was found, save figures that run on by themselves: an override is for this fault and for no other."""
-    said = [
-        (phrase.key, {name: value for name, value in phrase.params.items() if name not in _RUNNING})
-        for phrase in finding.found
-    ]
-    return hashlib.sha256(msgspec.json.encode(sorted(said, key=str), order="sorted")).hexdigest()
+    """One print for each fault that was found, save figures that run on by themselves: an override is for these faults
+    and for no other."""
+    return " ".join(sorted({_print(phrase) for phrase in finding.found}))
+
+
+def covers(asked: str, finding: Finding) -> bool:
+    """Whether leave for the faults of `asked`, a fingerprint, is leave for all that is found now. Who mends one of two
+    faults does not lose the leave for the other."""
+    return set(fingerprint(finding).split()) <= set(asked.split())
+
+
+def _print(phrase: Phrase) -> str:
+    said = (phrase.key, {name: value for name, value in phrase.params.items() if name not in _RUNNING})
+    return hashlib.sha256(msgspec.json.encode(said, order="sorted")).hexdigest()[:32]
 
 
 def may_override(check: str, gate: Gate, finding: Finding) -> bool:

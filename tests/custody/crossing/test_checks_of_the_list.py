@@ -33,6 +33,7 @@ from custody.crossing.facts import (
     OverrideFacts,
     PermitFacts,
     QuotaFacts,
+    SealDoubt,
     TokenFacts,
     VehicleFacts,
 )
@@ -336,6 +337,14 @@ def test_an_override_for_something_else_or_one_that_is_over_passes_nothing(
 ) -> None:
     resealed = RESEALED
     assert decided(spoil(resealed, overrides=overrides)).verdict is Verdict.HOLD
+
+
+def test_who_mends_one_of_two_faults_keeps_the_leave_for_the_other() -> None:
+    right_seal_read = spoil_package(facts(), doubts=(SealDoubt(Gate.G2, "SEAL-9"),))
+    assert decided(right_seal_read).verdict is Verdict.HOLD
+    assert decided(spoil(right_seal_read, overrides=leave("SEAL"))).verdict is Verdict.ALLOW
+    worse = spoil_package(facts(), doubts=(SealDoubt(Gate.G2, "SEAL-9"), SealDoubt(Gate.G2, "SEAL-8")))
+    assert decided(spoil(worse, overrides=leave("SEAL"))).verdict is Verdict.HOLD
 
 
 def test_an_override_for_one_seal_does_not_pass_another() -> None:
