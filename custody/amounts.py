@@ -27,6 +27,12 @@ COUNTED = ("cells", "pieces", "copies", "slides", "sections")
 
 UNITS = (*BASE, *COUNTED)
 
+PERMIT_UNITS = ("containers", *UNITS)
+"""What a permit may be counted in."""
+
+QUOTA_UNITS = ("containers", "consignments", *UNITS)
+"""What a quota may be counted in."""
+
 # More than this in one vessel is a slip of the unit: ten litres, ten kilograms.
 _MOST = {"uL": 10_000_000, "ug": 10_000_000_000}
 _MOST_COUNTED = 1_000_000_000_000

@@ -42,10 +42,13 @@ class Scope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     max_per_consignment: int | None = None
 
 
+QUOTA_PERIODS = ("day", "month", "year", "validity")
+
+
 class Quota(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How much may cross under one scope row in one period.
 
-    `unit`: containers, ml, g, consignments. `period`: day, month, year, validity.
+    `unit` is one of `custody.amounts.QUOTA_UNITS`, `period` one of QUOTA_PERIODS.
     """
 
     row: str

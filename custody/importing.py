@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,10 @@ from custody.operating import DATA, DATABASE, ZONE, ask, loaded_zone, opened_reg
 from custody.parties import Role
 from custody.records.importing import Imported, Upload, check_upload, import_upload
 from custody.records.registry import Registry
+from custody.records.unavailable import UnavailableError
 from custody.refusal import Refusal
 from custody.tabling import LAYOUTS, MOST_BYTES, Format
+from custody.wording import NOTHING, Param, language_named, say, text
 from custody.zone import NOUNS, Zone
 
 _SHOWN = 50
@@ -37,16 +41,16 @@ class ImportWanted(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def carried_out(registry: Registry, wanted: ImportWanted) -> dict[str, Any]:
-    """The dry run, the entries of the import, or why not, as the command prints it."""
+    """The dry run, the entries of the import, or why not; what is said is in every language."""
     upload = Upload(wanted.noun, wanted.form, base64.b64decode(wanted.data))
     person = registry.zone.people.get(wanted.person)
     if person is None:
-        return {"refused": f"There is no {wanted.person!r} here."}
+        return {"refused": say("list.said.nobody", staff=wanted.person[:40])}
     if not wanted.accepted:
         run = check_upload(registry, upload, person)
         if isinstance(run, Refusal):
-            return {"refused": run.say()["en"]}
-        said = [{"row": each.row, "column": each.column, "said": each.say()["en"]} for each in run.faults]
+            return {"refused": run.say()}
+        said = [{"row": each.row, "column": each.column, "said": each.say()} for each in run.faults]
         return {**msgspec.to_builtins(run), "faults": said}
     at = registry.clock().isoformat(timespec="milliseconds")
     actor = Actor(person.staff, person.organisation, person.roles[0].value)
@@ -54,7 +58,7 @@ def carried_out(registry: Registry, wanted: ImportWanted) -> dict[str, Any]:
     done = import_upload(registry, upload, circumstances, wanted.accepted, wanted.id, wanted.reason)
     if isinstance(done, Imported):
         return {"entries": [entry.number for entry in done.entries]}
-    return {"refused": done.say()["en"]}
+    return {"refused": done.say()}
 
 
 @click.command("import")
@@ -91,37 +95,55 @@ def import_command(
     if not database and service_runs(data):
         answer = ask(data, "imports", msgspec.to_builtins(wanted))
     else:
-        with opened_registry(data, database, zone) as registry:
-            answer = carried_out(registry, wanted)
+        answer = _by_itself(data, database, zone, wanted)
+    lang = spoken(os.environ)
     if "refused" in answer:
-        raise click.ClickException(str(answer["refused"]))
+        raise click.ClickException(str(answer["refused"][lang]))
     if "entries" in answer:
-        click.echo(f"Imported, as {_entries(answer['entries'])}.")
+        click.echo(text("list.said.imported", lang, entries=_entries(answer["entries"])))
         return
-    raise SystemExit(_tell(answer, noun, file))
+    raise SystemExit(_tell(answer, noun, file, lang))
 
 
-def _tell(run: dict[str, Any], noun: str, file: Path) -> int:
+def spoken(environment: Mapping[str, str]) -> str:
+    """The language of the terminal, as its locale says; English for one that is not spoken here."""
+    names = (environment.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return language_named(next((name for name in names if name), "")) or "en"
+
+
+def _by_itself(data: Path, database: str, zone: Zone, wanted: ImportWanted) -> dict[str, Any]:
+    """The same without a service beside it."""
+    try:
+        with opened_registry(data, database, zone) as registry:
+            return carried_out(registry, wanted)
+    except UnavailableError as error:
+        return {"refused": {lang: f"{words} ({error.cause})" for lang, words in error.say().items()}}
+
+
+def _tell(run: dict[str, Any], noun: str, file: Path, lang: str) -> int:
+    def line(key: str, **params: Param) -> None:
+        click.echo(text(f"list.said.{key}", lang, **params))
+
     for fault in run["faults"][:_SHOWN]:
-        place = " ".join(filter(None, (f"row {fault['row']}" if fault["row"] else "", fault["column"])))
-        click.echo(f"{place or 'file'}: {fault['said']}")
+        place = "cell" if fault["row"] and fault["column"] else "row" if fault["row"] else "file"
+        line(f"at.{place}", row=fault["row"], column=fault["column"], said=fault["said"][lang])
     if run["fault_count"] > _SHOWN:
-        click.echo(f"… and {run['fault_count'] - _SHOWN} more")
+        line("more", count=run["fault_count"] - _SHOWN)
     for change in run["changes"][:_SHOWN]:
-        click.echo(f"row {change['row']}: {'new' if change['new'] else 'changed'} {change['key']}")
+        line("new" if change["new"] else "changed", row=change["row"], called=change["key"] or NOTHING)
         for each in () if change["new"] else change["differences"]:
             click.echo(f"    {each['field']}: {each['old']!r} -> {each['new']!r}")
     if len(run["changes"]) > _SHOWN:
-        click.echo(f"… and {len(run['changes']) - _SHOWN} more")
-    click.echo(f"{run['rows']} rows: {run['new']} new, {run['changed']} changed, {run['same']} the same.")
+        line("more", count=len(run["changes"]) - _SHOWN)
+    line("sum", count=run["rows"], new=run["new"], changed=run["changed"], same=run["same"])
     if run["fault_count"]:
-        click.echo(f"{run['fault_count']} faults; nothing can be imported until there is none.")
+        line("faulty", count=run["fault_count"])
         return 1
     if run["result_sha256"]:
-        click.echo("Nothing was imported. To import exactly this:")
+        line("how")
         click.echo(f'custody import {noun} {file} --commit {run["result_sha256"]} --reason "…"')
     else:
-        click.echo("There is nothing to import.")
+        line("nothing")
     return 0
 
 
@@ -149,4 +171,4 @@ def _importer(zone: Zone, noun: str, person: str) -> str:
 
 
 def _entries(numbers: list[int]) -> str:
-    return f"entry {numbers[0]}" if len(numbers) == 1 else f"entries {numbers[0]} to {numbers[-1]}"
+    return str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}"

@@ -34,7 +34,7 @@ from custody.records.rebuild import derived_faults
 from custody.records.rebuild import rebuild as rebuild_state
 from custody.records.registry import Registry, open_registry
 from custody.records.tallying import tally_faults
-from custody.records.writer import UnavailableError
+from custody.records.unavailable import UnavailableError
 from custody.zone import Zone, ZoneError, load_zone
 
 TRAINING = Path(__file__).resolve().parent.parent / "config" / "training"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
+from custody.unfit import Unfit
 from custody.wording import say
 
 
@@ -30,6 +31,8 @@ class Refusal(msgspec.Struct, frozen=True):
     fields: tuple[str, ...] = ()
     """The fields of the command that are to be mended, where it lies at some of them."""
     findings: tuple[Objection, ...] = ()
+    faults: tuple[Unfit, ...] = ()
+    """What is wrong with the rows that were sent, where that is why."""
 
     def at(self, *fields: str) -> Refusal:
         return msgspec.structs.replace(self, fields=fields)

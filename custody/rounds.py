@@ -21,7 +21,7 @@ from custody.records.delivering import due_deliveries, known_versions, settle, t
 from custody.records.lapsing import lapse_work, share_work, shares_over, windows_over
 from custody.records.reading import one
 from custody.records.registry import Registry
-from custody.records.writer import UnavailableError
+from custody.records.unavailable import UnavailableError
 
 EVERY_S = 5.0
 # Longer than any attempt may take, so that nobody else takes the same one meanwhile.

@@ -44,6 +44,16 @@ def text(key: str, lang: str, **params: Param) -> str:
     return default_catalogue().text(key, lang, params)
 
 
+def language_named(name: str) -> str:
+    """The language of a tag or locale such as en-GB, zh-HK or zh_TW.UTF-8; empty for one that is not spoken here."""
+    parts = name.partition(".")[0].lower().replace("_", "-").split("-")
+    if parts[0] == "en":
+        return "en"
+    if parts[0] != "zh":
+        return ""
+    return "zh-Hant" if {"hant", "hk", "tw", "mo"} & set(parts) else "zh-Hans"
+
+
 def keys(prefix: str = "") -> tuple[str, ...]:
     """All keys, sorted; with a prefix such as "category." only those that start with it."""
     return tuple(key for key in sorted(default_catalogue().messages) if key.startswith(prefix))

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 from custody.records.admission import keep_credentials
 from custody.records.logger_files import LoggerFiles
 from custody.records.registry import Registry
-from custody.records.writer import UnavailableError
+from custody.records.unavailable import UnavailableError
 from web.api import make_api
 from web.api.routes import PREFIX
 from web.bodies import MOST_BYTES
@@ -20,7 +20,7 @@ from web.openapi import mount_openapi
 from web.pages import mount_pages
 from web.pages.mounting import page_of_error
 from web.patience import LOCKED_FOR, MOST_SIGN_INS, MOST_SIGN_INS_OF_A_NAME, Patience
-from web.problems import MEDIA_TYPE, ProblemError
+from web.problems import MEDIA_TYPE, ProblemError, unavailable_response
 from web.security import secure
 from web.telling import tell_in_json
 
@@ -60,7 +60,7 @@ def _add_errors(app: Flask) -> None:
     @app.errorhandler(UnavailableError)
     def unavailable(error: UnavailableError) -> Response:
         log.warning("unavailable", why=str(error), path=request.path)
-        return ProblemError("unavailable", 503, why=str(error)).response()
+        return unavailable_response(error)
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

@@ -90,7 +90,7 @@ def _not_json(error: Exception) -> ProblemError:
 def every_fault(given: Any, kind: Any, first: str) -> list[dict[str, Any]]:
     """One line a field: `say` tells it in every language, `problem` in English."""
     if not isinstance(given, dict):
-        return [_told(misfit(first))]
+        return [_told(misfit(first, kind))]
     faults: list[dict[str, Any]] = []
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     for name in given.keys() - fields.keys():
@@ -103,8 +103,8 @@ def every_fault(given: Any, kind: Any, first: str) -> list[dict[str, Any]]:
         try:
             msgspec.convert(given[name], field.type)
         except msgspec.ValidationError as error:
-            faults.append(_told(misfit(error, name)))
-    return faults or [_told(misfit(first))]
+            faults.append(_told(misfit(error, kind, name)))
+    return faults or [_told(misfit(first, kind))]
 
 
 def _told(wrong: Misfit, **more: Any) -> dict[str, Any]:

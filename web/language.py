@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Request, Response
 
-from custody.wording import LANGUAGES
+from custody.wording import LANGUAGES, language_named
 
 COOKIE = "custody_lang"
 _YEAR_S = 365 * 24 * 3600
@@ -16,7 +16,7 @@ def language_of(request: Request) -> str:
         if chosen in LANGUAGES:
             return chosen
     for name, _quality in request.accept_languages:
-        found = _nearest(name)
+        found = language_named(name)
         if found:
             return found
     return "en"
@@ -26,12 +26,3 @@ def remember_language(request: Request, response: Response) -> None:
     chosen = request.args.get("lang", "")
     if chosen in LANGUAGES:
         response.set_cookie(COOKIE, chosen, max_age=_YEAR_S, samesite="Lax", httponly=True)
-
-
-def _nearest(name: str) -> str:
-    parts = name.lower().replace("_", "-").split("-")
-    if parts[0] == "en":
-        return "en"
-    if parts[0] != "zh":
-        return ""
-    return "zh-Hant" if {"hant", "hk", "tw", "mo"} & set(parts) else "zh-Hans"

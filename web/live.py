@@ -15,7 +15,7 @@ from flask import Flask, Response, request
 
 from custody.records.book import size_of
 from custody.records.registry import Registry
-from custody.records.writer import UnavailableError
+from custody.records.unavailable import UnavailableError
 from web.admission import caller_by_session
 from web.problems import ProblemError
 

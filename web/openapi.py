@@ -20,7 +20,7 @@ _IN_PATH = re.compile(r"<([a-z_]+)>")
 _BY_LANGUAGE = {"type": "object", "additionalProperties": {"type": "string"}, "required": ["en", "zh-Hant", "zh-Hans"]}
 _PROBLEM = {
     "title": "Problem",
-    "description": "RFC 9457; `say` has the detail in three languages, further members the values in it",
+    "description": "RFC 9457; `detail` is in the language asked for, `say` in all three, further members are values",
     "type": "object",
     "properties": {
         "type": {"type": "string"},

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import msgspec
-from flask import Response
+from flask import Response, request
 
+from custody.records.unavailable import UnavailableError
 from custody.refusal import Refusal
 from custody.wording import Param, say, text
+from web.faults import as_error
+from web.language import language_of
 
 T = TypeVar("T")
 
 MEDIA_TYPE = "application/problem+json"
+_MEMBERS = ("type", "title", "status", "detail", "say")
 
 
 class ProblemError(Exception):
@@ -50,22 +54,32 @@ def demanded(found: T | Refusal, code: str) -> T:
 
 def refusal_response(refusal: Refusal) -> Response:
     words = refusal.say()
-    errors = [{"field": field, "problem": words["en"], "say": words} for field in refusal.fields]
+    errors: list[dict[str, Any]] = [{"field": field, "problem": words["en"], "say": words} for field in refusal.fields]
+    errors += [as_error(unfit) for unfit in refusal.faults]
     told = {"errors": errors, "findings": refusal.findings}
     more = {name: values for name, values in told.items() if values}
     return _response(f"refusal.{refusal.code}", refusal.code, refusal.status, refusal.params, more)
 
 
+def unavailable_response(error: UnavailableError) -> Response:
+    """`why` is the code of the reason, `cause` what the database said of it."""
+    return _response(f"unavailable.{error.code}", "unavailable", 503, {"why": error.code, "cause": error.cause}, {})
+
+
 def _response(key: str, code: str, status: int, params: Mapping[str, Param], more: Mapping[str, Any]) -> Response:
+    lang, words = language_of(request), say(key, **params)
     body: dict[str, Any] = {
         "type": f"/problems/{code}",
-        "title": text(f"status.{status}", "en"),
+        "title": text(f"status.{status}", lang),
         "status": status,
-        "detail": text(key, "en", **params),
-        "say": say(key, **params),
-        **{name: value for name, value in params.items() if name not in ("type", "title", "status", "detail", "say")},
+        "detail": words[lang],
+        "say": words,
+        # What a value is called in one language stands in the words already.
+        **{name: value for name, value in params.items() if name not in _MEMBERS and "." not in name},
     }
     response = Response(msgspec.json.encode({**body, **more}), status, content_type=MEDIA_TYPE)
+    response.headers["Content-Language"] = lang
+    response.vary.add("Accept-Language")
     if status == 503:
         response.headers["Retry-After"] = "1"
     if status == 429:

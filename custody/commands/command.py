@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
@@ -26,6 +26,8 @@ Amount = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 Instant = Annotated[str, Meta(min_length=20, max_length=40, description="RFC 3339 with offset")]
 Unit = Annotated[str, Meta(pattern=r"^[A-Za-zµ]{1,12}$", description="uL, mL, ug, mg, g, cells, pieces, …")]
 PackagingClass = Literal["UN3373", "UN2814", "EXEMPT", "NONE"]
+TemperatureClass = Literal["ambient", "chilled", "frozen", "ultra", "cryo", "dry_ice"]
+TEMPERATURE_CLASSES: tuple[str, ...] = get_args(TemperatureClass)
 # fmt: off
 Condition = Literal[
     "SAT", "SB", "CC", "CT", "CL", "XAMB", "XREF", "XFRZ", "XDFRZ", "XUFRZ", "XNTR", "XC37",

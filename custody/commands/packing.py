@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from custody.commands.command import Codes, Command, PackagingClass, Ref, Text, Typed
+from custody.commands.command import Codes, Command, PackagingClass, Ref, TemperatureClass, Text, Typed
 
 
 class BeginPackage(Command, frozen=True, kw_only=True):
@@ -22,7 +22,7 @@ class DescribePackage(Command, frozen=True, kw_only=True):
 
     package: Typed
     gross_weight_g: Annotated[int, Meta(ge=0, le=2_000_000)] = 0
-    temperature_class: Literal["", "ambient", "chilled", "frozen", "ultra", "cryo", "dry_ice"] = ""
+    temperature_class: TemperatureClass | Literal[""] = ""
     dry_ice_g: Annotated[int, Meta(ge=0, le=200_000)] = 0
     description: Annotated[str, Meta(max_length=200)] = ""
     agent: Annotated[str, Meta(max_length=100)] = ""

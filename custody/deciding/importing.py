@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -25,10 +25,12 @@ from custody.holding import Listing
 from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
-from custody.tabling import Fault, Faults
+from custody.tabling import LAYOUTS, Fault, Faults
 from custody.tabling import Listed as ListRead
 from custody.tabling.line import Line
+from custody.unfit import Unfit
 from custody.zone import NOUNS, Zone, row_of
+from custody.zone.bounds import bound_faults
 
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 
@@ -148,7 +150,7 @@ def not_as_accepted(command: ImportList, changes: tuple[RowChange, ...], faults:
 
 
 def plan_lines(
-    noun: str, lines: Iterable[Line], zone: Zone, listings: Iterable[Listing], at: datetime, faults: Faults
+    noun: str, lines: Sequence[Line], zone: Zone, listings: Iterable[Listing], at: datetime, faults: Faults
 ) -> Planned:
     """What these lines would list, against every version of the rows they name; faults are added."""
     versions: dict[str, list[Listing]] = {}
@@ -166,12 +168,28 @@ def plan_lines(
         if change is None:
             same += 1
         else:
+            listed = msgspec.json.decode(row.value, type=NOUNS[noun][0])
+            _tell_unfit(noun, [line], bound_faults(listed, noun, line.key), faults)
             rows.append(row)
             changes.append(change)
     if rows and not faults:
-        for why in faults_after(zone, rows, at):
-            faults.add(0, "", "does_not_fit", why=why[:300])
+        _tell_unfit(noun, lines, faults_after(zone, rows, at), faults)
     return Planned(tuple(rows), tuple(changes), same)
+
+
+def _tell_unfit(noun: str, lines: Sequence[Line], unfit: Iterable[Unfit], faults: Faults) -> None:
+    """Each where it stands in the file; what it makes unfit elsewhere is told by what that is."""
+    by_key = {line.key: line for line in lines}
+    layout = LAYOUTS[noun]
+    for each in unfit:
+        line = by_key.get(each.key) if each.noun == noun else None
+        if line is not None:
+            code = each.code if each.code.startswith("decode.") else f"unfit.{each.code}"
+            faults.add(_row_of(each.field, line), layout.column_at(each.field), code, line.key, **each.params)
+        else:
+            where, why = each.place(), each.say()
+            said = {f"{name}.{lang}": words[lang] for name, words in (("where", where), ("why", why)) for lang in words}
+            faults.add(0, "", "does_not_fit", each.key, where=where["en"], why=why["en"], **said)
 
 
 def _row(noun: str, line: Line, known: list[Listing], at: datetime, faults: Faults) -> ListedRow | None:
@@ -180,9 +198,9 @@ def _row(noun: str, line: Line, known: list[Listing], at: datetime, faults: Faul
     try:
         value: Any = msgspec.convert(_filled(noun, line, last), kind, strict=True)
     except msgspec.ValidationError as error:
-        unfit = misfit(error)
-        place, column = _row_of(unfit.field, line), unfit.field.rpartition(".")[2][:60]
-        faults.add(place, column, f"decode.{unfit.kind}", "", **unfit.params)
+        wrong = misfit(error, kind)
+        place, column = _row_of(wrong.field, line), LAYOUTS[noun].column_at(wrong.field)[:60]
+        faults.add(place, column, f"decode.{wrong.kind}", "", **wrong.params)
         return None
     if not isinstance(value, Clearance | Permit):
         return row_of(noun, value, last.version + 1 if last else 1)
@@ -194,9 +212,9 @@ def _row(noun: str, line: Line, known: list[Listing], at: datetime, faults: Faul
     as_listed = row_of(noun, msgspec.structs.replace(value, version=last.version), last.version)
     if given in (0, last.version) and _json(bytes(as_listed.value).decode()) == _json(last.body):
         return as_listed
-    wrong = _wrong_version(given, last.version)
-    if wrong:
-        faults.add(line.row, "version", wrong, line.key, version=given, last=last.version, next=last.version + 1)
+    gap = _wrong_version(given, last.version)
+    if gap:
+        faults.add(line.row, "version", gap, line.key, version=given, last=last.version, next=last.version + 1)
         return None
     row = row_of(noun, msgspec.structs.replace(value, version=last.version + 1), last.version + 1)
     now = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

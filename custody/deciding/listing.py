@@ -11,20 +11,24 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from custody import acts, commands
 from custody.acts import ListedRow
 from custody.clearance import Clearance, ClearanceStatus, Permit
+from custody.decoding import misfit
 from custody.holding import Listing
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
-from custody.strict import read_struct
+from custody.unfit import Unfit, none_of, not_known
+from custody.wording import Param
 from custody.zone import NOUNS, Zone, reference_faults, row_of, with_listings
-from custody.zone.bounds import bound_faults
+from custody.zone.bounds import bound_faults, shown
 
 MOST_ROWS = 500
+MOST_TOLD = 100
+"""Faults that a refusal tells in full."""
 
 
 class ListRows(commands.Command, frozen=True, kw_only=True):
@@ -49,7 +53,7 @@ class Plan(Struct, frozen=True):
 
     changes: tuple[Change, ...]
     unchanged: int
-    faults: tuple[str, ...]
+    faults: tuple[Unfit, ...]
 
 
 def list_rows(command: ListRows, scene: Scene) -> acts.Listed | Refusal:
@@ -59,8 +63,15 @@ def list_rows(command: ListRows, scene: Scene) -> acts.Listed | Refusal:
         return wrong
     rows, plan = _planned(command.noun, command.rows, scene.zone, scene.world.all(Listing), scene.at)
     if plan.faults:
-        return refuse("rows_faulty", 422, count=len(plan.faults), first=plan.faults[0][:400])
+        return rows_faulty(plan.faults)
     return acts.Listed(rows, command.reason) if rows else refuse("rows_unchanged", 409, count=plan.unchanged)
+
+
+def rows_faulty(faults: tuple[Unfit, ...]) -> Refusal:
+    """Why nothing is listed: the first fault in words, and each of them where it is."""
+    words = faults[0].whole()
+    first: dict[str, Param] = {"first": words["en"], **{f"first.{lang}": text for lang, text in words.items()}}
+    return structs.replace(refuse("rows_faulty", 422, count=len(faults), **first), faults=faults[:MOST_TOLD])
 
 
 def plan_rows(noun: str, rows: Iterable[dict[str, Any]], zone: Zone, listings: Iterable[Listing], at: datetime) -> Plan:
@@ -87,10 +98,10 @@ def set_clearance_status(command: commands.SetClearanceStatus, scene: Scene) -> 
         return refuse("only_admin_restores", 403, clearance=clearance.number)
     known = [x.version for x in scene.world.all(Listing) if x.topic == f"clearance:{clearance.number}"]
     version = max([clearance.version, *known]) + 1
-    changed = msgspec.structs.replace(clearance, status=ClearanceStatus(command.status), version=version)
+    changed = structs.replace(clearance, status=ClearanceStatus(command.status), version=version)
     row = row_of("clearance", changed, version)
     # What an authority stops is stopped from now on, whatever the clearance's own dates say.
-    return acts.Listed((msgspec.structs.replace(row, effective=""),), command.reason)
+    return acts.Listed((structs.replace(row, effective=""),), command.reason)
 
 
 def topics_of(command: ListRows) -> tuple[str, ...]:
@@ -106,68 +117,83 @@ def _planned(
     noun: str, rows: Iterable[dict[str, Any]], zone: Zone, listings: Iterable[Listing], at: datetime
 ) -> tuple[tuple[ListedRow, ...], Plan]:
     if noun not in NOUNS:
-        return (), Plan((), 0, (f"There is no list of {noun!r}. There are: {', '.join(sorted(NOUNS))}.",))
+        return (), Plan((), 0, (Unfit("", noun[:40], "", "none_of", none_of(noun, sorted(NOUNS))),))
     known: dict[str, list[Listing]] = {}
     for listing in listings:
         known.setdefault(listing.topic, []).append(listing)
-    faults: list[str] = []
+    faults: list[Unfit] = []
     planned: dict[str, tuple[ListedRow, Change]] = {}
+    places: dict[str, int] = {}
     unchanged = 0
     for place, given in enumerate(rows, 1):
-        row = _read(noun, given, f"row {place}", known, faults)
+        row = _read(noun, given, place, known, faults)
         if row is None:
             continue
-        if row.topic in planned:
-            faults.append(f"row {place}: {row.key!r} stands in this list twice")
+        if row.topic in places:
+            faults.append(Unfit(noun, row.key, "", "twice", {"first": places[row.topic]}, place))
+        places.setdefault(row.topic, place)
         change = _change(row, known.get(row.topic, []))
         if change is None:
             unchanged += 1
         else:
             planned[row.topic] = (row, change)
     if not faults and planned:
-        faults += faults_after(zone, [row for row, _ in planned.values()], at)
+        unfit = faults_after(zone, [row for row, _ in planned.values()], at)
+        faults += [structs.replace(each, row=places.get(f"{each.noun}:{each.key or each.noun}", 0)) for each in unfit]
     if faults:
         return (), Plan((), unchanged, tuple(faults))
     return tuple(row for row, _ in planned.values()), Plan(tuple(c for _, c in planned.values()), unchanged, ())
 
 
 def _read(
-    noun: str, given: dict[str, Any], where: str, known: dict[str, list[Listing]], faults: list[str]
+    noun: str, given: dict[str, Any], place: int, known: dict[str, list[Listing]], faults: list[Unfit]
 ) -> ListedRow | None:
-    kind, key, _ = NOUNS[noun]
-    before = len(faults)
-    value = _converted(given, kind, where, faults)
-    if value is None or len(faults) > before:
+    key = NOUNS[noun][1]
+    value = _converted(noun, given, place, faults)
+    if value is None:
         return None
-    faults.extend(bound_faults(value, f"{where} {getattr(value, key) if key else noun}"[:80]))
-    if len(faults) > before:
+    called = getattr(value, key) if key else ""
+    wrong = [structs.replace(each, row=place) for each in bound_faults(value, noun, shown(called))]
+    faults.extend(wrong)
+    if wrong:
         return None
-    topic = f"{noun}:{getattr(value, key) if key else noun}"
-    versions = [listing.version for listing in known.get(topic, [])]
-    last = max(versions, default=0)
+    versions = known.get(f"{noun}:{called or noun}", [])
+    last = max((listing.version for listing in versions), default=0)
     if not isinstance(value, Clearance | Permit):
         return row_of(noun, value, last + 1)
-    if value.version in versions:
-        same = next(listing for listing in known[topic] if listing.version == value.version)
-        if _as_json(same.body) != _as_json(bytes(row_of(noun, value, value.version).value).decode()):
-            faults.append(f"{where}: version {value.version} is listed and says otherwise; give it version {last + 1}")
-        elif value.version < last:
-            faults.append(f"{where}: version {value.version} was followed by {last}; give it version {last + 1}")
-    elif value.version != last + 1:
-        faults.append(f"{where}: version {value.version} does not follow; the next version is {last + 1}")
+    code = _wrong_version(value, versions, last)
+    if code:
+        figures: dict[str, Param] = {"version": value.version, "last": last, "next": last + 1}
+        faults.append(Unfit(noun, called, "version", code, figures, place))
     return row_of(noun, value, value.version)
 
 
-def _converted(given: dict[str, Any], kind: type[msgspec.Struct], where: str, faults: list[str]) -> Any:
+def _wrong_version(value: Clearance | Permit, versions: Iterable[Listing], last: int) -> str:
+    same = next((listing for listing in versions if listing.version == value.version), None)
+    if same is None:
+        return "version_gap" if value.version != last + 1 else ""
+    noun = same.noun
+    if _as_json(same.body) != _as_json(bytes(row_of(noun, value, value.version).value).decode()):
+        return "version_taken"
+    return "version_old" if value.version < last else ""
+
+
+def _converted(noun: str, given: dict[str, Any], place: int, faults: list[Unfit]) -> Any:
     """JSON has no dates: text becomes what the field wants, strictly, and every key is checked by name."""
-    known = {field.encode_name for field in msgspec.structs.fields(kind)}
-    if any(name not in known for name in given):
-        read_struct({name: given[name] for name in given if name not in known}, kind, where, faults)
+    kind, key, _ = NOUNS[noun]
+    called = shown(str(given.get(key, "")))[:40] if key else ""
+    known = [field.encode_name for field in structs.fields(kind)]
+    strange = [name for name in given if name not in known]
+    faults.extend(
+        Unfit(noun, called, name[:40], "field_unknown", not_known(shown(name), known), place) for name in strange
+    )
+    if strange:
         return None
     try:
         return msgspec.convert(given, kind, strict=True)
     except msgspec.ValidationError as error:
-        faults.append(f"{where}: {error}")
+        wrong = misfit(error, kind)
+        faults.append(Unfit(noun, called, wrong.field, f"decode.{wrong.kind}", wrong.params, place))
         return None
 
 
@@ -186,8 +212,8 @@ def _as_json(body: str) -> dict[str, Any]:
     return dict(msgspec.json.decode(body))
 
 
-def faults_after(zone: Zone, rows: list[ListedRow], at: datetime) -> list[str]:
+def faults_after(zone: Zone, rows: list[ListedRow], at: datetime) -> list[Unfit]:
     """What would not fit together any more; faults that the zone has already are not these rows' doing."""
     listings = [Listing(row.id, row.topic, row.noun, row.version, "", bytes(row.value).decode()) for row in rows]
-    before = set(reference_faults(zone))
+    before = reference_faults(zone)
     return [fault for fault in reference_faults(with_listings(zone, listings, at)) if fault not in before]

@@ -39,7 +39,8 @@ from custody.records.schema import demand_schema, migrate
 from custody.records.seeding import listed_before, seed
 from custody.records.snapshotting import snapshot_of
 from custody.records.tokens import Tokens
-from custody.records.writer import UnavailableError, Writer
+from custody.records.unavailable import UnavailableError
+from custody.records.writer import Writer
 from custody.records.zones import Zones
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import SEATING, Answer, Reading
@@ -75,7 +76,7 @@ class Registry:
         try:
             return self.tokens.find(digest)
         except DBAPIError as error:
-            raise UnavailableError(f"The database cannot be read now: {error.orig}. Try again in a moment.") from error
+            raise UnavailableError("not_read", str(error.orig)) from error
 
     def carry_out(self, request: Request) -> Receipt | Refusal:
         """Carry the command out durably. UnavailableError when nothing can be written now."""
@@ -147,7 +148,7 @@ class Registry:
             with self.database.reading.connect() as connection, connection.begin():
                 yield connection
         except DBAPIError as error:
-            raise UnavailableError(f"The database cannot be read now: {error.orig}. Try again in a moment.") from error
+            raise UnavailableError("not_read", str(error.orig)) from error
 
     def close(self) -> None:
         self.closed.set()

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 from custody.records.audit import audit
 from custody.records.registry import Registry
-from custody.records.writer import UnavailableError
+from custody.records.unavailable import UnavailableError
 
 DAY_S = 24 * 3600.0
 # Between two looks at some thousand entries the benches have the processor for themselves.
@@ -43,10 +43,7 @@ def look(registry: Registry, rest: Callable[[], None] = lambda: None) -> None:
     with registry.reading() as connection:
         faults = audit(connection, registry.book.vkey, rest)
     if faults:
-        registry.writer.halted = (
-            f"The ledger was altered behind the service: {faults[0]} Nothing is written any more. "
-            "Stop the service, see `custody doctor`, and restore the newest sound backup."
-        )
+        registry.writer.halted = faults[0]
 
 
 class _EndedError(Exception):

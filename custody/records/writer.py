@@ -20,7 +20,6 @@ from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from custody.access import Token
 from custody.acts import AnyAct, Circumstances, Entry, Listed
@@ -30,6 +29,7 @@ from custody.records import book
 from custody.records.database import Database
 from custody.records.loading import Loader, Needs
 from custody.records.rows import save
+from custody.records.unavailable import UnavailableError, is_the_disk, why_not_written
 from custody.records.zones import Zones
 from custody.world import KEYS, World
 from custody.zone import Zone, with_listings
@@ -48,10 +48,6 @@ PROVED_FOR_S = 10.0
 FAILED_FOR_S = 30.0
 
 Clock = Callable[[], datetime]
-
-
-class UnavailableError(Exception):
-    """Nothing can be written now. What was asked for is not acknowledged; ask again with the same id."""
 
 
 class Turn:
@@ -142,7 +138,7 @@ class Writer:
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._unfenced = ""
-        self._failed: tuple[float, str] | None = None
+        self._failed: tuple[float, UnavailableError] | None = None
         self._written = -PROVED_FOR_S
         self.halted = ""
         """Why nothing is written any more: the ledger was found altered. Empty while all is well."""
@@ -171,7 +167,7 @@ class Writer:
     def prove(self) -> None:
         """UnavailableError unless something can be written now. Asked often, it writes only now and then."""
         if self._failed is not None and time.monotonic() - self._failed[0] < FAILED_FOR_S:
-            raise UnavailableError(self._failed[1])
+            raise UnavailableError(*self._failed[1].args)
         due = self._failed is not None or time.monotonic() - self._written > PROVED_FOR_S
 
         def touch(turn: Turn) -> None:
@@ -185,13 +181,13 @@ class Writer:
         waiting.done.acquire()
         with self._wake:
             if self.halted:
-                raise UnavailableError(self.halted)
+                raise UnavailableError("altered", self.halted)
             if self._stopping:
-                raise UnavailableError("The service is stopping; send the same again in a moment.")
+                raise UnavailableError("stopping")
             self._queue.append(waiting)
             self._wake.notify()
         if not waiting.done.acquire(timeout=PATIENCE_S):
-            raise UnavailableError("The disk has not answered in time; send the same again with the same id.")
+            raise UnavailableError("slow")
         if waiting.error is not None:
             raise waiting.error
         return waiting.result  # type: ignore[no-any-return]
@@ -214,9 +210,9 @@ class Writer:
                 self._answer_one_by_one(batch)
                 return
             batch[0].error = error
-            if _is_the_disk(error):
-                batch[0].error = _unavailable(error)
-                self._failed = (time.monotonic(), str(batch[0].error))
+            if is_the_disk(error):
+                batch[0].error = unavailable = why_not_written(error)
+                self._failed = (time.monotonic(), unavailable)
         else:
             for waiting, result in zip(batch, results, strict=True):
                 waiting.result = result
@@ -234,11 +230,12 @@ class Writer:
         failures = 0
         for place, waiting in enumerate(batch, 1):
             self._answer([waiting])
-            failures = failures + 1 if isinstance(waiting.error, UnavailableError) else 0
-            if failures == 2:
+            error = waiting.error
+            failures = failures + 1 if isinstance(error, UnavailableError) else 0
+            if isinstance(error, UnavailableError) and failures == 2:
                 # It is not this or that piece of work, it is the disk: trying it with each would only take longer.
                 for later in batch[place:]:
-                    later.error = UnavailableError(str(waiting.error))
+                    later.error = UnavailableError(error.code, error.cause)
                     later.done.release()
                 return
 
@@ -277,22 +274,3 @@ class Writer:
         if changed:
             self.on_commit(size + len(turn.written))
         return results
-
-
-def _is_the_disk(error: Exception) -> bool:
-    """Whether this says that nothing can be written now, rather than that this piece of work cannot."""
-    if isinstance(error, DBAPIError):
-        return not isinstance(error, DataError | IntegrityError)
-    return isinstance(error, OSError)
-
-
-def _unavailable(error: Exception) -> UnavailableError:
-    cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-    lowered = cause.lower()
-    if "full" in lowered or "no space" in lowered:
-        advice = "The disk is full: free some space. Nothing was lost; what you sent was not recorded, send it again."
-    elif "readonly" in lowered or "read-only" in lowered or "permission" in lowered:
-        advice = "The data directory cannot be written: give the service the right to write there, then send it again."
-    else:
-        advice = "The database did not take the entry; send the same again with the same id."
-    return UnavailableError(f"{advice} ({cause.splitlines()[0] if cause else type(error).__name__})")

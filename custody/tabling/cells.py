@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta, timezone
-from difflib import get_close_matches
 from typing import NamedTuple
 
 from custody.codes import Code, Malformed, parse_adopted, parse_code
@@ -15,6 +14,8 @@ from custody.tabling.delimited import ACTIVE
 from custody.tabling.fault import MOST_FAULTS, Faults
 from custody.tabling.layout import Column, Kind, known
 from custody.tabling.table import MOST_TEXT, DateCell, ErrorCell, FormulaCell, NumberCell, QuotedCell, TextCell
+from custody.unfit import likely, named
+from custody.wording import NOTHING
 from custody.zone import Zone
 
 Value = str | int | bool | list[str] | None
@@ -75,16 +76,21 @@ class Reader:
             self._known[table] = known(table, self._zone)
         if code in self._known[table]:
             return True
-        self.tell(at, "unknown", value=code[:_LONG_CODE], suggestion=self._likely(code, table))
+        self.tell(
+            at, "unknown", value=code[:_LONG_CODE], suggestion=self._likely(code, table), known=self._there(table)
+        )
         return False
 
     def _likely(self, code: str, table: str) -> str:
         """Searched for once for each wrong code, and only while faults are still told."""
         if self._faults.count >= MOST_FAULTS:
-            return "-"
+            return NOTHING
         if (table, code) not in self._suggested:
-            self._suggested[table, code] = _nearest(code[:_LONG_CODE], self._known[table])
+            self._suggested[table, code] = likely(code, self._known[table])
         return self._suggested[table, code]
+
+    def _there(self, table: str) -> str:
+        return ", ".join(named(self._known[table])) or NOTHING
 
     def names_nobody(self, at: At) -> bool:
         """Whether there is no mark of a person in what anybody may write there."""
@@ -231,11 +237,6 @@ def _digest(reader: Reader, at: At, cell: str) -> Value:
         reader.tell(at, "digest")
         return None
     return cell.lower()
-
-
-def _nearest(word: str, table: Collection[str]) -> str:
-    near = get_close_matches(word, list(table)[:2000], n=2, cutoff=0.6)
-    return ", ".join(near or sorted(table)[:8]) or "-"
 
 
 _READ: dict[Kind, Callable[[Reader, At, str], Value]] = {

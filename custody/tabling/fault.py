@@ -16,7 +16,7 @@ _LONGEST = 60
 
 class Fault(Struct, frozen=True):
     """`row` counts as the spreadsheet does, from 1; 0 for the file itself. The words are `list.fault.<code>`, or those
-    of the decoder, `decode.<kind>`, where the code is that whole key."""
+    of the decoder and of the zone, `decode.<kind>` and `unfit.<code>`, where the code is that whole key."""
 
     row: int
     column: str
@@ -25,8 +25,8 @@ class Fault(Struct, frozen=True):
     params: dict[str, Param] = {}
 
     def say(self) -> dict[str, str]:
-        key = self.code if self.code.startswith("decode.") else f"list.fault.{self.code}"
-        return say(key, found=self.found, column=self.column, **self.params)
+        key = self.code if self.code.startswith(("decode.", "unfit.")) else f"list.fault.{self.code}"
+        return say(key, **{"found": self.found, "column": self.column, **self.params})
 
 
 class Faults:

@@ -6,18 +6,22 @@ between them, as the templates have it. The words are `list.column.<key>`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from enum import StrEnum
 from typing import NamedTuple
 
-from custody.amounts import UNITS
-from custody.clearance import ClearanceStatus, PermitKind
+from custody.amounts import PERMIT_UNITS, QUOTA_UNITS, UNITS
+from custody.clearance import QUOTA_PERIODS, ClearanceStatus, PermitKind
+from custody.commands.command import TEMPERATURE_CLASSES
 from custody.parties import Direction, Park, Role, Side, SiteKind
 from custody.wording import LANGUAGES, text
 from custody.zone import Zone
+from custody.zone.vocabulary import risks_of
 
 BETWEEN = " · "
 """Stands between the words of one heading."""
+_WITHIN = re.compile(r"^(?:scopes|quotas)\[\d+\]\.")
 
 
 class Kind(StrEnum):
@@ -77,13 +81,19 @@ class Layout(NamedTuple):
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)
 
+    def column_at(self, field: str) -> str:
+        """The column in which this field of the noun stands, like "scopes[0].category"; empty for the whole row."""
+        place = _WITHIN.sub("", field)
+        keys = {column.place: column.key for column in self.columns}
+        return keys.get(place, keys.get(place.partition(".")[0], place.rpartition(".")[2]))
+
 
 def known(among: str, zone: Zone) -> Collection[str]:
     """The codes that this table of the zone has."""
     if among == "categories":
         return zone.category_table.categories
     if among == "risks":
-        return [level for rules in zone.rules for level in (*rules.risk.levels, *rules.risk.legacy)]
+        return risks_of(zone)
     table: Collection[str] = getattr(zone, among)
     return table
 
@@ -176,7 +186,7 @@ LAYOUTS = {
                 Column("max_risk", Kind.CODE, required=True, among="risks"),
                 Column("directions", Kind.CHOICES, required=True, choices=_DIRECTIONS),
                 Column("quantity", Kind.WHOLE, required=True, least=1),
-                Column("unit", Kind.CHOICE, required=True, choices=("containers", *UNITS)),
+                Column("unit", Kind.CHOICE, required=True, choices=PERMIT_UNITS),
                 Column("single_use", Kind.FLAG, required=True),
                 *_WINDOW,
                 Column("verified", Kind.FLAG),
@@ -224,13 +234,13 @@ LAYOUTS = {
                     Column("destination_sites", Kind.CODES, among="sites"),
                     Column("carriers", Kind.CODES, among="organisations"),
                     Column("projects", Kind.CODES),
-                    Column("temperature_class", Kind.CODE),
+                    Column("temperature_class", Kind.CHOICE, choices=TEMPERATURE_CLASSES),
                     Column("max_per_consignment", Kind.WHOLE, least=1),
                 ),
                 *_of(
                     QUOTA,
-                    Column("unit", Kind.CHOICE, required=True, choices=("containers", "ml", "g", "consignments")),
-                    Column("period", Kind.CHOICE, required=True, choices=("day", "month", "year", "validity")),
+                    Column("unit", Kind.CHOICE, required=True, choices=QUOTA_UNITS),
+                    Column("period", Kind.CHOICE, required=True, choices=QUOTA_PERIODS),
                     Column("limit", Kind.WHOLE, required=True, least=1),
                 ),
             ),
@@ -243,7 +253,7 @@ LAYOUTS = {
                 Column("category", Kind.CODE, required=True, among="categories"),
                 Column("risk", Kind.CODE, required=True, among="risks"),
                 Column("amount", Kind.WHOLE, required=True, least=1),
-                Column("unit", Kind.CODE, required=True),
+                Column("unit", Kind.CHOICE, required=True, choices=UNITS),
                 Column("owner", Kind.CODE, among="organisations"),
                 Column("hgr", Kind.FLAG),
                 Column("infectious", Kind.FLAG),

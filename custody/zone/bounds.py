@@ -16,7 +16,13 @@ from custody.clearance import Clearance, Permit, PermitRule
 from custody.crossing.finding import Result
 from custody.crossing.settings import Gate, Settings
 from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station, Vehicle
+from custody.unfit import Unfit, none_of
+from custody.wording import Param
 
+Found = tuple[str, str, dict[str, Param]]
+"""The field, the code of what is wrong with it, and the values of its words."""
+
+_EITHER = (Result.WARN, Result.HOLD)
 _YEAR = 366 * 24 * 60
 _MOST = 10**12
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,39}", re.ASCII)
@@ -70,41 +76,44 @@ _KEYS: Mapping[type, tuple[str, re.Pattern[str] | None]] = {
 }
 
 
-def bound_faults(value: msgspec.Struct, where: str) -> Iterator[str]:
-    """What is out of bounds in this row, one sentence each."""
-    yield from _key(value, where)
+def bound_faults(value: msgspec.Struct, noun: str, key: str) -> Iterator[Unfit]:
+    """What is out of bounds in this row of the noun."""
+    for field, code, params in _faults(value):
+        yield Unfit(noun, key[:_LONGEST_KEY], field, code, params)
+
+
+def _faults(value: msgspec.Struct) -> Iterator[Found]:
+    yield from _key(value)
     for name, (least, most) in _BOUNDS.get(type(value), {}).items():
         figure = getattr(value, name)
         if figure is not None and not least <= figure <= most:
-            yield f"{where}: {name} is {figure}; write a whole number from {least} to {most}"
+            yield name, "out_of_bounds", {"value": figure, "least": least, "most": most}
     for name in value.__struct_fields__:
-        yield from _texts_and_dates(getattr(value, name), f"{where}: {name}")
+        yield from _texts_and_dates(getattr(value, name), name)
     match value:
         case Settings():
-            yield from _settings(value, where)
+            yield from _settings(value)
         case Checkpoint():
-            yield from _hours(value, where)
+            yield from _hours(value)
         case Clearance():
-            yield from _amounts(value, where)
+            yield from _amounts(value)
         case Station():
-            yield from (f"{where}: printer {p!r} is no name" for p in value.printers if not _LABEL.fullmatch(p))
+            for printer in value.printers:
+                if not _LABEL.fullmatch(printer):
+                    yield "printers", "key_label", {"value": shown(printer)}
         case _:
             return
 
 
-def _key(value: msgspec.Struct, where: str) -> Iterator[str]:
+def _key(value: msgspec.Struct) -> Iterator[Found]:
     field, pattern = _KEYS.get(type(value), ("", None))
     if not field:
         return
     key = getattr(value, field)
     if pattern is not None and not pattern.fullmatch(key):
-        letters = "capital letters" if pattern is _CODE else "letters"
-        yield f"{where}: {field} {key[:60]!r} is no key; write up to 40 {letters}, digits, dots and dashes"
+        yield field, "key_code" if pattern is _CODE else "key_label", {"value": shown(key)}
     if pattern is None and not _is_number(key):
-        yield (
-            f"{where}: {field} {key[:60]!r} is no key; write up to {_LONGEST_KEY} characters that can be seen, in "
-            "capitals, without the marks of an address like / ? # % and without blanks at the ends"
-        )
+        yield field, "key_number", {"value": shown(key), "most": _LONGEST_KEY}
 
 
 def _is_number(key: str) -> bool:
@@ -113,44 +122,42 @@ def _is_number(key: str) -> bool:
     return fine and key == key.upper() and not _NOT_IN_AN_ADDRESS & set(key)
 
 
-def _texts_and_dates(value: Any, where: str) -> Iterator[str]:
+def _texts_and_dates(value: Any, field: str) -> Iterator[Found]:
     match value:
         case str():
             if len(value) > _LONGEST_TEXT or not value.replace("\n", "").isprintable():
-                yield f"{where} is too long, or holds characters that cannot be seen"
+                yield field, "text_unseen", {"most": _LONGEST_TEXT}
         case datetime() | date():
             # The offsets of two time zones must not lead out of the calendar.
             if not 1970 <= value.year <= 2200:
-                yield f"{where} is {value.isoformat()}; write a year from 1970 to 2200"
+                yield field, "year", {"value": value.isoformat(), "least": 1970, "most": 2200}
         case Names():
-            for name in (value.en, value.zh_hant, value.zh_hans):
-                yield from _texts_and_dates(name, where)
+            for lang, name in (("en", value.en), ("zh-Hant", value.zh_hant), ("zh-Hans", value.zh_hans)):
+                yield from _texts_and_dates(name, f"{field}.{lang}")
         case _:
             return
 
 
-def _settings(rules: Settings, where: str) -> Iterator[str]:
-    for gate in _STAFFED:
-        if not rules.gate_roles.get(gate):
-            yield f"{where}: gate_roles names no role for {gate.value}; say who may work it"
-    yield from (
-        f"{where}: gate_roles of {g.value} is empty" for g, r in rules.gate_roles.items() if not r and g not in _STAFFED
-    )
+def _settings(rules: Settings) -> Iterator[Found]:
+    unstaffed = [gate for gate in _STAFFED if not rules.gate_roles.get(gate)]
+    unstaffed += [gate for gate, roles in rules.gate_roles.items() if not roles and gate not in _STAFFED]
+    for gate in unstaffed:
+        yield "gate_roles", "gate_unstaffed", {"gate": gate.value, "number": gate.value}
     for gate in rules.gates_before:
         if gate in _all_before(gate, rules.gates_before):
-            yield f"{where}: gates_before leads from {gate.value} back to itself, so that nothing could ever pass it"
+            yield "gates_before", "gate_ring", {"gate": gate.value, "number": gate.value}
     for low, high in (
         ("min_lead_minutes", "max_lead_minutes"),
         ("clock_warn_seconds", "clock_hold_seconds"),
         ("snapshot_soft_minutes", "snapshot_hard_minutes"),
     ):
         if getattr(rules, low) > getattr(rules, high):
-            yield f"{where}: {low} is more than {high}"
-    for name in ("missing_logger", "unproven_temperature"):
-        if getattr(rules, name) not in (Result.WARN, Result.HOLD):
-            yield f"{where}: {name} is {getattr(rules, name).value!r}; write 'WARN' or 'HOLD'"
+            yield low, "more_than", {"value": getattr(rules, low), "other": high, "most": getattr(rules, high)}
+    for name in ("unverified_label", "missing_logger", "unproven_temperature"):
+        if getattr(rules, name) not in _EITHER:
+            yield name, "none_of", none_of(getattr(rules, name).value, _EITHER)
     if not rules.risk.levels:
-        yield f"{where}: risk.levels is empty; name the levels, the lowest first"
+        yield "risk.levels", "no_levels", {}
 
 
 def _all_before(gate: Gate, before: Mapping[Gate, tuple[Gate, ...]]) -> set[Gate]:
@@ -164,13 +171,13 @@ def _all_before(gate: Gate, before: Mapping[Gate, tuple[Gate, ...]]) -> set[Gate
     return found
 
 
-def _hours(checkpoint: Checkpoint, where: str) -> Iterator[str]:
+def _hours(checkpoint: Checkpoint) -> Iterator[Found]:
     if bool(checkpoint.opens) != bool(checkpoint.closes):
-        yield f"{where}: opens and closes stand together, or both are empty for a checkpoint that never closes"
+        yield "closes" if checkpoint.opens else "opens", "hours_half", {}
     for name in ("opens", "closes"):
         clock = getattr(checkpoint, name)
         if clock and not is_clock(clock):
-            yield f"{where}: {name} is {clock[:20]!r}; write it like 07:00"
+            yield name, "clock_form", {"value": shown(clock)}
 
 
 def is_clock(text: str) -> bool:
@@ -178,7 +185,17 @@ def is_clock(text: str) -> bool:
     return _CLOCK.fullmatch(text) is not None
 
 
-def _amounts(clearance: Clearance, where: str) -> Iterator[str]:
-    limits = [(f"quota of row {quota.row}: limit", quota.limit) for quota in clearance.quotas]
-    limits += [(f"row {s.row}: max_per_consignment", s.max_per_consignment or 0) for s in clearance.scopes]
-    yield from (f"{where} {name} is {figure}; write at most {_MOST}" for name, figure in limits if figure > _MOST)
+def _amounts(clearance: Clearance) -> Iterator[Found]:
+    limits = [(f"quotas[{place}].limit", quota.limit) for place, quota in enumerate(clearance.quotas)]
+    limits += [
+        (f"scopes[{place}].max_per_consignment", scope.max_per_consignment or 0)
+        for place, scope in enumerate(clearance.scopes)
+    ]
+    for field, figure in limits:
+        if figure > _MOST:
+            yield field, "out_of_bounds", {"value": figure, "least": 1, "most": _MOST}
+
+
+def shown(found: str) -> str:
+    """What was found, short, and without what cannot be seen."""
+    return "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in found[:60])

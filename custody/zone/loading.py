@@ -10,6 +10,7 @@ from custody.crossing.moments import seconds
 from custody.crossing.settings import Settings
 from custody.parties import Checkpoint, Names, Organisation, Person, Site, Station, Vehicle
 from custody.strict import nearest, read_struct, read_toml
+from custody.unfit import Unfit
 from custody.zone.bounds import bound_faults
 from custody.zone.filing import FilingSettings, filing_faults
 from custody.zone.references import reference_faults
@@ -54,14 +55,14 @@ def load_zone(directory: Path) -> Zone:
         filing=_filing(rows, faults),
         secrets={staff: Secret(row.pin, row.password) for staff, row in people.items() if row.pin or row.password},
     )
-    faults += [] if faults else _out_of_bounds(zone)
-    faults += [] if faults else reference_faults(zone)
+    faults += [] if faults else map(str, _out_of_bounds(zone))
+    faults += [] if faults else map(str, reference_faults(zone))
     if faults:
         raise ZoneError(f"The zone in {directory} is faulty:\n" + "\n".join(faults))
     return zone
 
 
-def _out_of_bounds(zone: Zone) -> list[str]:
+def _out_of_bounds(zone: Zone) -> list[Unfit]:
     tables = {
         "organisation": zone.organisations,
         "site": zone.sites,
@@ -75,10 +76,7 @@ def _out_of_bounds(zone: Zone) -> list[str]:
         "rules": {rules.version: rules for rules in zone.rules},
     }
     return [
-        fault
-        for name, rows in tables.items()
-        for key, row in rows.items()
-        for fault in bound_faults(row, f"{name} {key}")
+        fault for name, rows in tables.items() for key, row in rows.items() for fault in bound_faults(row, name, key)
     ]
 
 

@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterable, Iterator
 
 from custody.clearance import Clearance
 from custody.codes import Code, Kind, parse_code
-from custody.crossing.finding import Result
 from custody.crossing.moments import seconds
-from custody.parties import Station
-from custody.strict import nearest
+from custody.parties import Direction, Station
+from custody.unfit import Unfit, not_known
 from custody.wording import keys
 from custody.zone.values import Zone
+from custody.zone.vocabulary import vocabulary_faults
 
 
-def reference_faults(zone: Zone) -> list[str]:
+def reference_faults(zone: Zone) -> list[Unfit]:
     """Every fault, in the order of the tables; empty for a sound zone."""
     return [
         *_places(zone),
@@ -22,156 +22,163 @@ def reference_faults(zone: Zone) -> list[str]:
         *_permits(zone),
         *_printed_codes(zone),
         *_tables(zone),
+        *vocabulary_faults(zone),
     ]
 
 
-def _places(zone: Zone) -> Iterator[str]:
+def _places(zone: Zone) -> Iterator[Unfit]:
     for site in zone.sites.values():
-        yield from _dangling(f"site {site.code}", "organisation", site.organisation, zone.organisations)
+        yield from _dangling("site", site.code, "organisation", site.organisation, zone.organisations)
     for station in zone.stations.values():
-        yield from _dangling(f"station {station.name}", "site", station.site, zone.sites)
+        yield from _dangling("station", station.name, "site", station.site, zone.sites)
         yield from _lanes(station, zone)
     printers = Counter(printer for station in zone.stations.values() for printer in station.printers)
-    yield from (f"printer {name}: stands at {n} stations; it belongs to one" for name, n in printers.items() if n > 1)
+    for station in zone.stations.values():
+        for printer in station.printers:
+            if printers[printer] > 1:
+                shared: dict[str, str | int] = {"printer": printer, "count": printers[printer]}
+                yield Unfit("station", station.name, "printers", "printer_shared", shared)
 
 
-def _lanes(station: Station, zone: Zone) -> Iterator[str]:
-    where = f"station {station.name}"
+def _lanes(station: Station, zone: Zone) -> Iterator[Unfit]:
     if not station.kinds:
-        yield f"{where}: kinds is empty; say what the station is for"
+        yield Unfit("station", station.name, "kinds", "kinds_empty")
     if any(kind.at_checkpoint for kind in station.kinds):
-        yield from _dangling(where, "checkpoint", station.checkpoint or "", zone.checkpoints)
+        yield from _dangling("station", station.name, "checkpoint", station.checkpoint or "", zone.checkpoints)
         if not station.directions:
-            yield f"{where}: a station at a checkpoint must say its directions"
+            yield Unfit("station", station.name, "directions", "lane_without_direction", _directions())
     elif station.checkpoint is not None or station.directions:
-        yield f"{where}: only a station at a checkpoint has a checkpoint and directions"
+        field = "checkpoint" if station.checkpoint is not None else "directions"
+        yield Unfit("station", station.name, field, "no_checkpoint")
 
 
-def _people(zone: Zone) -> Iterator[str]:
+def _people(zone: Zone) -> Iterator[Unfit]:
     for person in zone.people.values():
-        yield from _dangling(f"person {person.staff}", "organisation", person.organisation, zone.organisations)
+        yield from _dangling("person", person.staff, "organisation", person.organisation, zone.organisations)
         if not person.roles:
-            yield f"person {person.staff}: roles is empty; say what the person may do"
+            yield Unfit("person", person.staff, "roles", "roles_empty")
     if zone.secrets and not zone.about.training:
-        yield f"person {min(zone.secrets)}: pin and password may stand in the files of a training zone only"
+        yield Unfit("person", min(zone.secrets), "", "secret_in_earnest")
 
 
-def _clearances(zone: Zone) -> Iterator[str]:
+def _clearances(zone: Zone) -> Iterator[Unfit]:
     for clearance in zone.clearances.values():
-        where = f"clearance {clearance.number}"
-        yield from _dangling(where, "holder", clearance.holder, zone.organisations)
+        number = clearance.number
+        yield from _dangling("clearance", number, "holder", clearance.holder, zone.organisations)
         if clearance.supersedes is not None:
-            yield from _dangling(where, "supersedes", clearance.supersedes, zone.clearances)
-            if clearance.supersedes == clearance.number:
-                yield f"{where}: supersedes itself"
-            yield from _succession(clearance, where, zone)
+            yield from _dangling("clearance", number, "supersedes", clearance.supersedes, zone.clearances)
+            if clearance.supersedes == number:
+                yield Unfit("clearance", number, "supersedes", "supersedes_itself")
+            yield from _succession(clearance, zone)
         if seconds(clearance.valid_to) <= seconds(clearance.valid_from):
-            yield f"{where}: valid_to must be later than valid_from"
-        yield from _scopes(clearance, where, zone)
+            yield Unfit("clearance", number, "valid_to", "period")
+        yield from _scopes(clearance, zone)
 
 
-def _succession(clearance: Clearance, where: str, zone: Zone) -> Iterator[str]:
+def _succession(clearance: Clearance, zone: Zone) -> Iterator[Unfit]:
     before = zone.clearances.get(clearance.supersedes or "")
     if before is not None and before.holder != clearance.holder:
-        yield f"{where}: supersedes {before.number}, which {before.holder} holds"
+        values: dict[str, str | int] = {"number": before.number, "holder": before.holder}
+        yield Unfit("clearance", clearance.number, "supersedes", "supersedes_other_holder", values)
     first = min(each.number for each in zone.clearances.values() if each.supersedes == clearance.supersedes)
     if first != clearance.number:
-        yield f"{where}: supersedes {clearance.supersedes}, as {first} does; only one can take its place"
+        values = {"number": clearance.supersedes or "", "other": first}
+        yield Unfit("clearance", clearance.number, "supersedes", "supersedes_fork", values)
 
 
-def _permits(zone: Zone) -> Iterator[str]:
-    for vehicle in zone.vehicles.values():
-        yield from _dangling(
-            f"vehicle {vehicle.registration}", "organisation", vehicle.organisation, zone.organisations
-        )
-    for permit in zone.permits.values():
-        where = f"permit {permit.number}"
-        yield from _dangling(where, "holder", permit.holder, zone.organisations)
-        yield from _all_dangling(where, "category", permit.categories, zone.category_table.categories)
-        if seconds(permit.valid_to) <= seconds(permit.valid_from):
-            yield f"{where}: valid_to must be later than valid_from"
-        if permit.quantity <= 0:
-            yield f"{where}: quantity is {permit.quantity}; write how much it covers"
-        if not permit.directions:
-            yield f"{where}: directions is empty; say which way it is for"
-    for rule in zone.permit_rules.values():
-        where = f"permit_rule {rule.row}"
-        yield from _all_dangling(where, "category", rule.categories, zone.category_table.categories)
-        if not rule.directions or not rule.kinds:
-            yield f"{where}: directions and kinds must each name something"
-
-
-def _scopes(clearance: Clearance, where: str, zone: Zone) -> Iterator[str]:
+def _scopes(clearance: Clearance, zone: Zone) -> Iterator[Unfit]:
+    number = clearance.number
     rows = Counter(scope.row for scope in clearance.scopes)
-    yield from (f"{where}: scope row {row!r} stands {n} times" for row, n in rows.items() if n > 1)
-    levels = [level for rules in zone.rules for level in (*rules.risk.levels, *rules.risk.legacy)]
-    for scope in clearance.scopes:
-        place = f"{where} row {scope.row}"
-        yield from _dangling(place, "category", scope.category, zone.category_table.categories)
-        yield from _dangling(place, "max_risk", scope.max_risk, levels)
-        yield from _all_dangling(place, "counterparts", scope.counterparts, zone.organisations)
-        yield from _all_dangling(place, "carriers", scope.carriers, zone.organisations)
-        yield from _all_dangling(place, "checkpoints", scope.checkpoints, zone.checkpoints)
-        yield from _all_dangling(place, "destination_sites", scope.destination_sites, zone.sites)
-    for scope in clearance.scopes:
+    for place, scope in enumerate(clearance.scopes):
+        within = f"scopes[{place}]."
+        if rows[scope.row] > 1:
+            yield Unfit("clearance", number, f"{within}row", "row_twice", {"row": scope.row, "count": rows[scope.row]})
+        for name, table in (
+            ("counterparts", zone.organisations),
+            ("carriers", zone.organisations),
+            ("checkpoints", zone.checkpoints),
+            ("destination_sites", zone.sites),
+        ):
+            yield from _all_dangling("clearance", number, within + name, getattr(scope, name), table)
         if not scope.directions:
-            yield f"{where} row {scope.row}: directions is empty; say which way it is for"
+            yield Unfit("clearance", number, f"{within}directions", "directions_empty", _directions())
         if scope.max_per_consignment is not None and scope.max_per_consignment < 1:
-            yield f"{where} row {scope.row}: max_per_consignment is {scope.max_per_consignment}; write 1 or more"
-    for quota in clearance.quotas:
+            yield _too_small("clearance", number, f"{within}max_per_consignment", scope.max_per_consignment)
+    for place, quota in enumerate(clearance.quotas):
+        within = f"quotas[{place}]."
         if quota.limit < 1:
-            yield f"{where} quota of row {quota.row}: limit is {quota.limit}; write 1 or more"
-        if quota.period not in ("day", "month", "year", "validity"):
-            yield f"{where} quota of row {quota.row}: period {quota.period!r} is not day, month, year or validity"
-        yield from _dangling(f"{where} quota", "row", quota.row, list(rows))
+            yield _too_small("clearance", number, f"{within}limit", quota.limit)
+        yield from _dangling("clearance", number, f"{within}row", quota.row, list(rows))
 
 
-def _printed_codes(zone: Zone) -> Iterator[str]:
-    stations = ((f"station {station.name}", station.code, Kind.STATION) for station in zone.stations.values())
-    badges = ((f"person {person.staff}", person.badge, Kind.BADGE) for person in zone.people.values())
+def _permits(zone: Zone) -> Iterator[Unfit]:
+    for vehicle in zone.vehicles.values():
+        yield from _dangling("vehicle", vehicle.registration, "organisation", vehicle.organisation, zone.organisations)
+    for permit in zone.permits.values():
+        yield from _dangling("permit", permit.number, "holder", permit.holder, zone.organisations)
+        if seconds(permit.valid_to) <= seconds(permit.valid_from):
+            yield Unfit("permit", permit.number, "valid_to", "period")
+        if permit.quantity <= 0:
+            yield _too_small("permit", permit.number, "quantity", permit.quantity)
+        if not permit.directions:
+            yield Unfit("permit", permit.number, "directions", "directions_empty", _directions())
+    for rule in zone.permit_rules.values():
+        if not rule.directions:
+            yield Unfit("permit_rule", rule.row, "directions", "directions_empty", _directions())
+        if not rule.kinds:
+            yield Unfit("permit_rule", rule.row, "kinds", "permit_kinds_empty")
+
+
+def _printed_codes(zone: Zone) -> Iterator[Unfit]:
+    stations = (("station", station.name, "code", station.code, Kind.STATION) for station in zone.stations.values())
+    badges = (("person", person.staff, "badge", person.badge, Kind.BADGE) for person in zone.people.values())
     seen: dict[str, str] = {}
-    for where, text, kind in (*stations, *badges):
+    for noun, key, field, text, kind in (*stations, *badges):
         code = parse_code(text)
         if not isinstance(code, Code):
-            yield f"{where}: {text!r} is not a whole code: {code.reason.value}"
+            yield Unfit(noun, key, field, "code_malformed", {"value": text[:40], "why": code.reason.value})
         elif code.kind is not kind:
-            yield f"{where}: {text!r} is the code of a {code.kind.name.lower()}, not of a {kind.name.lower()}"
+            kinds: dict[str, str | int] = {"kind": code.kind.name.lower(), "wanted": kind.name.lower()}
+            yield Unfit(noun, key, field, "code_of_other_kind", {"value": text, **kinds})
         elif str(code) != text:
-            yield f"{where}: write the code {text!r} as it is printed, {str(code)!r}"
+            yield Unfit(noun, key, field, "code_as_printed", {"value": text, "printed": str(code)})
         elif text in seen:
-            yield f"{where}: the code {text!r} is that of {seen[text]} already"
-        seen[text] = where
+            yield Unfit(noun, key, field, "code_taken", {"value": text, "other": seen[text]})
+        seen[text] = key
 
 
-def _tables(zone: Zone) -> Iterator[str]:
+def _tables(zone: Zone) -> Iterator[Unfit]:
     words = {key.partition(".")[2] for key in keys("category.")}
     for category in zone.category_table.categories:
         if category not in words:
-            yield f"categories: {category!r} has no words in the catalogue; add category.{category} to a wordings file"
+            yield Unfit("categories", "", "categories", "category_without_words", {"value": category[:40]})
     if not zone.rules:
-        yield "rules: there are none; write at least one [[rules]]"
+        yield Unfit("rules", "", "", "no_rules")
     starts = Counter(seconds(rules.valid_from) for rules in zone.rules)
-    yield from (
-        f"rules {rules.version}: another version starts at the same time"
-        for rules in zone.rules
-        if starts[seconds(rules.valid_from)] > 1
-    )
     for rules in zone.rules:
-        if rules.unverified_label not in (Result.WARN, Result.HOLD):
-            yield f"rules {rules.version}: unverified_label is {rules.unverified_label.value!r}; write 'WARN' or 'HOLD'"
-        if len(set(rules.risk.levels)) != len(rules.risk.levels):
-            yield f"rules {rules.version}: a risk level stands twice"
+        if starts[seconds(rules.valid_from)] > 1:
+            yield Unfit("rules", rules.version, "valid_from", "same_start")
+    for rules in zone.rules:
+        twice = [level for level, count in Counter(rules.risk.levels).items() if count > 1]
+        yield from (Unfit("rules", rules.version, "risk.levels", "level_twice", {"level": each}) for each in twice)
         fields = [key.partition(".")[2] for key in keys("form_gap.")]
-        yield from _all_dangling(f"rules {rules.version}", "form_required", rules.form_required, fields)
-        place = f"rules {rules.version} risk.legacy"
-        yield from _all_dangling(place, "level", rules.risk.legacy.values(), rules.risk.levels)
+        yield from _all_dangling("rules", rules.version, "form_required", rules.form_required, fields)
+        yield from _all_dangling("rules", rules.version, "risk.legacy", rules.risk.legacy.values(), rules.risk.levels)
 
 
-def _dangling(where: str, key: str, code: str, known: Collection[str]) -> Iterator[str]:
+def _directions() -> dict[str, str | int]:
+    return {"known": ", ".join(Direction)}
+
+
+def _too_small(noun: str, key: str, field: str, value: int) -> Unfit:
+    return Unfit(noun, key, field, "too_small", {"value": value, "least": 1})
+
+
+def _dangling(noun: str, key: str, field: str, code: str, known: Collection[str]) -> Iterator[Unfit]:
     if code not in known:
-        yield f"{where}: {key} {code!r} is not known.{nearest(code, list(known))}"
+        yield Unfit(noun, key, field, "not_known", not_known(code, known))
 
 
-def _all_dangling(where: str, key: str, codes: Iterable[str], known: Collection[str]) -> Iterator[str]:
+def _all_dangling(noun: str, key: str, field: str, codes: Iterable[str], known: Collection[str]) -> Iterator[Unfit]:
     for code in codes:
-        yield from _dangling(where, key, code, known)
+        yield from _dangling(noun, key, field, code, known)

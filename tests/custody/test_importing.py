@@ -32,6 +32,12 @@ def ledger(data: Path, zone: Zone, clock: Clock) -> Iterator[Registry]:
     opened.close()
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the terminal speaks in which the tests are run."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
 def run(data: Path, *arguments: object) -> Result:
     return CliRunner().invoke(main, [*map(str, arguments), "--data", str(data)])
 
@@ -46,7 +52,7 @@ def test_a_dry_run_says_what_would_change_and_how_to_import_it(data: Path, tmp_p
     file = listed(tmp_path, "AB1234,HT-COURIER,HK,2029-12-31,")
     said = run(data, "import", "vehicle", file)
     assert said.exit_code == 0, said.output
-    assert "1 rows: 1 new, 0 changed, 0 the same." in said.output
+    assert "Rows: 1. 1 new, 0 changed, 0 the same." in said.output
     result = re.search(r"--commit ([0-9a-f]{64})", said.output)
     assert result is not None
     assert run(data, "import", "vehicle", file, "--commit", result[1]).exit_code == 1  # without a reason
@@ -63,9 +69,25 @@ def test_a_faulty_list_ends_with_one_and_names_rows_and_columns(data: Path, tmp_
     file = listed(tmp_path, "AB1234,HT-COURRIER,HK,31.12.2029,=1+1")
     said = run(data, "import", "vehicle", file)
     assert said.exit_code == 1
-    for place in ("row 2 organisation:", "row 2 cross_boundary_until:", "row 2 note:", "HT-COURIER"):
+    for place in ("row 2 organisation:", "row 2 may cross until:", "row 2 note:", "HT-COURIER"):
         assert place in said.output
     assert run(data, "import", "vehicle", file, "--commit", "0" * 64, "--reason", "x").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("zh_HK.UTF-8", ("第 2 行 機構：", "沒有「HT-COURRIER」", "現有：")),
+        ("zh_CN", ("第 2 行 机构：", "没有“HT-COURRIER”")),
+    ],
+)
+def test_a_faulty_list_is_told_in_the_language_of_the_terminal(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locale: str, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    said = run(data, "import", "vehicle", listed(tmp_path, "AB1234,HT-COURRIER,HK,2029-12-31,"))
+    assert all(part in said.output for part in words), said.output
+    assert "HT-COURIER" in said.output and "is not known" not in said.output
 
 
 def test_only_who_may_list_it_imports(data: Path, tmp_path: Path) -> None:

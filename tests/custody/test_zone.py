@@ -108,69 +108,94 @@ def test_a_misspelt_key_deep_inside_and_a_misspelt_table_are_named_too(zone_file
     [
         ("people.toml", 'staff = "SZA-T01"\n', "", "people.toml: person number 1: the key 'staff' is missing"),
         ("people.toml", 'roles = ["technician"]', 'roles = ["technican"]', "person SZA-T01: roles: Invalid enum value"),
-        ("people.toml", 'roles = ["technician"]', "roles = []", "person SZA-T01: roles is empty"),
+        ("people.toml", 'roles = ["technician"]', "roles = []", "person SZA-T01: roles: It is empty"),
         ("people.toml", 'roles = ["technician"]', 'roles = "technician"', "person SZA-T01: roles: Expected `array`"),
-        ("people.toml", 'organisation = "SZ-ALPHA"', 'organisation = "SZ-ALPH"', "Did you mean 'SZ-ALPHA'?"),
+        ("people.toml", 'organisation = "SZ-ALPHA"', 'organisation = "SZ-ALPH"', "Did you mean: SZ-ALPHA"),
         ("people.toml", 'staff = "SZA-T02"', 'staff = "SZA-T01"', "the staff 'SZA-T01' stands twice"),
-        ("people.toml", "HTB-", "HTS-", "person SZA-T01: 'HTS-"),
-        ("stations.toml", "HTS-CPE85J3Q82-G", "HTB-TJ1F9BKEJN-E", "is the code of a badge, not of a station"),
-        ("stations.toml", "HTS-CPE85J3Q82-G", "hts-cpe85j3q82-g", "write the code"),
-        ("stations.toml", "HTS-CPE85J3Q82-G", "HTS-FM7S67Y1FN-F", "is that of station SZ-BENCH-1 already"),
+        ("people.toml", "HTB-", "HTS-", "person SZA-T01: badge: “HTS-"),
+        (
+            "stations.toml",
+            "HTS-CPE85J3Q82-G",
+            "HTB-TJ1F9BKEJN-E",
+            "the code of another thing (badge).",
+        ),
+        (
+            "stations.toml",
+            "HTS-CPE85J3Q82-G",
+            "hts-cpe85j3q82-g",
+            "as it is printed, HTS-CPE85J3Q82-G",
+        ),
+        ("stations.toml", "HTS-CPE85J3Q82-G", "HTS-FM7S67Y1FN-F", "is that of SZ-BENCH-1 already"),
         (
             "stations.toml",
             'site = "SZ-ALPHA-LAB"',
             'site = "NOWHERE"',
-            "station SZ-BENCH-1: site 'NOWHERE' is not known",
+            "station SZ-BENCH-1: site: “NOWHERE” is not known",
         ),
-        ("stations.toml", '"SZ-BENCH-2-TUBE"', '"SZ-BENCH-1-TUBE"', "printer SZ-BENCH-1-TUBE: stands at 2 stations"),
-        ("stations.toml", 'kinds = ["bench", "receipt"]', "kinds = []", "station SZ-BENCH-1: kinds is empty"),
+        ("stations.toml", '"SZ-BENCH-2-TUBE"', '"SZ-BENCH-1-TUBE"', "The printer SZ-BENCH-1-TUBE stands at 2 stations"),
+        ("stations.toml", 'kinds = ["bench", "receipt"]', "kinds = []", "station SZ-BENCH-1: kinds: It is empty"),
         (
             "stations.toml",
             'directions = ["SOUTH"]',
             "directions = []",
-            "station FTZ-EXIT-1: a station at a checkpoint must",
+            "station FTZ-EXIT-1: directions: A station at a checkpoint must",
         ),
         (
             "stations.toml",
             'checkpoint = "FTZ-CH1"',
             'checkpoint = "FTZ-CH9"',
-            "station FTZ-EXIT-1: checkpoint 'FTZ-CH9'",
+            "station FTZ-EXIT-1: checkpoint: “FTZ-CH9”",
         ),
-        ("stations.toml", '["checkpoint_exit"]', '["bench"]', "only a station at a checkpoint has a checkpoint"),
+        ("stations.toml", '["checkpoint_exit"]', '["bench"]', "Only a station at a checkpoint has a checkpoint"),
         (
             "places.toml",
             'organisation = "HK-BETA"',
             'organisation = "?"',
-            "site HK-BETA-LAB: organisation '?' is not known",
+            "site HK-BETA-LAB: organisation: “?” is not known",
         ),
         ("organisations.toml", 'zh-Hans = "', 'zh_Hans = "', "unknown key 'names.zh_Hans'. Did you mean 'zh-Hans'?"),
-        ("clearances.toml", 'holder = "SZ-ALPHA"', 'holder = "SZ-OMEGA"', "clearance TRAIN-SOUTH-1: holder 'SZ-OMEGA'"),
-        ("clearances.toml", '"human_blood"', '"human_blod"', "row 1: category 'human_blod' is not known. Did you mean"),
-        ("clearances.toml", 'max_risk = "B1"', 'max_risk = "B9"', "row 1: max_risk 'B9' is not known"),
-        ("clearances.toml", 'row = "2"', 'row = "1"', "clearance TRAIN-SOUTH-1: scope row '1' stands 2 times"),
-        ("clearances.toml", '["HK-BETA"]', '["HK-BETTA"]', "row 1: counterparts 'HK-BETTA' is not known"),
-        ("clearances.toml", '["HT-COURIER"]', '["X"]', "row 1: carriers 'X' is not known"),
-        ("clearances.toml", '["FTZ-CH1"]', '["X"]', "row 1: checkpoints 'X' is not known"),
-        ("clearances.toml", '"HK-BETA-BANK"]', '"X"]', "row 1: destination_sites 'X' is not known"),
+        (
+            "clearances.toml",
+            'holder = "SZ-ALPHA"',
+            'holder = "SZ-OMEGA"',
+            "TRAIN-SOUTH-1: holder: “SZ-OMEGA”",
+        ),
+        ("clearances.toml", '"human_blood"', '"human_blod"', "scopes[0].category: “human_blod” is none of"),
+        (
+            "clearances.toml",
+            'max_risk = "B1"',
+            'max_risk = "B9"',
+            "may stand here. Write one of: C2, C1, B2,",
+        ),
+        ("clearances.toml", 'row = "2"', 'row = "1"', "scopes[1].row: Row “1” of this clearance stands 2 times"),
+        ("clearances.toml", '["HK-BETA"]', '["HK-BETTA"]', "scopes[0].counterparts: “HK-BETTA” is not known"),
+        ("clearances.toml", '["HT-COURIER"]', '["X"]', "scopes[0].carriers: “X” is not known"),
+        ("clearances.toml", '["FTZ-CH1"]', '["X"]', "scopes[0].checkpoints: “X” is not known"),
+        ("clearances.toml", '"HK-BETA-BANK"]', '"X"]', "scopes[0].destination_sites: “X” is not known"),
         (
             "clearances.toml",
             "valid_to = 2029",
             "valid_to = 2019",
-            "TRAIN-SOUTH-1: valid_to must be later than valid_from",
+            "TRAIN-SOUTH-1: valid_to: The end, valid_to, must be later than the beginning",
         ),
-        ("clearances.toml", 'status = "active"', 'status = "active"\nsupersedes = "X"', "supersedes 'X' is not known"),
+        ("clearances.toml", 'status = "active"', 'status = "active"\nsupersedes = "X"', "supersedes: “X” is not known"),
         (
             "clearances.toml",
             'status = "active"',
             'status = "active"\nsupersedes = "TRAIN-NORTH-1"',
             "supersedes TRAIN-NORTH-1, which HK-BETA holds",
         ),
-        ("rules.toml", 'levels = ["C2"', 'levels = ["C1"', "a risk level stands twice"),
-        ("rules.toml", 'A = "A1"', 'A = "A9"', "risk.legacy: level 'A9' is not known"),
+        ("rules.toml", 'levels = ["C2"', 'levels = ["C1"', "The risk level C1 stands twice"),
+        ("rules.toml", 'A = "A1"', 'A = "A9"', "risk.legacy: “A9” is not known"),
         ("rules.toml", "\n[[rules]]\n", "\n[rules]\n", "rules must be a list of tables; write [[rules]]"),
-        ("rules.toml", 'unverified_label = "WARN"', 'unverified_label = "PASS"', "write 'WARN' or 'HOLD'"),
+        (
+            "rules.toml",
+            'unverified_label = "WARN"',
+            'unverified_label = "PASS"',
+            "Write one of: WARN, HOLD.",
+        ),
         ("zone.toml", "training = true", "training = false", "may stand in the files of a training zone only"),
-        ("zone.toml", '"environmental"', '"enviromental"', "'enviromental' has no words in the catalogue"),
+        ("zone.toml", '"environmental"', '"enviromental"', "“enviromental” has no words in the catalogue"),
         ("zone.toml", "[zone]", "[zone", "zone.toml: is not TOML"),
     ],
 )
@@ -204,14 +229,14 @@ def test_a_zone_needs_its_tables(zone_files: Path) -> None:
 def test_two_versions_of_the_rules_cannot_start_together(zone_files: Path) -> None:
     rules = (zone_files / "rules.toml").read_text(encoding="utf-8")
     (zone_files / "more.toml").write_text(rules.replace('version = "T-2026-1"', 'version = "T-2"', 1), encoding="utf-8")
-    assert "another version starts at the same time" in faults_of(zone_files)
+    assert "Another version starts at the same time" in faults_of(zone_files)
 
 
 def test_a_quota_names_a_row_of_its_clearance(zone_files: Path) -> None:
     quota = '\n[[clearance.quotas]]\nrow = "9"\nunit = "containers"\nperiod = "month"\nlimit = 500\n'
     path = zone_files / "clearances.toml"
     path.write_text(path.read_text(encoding="utf-8") + quota, encoding="utf-8")
-    assert "clearance TRAIN-QUOTA-1 quota: row '9' is not known" in faults_of(zone_files)
+    assert "clearance TRAIN-QUOTA-1: quotas[1].row: “9” is not known" in faults_of(zone_files)
 
 
 def test_a_table_that_is_no_table_is_told(zone_files: Path) -> None:

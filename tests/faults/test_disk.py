@@ -27,7 +27,7 @@ from custody.records.database import DatabaseError
 from custody.records.fence import Fence
 from custody.records.orders import Receipt
 from custody.records.registry import Registry, open_registry
-from custody.records.writer import UnavailableError
+from custody.records.unavailable import UnavailableError
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.faults.service import Client, ServiceProcess, prepare

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from flask import request
 from msgspec import Meta, Raw, Struct
 
 from custody import commands
-from custody.deciding.listing import MOST_ROWS, ListRows, Plan, plan_rows, topics_of
+from custody.deciding.listing import MOST_ROWS, Change, ListRows, plan_rows, topics_of
 from custody.holding import Listing
 from custody.parties import Role
 from custody.records.loading import Needs, load_world
@@ -19,11 +20,21 @@ from web.admission import Caller, sees_everything
 from web.api.acting import carry_out
 from web.api.answers import Written, answer_of, written
 from web.api.routes import route
+from web.faults import UnfitView, unfit_view
+from web.language import language_of
 
 
 class PlannedRows(Struct, frozen=True, forbid_unknown_fields=True):
     noun: Annotated[str, Meta(max_length=40)]
     rows: Annotated[tuple[dict[str, Any], ...], Meta(min_length=1, max_length=MOST_ROWS)]
+
+
+class PlanView(Struct, frozen=True):
+    """What would be listed; no changes when there is any fault."""
+
+    changes: tuple[Change, ...]
+    unchanged: int
+    faults: tuple[UnfitView, ...]
 
 
 class Version(Struct, frozen=True):
@@ -39,15 +50,17 @@ class VersionList(Struct, frozen=True):
     versions: list[Version]
 
 
-@route("POST", "/listings/check", "What these rows would change; nothing is listed", body=PlannedRows, answer=Plan)
-def check_rows(registry: Registry, caller: Caller, body: PlannedRows) -> Plan | Refusal:
+@route("POST", "/listings/check", "What these rows would change; nothing is listed", body=PlannedRows, answer=PlanView)
+def check_rows(registry: Registry, caller: Caller, body: PlannedRows) -> PlanView | Refusal:
     # It says of every field what stood there before, so it is for whoever may list.
     if Role.ADMIN not in caller.somebody().roles:
         return refuse("role", 403, staff=caller.staff, roles=Role.ADMIN)
     topics = topics_of(ListRows(id="", noun=body.noun, rows=body.rows, reason="-"))
     with registry.reading() as connection:
         known = list(load_world(connection, [Needs(topics=topics)]).all(Listing))
-    return plan_rows(body.noun, body.rows, registry.zone, known, registry.clock())
+    plan = plan_rows(body.noun, body.rows, registry.zone, known, registry.clock())
+    lang = language_of(request)
+    return PlanView(plan.changes, plan.unchanged, tuple(unfit_view(each, lang) for each in plan.faults))
 
 
 @route("POST", "/listings", "List rows of reference data, all or none", body=ListRows, answer=Written, status=201)

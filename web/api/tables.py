@@ -16,10 +16,11 @@ from custody.records.importing import Upload, check_upload, import_upload
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
 from custody.tabling import LAYOUTS, Format, template
-from custody.tabling.fault import Fault
 from web.admission import Caller
 from web.api.routes import route
 from web.bodies import every_fault
+from web.faults import FaultView, fault_view
+from web.language import language_of
 from web.problems import ProblemError
 
 
@@ -29,16 +30,6 @@ class Acceptance(Struct, frozen=True):
     id: commands.Id
     result: Sha256
     reason: commands.Text
-
-
-class FaultView(Struct, frozen=True):
-    """`row` as the spreadsheet counts, 0 for the file itself; `say` is what was found and what is expected."""
-
-    row: int
-    column: str
-    code: str
-    found: str
-    say: dict[str, str]
 
 
 class ChangeView(Struct, frozen=True):
@@ -76,7 +67,7 @@ class ImportedView(Struct, frozen=True):
 @route("POST", "/lists/<noun>/check", "What importing this list would change", body=bytes, answer=DryRunView)
 def check_list(registry: Registry, caller: Caller, body: bytes, noun: str) -> DryRunView | Refusal:
     answer = check_upload(registry, _upload(noun, body), caller.somebody())
-    return answer if isinstance(answer, Refusal) else dry_run_view(answer)
+    return answer if isinstance(answer, Refusal) else dry_run_view(answer, language_of(request))
 
 
 @route(
@@ -111,7 +102,8 @@ def empty_list(registry: Registry, caller: Caller, noun: str, form: str) -> Resp
     return as_file([template(noun, form_of(form))], f"{noun}-template", form_of(form))
 
 
-def dry_run_view(answer: DryRun) -> DryRunView:
+def dry_run_view(answer: DryRun, lang: str) -> DryRunView:
+    """The dry run as the API tells it, its faults in the language of the request."""
     return DryRunView(
         noun=answer.noun,
         file_sha256=answer.file_sha256,
@@ -122,7 +114,7 @@ def dry_run_view(answer: DryRun) -> DryRunView:
         same=answer.same,
         changes=tuple(ChangeView(c.row, c.key, c.version, c.new, c.differences) for c in answer.changes),
         fault_count=answer.fault_count,
-        faults=tuple(_fault_view(fault) for fault in answer.faults),
+        faults=tuple(fault_view(fault, lang) for fault in answer.faults),
     )
 
 
@@ -154,7 +146,3 @@ def _upload(noun: str, body: bytes) -> Upload:
     if form is None:
         raise ProblemError("list_form", 415, got=request.mimetype or "-")
     return Upload(noun, form, body)
-
-
-def _fault_view(fault: Fault) -> FaultView:
-    return FaultView(fault.row, fault.column, fault.code, fault.found, fault.say())

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.records.registry import Registry
-from custody.records.writer import UnavailableError
+from custody.records.unavailable import UnavailableError
 from custody.wording import LANGUAGES, say
 from web.admission import Caller, caller_by_session
 from web.language import language_of, remember_language
@@ -139,7 +139,7 @@ def _problem(error: ProblemError) -> tuple[str, int, dict[str, str]]:
 
 
 def _unavailable(error: UnavailableError) -> tuple[str, int, dict[str, str]]:
-    page, status = _error_page(say("page.error.503"), 503)
+    page, status = _error_page(error.say(), 503)
     return page, status, {"Retry-After": "1"}
 
 

@@ -11,8 +11,8 @@ from custody.records.audit import audit, missing_guards, newest_faults
 from custody.records.book import size_of
 from custody.records.database import DatabaseError
 from custody.records.registry import Registry, open_registry
+from custody.records.unavailable import UnavailableError
 from custody.records.vigil import keep_vigil, look
-from custody.records.writer import UnavailableError
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.practice import SEEDED, Practice

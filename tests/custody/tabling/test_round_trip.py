@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from custody.clearance import Clearance, ClearanceStatus, Permit, PermitKind, Quota, Scope
+from custody.amounts import QUOTA_UNITS
+from custody.clearance import QUOTA_PERIODS, Clearance, ClearanceStatus, Permit, PermitKind, Quota, Scope
+from custody.commands.command import TEMPERATURE_CLASSES
 from custody.deciding.importing import plan_lines
 from custody.holding import Listing
 from custody.parties import Direction, Names, Organisation, Side, Vehicle
@@ -56,7 +58,7 @@ scopes = st.builds(
     destination_sites=among("HK-BETA-LAB", "HK-BETA-BANK"),
     carriers=among("HT-COURIER"),
     projects=some_codes,
-    temperature_class=st.none() | codes,
+    temperature_class=st.none() | st.sampled_from(TEMPERATURE_CLASSES),
     max_per_consignment=st.none() | st.integers(1, 500),
 )
 
@@ -64,7 +66,16 @@ scopes = st.builds(
 @st.composite
 def clearances(draw: st.DrawFn) -> Clearance:
     rows = draw(st.lists(scopes, max_size=3, unique_by=lambda scope: scope.row))
-    quotas = [Quota(scope.row, "ml", "month", draw(st.integers(1, 10**9))) for scope in rows if draw(st.booleans())]
+    quotas = [
+        Quota(
+            scope.row,
+            draw(st.sampled_from(QUOTA_UNITS)),
+            draw(st.sampled_from(QUOTA_PERIODS)),
+            draw(st.integers(1, 10**9)),
+        )
+        for scope in rows
+        if draw(st.booleans())
+    ]
     start = draw(instants)
     return Clearance(
         number=draw(codes),

@@ -27,10 +27,17 @@ class Client:
 
     def __init__(self, app: Flask, token: str) -> None:
         self.token = token
+        self.lang = ""
         self._client = app.test_client()
 
     def get(self, path: str) -> TestResponse:
         return _in_words(self._client.get(_full(path), headers=self._headers()))
+
+    def reading(self, lang: str) -> Client:
+        """The same, asking for answers in this language."""
+        other = Client(self._client.application, self.token)
+        other.lang = lang
+        return other
 
     def post(self, path: str, body: Any = None, **members: Any) -> TestResponse:
         """POST the body, or the members with a fresh id."""
@@ -57,7 +64,8 @@ class Client:
         return [one["code"] for one in self.done("/containers", **given)["containers"]]
 
     def _headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        asked = {"Accept-Language": self.lang} if self.lang else {}
+        return {"Authorization": f"Bearer {self.token}", **asked} if self.token else asked
 
 
 @dataclass
@@ -116,7 +124,10 @@ def _said(told: Any) -> Iterator[str]:
 
 
 _NAMES_TOKENS = frozenset(
-    {"category_unknown", "unit_unknown", "mapping_unknown", "temperature_class_needed", "unknown_query", "choice"}
+    {
+        *("category_unknown", "unit_unknown", "mapping_unknown", "temperature_class_needed", "unknown_query", "choice"),
+        *("rows_faulty", "none_of", "not_known", "field_unknown", "decode.choice", "unfit.none_of", "unknown"),
+    }
 )
 _GROUPS = (
     *("category", "purpose", "permit_kind", "entry_kind", "station_kind", "consignment", "container_state", "channel"),

@@ -15,6 +15,7 @@ from tests.practice import new_id
 from tests.web.api.conftest import Client, House
 
 ADMIN = "ADM-01"
+SITES = "code,organisation,name_en,name_zh_hant,name_zh_hans,park,site_kind\n"
 VEHICLES = "registration,organisation,side,cross_boundary_until,note\r\n"
 
 
@@ -306,3 +307,40 @@ def test_what_a_list_registers_in_anothers_name_is_held_until_its_owner_says_so(
     (hold,) = technician.get(f"/containers/{code}").get_json()["holds"]
     assert house.client("SZA-C01").post(f"/holds/{hold['id']}/release", reason="ours").status_code == 403
     assert house.client("SZG-C01").post(f"/holds/{hold['id']}/release", reason="yes").status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("noun", "data", "where", "allowed"),
+    [
+        ("container", "code,category,risk,amount,unit\n,human_blood,B1,5,apples\n", (2, "unit"), "uL"),
+        ("container", "code,category,risk,amount,unit\n,apples,B1,5,uL\n", (2, "category"), "human_cells"),
+        ("container", "code,category,risk,amount,unit\n,human_blood,D9,5,uL\n", (2, "risk"), "B1"),
+        ("site", f"{SITES}S-1,SZ-ALPHA,a,b,c,MO,laboratory\n", (2, "park"), "HK"),
+        ("site", f"{SITES}S-1,SZ-ALPHA,a,b,c,SZ,castle\n", (2, "site_kind"), "depot"),
+    ],
+)
+def test_a_word_of_a_list_that_nothing_knows_is_told_with_all_that_may_stand_there(
+    house: House, technician: Client, noun: str, data: str, where: tuple[int, str], allowed: str
+) -> None:
+    client = technician if noun == "container" else house.client(ADMIN)
+    run = checked(client.reading("zh-TW"), noun, data)
+    fault = next(each for each in run["faults"] if (each["row"], each["column"]) == where)
+    assert fault["text"] == fault["say"]["zh-Hant"]
+    assert allowed in fault["text"] and allowed in str(fault["params"])
+
+
+def test_what_is_out_of_bounds_is_told_in_the_dry_run_of_a_file_too(house: House) -> None:
+    """A number that could never stand in an address, and a figure without measure."""
+    text = exported(house.client(ADMIN), "clearance").decode("utf-8-sig")
+    found = [row for row in csv.DictReader(io.StringIO(text, newline="")) if "TRAIN-SOUTH-1" in row.values()]
+    head, *rest = [{name.partition(" ")[0]: cell for name, cell in row.items()} for row in found]
+    head = {**head, "number": "A/B", "version": "1", "min_lead_minutes": "9999999"}
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, head)
+    writer.writeheader()
+    writer.writerows([head, *({**each, "number": "A/B"} for each in rest)])
+    run = checked(house.client(ADMIN), "clearance", out.getvalue())
+    assert {(each["row"], each["column"], each["code"]) for each in run["faults"]} == {
+        (2, "number", "unfit.key_number"),
+        (2, "min_lead_minutes", "unfit.out_of_bounds"),
+    }
