@@ -124,12 +124,15 @@ def _asked() -> dict[str, str]:
 
 
 def _not_theirs(registry: Registry, caller: Caller, asked: dict[str, str]) -> Refusal | None:
-    if asked["consignment"]:
-        found = seen_consignment(registry, caller, asked["consignment"])
-        return found if isinstance(found, Refusal) else None
+    """A refusal of what there is not, for its balance would be all zeros; and of what is not the caller's to see."""
     clearance = registry.zone.clearances.get(asked["clearance"])
     if asked["clearance"] and clearance is None:
         return refuse("clearance_unknown", 404, clearance=asked["clearance"][:40])
+    if asked["organisation"] and asked["organisation"] not in registry.zone.organisations:
+        return refuse("organisation_unknown", 404, organisation=asked["organisation"][:40])
+    if asked["consignment"]:
+        found = seen_consignment(registry, caller, asked["consignment"])
+        return found if isinstance(found, Refusal) else None
     party = clearance.holder if clearance is not None else asked["organisation"]
     if not party:
         raise ProblemError("balance_of_what", 422)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.practice import COORDINATOR, COURIER
 from tests.web.api.conftest import Client, House
 
@@ -62,3 +64,22 @@ def test_a_balance_of_a_period_that_ends_before_it_begins_is_refused(house: Hous
     answer = house.client(COORDINATOR).get(f"/balance?organisation=SZ-ALPHA&{period}")
     assert answer.status_code == 422
     assert answer.get_json()["type"].endswith("period_backwards")
+
+
+@pytest.mark.parametrize("sheet", ["", "/sheet.pdf"])
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("organisation=NOPE", "organisation_unknown"),
+        ("clearance=NOPE", "clearance_unknown"),
+        ("consignment=CN-NOPE", "consignment_unknown"),
+        ("organisation=NOPE&clearance=TRAIN-SOUTH-1", "organisation_unknown"),
+        ("organisation=SZ-ALPHA&clearance=NOPE", "clearance_unknown"),
+    ],
+)
+@pytest.mark.parametrize("staff", [COORDINATOR, "AUD-01"])
+def test_there_is_no_balance_of_what_there_is_not(house: House, staff: str, asked: str, code: str, sheet: str) -> None:
+    answer = house.client(staff).reading("zh-HK").get(f"/balance{sheet}?{asked}")
+    problem = answer.get_json(force=True)
+    assert (answer.status_code, problem["type"]) == (404, f"/problems/{code}")
+    assert "NOPE" in problem["detail"] and problem["detail"] == problem["say"]["zh-Hant"]
