@@ -53,15 +53,20 @@ def test_a_dry_run_says_what_would_change_and_how_to_import_it(data: Path, tmp_p
     said = run(data, "import", "vehicle", file)
     assert said.exit_code == 0, said.output
     assert "Rows: 1. 1 new, 0 changed, 0 the same." in said.output
-    result = re.search(r"--commit ([0-9a-f]{64})", said.output)
-    assert result is not None
-    assert run(data, "import", "vehicle", file, "--commit", result[1]).exit_code == 1  # without a reason
-    done = run(data, "import", "vehicle", file, "--commit", result[1], "--reason", "letter of May")
+    assert "row 2: new AB1234" in said.output
+    command = re.search(r"^custody import vehicle (\S+) --commit ([0-9a-f]{64}) --reason ", said.output, re.MULTILINE)
+    assert command is not None, said.output
+    assert command[1] == str(file), "what is to be typed names the very file"
+    # Nothing was imported by the dry run: the same is new once more, and the other result is not this one.
+    assert run(data, "import", "vehicle", file).output == said.output
+    other = run(data, "import", "vehicle", file, "--commit", "0" * 64, "--reason", "letter of May")
+    assert other.exit_code == 1 and "Imported" not in other.output
+    result = command[2]
+    assert run(data, "import", "vehicle", file, "--commit", result).exit_code == 1  # without a reason
+    done = run(data, "import", "vehicle", file, "--commit", result, "--reason", "letter of May")
     assert done.exit_code == 0 and "Imported, as entry " in done.output
     # Sent twice, it is carried out once.
-    assert (
-        run(data, "import", "vehicle", file, "--commit", result[1], "--reason", "letter of May").output == done.output
-    )
+    assert run(data, "import", "vehicle", file, "--commit", result, "--reason", "letter of May").output == done.output
     assert "There is nothing to import." in run(data, "import", "vehicle", file).output
 
 
