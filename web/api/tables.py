@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from custody import commands
 from custody.acts import Capture
-from custody.deciding.importing import Difference, DryRun, Sha256
+from custody.deciding.importing import DryRun, RowChange, Sha256
 from custody.records.exporting import export_list
 from custody.records.importing import Upload, check_upload, import_upload
 from custody.records.registry import Registry
@@ -32,14 +32,6 @@ class Acceptance(Struct, frozen=True):
     reason: commands.Text
 
 
-class ChangeView(Struct, frozen=True):
-    row: int
-    key: str
-    version: int
-    new: bool
-    differences: tuple[Difference, ...]
-
-
 class DryRunView(Struct, frozen=True):
     """`result_sha256` is what an import must name; it is empty while there is any fault or nothing to import."""
 
@@ -50,7 +42,7 @@ class DryRunView(Struct, frozen=True):
     new: int
     changed: int
     same: int
-    changes: tuple[ChangeView, ...]
+    changes: tuple[RowChange, ...]
     fault_count: int
     faults: tuple[FaultView, ...]
 
@@ -112,7 +104,7 @@ def dry_run_view(answer: DryRun, lang: str) -> DryRunView:
         new=answer.new,
         changed=answer.changed,
         same=answer.same,
-        changes=tuple(ChangeView(c.row, c.key, c.version, c.new, c.differences) for c in answer.changes),
+        changes=answer.changes,
         fault_count=answer.fault_count,
         faults=tuple(fault_view(fault, lang) for fault in answer.faults),
     )
