@@ -17,7 +17,7 @@ from msgspec import Struct
 from custody.acts import Actor, Capture, Circumstances
 from custody.operating import DATA, DATABASE, ZONE, ask, loaded_zone, opened_registry, service_runs
 from custody.parties import Role
-from custody.records.importing import Imported, Upload, check_upload, import_upload
+from custody.records.importing import Acceptance, Imported, Upload, check_upload, import_upload
 from custody.records.registry import Registry
 from custody.records.unavailable import UnavailableError
 from custody.refusal import Refusal
@@ -38,6 +38,7 @@ class ImportWanted(Struct, frozen=True, forbid_unknown_fields=True):
     id: str = ""
     accepted: str = ""
     reason: str = ""
+    although: tuple[str, ...] = ()
 
 
 def carried_out(registry: Registry, wanted: ImportWanted) -> dict[str, Any]:
@@ -50,12 +51,16 @@ def carried_out(registry: Registry, wanted: ImportWanted) -> dict[str, Any]:
         run = check_upload(registry, upload, person)
         if isinstance(run, Refusal):
             return {"refused": run.say()}
-        said = [{"row": each.row, "column": each.column, "said": each.say()} for each in run.faults]
-        return {**msgspec.to_builtins(run), "faults": said}
+        said = {
+            name: [{"row": each.row, "column": each.column, "said": each.say()} for each in told]
+            for name, told in (("faults", run.faults), ("warnings", run.warnings))
+        }
+        return {**msgspec.to_builtins(run), **said}
     at = registry.clock().isoformat(timespec="milliseconds")
     actor = Actor(person.staff, person.organisation, person.roles[0].value)
     circumstances = Circumstances(at=at, actors=(actor,), capture=Capture.IMPORT)
-    done = import_upload(registry, upload, circumstances, wanted.accepted, wanted.id, wanted.reason)
+    acceptance = Acceptance(wanted.id, wanted.accepted, wanted.reason, wanted.although)
+    done = import_upload(registry, upload, circumstances, acceptance)
     if isinstance(done, Imported):
         return {"entries": [entry.number for entry in done.entries]}
     return {"refused": done.say()}
@@ -67,6 +72,7 @@ def carried_out(registry: Registry, wanted: ImportWanted) -> dict[str, Any]:
 @click.option("--person", default="", help="Who imports; left out, the zone's only administrator.")
 @click.option("--commit", "accepted", default="", metavar="RESULT", help="Import what the dry run with RESULT said.")
 @click.option("--reason", default="", help="Why, for the ledger; needed with --commit.")
+@click.option("--although", multiple=True, help="A warning of the dry run that is known; once for each.")
 @DATA
 @ZONE
 @DATABASE
@@ -76,6 +82,7 @@ def import_command(
     person: str,
     accepted: str,
     reason: str,
+    although: tuple[str, ...],
     data: Path,
     zone_directory: Path,
     database: str,
@@ -91,7 +98,7 @@ def import_command(
     # The same file with the same result is the same import: sent twice, it is carried out once.
     request_id = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{noun}/{hashlib.sha256(content).hexdigest()}/{accepted}"))
     encoded = base64.b64encode(content).decode()
-    wanted = ImportWanted(_importer(zone, noun, person), noun, form, encoded, request_id, accepted, reason)
+    wanted = ImportWanted(_importer(zone, noun, person), noun, form, encoded, request_id, accepted, reason, although)
     if not database and service_runs(data):
         answer = ask(data, "imports", msgspec.to_builtins(wanted))
     else:
@@ -124,7 +131,7 @@ def _tell(run: dict[str, Any], noun: str, file: Path, lang: str) -> int:
     def line(key: str, **params: Param) -> None:
         click.echo(text(f"list.said.{key}", lang, **params))
 
-    for fault in run["faults"][:_SHOWN]:
+    for fault in (*run["faults"][:_SHOWN], *run["warnings"][:_SHOWN]):
         place = "cell" if fault["row"] and fault["column"] else "row" if fault["row"] else "file"
         line(f"at.{place}", row=fault["row"], column=fault["column"], said=fault["said"][lang])
     if run["fault_count"] > _SHOWN:
@@ -141,7 +148,8 @@ def _tell(run: dict[str, Any], noun: str, file: Path, lang: str) -> int:
         return 1
     if run["result_sha256"]:
         line("how")
-        click.echo(f'custody import {noun} {file} --commit {run["result_sha256"]} --reason "…"')
+        known = "".join(f" --although {code}" for code in run["although"])
+        click.echo(f'custody import {noun} {file} --commit {run["result_sha256"]} --reason "…"{known}')
     else:
         line("nothing")
     return 0

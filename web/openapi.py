@@ -44,7 +44,7 @@ _PROBLEM = {
     "required": ["type", "title", "status", "detail", "say"],
 }
 _FILES: dict[str, Any] = {form.media_type: {"schema": {}} for form in Format}
-_TEXTS = ("id", "result", "reason", "mapping", "known")
+_TEXTS = ("id", "result", "reason", "although", "mapping", "known")
 """What stands in a query as text; everything else there is a number or a code."""
 _REFUSALS = {
     "4XX": "It cannot be done as asked; `detail` says why and what to do",

@@ -38,6 +38,8 @@ class Listed(Act, frozen=True, tag="listed"):
     rows: tuple[ListedRow, ...]
     source: str = ""
     """Where the rows came from: a file's name and the SHA-256 of its bytes, or the zone that the ledger began with."""
+    although: tuple[str, ...] = ()
+    """The warnings that whoever listed the rows had been given and knew of."""
 
     def subjects(self) -> tuple[str, ...]:
         return tuple(row.id for row in self.rows)

@@ -20,8 +20,9 @@ from custody import acts, commands
 from custody.acts import ListedRow
 from custody.clearance import Clearance, Permit
 from custody.deciding.listing import MOST_ROWS, faults_after
+from custody.deciding.recounting import by_topic, codes_of, not_known_to, recounted
 from custody.decoding import misfit
-from custody.holding import Listing
+from custody.holding import Listing, Tally
 from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
@@ -29,6 +30,7 @@ from custody.tabling import LAYOUTS, Fault, Faults
 from custody.tabling import Listed as ListRead
 from custody.tabling.line import Line
 from custody.unfit import Unfit
+from custody.world import World
 from custody.zone import NOUNS, Zone, row_of
 from custody.zone.bounds import bound_faults
 
@@ -43,6 +45,8 @@ class ImportList(commands.Command, frozen=True, kw_only=True):
     result_sha256: Sha256
     reason: commands.Text
     lines: tuple[Line, ...] = ()
+    although: tuple[str, ...] = ()
+    """The warnings of the dry run that are known, by their codes."""
 
 
 class Difference(Struct, frozen=True):
@@ -76,6 +80,10 @@ class DryRun(Struct, frozen=True):
     changes: tuple[RowChange, ...]
     fault_count: int
     faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...] = ()
+    """What is imported only by somebody who says that he knows it."""
+    although: tuple[str, ...] = ()
+    """The codes by which he says so."""
 
 
 class Planned(Struct, frozen=True):
@@ -84,6 +92,9 @@ class Planned(Struct, frozen=True):
     rows: tuple[ListedRow, ...]
     changes: tuple[RowChange, ...]
     same: int
+    warnings: tuple[Unfit, ...] = ()
+    told: tuple[Fault, ...] = ()
+    """The warnings where they stand in the file."""
 
 
 def topics_of(noun: str, lines: Iterable[Line]) -> tuple[str, ...]:
@@ -116,6 +127,8 @@ def dry_run(noun: str, file_sha256: str, read: ListRead, planned: Planned, fault
         changes=changes,
         fault_count=count,
         faults=tuple(sorted(told, key=lambda fault: fault.row)),
+        warnings=planned.told if changes else (),
+        although=codes_of(planned.warnings) if changes else (),
     )
 
 
@@ -131,13 +144,14 @@ def import_list(command: ImportList, scene: Scene) -> tuple[acts.Listed, ...] | 
     if wrong is not None:
         return wrong
     faults = Faults()
-    planned = plan_lines(command.noun, command.lines, scene.zone, scene.world.all(Listing), scene.at, faults)
-    wrong = not_as_accepted(command, planned.changes, faults)
+    planned = plan_lines(command.noun, command.lines, scene.zone, scene.world, scene.at, faults)
+    wrong = not_as_accepted(command, planned.changes, faults) or not_known_to(planned.warnings, command.although)
     if wrong is not None:
         return wrong
     source = f"{command.reason} · sha256:{command.file_sha256}"
     pieces = (planned.rows[start : start + MOST_ROWS] for start in range(0, len(planned.rows), MOST_ROWS))
-    return tuple(acts.Listed(piece, source) for piece in pieces)
+    known = codes_of(planned.warnings)
+    return tuple(acts.Listed(piece, source, known) for piece in pieces)
 
 
 def not_as_accepted(command: ImportList, changes: tuple[RowChange, ...], faults: Faults) -> Refusal | None:
@@ -149,12 +163,13 @@ def not_as_accepted(command: ImportList, changes: tuple[RowChange, ...], faults:
     return None
 
 
-def plan_lines(
-    noun: str, lines: Sequence[Line], zone: Zone, listings: Iterable[Listing], at: datetime, faults: Faults
-) -> Planned:
-    """What these lines would list, against every version of the rows they name; faults are added."""
+def plan_lines(noun: str, lines: Sequence[Line], zone: Zone, world: World, at: datetime, faults: Faults) -> Planned:
+    """What these lines would list, against every version of the rows they name and what is drawn on them; faults are
+    added."""
     versions: dict[str, list[Listing]] = {}
-    for listing in sorted(listings, key=lambda each: each.version):
+    drawn = by_topic(world.all(Tally))
+    warnings: list[Unfit] = []
+    for listing in sorted(world.all(Listing), key=lambda each: each.version):
         versions.setdefault(listing.topic, []).append(listing)
     rows: list[ListedRow] = []
     changes: list[RowChange] = []
@@ -172,9 +187,12 @@ def plan_lines(
             _tell_unfit(noun, [line], bound_faults(listed, noun, line.key), faults)
             rows.append(row)
             changes.append(change)
+            warnings += recounted(row, known, drawn, zone, at)
     if rows and not faults:
         _tell_unfit(noun, lines, faults_after(zone, rows, at), faults)
-    return Planned(tuple(rows), tuple(changes), same)
+    told = Faults()
+    _tell_unfit(noun, lines, warnings, told)
+    return Planned(tuple(rows), tuple(changes), same, tuple(warnings), tuple(told))
 
 
 def _tell_unfit(noun: str, lines: Sequence[Line], unfit: Iterable[Unfit], faults: Faults) -> None:

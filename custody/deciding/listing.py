@@ -16,13 +16,15 @@ from msgspec import Meta, Struct, structs
 from custody import acts, commands
 from custody.acts import ListedRow
 from custody.clearance import Clearance, ClearanceStatus, Permit
+from custody.deciding.recounting import RecountWarning, by_topic, codes_of, not_known_to, recounted
 from custody.decoding import misfit
-from custody.holding import Listing
+from custody.holding import Listing, Tally
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
 from custody.unfit import Unfit, none_of, not_known
 from custody.wording import Param
+from custody.world import World
 from custody.zone import NOUNS, Zone, reference_faults, row_of, with_listings
 from custody.zone.bounds import bound_faults, shown
 
@@ -37,6 +39,8 @@ class ListRows(commands.Command, frozen=True, kw_only=True):
     noun: Annotated[str, Meta(max_length=40)]
     rows: Annotated[tuple[dict[str, Any], ...], Meta(min_length=1, max_length=MOST_ROWS)]
     reason: commands.Text
+    although: Annotated[tuple[RecountWarning, ...], Meta(max_length=10)] = ()
+    """The warnings of the dry run that are known, by their codes."""
 
 
 class Change(Struct, frozen=True):
@@ -54,6 +58,8 @@ class Plan(Struct, frozen=True):
     changes: tuple[Change, ...]
     unchanged: int
     faults: tuple[Unfit, ...]
+    warnings: tuple[Unfit, ...] = ()
+    """What is listed only by somebody who says that he knows it."""
 
 
 def list_rows(command: ListRows, scene: Scene) -> acts.Listed | Refusal:
@@ -61,10 +67,13 @@ def list_rows(command: ListRows, scene: Scene) -> acts.Listed | Refusal:
     wrong = scene.lacks_role(Role.ADMIN)
     if wrong is not None:
         return wrong
-    rows, plan = _planned(command.noun, command.rows, scene.zone, scene.world.all(Listing), scene.at)
+    rows, plan = _planned(command.noun, command.rows, scene.zone, scene.world, scene.at)
     if plan.faults:
         return rows_faulty(plan.faults)
-    return acts.Listed(rows, command.reason) if rows else refuse("rows_unchanged", 409, count=plan.unchanged)
+    if not rows:
+        return refuse("rows_unchanged", 409, count=plan.unchanged)
+    wrong = not_known_to(plan.warnings, command.although)
+    return wrong or acts.Listed(rows, command.reason, codes_of(plan.warnings))
 
 
 def rows_faulty(faults: tuple[Unfit, ...]) -> Refusal:
@@ -74,9 +83,9 @@ def rows_faulty(faults: tuple[Unfit, ...]) -> Refusal:
     return structs.replace(refuse("rows_faulty", 422, count=len(faults), **first), faults=faults[:MOST_TOLD])
 
 
-def plan_rows(noun: str, rows: Iterable[dict[str, Any]], zone: Zone, listings: Iterable[Listing], at: datetime) -> Plan:
-    """What listing these rows would change. `listings` are all versions of the topics named."""
-    return _planned(noun, rows, zone, listings, at)[1]
+def plan_rows(noun: str, rows: Iterable[dict[str, Any]], zone: Zone, world: World, at: datetime) -> Plan:
+    """What listing these rows would change. The world has every version of the topics, and what is drawn on them."""
+    return _planned(noun, rows, zone, world, at)[1]
 
 
 def set_clearance_status(command: commands.SetClearanceStatus, scene: Scene) -> acts.Listed | Refusal:
@@ -114,12 +123,12 @@ def topics_of(command: ListRows) -> tuple[str, ...]:
 
 
 def _planned(
-    noun: str, rows: Iterable[dict[str, Any]], zone: Zone, listings: Iterable[Listing], at: datetime
+    noun: str, rows: Iterable[dict[str, Any]], zone: Zone, world: World, at: datetime
 ) -> tuple[tuple[ListedRow, ...], Plan]:
     if noun not in NOUNS:
         return (), Plan((), 0, (Unfit("", noun[:40], "", "none_of", none_of(noun, sorted(NOUNS))),))
     known: dict[str, list[Listing]] = {}
-    for listing in listings:
+    for listing in sorted(world.all(Listing), key=lambda each: each.version):
         known.setdefault(listing.topic, []).append(listing)
     faults: list[Unfit] = []
     planned: dict[str, tuple[ListedRow, Change]] = {}
@@ -142,7 +151,14 @@ def _planned(
         faults += [structs.replace(each, row=places.get(f"{each.noun}:{each.key or each.noun}", 0)) for each in unfit]
     if faults:
         return (), Plan((), unchanged, tuple(faults))
-    return tuple(row for row, _ in planned.values()), Plan(tuple(c for _, c in planned.values()), unchanged, ())
+    drawn = by_topic(world.all(Tally))
+    warnings = tuple(
+        structs.replace(each, row=places[row.topic])
+        for row, _ in planned.values()
+        for each in recounted(row, known.get(row.topic, []), drawn, zone, at)
+    )
+    changes = tuple(change for _, change in planned.values())
+    return tuple(row for row, _ in planned.values()), Plan(changes, unchanged, (), warnings)
 
 
 def _read(

@@ -21,7 +21,8 @@ from custody.deciding.importing import (
     plan_lines,
     topics_of,
 )
-from custody.holding import Container, Listing
+from custody.deciding.recounting import drawn_topics
+from custody.holding import Container
 from custody.parties import Person
 from custody.records.loading import Needs, load_world
 from custody.records.orders import Draw, scene_of, write
@@ -46,6 +47,16 @@ class Upload(Struct, frozen=True):
         return hashlib.sha256(self.data).hexdigest()
 
 
+class Acceptance(Struct, frozen=True):
+    """`result` is the digest of the dry run that was accepted, `although` its warnings that are known, by their codes;
+    `id` makes a second sending harmless."""
+
+    id: str
+    result: str
+    reason: str
+    although: tuple[str, ...] = ()
+
+
 class Imported(Struct, frozen=True):
     """The import was carried out as these entries; `repeated` when that was so before."""
 
@@ -66,20 +77,21 @@ def check_upload(registry: Registry, upload: Upload, person: Person) -> DryRun |
 
 
 def import_upload(
-    registry: Registry, upload: Upload, circumstances: Circumstances, accepted: str, request_id: str, reason: str
+    registry: Registry, upload: Upload, circumstances: Circumstances, acceptance: Acceptance
 ) -> Imported | Refusal:
-    """Import the file, if its dry run would still say what was accepted: `accepted` is the digest of its result."""
+    """Import the file, if its dry run would still say what was accepted."""
     person = registry.zone.people[circumstances.actors[0].staff]
     wrong = _refused(upload.noun, person)
     if wrong is not None:
         return wrong
     read = read_list(upload.data, upload.form, upload.noun, registry.zone, registry.clock())
     command = ImportList(
-        id=request_id,
+        id=acceptance.id,
         noun=upload.noun,
         file_sha256=upload.sha256,
-        result_sha256=accepted,
-        reason=reason,
+        result_sha256=acceptance.result,
+        reason=acceptance.reason,
+        although=acceptance.although,
         lines=() if read.fault_count else read.lines,
     )
     return registry.writer.submit(
@@ -128,7 +140,7 @@ def _planned(
     with registry.reading() as connection:
         world = load_world(connection, [_needs(noun, lines)])
     if noun in NOUNS:
-        return plan_lines(noun, lines, zone, world.all(Listing), at, faults)
+        return plan_lines(noun, lines, zone, world, at, faults)
 
     def sees(found: Container) -> bool:
         return person.organisation in found.parties
@@ -146,7 +158,8 @@ def _sound(read: Listed) -> tuple[Line, ...]:
 
 def _needs(noun: str, lines: tuple[Line, ...]) -> Needs:
     if noun in NOUNS:
-        return Needs(topics=topics_of(noun, lines))
+        topics = topics_of(noun, lines)
+        return Needs(topics=topics, drawn=drawn_topics(topics))
     return Needs(codes=tuple(dict.fromkeys(spelling for line in lines if line.key for spelling in spellings(line.key))))
 
 

@@ -30,7 +30,7 @@ from custody.holding import (
     Transit,
 )
 from custody.jobs import PrintJob
-from custody.records.rows import load, load_last_passages, load_open_holds, load_open_offers
+from custody.records.rows import load, load_drawn, load_last_passages, load_open_holds, load_open_offers
 from custody.world import KEYS, Noun, World
 
 N = TypeVar("N", bound=Noun)
@@ -47,6 +47,8 @@ class Needs(NamedTuple):
     """Staff codes whose open offers must be known."""
     topics: tuple[str, ...] = ()
     """Rows of reference data whose every version must be known."""
+    drawn: tuple[str, ...] = ()
+    """Clearances and permits, by topic, of which everything must be known that is drawn on them."""
     consigned: tuple[str, ...] = ()
     """Packages whose whole consignment must be known, with all its packages and what is in them."""
     counted: tuple[str, ...] = ()
@@ -85,6 +87,8 @@ class Loader:
         for noun, values in keys.items():
             self._ask(noun, KEYS[noun], values)
         self._ask(Listing, "topic", (topic for need in wanted for topic in need.topics))
+        drawn = [topic for need in wanted for topic in need.drawn]
+        self._learn(load_drawn(self._connection, drawn) if drawn else ())
         codes = {code for need in wanted for code in need.codes}
         codes.update(self._codes_of(keys))
         codes.update(self._offered_to({staff for need in wanted for staff in need.offers_to}))

@@ -11,6 +11,7 @@ from custody import commands
 from custody.acts import Circumstances
 from custody.codes import Code, parse_code
 from custody.deciding import listing, temperature
+from custody.deciding.recounting import drawn_topics
 from custody.holding import Alias, Consignment, Discrepancy, Handoff, Hold, Notification, Override, Seal
 from custody.records.loading import Needs
 
@@ -70,7 +71,8 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
     jobs_of = tuple(codes) if isinstance(command, labelled) else ()
     consigned = tuple(codes) if isinstance(command, PACKING) else ()
     counted = (target.strip().upper(),) if isinstance(command, commands.Reconcile) else ()
-    return Needs(tuple(codes), tuple(keys), jobs_of, topics=topics, consigned=consigned, counted=counted)
+    drawn = drawn_topics(topics) if isinstance(command, listing.ListRows) else ()
+    return Needs(tuple(codes), tuple(keys), jobs_of, topics=topics, drawn=drawn, consigned=consigned, counted=counted)
 
 
 def spellings(typed: str) -> tuple[str, ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
-from sqlalchemy import Connection, Row, insert
+from sqlalchemy import Connection, Row, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from custody.holding import Handoff, HandoffState, Hold, Passage
+from custody.deciding.recounting import topic_of
+from custody.holding import Handoff, HandoffState, Hold, Passage, Tally
 from custody.records.driver import rows_where, write_many
 from custody.records.tables import DERIVED, TABLES, is_json
 from custody.world import KEYS, Noun, World
@@ -20,6 +21,8 @@ N = TypeVar("N", bound=Noun)
 
 # A bound on what one answer holds in memory.
 _IN_ONE_STATEMENT = 5_000
+# So many beginnings of names are looked for by the database; of more, all are read once.
+_STEMS = 100
 
 
 def load(connection: Connection, noun: type[N], column: str, values: Iterable[str | int]) -> list[N]:
@@ -38,6 +41,17 @@ def load_open_offers(connection: Connection, receivers: Iterable[str | int]) -> 
 def load_open_holds(connection: Connection, targets: Iterable[str | int]) -> list[Hold]:
     """The holds on these that still stand. Those that were lifted stop nothing, and there are ever more of them."""
     return _found(connection, Hold, "target", list(targets), "released = 0")
+
+
+def load_drawn(connection: Connection, topics: Collection[str]) -> list[Tally]:
+    """The tallies of these clearances and permits on which anything stands."""
+    table = TABLES[Tally]
+    statement = select(table).where(or_(table.c.used > 0, table.c.reserved > 0))
+    if len(topics) <= _STEMS:
+        stems = [topic if topic.startswith("permit:") else f"{topic.partition(':')[2]}|" for topic in topics]
+        statement = statement.where(or_(*(func.substr(table.c.id, 1, len(stem)) == stem for stem in stems)))
+    wanted = set(topics)
+    return [tally for row in connection.execute(statement) if topic_of((tally := from_row(Tally, row)).id) in wanted]
 
 
 def load_last_passages(connection: Connection, consignments: Iterable[str | int]) -> list[Passage]:

@@ -57,6 +57,9 @@ def summary(entry: Entry) -> dict[str, str]:
     if isinstance(entry.act, acts.NotificationFiled | acts.NotificationAmended) and entry.act.although:
         known = say("filing.knowingly", checks=", ".join(entry.act.although))
         said = {lang: sentence + known[lang] for lang, sentence in said.items()}
+    if isinstance(entry.act, acts.Listed) and entry.act.although:
+        known = say("listing.knowingly", what=", ".join(entry.act.although))
+        said = {lang: sentence + known[lang] for lang, sentence in said.items()}
     return _spoken(said)
 
 

@@ -83,6 +83,8 @@ class Layout(NamedTuple):
 
     def column_at(self, field: str) -> str:
         """The column in which this field of the noun stands, like "scopes[0].category"; empty for the whole row."""
+        if field in ("scopes", "quotas"):
+            return "row"
         place = _WITHIN.sub("", field)
         keys = {column.place: column.key for column in self.columns}
         return keys.get(place, keys.get(place.partition(".")[0], place.rpartition(".")[2]))

@@ -9,6 +9,7 @@ import pytest
 
 from custody.deciding.listing import plan_rows
 from custody.deciding.surroundings import hours_facts
+from custody.world import World
 from custody.zone import NOUNS, Zone, rows_of
 from custody.zone.bounds import bound_faults
 from tests.conftest import Clock
@@ -73,7 +74,7 @@ def test_a_row_out_of_bounds_is_told_by_its_row(
     zone: Zone, clock: Clock, noun: str, changed: dict[str, Any], word: str
 ) -> None:
     bad = {**row(zone, noun), **changed}
-    plan = plan_rows(noun, [row(zone, noun), bad], zone, [], clock())
+    plan = plan_rows(noun, [row(zone, noun), bad], zone, World(), clock())
     assert plan.changes == ()
     assert {fault.row for fault in plan.faults} == {2}
     assert any(word in fault.field or word in fault.say()["en"] for fault in plan.faults), plan.faults
@@ -85,7 +86,7 @@ def test_whatever_whole_number_a_figure_is_given_it_is_listed_or_refused(zone: Z
     for name, value in sound.items():
         if isinstance(value, int):
             for figure in (-(2**62), 2**62):
-                plan = plan_rows("rules", [{**sound, name: figure}], zone, [], clock())
+                plan = plan_rows("rules", [{**sound, name: figure}], zone, World(), clock())
                 assert plan.faults, name
 
 

@@ -166,7 +166,7 @@ def test_what_lies_beside_it_does_not_stand_in_for_a_permit(journey: Journey, be
 
 
 @pytest.mark.parametrize(
-    "changes", [{"directions": ["NORTH"]}, {"max_risk": "D"}, {"quantity": 1}, {"single_use": True, "quantity": 4}]
+    "changes", [{"directions": ["NORTH"]}, {"max_risk": "C2"}, {"quantity": 1}, {"single_use": True, "quantity": 4}]
 )
 def test_an_ethics_approval_is_good_for_what_it_says(journey: Journey, changes: dict[str, Any]) -> None:
     journey.list("permit", number="TRAIN-ETHICS-1", **changes)

@@ -9,7 +9,7 @@ from msgspec import Meta, Raw, Struct
 
 from custody import commands
 from custody.deciding.listing import MOST_ROWS, Change, ListRows, plan_rows, topics_of
-from custody.holding import Listing
+from custody.deciding.recounting import drawn_topics
 from custody.parties import Role
 from custody.records.loading import Needs, load_world
 from custody.records.reading import listings_of
@@ -35,6 +35,8 @@ class PlanView(Struct, frozen=True):
     changes: tuple[Change, ...]
     unchanged: int
     faults: tuple[UnfitView, ...]
+    warnings: tuple[UnfitView, ...] = ()
+    """What is listed only when `although` names it by its code."""
 
 
 class Version(Struct, frozen=True):
@@ -57,10 +59,11 @@ def check_rows(registry: Registry, caller: Caller, body: PlannedRows) -> PlanVie
         return refuse("role", 403, staff=caller.staff, roles=Role.ADMIN)
     topics = topics_of(ListRows(id="", noun=body.noun, rows=body.rows, reason="-"))
     with registry.reading() as connection:
-        known = list(load_world(connection, [Needs(topics=topics)]).all(Listing))
+        known = load_world(connection, [Needs(topics=topics, drawn=drawn_topics(topics))])
     plan = plan_rows(body.noun, body.rows, registry.zone, known, registry.clock())
     lang = language_of(request)
-    return PlanView(plan.changes, plan.unchanged, tuple(unfit_view(each, lang) for each in plan.faults))
+    faults, warnings = (tuple(unfit_view(each, lang) for each in told) for told in (plan.faults, plan.warnings))
+    return PlanView(plan.changes, plan.unchanged, faults, warnings)
 
 
 @route("POST", "/listings", "List rows of reference data, all or none", body=ListRows, answer=Written, status=201)

@@ -11,8 +11,8 @@ from msgspec import Struct
 from custody import commands
 from custody.acts import Capture
 from custody.deciding.importing import DryRun, RowChange, Sha256
+from custody.records import importing
 from custody.records.exporting import export_list
-from custody.records.importing import Upload, check_upload, import_upload
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
 from custody.tabling import LAYOUTS, Format, template
@@ -25,11 +25,13 @@ from web.problems import ProblemError
 
 
 class Acceptance(Struct, frozen=True):
-    """`result` is the `result_sha256` of the dry run that was accepted; `id` makes a second sending harmless."""
+    """`result` is the `result_sha256` of the dry run that was accepted; `id` makes a second sending harmless.
+    `although` are the warnings that are known, by their codes, with commas between them."""
 
     id: commands.Id
     result: Sha256
     reason: commands.Text
+    although: str = ""
 
 
 class DryRunView(Struct, frozen=True):
@@ -45,6 +47,9 @@ class DryRunView(Struct, frozen=True):
     changes: tuple[RowChange, ...]
     fault_count: int
     faults: tuple[FaultView, ...]
+    warnings: tuple[FaultView, ...] = ()
+    """What is imported only when `although` names each of these codes."""
+    although: tuple[str, ...] = ()
 
 
 class ImportedView(Struct, frozen=True):
@@ -58,7 +63,7 @@ class ImportedView(Struct, frozen=True):
 
 @route("POST", "/lists/<noun>/check", "What importing this list would change", body=bytes, answer=DryRunView)
 def check_list(registry: Registry, caller: Caller, body: bytes, noun: str) -> DryRunView | Refusal:
-    answer = check_upload(registry, _upload(noun, body), caller.somebody())
+    answer = importing.check_upload(registry, _upload(noun, body), caller.somebody())
     return answer if isinstance(answer, Refusal) else dry_run_view(answer, language_of(request))
 
 
@@ -69,13 +74,15 @@ def check_list(registry: Registry, caller: Caller, body: bytes, noun: str) -> Dr
     body=bytes,
     answer=ImportedView,
     status=201,
-    query=("id", "result", "reason"),
+    query=("id", "result", "reason", "although"),
 )
 def import_list(registry: Registry, caller: Caller, body: bytes, noun: str) -> ImportedView | Refusal:
     upload = _upload(noun, body)
     given = _acceptance()
     circumstances = caller.circumstances(registry.clock(), capture=Capture.IMPORT)
-    answer = import_upload(registry, upload, circumstances, given.result, given.id, given.reason)
+    known = tuple(filter(None, given.although.split(",")))
+    accepted = importing.Acceptance(given.id, given.result, given.reason, known)
+    answer = importing.import_upload(registry, upload, circumstances, accepted)
     if isinstance(answer, Refusal):
         return answer
     return ImportedView(noun, upload.sha256, tuple(entry.number for entry in answer.entries), answer.repeated)
@@ -107,6 +114,8 @@ def dry_run_view(answer: DryRun, lang: str) -> DryRunView:
         changes=answer.changes,
         fault_count=answer.fault_count,
         faults=tuple(fault_view(fault, lang) for fault in answer.faults),
+        warnings=tuple(fault_view(fault, lang) for fault in answer.warnings),
+        although=answer.although,
     )
 
 
@@ -132,9 +141,9 @@ def _acceptance() -> Acceptance:
         raise ProblemError("list_acceptance", 422, errors=wrong) from error
 
 
-def _upload(noun: str, body: bytes) -> Upload:
+def _upload(noun: str, body: bytes) -> importing.Upload:
     forms = {form.media_type: form for form in Format}
     form = forms.get(request.mimetype)
     if form is None:
         raise ProblemError("list_form", 415, got=request.mimetype or "-")
-    return Upload(noun, form, body)
+    return importing.Upload(noun, form, body)

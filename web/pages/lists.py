@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody.acts import Capture
 from custody.deciding.importing import DryRun, may_import
 from custody.records.exporting import export_list
-from custody.records.importing import Imported, Upload, check_upload, import_upload
+from custody.records.importing import Acceptance, Imported, Upload, check_upload, import_upload
 from custody.refusal import Refusal
 from custody.tabling import LAYOUTS, MOST_BYTES, Format, template
 from custody.wording import say
@@ -80,8 +80,9 @@ def _import() -> AnyResponse | tuple[str, int]:
     if not 0 < len(reason) <= 500:
         return _checked(upload, say("page.lists.no_reason"))
     circumstances = here.known.circumstances(here.registry.clock(), capture=Capture.IMPORT)
-    accepted, request_id = request.form.get("result", ""), request.form.get("id", "")
-    answer = import_upload(here.registry, upload, circumstances, accepted, request_id, reason)
+    known = tuple(request.form.getlist("although"))
+    accepted = Acceptance(request.form.get("id", ""), request.form.get("result", ""), reason, known)
+    answer = import_upload(here.registry, upload, circumstances, accepted)
     if isinstance(answer, Imported):
         return redirect(url_for("pages.lists", done=answer.entries[0].number), 303)
     return _checked(upload, answer.say())

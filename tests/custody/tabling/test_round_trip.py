@@ -22,6 +22,7 @@ from custody.holding import Listing
 from custody.parties import Direction, Names, Organisation, Side, Vehicle
 from custody.privacy import donor_marks
 from custody.tabling import LAYOUTS, Faults, Format, cells_of, read_list, template, written
+from custody.world import World
 from custody.zone import Zone, row_of
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -153,7 +154,7 @@ def test_a_list_that_is_exported_and_imported_changes_nothing(
     read = read_list(file_of(noun, values, form), form, noun, zone, AT)
     assert read.fault_count == 0, [(fault.row, fault.column, fault.say()["en"]) for fault in read.faults]
     faults = Faults()
-    planned = plan_lines(noun, read.lines, zone, [listing(noun, value) for value in values], AT, faults)
+    planned = plan_lines(noun, read.lines, zone, World(listing(noun, value) for value in values), AT, faults)
     assert not faults, list(faults)
     assert (planned.changes, planned.same) == ((), len(values))
 
