@@ -96,7 +96,7 @@ def _of_clearance(
         place = next((n for n, each in enumerate(new.quotas) if _counts_on(new, each, tally, moment, offset)), None)
         base, factor = BASE.get(unit, (unit, 1))
         figures: dict[str, Param] = {
-            "row": row,
+            "scope": row,
             "unit": base,
             "period": before.period,
             "used": tally.used,

@@ -36,7 +36,7 @@ class Faults:
         self.told: list[Fault] = []
         self.count = 0
 
-    def add(self, row: int, column: str, code: str, found: str = "", **params: Param) -> None:
+    def add(self, row: int, column: str, code: str, found: str = "", /, **params: Param) -> None:
         self.count += 1
         if len(self.told) < MOST_FAULTS:
             self.told.append(Fault(row, column, code, shown(found), params))

@@ -92,7 +92,9 @@ def _scopes(clearance: Clearance, zone: Zone) -> Iterator[Unfit]:
     for place, scope in enumerate(clearance.scopes):
         within = f"scopes[{place}]."
         if rows[scope.row] > 1:
-            yield Unfit("clearance", number, f"{within}row", "row_twice", {"row": scope.row, "count": rows[scope.row]})
+            yield Unfit(
+                "clearance", number, f"{within}row", "row_twice", {"scope": scope.row, "count": rows[scope.row]}
+            )
         for name, table in (
             ("counterparts", zone.organisations),
             ("carriers", zone.organisations),

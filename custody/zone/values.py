@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from custody.clearance import CategoryTable, Clearance, Permit, PermitRule, RiskTable
+from custody.clearance import CategoryTable, Clearance, ClearanceStatus, Permit, PermitRule, RiskTable
 from custody.crossing.moments import seconds
 from custody.crossing.settings import Settings
 from custody.parties import Checkpoint, Names, Organisation, Person, Role, Side, Site, Station, Vehicle
@@ -95,6 +95,16 @@ class Zone(msgspec.Struct, frozen=True):
             seen.add(found.number)
             found = followers[found.number]
         return found
+
+    def standing(self, clearance: Clearance, at: datetime) -> ClearanceStatus:
+        """How it stands, whatever it says of itself: one that another has taken the place of is superseded, and one
+        whose time is over has expired."""
+        if clearance.status in (ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED):
+            return clearance.status
+        if self.successor(clearance.number) is not None:
+            return ClearanceStatus.SUPERSEDED
+        over = clearance.status is ClearanceStatus.ACTIVE and clearance.valid_to < at
+        return ClearanceStatus.EXPIRED if over else clearance.status
 
     def risk_table(self, at: datetime) -> RiskTable:
         return self.settings_at(at).risk

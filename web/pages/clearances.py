@@ -64,6 +64,9 @@ def page() -> tuple[str, int]:
             "clearances.html",
             clearances=[(each, _gauges(each, found, here)) for each in clearances],
             conditions=_conditions,
+            shown={each.number for each in clearances},
+            standing=lambda clearance: here.zone.standing(clearance, here.registry.clock()),
+            figure=lambda clearance, name: _figure(clearance, name, here),
             successor=here.zone.successor,
             permits=[(each, _gauge_of(each, found)) for each in permits],
             may_enter=lambda holder: (
@@ -99,6 +102,17 @@ def _tallies(clearance: Clearance, here: Visit) -> list[tuple[str, ...]]:
 def _conditions(clearance: Clearance) -> list[str]:
     """What it asks for beside its scopes, as the columns of its list are called."""
     return [name for name in CONDITIONS if getattr(clearance, name)]
+
+
+def _figure(clearance: Clearance, name: str, here: Visit) -> str:
+    """Minutes, as the clearance says them or, where it says nothing, as the rules do."""
+    own = getattr(clearance, name)
+    if own is not None:
+        return here.t("page.clearance.minutes", count=own)
+    settings = here.zone.settings_at(here.registry.clock())
+    return here.t(
+        "page.clearance.figure_of_rules", time=here.t("page.clearance.minutes", count=getattr(settings, name))
+    )
 
 
 def _gauges(clearance: Clearance, found: dict[str, Tally], here: Visit) -> list[Gauge]:

@@ -36,9 +36,9 @@ def _clearances(here: Visit, holder: str) -> list[tuple[Clearance, ClearanceStat
     """The holder's clearances with how they stand now, those that may be used first."""
     now = here.registry.clock()
     found = [
-        (c, ClearanceStatus.EXPIRED if c.status is ClearanceStatus.ACTIVE and c.valid_to < now else c.status)
-        for c in here.zone.clearances.values()
-        if c.holder == holder
+        (clearance, here.zone.standing(clearance, now))
+        for clearance in here.zone.clearances.values()
+        if clearance.holder == holder
     ]
     return sorted(found, key=lambda pair: pair[1] is not ClearanceStatus.ACTIVE)
 

@@ -28,3 +28,37 @@ def test_each_quota_has_its_own_gauge_and_conditions_are_named(house: House) -> 
     assert "of 10 containers" in page
     assert "of 3 containers" in page
     assert "requires two people" in page
+
+
+def test_a_card_says_who_granted_it_when_to_file_and_by_which_document(house: House) -> None:
+    clearance = house.registry.zone.clearances["TRAIN-QUOTA-1"]
+    changed = msgspec.structs.replace(
+        clearance,
+        number="GRANTED-1",
+        version=1,
+        issuer="The office of May",
+        min_lead_minutes=45,
+        max_lead_minutes=None,
+        expiry_buffer_minutes=90,
+        document_sha256="ab" * 32,
+    )
+    row = msgspec.to_builtins(changed)
+    house.practice.do("ADM-01", ListRows(id=new_id(), noun="clearance", rows=(row,), reason="as the authority wrote"))
+    card = card_of(house.visitor(COORDINATOR).go("/clearances").text, "GRANTED-1")
+    for said in ("The office of May", "45 min", "20160 min (of the rules)", "90 min", "ab" * 32):
+        assert said in card, said
+
+
+def test_one_that_was_superseded_says_so_and_leads_to_its_successor(house: House) -> None:
+    before = house.registry.zone.clearances["TRAIN-SOUTH-1"]
+    after = msgspec.structs.replace(before, number="RENEWED-1", version=1, supersedes=before.number)
+    row = msgspec.to_builtins(after)
+    house.practice.do("ADM-01", ListRows(id=new_id(), noun="clearance", rows=(row,), reason="as the authority wrote"))
+    text = house.visitor(COORDINATOR).go("/clearances").text
+    old, new = card_of(text, before.number), card_of(text, "RENEWED-1")
+    assert "replaced by a newer one" in old.partition("</h2>")[0] and 'href="#c-RENEWED-1"' in old
+    assert "badge good" in new.partition("</h2>")[0] and f'href="#c-{before.number}"' in new
+
+
+def card_of(text: str, number: str) -> str:
+    return text.partition(f'<h2 id="c-{number}">')[2].partition("</section>")[0]
