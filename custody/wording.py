@@ -11,6 +11,9 @@ given as such a placeholder: `tests/shape/test_vocabulary.py` holds it. All thre
 same placeholders. A parameter that is data in several languages is given once for all, and again as `name.zh-Hant`
 for the readers of that language.
 
+`{name|one form|other forms}` is the first form when the value is 1, else the second; a # in it is the value:
+`{count|# package|# packages}`. It stands where a language has a plural of its own; the others have `{name}` there.
+
 What comes out is plain text: escaping for HTML, ZPL or a terminal is the renderer's duty.
 """
 
@@ -72,7 +75,18 @@ class Placeholder(NamedTuple):
         return f"{{{self.name}:{self.group}}}" if self.group else f"{{{self.name}}}"
 
 
-Template = tuple[str | Placeholder, ...]
+class Plural(NamedTuple):
+    """The words that go with a number."""
+
+    name: str
+    one: str
+    many: str
+
+    def of(self, value: str) -> str:
+        return (self.one if value == "1" else self.many).replace("#", value)
+
+
+Template = tuple[str | Placeholder | Plural, ...]
 
 
 class Catalogue(NamedTuple):
@@ -95,12 +109,14 @@ class Catalogue(NamedTuple):
 
     def placeholders(self, key: str) -> frozenset[str]:
         """The names of the parameters that this message needs."""
-        return frozenset(part.name for part in self.messages[key][LANGUAGES[0]] if isinstance(part, Placeholder))
+        return frozenset(part.name for part in self.messages[key][LANGUAGES[0]] if not isinstance(part, str))
 
-    def _value(self, placeholder: Placeholder, key: str, lang: str, params: Mapping[str, Param]) -> str:
+    def _value(self, placeholder: Placeholder | Plural, key: str, lang: str, params: Mapping[str, Param]) -> str:
         if placeholder.name not in params:
             raise WordingError(f"Message {key!r} needs the parameter {placeholder.name!r}.")
         value = str(params.get(f"{placeholder.name}.{lang}", params[placeholder.name]))
+        if isinstance(placeholder, Plural):
+            return placeholder.of(value)
         if not placeholder.group or ", " not in value or f"{placeholder.group}.{value}" in self.messages:
             return self._word(placeholder.group, value, lang)
         words = [self._word(placeholder.group, each, lang) for each in value.split(", ")]
@@ -163,17 +179,17 @@ def _faults(languages: Mapping[str, object]) -> list[str]:
     return stray + different
 
 
-_MARK = re.compile(r"\{([a-z_]+)(?::([a-z_.]+))?\}")
+_MARK = re.compile(r"\{([a-z_]+)(?::([a-z_.]+)|\|([^|{}]+)\|([^|{}]+))?\}")
 _STRAY = re.compile(r"[{}]")
 
 
 def _template(source: str) -> Template:
-    parts: list[str | Placeholder] = []
+    parts: list[str | Placeholder | Plural] = []
     end = 0
     for mark in _MARK.finditer(source):
         if mark.start() > end:
             parts.append(source[end : mark.start()])
-        parts.append(Placeholder(mark[1], mark[2] or ""))
+        parts.append(Plural(mark[1], mark[3], mark[4]) if mark[3] else Placeholder(mark[1], mark[2] or ""))
         end = mark.end()
     return (*parts, source[end:]) if end < len(source) else tuple(parts)
 

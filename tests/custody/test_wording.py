@@ -106,3 +106,25 @@ def test_what_is_lost_may_be_found_again_and_what_is_destroyed_may_not() -> None
     assert gone["en"].endswith("Nothing more can be done with it.")
     ends = {key.rpartition(".")[2] for key in keys("after_the_end.")}
     assert ends == {state.value for state in ContainerState if state.terminal}
+
+
+def test_english_says_one_package_and_two_packages(tmp_path: Path) -> None:
+    message = '[m]\nen = "{count|# package is|# packages are} in"\nzh-Hant = "{count} 個"\nzh-Hans = "{count} 个"\n'
+    catalogue = load_catalogue(catalogue_of(tmp_path, m=message))
+    said = [catalogue.text("m", "en", {"count": count}) for count in (0, 1, "1", 2, 11)]
+    assert said == [
+        "0 packages are in",
+        "1 package is in",
+        "1 package is in",
+        "2 packages are in",
+        "11 packages are in",
+    ]
+    assert catalogue.text("m", "zh-Hant", {"count": 1}) == "1 個"
+    assert catalogue.placeholders("m") == {"count"}
+    with pytest.raises(WordingError, match="needs the parameter 'count'"):
+        catalogue.text("m", "en", {})
+
+
+def test_a_number_of_things_in_a_decision_is_said_in_its_plural() -> None:
+    said = text("crossing.MANIFEST.expected", "en", packages=1, containers=3)
+    assert said == "Declared: 1 package with 3 containers."

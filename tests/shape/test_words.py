@@ -69,3 +69,15 @@ def test_nothing_is_called_what_it_is_not() -> None:
 def test_the_outer_box_has_one_name(lang: str) -> None:
     """That of the README's table of words: 包裝, 包装."""
     assert [key for key in keys() if "包裹" in shown(key, lang)] == []
+
+
+def test_no_english_number_has_a_bare_plural_after_it() -> None:
+    """One package is no "1 packages": the catalogue has a form for it, {count|# package|# packages}."""
+    counted = (
+        *("entries", "minutes", "containers", "packages", "labels", "days", "characters", "rows", "cells", "sheets"),
+        *("readings", "bytes", "faults", "hours", "seconds", "stations", "codes", "places", "boxes", "discrepancies"),
+    )
+    bare = re.compile(rf"\x00 (?:open )?(?:{'|'.join(counted)})\b")
+    messages = default_catalogue().messages
+    said = {key: "".join(part if isinstance(part, str) else "\x00" for part in messages[key]["en"]) for key in keys()}
+    assert [key for key, sentence in said.items() if bare.search(sentence)] == []
