@@ -8,6 +8,7 @@ Every act answers `subjects()`: the codes and numbers whose timeline it belongs 
 """
 
 from custody.acts.act import Act
+from custody.acts.answering import NotificationAccepted, NotificationRefused
 from custody.acts.circumstances import Actor, Capture, Circumstances
 from custody.acts.crossing import (
     Consigned,
@@ -96,11 +97,13 @@ __all__ = [
     "LoggerStarted",
     "Lost",
     "Manifest",
+    "NotificationAccepted",
     "NotificationAcknowledged",
     "NotificationAmended",
     "NotificationCancelled",
     "NotificationFiled",
     "NotificationLapsed",
+    "NotificationRefused",
     "Offered",
     "OverrideApproved",
     "OverrideEnded",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
+from custody.acts.answering import NotificationAccepted, NotificationRefused
 from custody.acts.circumstances import Circumstances
 from custody.acts.crossing import (
     Consigned,
@@ -104,6 +105,8 @@ AnyAct = (
     | PackageDescribed
     | NotificationAmended
     | NotificationLapsed
+    | NotificationRefused
+    | NotificationAccepted
 )
 
 

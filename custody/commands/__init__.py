@@ -44,7 +44,13 @@ from custody.commands.crossing import (
 )
 from custody.commands.handing import Accept, Offer, Refuse, Withdraw
 from custody.commands.keeping import Aliquot, Dispose, Pool, Receive, Register, Reprint, Retrieve, Store, VerifyLabel
-from custody.commands.notifying import AcknowledgeNotification, AmendNotification, CancelNotification, FileNotification
+from custody.commands.notifying import (
+    AcknowledgeNotification,
+    AmendNotification,
+    CancelNotification,
+    FileNotification,
+    RecordRefusal,
+)
 from custody.commands.packing import BeginPackage, DescribePackage, Pack, ReadLogger, Seal, StartLogger, Unpack, Unseal
 from custody.commands.setting_right import Correct, Hold, Release, SetClearanceStatus
 from custody.commands.settling import (
@@ -107,6 +113,7 @@ __all__ = [
     "Receive",
     "Reconcile",
     "RecordFinding",
+    "RecordRefusal",
     "RecordTaking",
     "Recover",
     "Ref",

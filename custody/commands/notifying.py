@@ -55,5 +55,11 @@ class AcknowledgeNotification(Command, frozen=True, kw_only=True):
     reference: Ref
 
 
+class RecordRefusal(Command, frozen=True, kw_only=True):
+    """What the authority gave as its reason to refuse the notification."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=300)]
+
+
 class CancelNotification(Command, frozen=True, kw_only=True):
     reason: Text

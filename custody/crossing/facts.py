@@ -124,6 +124,15 @@ class ManifestFacts(_Fact, frozen=True):
     lines: tuple[ManifestLine, ...]
 
 
+class RefusalFacts(_Fact, frozen=True):
+    """That the authority's last word on what is filed for this consignment was a no."""
+
+    reference: str
+    """The version that it refused: the one that is filed now, or one before it that it has accepted nothing after."""
+    said: str
+    """The beginning of its words."""
+
+
 class NoticeFacts(_Fact, frozen=True):
     number: str
     version: int
@@ -137,6 +146,8 @@ class NoticeFacts(_Fact, frozen=True):
     """From when its lead time counts: the filing, or the last material amendment."""
     window_to: datetime | None = None
     """Until when it may leave; None: it does not say."""
+    refusal: RefusalFacts | None = None
+    """None where the authority has refused nothing, or has accepted or acknowledged it since."""
 
     @property
     def reference(self) -> str:

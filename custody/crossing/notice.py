@@ -4,18 +4,22 @@ from datetime import datetime
 
 from custody.clearance import NotificationStatus
 from custody.crossing.ahead import left_open
-from custody.crossing.facts import Facts, NoticeFacts
+from custody.crossing.facts import Facts, NoticeFacts, RefusalFacts
 from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, missing, not_applicable, unknown
 from custody.crossing.moments import foreseen_at, seconds, shown
 from custody.crossing.order import has_left
 from custody.crossing.settings import Gate
-from custody.crossing.source import by_clearance, by_notice, by_practice
+from custody.crossing.source import by_answer, by_clearance, by_notice, by_practice
 
 _NO_LONGER = (NotificationStatus.CANCELLED, NotificationStatus.LAPSED, NotificationStatus.AMENDED)
 
 
 def check_notified(facts: Facts, at: datetime) -> Finding:
-    """A notification is filed for this consignment, and acknowledged when the clearance asks for that.
+    """A notification is filed for this consignment, not refused, and acknowledged when the clearance asks for that.
+
+    What the authority refused holds until it has taken that version or a later one: a new version that it has not
+    answered is no better than the one that it said no to. Where it never said no, an answer that is still to come is
+    no fault.
 
     A pre-check warns of what is still to be filed; what nobody has drafted cannot be.
     """
@@ -32,12 +36,14 @@ def check_notified(facts: Facts, at: datetime) -> Finding:
     faults: list[Fault] = []
     if notice.consignment != consignment.number:
         faults.append(fault(Result.HOLD, "for_another", reference=notice.reference, consignment=notice.consignment))
+    if notice.refusal is not None:
+        faults.append(left_open(facts, check, _refused(facts, notice, notice.refusal)))
     if notice.status is NotificationStatus.DRAFT:
         faults.append(left_open(facts, check, fault(Result.HOLD, "draft", reference=notice.reference)))
     elif not _acknowledged(notice):
         if facts.clearance is None:
             faults.append(missing("clearance"))
-        elif facts.clearance.needs_acknowledgement:
+        elif facts.clearance.needs_acknowledgement and notice.refusal is None:
             waiting = fault(Result.HOLD, "not_acknowledged", reference=notice.reference)
             faults.append(left_open(facts, check, waiting.citing(by_clearance(facts.clearance))))
     return judge(check, faults, by_notice(notice))
@@ -76,6 +82,14 @@ def check_notice_fresh(facts: Facts, at: datetime) -> Finding:
 def stands(facts: Facts) -> bool:
     """Whether something is filed that what is there now must agree with."""
     return facts.notice is not None and facts.notice.status not in _NO_LONGER
+
+
+def _refused(facts: Facts, notice: NoticeFacts, refusal: RefusalFacts) -> Fault:
+    """By what can be done: what stands is amended, unless it has left; what was amended waits for its answer."""
+    name = "refused" if refusal.reference == notice.reference and notice.status not in _NO_LONGER else "refused_before"
+    name = "refused_on_the_way" if has_left(facts) else name
+    said = Fault(Result.HOLD, name, {"reference": notice.reference, "refused": refusal.reference, "said": refusal.said})
+    return said.citing(by_answer(refusal.reference))
 
 
 def _acknowledged(notice: NoticeFacts) -> bool:

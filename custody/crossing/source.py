@@ -17,6 +17,11 @@ def by_notice(notice: NoticeFacts) -> Phrase:
     return Phrase("crossing.source.notice", {"reference": notice.reference})
 
 
+def by_answer(reference: str) -> Phrase:
+    """What the authority said to this version of a notification."""
+    return Phrase("crossing.source.answer", {"reference": reference})
+
+
 def by_manifest(manifest: ManifestFacts) -> Phrase:
     return Phrase("crossing.source.manifest", {"sha": manifest.sha256[:16]})
 

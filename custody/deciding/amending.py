@@ -11,6 +11,7 @@ from custody import acts, commands
 from custody.clearance import NotificationStatus
 from custody.crossing.decision import encode_decision
 from custody.crossing.facts import NoticeFacts
+from custody.deciding.answering import refusal_facts
 from custody.deciding.boxes import packages_after
 from custody.deciding.consigning import own_notification, wall_clock, wrong_names, wrong_times
 from custody.deciding.filing import not_ours_to_file, not_the_way_home, numbers_of
@@ -189,6 +190,7 @@ def _next_version(
         acknowledgement=notification.reference if acknowledged else "",
         lead_from=datetime.fromisoformat(lead_from),
         window_to=datetime.fromisoformat(window[1]) if window[1] else None,
+        refusal=refusal_facts(each for each in scene.world.all(Notification) if each.consignment == consignment.number),
     )
     foreseen = forewarned(amended, manifest, command.although, scene, as_amended)
     if isinstance(foreseen, Refusal):

@@ -68,11 +68,12 @@ def consign(command: commands.Consign, scene: Scene, return_of: str = "") -> act
 def acknowledge_notification(
     number: str, command: commands.AcknowledgeNotification, scene: Scene
 ) -> acts.NotificationAcknowledged | Refusal:
-    """The authority's reference has come back and is entered."""
+    """The authority's reference has come back and is entered; also for what it had refused while it crossed."""
     found = own_notification(number, scene)
     if isinstance(found, Refusal):
         return found
-    if found.state is not NotificationState.FILED:
+    refused_in_use = found.state is NotificationState.USED and bool(found.refused_at)
+    if found.state is not NotificationState.FILED and not refused_in_use:
         return refuse("notification_not_open", notification=number, state=found.state)
     return acts.NotificationAcknowledged(found.number, found.consignment, command.reference)
 

@@ -9,6 +9,7 @@ from custody import commands
 from custody.acts import AnyAct
 from custody.deciding import (
     amending,
+    answering,
     beginning,
     changing,
     consigning,
@@ -76,6 +77,7 @@ AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.ResolveDiscrepancy: settling.resolve,
     commands.EscalateDiscrepancy: settling.escalate,
     commands.AcknowledgeNotification: consigning.acknowledge_notification,
+    commands.RecordRefusal: answering.record_refusal,
     commands.CancelNotification: consigning.cancel_notification,
     commands.ChangeConsignment: changing.change,
     commands.CancelConsignment: changing.cancel,

@@ -22,6 +22,15 @@ def names_a_donor(command: commands.Command) -> Refusal | None:
     return None
 
 
+def without_donors(text: str) -> str:
+    """What others said, with an ellipsis for each mark of a donor in it: it is not ours to send back."""
+    letters = list(text)
+    for mark in donor_marks(text):
+        if mark.kind in _KINDS and not _is_plain_date(mark, text):
+            letters[mark.start : mark.end] = ["…", *[""] * (mark.end - mark.start - 1)]
+    return "".join(letters)
+
+
 def _is_plain_date(mark: Mark, text: str) -> bool:
     """A date that no word calls somebody's birth."""
     return mark.kind is MarkKind.BIRTH_DATE and text[mark.start : mark.start + 1].isdigit()

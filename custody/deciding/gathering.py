@@ -23,6 +23,7 @@ from custody.crossing.facts import (
     Scanned,
 )
 from custody.crossing.settings import Gate
+from custody.deciding.answering import refusal_facts
 from custody.deciding.goods import consignment_facts, container_facts, last_crossings, package_facts
 from custody.deciding.missing import arrival_of
 from custody.deciding.quota import permit_facts, quota_facts, reserved_for_another_day
@@ -174,8 +175,11 @@ def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[Over
 
 def _notification(world: World, consignment: Consignment) -> Notification | None:
     """The latest filing for this consignment, cancelled or not."""
-    found = [n for n in world.all(Notification) if n.consignment == consignment.number]
-    return max(found, key=lambda notification: notification.version, default=None)
+    return max(_versions(world, consignment), key=lambda notification: notification.version, default=None)
+
+
+def _versions(world: World, consignment: Consignment) -> list[Notification]:
+    return [each for each in world.all(Notification) if each.consignment == consignment.number]
 
 
 def _manifest(world: World, consignment: Consignment) -> ManifestFacts | None:
@@ -210,6 +214,7 @@ def _notice(world: World, consignment: Consignment) -> NoticeFacts | None:
         acknowledgement=notification.reference,
         lead_from=datetime.fromisoformat(notification.lead_from or notification.filed_at),
         window_to=datetime.fromisoformat(notification.window_to) if notification.window_to else None,
+        refusal=refusal_facts(_versions(world, consignment)),
     )
 
 

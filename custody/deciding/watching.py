@@ -14,7 +14,6 @@ from custody.crossing.finding import listed
 from custody.crossing.moments import day_number, seconds, shown
 from custody.deciding.discovering import SYSTEM, TRIED_TO_LEAVE
 from custody.deciding.quota import label_of, tally_names
-from custody.deliveries import Delivery
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -135,11 +134,11 @@ def closing(notification: Notification, consignment: Consignment, zone: Zone, at
     return _concern(Matter.WINDOW_CLOSING, notification.number, left <= 0, ends.isoformat(), named, number)
 
 
-def declined(delivery: Delivery) -> Concern:
-    """The authority said no to what was delivered. Nobody tries again, so a person must look."""
-    number = delivery.notification
-    named = {"notification": number, "consignment": delivery.consignment, "detail": delivery.detail}
-    return _concern(Matter.DELIVERY_REFUSED, number, True, delivery.tried, named, delivery.consignment)
+def refused(version: Notification) -> Concern:
+    """The authority said no to it, and has taken nothing since. Nobody tries again, so a person must look."""
+    number = version.number
+    named = {"notification": number, "consignment": version.consignment, "detail": version.refused_why}
+    return _concern(Matter.DELIVERY_REFUSED, number, True, version.refused_at, named, version.consignment)
 
 
 def search(discrepancy: Discrepancy, lost: Sequence[str]) -> Concern:

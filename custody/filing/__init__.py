@@ -30,6 +30,8 @@ class Delivered(Struct, frozen=True):
 
     detail: str = ""
     reference: str = ""
+    answered: bool = True
+    """The authority itself has said so. What only lies ready for it has no answer yet."""
 
 
 class Declined(Struct, frozen=True):

@@ -27,14 +27,14 @@ class FileDrop:
             self._directory.mkdir(parents=True, exist_ok=True)
             if form.exists():
                 if form.read_bytes() == filed.form:
-                    return Delivered(f"{form.name}, {sheet.name}")
+                    return Delivered(f"{form.name}, {sheet.name}", answered=False)
                 return Declined(f"{form.name} stands there already and says something else")
             _write(sheet, filed.sheet)
             _write(form, filed.form)
             _sync(self._directory)
         except OSError as error:
             return Unsure(plain(f"{self._directory.name}: {error.strerror or error}"))
-        return Delivered(f"{form.name}, {sheet.name}")
+        return Delivered(f"{form.name}, {sheet.name}", answered=False)
 
 
 def _write(path: Path, content: bytes) -> None:

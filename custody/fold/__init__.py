@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold import (
+    answering,
     crossing,
     ending,
     handing,
@@ -105,4 +106,6 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.PackageDescribed: packing.package_described,
     acts.NotificationAmended: notifying.notification_amended,
     acts.NotificationLapsed: notifying.notification_lapsed,
+    acts.NotificationRefused: answering.notification_refused,
+    acts.NotificationAccepted: answering.notification_accepted,
 }

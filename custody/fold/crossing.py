@@ -92,9 +92,17 @@ def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) 
 def notification_acknowledged(world: World, act: acts.NotificationAcknowledged, entry: Entry) -> None:
     notification = world.get(Notification, act.notification)
     if notification is not None:
-        at = utc(entry.circumstances.at)
+        # What has crossed under it has used it, whatever the authority says of it afterwards.
+        used = notification.state is NotificationState.USED
         world.put(
-            replace(notification, state=NotificationState.ACKNOWLEDGED, reference=act.reference, acknowledged_at=at)
+            replace(
+                notification,
+                state=NotificationState.USED if used else NotificationState.ACKNOWLEDGED,
+                reference=act.reference,
+                acknowledged_at=utc(entry.circumstances.at),
+                refused_at="",
+                refused_why="",
+            )
         )
     consignment = world.get(Consignment, act.consignment)
     if consignment is None or consignment.journey is not ConsignmentState.NOTIFIED:

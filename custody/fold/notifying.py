@@ -41,7 +41,7 @@ def notification_amended(world: World, act: acts.NotificationAmended, entry: Ent
         )
     )
     filed = {"notification": act.notification, "manifest_sha256": act.manifest.sha256}
-    waiting = {} if act.acknowledged else _waiting_again(consignment)
+    waiting = {} if act.acknowledged else waiting_again(consignment)
     amended = replace(consignment, **_changes(act), **filed, **waiting)
     world.put(amended)
     _exchange(world, act, consignment)
@@ -88,8 +88,9 @@ def _changes(act: acts.NotificationAmended) -> dict[str, Any]:
     return found | ({"clearance_version": act.clearance_version} if act.clearance_version else {})
 
 
-def _waiting_again(consignment: Consignment) -> dict[str, Any]:
-    """What the authority had acknowledged was the version before. What was stopped stays stopped."""
+def waiting_again(consignment: Consignment) -> dict[str, Any]:
+    """What the authority had acknowledged was the version before, or it has refused it since. What was stopped stays
+    stopped."""
     if consignment.journey is not ConsignmentState.READY:
         return {}
     if consignment.before:

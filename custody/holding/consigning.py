@@ -166,6 +166,12 @@ class Notification(Struct, frozen=True):
     """Staff code."""
     ended_why: str = ""
     """As somebody typed it; or `divided` or `lost`, when it fell with what became of its consignment."""
+    refused_at: str = ""
+    """When the authority refused it; "" again when it has acknowledged or accepted it since."""
+    refused_why: str = ""
+    """In its words."""
+    accepted_at: str = ""
+    """When the authority took it, after it had refused this version or one before it."""
 
 
 class Passage(Struct, frozen=True):

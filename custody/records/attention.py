@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_,
 
 from custody.clearance import ClearanceStatus
 from custody.deciding import watching
+from custody.deciding.answering import standing_refusal
 from custody.deciding.watching import Concern
-from custody.deliveries import Delivery, DeliveryState
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -64,7 +64,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_consignments(connection, zone, names, at),
         *_uncovered(connection, zone, names),
         *_notifications(connection, zone, names, at),
-        *(watching.declined(delivery) for delivery in _declined(connection, names)),
+        *_refused(connection, names),
         *discrepancies(connection, zone, names, at),
         *(watching.held(hold, count) for hold, count in _holds(connection, names)),
         *(watching.asked(override) for override in _overrides(connection, names)),
@@ -141,19 +141,25 @@ def _notifications(
             yield concern
 
 
-def _declined(connection: Connection, names: tuple[str, ...] | None) -> list[Delivery]:
-    """What the authority refused of the notifications that still stand; the consignor's business."""
-    table, notice, consignment = TABLES[Delivery], TABLES[Notification], TABLES[Consignment]
-    stands = [state.value for state in NotificationState if state.stands]
+def _refused(connection: Connection, names: tuple[str, ...] | None) -> Iterator[Concern]:
+    """What the authority refused, while what is filed now still meets a gate that holds it for that; the consignor's
+    business."""
+    notice, table = TABLES[Notification], TABLES[Consignment]
+    filed = table.c.state.in_([state.value for state in (*_CLEARED, ConsignmentState.REFUSED)])
     statement = (
         select(table)
-        .join(notice, notice.c.number == table.c.notification)
-        .join(consignment, consignment.c.number == table.c.consignment)
-        .where(table.c.state == DeliveryState.REFUSED.value, notice.c.state.in_(stands))
-        .where(_of(names, consignment.c.from_organisation))
-        .order_by(table.c.at)
+        .where(filed, table.c.number.in_(select(notice.c.consignment).where(notice.c.refused_at != "")))
+        .where(table.c.notification != "", _of(names, table.c.from_organisation))
+        .order_by(table.c.entry)
     )
-    return _some(connection, Delivery, statement)
+    numbers = [each.number for each in _some(connection, Consignment, statement)]
+    versions: dict[str, list[Notification]] = {}
+    for version in load(connection, Notification, "consignment", numbers) if numbers else ():
+        versions.setdefault(version.consignment, []).append(version)
+    for number in numbers:
+        found = standing_refusal(versions[number])
+        if found is not None:
+            yield watching.refused(found)
 
 
 def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[tuple[Hold, int]]:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from msgspec.structs import replace
 from sqlalchemy import Connection, and_, select
 
-from custody.acts import Actor, Circumstances, NotificationAcknowledged
+from custody.acts import Actor, Circumstances, NotificationAccepted, NotificationAcknowledged, NotificationRefused
+from custody.deciding.answering import accepted, refused, standing_refusal
 from custody.deliveries import Delivery, DeliveryKind, DeliveryState, cancellation_number, version_told_of
 from custody.filing import Declined, Delivered, Outcome, Unsure
 from custody.holding import Consignment, Notification, NotificationState
@@ -21,6 +22,8 @@ from custody.records.writer import Turn, Work
 
 AT_ONCE = 20
 _OPEN = [state.value for state in DeliveryState if state.open]
+_Answer = NotificationAcknowledged | NotificationRefused | NotificationAccepted
+_WORD = {NotificationAcknowledged: "acknowledge", NotificationRefused: "refuse", NotificationAccepted: "accept"}
 
 
 def due_deliveries(connection: Connection, at: datetime, limit: int = AT_ONCE) -> list[str]:
@@ -77,21 +80,28 @@ def take_in_hand(notification: str, way: str, lease: timedelta) -> Work[Notifica
 
 
 def settle(notification: str, outcome: Outcome, wait: Callable[[int], float], draw: Draw) -> Work[DeliveryState | None]:
-    """Keep what came of an attempt. A reference that the answer to a filing brought is its acknowledgement."""
-    request_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"acknowledge/{notification}"))
+    """Keep what came of an attempt, and in the same transaction enter what of it a gate asks for, in the system's name:
+    a reference as the acknowledgement, a no, and a yes after a no.
+
+    Whatever is cut off before that is asked again under the same number when the lease is over, and the same ids tell
+    what stands in the ledger already.
+    """
+    ids = {what: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{what}/{notification}")) for what in _WORD.values()}
 
     def keep(turn: Turn) -> DeliveryState | None:
         delivery = turn.world.get(Delivery, notification)
         if delivery is None or not delivery.state.open:
             return None
         _let_go(turn, delivery)
+        if not isinstance(outcome, Unsure):
+            act = _answer(turn, notification, outcome)
+            if act is not None and turn.entry_of(ids[_WORD[type(act)]]) is None:
+                _enter(turn, act, ids[_WORD[type(act)]], draw)
         match outcome:
             case Delivered(detail=detail, reference=reference):
                 turn.world.put(
                     replace(delivery, state=DeliveryState.DELIVERED, detail=detail, reference=reference, due="")
                 )
-                if reference and turn.entry_of(request_id) is None:
-                    _acknowledge(turn, notification, reference, request_id, draw)
                 return DeliveryState.DELIVERED
             case Declined(detail=detail):
                 turn.world.put(replace(delivery, state=DeliveryState.REFUSED, detail=detail, due=""))
@@ -102,7 +112,7 @@ def settle(notification: str, outcome: Outcome, wait: Callable[[int], float], dr
                 turn.world.put(replace(delivery, state=DeliveryState.RETRYING, detail=detail, due=due))
                 return DeliveryState.RETRYING
 
-    return Work(_needs(notification), keep, (request_id,))
+    return Work(_needs(notification), keep, tuple(ids.values()))
 
 
 def _let_go(turn: Turn, delivery: Delivery) -> None:
@@ -115,8 +125,7 @@ def _let_go(turn: Turn, delivery: Delivery) -> None:
 
 def _untold(turn: Turn, found: Notification) -> list[Delivery]:
     """The cancellations of this consignment's notifications that the authority has not heard of yet."""
-    versions = (each.number for each in turn.world.all(Notification) if each.consignment == found.consignment)
-    numbers = [cancellation_number(version) for version in versions]
+    numbers = [cancellation_number(each.number) for each in _versions(turn, found)]
     turn.require(Needs(keys=tuple((Delivery, number) for number in numbers)))
     known = (turn.world.get(Delivery, number) for number in numbers)
     return [each for each in known if each is not None and each.state.open]
@@ -126,16 +135,41 @@ def _base(number: str) -> str:
     return version_told_of(number).partition(".")[0]
 
 
-def _acknowledge(turn: Turn, notification: str, reference: str, request_id: str, draw: Draw) -> None:
-    """In the system's name, unless somebody has entered one already."""
-    found = turn.world.get(Notification, notification)
-    consignment = turn.world.get(Consignment, found.consignment) if found is not None else None
-    if found is None or consignment is None or found.state is not NotificationState.FILED:
+def _answer(turn: Turn, number: str, outcome: Delivered | Declined) -> _Answer | None:
+    """What this answer to a filing comes to in the ledger; None when nothing that a gate asks for changes by it."""
+    found = turn.world.get(Notification, number)
+    if found is None:
+        return None  # the answer to a cancellation
+    if isinstance(outcome, Declined):
+        # Who was quicker has entered it already; and what has taken its place and arrived is what counts.
+        return None if found.refused_at or _later_one_arrived(turn, found) else refused(found, outcome.detail)
+    if outcome.reference and found.state is NotificationState.FILED:
+        return NotificationAcknowledged(found.number, found.consignment, outcome.reference)
+    until = [each for each in _versions(turn, found) if each.version <= found.version]
+    if outcome.answered and standing_refusal(until) is not None:
+        return accepted(found, outcome.detail, outcome.reference)
+    return None
+
+
+def _later_one_arrived(turn: Turn, found: Notification) -> bool:
+    later = [each.number for each in _versions(turn, found) if each.version > found.version]
+    turn.require(Needs(keys=tuple((Delivery, number) for number in later)))
+    deliveries = (turn.world.get(Delivery, number) for number in later)
+    return any(each is not None and each.state is DeliveryState.DELIVERED for each in deliveries)
+
+
+def _versions(turn: Turn, found: Notification) -> list[Notification]:
+    return [each for each in turn.world.all(Notification) if each.consignment == found.consignment]
+
+
+def _enter(turn: Turn, act: _Answer, request_id: str, draw: Draw) -> None:
+    """In the system's name."""
+    consignment = turn.world.get(Consignment, act.consignment)
+    if consignment is None:
         return
     system = Actor("SYSTEM", consignment.from_organisation, "system")
     now = turn.at.astimezone(UTC).isoformat(timespec="milliseconds")
-    scene = scene_of(turn, Circumstances(now, (system,)), draw)
-    write(turn, scene, request_id, "", NotificationAcknowledged(found.number, found.consignment, reference))
+    write(turn, scene_of(turn, Circumstances(now, (system,)), draw), request_id, "", act)
 
 
 def _needs(notification: str) -> Needs:

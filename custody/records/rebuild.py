@@ -100,6 +100,8 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
             keys += [(Notification, act.replaces), (Consignment, act.consignment)]
         case acts.NotificationAcknowledged() | acts.NotificationCancelled() | acts.NotificationLapsed():
             keys += [(Notification, act.notification), (Consignment, act.consignment)]
+        case acts.NotificationRefused() | acts.NotificationAccepted():
+            keys += [(Notification, act.notification), (Consignment, act.consignment)]
         case acts.OverrideApproved() | acts.OverrideEnded():
             keys += [(Override, act.override), (Consignment, act.consignment)]
         case acts.DiscrepancyExplained() | acts.DiscrepancyResolved() | acts.DiscrepancyEscalated():

@@ -45,7 +45,12 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
             keys.append((Handoff, target.strip().lower()))
         case commands.Release():
             keys.append((Hold, target.strip().lower()))
-        case commands.AcknowledgeNotification() | commands.CancelNotification() | commands.AmendNotification():
+        case (
+            commands.AcknowledgeNotification()
+            | commands.RecordRefusal()
+            | commands.CancelNotification()
+            | commands.AmendNotification()
+        ):
             keys.append((Notification, target.strip().upper()))
         case commands.ExplainDiscrepancy() | commands.ResolveDiscrepancy() | commands.EscalateDiscrepancy():
             keys.append((Discrepancy, target.strip().upper()))

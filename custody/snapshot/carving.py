@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from custody.clearance import Clearance
 from custody.crossing.settings import Gate
+from custody.deciding.answering import standing_refusal
 from custody.deciding.quota import tallies_of
 from custody.holding import (
     Consignment,
@@ -47,7 +48,10 @@ def carve(
     ready = (*READY, ConsignmentState.EXIT_CLEARED) if gate is Gate.G3 else READY
     given = tuple(
         replace(part, token=token(station.name, gate.value, part.consignment.number))
-        if part.consignment.state in ready and _is_its_gate(station, part.consignment, zone)
+        if part.consignment.state in ready
+        and _is_its_gate(station, part.consignment, zone)
+        # What the authority refused may be cured while the station hears nothing of it, but not the other way round.
+        and standing_refusal(part.notifications) is None
         else part
         for part in parts
     )

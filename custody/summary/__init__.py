@@ -23,6 +23,7 @@ from custody.summary.containers import (
 )
 from custody.summary.journeys import (
     of_another_way,
+    of_answers,
     of_crossing,
     of_discrepancies,
     of_notifying,
@@ -91,6 +92,7 @@ _FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...
     (of_the_end, (acts.ConsignmentReconciled, acts.ConsignmentClosed)),
     (of_the_end, (acts.ConsignmentLossDeclared, acts.ConsignmentRecovered)),
     (of_notifying, (acts.NotificationAmended, acts.NotificationLapsed, acts.ShareLapsed, acts.PackageDescribed)),
+    (of_answers, (acts.NotificationRefused, acts.NotificationAccepted)),
     (of_temperature, (acts.LoggerStarted, acts.LoggerRead)),
     (of_discrepancies, (acts.DiscrepancyOpened, acts.DiscrepancyExplained)),
     (of_discrepancies, (acts.DiscrepancyResolved, acts.DiscrepancyEscalated)),

@@ -97,6 +97,10 @@ def of_notifying(
             return {"consignment": act.consignment, "until": act.window_to[:16].replace("T", " ")}
 
 
+def of_answers(act: acts.NotificationRefused | acts.NotificationAccepted) -> dict[str, Param]:
+    return {"notification": act.notification, "said": act.said or "-"}
+
+
 def of_temperature(act: acts.LoggerStarted | acts.LoggerRead) -> dict[str, Param]:
     match act:
         case acts.LoggerStarted():

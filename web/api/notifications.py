@@ -59,8 +59,9 @@ class DraftView(Struct, frozen=True):
 class NotificationView(Struct, frozen=True):
     """`form` is null for what was filed before forms were kept; `delivery` where no interface is set up.
 
-    `ended_…`: when it was cancelled or lapsed, by whom and why. `cancellation` is how the authority is told of it;
-    null when it was never sent the notification.
+    `refused_…`: when the authority refused it, in which words; empty again when it has acknowledged or accepted it.
+    `accepted_at`: when it took it after a refusal. `ended_…`: when it was cancelled or lapsed, by whom and why.
+    `cancellation` is how the authority is told of it; null when it was never sent the notification.
     """
 
     notification: str
@@ -75,6 +76,9 @@ class NotificationView(Struct, frozen=True):
     window_to: str
     reference: str
     acknowledged_at: str
+    refused_at: str
+    refused_why: str
+    accepted_at: str
     form: Form | None
     delivery: Delivery | None
     ended_at: str
@@ -116,6 +120,9 @@ def notification(registry: Registry, caller: Caller, number: str) -> Notificatio
         window_to=found.window_to,
         reference=found.reference,
         acknowledged_at=found.acknowledged_at,
+        refused_at=found.refused_at,
+        refused_why=found.refused_why,
+        accepted_at=found.accepted_at,
         form=decode_form(found.form),
         delivery=deliveries.get(found.number),
         ended_at=found.ended_at,
@@ -170,6 +177,18 @@ def file_notification(
 def acknowledge(
     registry: Registry, caller: Caller, body: commands.AcknowledgeNotification, number: str
 ) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, number), written)
+
+
+@route(
+    "POST",
+    "/notifications/<number>/refusal",
+    "Enter that the authority refused it",
+    body=commands.RecordRefusal,
+    answer=Written,
+    status=201,
+)
+def record_refusal(registry: Registry, caller: Caller, body: commands.RecordRefusal, number: str) -> Written | Refusal:
     return answer_of(carry_out(registry, caller, body, number), written)
 
 

@@ -47,6 +47,7 @@ DEEDS: Mapping[str, type[Command]] = {
     "consign": commands.Consign,
     "file_notification": commands.FileNotification,
     "acknowledge": commands.AcknowledgeNotification,
+    "record_refusal": commands.RecordRefusal,
     "cancel_notification": commands.CancelNotification,
     "change_consignment": commands.ChangeConsignment,
     "cancel_consignment": commands.CancelConsignment,

@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from custody.clearance import ClearanceStatus, HoldKind, NotificationStatus, PermitKind, PermitRule
 from custody.crossing.decision import Verdict, decide, decode_decision, encode_decision
-from custody.crossing.facts import ClockFacts, Facts, HoursFacts, QuotaFacts, decode_facts, encode_facts
+from custody.crossing.facts import ClockFacts, Facts, HoursFacts, QuotaFacts, RefusalFacts, decode_facts, encode_facts
 from custody.crossing.finding import Result
 from custody.crossing.registry import CHECKS
 from custody.crossing.settings import Gate
@@ -124,6 +124,8 @@ WORSENINGS: dict[str, Worsening] = {
     ),
     "notice for another": lambda f: spoil(f, "notice", consignment="CN-8"),
     "notice used": lambda f: spoil(f, "notice", status=NotificationStatus.USED),
+    "refused by the authority": lambda f: spoil(f, "notice", refusal=RefusalFacts("NO-1 v1", "422: field 7")),
+    "refused before": lambda f: spoil(f, "notice", refusal=RefusalFacts("NO-1 v0", "422: field 7")),
     "station off": lambda f: f if f.station is None else spoil(f, "station", enabled=False),
     "operator without role": lambda f: f if f.station is None else spoil(f, "station", operator_roles=()),
     "wrong lane": lambda f: f if f.station is None else spoil(f, "station", directions=()),

@@ -16,9 +16,12 @@ from crossing_facts import (
 from msgspec.structs import replace
 
 from custody.clearance import ClearanceStatus, NotificationStatus
-from custody.crossing.finding import Result
+from custody.crossing.facts import RefusalFacts
+from custody.crossing.finding import Finding, Result
+from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 from custody.parties import Direction
+from custody.wording import LANGUAGES
 
 ALL = tuple(Gate)[:5]
 TO_ENTRY = (Gate.G0, Gate.G1, Gate.G2, Gate.G3)
@@ -221,6 +224,40 @@ def test_an_acknowledgement_is_asked_for_when_the_clearance_asks() -> None:
     acknowledged = spoil(asked, "notice", status=NotificationStatus.ACKNOWLEDGED)
     assert finding("NOTIFIED", acknowledged).result is Result.PASS
     assert finding("NOTIFIED", spoil(facts(), clearance=None)).result is Result.UNKNOWN
+
+
+def refused(gate: Gate, reference: str = "NO-1 v1", **notice: object) -> Finding:
+    said = RefusalFacts(reference, "422: <b>field 7</b> {said}")
+    return finding("NOTIFIED", spoil(facts(gate), "notice", refusal=said, **notice))
+
+
+@pytest.mark.parametrize("gate", [Gate.G0, Gate.G1, Gate.G2, Gate.G3])
+def test_what_the_authority_refused_holds_in_its_words(gate: Gate) -> None:
+    found = refused(gate)
+    assert found.result is Result.HOLD
+    assert all("422: <b>field 7</b> {said}" in found.found[0].text(lang) for lang in LANGUAGES)
+    assert found.source is not None and "NO-1 v1" in found.source.text("en")
+
+
+@pytest.mark.parametrize(
+    ("gate", "result"), [(Gate.G0, Result.WARN), (Gate.G1, Result.HOLD), (Gate.G2, Result.HOLD), (Gate.G3, Result.HOLD)]
+)
+def test_a_new_version_without_an_answer_is_no_better_than_the_refused_one(gate: Gate, result: Result) -> None:
+    assert refused(gate, "NO-0 v1").result is result
+    assert refused(gate, "NO-0 v1", status=NotificationStatus.CANCELLED).result is result
+
+
+def test_what_has_left_cannot_be_amended_any_more() -> None:
+    fixes = {gate: refused(gate).fix[0].key for gate in (Gate.G2, Gate.G3)}
+    assert fixes == {
+        Gate.G2: "crossing.NOTIFIED.refused.fix",
+        Gate.G3: "crossing.NOTIFIED.refused_on_the_way.fix",
+    }
+
+
+def test_nobody_lets_a_refused_filing_pass() -> None:
+    for gate in Gate:
+        assert not may_override("NOTIFIED", gate, refused(gate))
 
 
 @pytest.mark.parametrize("check", ["NOTIFIED", "NOTICE_FRESH"])

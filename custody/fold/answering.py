@@ -1,0 +1,41 @@
+"""What the authority's answer to a notification leaves behind."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from custody import acts
+from custody.acts import Entry
+from custody.fold.notifying import waiting_again
+from custody.fold.state import utc
+from custody.holding import Consignment, Notification, NotificationState
+from custody.world import World
+
+
+def notification_refused(world: World, act: acts.NotificationRefused, entry: Entry) -> None:
+    """What was acknowledged is so no more: the last word counts. All that was reserved stays, for it is amended."""
+    notification = world.get(Notification, act.notification)
+    if notification is None:
+        return
+    acknowledged = notification.state is NotificationState.ACKNOWLEDGED
+    world.put(
+        replace(
+            notification,
+            state=NotificationState.FILED if acknowledged else notification.state,
+            reference="",
+            acknowledged_at="",
+            accepted_at="",
+            refused_at=utc(entry.circumstances.at),
+            refused_why=act.said,
+        )
+    )
+    consignment = world.get(Consignment, act.consignment)
+    if consignment is not None and consignment.notification == act.notification:
+        world.put(replace(consignment, **waiting_again(consignment)))
+
+
+def notification_accepted(world: World, act: acts.NotificationAccepted, entry: Entry) -> None:
+    notification = world.get(Notification, act.notification)
+    if notification is not None:
+        at, reference = utc(entry.circumstances.at), act.reference or notification.reference
+        world.put(replace(notification, accepted_at=at, reference=reference, refused_at="", refused_why=""))
