@@ -30,6 +30,7 @@ from custody.records.admission import issue_token, revoke_tokens
 from custody.records.audit import audit
 from custody.records.condition import station_faults
 from custody.records.database import DatabaseError, sqlite_at_risk
+from custody.records.drawing import drawn_faults
 from custody.records.rebuild import derived_faults
 from custody.records.rebuild import rebuild as rebuild_state
 from custody.records.registry import Registry, open_registry
@@ -152,7 +153,8 @@ def doctor(data: Path, zone_directory: Path, database: str) -> None:
             faults += _fence_faults(registry, connection, beside_a_writer=running or bool(database))
             faults += audit(connection, registry.book.vkey)
             # What is decided from are the rows beside the ledger: they must say what it says.
-            faults += [] if faults else [*derived_faults(connection), *tally_faults(connection)]
+            if not faults:
+                faults += [*derived_faults(connection), *tally_faults(connection), *drawn_faults(connection)]
             advice = station_faults(connection, datetime.now(UTC)) if running or database else []
     except _DAMAGE as error:
         cause = (str(error) or type(error).__name__).splitlines()[0]

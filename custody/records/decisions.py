@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, select
 
+from custody.acts import Act, Crossed, ParkExitDecided
 from custody.records import tables
 
 _AT_ONCE = 2_000
-_KINDS = (b'"kind":"crossed"', b'"kind":"park_exit_decided"')
-"""As canonical bytes have it; what merely speaks of one is sorted out by whoever decodes it."""
 
 
 def decision_bodies(connection: Connection, after: int = 0) -> Iterator[tuple[int, bytes]]:
     """The number and the bytes of each entry after that number that may be a decision, oldest first."""
+    return bodies_of(connection, (Crossed, ParkExitDecided), after)
+
+
+def bodies_of(connection: Connection, kinds: Collection[type[Act]], after: int = 0) -> Iterator[tuple[int, bytes]]:
+    """The number and the bytes of each entry after that number that may be of these kinds, oldest first.
+
+    What merely speaks of one is sorted out by whoever decodes it.
+    """
+    # As canonical bytes have it.
+    marks = [f'"kind":"{kind.__struct_config__.tag}"'.encode() for kind in kinds]
     number, entry = after, tables.entry
     while True:
         page = select(entry.c.number, entry.c.body).where(entry.c.number > number).order_by(entry.c.number)
@@ -23,6 +32,6 @@ def decision_bodies(connection: Connection, after: int = 0) -> Iterator[tuple[in
             return
         for row in rows:
             body = bytes(row.body)
-            if any(kind in body for kind in _KINDS):
+            if any(mark in body for mark in marks):
                 yield row.number, body
         number = rows[-1].number

@@ -130,6 +130,21 @@ def test_a_tally_that_is_not_the_sum_of_its_reservations_is_told(
     assert told(doctor, data).exit_code == 0
 
 
+def test_what_crossed_and_was_taken_off_the_sums_at_rest_is_told_by_name(data: Path, zone: Zone, clock: Clock) -> None:
+    registry = open_registry(data, "", zone, clock, os.urandom)
+    practice = Practice(registry)
+    consignment, package = practice.ready(count=2)
+    practice.cross(consignment, package)
+    registry.close()
+    with closing(sqlite3.connect(data / "custody.sqlite")) as connection, connection:
+        connection.execute("UPDATE tally SET used = 1 WHERE id = 'permit:TRAIN-HGR-1'")
+        connection.execute("UPDATE reservation SET amount = 1 WHERE tally = 'permit:TRAIN-HGR-1'")
+    said = told(doctor, data)
+    assert said.exit_code == 1
+    assert f"the table says that {consignment} has 1 used and 0 reserved, but its entries come to 2" in said.stderr
+    assert told(rebuild, data).exit_code == 0 and told(doctor, data).exit_code == 0
+
+
 def test_what_is_drawn_on_no_tally_at_all_is_told_too(practice: Practice, registry: Registry) -> None:
     practice.ready()
     with registry.reading() as connection:

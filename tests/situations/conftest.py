@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from custody.records import rebuild
+from custody.records.drawing import drawn_faults
 from custody.records.registry import open_registry
 from custody.zone import Zone
 from tests.conftest import Clock
@@ -149,3 +150,4 @@ def read_again(journey: Journey, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     monkeypatch.setattr(rebuild, "_CHUNK", 1)
     with journey.house.registry.reading() as connection:
         assert rebuild.derived_faults(connection) == []
+        assert drawn_faults(connection) == []

@@ -14,6 +14,8 @@ from tests.situations.looking import pass_by_two, tally
 
 ADMIN = "ADM-01"
 
+pytestmark = pytest.mark.usefixtures("read_again")
+
 
 def listed(journey: Journey, noun: str, **row: Any) -> None:
     journey.at(ADMIN).done("/listings", noun=noun, rows=[row], reason="as the authority wrote")

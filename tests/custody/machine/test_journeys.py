@@ -25,6 +25,7 @@ from custody.holding import (
     Transit,
 )
 from custody.records import rebuild
+from custody.records.drawing import drawn_faults
 from custody.records.reading import every
 from custody.records.registry import open_registry
 from custody.records.tallying import tally_faults
@@ -275,4 +276,5 @@ def test_whatever_is_done_with_consignments_the_tables_are_a_reading_of_the_ledg
     with registry.reading() as connection:
         assert rebuild.derived_faults(connection) == []
         assert tally_faults(connection) == []
+        assert drawn_faults(connection) == []
     registry.close()
