@@ -56,6 +56,24 @@ def test_what_somebody_typed_is_text_and_nothing_else(house: House) -> None:
     assert HOSTILE not in page.text and "&lt;script&gt;" in page.text
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_refusal_is_entered_and_shown_as_text_until_the_reference_comes(house: House, lang: str) -> None:
+    consignment, _, number = filed(house)
+    here = f"/consignments/{consignment}"
+    visitor = house.visitor(COORDINATOR, lang)
+    asked = text("page.deed.record_refusal", lang, notification=number)
+    assert asked in visitor.go(here).text
+    shown = visitor.send(here, "record_refusal", target=number, reason=HOSTILE)
+    assert HOSTILE not in shown.text and asked not in shown.text
+    found = text("crossing.NOTIFIED.refused.found", lang, refused=f"{number} v1", said=HOSTILE)
+    summary = text("summary.notification_refused", lang, notification=number, said=HOSTILE)
+    for told in (found, summary, text("page.notice.refused", lang)):
+        assert escape(told) in shown.text
+    assert text("page.notice.refused", lang) in visitor.go(f"/notifications/{number}").text
+    cured = visitor.send(here, "acknowledge", target=number, reference="REF-1")
+    assert escape(found) not in cured.text and escape(summary) in cured.text
+
+
 def test_a_draft_is_shown_as_a_draft_with_what_it_lacks(house: House) -> None:
     practice = house.practice
     consignment = practice.consign(practice.package(practice.register()))
