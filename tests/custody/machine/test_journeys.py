@@ -69,6 +69,7 @@ class Walk:
             self.file,
             self.file,
             self.acknowledge,
+            self.be_refused,
             self.take_back,
             self.cancel,
             self.leave,
@@ -127,6 +128,9 @@ class Walk:
 
     def acknowledge(self) -> bool:
         return self.ask(COORDINATOR, commands.AcknowledgeNotification(id=new_id(), reference="R"), self.notice())
+
+    def be_refused(self) -> bool:
+        return self.ask(COORDINATOR, commands.RecordRefusal(id=new_id(), reason="no"), self.notice())
 
     def take_back(self) -> bool:
         return self.ask(COORDINATOR, commands.CancelNotification(id=new_id(), reason="no"), self.notice())

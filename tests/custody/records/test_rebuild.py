@@ -60,6 +60,8 @@ def live_through_everything(practice: Practice) -> None:
     other = practice.package(practice.register())
     practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=other, seals=("SEAL-0002",)))
     number = practice.notify(practice.consign(other), acknowledge=False)
+    practice.do(COORDINATOR, commands.RecordRefusal(id=new_id(), reason="field 7"), target=number)
+    practice.do(COORDINATOR, commands.AcknowledgeNotification(id=new_id(), reference="R-7"), target=number)
     practice.do(COORDINATOR, commands.CancelNotification(id=new_id(), reason="not this week"), target=number)
     practice.do(RECEIVER, commands.LeavePark(id=new_id(), containers=inside[1:2]), station="HK-BENCH-1")
     van = {"registration": "AB1234", "organisation": "HT-COURIER", "side": "HK"}
@@ -118,7 +120,7 @@ def live_through_losses(practice: Practice) -> None:
     said = commands.OpenDiscrepancy(id=new_id(), consignment=consignment, discrepancy_kind="time", detail="late")
     number = practice.do(COORDINATOR, said).entry.act.discrepancy  # type: ignore[union-attr]
     practice.do(COORDINATOR, commands.ExplainDiscrepancy(id=new_id(), explanation="a queue"), target=number)
-    practice.do("SZA-Q01", commands.ResolveDiscrepancy(id=new_id(), resolution="noted"), target=number)
+    practice.do("HKB-C01", commands.ResolveDiscrepancy(id=new_id(), resolution="noted"), target=number)
 
 
 def live_through_a_hold(practice: Practice) -> None:
