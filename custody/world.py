@@ -17,6 +17,7 @@ from custody.holding import (
     Consignment,
     Container,
     Discrepancy,
+    DowntimeForm,
     Handoff,
     Hold,
     Holding,
@@ -25,6 +26,7 @@ from custody.holding import (
     Notification,
     Override,
     Package,
+    Pad,
     Passage,
     Reservation,
     Seal,
@@ -55,6 +57,8 @@ KEYS: dict[type, str] = {
     Discrepancy: "id",
     Transit: "id",
     LoggerReport: "id",
+    Pad: "station",
+    DowntimeForm: "number",
     Delivery: "notification",
     Desk: "station",
     PrintJob: "id",
@@ -112,7 +116,7 @@ class World:
         """The containers in this package, by code."""
         return sorted((c for c in self.all(Container) if c.package == package), key=lambda c: c.code)
 
-    def subject(self, code: str) -> Container | Package | Consignment | Notification | Listing | None:
+    def subject(self, code: str) -> Container | Package | Consignment | Notification | Listing | DowntimeForm | None:
         """Whatever an act may concern: it carries the number of the last entry in its timeline."""
         return (
             self.get(Container, code)
@@ -120,6 +124,7 @@ class World:
             or self.get(Consignment, code)
             or self.get(Notification, code)
             or self.get(Listing, code)
+            or self.get(DowntimeForm, code)
         )
 
     def ancestors(self, container: Container) -> list[Container]:

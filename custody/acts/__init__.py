@@ -19,6 +19,13 @@ from custody.acts.crossing import (
     NotificationFiled,
     ParkExitDecided,
 )
+from custody.acts.downtime import (
+    DowntimeFormEntered,
+    DowntimeFormRefused,
+    DowntimeFormsIssued,
+    DowntimeFormVoided,
+    OnPaper,
+)
 from custody.acts.ending import Found, Lost, Taken
 from custody.acts.entry import AnyAct, Entry, read_entry
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
@@ -86,6 +93,10 @@ __all__ = [
     "DiscrepancyOpened",
     "DiscrepancyResolved",
     "Disposed",
+    "DowntimeFormEntered",
+    "DowntimeFormRefused",
+    "DowntimeFormVoided",
+    "DowntimeFormsIssued",
     "Entry",
     "Found",
     "Held",
@@ -105,6 +116,7 @@ __all__ = [
     "NotificationLapsed",
     "NotificationRefused",
     "Offered",
+    "OnPaper",
     "OverrideApproved",
     "OverrideEnded",
     "OverrideRequested",

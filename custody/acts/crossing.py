@@ -144,6 +144,10 @@ class Crossed(Act, frozen=True, tag="crossed"):
     own_facts: msgspec.Raw = msgspec.Raw(b"{}")
     own_decision: msgspec.Raw = msgspec.Raw(b"{}")
     """What the service itself found of the same moment, where that differs."""
+    form: str = ""
+    """Written down on this downtime form and entered afterwards; what stands on it is what happened."""
+    scan_sha256: str = ""
+    """Of that paper's picture."""
 
     @property
     def looked_at_again(self) -> bool:
@@ -151,4 +155,5 @@ class Crossed(Act, frozen=True, tag="crossed"):
         return bytes(self.own_decision) != b"{}"
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.consignment, *self.packages, *self.containers, *self.left_behind, *self.short)
+        there = (self.consignment, *self.packages, *self.containers, *self.left_behind, *self.short)
+        return (*there, self.form) if self.form else there

@@ -15,6 +15,7 @@ from custody.acts.crossing import (
     NotificationFiled,
     ParkExitDecided,
 )
+from custody.acts.downtime import DowntimeFormEntered, DowntimeFormRefused, DowntimeFormsIssued, DowntimeFormVoided
 from custody.acts.ending import Found, Lost, Taken
 from custody.acts.handing import Accepted, Offered, Refused, Withdrawn
 from custody.acts.journeying import (
@@ -107,6 +108,10 @@ AnyAct = (
     | NotificationLapsed
     | NotificationRefused
     | NotificationAccepted
+    | DowntimeFormsIssued
+    | DowntimeFormEntered
+    | DowntimeFormRefused
+    | DowntimeFormVoided
 )
 
 

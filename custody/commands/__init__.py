@@ -42,6 +42,13 @@ from custody.commands.crossing import (
     RequestOverride,
     WithdrawOverride,
 )
+from custody.commands.downtime import (
+    ConfirmDowntimeForm,
+    EnterDowntimeForm,
+    IssueDowntimeForms,
+    RefuseDowntimeForm,
+    VoidDowntimeForm,
+)
 from custody.commands.handing import Accept, Offer, Refuse, Withdraw
 from custody.commands.keeping import Aliquot, Dispose, Pool, Receive, Register, Reprint, Retrieve, Store, VerifyLabel
 from custody.commands.notifying import (
@@ -84,6 +91,7 @@ __all__ = [
     "Codes",
     "Command",
     "Condition",
+    "ConfirmDowntimeForm",
     "ConfirmIdentity",
     "Consign",
     "Correct",
@@ -94,6 +102,7 @@ __all__ = [
     "DescribePackage",
     "DiscrepancyKind",
     "Dispose",
+    "EnterDowntimeForm",
     "EscalateDiscrepancy",
     "ExplainDiscrepancy",
     "FileNotification",
@@ -103,6 +112,7 @@ __all__ = [
     "Id",
     "Identify",
     "Instant",
+    "IssueDowntimeForms",
     "LeavePark",
     "Offer",
     "OpenDiscrepancy",
@@ -118,6 +128,7 @@ __all__ = [
     "Recover",
     "Ref",
     "Refuse",
+    "RefuseDowntimeForm",
     "RefuseOverride",
     "Register",
     "Release",
@@ -139,6 +150,7 @@ __all__ = [
     "Unpack",
     "Unseal",
     "VerifyLabel",
+    "VoidDowntimeForm",
     "Withdraw",
     "WithdrawOverride",
 ]

@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from custody.commands.command import MOST, Codes, Command, Instant, Ref, Text, Typed
 
 
-class Cross(Command, frozen=True, kw_only=True):
-    """A consignment meets the gate of this station: what was scanned there.
+class AtGate(Command, frozen=True, kw_only=True):
+    """What was there of a consignment that met a gate.
 
     `companion` is the second person on the way, where the clearance asks for two.
     """
@@ -23,6 +23,10 @@ class Cross(Command, frozen=True, kw_only=True):
     carrier: Annotated[str, Meta(max_length=64)] = ""
     companion: Annotated[str, Meta(max_length=64)] = ""
     vehicle: Annotated[str, Meta(max_length=40)] = ""
+
+
+class Cross(AtGate, frozen=True, kw_only=True):
+    """A consignment meets the gate of this station: what was scanned there."""
 
 
 class DecidedAside(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

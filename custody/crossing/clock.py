@@ -21,6 +21,8 @@ def check_clock(facts: Facts, at: datetime) -> Finding:
         faults.append(fault(Result.HOLD, "wrong", seconds=off // 1000, most=settings.clock_hold_seconds))
     elif off > settings.clock_warn_seconds * 1000:
         faults.append(fault(Result.WARN, "off", seconds=off // 1000).citing(by_setting("clock_warn_seconds", settings)))
+    if facts.form:
+        faults.append(fault(Result.WARN, "paper", form=facts.form).citing(by_practice()))
     if facts.clock.backwards:
         faults.append(fault(Result.HOLD, "backwards").citing(by_practice()))
     return judge(check, faults, by_setting("clock_hold_seconds", settings))

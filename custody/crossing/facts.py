@@ -324,6 +324,8 @@ class Facts(_Fact, frozen=True):
     """The clearances that the consignor could use, told where the one that it names is not known."""
     token: TokenFacts | None = None
     """None in what the service itself decides, which needs none."""
+    form: str = ""
+    """The downtime form on which it was written down; empty when a station told it."""
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

@@ -185,6 +185,7 @@ OUTSIDE: Mapping[str, str] = {
     "CARRIER.two_needed": "a second person is sent along",
     "CLOCK.backwards": "somebody sets the station's clock",
     "CLOCK.off": "somebody sets the station's clock",
+    "CLOCK.paper": "nothing is to be mended; the paper is kept",
     "CLOCK.wrong": "somebody sets the station's clock",
     "DIRECTION.turned_back": "it is driven to the lane that leads home",
     "DIRECTION.wrong_lane": "it is driven to the other lane",

@@ -1,7 +1,8 @@
-"""What a station decided without network is told afterwards: it has happened, and is looked at again.
+"""What a gate decided without the service is told afterwards: it has happened, and is looked at again.
 
-What the station said stands, whatever is found now. The service decides the same moment by what it knows itself; where
-that differs, both stand in the entry, and what the station let pass by mistake is stopped at the next gate.
+What was said there stands, by a station without network or on paper, whatever is found now. The service decides the
+same moment by what it knows itself; where that differs, both stand in the entry, and what was let pass by mistake is
+stopped at the next gate.
 """
 
 from __future__ import annotations
@@ -36,13 +37,10 @@ def let_stand(decided: commands.DecidedAside, token: str, scene: Scene) -> acts.
 
     `token` is the one that the service gave this station for this consignment. `scene` is that of the moment.
     """
-    consignment = scene.world.get(Consignment, decided.consignment.strip().upper())
-    if consignment is None:
-        return refuse("consignment_unknown", 404, consignment=decided.consignment)
-    station = scene.zone.stations[scene.circumstances.station]
-    gate = gate_of(station, consignment, scene)
-    if gate is None:
-        return refuse("no_gate_here", 403, station=station.name, consignment=consignment.number)
+    met = _met(decided.consignment, scene)
+    if isinstance(met, Refusal):
+        return met
+    consignment, station, gate = met
     theirs = _facts(decided, gate, station, consignment)
     scanned = theirs.scanned if theirs is not None and theirs.scanned is not None else Scanned()
     ours = facts_at(consignment, gate, station, scanned, scene)
@@ -55,6 +53,31 @@ def let_stand(decided: commands.DecidedAside, token: str, scene: Scene) -> acts.
     if not differs or theirs is None:
         return act
     return replace(act, own_facts=msgspec.Raw(encode_facts(ours)), own_decision=msgspec.Raw(encode_decision(found)))
+
+
+def let_paper_stand(form: str, told: acts.OnPaper, scan_sha256: str, scene: Scene) -> acts.Crossed | Refusal:
+    """The crossing as a downtime form tells it, with what the service finds of the same moment.
+
+    Nothing was decided by a machine then, so the facts and the decision are the service's own; the verdict is not.
+    """
+    met = _met(told.consignment, scene)
+    if isinstance(met, Refusal):
+        return met
+    consignment, station, gate = met
+    scanned = Scanned(
+        packages=told.packages,
+        containers=told.containers,
+        seals=told.seals,
+        carrier=told.carrier,
+        companion=told.companion,
+        vehicle=told.vehicle,
+        unreadable=told.unreadable,
+    )
+    facts = replace(facts_at(consignment, gate, station, scanned, scene, officer=told.officer), form=form)
+    found = decide(facts, scene.at)
+    verdict = Verdict(told.verdict)
+    act = crossed(facts, found, verdict, consignment, station, scene)
+    return replace(act, form=form, scan_sha256=scan_sha256, differs=_judged_otherwise(verdict, found))
 
 
 def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
@@ -77,6 +100,23 @@ def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         )
     if not any(hold.reason == REASON for hold in scene.world.holds_on((consignment.number,))):
         yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), KIND)), consignment.number, "investigation", REASON)
+
+
+def _met(number: str, scene: Scene) -> tuple[Consignment, Station, Gate] | Refusal:
+    """Which consignment met which gate of which station."""
+    consignment = scene.world.get(Consignment, number.strip().upper())
+    if consignment is None:
+        return refuse("consignment_unknown", 404, consignment=number)
+    station = scene.zone.stations[scene.circumstances.station]
+    gate = gate_of(station, consignment, scene)
+    if gate is None:
+        return refuse("no_gate_here", 403, station=station.name, consignment=consignment.number)
+    return consignment, station, gate
+
+
+def _judged_otherwise(told: Verdict, found: Decision) -> tuple[str, ...]:
+    """The word for the verdict that should have been told."""
+    return () if found.verdict is told else (f"verdict_{found.verdict.value.lower()}",)
 
 
 def _facts(decided: commands.DecidedAside, gate: Gate, station: Station, consignment: Consignment) -> Facts | None:
@@ -106,8 +146,7 @@ def _differences(
         differs.append("facts")
     elif again.verdict is not told:
         differs.append("rules")
-    if found.verdict is not told:
-        differs.append(f"verdict_{found.verdict.value.lower()}")
+    differs += _judged_otherwise(told, found)
     taken = parse_instant(decided.snapshot_at)
     if theirs is not None and theirs.snapshot_at != taken:
         differs.append("facts")

@@ -36,13 +36,15 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
     wrong = _not_at_work_here(station, scene)
     if wrong is not None:
         return wrong
-    facts = facts_at(consignment, gate, station, _scanned(command, scene), scene)
+    facts = facts_at(consignment, gate, station, scanned_of(command, scene), scene)
     decision = decide(facts, scene.at)
     return crossed(facts, decision, decision.verdict, consignment, station, scene)
 
 
-def facts_at(consignment: Consignment, gate: Gate, station: Station, scanned: Scanned, scene: Scene) -> Facts:
-    """The facts at this gate, with what was scanned there."""
+def facts_at(
+    consignment: Consignment, gate: Gate, station: Station, scanned: Scanned, scene: Scene, *, officer: str = ""
+) -> Facts:
+    """The facts at this gate, with what was scanned there. `officer`: who decided there, if not the actor."""
     backwards = scene.aside is not None and scene.aside.backwards
     return gather(
         scene.world,
@@ -51,7 +53,7 @@ def facts_at(consignment: Consignment, gate: Gate, station: Station, scanned: Sc
         gate,
         scene.at,
         station=station.name,
-        operator=scene.actor.staff,
+        operator=officer or scene.actor.staff,
         scanned=scanned,
         clock=ClockFacts(scene.circumstances.clock_offset_ms, backwards),
         aside=scene.aside,
@@ -150,7 +152,7 @@ def is_the_same_again(
 ) -> bool:
     """Whether this is the crossing scanned once more where it was decided, and it would be allowed again now."""
     facts = decode_facts(bytes(earlier.facts))
-    scanned = _scanned(command, scene)
+    scanned = scanned_of(command, scene)
     same_place = facts.station is not None and facts.station.name == station.name
     homeward = facts.consignment is not None and facts.consignment.returning
     if homeward is not (consignment.state is ConsignmentState.RETURNING):
@@ -212,7 +214,8 @@ def gate_of(station: Station, consignment: Consignment, scene: Scene) -> Gate | 
     return Gate.G4 if organisation == consignment.to_organisation else None
 
 
-def _scanned(command: commands.Cross, scene: Scene) -> Scanned:
+def scanned_of(command: commands.Cross | commands.EnterDowntimeForm, scene: Scene) -> Scanned:
+    """What was there, each code in the one spelling in which it stands in the book."""
     unreadable: list[str] = []
     packages = tuple(_ours(typed, unreadable) for typed in command.packages)
     containers: list[str] = []

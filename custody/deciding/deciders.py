@@ -14,6 +14,7 @@ from custody.deciding import (
     changing,
     consigning,
     crossing,
+    downtime,
     ending,
     filing,
     finishing,
@@ -63,6 +64,7 @@ PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.ConfirmIdentity: proving.confirm_identity,
     commands.RequestDeclassification: proving.request_declassification,
     commands.ApproveDeclassification: proving.approve_declassification,
+    commands.IssueDowntimeForms: downtime.issue,
     listing.ListRows: listing.list_rows,
 }
 AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
@@ -89,4 +91,8 @@ AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.GiveUp: finishing.give_up,
     commands.Recover: finishing.recover,
     commands.AmendNotification: amending.amend_notification,
+    commands.EnterDowntimeForm: downtime.enter,
+    commands.ConfirmDowntimeForm: downtime.confirm,
+    commands.RefuseDowntimeForm: downtime.refuse_form,
+    commands.VoidDowntimeForm: downtime.void,
 }

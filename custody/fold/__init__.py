@@ -16,6 +16,7 @@ from custody.acts import Entry
 from custody.fold import (
     answering,
     crossing,
+    downtime,
     ending,
     handing,
     journeying,
@@ -74,6 +75,10 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.NotificationAcknowledged: crossing.notification_acknowledged,
     acts.NotificationCancelled: crossing.notification_cancelled,
     acts.Crossed: crossing.crossed,
+    acts.DowntimeFormsIssued: downtime.downtime_forms_issued,
+    acts.DowntimeFormEntered: downtime.downtime_form_entered,
+    acts.DowntimeFormRefused: downtime.downtime_form_refused,
+    acts.DowntimeFormVoided: downtime.downtime_form_voided,
     acts.ConsignmentChanged: journeying.consignment_changed,
     acts.ConsignmentCancelled: journeying.consignment_cancelled,
     acts.ConsignmentDivided: journeying.consignment_divided,

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold import quota
+from custody.fold import downtime, quota
 from custody.fold.composing import compose, hashed
 from custody.fold.seals import doubt
 from custody.fold.state import change, ending, known_consignment, utc
@@ -144,11 +144,13 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
             at=met,
             snapshot=utc(act.snapshot_at) if act.snapshot_at else "",
             token=act.token if act.verdict == "ALLOW" else "",
+            form=act.form,
         )
     )
     for code in (*act.packages, *act.containers):
         # Whatever stood before a gate is that post's business from now on, notified or not.
         change(world, code, new_party=act.checkpoint, **({"side": act.side} if act.side else {}))
+    downtime.used(world, act, entry)
     doubt(world, act)
     consignment = world.get(Consignment, act.consignment)
     if consignment is None:

@@ -5,6 +5,7 @@ them (`custody.records.tables`) have one column for each field. Times are RFC 33
 """
 
 from custody.holding.consigning import Consignment, ConsignmentState, Notification, NotificationState, Passage
+from custody.holding.downtime import DowntimeForm, DowntimeFormState, Pad
 from custody.holding.granting import Listing, Override, OverrideState, Reservation, ReservationState, Tally
 from custody.holding.handing import Handoff, HandoffState, Hold
 from custody.holding.journey import Step, legal_steps
@@ -19,6 +20,8 @@ __all__ = [
     "ContainerState",
     "Discrepancy",
     "DiscrepancyState",
+    "DowntimeForm",
+    "DowntimeFormState",
     "Handoff",
     "HandoffState",
     "Hold",
@@ -31,6 +34,7 @@ __all__ = [
     "OverrideState",
     "Package",
     "PackageState",
+    "Pad",
     "Passage",
     "Reservation",
     "ReservationState",
@@ -58,4 +62,6 @@ Holding = (
     | Discrepancy
     | Transit
     | LoggerReport
+    | Pad
+    | DowntimeForm
 )

@@ -188,3 +188,5 @@ class Passage(Struct, frozen=True):
     """When the snapshot was taken by which a station without network decided; empty: the service decided."""
     token: str = ""
     """By which that station let it pass; empty when it did not."""
+    form: str = ""
+    """The downtime form on which it was written down; empty: the gate had power."""

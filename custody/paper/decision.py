@@ -26,6 +26,10 @@ class Decided(Struct, frozen=True):
     """When the snapshot was taken by which a station without network decided; empty: the service did."""
     differs: tuple[str, ...] = ()
     """In what the service found otherwise afterwards, words of the group `differs`."""
+    form: str = ""
+    """The downtime form on which it was written down."""
+    verdict: str = ""
+    """What was said at the gate; empty: what the decision says."""
 
 
 def decision_sheet(decision: Decision, decided: Decided, tongue: Tongue, *, training: bool = False) -> bytes:
@@ -37,7 +41,7 @@ def decision_sheet(decision: Decision, decided: Decided, tongue: Tongue, *, trai
         note=tongue.said("paper.decision.note"),
     )
     sheet = Sheet(masthead, decision.at, tongue.langs)
-    verdict = decision.verdict.value
+    verdict = decided.verdict or decision.verdict.value
     sheet.gap(4)
     sheet.words(tongue.said(f"verdict.{verdict}")[0], 26, _TINTS[verdict], heavy=True)
     sheet.words(decision.action.text(lang), 11)
@@ -59,8 +63,10 @@ def decision_sheet(decision: Decision, decided: Decided, tongue: Tongue, *, trai
 
 def _where(decision: Decision, decided: Decided, tongue: Tongue) -> list[tuple[str, tuple[str, ...]]]:
     alone = [("aside", tongue.time(decided.snapshot_at))] if decided.snapshot_at else []
+    paper = [("form", plain(decided.form))] if decided.form else []
     return [
         *alone,
+        *paper,
         ("about", plain(decided.about)),
         ("gate", tongue.word("gate", decision.gate.value)),
         ("station", plain(decided.station)),

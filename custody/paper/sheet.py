@@ -20,6 +20,8 @@ PAGE = (210.0, 297.0)
 LEFT, RIGHT, TOP, BOTTOM = 15.0, 195.0, 24.0, 280.0
 LABEL = 52.0
 SMALL, BODY, TITLE = 7.5, 9.0, 15.0
+HANDWRITTEN, BOX = 7.5, 4.0
+"""Millimetres that a line of handwriting takes, and the side of a box to tick."""
 _INK, _QUIET = (21, 34, 44), (81, 96, 108)
 _TINTS = {"": _INK, "quiet": _QUIET, "bad": (173, 31, 26), "good": (11, 107, 56), "warn": (122, 77, 0)}
 
@@ -36,6 +38,15 @@ class _Letters(NamedTuple):
 class _Rule(NamedTuple):
     y: float
     weight: float
+    x: float = LEFT
+
+
+class _Box(NamedTuple):
+    """To be ticked."""
+
+    x: float
+    y: float
+    side: float
 
 
 class Masthead(NamedTuple):
@@ -61,7 +72,7 @@ class Sheet:
         self._masthead = masthead
         self._font = FONT_OF_THE_MAINLAND if "zh-Hans" in langs else FONT
         self._made_at = made_at
-        self._pages: list[list[_Letters | _Rule]] = [[]]
+        self._pages: list[list[_Mark]] = [[]]
         self._y = TOP
         if masthead.stamp:
             self.words(" / ".join(masthead.stamp), TITLE, "bad", heavy=True)
@@ -102,6 +113,29 @@ class Sheet:
             if place < len(values):
                 self._set(LEFT + LABEL, values[place], BODY)
             self._y += pitch(BODY)
+
+    def blank(self, label: Text, lines: int = 1, hint: Text = ()) -> None:
+        """The label at the left, and beside it lines to write on by hand."""
+        self._room(HANDWRITTEN * lines)
+        top = self._y
+        for line in wrapped(" / ".join((*label, *hint)), LABEL - 3, SMALL):
+            self._set(LEFT, line, SMALL, "quiet")
+            self._y += pitch(SMALL)
+        below = self._y
+        for place in range(1, lines + 1):
+            self._pages[-1].append(_Rule(top + place * HANDWRITTEN, 0.2, LEFT + LABEL))
+        self._y = max(below, top + lines * HANDWRITTEN) + 1.5
+
+    def choice(self, label: Text, choices: list[Text]) -> None:
+        """The label at the left, and beside it boxes of which one is ticked by hand."""
+        self._room(HANDWRITTEN)
+        self._set(LEFT, " / ".join(label), SMALL, "quiet")
+        room = (RIGHT - LEFT - LABEL) / len(choices)
+        for place, choice in enumerate(choices):
+            x = LEFT + LABEL + place * room
+            self._pages[-1].append(_Box(x, self._y, BOX))
+            self._set(x + BOX + 2, " / ".join(choice), SMALL)
+        self._y += HANDWRITTEN
 
     def words(self, text: str, size: float = BODY, tint: str = "", *, heavy: bool = False, indent: float = 0) -> None:
         """Running text."""
@@ -185,8 +219,8 @@ class Sheet:
                 _draw(pdf, mark)
         return bytes(pdf.output())
 
-    def _around(self, number: int) -> list[_Letters | _Rule]:
-        head, marks = self._masthead, list[_Letters | _Rule]()
+    def _around(self, number: int) -> list[_Mark]:
+        head, marks = self._masthead, list[_Mark]()
         marks.append(_Letters(LEFT, 15.0, _cut(head.title[0], 110, TITLE), TITLE, heavy=True))
         if len(head.title) > 1:
             marks.append(_Letters(LEFT, 20.0, _cut(" / ".join(head.title[1:]), 110, BODY), BODY, "quiet"))
@@ -215,11 +249,19 @@ def _cut(text: str, room: float, size: float) -> str:
     return wrapped(text, room, size)[0]
 
 
-def _draw(pdf: FPDF, mark: _Letters | _Rule) -> None:
+_Mark = _Letters | _Rule | _Box
+
+
+def _draw(pdf: FPDF, mark: _Mark) -> None:
+    if isinstance(mark, _Box):
+        pdf.set_draw_color(*_INK)
+        pdf.set_line_width(0.3)
+        pdf.rect(mark.x, mark.y, mark.side, mark.side)
+        return
     if isinstance(mark, _Rule):
         pdf.set_draw_color(*_QUIET)
         pdf.set_line_width(mark.weight)
-        pdf.line(LEFT, mark.y, RIGHT, mark.y)
+        pdf.line(mark.x, mark.y, RIGHT, mark.y)
         return
     tint = _TINTS[mark.tint]
     pdf.set_text_color(*tint)

@@ -15,6 +15,7 @@ from custody.deciding import crossing, ending, overriding, setting_right, temper
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.deciders import AIMED, PLAIN
 from custody.deciding.delivering import queue_delivery
+from custody.deciding.downtime import scene_on_paper
 from custody.deciding.free_text import names_a_donor
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.holding import Consignment
@@ -24,6 +25,7 @@ from custody.records.requiring import (
     decision,
     require_what_a_gate_draws_on,
     require_what_is_held_along,
+    require_what_is_on_paper,
     require_what_rode,
     require_what_was_in,
     require_what_was_taken_from,
@@ -58,6 +60,9 @@ def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
             return Receipt(earlier, True) if earlier.request == digest else refuse("id_used", 409, id=request_id)
         scene = scene_of(turn, request.circumstances, draw)
         require_what_a_gate_draws_on(request, turn)
+        if isinstance(request.command, commands.ConfirmDowntimeForm):
+            require_what_is_on_paper(request.target, turn)
+            scene = scene_on_paper(request.target, scene)
         before = _passed_already(request, scene, turn)
         if before is not None:
             return Receipt(before, True)

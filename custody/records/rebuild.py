@@ -20,11 +20,13 @@ from custody.fold import fold
 from custody.holding import (
     Consignment,
     Discrepancy,
+    DowntimeForm,
     Handoff,
     Hold,
     Listing,
     Notification,
     Override,
+    Pad,
     Reservation,
     Tally,
     Transit,
@@ -108,8 +110,14 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
             keys += [(Discrepancy, act.discrepancy), (Consignment, act.consignment)]
         case acts.OverrideRequested() | acts.DiscrepancyOpened() | acts.LoggerRead():
             keys.append((Consignment, act.consignment))
-        case acts.NotificationFiled() | acts.Crossed() | acts.Received():
+        case acts.Crossed():
+            keys += [(Consignment, act.consignment), (DowntimeForm, act.form)]
+        case acts.NotificationFiled() | acts.Received():
             keys.append((Consignment, act.consignment))
+        case acts.DowntimeFormsIssued():
+            keys.append((Pad, act.station))
+        case acts.DowntimeFormEntered() | acts.DowntimeFormRefused() | acts.DowntimeFormVoided():
+            keys.append((DowntimeForm, act.form))
         case _:
             pass
     if isinstance(act, ON_THE_WAY):

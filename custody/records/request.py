@@ -11,8 +11,20 @@ from custody import commands
 from custody.acts import Circumstances
 from custody.codes import Code, parse_code
 from custody.deciding import listing, temperature
+from custody.deciding.downtime import named_form
 from custody.deciding.recounting import drawn_topics
-from custody.holding import Alias, Consignment, Discrepancy, Handoff, Hold, Notification, Override, Seal
+from custody.holding import (
+    Alias,
+    Consignment,
+    Discrepancy,
+    DowntimeForm,
+    Handoff,
+    Hold,
+    Notification,
+    Override,
+    Pad,
+    Seal,
+)
 from custody.records.loading import Needs
 
 
@@ -58,6 +70,12 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
             keys.append((Consignment, command.consignment.strip().upper()))
         case commands.ApproveOverride() | commands.RefuseOverride() | commands.WithdrawOverride():
             keys.append((Override, target.strip().lower()))
+        case commands.IssueDowntimeForms():
+            keys.append((Pad, command.station))
+        case commands.EnterDowntimeForm():
+            keys += [(DowntimeForm, named_form(target)), (Consignment, command.consignment.strip().upper())]
+        case commands.ConfirmDowntimeForm() | commands.RefuseDowntimeForm() | commands.VoidDowntimeForm():
+            keys.append((DowntimeForm, named_form(target)))
         case commands.Hold():
             keys.append((Consignment, command.target.strip().upper()))
         case commands.Register():

@@ -11,6 +11,7 @@ from custody import commands
 from custody.acts import Aliquoted, Crossed, Entry, Held
 from custody.deciding import amending, consigning, finishing, temperature
 from custody.deciding.boxes import packages_wanted
+from custody.deciding.downtime import named_form, told_on
 from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.quota import tallies_of
 from custody.deliveries import Delivery
@@ -18,6 +19,7 @@ from custody.holding import (
     Consignment,
     Container,
     ContainerState,
+    DowntimeForm,
     Hold,
     Notification,
     Package,
@@ -40,6 +42,19 @@ def require_what_a_gate_draws_on(request: Request, turn: Turn) -> None:
             turn.require(_deliveries_of(number, turn))
         if consignment is not None and isinstance(request.command, commands.AmendNotification):
             _require_what_is_amended(request.command, consignment, turn)
+
+
+def require_what_is_on_paper(target: str, turn: Turn) -> None:
+    """What the entered form speaks of, as a gate would need it at the moment of which it speaks."""
+    form = turn.world.get(DowntimeForm, named_form(target))
+    if form is None or not form.told:
+        return
+    told = told_on(form)
+    codes = (*told.packages, *told.containers)
+    turn.require(Needs(codes, ((Consignment, told.consignment),)))
+    consignment = turn.world.get(Consignment, told.consignment)
+    if consignment is not None:
+        turn.require(needs_of_gate(turn, consignment, datetime.fromisoformat(told.met)))
 
 
 def require_what_was_taken_from(codes: tuple[str, ...], turn: Turn) -> None:

@@ -26,6 +26,7 @@ from custody.summary.journeys import (
     of_answers,
     of_crossing,
     of_discrepancies,
+    of_downtime,
     of_notifying,
     of_overriding,
     of_packing,
@@ -54,6 +55,8 @@ def summary(entry: Entry) -> dict[str, str]:
         return _spoken(say("summary.received_item_by_item", **params, **counted_in(entry.act)))
     if isinstance(entry.act, acts.Crossed) and entry.act.snapshot:
         kind = "crossed_aside"
+    if isinstance(entry.act, acts.Crossed) and entry.act.form:
+        kind = "crossed_on_paper"
     said = say(f"summary.{kind}", **params)
     if isinstance(entry.act, acts.NotificationFiled | acts.NotificationAmended) and entry.act.although:
         known = say("filing.knowingly", checks=", ".join(entry.act.although))
@@ -93,6 +96,8 @@ _FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...
     (of_the_end, (acts.ConsignmentLossDeclared, acts.ConsignmentRecovered)),
     (of_notifying, (acts.NotificationAmended, acts.NotificationLapsed, acts.ShareLapsed, acts.PackageDescribed)),
     (of_answers, (acts.NotificationRefused, acts.NotificationAccepted)),
+    (of_downtime, (acts.DowntimeFormsIssued, acts.DowntimeFormEntered)),
+    (of_downtime, (acts.DowntimeFormRefused, acts.DowntimeFormVoided)),
     (of_temperature, (acts.LoggerStarted, acts.LoggerRead)),
     (of_discrepancies, (acts.DiscrepancyOpened, acts.DiscrepancyExplained)),
     (of_discrepancies, (acts.DiscrepancyResolved, acts.DiscrepancyEscalated)),

@@ -51,7 +51,21 @@ def of_crossing(
                 "checkpoint": act.checkpoint,
                 "verdict": act.verdict,
                 "snapshot": act.snapshot_at[:16].replace("T", " "),
+                "form": act.form,
             }
+
+
+def of_downtime(
+    act: acts.DowntimeFormsIssued | acts.DowntimeFormEntered | acts.DowntimeFormRefused | acts.DowntimeFormVoided,
+) -> dict[str, Param]:
+    match act:
+        case acts.DowntimeFormsIssued():
+            return {"station": act.station, "count": len(act.forms), "first": act.forms[0], "last": act.forms[-1]}
+        case acts.DowntimeFormEntered():
+            met = act.told.met[:16].replace("T", " ")
+            return {"form": act.form, "consignment": act.told.consignment, "verdict": act.told.verdict, "at": met}
+        case acts.DowntimeFormRefused() | acts.DowntimeFormVoided():
+            return {"form": act.form, "reason": act.reason}
 
 
 def of_another_way(

@@ -31,6 +31,7 @@ def test_there_is_no_sentence_for_an_act_that_does_not_exist() -> None:
         "undone",
         "received_item_by_item",
         "crossed_aside",
+        "crossed_on_paper",
     }
 
 

@@ -102,6 +102,9 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
         connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
         connection.execute(text("ALTER TABLE package DROP COLUMN doubts"))
         connection.execute(text("ALTER TABLE package DROP COLUMN sealed_by"))
+        for table in ("pad", "downtime_form"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("ALTER TABLE passage DROP COLUMN form"))
         connection.execute(text("ALTER TABLE passage DROP COLUMN snapshot"))
         connection.execute(text("ALTER TABLE passage DROP COLUMN token"))
         connection.execute(text("ALTER TABLE station_report DROP COLUMN snapshot"))

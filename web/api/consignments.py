@@ -136,7 +136,7 @@ def sheet_of_decision(registry: Registry, entry: Entry, lang: str) -> Response:
     decision = decode_decision(bytes(act.decision))
     settings = registry.zone.settings_at(decision.at)
     by = ", ".join(f"{actor.staff} ({actor.organisation})" for actor in entry.circumstances.actors)
-    alone = (act.snapshot_at, act.differs) if isinstance(act, Crossed) else ("", ())
+    alone = (act.snapshot_at, act.differs, act.form, act.verdict) if isinstance(act, Crossed) else ()
     decided = Decided(entry.number, about, entry.circumstances.station, by, *alone)
     tongue = Tongue((lang,), settings.utc_offset_minutes)
     content = partial(decision_sheet, decision, decided, tongue, training=registry.zone.about.training)
@@ -148,7 +148,7 @@ def crossing_view(entry: Entry) -> DecisionView:
     if not isinstance(entry.act, Crossed | ParkExitDecided):
         raise TypeError(f"entry {entry.number} is no crossing")
     view = decision_view(decode_decision(bytes(entry.act.decision)))
-    if not isinstance(entry.act, Crossed) or not entry.act.snapshot:
+    if not isinstance(entry.act, Crossed) or not (entry.act.snapshot or entry.act.form):
         return msgspec.structs.replace(view, entry=entry.number)
     return msgspec.structs.replace(view, entry=entry.number, verdict=entry.act.verdict, aside=aside_view(entry.act))
 

@@ -29,19 +29,22 @@ class FindingView(Struct, frozen=True):
 
 
 class AsideView(Struct, frozen=True, omit_defaults=True):
-    """How a station decided without network: from which snapshot, taken when. What the service found otherwise of the
-    same moment stands beside it: `differs` says in what, by word and language; `verdict` and `findings` are its own."""
+    """How a gate decided without the service: a station without network from which snapshot, taken when; or people, on
+    which downtime form. What the service found otherwise of the same moment stands beside it: `differs` says in what,
+    by word and language; `verdict` and `findings` are its own."""
 
     snapshot: str
     snapshot_at: str
     differs: dict[str, dict[str, str]] = {}
     verdict: str = ""
     findings: list[FindingView] = []
+    form: str = ""
+    scan_sha256: str = ""
 
 
 class DecisionView(Struct, frozen=True, omit_defaults=True):
     """`findings` worst first. `entry` is where the decision stands; a dry run stands nowhere. `aside` stands where a
-    station decided without network: its verdict is what happened."""
+    gate decided without the service: its verdict is what happened."""
 
     gate: str
     verdict: str
@@ -67,14 +70,23 @@ def decision_view(decision: Decision) -> DecisionView:
 
 
 def aside_view(act: Crossed) -> AsideView:
-    own = decode_decision(bytes(act.own_decision)) if act.looked_at_again else None
+    own = own_decision(act)
     return AsideView(
         snapshot=act.snapshot,
         snapshot_at=act.snapshot_at,
         differs={word: say(f"differs.{word}") for word in act.differs},
         verdict=own.verdict.value if own is not None else "",
         findings=[finding_view(finding, own.gate) for finding in own.findings] if own is not None else [],
+        form=act.form,
+        scan_sha256=act.scan_sha256,
     )
+
+
+def own_decision(act: Crossed) -> Decision | None:
+    """What the service finds of a gate that decided without it, where that differs. On paper nothing else was found."""
+    if act.looked_at_again:
+        return decode_decision(bytes(act.own_decision))
+    return decode_decision(bytes(act.decision)) if act.form and act.differs else None
 
 
 def finding_view(finding: Finding, gate: Gate) -> FindingView:

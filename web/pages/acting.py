@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from custody.acts import Entry
@@ -17,18 +18,20 @@ from web.pages.deeds import Fault, Faulty, faulty, read_form
 from web.pages.visit import visit
 
 
-def act(station: str = "") -> Receipt | Faulty:
-    """Carry out the form at hand. A refusal is kept for the page, which is drawn again with what was typed."""
+def act(station: str = "", form: MultiDict[str, str] | None = None) -> Receipt | Faulty:
+    """Carry out the form at hand, or this one. A refusal is kept for the page, which is drawn again with what was
+    typed."""
     here = visit()
-    command = read_form(request.form, times.offset_text(here.offset))
+    sent = request.form if form is None else form
+    command = read_form(sent, times.offset_text(here.offset))
     if isinstance(command, Faulty):
         g.faulty = command
         return command
     circumstances = here.known.circumstances(here.registry.clock(), station)
-    answer = here.registry.carry_out(Request(command, circumstances, request.form.get("target", "")))
+    answer = here.registry.carry_out(Request(command, circumstances, sent.get("target", "")))
     if isinstance(answer, Refusal):
         faults = tuple(Fault(field, answer.say()) for field in answer.fields or ("",))
-        g.faulty = faulty(request.form, faults, answer.status, answer.findings)
+        g.faulty = faulty(sent, faults, answer.status, answer.findings)
         refused: Faulty = g.faulty
         return refused
     return answer

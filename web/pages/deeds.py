@@ -81,6 +81,11 @@ DEEDS: Mapping[str, type[Command]] = {
     "approve_declassification": commands.ApproveDeclassification,
     "describe_package": commands.DescribePackage,
     "amend_notification": commands.AmendNotification,
+    "issue_forms": commands.IssueDowntimeForms,
+    "enter_form": commands.EnterDowntimeForm,
+    "confirm_form": commands.ConfirmDowntimeForm,
+    "refuse_form": commands.RefuseDowntimeForm,
+    "void_form": commands.VoidDowntimeForm,
 }
 
 
@@ -169,7 +174,7 @@ def _value(form: MultiDict[str, str], field: inspect.Field, utc_offset: str) -> 
 
 
 _CONTROL = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f{HIDDEN}]")
-_LOCAL_TIMES = ("planned_exit", "planned_entry", "started_at")
+_LOCAL_TIMES = ("planned_exit", "planned_entry", "started_at", "met")
 
 
 def _number(given: Any, field: inspect.Field) -> Any:

@@ -15,6 +15,7 @@ from custody.parties import Station
 from custody.records.database import Connection
 from custody.records.reading import latest_entries, one
 from custody.scanning.reading import Feedback
+from web.api.findings import own_decision
 from web.pages.visit import Visit
 from web.problems import ProblemError
 
@@ -39,7 +40,7 @@ class Verdict:
     act: Crossed
     decision: Decision
     own: Decision | None = None
-    """What the service found of the same moment, where that differs from what a station without network said."""
+    """What the service found of the same moment, where that differs from what a gate without the service said."""
 
 
 def demand_station(here: Visit, name: str, *, at_checkpoint: bool) -> Station:
@@ -71,5 +72,4 @@ def verdict_in(connection: Connection, number: int) -> Verdict | None:
 
 
 def verdict_of(entry: Entry, act: Crossed) -> Verdict:
-    own = decode_decision(bytes(act.own_decision)) if act.looked_at_again else None
-    return Verdict(entry, act, decode_decision(bytes(act.decision)), own)
+    return Verdict(entry, act, decode_decision(bytes(act.decision)), own_decision(act))

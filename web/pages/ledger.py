@@ -17,6 +17,7 @@ from custody.records.book import head_note
 from custody.records.page_reading import subjects
 from custody.refusal import Refusal
 from web.api.consignments import seen_crossing
+from web.pages.desk import verdict_of
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
 
@@ -79,6 +80,7 @@ def _decided(here: Visit, entry: Entry) -> dict[str, Any]:
         return {"decision": None}
     return {
         "decision": decode_decision(bytes(entry.act.decision)),
+        "verdict": verdict_of(entry, entry.act) if isinstance(entry.act, Crossed) else None,
         "consignment": entry.act.consignment if isinstance(entry.act, Crossed) else "",
         "may_take": not isinstance(seen_crossing(here.registry, here.known, str(entry.number)), Refusal),
     }

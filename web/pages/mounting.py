@@ -23,6 +23,7 @@ from web.pages import (
     consignments,
     containers,
     discrepancies,
+    downtime,
     fleet,
     handoffs,
     holds,
@@ -38,7 +39,7 @@ from web.pages import (
 from web.pages.drawing import drawing_words
 from web.pages.visit import REGISTRY, Visit, registry
 from web.problems import ProblemError
-from web.temperature import let_in
+from web.temperature import FRAMING, let_in
 
 _OPEN = ("pages.sign_in", "pages.take_sign_in")
 
@@ -52,6 +53,7 @@ def mount_pages(app: Flask, opened: Registry) -> None:
         sign_in,
         bench,
         checkpoint,
+        downtime,
         containers,
         temperature,
         consignments,
@@ -101,6 +103,8 @@ def _begin() -> AnyResponse | None:
         return redirect(url_for("pages.sign_in", back=back or None), 303)
     if request.endpoint == temperature.UPLOAD:
         let_in(request, framed=True)
+    if request.endpoint == downtime.WITH_A_SCAN:
+        request.max_content_length = downtime.MOST_BYTES + FRAMING
     if request.method == "POST" and not hmac.compare_digest(
         request.form.get("csrf", "").encode(), caller.csrf().encode()
     ):

@@ -282,6 +282,10 @@ def test_time_that_runs_backwards_holds() -> None:
     assert result("CLOCK", spoil(facts(), clock=ClockFacts(0, backwards=True))) == (Result.HOLD, ["backwards"])
 
 
+def test_a_time_that_was_written_by_hand_warns() -> None:
+    assert result("CLOCK", spoil(facts(), form="DF-FTZ-EXIT-1-0001-A")) == (Result.WARN, ["paper"])
+
+
 @pytest.mark.parametrize(
     ("minutes", "expected"),
     [(60, Result.PASS), (61, Result.WARN), (720, Result.WARN), (721, Result.HOLD), (-6, Result.HOLD)],

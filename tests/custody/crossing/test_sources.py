@@ -286,6 +286,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "SEQUENCE.over", of("consignment", over="lost"), "practice"),
     (Gate.G2, "CLOCK.off", lambda given: spoil(given, clock=ClockFacts(60_000)), "clock_warn_seconds"),
     (Gate.G2, "CLOCK.wrong", lambda given: spoil(given, clock=ClockFacts(600_000)), "clock_hold_seconds"),
+    (Gate.G2, "CLOCK.paper", lambda given: spoil(given, form="DF-FTZ-EXIT-1-0001-A"), "practice"),
     (Gate.G2, "CLOCK.backwards", lambda given: spoil(given, clock=ClockFacts(0, True)), "practice"),
     (Gate.G2, "STATION.disabled", of("station", enabled=False), "station"),
     (Gate.G2, "STATION.wrong_kind", of("station", kinds=()), "station"),

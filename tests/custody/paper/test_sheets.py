@@ -13,15 +13,19 @@ from fpdf import FPDF
 from custody.balance import Balance
 from custody.bilingual import Field, Table, Tongue, pair
 from custody.fonts import FONT, FONT_OF_THE_MAINLAND
+from custody.holding import DowntimeForm, DowntimeFormState
 from custody.notifying.form import Form, decode_form
 from custody.notifying.parts import parts
 from custody.notifying.rows import form_csv, form_rows
 from custody.paper.balance import balance_sheet
+from custody.paper.downtime import downtime_sheet
 from custody.paper.letters import shown, width, wrapped
 from custody.paper.notification import notification_sheet
 from custody.paper.sheet import Masthead, Sheet
 from custody.wording import LANGUAGES, default_catalogue
+from custody.zone import Zone
 from tests.custody.notifying.some_form import FORM, big_form
+from tests.practice import EXIT
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -135,3 +139,20 @@ def test_a_form_comes_back_from_its_bytes() -> None:
     assert decode_form(body) == FORM
     assert decode_form("{}") is None
     assert isinstance(FORM, Form)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_downtime_form_is_one_page_with_room_to_write(lang: str, zone: Zone) -> None:
+    form = DowntimeForm("DF-FTZ-EXIT-1-0001-2", EXIT, 1, DowntimeFormState.ISSUED, AT.isoformat(), "OFF-E01")
+    content = downtime_sheet(form, zone.stations[EXIT], "G2", Tongue(pair(lang), 480), training=True)
+    assert pages(content) == 1
+    assert content == downtime_sheet(form, zone.stations[EXIT], "G2", Tongue(pair(lang), 480), training=True)
+
+
+def test_lines_to_write_on_never_meet_the_words_beside_them() -> None:
+    sheet = Sheet(Masthead(("t",), "n"), AT, ("en",))
+    sheet.blank(("a label of many words that goes on and on until it takes four lines " * 2,))
+    sheet.blank(("next",))
+    (page,) = sheet._pages
+    *label, following = [mark.y for mark in page if hasattr(mark, "text")]
+    assert len(label) > 3 and following > max(label)

@@ -1,0 +1,31 @@
+"""Downtime forms as pages and programs ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from custody.holding import DowntimeForm, DowntimeFormState
+from custody.records.rows import from_row
+from custody.records.tables import TABLES
+
+AT_A_TIME = 200
+
+
+def forms_waiting(connection: Connection, stations: Iterable[str]) -> list[DowntimeForm]:
+    """Those of these stations that are not settled: issued or entered, in the order of their pads."""
+    open_ = (DowntimeFormState.ENTERED.value, DowntimeFormState.ISSUED.value)
+    table = TABLES[DowntimeForm]
+    statement = select(table).where(table.c.station.in_(list(stations)), table.c.state.in_(open_))
+    rows = connection.execute(statement.order_by(table.c.station, table.c.place).limit(AT_A_TIME))
+    return [from_row(DowntimeForm, row) for row in rows]
+
+
+def forms_settled(connection: Connection, stations: Iterable[str], limit: int = 50) -> list[DowntimeForm]:
+    """The last that were used or declared void, newest first."""
+    settled = (DowntimeFormState.USED.value, DowntimeFormState.VOID.value)
+    table = TABLES[DowntimeForm]
+    statement = select(table).where(table.c.station.in_(list(stations)), table.c.state.in_(settled))
+    rows = connection.execute(statement.order_by(table.c.entry.desc()).limit(limit))
+    return [from_row(DowntimeForm, row) for row in rows]

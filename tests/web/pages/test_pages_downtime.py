@@ -1,0 +1,90 @@
+"""The paper forms of a gate, on their pages: issued, entered with a picture, confirmed by another officer."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+
+from tests.practice import COORDINATOR, COURIER, EXIT, EXIT_OFFICER, new_id
+from tests.web.pages.conftest import House, Page, Visitor
+from web.pages import downtime
+
+PICTURE = b"\x89PNG the form, photographed"
+HERE = "2026-11-23T10:00"
+
+
+def form_of(visitor: Visitor) -> str:
+    """The number of the next form, fresh from the pad."""
+    page = visitor.send("/downtime", "issue_forms", station=EXIT, count="1")
+    found = re.search(r"DF-FTZ-EXIT-1-\d{4}-[0-9A-Z]", page.text)
+    assert found, "the page does not say which was issued"
+    return found[0]
+
+
+def entered(visitor: Visitor, form: str, picture: bytes = PICTURE, **fields: str) -> Page:
+    path = f"/downtime/{form}"
+    data = {"csrf": visitor.go(path).hidden("csrf"), "deed": "enter_form", "id": new_id(), "station": EXIT}
+    data |= {"met": HERE, "verdict": "ALLOW", "officer": EXIT_OFFICER, "carrier": COURIER, **fields}
+    files = {"scan": (io.BytesIO(picture), "form.png")} if picture else {}
+    answer = visitor.client.post(path, data={**data, **files}, content_type="multipart/form-data")
+    if answer.status_code == 303:
+        return visitor.go(answer.headers["Location"])
+    return Page(answer.status_code, answer.get_data(as_text=True))
+
+
+def test_two_officers_enter_what_a_form_says(house: House) -> None:
+    consignment, package = house.practice.ready(seal="SEAL-0001")
+    first, second = house.visitor(EXIT_OFFICER), house.visitor("OFF-E02", "zh-Hant")
+    form = form_of(first)
+    said = {"consignment": consignment, "packages": package, "seals": "SEAL-0001"}
+    page = entered(first, form, **said)
+    assert "entered, waiting for a second person" in page.text
+    assert hashlib.sha256(PICTURE).hexdigest() in page.text
+    assert "You entered it" in page.text and 'value="confirm_form"' not in page.text
+    assert "已補錄，待第二人確認" in second.go("/downtime").text
+    done = second.send(f"/downtime/{form}", "confirm_form", target=form)
+    assert "事後補錄" in done.text and "OFF-E02" in done.text
+    shown = house.visitor(COORDINATOR, "zh-Hans").go(f"/consignments/{consignment}").text
+    assert "当时记于纸质表格" in shown and form in shown
+    assert form in first.go("/downtime").text.partition("Used and void")[2]
+
+
+def test_a_picture_is_hashed_once_though_something_else_is_put_right(house: House) -> None:
+    consignment, package = house.practice.ready(seal="SEAL-0002")
+    officer = house.visitor(EXIT_OFFICER)
+    form = form_of(officer)
+    missing = entered(officer, form, b"", consignment=consignment)
+    assert missing.status == 422 and "Scan or photo of the form: Fill this in." in missing.text
+    wrong = entered(officer, form, consignment=consignment, packages=package, seals="SEAL-0002", met="2026-11-24T10:00")
+    assert wrong.status == 422 and "which is still to come" in wrong.text
+    digest = hashlib.sha256(PICTURE).hexdigest()
+    assert wrong.hidden("scan_sha256") == digest and f'value="{consignment}"' in wrong.text
+    good = entered(officer, form, b"", consignment=consignment, packages=package, seals="SEAL-0002", scan_sha256=digest)
+    assert "entered, waiting" in good.text and digest in good.text
+
+
+def test_a_picture_that_is_too_large_is_turned_away_before_it_is_read(house: House) -> None:
+    officer = house.visitor(EXIT_OFFICER)
+    form = form_of(officer)
+    assert entered(officer, form, b"0" * (downtime.MOST_BYTES + (1 << 17))).status == 413
+
+
+def test_whoever_works_elsewhere_sees_no_form(house: House) -> None:
+    form = form_of(house.visitor(EXIT_OFFICER))
+    for staff in (COORDINATOR, COURIER, "OFF-N01"):
+        other = house.visitor(staff)
+        assert form not in other.go("/downtime").text
+        assert other.go(f"/downtime/{form}").status == 404
+    auditor = house.visitor("AUD-01")
+    assert form in auditor.go("/downtime").text
+    assert 'value="enter_form"' not in auditor.go(f"/downtime/{form}").text
+
+
+def test_a_form_is_declared_void_on_its_page(house: House) -> None:
+    officer = house.visitor(EXIT_OFFICER)
+    form = form_of(officer)
+    page = officer.send(f"/downtime/{form}", "void_form", target=form, reason="torn")
+    assert "void" in page.text and "Reason: torn" in page.text
+    sheet = officer.client.get(f"/downtime/{form}/sheet")
+    assert sheet.status_code == 200 and sheet.get_data().startswith(b"%PDF")
