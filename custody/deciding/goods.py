@@ -122,9 +122,13 @@ def _elsewhere(world: World, container: Container, consignment: Consignment, las
     there = world.get(Consignment, "" if container.consignment == consignment.number else container.consignment)
     if there is not None and not there.state.over:
         return there.number
+    return last.consignment if last is not None and left_in_another(last, consignment) else ""
+
+
+def left_in_another(last: Transit, consignment: Consignment) -> bool:
+    """Whether by this it left in another consignment, the same way, and has not come back."""
     own = (consignment.number, consignment.return_of)
-    gone = last is not None and not last.returned and last.direction == consignment.direction
-    return last.consignment if last is not None and gone and last.consignment not in own else ""
+    return not last.returned and last.direction == consignment.direction and last.consignment not in own
 
 
 def _minutes(gap: str) -> int:

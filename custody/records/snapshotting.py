@@ -56,7 +56,11 @@ def snapshot_of(
     fitting, left_out = _fitting(planned, shelves)
     elsewhere = {code for one in fitting for code in declared_elsewhere(shelves.world_of(one), one)}
     tallies = {tally for one in fitting for tally in tallies_of(shelves.world_of(one), one, zone)}
-    loader.bring([Needs(tuple(sorted(elsewhere)), tuple((Tally, tally) for tally in sorted(tallies)))])
+    packages = {code for one in fitting for code in one.packages}
+    inside = {each.code for each in loader.world.all(Container) if each.package in packages}
+    crossing = tuple(sorted(inside | elsewhere))
+    named = tuple((Tally, tally) for tally in sorted(tallies))
+    loader.bring([Needs(tuple(sorted(elsewhere)), named, crossing=crossing)])
     shelves = Shelves(loader.world)
     parts = [part_of(one, shelves.world_of(one), loader.world, zone) for one in fitting]
     return _encoder.encode(carve(station, zone, parts, token, left_out))

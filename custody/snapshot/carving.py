@@ -23,6 +23,7 @@ from custody.holding import (
     Passage,
     Reservation,
     Tally,
+    Transit,
 )
 from custody.parties import Person, Role, Station, StationKind
 from custody.snapshot.values import Part, Snapshot
@@ -86,6 +87,7 @@ def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) 
         reservations=tuple(_all(world, Reservation)),
         tallies=tuple(tally for name in sorted(wanted) if (tally := tallies.get(Tally, name)) is not None),
         reports=tuple(replace(each, assessment="{}", file_sha256="") for each in _all(world, LoggerReport)),
+        transits=tuple(_all(world, Transit)),
     )
 
 

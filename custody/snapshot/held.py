@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from custody.acts import Entry
-from custody.fold import fold
+from custody.acts import AnyAct, Crossed, Entry
+from custody.crossing.decision import Verdict
+from custody.crossing.facts import decode_facts
+from custody.crossing.settings import Gate
+from custody.fold import fold, utc
+from custody.holding import Transit
 from custody.snapshot.sealing import Label
 from custody.snapshot.values import Snapshot
 from custody.world import KEYS, Noun, World
@@ -51,13 +55,38 @@ class Held:
         subjects = entry.act.subjects()
         world = self.world(subjects)
         if any(world.subject(code) is None for code in subjects):
-            return  # the snapshot that is held now does not know of it any more
+            # The snapshot that is held now does not know of it any more; but should one of its tubes be met again, in
+            # another box, then one of the two labels is a copy.
+            self._remember(entry.act)
+            return
         fold(world, entry)
         changed: dict[tuple[type, str | int], Noun] = {}
         for noun in KEYS:
             changed |= {(noun, getattr(value, KEYS[noun])): value for value in _changed(world, noun)}
         for number in {number for code in subjects for number in self._where[code]}:
             self._known[number] |= changed
+
+    def _remember(self, act: AnyAct) -> None:
+        if not isinstance(act, Crossed) or act.gate != Gate.G2.value or act.verdict != Verdict.ALLOW:
+            return
+        about = decode_facts(bytes(act.facts)).consignment
+        if about is None:
+            return
+        for code in act.containers:
+            left = Transit(
+                id=f"{act.consignment}|{code}",
+                consignment=act.consignment,
+                container=code,
+                clearance=about.clearance,
+                clearance_version=about.clearance_version,
+                from_organisation=about.consignor,
+                to_organisation=about.consignee,
+                direction=about.direction.value,
+                at=utc(act.met),
+                entry=NEW,
+            )
+            for number in self._where.get(code, ()):
+                self._known[number][_named(left)] = left
 
 
 def _changed(world: World, noun: type[Noun]) -> list[Noun]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from custody.deciding.gathering import declared_elsewhere
+from custody.deciding.goods import last_crossings, left_in_another
 from custody.holding import (
     Consignment,
     Container,
@@ -15,6 +16,7 @@ from custody.holding import (
     Package,
     Passage,
     Reservation,
+    Transit,
 )
 from custody.world import World
 
@@ -34,6 +36,7 @@ class Shelves:
         for noun in filed:
             for value in _every(world, noun):
                 self._filed.setdefault(value.consignment, []).append(value)
+        self._crossings = last_crossings(world)
         self._holds: dict[str, list[Hold]] = {}
         for hold in world.all(Hold):
             if not hold.released:
@@ -48,6 +51,8 @@ class Shelves:
         near = [*inside, *(each for each in declared if each is not None)]
         containers = [*near, *(ancestor for each in near for ancestor in self._world.ancestors(each))]
         _learn(found, containers)
+        crossings = (self._crossings.get(each.code) for each in near)
+        _learn(found, (each for each in crossings if each is not None and left_in_another(each, consignment)))
         others = (self._world.get(Consignment, each.consignment) for each in containers)
         _learn(found, (other for other in others if other is not None))
         parties = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
@@ -64,6 +69,6 @@ def _every(world: World, noun: type[_Filed]) -> Iterable[_Filed]:
     return world.all(noun)
 
 
-def _learn(world: World, values: Iterable[Container | Consignment | Hold]) -> None:
+def _learn(world: World, values: Iterable[Container | Consignment | Hold | Transit]) -> None:
     for value in values:
         world.learn(value)

@@ -18,6 +18,7 @@ from custody.holding import (
     Passage,
     Reservation,
     Tally,
+    Transit,
 )
 from custody.world import Noun
 from custody.zone import Zone
@@ -41,12 +42,14 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     reservations: tuple[Reservation, ...] = ()
     tallies: tuple[Tally, ...] = ()
     reports: tuple[LoggerReport, ...] = ()
+    transits: tuple[Transit, ...] = ()
+    """Of its containers that left in another consignment and have not come back: that crossing."""
 
     def nouns(self) -> Iterator[Noun]:
         yield self.consignment
         for some in (self.others, self.packages, self.containers, self.notifications, self.passages, self.holds):
             yield from some
-        for more in (self.overrides, self.reservations, self.tallies, self.reports):
+        for more in (self.overrides, self.reservations, self.tallies, self.reports, self.transits):
             yield from more
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from custody.acts import Entry
 from custody.desk import Desk
 from custody.scanning.reading import Reading, desk_with
 from custody.snapshot.deciding import Decided, decide_aside
@@ -30,14 +31,18 @@ class LoneStation:
         self.name = name
         self.spent: set[str] = set()
         self.waiting: list[Body] = []
+        self._deeds: list[Entry] = []
         self.take()
 
     def take(self) -> None:
+        """What it decided itself and has told nobody yet is not in what the service gives it."""
         answer = self._client.get(f"/stations/{self.name}/snapshot")
         signed = msgspec.json.decode(answer.get_data(), type=Signed)
         vkey = self._client.get("/ledger/key").get_data(as_text=True).strip()
         label = read_label(signed.note, vkey, self.name)
         self.held = Held(label, open_snapshot(label, bytes(signed.snapshot)))
+        for deed in self._deeds:
+            self.held.move_on(deed)
 
     def read(self, *raws: str, at: datetime | None = None, offset_ms: int = 0) -> list[Decided]:
         """One second apart."""
@@ -46,7 +51,7 @@ class LoneStation:
 
     def deliver(self) -> list[Body]:
         told = [self._client.done("/scans", body) for body in self.waiting]
-        self.waiting = []
+        self.waiting, self._deeds = [], []
         return told
 
     def _read(self, raw: str, at: datetime, offset_ms: int) -> Decided:
@@ -57,6 +62,7 @@ class LoneStation:
         self._desk = desk_with(self.name, decided.said.desk, at.isoformat())
         if decided.entry is not None:
             self.held.move_on(decided.entry)
+            self._deeds.append(decided.entry)
         told = decided.said.decided
         self.spent |= {told.token} if told is not None and told.token else set()
         self.waiting.append({**body, "said": msgspec.json.decode(msgspec.json.encode(decided.said))})
