@@ -10,7 +10,6 @@ again and gets the answer of the first. What the station said meanwhile goes wit
     anything else       stays pending: tried again with growing waits, and at once when a fresh scan comes
 """
 
-import threading
 from collections.abc import Callable
 from enum import StrEnum
 
@@ -20,6 +19,7 @@ from custody.scanning.reading import OnTheDesk
 from custody.wording import say
 from devices.client import Client, Declined, Denied, Unanswered
 from devices.dialects import Feedback
+from devices.errand import Errand
 from devices.journal import Journal, JournalError
 from devices.recorded import Moment, Recorded, State
 
@@ -52,8 +52,8 @@ class Verdict(msgspec.Struct, frozen=True):
 Announce = Callable[[Recorded, Verdict], None]
 
 
-class Delivery:
-    """Delivers what is pending in `journal` from a thread of its own.
+class Delivery(Errand):
+    """Delivers what is pending in `journal`. Stopped, all that wait are delivered after the next start.
 
     `announce` is called once for every scan, when its answer is there, before it is written down; `failed` after every
     try that got none; `changed` when `link` or `trouble` (words for the operator, "" when all is well) changes.
@@ -71,10 +71,10 @@ class Delivery:
         now: Callable[[], Moment],
         random: Callable[[], float],
     ) -> None:
+        super().__init__("delivery", client)
         self.link = Link.ONLINE
         self.trouble = ""
         self._journal = journal
-        self._client = client
         self._station = station
         self._announce = announce
         self._changed = changed
@@ -85,48 +85,26 @@ class Delivery:
         self._head = (0, 0)  # the line that got a 500, and how often in a row
         self._after = 0
         self._announced = (0, False)
-        self._wake = threading.Event()
-        self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def wake(self) -> None:
-        """There is something to deliver, or reason to think that the service is back."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        """Ends the request that is under way; its scan and all that wait are delivered after the next start."""
-        self._stopping = True
-        self._wake.set()
-        self._client.interrupt()
-        self._thread.join()
-        self._client.close()
-
-    def _run(self) -> None:
-        while True:
-            self._wake.clear()
-            if self._stopping:  # looked at after the clear, so that the wake of `stop` is never lost
-                return
-            try:
-                recorded = self._journal.next_pending(self._after)
-                if recorded is not None:
-                    self._deliver(recorded)
-                elif self._after:
-                    self._after = 0
-                else:
-                    self._wake.wait()
-            except Denied as error:
-                self._trouble(Link.DENIED, str(error))
-                self._failed()
-                self._pause_until_token_changes()
-            except Unanswered as error:
-                self._unanswered(error, recorded)
-            except JournalError as error:
-                self._failures += 1
-                self._trouble(self.link, str(error))
-                self._pause(LONGEST_WAIT_S)
+    def go(self) -> None:
+        try:
+            recorded = self._journal.next_pending(self._after)
+            if recorded is not None:
+                self._deliver(recorded)
+            elif self._after:
+                self._after = 0
+            else:
+                self.rest()
+        except Denied as error:
+            self._trouble(Link.DENIED, str(error))
+            self._failed()
+            self._rest_until_token_changes()
+        except Unanswered as error:
+            self._unanswered(error, recorded)
+        except JournalError as error:
+            self._failures += 1
+            self._trouble(self.link, str(error))
+            self.rest(LONGEST_WAIT_S)
 
     def _deliver(self, recorded: Recorded) -> None:
         try:
@@ -154,22 +132,17 @@ class Delivery:
             self._after = line
         self._trouble(Link.OFFLINE, str(error))
         self._failed()
-        self._pause(max(backoff(self._failures - 2, self._random()), min(error.retry_after, LONGEST_WAIT_S)))
+        self.rest(max(backoff(self._failures - 2, self._random()), min(error.retry_after, LONGEST_WAIT_S)))
 
     def _trouble(self, link: Link, trouble: str) -> None:
         if (link, trouble) != (self.link, self.trouble):
             self.link, self.trouble = link, trouble
             self._changed()
 
-    def _pause(self, seconds: float) -> None:
-        self._wake.wait(seconds)
-
-    def _pause_until_token_changes(self) -> None:
+    def _rest_until_token_changes(self) -> None:
         waited = 0.0
         while waited < DENIED_S and not self._stopping and not self._client.token_changed():
-            self._wake.clear()  # a fresh scan does not make the token better
-            if not self._stopping:
-                self._wake.wait(LOOK_S)
+            self.rest(LOOK_S, deaf=True)  # a fresh scan does not make the token better
             waited += LOOK_S
 
 

@@ -1,11 +1,11 @@
 """Tells the service how the station is, every few seconds and when it changes, and learns how far the clocks differ."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from devices.client import Client, ServiceError
+from devices.errand import Errand
 from devices.recorded import Moment
 
 EVERY_S = 10.0  # the fleet page calls a station silent after three that are missing
@@ -15,38 +15,22 @@ GROWS = "queue"  # changes with every scan, and is told with the rest
 Beat = Callable[[], dict[str, Any]]
 
 
-class Heartbeat:
-    """`beat` gives what is told beside the time. `reached` is called after each answer; `offset_ms` None: not known."""
+class Heartbeat(Errand):
+    """`beat` gives what is told beside the time. `reached` is called after each answer; `offset_ms` None: not known.
+    It is woken when something has changed that the fleet page should show."""
 
     def __init__(
         self, client: Client, station: str, beat: Beat, now: Callable[[], Moment], reached: Callable[[], None]
     ) -> None:
+        super().__init__("heartbeat", client)
         self.offset_ms: int | None = None
         self._right: tuple[int, float] | None = None
         self.trouble = ""
-        self._client = client
         self._station = station
         self._beat = beat
         self._now = now
         self._reached = reached
         self._told: dict[str, Any] = {}
-        self._wake = threading.Event()
-        self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def soon(self) -> None:
-        """Something has changed that the fleet page should show."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        self._stopping = True
-        self._wake.set()
-        self._client.interrupt()
-        self._thread.join()
-        self._client.close()
 
     def once(self) -> None:
         """One heartbeat. ServiceError when it was not answered."""
@@ -64,23 +48,16 @@ class Heartbeat:
         right_ms, steady = self._right
         return right_ms + round((moment.steady - steady) * 1000) - moment.at_ms
 
-    def _run(self) -> None:
-        while True:
-            self._wake.clear()
-            if self._stopping:
-                return
-            try:
-                self.once()
-            except ServiceError as error:
-                self.trouble = str(error)
-            else:
-                self.trouble = ""
-                self._reached()
-            self._rest()
-
-    def _rest(self) -> None:
+    def go(self) -> None:
+        try:
+            self.once()
+        except ServiceError as error:
+            self.trouble = str(error)
+        else:
+            self.trouble = ""
+            self._reached()
         rested = 0.0
-        while rested < EVERY_S and not self._wake.wait(LOOK_S) and not self._news():
+        while rested < EVERY_S and not self.rest(LOOK_S) and not self._news():
             rested += LOOK_S
 
     def _news(self) -> bool:

@@ -10,7 +10,6 @@ even over a restart. A bench is told by the service that there is none for it, a
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from custody.snapshot.held import Held
 from custody.snapshot.sealing import Label, SnapshotError, open_snapshot, read_label
 from devices.alone import Alone
 from devices.client import Client, Declined, ServiceError
+from devices.errand import Errand
 from devices.journal import Journal, JournalError
 
 LONGEST_SNAPSHOT = 64_000_000  # bytes; twenty thousand containers take ten
@@ -37,9 +37,9 @@ class Kept(msgspec.Struct, frozen=True):
     through: int = 0
 
 
-class Snapshots:
+class Snapshots(Errand):
     """`every` are the seconds between two snapshots; `offset_ms` the service's clock minus ours, or None; `changed` is
-    called after each try to take one."""
+    called after each try to take one. It is woken by what the next snapshot should hold."""
 
     def __init__(
         self,
@@ -52,8 +52,8 @@ class Snapshots:
         changed: Callable[[], None],
         key: str = "",
     ) -> None:
+        super().__init__("snapshots", client)
         self.trouble = ""
-        self._client = client
         self._alone = alone
         self._journal = journal
         self._directory = directory
@@ -63,25 +63,11 @@ class Snapshots:
         self._key = key
         self._kept: tuple[Kept, Label] | None = None
         self._wanted = True
-        self._wake = threading.Event()
-        self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="snapshots", daemon=True)
 
     def start(self) -> None:
         """What is on the disk counts at once; then the service is asked."""
         self.load()
-        self._thread.start()
-
-    def soon(self) -> None:
-        """Something has happened that the next snapshot should hold."""
-        self._wake.set()
-
-    def stop(self) -> None:
-        self._stopping = True
-        self._wake.set()
-        self._client.interrupt()
-        self._thread.join()
-        self._client.close()
+        super().start()
 
     def load(self) -> None:
         """Take what is on the disk, or say why it is as good as none."""
@@ -136,21 +122,22 @@ class Snapshots:
         text = self._journal.kept(OFFSET)
         return int(text) if text.lstrip("-").isdigit() else None
 
-    def _run(self) -> None:
-        while not self._stopping and self._wanted:
-            self._wake.clear()
-            try:
-                self.once()
-            except (ServiceError, JournalError, OSError) as error:
-                self.trouble = str(error)
-            except SnapshotError as error:
-                self.trouble = error.why
-                if self._alone.held is None:
-                    self._alone.lack(error.why)
-            else:
-                self.trouble = ""
-            self._changed()
-            self._wake.wait(self._every)
+    def go(self) -> None:
+        if not self._wanted:
+            self.rest()
+            return
+        try:
+            self.once()
+        except (ServiceError, JournalError, OSError) as error:
+            self.trouble = str(error)
+        except SnapshotError as error:
+            self.trouble = error.why
+            if self._alone.held is None:
+                self._alone.lack(error.why)
+        else:
+            self.trouble = ""
+        self._changed()
+        self.rest(self._every)
 
     def _use(self, kept: Kept, label: Label) -> None:
         held = Held(label, open_snapshot(label, bytes(kept.snapshot)))

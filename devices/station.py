@@ -106,7 +106,7 @@ class Station:
             now,
             random.random,
             self._alone,
-            self._snapshots.soon,
+            self._snapshots.wake,
         )
         self._delivery = self._lane.delivery
         self._jobs = clients[2]
@@ -172,7 +172,7 @@ class Station:
 
     def _scanner_noticed(self, notice: str, detail: str) -> None:
         self._say(f"scanner_{notice}", detail=detail)
-        self._heartbeat.soon()
+        self._heartbeat.wake()
 
     def _link_changed(self) -> None:
         link, trouble = self._delivery.link, self._delivery.trouble
@@ -188,7 +188,7 @@ class Station:
             self._age = age
             if self._delivery.link is Link.OFFLINE and self._alone.at_gate:
                 self._tell_age()
-            self._heartbeat.soon()
+            self._heartbeat.wake()
         self._write_status()
 
     def _aside(self) -> tuple[Age, int]:
