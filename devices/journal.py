@@ -1,8 +1,9 @@
 """The station's own book: every reading is on the disk here before anything else is done with it.
 
 One SQLite file, one connection, one process: the file is locked for as long as the station runs. The write-ahead log
-with synchronous=FULL is synced at every commit; a single connection that alone writes and checkpoints is also what
-keeps SQLite before 3.51.3 from losing a commit when its log is reset (sqlite.org/wal.html#walresetbug).
+with synchronous=FULL is synced at every commit, and moved into the file by `tidy` alone; a single connection that alone
+writes and checkpoints is also what keeps SQLite before 3.51.3 from losing a commit when its log is reset
+(sqlite.org/wal.html#walresetbug).
 
     JournalError           what happened and what to do, for the operator
     +-- JournalUnusable    the journal cannot be opened: the station does not start
@@ -10,6 +11,7 @@ keeps SQLite before 3.51.3 from losing a commit when its log is reset (sqlite.or
     +-- NotReadable        the journal cannot be read now; what is in it is not lost
 """
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -25,6 +27,8 @@ from devices.journal_file import open_journal
 from devices.recorded import Moment, Recorded, State
 
 _T = TypeVar("_T")
+TIDY_AFTER = 64
+"""Writes; of the largest, with what a gate decided from, four megabytes."""
 
 
 class JournalError(Exception):
@@ -57,6 +61,7 @@ class Journal:
         self._repeat_s = repeat_s
         self._lock = threading.Lock()
         self._previous: tuple[bytes, float, int] | None = None
+        self._unmoved = TIDY_AFTER  # nobody knows how much the last run has left
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = open_journal(path)
@@ -167,6 +172,17 @@ class Journal:
         query = f"SELECT count(*) FROM reading WHERE state = '{state.value}'"  # noqa: S608 (a closed set)
         return self._read(lambda: int(self._db.execute(query).fetchone()[0]))
 
+    def tidy(self) -> None:
+        """Moves what was written into the file itself, once it is much. Takes as long as several scans, so for when
+        nobody waits; what was recorded is as safe before as after."""
+        with self._lock:
+            if self._unmoved < TIDY_AFTER:
+                return
+            # A disk that fails now is told of by the next scan; until one succeeds the log only grows.
+            with contextlib.suppress(sqlite3.Error):
+                self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+                self._unmoved = 0
+
     def close(self) -> None:
         with self._lock:
             self._db.close()
@@ -194,6 +210,7 @@ class Journal:
                 self._db.execute("BEGIN IMMEDIATE")
                 write()
                 self._db.execute("COMMIT")
+                self._unmoved += 1
             except sqlite3.Error as error:
                 failed = failure = error
             try:

@@ -47,6 +47,8 @@ def open_journal(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA locking_mode = EXCLUSIVE")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
+        # Else every so many pages a commit, with an operator waiting for it, would also move them into the file.
+        db.execute("PRAGMA wal_autocheckpoint = 0")
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("BEGIN EXCLUSIVE")
         db.execute("COMMIT")

@@ -102,6 +102,10 @@ class Lane:
             self._alone.seen(recorded)
             verdict = self._verdict(recorded, came)
         self._tell(_told(recorded, verdict))
+        # Not before the tone, which neither is to keep waiting.
+        if recorded.line in self._said:
+            self.delivery.wake()
+        self._journal.tidy()
 
     def _announce(self, recorded: Recorded, verdict: Verdict) -> None:
         """The service's verdict, in the delivery's thread."""
@@ -177,7 +181,6 @@ class Lane:
                 self._late.add(recorded.line)
             told = say("station.not_recorded")
             return Verdict("not_recorded", Feedback.BAD, {lang: f"{words} {failure}" for lang, words in told.items()})
-        self.delivery.wake()
         return verdict
 
     def _answer(self, line: int, came: float) -> Verdict | None:

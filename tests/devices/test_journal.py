@@ -11,7 +11,7 @@ import pytest
 
 from devices.framing import Noise, read_scan
 from devices.identity import uuid7
-from devices.journal import Journal, JournalUnusable, NotRecorded
+from devices.journal import TIDY_AFTER, Journal, JournalUnusable, NotRecorded
 from devices.recorded import Moment, Recorded, State
 
 
@@ -251,3 +251,22 @@ def test_a_journal_of_the_first_version_goes_on_with_all_that_is_in_it(tmp_path:
         assert journal.next_pending() == first
         journal.keep(snapshot_taken="2026")
         assert journal.kept("snapshot_taken") == "2026"
+
+
+def test_what_was_written_is_moved_into_the_file_by_tidying_alone(tmp_path: Path) -> None:
+    """So that no operator waits for it; and before as after nothing of it is lost."""
+    path = tmp_path / "journal.db"
+    large = b"x" * 20_000
+    with Journal(path, "boot-1", os.urandom) as journal:
+        journal.tidy()
+        empty = path.stat().st_size
+        for at in range(TIDY_AFTER + 20):
+            scan(journal, large + bytes([at]), at * 10)
+            if at == TIDY_AFTER // 2:
+                journal.tidy()
+        assert path.stat().st_size == empty, "half of it is not much, and no commit moves it"
+        journal.tidy()
+        assert path.stat().st_size > empty + TIDY_AFTER * len(large)
+        assert journal.count(State.PENDING) == TIDY_AFTER + 20
+    with Journal(path, "boot-2", os.urandom) as journal:
+        assert journal.count(State.PENDING) == TIDY_AFTER + 20
