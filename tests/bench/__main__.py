@@ -6,11 +6,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import deciding, handing, in_process, reading, scanning
+from tests.bench import deciding, gate, handing, in_process, reading, scanning
 from tests.faults.service import ServiceProcess, prepare
 from tests.practice import BENCH, COLLEAGUE, TECHNICIAN
 
-PARTS = ("handing", "box", "scanning", "crossing", "labels", "ledgers", "decisions")
+PARTS = ("handing", "box", "scanning", "gate", "crossing", "labels", "ledgers", "decisions")
 
 
 def main() -> None:
@@ -23,6 +23,8 @@ def main() -> None:
         directory = Path(name)
         if parts & {"handing", "box", "scanning"}:
             with_service(directory, parts, quick)
+        if "gate" in parts:
+            gate.without_network(10 if quick else 150)
         if "crossing" in parts:
             in_process.crossing(5 if quick else 50)
             in_process.packing_scan(20 if quick else 200)

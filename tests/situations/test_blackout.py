@@ -16,6 +16,7 @@ from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXI
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
 from tests.situations.telling import kinds, state
+from tests.situations.test_signed_bundles import of_consignment, of_decision, proved
 from tests.situations.test_without_network import codes, crossing, crossings, held_by_the_system, timeline
 
 SECOND = {EXIT: "OFF-E02", ENTRY: "OFF-N02"}
@@ -93,6 +94,8 @@ def test_what_passed_on_paper_has_passed_and_the_service_agrees(
     assert (met["form"], met["at"][:16]) == (form, "2026-11-23T02:30")
     line = next(each for each in timeline(journey, consignment) if each["number"] == answer["entry"])
     assert f"written down on paper form {form}" in line["summary"]["en"]
+    assert proved(of_consignment(journey, consignment)).complete
+    assert proved(of_decision(journey, answer["entry"])).complete
 
 
 def test_both_gates_on_paper_are_one_way(journey: Journey, clock: Clock, read_again: None) -> None:
