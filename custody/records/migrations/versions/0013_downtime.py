@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _TEXTS = "station state issued_at issued_by told scan_sha256 entered_by confirmed_by consignment reason"
