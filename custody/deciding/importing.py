@@ -270,6 +270,7 @@ def _filled(noun: str, line: Line, last: Listing | None) -> dict[str, Any]:
         filled["scopes"] = [
             {**_NONE_NAMED, **_over(scopes.get(scope.get("row"), {}), scope)} for scope in line.values["scopes"]
         ]
+    if "quotas" in line.values:
         filled["quotas"] = [_over({}, quota) for quota in line.values["quotas"]]
     for name in ("names", "address"):
         if name in filled:

@@ -231,5 +231,14 @@ def _as_json(body: str) -> dict[str, Any]:
 def faults_after(zone: Zone, rows: list[ListedRow], at: datetime) -> list[Unfit]:
     """What would not fit together any more; faults that the zone has already are not these rows' doing."""
     listings = [Listing(row.id, row.topic, row.noun, row.version, "", bytes(row.value).decode()) for row in rows]
-    before = reference_faults(zone)
-    return [fault for fault in reference_faults(with_listings(zone, listings, at)) if fault not in before]
+    before, after = reference_faults(zone), with_listings(zone, listings, at)
+    faults = [fault for fault in reference_faults(after) if fault not in before]
+    administrators = _administrators(zone)
+    if administrators and not _administrators(after):
+        # From then on nobody could list anything, not even an administrator.
+        faults.append(Unfit("person", administrators[0], "roles", "last_administrator"))
+    return faults
+
+
+def _administrators(zone: Zone) -> list[str]:
+    return sorted(person.staff for person in zone.people.values() if Role.ADMIN in person.roles)

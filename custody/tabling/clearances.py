@@ -9,8 +9,11 @@ from custody.tabling.layout import CLEARANCE, QUOTA, SCOPE
 from custody.tabling.line import Line
 
 
-def gathered(lines: list[Line], faults: Faults) -> list[Line]:
-    """The lines of the clearances themselves, each with its scopes and quotas, in the order of the file."""
+def gathered(lines: list[Line], faults: Faults, *, tells_quotas: bool) -> list[Line]:
+    """The lines of the clearances themselves, each with its scopes and quotas, in the order of the file.
+
+    A file without a column for quotas (`tells_quotas`) says nothing of them: those that are listed stay.
+    """
     heads: dict[str, Line] = {}
     found: list[Line] = []
     for line in lines:
@@ -25,10 +28,11 @@ def gathered(lines: list[Line], faults: Faults) -> list[Line]:
             faults.add(line.row, "number", "no_clearance_line", line.key)
         else:
             inside[line.key][line.part].append(line)
-    return [_whole(head, inside[head.key], faults) if heads[head.key] is head else head for head in found]
+    whole = {number: _whole(head, inside[number], faults, tells_quotas) for number, head in heads.items()}
+    return [whole[head.key] if heads[head.key] is head else head for head in found]
 
 
-def _whole(head: Line, inside: dict[str, list[Line]], faults: Faults) -> Line:
+def _whole(head: Line, inside: dict[str, list[Line]], faults: Faults, tells_quotas: bool) -> Line:
     scopes: dict[str, Line] = {}
     for line in inside[SCOPE]:
         row = str(line.values.get("row", ""))
@@ -44,11 +48,9 @@ def _whole(head: Line, inside: dict[str, list[Line]], faults: Faults) -> Line:
         if same in quotas:
             faults.add(line.row, "row", "row_twice", row, first=quotas[same])
         quotas[same] = line.row
-    values = {
-        **head.values,
-        "scopes": [_inner(line) for line in inside[SCOPE]],
-        "quotas": [_inner(line) for line in inside[QUOTA]],
-    }
+    values = {**head.values, "scopes": [_inner(line) for line in inside[SCOPE]]}
+    if tells_quotas:
+        values["quotas"] = [_inner(line) for line in inside[QUOTA]]
     rows = tuple(line.row for part in (SCOPE, QUOTA) for line in inside[part])
     return Line(head.row, head.key, values, head.cleared, rows=rows)
 

@@ -16,7 +16,7 @@ from custody.tabling.delimited import read_delimited
 from custody.tabling.fault import Fault, Faults, TableError
 from custody.tabling.fitting import Fitting
 from custody.tabling.headings import letter, read_headings
-from custody.tabling.layout import CLEARANCE, LAYOUTS, Column, Layout
+from custody.tabling.layout import CLEARANCE, LAYOUTS, QUOTA, Column, Layout
 from custody.tabling.line import Line
 from custody.tabling.table import Format, Row, Rows
 from custody.tabling.workbook import read_workbook
@@ -47,6 +47,7 @@ def _read(data: bytes, form: Format, noun: str, zone: Zone, at: datetime) -> Lis
     reader = Reader(zone, zone.settings_at(at).utc_offset_minutes, faults)
     table = read_workbook(data) if form is Format.XLSX else read_delimited(data)
     lines: list[Line] = []
+    columns: list[Column | None] = []
     rows = 0
     try:
         columns = _headings(table, layout, faults)
@@ -57,7 +58,9 @@ def _read(data: bytes, form: Format, noun: str, zone: Zone, at: datetime) -> Lis
         faults.add(error.fault.row, error.fault.column, error.fault.code, error.fault.found, **error.fault.params)
     if rows == 0 and not faults:
         faults.add(2, "", "no_rows")
-    lines = gathered(lines, faults) if noun == "clearance" else lines
+    if noun == "clearance":
+        tells_quotas = any(column is not None and column.part == QUOTA for column in columns)
+        lines = gathered(lines, faults, tells_quotas=tells_quotas)
     Fitting(noun, zone, faults).look_at(lines)
     return Listed(tuple(lines), rows, tuple(faults), faults.count)
 

@@ -39,10 +39,17 @@ _MOST_TAGS = 7 * MOST_CELLS
 """More than so many cells and texts have, with all that belongs to them."""
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 _PIECE = 1024 * 1024
-_OVERLAP = 256
+_LONGEST_TOKEN = 256 * 1024
+"""More than a cell of 32,767 characters has, however it is escaped. A parser that is fed in pieces looks at a token
+that does not end over and over again."""
+_OVERLAP = _LONGEST_TOKEN + 1024
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _TEXT = re.compile(rb"<(?:[^<>\s/:!?]+:)?si[\s/>]")
 _MERGED = re.compile(rb"<(?:\w{1,8}:)?mergeCell\s[^>]{0,60}?ref=[\"']([A-Z0-9:$]{2,24})[\"']")
+_HIDDEN = re.compile(rb"<(?:\w{1,8}:)?(row|col)\s[^<>]{0,600}?\bhidden=[\"'](?:1|true)[\"']")
+_ENDLESS = re.compile(rb"<[^<]{%d}" % _LONGEST_TOKEN)
+_REMARK = re.compile(rb"<!(?:--|\[CDATA\[).{%d}" % _LONGEST_TOKEN, re.DOTALL)
+_END_OF_REMARK = re.compile(rb"-->|\]\]>")
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -100,8 +107,11 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
             if not written:
                 continue
             seen = before + plain
-            if _DOCTYPE.search(seen):
+            if _DOCTYPE.search(seen) or _ENDLESS.search(seen) or _has_endless_remark(seen):
                 raise TableError("workbook_broken")
+            hidden = _HIDDEN.search(seen) if sheet else None
+            if hidden is not None:
+                raise TableError("cells_hidden")
             merged = _MERGED.search(seen) if sheet else None
             if merged is not None:
                 raise TableError("merged", found=merged[1].decode())
@@ -109,6 +119,10 @@ def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
             if cells > MOST_CELLS:
                 raise TableError("too_many_cells", most=MOST_CELLS)
             before = seen[-_OVERLAP:]
+
+
+def _has_endless_remark(seen: bytes) -> bool:
+    return any(not _END_OF_REMARK.search(found[0]) for found in _REMARK.finditer(seen))
 
 
 def _rows(data: bytes) -> Iterator[Row]:

@@ -113,4 +113,9 @@ def with_listings(zone: Zone, listings: Iterable[Listing], at: datetime) -> Zone
 
 def _utc(moment: datetime) -> str:
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    try:
+        aware = aware.astimezone(UTC)
+    except OverflowError:
+        # At the edge of the calendar, where its bounds refuse it: taken as it is written.
+        aware = aware.replace(tzinfo=UTC)
+    return aware.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -127,9 +127,30 @@ def add(book: Workbook) -> None:
     book.create_sheet("more")
 
 
-@pytest.mark.parametrize(("spoil", "code"), [(merge, "merged"), (hide, "sheet_hidden"), (add, "sheets")])
+def hide_row(book: Workbook) -> None:
+    book.active.row_dimensions[2].hidden = True
+
+
+def hide_column(book: Workbook) -> None:
+    book.active.column_dimensions["B"].hidden = True
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"),
+    [
+        (merge, "merged"),
+        (hide, "sheet_hidden"),
+        (hide_row, "cells_hidden"),
+        (hide_column, "cells_hidden"),
+        (add, "sheets"),
+    ],
+)
 def test_a_workbook_says_one_thing_and_shows_all_of_it(zone: Zone, spoil: Any, code: str) -> None:
     assert codes(read(zone, workbook(GOOD, spoil=spoil), Format.XLSX)) == [code]
+
+
+ENDLESS = b"q" * 300_000
+"""As one token: a parser that is fed in pieces looks at it over and over again."""
 
 
 @pytest.mark.parametrize(
@@ -143,6 +164,11 @@ def test_a_workbook_says_one_thing_and_shows_all_of_it(zone: Zone, spoil: Any, c
         (with_member(workbook(GOOD), "xl/media/big.bin", b"\0" * (97 * 2**20)), "workbook_large"),
         (replaced(workbook(GOOD), SHEET, lambda xml: xml[:200]), "workbook_broken"),
         (replaced(workbook(GOOD), SHEET, lambda xml: b'<!DOCTYPE x [<!ENTITY a "b">]>' + xml), "workbook_broken"),
+        (
+            replaced(workbook(GOOD), SHEET, lambda xml: xml.replace(b"<c ", b'<c zz="' + ENDLESS + b'" ', 1)),
+            "workbook_broken",
+        ),
+        (replaced(workbook(GOOD), SHEET, lambda xml: xml + b"<!--" + b"<" * len(ENDLESS)), "workbook_broken"),
         (workbook(["x"] * 120), "too_wide"),
     ],
 )

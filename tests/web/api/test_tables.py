@@ -344,3 +344,40 @@ def test_what_is_out_of_bounds_is_told_in_the_dry_run_of_a_file_too(house: House
         (2, "number", "unfit.key_number"),
         (2, "min_lead_minutes", "unfit.out_of_bounds"),
     }
+
+
+def test_a_file_without_the_columns_of_quotas_leaves_them_as_they_are(house: House) -> None:
+    admin = house.client(ADMIN)
+    header, *lines = csv.reader(io.StringIO(exported(admin, "clearance").decode("utf-8-sig"), newline=""))
+    names = [each.partition(" ")[0] for each in header]
+    kept = [n for n, name in enumerate(names) if name not in ("unit", "period", "limit", "version")]
+    number, part = names.index("number"), names.index("part")
+    ours = [line for line in lines if line[number] == "TRAIN-QUOTA-1" and line[part] != "quota"]
+    assert len(ours) >= 2
+    out = io.StringIO()
+    csv.writer(out).writerows([[row[n] for n in kept] for row in (header, *ours)])
+    run = checked(admin, "clearance", out.getvalue())
+    assert (codes(run), run["changed"], run["same"]) == ([], 0, 1)
+
+
+def test_the_last_administrator_is_not_taken_away_by_a_list(house: House) -> None:
+    admin = house.client(ADMIN)
+    run = checked(admin, "person", f"staff,organisation,roles\r\n{ADMIN},HT-ZONE,technician\r\n")
+    assert codes(run) == ["unfit.last_administrator"]
+    answer = admin.get("/listings/person/ADM-01").get_json()["versions"][-1]["value"]
+    refused = admin.post("/listings", noun="person", rows=[{**answer, "roles": ["technician"]}], reason="gone")
+    assert (refused.status_code, refused.get_json()["type"]) == (422, "/problems/rows_faulty")
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01", "9999-12-31"])
+def test_a_year_out_of_the_calendar_is_a_fault_of_its_cell(house: House, moment: str) -> None:
+    data = (
+        "number,part,scheme,holder,issuer,issued_on,valid_from,valid_to,status\r\n"
+        f"NEW-77,clearance,x,SZ-ALPHA,x,2026-01-01,{moment},{moment},active\r\n"
+    )
+    assert checked(house.client(ADMIN), "clearance", data)["fault_count"] >= 1
+
+
+def test_numbers_that_differ_in_the_size_of_letters_alone_are_not_listed(house: House) -> None:
+    data = "registration,organisation,side,cross_boundary_until,note\r\nab9c,HT-COURIER,HK,2029-12-31,\r\n"
+    assert checked(house.client(ADMIN), "vehicle", data)["fault_count"] == 1
