@@ -74,11 +74,15 @@ def _under(facts: Facts, rules: Settings | None) -> Facts:
 
 
 def _says_the_same(before: Decision, after: Decision) -> bool:
-    """Whether the answer is the same in every check, by whatever name the rules go."""
-    if before.verdict is not after.verdict:
-        return False
-    found = ([(each.check, each.result, each.found, each.override) for each in d.findings] for d in (before, after))
-    return next(found) == next(found)
+    """Whether the answer is the same in every check, by whatever name the rules go and whatever figures they cite."""
+    return before.verdict is after.verdict and _answers(before) == _answers(after)
+
+
+def _answers(decision: Decision) -> list[tuple[object, ...]]:
+    return [
+        (each.check, each.result, sorted(phrase.key for phrase in each.found), each.override)
+        for each in sorted(decision.findings, key=lambda finding: finding.check)
+    ]
 
 
 def _differences(before: Decision, after: Decision) -> list[Difference]:

@@ -43,3 +43,9 @@ def test_other_rules_show_which_decisions_would_differ() -> None:
 def test_a_decision_of_older_checks_is_said_to_be_one() -> None:
     old = replace(decided(facts()), rule_set="1+T-1")
     assert may_differ(replay(encode_facts(facts()), encode_decision(old)))
+
+
+def test_a_figure_that_is_cited_and_changes_no_answer_makes_no_decision_another() -> None:
+    looser = replace(SETTINGS, version="T-2", clock_tolerance_seconds=SETTINGS.clock_tolerance_seconds + 1)
+    made = replay(encode_facts(facts()), encode_decision(decided(facts())), looser)
+    assert made.same and made.differences == ()
