@@ -118,7 +118,10 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
     staff = tuple(dict.fromkeys(filter(None, (desk.staff, arriving.staff if arriving is not None else ""))))
     codes = tuple(filter(None, (*desk.basket, desk.package)))
     text = reading.raw.strip()
-    turn.require(Needs(codes, tuple((Seal, s) for s in (*spellings(text), text.upper())), codes, staff))
+    seals = (*spellings(text), text.upper())
+    turn.require(Needs(codes, tuple((Seal, number) for number in seals), codes, staff))
+    sealed = (seal.package for number in seals if (seal := turn.world.get(Seal, number)) is not None)
+    turn.require(Needs(tuple(dict.fromkeys(sealed))))
     # A gate decides over a whole consignment, however little of it has been scanned.
     named = (*codes, str(code)) if isinstance(code, Code) else codes
     packages = (package for one in named if (package := turn.world.package(one)) is not None and package.consignment)

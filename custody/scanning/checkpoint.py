@@ -15,7 +15,7 @@ from custody.codes import Code, Command, Kind, command_of
 from custody.deciding.crossing import cross, still_allowed
 from custody.deciding.packing import seal_numbers
 from custody.desk import Desk
-from custody.holding import Consignment, Package
+from custody.holding import Consignment, Package, Seal
 from custody.parties import Role
 from custody.refusal import Refusal
 from custody.scanning.reading import Feedback, Meaning, means, refused
@@ -132,12 +132,28 @@ def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return means("package_first", Feedback.WARN, desk, "package")
     after = replace(desk, seals=tuple(dict.fromkeys((*desk.seals, number))))
     recorded = {seal for package in _packages(after, scene) for seal in package.seals}
+    beside = _box_beside(number, desk, scene)
+    if number not in recorded and beside is not None:
+        started = consignment_on(desk, scene)
+        named = started.number if started is not None else desk.package
+        return means("seal_of_other", Feedback.BAD, desk, "finish", code=number, package=beside.code, consignment=named)
     if number not in recorded:
         # Not refused: the gate must know of it, and says what a differing seal means.
         return means("seal_differs", Feedback.WARN, after, "finish", code=number)
     return _decide_when_complete(scan_id, after, scene) or means(
         "seal_read", Feedback.GOOD, after, *_missing(after, scene), code=number
     )
+
+
+def _box_beside(number: str, desk: Desk, scene: Scene) -> Package | None:
+    """The box of another consignment that this seal is on record to lock: it stands beside, as its label would tell.
+    The box in hand does not pass by it either way, for its own seal is still to be read."""
+    seal = scene.world.get(Seal, number)
+    box = scene.world.package(seal.package) if seal is not None else None
+    started = consignment_on(desk, scene)
+    if box is None or number not in box.seals or not box.consignment or started is None:
+        return None
+    return box if box.consignment != started.number else None
 
 
 def _command(command: Command | None, scan_id: str, desk: Desk, scene: Scene) -> Meaning:

@@ -117,6 +117,11 @@ def test_two_consignments_are_not_mixed(practice: Practice, ready: tuple[str, st
     _, other = practice.ready(seal="SEAL-0002")
     practice.scan(EXIT, ready[1])
     assert practice.scan(EXIT, other).meaning == "other_consignment"
+    beside = practice.scan(EXIT, "SEAL-0002")
+    assert (beside.meaning, beside.feedback) == ("seal_of_other", Feedback.BAD)
+    for raw in ("SEAL-0001", practice.badge(COURIER)):
+        last = practice.scan(EXIT, raw)
+    assert last.meaning == "allow", "the seal of the box beside it is no doubt over this one"
 
 
 @pytest.mark.parametrize("staff", [TECHNICIAN, COURIER])
