@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from custody import acts, commands
 from custody.codes import Code, Kind, parse_code
+from custody.deciding.carriage import between_the_gates
 from custody.holding import Container, Package
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -89,7 +90,7 @@ def dispose(command: commands.Dispose, scene: Scene) -> acts.Disposed | Refusal:
         # Such a hold asks for the end of it, never for a last use.
         ends = () if command.method == "consumed" else ENDED_BY_DISPOSAL
         unless = (*ends, "quality") if command.method == BROKEN else ends
-        wrong = not_in_hand(scene, container) or across(scene, container)
+        wrong = not_in_hand(scene, container) or across(scene, container) or between_the_gates(container, scene)
         wrong = wrong or held(scene, container, unless=unless)
         if wrong is not None:
             return wrong

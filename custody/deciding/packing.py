@@ -5,6 +5,7 @@ from __future__ import annotations
 from custody import acts, commands
 from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
 from custody.deciding import customs
+from custody.deciding.carriage import between_the_gates
 from custody.deciding.customs import CUSTOMS
 from custody.holding import Container, Package, PackageState, Seal
 from custody.parties import Role
@@ -123,10 +124,13 @@ def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
 
 
 def _to_be_sealed(typed: str, scene: Scene) -> Package | Refusal:
-    """The actor's own package; or one that customs have opened, which its officer closes again."""
+    """The actor's own package; or one that customs have opened, which is closed again wherever it is."""
     package = find_package(scene.world, typed)
-    if isinstance(package, Package) and package.opening == CUSTOMS and Role.OFFICER in scene.person.roles:
-        return customs.of_the_officer(typed, scene)
+    if isinstance(package, Package) and package.opening == CUSTOMS:
+        if Role.OFFICER in scene.person.roles:
+            return customs.of_the_officer(typed, scene)
+        # Who has it in hand may close what customs have left open, and counts what he closes in.
+        return _in_hand(package, scene)
     return _own_package(typed, scene)
 
 
@@ -161,7 +165,8 @@ def _loose(typed: tuple[str, ...], scene: Scene) -> tuple[str, ...] | Refusal:
     if isinstance(containers, Refusal):
         return containers
     for container in containers:
-        wrong = not_in_hand(scene, container) or across(scene, container) or held(scene, container)
+        wrong = not_in_hand(scene, container) or across(scene, container) or between_the_gates(container, scene)
+        wrong = wrong or held(scene, container)
         if wrong is not None:
             return wrong
     return _codes(containers)
@@ -171,6 +176,13 @@ def _own_package(typed: str, scene: Scene) -> Package | Refusal:
     package = find_package(scene.world, typed)
     if isinstance(package, Refusal):
         return package
+    package = _in_hand(package, scene)
+    if isinstance(package, Refusal):
+        return package
+    return between_the_gates(package, scene) or package
+
+
+def _in_hand(package: Package, scene: Scene) -> Package | Refusal:
     return scene.lacks_role(*PACKERS) or not_in_hand(scene, package) or across(scene, package) or package
 
 

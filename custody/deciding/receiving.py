@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from custody import acts, commands
+from custody.deciding.carriage import awaited_by
 from custody.deciding.returning import returned
 from custody.deciding.settling import parties_of, sorted_out
 from custody.deciding.steps import illegal
-from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState, Step
+from custody.holding import Consignment, Container, Package, PackageState, Step
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, find_containers, find_package, kept_inside, must_cross
@@ -85,7 +86,7 @@ def _arriving(packages: list[Package], command: commands.Receive, scene: Scene) 
     if len(numbers) != 1 or "" in numbers:
         return refuse("not_one_consignment", 422, codes=", ".join(subject.code for subject in named[:5]))
     consignment = scene.world.get(Consignment, numbers.pop())
-    if consignment is None or _awaited_by(consignment) != scene.actor.organisation:
+    if consignment is None or awaited_by(consignment) != scene.actor.organisation:
         return refuse("not_the_consignee", 403, code=named[0].code)
     kept = next((package.code for package in packages if package.code not in consignment.going), "")
     wrong = illegal(consignment, Step.RECEIVE)
@@ -101,12 +102,6 @@ def _arriving(packages: list[Package], command: commands.Receive, scene: Scene) 
         if container.code not in consignment.missing and container.package not in boxes:
             return refuse("not_missing", code=container.code, consignment=consignment.number)
     return consignment
-
-
-def _awaited_by(consignment: Consignment) -> str:
-    """Who receives it: the consignee, or on the way back the consignor."""
-    home = consignment.state is ConsignmentState.RETURNING
-    return consignment.from_organisation if home else consignment.to_organisation
 
 
 def _counted(
