@@ -232,14 +232,15 @@ def across(scene: Scene, subject: Subject) -> Refusal | None:
     return refuse("across_the_border", code=subject.code) if wrong is not None else None
 
 
-def held(scene: Scene, subject: Subject, *, unless: tuple[str, ...] = ()) -> Refusal | None:
+def held(scene: Scene, subject: Subject, *, unless: tuple[str, ...] = (), own: str = "") -> Refusal | None:
     """A refusal while an open hold lies on this subject, on what it was taken from, or on what it lies in.
 
-    Some kinds of hold may be left out.
+    Some kinds of hold may be left out; and those of the organisation `own`, save a quarantine.
     """
     ancestors = scene.world.ancestors(subject) if isinstance(subject, Container) else []
     around = (subject.consignment, subject.package if isinstance(subject, Container) else "")
     for hold in scene.world.holds_on((subject.code, *around, *(ancestor.code for ancestor in ancestors))):
-        if hold.hold_kind not in unless:
+        passed_over = bool(own) and hold.organisation == own and hold.hold_kind != "quarantine"
+        if hold.hold_kind not in unless and not passed_over:
             return refuse("held", code=subject.code, kind=hold.hold_kind, staff=hold.placed_by, reason=hold.reason)
     return None

@@ -60,6 +60,8 @@ class Found(Act, frozen=True, tag="found"):
     """Of those that turned up across the border from where they are in the book: the consignment that they were in."""
     home: dict[str, str] = msgspec.field(default_factory=dict)
     """By what turned up where it had left from, the consignment in which it had left: it never entered."""
+    had_by: dict[str, str] = msgspec.field(default_factory=dict)
+    """The organisation that answered last for each of `others`."""
 
     def subjects(self) -> tuple[str, ...]:
         return (*self.containers, *self.packages)

@@ -28,6 +28,7 @@ from custody.deciding import (
     returning,
     setting_right,
     settling,
+    taking,
     temperature,
 )
 from custody.refusal import Refusal
@@ -58,7 +59,7 @@ PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.StartLogger: temperature.start_logger,
     commands.Pool: beginning.pool,
     commands.OpenDiscrepancy: settling.open_discrepancy,
-    commands.RecordTaking: ending.record_taking,
+    commands.RecordTaking: taking.record_taking,
     commands.DeclareLost: ending.declare_lost,
     commands.Identify: proving.identify,
     commands.ConfirmIdentity: proving.confirm_identity,

@@ -24,7 +24,6 @@ from custody.loggers import Proof
 from custody.loggers.degrees import written
 from custody.loggers.excursions import Excursion
 from custody.loggers.importing import decode
-from custody.parties import Role
 from custody.scene import Scene
 
 SYSTEM = "SYSTEM"
@@ -127,23 +126,27 @@ def _left_its_range(logger: str, excursion: Excursion) -> Said:
 
 
 def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """Nobody knows what happened to it meanwhile. Who finds what others had, and who carries, does not let go of it:
-    its owner does. What turned up across the border passed no gate: the finder must say how it came there."""
+    """Nobody knows what happened to it meanwhile, and who finds it does not let go of it. What turned up across the
+    border passed no gate: the finder must say how it came there."""
     act = entry.act
     if isinstance(act, acts.Found):
+        finder = entry.circumstances.actors[0].organisation
         boxed = {each.code for code in act.packages for each in scene.world.contents(code)}
         loose = [code for code in act.containers if code not in boxed]
         for held in _held(entry, scene, [*act.packages, *loose], "quarantine", "found_again"):
-            foreign = Role.COURIER in scene.person.roles or held.target in act.others
-            foreign = foreign or held.target in act.elsewhere
-            yield msgspec.structs.replace(held, organisation=_owner_of(held.target, scene) if foreign else "")
+            other = not_the_finder(finder, _owner_of(held.target, scene), act.had_by.get(held.target, ""))
+            yield msgspec.structs.replace(held, organisation=other)
         for number in dict.fromkeys(act.missed_from.values()):
             consignment = scene.world.get(Consignment, number)
             if consignment is not None and consignment.state not in _OVER:
                 codes = tuple(code for code, missed in act.missed_from.items() if missed == number)
-                yield from _once(
-                    entry, scene, consignment, "over", codes, owner=entry.circumstances.actors[0].organisation
-                )
+                yield from _once(entry, scene, consignment, "over", codes, owner=finder)
+
+
+def not_the_finder(finder: str, owner: str, had_it: str) -> str:
+    """Who lets go of what was found: its owner; where the owner found it, who had it last; where that is the owner as
+    well, nobody else has to do with it (empty: the finder)."""
+    return next((each for each in (owner, had_it) if each not in ("", finder)), "")
 
 
 def _owner_of(code: str, scene: Scene) -> str:

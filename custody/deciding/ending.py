@@ -1,60 +1,23 @@
-"""How a container leaves everybody's hands: taken by an authority, lost; and how a lost one comes back."""
+"""How a container is lost, and how it comes back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from custody import acts, commands
-from custody.holding import Consignment, Container, ContainerState, Package, PackageState, Transit
+from custody.deciding.carriage import awaited_by
+from custody.holding import Consignment, ConsignmentState, Container, ContainerState, Package, PackageState, Transit
 from custody.parties import Direction, Role, Side
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_all, find_containers, held, kept_in_park, offered_itself, side_now, works_at
+from custody.scene import Scene, find_all, kept_in_park, offered_itself, side_now
 
 HOLDERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COURIER)
 DECLARERS = (Role.COORDINATOR, Role.COMPLIANCE)
 
 
-_TAKEN_ALL_THE_SAME = ("customs", "quality", "quarantine")
-"""Holds over its condition: an authority takes a broken one as well, and that it did is to be written down at once."""
-
-
-def record_taking(command: commands.RecordTaking, scene: Scene) -> acts.Taken | Refusal:
-    """By an officer of the checkpoint that it is notified for, or by the organisation that it was taken from."""
-    wrong = scene.lacks_role(*HOLDERS, Role.OFFICER, Role.COMPLIANCE)
-    if wrong is not None:
-        return wrong
-    containers = find_containers(scene.world, command.subjects)
-    if isinstance(containers, Refusal):
-        return containers
-    whole: list[str] = []
-    left: dict[str, int] = {}
-    for container in containers:
-        wrong = _not_there(container) or _not_before(container, scene) or offered_itself(container)
-        # What the law holds has left on the word of an officer, or of who answers for holds; on nobody else's.
-        if wrong is None and Role.OFFICER not in scene.person.roles and Role.COMPLIANCE not in scene.person.roles:
-            wrong = held(scene, container, unless=_TAKEN_ALL_THE_SAME)
-        if wrong is not None:
-            return wrong
-        amount = container.amount if command.amount is None else command.amount
-        if amount > container.amount:
-            return refuse("too_little", code=container.code, amount=container.amount, unit=container.unit, taken=amount)
-        if amount == container.amount:
-            whole.append(container.code)
-        else:
-            left[container.code] = container.amount - amount
-    return acts.Taken(
-        authority=command.authority,
-        receipt=command.receipt,
-        officer_reference=command.officer_reference,
-        whole=tuple(whole),
-        amount=command.amount or 0,
-        left=left,
-        reason=command.reason,
-    )
-
-
 def declare_lost(command: commands.DeclareLost, scene: Scene) -> acts.Lost | Refusal:
-    """By coordinators or compliance of whoever answers for it or owns it; on the way also of either end of it."""
+    """By coordinators or compliance of who has it in hand or in store, or answers for it on the way. Whose it is knows
+    nothing of what others hold: its owner places a hold instead."""
     wrong = scene.lacks_role(*DECLARERS)
     if wrong is not None:
         return wrong
@@ -68,7 +31,7 @@ def declare_lost(command: commands.DeclareLost, scene: Scene) -> acts.Lost | Ref
             return refuse("package_empty", code=subject.code)
         containers |= {container.code: container for container in inside}
     for container in containers.values():
-        wrong = _not_there(container) or _no_party(container, scene) or offered_itself(container)
+        wrong = _not_there(container) or _not_theirs_to_miss(container, scene) or offered_itself(container)
         if wrong is not None:
             return wrong
     held_by = {code: container.custodian or container.organisation for code, container in containers.items()}
@@ -112,7 +75,10 @@ def record_finding(
     if wrong is not None:
         return wrong
     home = {code: each.consignment for code, each in containers.items() if here and _never_entered(each, here, scene)}
-    return acts.Found(tuple(containers), scene.site, command.reason, elsewhere, packages, apart, others, missed, home)
+    had_by = {code: each.organisation for code, each in {**containers, **found}.items() if own != each.organisation}
+    return acts.Found(
+        tuple(containers), scene.site, command.reason, elsewhere, packages, apart, others, missed, home, had_by
+    )
 
 
 def _never_entered(container: Container, here: Side, scene: Scene) -> bool:
@@ -127,26 +93,20 @@ def _not_there(container: Container) -> Refusal | None:
     return refuse("terminal", code=container.code, state=container.state) if container.state.terminal else None
 
 
-def _not_before(container: Container, scene: Scene) -> Refusal | None:
-    """A refusal unless the actor's organisation has it, or the actor is an officer where it crosses."""
+def _not_theirs_to_miss(container: Container, scene: Scene) -> Refusal | None:
+    """A refusal unless the actor's organisation has it; or sent it, and it has not entered yet; or received its box
+    and it was not in there."""
+    own = scene.actor.organisation
+    if container.organisation == own:
+        return None
     consignment = scene.world.get(Consignment, container.consignment)
-    if Role.OFFICER in scene.person.roles:
-        here = consignment is not None and works_at(scene, consignment.checkpoint)
-        return None if here else refuse("not_a_party", 403, code=container.code)
-    if container.organisation != scene.actor.organisation:
-        return refuse("other_organisation", 403, code=container.code, organisation=container.organisation)
-    return None
-
-
-def _no_party(container: Container, scene: Scene) -> Refusal | None:
-    """A refusal unless the actor's organisation can know: an end of the way knows nothing of what has not left, nor
-    of what the other end has in hand."""
-    consignment = scene.world.get(Consignment, container.consignment)
-    ends: tuple[str, ...] = ()
-    if consignment is not None:
-        before_exit = consignment.journey.before_exit
-        ends = (consignment.from_organisation, *(() if before_exit else (consignment.to_organisation,)))
-    if container.organisation in ends:
-        ends = ()
-    own = scene.actor.organisation in (container.organisation, container.owner, *ends)
-    return None if own else refuse("not_a_party", 403, code=container.code)
+    if consignment is not None and container.organisation == consignment.carrier_organisation:
+        journey = consignment.journey
+        sent = journey.before_exit or journey is ConsignmentState.EXIT_CLEARED
+        if sent and own == consignment.from_organisation:
+            return None
+        if container.code in consignment.missing and own == awaited_by(consignment):
+            return None
+    if own not in container.parties:
+        return refuse("not_a_party", 403, code=container.code)
+    return refuse("missed_by_holder", 403, code=container.code, organisation=container.organisation)

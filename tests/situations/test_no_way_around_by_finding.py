@@ -31,9 +31,9 @@ def test_the_consignee_declares_nothing_lost_that_has_not_left(journey: Journey)
     consignment = journey.consign(package)
     journey.file(consignment)
     said = {"subjects": tubes, "reason": "gone"}
-    assert refused(journey.at(RECEIVING_COORDINATOR).post("/losses", **said)) == (403, "not_a_party")
+    assert refused(journey.at(RECEIVING_COORDINATOR).post("/losses", **said)) == (403, "missed_by_holder")
     journey.hand(package)
-    assert refused(journey.at(RECEIVING_COORDINATOR).post("/losses", **said)) == (403, "not_a_party")
+    assert refused(journey.at(RECEIVING_COORDINATOR).post("/losses", **said)) == (403, "missed_by_holder")
     journey.at(COORDINATOR).done("/losses", **said)
 
 
