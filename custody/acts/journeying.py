@@ -139,6 +139,8 @@ class ConsignmentLossDeclared(Act, frozen=True, tag="consignment_loss_declared")
     reason: str
     packages: tuple[str, ...]
     containers: tuple[str, ...]
+    last_held_by: dict[str, str] = msgspec.field(default_factory=dict)
+    """Of each box and container that is lost by it, and was not before: who had it in hand; "" where a store had it."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)
@@ -151,6 +153,8 @@ class ConsignmentRecovered(Act, frozen=True, tag="consignment_recovered"):
     where: str
     packages: tuple[str, ...]
     containers: tuple[str, ...]
+    held_by: dict[str, str] = msgspec.field(default_factory=dict)
+    """Who has each of what was lost with it in hand again: whoever had it then."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)

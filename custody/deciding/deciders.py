@@ -90,7 +90,6 @@ AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.Reconcile: finishing.reconcile,
     commands.Close: finishing.close,
     commands.GiveUp: finishing.give_up,
-    commands.Recover: finishing.recover,
     commands.AmendNotification: amending.amend_notification,
     commands.EnterDowntimeForm: downtime.enter,
     commands.ConfirmDowntimeForm: downtime.confirm,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from custody import acts, commands
 from custody.balance import Fate, Whereabouts, fate_of
 from custody.crossing.finding import listed
+from custody.deciding.discovering import not_the_finder
 from custody.deciding.quota import open_reservations
 from custody.deciding.steps import illegal, known_consignment, not_a_party
 from custody.holding import (
@@ -20,12 +21,13 @@ from custody.holding import (
     DiscrepancyState,
     Notification,
     NotificationState,
+    PackageState,
     Step,
     Transit,
 )
 from custody.parties import Direction, Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene
+from custody.scene import Scene, Subject
 
 ANSWERABLE = (Role.COORDINATOR, Role.COMPLIANCE)
 
@@ -70,7 +72,7 @@ def close(number: str, command: commands.Close, scene: Scene) -> acts.Consignmen
 
 
 def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.ConsignmentLossDeclared | Refusal:
-    """Declare lost what has not arrived; its containers count as lost until they are found again."""
+    """Declare lost what has not arrived, box and all; it counts as lost until it is found again."""
     consignment = _answered_for(number, Step.GIVE_UP, scene)
     if isinstance(consignment, Refusal):
         return consignment
@@ -80,26 +82,51 @@ def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.Consign
             "lost_by_consignor", 403, consignment=consignment.number, organisation=consignment.from_organisation
         )
     inside = (inside for code in consignment.under_way for inside in scene.world.contents(code))
-    gone = tuple(container.code for container in inside if not container.state.terminal)
-    return acts.ConsignmentLossDeclared(consignment.number, command.reason, consignment.under_way, gone)
+    gone = [container for container in inside if not container.state.terminal]
+    boxes = (package for code in consignment.under_way if (package := scene.world.package(code)) is not None)
+    lost: list[Subject] = [*(box for box in boxes if box.state is not PackageState.LOST), *gone]
+    return acts.ConsignmentLossDeclared(
+        consignment.number,
+        command.reason,
+        consignment.under_way,
+        tuple(container.code for container in gone),
+        {each.code: each.custodian for each in lost},
+    )
 
 
-def recover(number: str, command: commands.Recover, scene: Scene) -> acts.ConsignmentRecovered | Refusal:
-    """Found again: its journey goes on from where it stood, but under quarantine until somebody has looked at it."""
+def recover(
+    number: str, had_it: Mapping[str, str], command: commands.Recover, scene: Scene
+) -> acts.ConsignmentRecovered | Refusal:
+    """Found again: its journey goes on from where it stood, but under quarantine until somebody has looked at it.
+
+    `had_it` says what was lost with it, and who had that in hand. What was lost or found by itself stays as it is.
+    """
     consignment = _answered_for(number, Step.RECOVER, scene)
     if isinstance(consignment, Refusal):
         return consignment
+    boxes = (package for code in consignment.under_way if (package := scene.world.package(code)) is not None)
+    back: list[Subject] = [box for box in boxes if box.code in had_it and box.state is PackageState.LOST]
     inside = (inside for code in consignment.under_way for inside in scene.world.contents(code))
-    back = tuple(container.code for container in inside if container.state is ContainerState.LOST)
-    return acts.ConsignmentRecovered(consignment.number, command.where, consignment.under_way, back)
+    tubes = [each for each in inside if each.code in had_it and each.state is ContainerState.LOST]
+    return acts.ConsignmentRecovered(
+        consignment.number,
+        command.where,
+        consignment.under_way,
+        tuple(container.code for container in tubes),
+        {each.code: had_it[each.code] for each in [*back, *tubes]},
+    )
 
 
 def quarantine_what_was_found(entry: acts.Entry, scene: Scene) -> Iterator[acts.Held]:
-    """Nobody knows what happened to it in between."""
+    """Nobody knows what happened to it in between, and who says that he found it does not let go of it."""
     act = entry.act
-    if isinstance(act, acts.ConsignmentRecovered):
+    consignment = scene.world.get(Consignment, act.consignment) if isinstance(act, acts.ConsignmentRecovered) else None
+    if isinstance(act, acts.ConsignmentRecovered) and consignment is not None:
         hold = str(uuid.uuid5(uuid.UUID(entry.id), "quarantine"))
-        yield acts.Held(hold, act.consignment, "quarantine", act.where)
+        boxes = (package for code in act.packages if (package := scene.world.package(code)) is not None)
+        had_it = next((box.organisation for box in boxes), "")
+        other = not_the_finder(entry.circumstances.actors[0].organisation, consignment.from_organisation, had_it)
+        yield acts.Held(hold, act.consignment, "quarantine", act.where, organisation=other)
 
 
 def close_the_whole(entry: acts.Entry, scene: Scene) -> Iterator[acts.ConsignmentClosed]:

@@ -31,6 +31,7 @@ def offer(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
     for subject in subjects:
         wrong = not_in_hand(scene, subject) or must_cross(scene, subject, receiver)
         wrong = wrong or not_to_be_given(scene, subject, receiver) or _held_here(scene, subject, receiver)
+        wrong = wrong or _ended_inside(scene, subject)
         if wrong is not None:
             return wrong
     return acts.Offered(
@@ -126,6 +127,13 @@ def _held_here(scene: Scene, subject: Subject, receiver: Person) -> Refusal | No
     if receiver.organisation in way_home:
         return None
     return bound(scene, subject, (receiver.organisation,))
+
+
+def _ended_inside(scene: Scene, subject: Subject) -> Refusal | None:
+    """A refusal of a box with something in it that nobody has any more: who takes it over would answer for it."""
+    inside = scene.world.contents(subject.code) if isinstance(subject, Package) else []
+    ended = next((each for each in inside if each.state.terminal), None)
+    return refuse("terminal", code=ended.code, state=ended.state) if ended is not None else None
 
 
 def _known(scene: Scene, codes: tuple[str, ...]) -> list[Subject]:

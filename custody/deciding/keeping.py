@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody import acts, commands
 from custody.codes import Code, Kind, parse_code
 from custody.deciding.carriage import between_the_gates
-from custody.holding import Container, Package
+from custody.holding import Container, Package, PackageState
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import (
@@ -126,6 +126,8 @@ def reprint(command: commands.Reprint, scene: Scene) -> acts.Reprinted | Refusal
 
 
 def _not_in_own_store(scene: Scene, subject: Subject) -> Refusal | None:
+    if subject.state is PackageState.LOST:
+        return refuse("terminal", code=subject.code, state=subject.state)
     if subject.organisation != scene.actor.organisation:
         return refuse("other_organisation", 403, code=subject.code, organisation=subject.organisation)
     if isinstance(subject, Container) and subject.package:

@@ -73,6 +73,8 @@ def unpack(command: commands.Unpack, scene: Scene) -> acts.Unpacked | Refusal:
     for container in containers:
         if container.package != package.code:
             return refuse("not_inside", code=container.code, package=package.code)
+        if container.state.terminal:
+            return refuse("terminal", code=container.code, state=container.state)
     return _unsealed(package) or acts.Unpacked(package.code, tuple(container.code for container in containers))
 
 

@@ -49,7 +49,7 @@ def found(world: World, act: acts.Found, entry: Entry) -> None:
         state = PackageState.SEALED if package.seals else PackageState.OPEN
         site = package.site if code in act.elsewhere else act.site
         who = {"custodian": actor.staff, "organisation": actor.organisation, "new_party": actor.organisation}
-        change(world, code, state=state, site=site, **who)
+        change(world, code, state=state, site=site, place="", **who)
 
 
 def _out_of_everything(container: Container, state: ContainerState) -> Container:

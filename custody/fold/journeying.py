@@ -11,7 +11,15 @@ from custody.acts import Entry
 from custody.fold import quota
 from custody.fold.composing import compose
 from custody.fold.state import change, ending, known_consignment, known_containers, utc
-from custody.holding import Consignment, ConsignmentState, ContainerState, Notification, NotificationState
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    ContainerState,
+    Notification,
+    NotificationState,
+    Package,
+    PackageState,
+)
 from custody.world import World
 
 
@@ -83,8 +91,12 @@ def consignment_loss_declared(world: World, act: acts.ConsignmentLossDeclared, e
     returning = consignment.state is ConsignmentState.RETURNING
     before = consignment.state if returning else consignment.journey
     world.put(replace(consignment, state=ConsignmentState.LOST, before=before.value))
+    since = utc(entry.circumstances.at)
     for container in known_containers(world, act.containers):
-        world.put(replace(container, state=ContainerState.LOST))
+        world.put(replace(container, state=ContainerState.LOST, gaps=(*container.gaps, f"{since}/")))
+    for code in act.last_held_by:
+        lost = {"state": PackageState.LOST} if code in act.packages else {}
+        change(world, code, custodian="", handoff="", **lost)
 
 
 def consignment_recovered(world: World, act: acts.ConsignmentRecovered, entry: Entry) -> None:
@@ -93,8 +105,15 @@ def consignment_recovered(world: World, act: acts.ConsignmentRecovered, entry: E
     # What was on its way home when it was lost had left before, so that is where its journey had stood.
     before = ConsignmentState.EXIT_CLEARED.value if state is ConsignmentState.RETURNING else ""
     world.put(replace(consignment, state=state, before=before))
+    until = utc(entry.circumstances.at)
     for container in known_containers(world, act.containers):
-        world.put(replace(container, state=ContainerState.PACKED))
+        closed = (*container.gaps[:-1], f"{container.gaps[-1]}{until}") if container.gaps else ()
+        world.put(replace(container, state=ContainerState.PACKED, gaps=closed))
+    for code, custodian in act.held_by.items():
+        package = world.get(Package, code)
+        if package is not None:
+            world.put(replace(package, state=PackageState.SEALED if package.seals else PackageState.OPEN))
+        change(world, code, custodian=custodian)
 
 
 def _move(world: World, number: str, state: ConsignmentState) -> None:

@@ -11,7 +11,7 @@ import msgspec
 from custody import commands
 from custody.acts import AnyAct, Circumstances, Crossed, Entry
 from custody.codes import Kind, new_code
-from custody.deciding import crossing, ending, overriding, setting_right, temperature
+from custody.deciding import crossing, ending, finishing, overriding, setting_right, temperature
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.deciders import AIMED, PLAIN
 from custody.deciding.delivering import queue_delivery
@@ -31,6 +31,7 @@ from custody.records.requiring import (
     require_what_was_taken_from,
     require_what_was_under_way,
     where_it_was_missed,
+    who_had_it,
 )
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
@@ -109,6 +110,8 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     if isinstance(command, commands.RecordFinding):
         require_what_was_under_way(turn)
         return ending.record_finding(where_it_was_missed(command, turn), command, scene)
+    if isinstance(command, commands.Recover):
+        return finishing.recover(target, who_had_it(target, turn), command, scene)
     if isinstance(command, commands.Release):
         require_what_is_held_along(target, turn)
     if isinstance(command, commands.Hold):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from custody import commands
-from custody.acts import Aliquoted, Crossed, Entry, Held
+from custody.acts import Aliquoted, ConsignmentLossDeclared, Crossed, Entry, Held
 from custody.deciding import amending, consigning, finishing, temperature
 from custody.deciding.boxes import packages_wanted
 from custody.deciding.downtime import named_form, told_on
@@ -108,6 +108,19 @@ def where_it_was_missed(command: commands.RecordFinding, turn: Turn) -> dict[str
                 missed[each.code] = number
     turn.require(Needs(keys=tuple((Consignment, number) for number in dict.fromkeys(missed.values()))))
     return missed
+
+
+def who_had_it(target: str, turn: Turn) -> dict[str, str]:
+    """What was lost when this consignment was last declared lost, and who had it, out of the timelines of its boxes."""
+    consignment = turn.world.get(Consignment, target.strip().upper())
+    for code in consignment.under_way if consignment is not None else ():
+        package = turn.world.get(Package, code)
+        number = package.entry if package is not None else 0
+        while number and (entry := turn.entry(number)) is not None:
+            if isinstance(entry.act, ConsignmentLossDeclared):
+                return entry.act.last_held_by
+            number = entry.prior.get(code, 0)
+    return {}
 
 
 def _last_consignment(subject: Container | Package, turn: Turn) -> str:
