@@ -117,6 +117,8 @@ class Received(Act, frozen=True, tag="received"):
     """Containers of ours that nobody declared."""
     unknown: tuple[str, ...] = ()
     """What was read in the packages and names nothing of ours."""
+    first: tuple[str, ...] = ()
+    """Of the packages, those that arrive for the first time, as they came."""
 
     def subjects(self) -> tuple[str, ...]:
         named = (self.consignment, *self.packages, *self.containers, *self.missing, *self.damaged, *self.extra)

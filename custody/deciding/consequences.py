@@ -15,6 +15,7 @@ from custody import acts
 from custody.acts import Actor, AnyAct, Circumstances, Entry
 from custody.deciding import discovering, temperature
 from custody.deciding.afterwards import of_a_difference
+from custody.deciding.arriving import judge_what_arrived
 from custody.deciding.copying import investigate_a_copy
 from custody.deciding.discovering import SYSTEM
 from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
@@ -44,7 +45,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.Lost: (hold_what_left,),
     acts.Corrected: (hold_what_left,),
     acts.LoggerRead: (temperature.hold_what_is_in_doubt, discovering.of_temperature),
-    acts.Received: (discovering.at_the_receipt, hold_what_left),
+    acts.Received: (discovering.at_the_receipt, judge_what_arrived, hold_what_left),
     acts.DiscrepancyOpened: (discovering.by_a_person,),
     acts.Found: (discovering.of_found, hold_what_left),
     acts.ParkExitDecided: (discovering.of_a_park_exit,),

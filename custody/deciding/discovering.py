@@ -7,7 +7,7 @@ stop a container whose state is in doubt. The same fault of the same consignment
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -15,8 +15,8 @@ from custody import acts
 from custody.acts import Entry, Said
 from custody.crossing.contents import still_to_pass
 from custody.crossing.decision import decode_decision
-from custody.crossing.facts import decode_facts
-from custody.crossing.finding import Result, listed
+from custody.crossing.facts import Facts, decode_facts
+from custody.crossing.finding import Finding, Result, listed
 from custody.deciding.owing import Owed, by_owner, codes_of, kind_of_condition, kinds_of, resealed
 from custody.deciding.settling import holder_of, opened, sorted_out
 from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Hold
@@ -41,14 +41,30 @@ def at_a_gate(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if consignment is None or (act.gate == "G4" and not _has_entered(consignment, scene)):
         return
     facts = still_to_pass(decode_facts(bytes(act.facts)))
-    for finding in decode_decision(bytes(act.decision)).findings:
+    yield from of_findings(entry, scene, consignment, facts, decode_decision(bytes(act.decision)).findings)
+
+
+def of_findings(
+    entry: Entry,
+    scene: Scene,
+    consignment: Consignment,
+    facts: Facts,
+    findings: Iterable[Finding],
+    *,
+    holder: str = "",
+    again: bool = True,
+) -> Iterator[acts.DiscrepancyOpened]:
+    """A discrepancy for each kind of fault that holds, by who must explain it: `holder` where that is who has the
+    boxes. Not `again`: nor where the same was opened before and is resolved."""
+    for finding in findings:
         if finding.result not in (Result.HOLD, Result.DENY) or finding.override:
             continue
         for (kind, owed), found in kinds_of(finding).items():
             codes_there = resealed(facts) if owed is Owed.SEALER else codes_of(kind, facts)
             concerned, unknown = sorted_out(codes_there, scene)
             for owner, codes in by_owner(kind, owed, concerned, consignment, scene).items():
-                yield from _once(entry, scene, consignment, kind, codes, unknown, found, owner)
+                owes = owner or (holder if kind == "seal" else "")
+                yield from _once(entry, scene, consignment, kind, codes, unknown, found, owes, again=again)
 
 
 def _has_entered(consignment: Consignment, scene: Scene) -> bool:
@@ -194,11 +210,13 @@ def _once(
     unknown: tuple[str, ...] = (),
     found: tuple[Said, ...] = (),
     owner: str = "",
-) -> Iterator[acts.AnyAct]:
+    *,
+    again: bool = True,
+) -> Iterator[acts.DiscrepancyOpened]:
     said = msgspec.json.encode(found, order="sorted").decode()
     for each in scene.world.all(Discrepancy):
         same = each.consignment == consignment.number and each.discrepancy_kind == kind and each.found == said
-        standing = each.state is not DiscrepancyState.RESOLVED
+        standing = each.state is not DiscrepancyState.RESOLVED or not again
         if same and standing and set(each.codes) == {*concerned, *unknown}:
             return
     yield opened(

@@ -59,8 +59,16 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
         damaged=counted.damaged,
         extra=counted.extra,
         unknown=counted.unknown,
+        first=_as_they_came(consignment, packages, scene),
         **back,
     )
+
+
+def _as_they_came(consignment: Consignment, packages: list[Package], scene: Scene) -> tuple[str, ...]:
+    """Those that nobody has received before, nor its own sender opened at home."""
+    own = scene.actor.organisation
+    opened = {each.code for each in packages if each.state is PackageState.OPEN and each.sealed_by == own}
+    return tuple(each.code for each in packages if each.code not in consignment.arrived and each.code not in opened)
 
 
 def _packages(command: commands.Receive, scene: Scene) -> list[Package] | Refusal:
