@@ -75,7 +75,6 @@ AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.ApproveOverride: overriding.approve_override,
     commands.RefuseOverride: overriding.refuse_override,
     commands.WithdrawOverride: overriding.withdraw_override,
-    commands.Release: setting_right.release,
     commands.ExplainDiscrepancy: settling.explain,
     commands.ResolveDiscrepancy: settling.resolve,
     commands.EscalateDiscrepancy: settling.escalate,

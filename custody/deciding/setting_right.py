@@ -7,6 +7,7 @@ import msgspec
 from custody import acts, commands
 from custody.deciding import finishing
 from custody.deciding.beginning import unfit_amount
+from custody.deciding.settling import parties_of
 from custody.holding import Consignment, Container, Hold, Listing, Package, Transit
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -54,8 +55,12 @@ def _gone_from(number: str, scene: Scene) -> tuple[str, ...]:
     return tuple(sorted(gone | {package.code for package in packages if package.code not in ours}))
 
 
-def release(hold_id: str, command: commands.Release, scene: Scene) -> acts.Released | Refusal:
-    """Lift a hold that the own organisation placed, and those that were placed along with it and still stand."""
+def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene) -> acts.Released | Refusal:
+    """Lift a hold that the own organisation placed, and those that were placed along with it and still stand.
+
+    `follows`: the system placed it, after a find or after what it has left. What somebody placed who has no stake in it
+    any more the compliance of its owner lifts as well.
+    """
     wrong = scene.lacks_role(*RELEASERS)
     if wrong is not None:
         return wrong
@@ -64,10 +69,26 @@ def release(hold_id: str, command: commands.Release, scene: Scene) -> acts.Relea
         return refuse("hold_unknown", 404, hold=hold_id)
     if found.released:
         return refuse("hold_released", hold=hold_id, code=found.target)
-    if found.organisation != scene.actor.organisation:
+    theirs = found.organisation != scene.actor.organisation
+    if theirs and (follows or Role.COMPLIANCE not in scene.person.roles or _has_a_stake(found, scene)):
         return refuse("hold_of_other", 403, organisation=found.organisation, code=found.target)
     also = _along_with(found, scene)
     return acts.Released(found.id, found.target, command.reason, also, _row_of(found.target, scene))
+
+
+def _has_a_stake(hold: Hold, scene: Scene) -> bool:
+    """Whether who placed it has what it lies on, sends, carries or awaits it, or guards a checkpoint; and always where
+    that is not the actor's organisation's own."""
+    subject = scene.world.get(Container, hold.target) or scene.world.get(Package, hold.target)
+    if subject is None:
+        return True
+    inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
+    owners = {each.owner for each in inside if isinstance(each, Container)}
+    consignment = scene.world.get(Consignment, subject.consignment)
+    way = parties_of(consignment) if consignment is not None and not consignment.state.over else ()
+    posts = (station.site for station in scene.zone.stations.values() if station.checkpoint)
+    guards = {scene.zone.sites[site].organisation for site in posts}
+    return owners != {scene.actor.organisation} or hold.organisation in {subject.organisation, *way, *guards}
 
 
 def _along_with(hold: Hold, scene: Scene) -> dict[str, str]:

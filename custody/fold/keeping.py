@@ -10,7 +10,16 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import quota
 from custody.fold.state import change, known_container, known_containers, union
-from custody.holding import Alias, Consignment, ConsignmentState, Container, ContainerState, Transit
+from custody.holding import (
+    Alias,
+    Consignment,
+    ConsignmentState,
+    Container,
+    ContainerState,
+    Package,
+    PackageState,
+    Transit,
+)
 from custody.world import World
 
 NOT_RECEIVED = "SNR"
@@ -121,8 +130,10 @@ def received(world: World, act: acts.Received, entry: Entry) -> None:
     if consignment is None:
         return
     for code in act.extra:
-        # Whoever has it before them may look at it.
-        change(world, code, new_party=consignment.to_organisation)
+        # What nobody has anywhere may be before them, and they may look at it; all else only its owner is told of.
+        subject = world.get(Container, code) or world.get(Package, code)
+        if subject is not None and subject.state in (ContainerState.LOST, PackageState.LOST):
+            change(world, code, new_party=consignment.to_organisation)
     still = tuple(code for code in consignment.missing if code not in act.containers)
     arrived, missing = union(consignment.arrived, act.packages), union(still, act.missing)
     consignment = replace(consignment, arrived=arrived, missing=missing)

@@ -113,7 +113,7 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     if isinstance(command, commands.Recover):
         return finishing.recover(target, who_had_it(target, turn), command, scene)
     if isinstance(command, commands.Release):
-        require_what_is_held_along(target, turn)
+        return setting_right.release(target, require_what_is_held_along(target, turn), command, scene)
     if isinstance(command, commands.Hold):
         require_what_was_in(command.target.strip().upper(), turn)
     if type(command) in AIMED:

@@ -11,6 +11,7 @@ from custody import commands
 from custody.acts import Aliquoted, ConsignmentLossDeclared, Crossed, Entry, Held
 from custody.deciding import amending, consigning, finishing, temperature
 from custody.deciding.boxes import packages_wanted
+from custody.deciding.discovering import SYSTEM
 from custody.deciding.downtime import named_form, told_on
 from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.quota import tallies_of
@@ -80,11 +81,13 @@ def require_what_rode(target: str, turn: Turn) -> None:
         turn.require(Needs(temperature.riding_in(turn.world, package)))
 
 
-def require_what_is_held_along(target: str, turn: Turn) -> None:
+def require_what_is_held_along(target: str, turn: Turn) -> bool:
+    """Whether the system placed this hold."""
     hold = turn.world.get(Hold, target.strip().lower())
     placed = turn.entry(hold.entry) if hold is not None else None
     if placed is not None and isinstance(placed.act, Held):
         turn.require(Needs(placed.act.also, stopped=placed.act.also))
+    return placed is not None and placed.circumstances.actors[0].staff == SYSTEM
 
 
 def require_what_was_in(number: str, turn: Turn) -> None:
