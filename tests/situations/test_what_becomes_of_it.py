@@ -213,6 +213,6 @@ def test_everything_here_is_derived_again_from_the_ledger(journey: Journey) -> N
     journey.at(COURIER).done("/findings", subjects=tubes[:1], reason="here")
     for each in discrepancies(journey, consignment):
         explainer = {"HT-COURIER": CARRIERS_COORDINATOR, "SZ-ALPHA": COMPLIANCE}[each["organisation"]]
-        settle(journey, each["discrepancy"], explainer, COORDINATOR)
+        settle(journey, each["discrepancy"], explainer, RECEIVING_COORDINATOR)
     with journey.house.registry.database.writing.connect() as connection, connection.begin():
         assert rebuild(connection).changed == ()
