@@ -33,13 +33,13 @@ def test_what_came_in_to_stay_is_denied_and_so_is_what_was_taken_from_it(
     first, _ = inside_the_park(practice)
     child = practice.do(RECEIVER, commands.Aliquot(id=new_id(), parent=first, count=1, amount=1)).entry.act
     assert isinstance(child, acts.Aliquoted)
-    for code in (first, child.codes[0]):
+    # The first try stops it, and with it all that was taken from it.
+    for code, expected in ((child.codes[0], ["PARK_EXIT"]), (first, ["PARK_EXIT"]), (first, ["PARK_EXIT", "HOLDS"])):
         tried = leave(practice, code)
         assert tried.verdict == "DENY"
-        reasons = [each.check for each in decode_decision(bytes(tried.decision)).reasons]
-        assert reasons == ["PARK_EXIT"]
+        assert [each.check for each in decode_decision(bytes(tried.decision)).reasons] == expected
         assert replay(bytes(tried.facts), bytes(tried.decision)).same
-    assert sum(isinstance(entry.act, acts.ParkExitDecided) for entry in memory.entries) == 2
+    assert sum(isinstance(entry.act, acts.ParkExitDecided) for entry in memory.entries) == 3
 
 
 def test_what_never_crossed_may_leave_and_a_held_one_may_not(practice: Practice) -> None:
