@@ -3,9 +3,8 @@
 from collections import Counter
 from datetime import datetime
 
-from custody.clearance import Scope
 from custody.crossing.contents import unrecorded
-from custody.crossing.coverage import kinds_in, rows_for, way_of
+from custody.crossing.coverage import kinds_in, row_for, way_of
 from custody.crossing.facts import Facts, QuotaFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
 from custody.crossing.source import by_clearance, by_setting
@@ -42,7 +41,7 @@ def _quota(quota: QuotaFacts, facts: Facts) -> list[Fault]:
 
 
 def check_consignment_cap(facts: Facts, at: datetime) -> Finding:
-    """No more containers of a category than the most generous row that covers them lets into one consignment."""
+    """No more containers of a category than the rows that they cross under let into one consignment."""
     check = "CONSIGNMENT_CAP"
     consignment, clearance = facts.consignment, facts.clearance
     if consignment is None:
@@ -52,9 +51,9 @@ def check_consignment_cap(facts: Facts, at: datetime) -> Finding:
     faults = unrecorded(facts)
     capped: dict[str, Counter[int]] = {}
     for kind, count in kinds_in(facts, clearance).items():
-        limit = _cap(rows_for(kind, way_of(facts, consignment), clearance, facts.settings.risk))
-        if limit is not None:
-            capped.setdefault(kind.category, Counter())[limit] += count
+        row = row_for(kind, way_of(facts, consignment), clearance, facts.settings.risk)
+        if row is not None and row.max_per_consignment is not None:
+            capped.setdefault(kind.category, Counter())[row.max_per_consignment] += count
     for category, counts in sorted(capped.items()):
         for limit in sorted(counts):
             # What may only be few among many counts among the many as well.
@@ -65,8 +64,3 @@ def check_consignment_cap(facts: Facts, at: datetime) -> Finding:
                 faults.append(fault(Result.DENY, name, category=category, count=count, limit=limit))
                 break
     return judge(check, faults, by_clearance(clearance))
-
-
-def _cap(rows: tuple[Scope, ...]) -> int | None:
-    caps = [row.max_per_consignment for row in rows if row.max_per_consignment is not None]
-    return max(caps) if caps and len(caps) == len(rows) else None

@@ -71,15 +71,22 @@ def uncovered(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance,
     return Uncovered(tuple(wrong), tuple(sorted(allowed)), judged)
 
 
-def rows_for(kind: Kind, way: Way, clearance: Clearance, table: RiskTable) -> tuple[Scope, ...]:
-    """The rows that cover this kind on this way, or come nearest to that; none when no row speaks of its category.
+def row_for(kind: Kind, way: Way, clearance: Clearance, table: RiskTable) -> Scope | None:
+    """The one row that this kind crosses under on this way, whose cap it keeps and whose quota it draws on. None when
+    no row speaks of its category; where none covers it, one that comes nearest to that.
 
-    The first of them is the one that it crosses under.
+    Of several that cover it, the first of those that let most into one consignment: how much of it there is never
+    chooses another.
     """
     found = clearance.scopes_for(kind.category)
     for _, rows, covering in _narrowing(kind, way, clearance, table):
         found = covering or rows
-    return found
+    return max(found, key=_room, default=None)
+
+
+def _room(row: Scope) -> tuple[bool, int]:
+    cap = row.max_per_consignment
+    return cap is None, cap or 0
 
 
 def _narrowing(

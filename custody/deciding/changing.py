@@ -161,7 +161,7 @@ def _no_longer_drawn_on(
     drawn = open_reservations(scene.world, consignment.number)
     if not drawn:
         return ()
-    wanted = wanted_by(scene.world, replace(consignment, **asdict(plan)), inside, scene.zone)
+    wanted = wanted_by(scene.world, replace(consignment, **asdict(plan)), inside, scene.zone, scene.at)
     return tuple(tally for tally in drawn if tally not in wanted)
 
 

@@ -13,7 +13,7 @@ from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
 from custody.deciding.missing import arrival_of, first_exit, missing_at_the_gate
 from custody.deciding.packing import seal_numbers
-from custody.deciding.quota import open_reservations, reserved_for_another_day
+from custody.deciding.quota import Exit, open_reservations, reserved_otherwise
 from custody.deciding.reserving import not_yet_reserved
 from custody.deciding.sharing import of_a_short_exit
 from custody.holding import Consignment, ConsignmentState, Passage
@@ -71,14 +71,15 @@ def crossed(
     leaves_short = first_exit(gate, consignment) and bool(missing.boxes or missing.containers)
     used = open_reservations(scene.world, consignment.number) if _leaves(gate, verdict) else ()
     freed: dict[str, int] = {}
+    leaving = Exit(scene.at, station.checkpoint or "")
     if leaves_short or (facts.gone and used):
-        amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone)
+        amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone, leaving)
         used = tuple(amounts)
     # What a gate without network has let pass draws on no more than was reserved for it: nobody asked for more.
     draws = _leaves(gate, verdict) and decision.verdict is Verdict.ALLOW and not _homeward(consignment)
     if draws:
-        # It is counted when it crosses, whatever day it was planned for.
-        elsewhere = reserved_for_another_day(scene.world, consignment, scene.zone, scene.at)
+        # It is counted when and where it crosses, whatever was planned.
+        elsewhere = reserved_otherwise(scene.world, consignment, scene.zone, leaving)
         used = tuple(tally for tally in used if tally not in elsewhere)
         freed |= elsewhere
     return acts.Crossed(
@@ -96,7 +97,7 @@ def crossed(
         left_behind=missing.boxes,
         short=missing.containers,
         freed=freed,
-        drawn=not_yet_reserved(facts, consignment, inside, scene) if draws else {},
+        drawn=not_yet_reserved(facts, consignment, inside, leaving, scene) if draws else {},
         met=scene.at.isoformat(),
     )
 

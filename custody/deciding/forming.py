@@ -90,7 +90,7 @@ def _contents(world: World, zone: Zone, consignment: Consignment, at: datetime) 
     clearance = zone.clearances.get(consignment.clearance)
     rows = dict.fromkeys((container.code for container in inside), "")
     if clearance is not None:
-        rows = {each.code: row for each, row in rows_of(world, consignment, inside, clearance, zone)}
+        rows = {each.code: row for each, row in rows_of(world, consignment, inside, clearance, zone, at)}
     packages = (world.get(Package, code) for code in consignment.packages)
     return Contents(
         packages=tuple(package for package in packages if package is not None),
@@ -101,6 +101,6 @@ def _contents(world: World, zone: Zone, consignment: Consignment, at: datetime) 
         ),
         quotas=tuple(
             Reserved(demand.row, demand.unit, demand.period, demand.amount or 0, demand.limit)
-            for demand in demands(world, consignment, inside, clearance, zone)
+            for demand in demands(world, consignment, inside, clearance, zone, at)
         ),
     )

@@ -26,7 +26,8 @@ from custody.crossing.settings import Gate
 from custody.deciding.answering import refusal_facts
 from custody.deciding.goods import consignment_facts, container_facts, last_crossings, package_facts
 from custody.deciding.missing import arrival_of
-from custody.deciding.quota import permit_facts, quota_facts, reserved_for_another_day
+from custody.deciding.permits import permit_facts
+from custody.deciding.quota import Exit, quota_facts, reserved_otherwise
 from custody.deciding.surroundings import (
     carrier_facts,
     hours_facts,
@@ -109,7 +110,7 @@ def gather(
             for p in world.passages_of(consignment.number)
         ),
         successor=successor.reference if (successor := zone.successor(consignment.clearance)) is not None else "",
-        quotas=_quotas(world, zone, consignment, gate, at, beside, aside),
+        quotas=_quotas(world, zone, consignment, gate, at, station, beside, aside),
         permits=permit_facts(world, consignment, zone, beside),
         vehicle=vehicle_facts(zone, consignment),
         clock=clock,
@@ -130,16 +131,19 @@ def _quotas(
     consignment: Consignment,
     gate: Gate,
     at: datetime,
+    station: str,
     beside: list[Container],
     aside: Aside | None,
 ) -> tuple[QuotaFacts, ...] | None:
-    """At the exit those of this day. Without network they are not known where the reservation is for another day:
-    what others take of them meanwhile is not told there."""
+    """At the exit those of this day and this checkpoint. Without network they are not known where others are reserved:
+    what is taken of them meanwhile is not told there."""
     if gate is not Gate.G2:
-        return quota_facts(world, consignment, zone, beside)
-    if aside is not None and reserved_for_another_day(world, consignment, zone, at):
+        return quota_facts(world, consignment, zone, at, beside)
+    post = zone.stations.get(station)
+    leaving = Exit(at, (post.checkpoint if post is not None else "") or "")
+    if aside is not None and reserved_otherwise(world, consignment, zone, leaving):
         return None
-    return quota_facts(world, consignment, zone, beside, at)
+    return quota_facts(world, consignment, zone, at, beside, leaving)
 
 
 def declared_elsewhere(world: World, consignment: Consignment) -> tuple[str, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from custody.amounts import BASE
 from custody.clearance import Clearance, Permit, Quota
-from custody.crossing.coverage import Kind, Way, rows_for
-from custody.crossing.facts import PermitFacts, QuotaFacts
+from custody.crossing.coverage import Kind, Way, row_for
+from custody.crossing.facts import QuotaFacts
 from custody.holding import Consignment, Container, Package, Reservation, ReservationState, Tally
 from custody.instants import civil
 from custody.world import World
@@ -28,41 +29,49 @@ class Demand:
     period: str = ""
 
 
+class Exit(NamedTuple):
+    """One exit: when it happens, and past which checkpoint."""
+
+    moment: datetime
+    checkpoint: str
+
+
 def demands(
     world: World,
     consignment: Consignment,
     containers: Iterable[Container],
     clearance: Clearance | None,
     zone: Zone,
-    at: datetime | None = None,
+    at: datetime,
+    leaving: Exit | None = None,
 ) -> list[Demand]:
-    """Of every quota of the rows that the containers cross under, in the period of the exit: of the one that is
-    decided `at` this moment, of the one that was, and while neither is so of the planned one."""
+    """Of every quota of the rows that the containers cross under, in the period of the exit: of the one that is being
+    decided, which is `leaving`; of the one that was; and while neither is so of the planned one, as judged at `at`."""
     if clearance is None:
         return []
     by_row: dict[str, list[Container]] = {}
-    for container, row in rows_of(world, consignment, containers, clearance, zone):
+    for container, row in rows_of(world, consignment, containers, clearance, zone, at, leaving):
         if row:
             by_row.setdefault(row, []).append(container)
-    exits = _exits(world, consignment, at)
+    exits = _exits(world, consignment, leaving)
     found: list[Demand] = []
     for row, some in sorted(by_row.items()):
         for quota in clearance.quotas_of(row):
             unit, factor = BASE.get(quota.unit, (quota.unit, 1))
-            names = [_tally_of(world, clearance, quota, moment, zone) for moment in exits]
+            names = [_tally_of(world, clearance, quota, each.moment, zone) for each in exits]
             tally = next((name for name in names if _is_used(world, consignment, name)), names[0])
             period = label_of(tally)
             found.append(Demand(tally, _counted(quota, some), quota.limit * factor, row, unit, period))
     return found
 
 
-def _exits(world: World, consignment: Consignment, at: datetime | None) -> list[datetime]:
-    """When it leaves, or left. What left before this was asked may have drawn on the period of its plan."""
-    planned = datetime.fromisoformat(consignment.planned_exit)
-    out = [p for p in world.passages_of(consignment.number) if p.gate == "G2" and p.verdict == "ALLOW"]
-    if out:
-        return [datetime.fromisoformat(out[0].at), planned]
-    return [at or planned]
+def _exits(world: World, consignment: Consignment, leaving: Exit | None) -> list[Exit]:
+    """How it leaves, or left. What left before this was asked may have drawn on the period of its plan."""
+    planned = Exit(datetime.fromisoformat(consignment.planned_exit), consignment.checkpoint)
+    out = next((p for p in world.passages_of(consignment.number) if p.gate == "G2" and p.verdict == "ALLOW"), None)
+    if out is not None:
+        return [Exit(datetime.fromisoformat(out.at), out.checkpoint or consignment.checkpoint), planned]
+    return [leaving or planned]
 
 
 def _tally_of(world: World, clearance: Clearance, quota: Quota, moment: datetime, zone: Zone) -> str:
@@ -76,15 +85,22 @@ def _is_used(world: World, consignment: Consignment, tally: str) -> bool:
 
 
 def rows_of(
-    world: World, consignment: Consignment, containers: Iterable[Container], clearance: Clearance, zone: Zone
+    world: World,
+    consignment: Consignment,
+    containers: Iterable[Container],
+    clearance: Clearance,
+    zone: Zone,
+    at: datetime,
+    leaving: Exit | None = None,
 ) -> list[tuple[Container, str]]:
-    """The row of the clearance that each container crosses under: the one by which the checks judge it. Empty where no
-    row speaks of its category."""
-    table = zone.settings_at(datetime.fromisoformat(consignment.planned_exit)).risk
+    """The row of the clearance that each container crosses under: the one by which the checks judge it, at the same
+    checkpoint and by the same risk table. Empty where no row speaks of its category."""
+    exits = _exits(world, consignment, leaving)
+    table = zone.settings_at(exits[0].moment if len(exits) > 1 else at).risk
     way = Way(
         direction=consignment.direction,
         consignee=consignment.to_organisation,
-        checkpoint=consignment.checkpoint,
+        checkpoint=exits[0].checkpoint,
         carrier=consignment.carrier_organisation,
         purpose=consignment.purpose,
         project=consignment.project,
@@ -97,7 +113,8 @@ def rows_of(
         package = world.get(Package, container.package) if asks_how_cold else None
         kind = Kind(container.category, container.risk, package.temperature_class if package is not None else None)
         if kind not in known:
-            known[kind] = next((scope.row for scope in rows_for(kind, way, clearance, table)), "")
+            row = row_for(kind, way, clearance, table)
+            known[kind] = row.row if row is not None else ""
         found.append((container, known[kind]))
     return found
 
@@ -138,25 +155,6 @@ def permits_of(consignment: Consignment, zone: Zone) -> list[Permit]:
     return sorted((p for p in zone.permits.values() if p.holder in parties), key=lambda permit: permit.number)
 
 
-def permit_demands(consignment: Consignment, containers: Iterable[Container], zone: Zone) -> list[Demand]:
-    inside = list(containers)
-    return [
-        Demand(f"permit:{permit.number}", permit_amount(permit, inside), permit.quantity, unit=permit.unit)
-        for permit in permits_of(consignment, zone)
-    ]
-
-
-def permit_amount(permit: Permit, containers: Iterable[Container]) -> int | None:
-    """What these containers take of the permit, in its own unit rounded up; None when it cannot be counted."""
-    some = [container for container in containers if container.category in permit.categories]
-    if permit.unit == "containers":
-        return len(some)
-    base, factor = BASE.get(permit.unit, (permit.unit, 1))
-    amounts = [_amount(container, base) for container in some]
-    known = [amount for amount in amounts if amount is not None]
-    return -(-sum(known) // factor) if len(known) == len(amounts) else None
-
-
 def tallies_of(
     world: World,
     consignment: Consignment,
@@ -164,31 +162,42 @@ def tallies_of(
     loose: Iterable[Container] = (),
     at: datetime | None = None,
 ) -> tuple[str, ...]:
-    """The tallies that must be known before this consignment can be judged or filed; also `at` the exit."""
+    """The tallies that must be known before this consignment can be judged or filed; also `at` the exit, past whatever
+    checkpoint: those of every row that speaks of what is inside."""
     inside = [*contents(world, consignment), *loose]
     clearance = zone.clearances.get(consignment.clearance)
-    wanted = [*demands(world, consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone)]
-    wanted += demands(world, consignment, inside, clearance, zone, at) if at is not None else []
-    # Which name a tally goes by is told by what stands on them.
-    named = _names_of_the_whole(clearance) if clearance is not None else []
+    moments = [each.moment for each in _exits(world, consignment, None)] + ([at] if at is not None else [])
+    named = _names_of_rows(clearance, inside, moments, zone) if clearance is not None else []
+    named += [f"permit:{permit.number}" for permit in permits_of(consignment, zone)]
     drawn = (reservation.tally for reservation in reservations(world, consignment.number))
-    return tuple(dict.fromkeys((*(demand.tally for demand in wanted), *named, *drawn)))
+    return tuple(dict.fromkeys((*named, *drawn)))
 
 
-def _names_of_the_whole(clearance: Clearance) -> list[str]:
-    whole = (quota for quota in clearance.quotas if quota.period == "validity")
-    return [name for quota in whole for name in tally_names(clearance, quota, clearance.valid_from, 0)]
+def _names_of_rows(
+    clearance: Clearance, containers: Iterable[Container], moments: Iterable[datetime], zone: Zone
+) -> list[str]:
+    # Which name a tally goes by is told by what stands on them, so all of them are wanted.
+    categories = {container.category for container in containers}
+    rows = {scope.row for scope in clearance.scopes if scope.category in categories}
+    return [
+        name
+        for moment in moments
+        for quota in clearance.quotas
+        if quota.row in rows
+        for name in tally_names(clearance, quota, moment, zone.settings_at(moment).utc_offset_minutes)
+    ]
 
 
 def quota_facts(
     world: World,
     consignment: Consignment,
     zone: Zone,
+    at: datetime,
     loose: Iterable[Container] = (),
-    at: datetime | None = None,
+    leaving: Exit | None = None,
 ) -> tuple[QuotaFacts, ...]:
-    """Of every quota that this consignment draws on, with `loose` containers beside what is in its packages. `at` is
-    the moment of the exit that is being decided."""
+    """Of every quota that this consignment draws on, as judged at `at`, with `loose` containers beside what is in its
+    packages. `leaving` is the exit that is being decided."""
     inside = [*contents(world, consignment), *loose]
     clearance = zone.clearances.get(consignment.clearance)
     return tuple(
@@ -202,22 +211,9 @@ def quota_facts(
             ours=ours_used + ours_reserved,
             demand=demand.amount,
         )
-        for demand in demands(world, consignment, inside, clearance, zone, at)
-        for tally, ours_used, ours_reserved in [_standing(world, consignment, demand.tally)]
+        for demand in demands(world, consignment, inside, clearance, zone, at, leaving)
+        for tally, ours_used, ours_reserved in [standing_of(world, consignment, demand.tally)]
     )
-
-
-def permit_facts(
-    world: World, consignment: Consignment, zone: Zone, loose: Iterable[Container] = ()
-) -> tuple[PermitFacts, ...]:
-    inside = [*contents(world, consignment), *loose]
-    found: list[PermitFacts] = []
-    for permit in permits_of(consignment, zone):
-        tally, used, reserved = _standing(world, consignment, f"permit:{permit.number}")
-        ours = bool(used or reserved)
-        taken = tally.used + tally.reserved - used - reserved
-        found.append(PermitFacts(permit, taken, tally.draws - int(ours), permit_amount(permit, inside), ours))
-    return tuple(found)
 
 
 def open_reservations(world: World, consignment: str) -> tuple[str, ...]:
@@ -226,18 +222,21 @@ def open_reservations(world: World, consignment: str) -> tuple[str, ...]:
     return tuple(sorted(each.tally for each in standing))
 
 
-def reserved_for_another_day(world: World, consignment: Consignment, zone: Zone, at: datetime) -> dict[str, int]:
-    """What is reserved of the quotas of the planned exit, where an exit now falls into other periods."""
+def reserved_otherwise(world: World, consignment: Consignment, zone: Zone, leaving: Exit) -> dict[str, int]:
+    """What is reserved of quotas that this exit does not draw on: those of another day, or of the row of another
+    checkpoint."""
     inside = contents(world, consignment)
     clearance = zone.clearances.get(consignment.clearance)
-    now = {each.tally for each in demands(world, consignment, inside, clearance, zone, at)}
-    kinds = {tally.rpartition("|")[0] for tally in now}
+    now = {each.tally for each in demands(world, consignment, inside, clearance, zone, leaving.moment, leaving)}
     return {
         each.tally: each.amount
         for each in sorted(reservations(world, consignment.number), key=lambda each: each.tally)
-        if each.state is ReservationState.RESERVED
-        if each.tally not in now and each.tally.rpartition("|")[0] in kinds
+        if each.state is ReservationState.RESERVED and each.tally not in now and not of_a_permit(each.tally)
     }
+
+
+def of_a_permit(tally: str) -> bool:
+    return tally.startswith("permit:")
 
 
 def contents(world: World, consignment: Consignment) -> list[Container]:
@@ -248,7 +247,7 @@ def reservations(world: World, consignment: str) -> Iterator[Reservation]:
     return (each for each in world.all(Reservation) if each.consignment == consignment)
 
 
-def _standing(world: World, consignment: Consignment, tally_id: str) -> tuple[Tally, int, int]:
+def standing_of(world: World, consignment: Consignment, tally_id: str) -> tuple[Tally, int, int]:
     """The tally, and how much of it this consignment has used and reserved."""
     tally = world.get(Tally, tally_id) or Tally(tally_id)
     own = world.get(Reservation, f"{consignment.number}|{tally_id}")
@@ -263,11 +262,12 @@ def _counted(quota: Quota, containers: list[Container]) -> int | None:
     if quota.unit == "consignments":
         return 1
     base, _ = BASE.get(quota.unit, (quota.unit, 1))
-    amounts = [_amount(container, base) for container in containers]
+    amounts = [amount_in(container, base) for container in containers]
     known = [amount for amount in amounts if amount is not None]
     return sum(known) if len(known) == len(amounts) else None
 
 
-def _amount(container: Container, base: str) -> int | None:
+def amount_in(container: Container, base: str) -> int | None:
+    """What is in it, in this unit; None when that is kept in another kind of unit."""
     unit, factor = BASE.get(container.unit, (container.unit, 1))
     return container.amount * factor if unit == base else None

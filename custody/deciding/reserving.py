@@ -9,7 +9,8 @@ from custody.crossing.facts import Facts, PermitFacts
 from custody.crossing.permit import permits_under
 from custody.crossing.settings import Gate
 from custody.deciding.goods import consignment_facts, container_facts, last_crossings
-from custody.deciding.quota import contents, demands, permit_amount, permit_facts, quota_facts, reservations
+from custody.deciding.permits import permit_amount, permit_facts
+from custody.deciding.quota import Exit, contents, demands, quota_facts, reservations
 from custody.deciding.surroundings import settings_in_force
 from custody.holding import Consignment, Container, ReservationState
 from custody.refusal import Refusal, refuse
@@ -21,7 +22,7 @@ from custody.zone import Zone
 def reserve(world: World, consignment: Consignment, zone: Zone, at: datetime) -> dict[str, int] | Refusal:
     """What a filing takes of every tally; or why it may not: a quota or a permit would be exceeded."""
     taken: dict[str, int] = {}
-    for quota in quota_facts(world, consignment, zone):
+    for quota in quota_facts(world, consignment, zone, at):
         if quota.demand is None:
             return refuse("quota_uncounted", 422, row=quota.row, unit=quota.unit)
         left = quota.limit - quota.used - quota.reserved
@@ -36,7 +37,7 @@ def reserve(world: World, consignment: Consignment, zone: Zone, at: datetime) ->
                 limit=quota.limit,
             )
     clearance = zone.clearances.get(consignment.clearance)
-    for demand in demands(world, consignment, contents(world, consignment), clearance, zone):
+    for demand in demands(world, consignment, contents(world, consignment), clearance, zone, at):
         taken[demand.tally] = demand.amount or 0
     for each in asked_permits(world, consignment, zone, at):
         number, unit = each.permit.number, each.permit.unit
@@ -67,7 +68,7 @@ def asked_permits(world: World, consignment: Consignment, zone: Zone, at: dateti
 
 
 def not_yet_reserved(
-    facts: Facts, consignment: Consignment, crossing: Iterable[Container], scene: Scene
+    facts: Facts, consignment: Consignment, crossing: Iterable[Container], leaving: Exit, scene: Scene
 ) -> dict[str, int]:
     """What an exit by these facts takes of quotas and permits beyond what this consignment has reserved or used.
 
@@ -76,7 +77,7 @@ def not_yet_reserved(
     """
     inside = list(crossing)
     clearance = scene.zone.clearances.get(consignment.clearance)
-    by_quota = demands(scene.world, consignment, inside, clearance, scene.zone, scene.at)
+    by_quota = demands(scene.world, consignment, inside, clearance, scene.zone, leaving.moment, leaving)
     wanted = {demand.tally: demand.amount or 0 for demand in by_quota}
     for each in permits_under(facts, scene.at):
         wanted[f"permit:{each.permit.number}"] = permit_amount(each.permit, inside) or 0

@@ -74,7 +74,7 @@ def returned(consignment: Consignment, containers: tuple[str, ...], scene: Scene
     origin = scene.world.get(Consignment, origin_of(consignment))
     if origin is None:
         return {}
-    return {"returned": origin.number, "refunded": refunds(scene.world, origin, containers, scene.zone)}
+    return {"returned": origin.number, "refunded": refunds(scene.world, origin, containers, scene.zone, scene.at)}
 
 
 def _guards(consignment: Consignment, scene: Scene) -> bool:

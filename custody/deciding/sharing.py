@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from custody.deciding.quota import demands, permit_amount, permit_demands, reservations
+from custody.deciding.permits import permit_amount, permit_demands
+from custody.deciding.quota import Exit, demands, reservations
 from custody.deciding.reserving import asked_permits
 from custody.holding import Consignment, Container, Reservation, ReservationState, Transit
 from custody.notifying.form import Form
@@ -15,11 +16,19 @@ from custody.zone import Zone
 Amounts = dict[str, int]
 
 
-def wanted_by(world: World, consignment: Consignment, containers: Iterable[Container], zone: Zone) -> Amounts:
+def wanted_by(
+    world: World,
+    consignment: Consignment,
+    containers: Iterable[Container],
+    zone: Zone,
+    at: datetime,
+    leaving: Exit | None = None,
+) -> Amounts:
     """What these containers of the consignment take of every tally."""
     inside = list(containers)
     clearance = zone.clearances.get(consignment.clearance)
-    every = (*demands(world, consignment, inside, clearance, zone), *permit_demands(consignment, inside, zone))
+    by_quota = demands(world, consignment, inside, clearance, zone, at, leaving)
+    every = (*by_quota, *permit_demands(consignment, inside, zone))
     return {demand.tally: demand.amount for demand in every if demand.amount}
 
 
@@ -31,7 +40,7 @@ def shares(
     A permit that is good once serves the first part alone when both would need it. It is reserved for that one even
     before the filing, so that the pre-check of the other tells at once that it must get another.
     """
-    wanted = wanted_by(world, whole, parts[0], zone)
+    wanted = wanted_by(world, whole, parts[0], zone, at)
     ours: Amounts = {}
     theirs: Amounts = {}
     for tally, amount in _reserved(world, whole).items():
@@ -56,17 +65,17 @@ def not_shared(form: Form, zone: Zone) -> tuple[tuple[str, ...], tuple[str, ...]
 
 
 def of_a_short_exit(
-    world: World, consignment: Consignment, crossing: list[Container], zone: Zone
+    world: World, consignment: Consignment, crossing: list[Container], zone: Zone, leaving: Exit
 ) -> tuple[Amounts, Amounts]:
     """(what is used by an exit of these alone, what is given back for the others)."""
-    wanted = wanted_by(world, consignment, crossing, zone)
+    wanted = wanted_by(world, consignment, crossing, zone, leaving.moment, leaving)
     reserved = _reserved(world, consignment)
     used = {tally: min(amount, wanted.get(tally, 0)) for tally, amount in reserved.items()}
     freed = {tally: amount - used[tally] for tally, amount in reserved.items() if amount > used[tally]}
     return {tally: amount for tally, amount in used.items() if amount}, freed
 
 
-def refunds(world: World, origin: Consignment, codes: Iterable[str], zone: Zone) -> Amounts:
+def refunds(world: World, origin: Consignment, codes: Iterable[str], zone: Zone, at: datetime) -> Amounts:
     """What the quotas get back for these containers that return; nothing unless the clearance says that they do."""
     clearance = zone.clearances.get(origin.clearance)
     if clearance is None or not clearance.refunds_returns:
@@ -75,7 +84,7 @@ def refunds(world: World, origin: Consignment, codes: Iterable[str], zone: Zone)
     coming = [code for code in codes if code in crossed and not crossed[code].returned]
     back = [container for code in coming if (container := world.get(Container, code)) is not None]
     found: Amounts = {}
-    for demand in demands(world, origin, back, clearance, zone):
+    for demand in demands(world, origin, back, clearance, zone, at):
         used = world.get(Reservation, f"{origin.number}|{demand.tally}")
         # That a consignment crossed is not undone by some of it coming back, nor by all of it in another one.
         if used is None or used.state is not ReservationState.COMMITTED or demand.unit == "consignments":

@@ -188,3 +188,29 @@ def test_to_be_let_through_once_more_on_the_next_day_takes_nothing(journey: Jour
     assert meet(journey, consignment, package)["verdict"] == "ALLOW"
     assert used(journey, "DAILY|1|containers|2026-11-23") == 2
     assert used(journey, "DAILY|1|containers|2026-11-24") == 0
+
+
+def test_cap_and_quota_are_those_of_one_row(journey: Journey) -> None:
+    scopes = [{"row": "few", "max_per_consignment": 2}, {"row": "many", "max_per_consignment": 100}]
+    quotas = [{"row": "many", "unit": "containers", "period": "month", "limit": 6}]
+    a_clearance(journey, "FEW-OR-MANY", scopes, quotas)
+    first = on_the_way(journey, 5, "SEAL-F1", clearance="FEW-OR-MANY")
+    assert meet(journey, *first)["verdict"] == "ALLOW"
+    assert used(journey, "FEW-OR-MANY|many|containers|2026-11") == 5
+    second = journey.consign(boxed(journey, journey.at(TECHNICIAN).register(5), "SEAL-F2"), clearance="FEW-OR-MANY")
+    refused = journey.at(COORDINATOR).post("/notifications", consignment=second, declaration="All of it is true.")
+    assert refused.get_json()["type"] == "/problems/quota_exceeded"
+
+
+def test_who_crosses_elsewhere_draws_on_the_row_of_that_checkpoint(journey: Journey) -> None:
+    scopes = [{"row": "planned"}, {"row": "met", "checkpoints": ["HUANGGANG"]}]
+    limits = {"planned": 10, "met": 4}
+    quotas = [{"row": row, "unit": "containers", "period": "month", "limit": limits[row]} for row in limits]
+    a_clearance(journey, "TWO-POSTS", scopes, quotas)
+    waiting = [on_the_way(journey, 3, f"SEAL-T{place}", clearance="TWO-POSTS") for place in range(2)]
+    pass_by_two(journey, journey.meet("HG-EXIT-1", *waiting[0], officer="OFF-E01"))
+    first, second = (journey.meet("HG-EXIT-1", *each, officer="OFF-E01") for each in waiting)
+    assert first["verdict"] == "ALLOW"
+    assert faults(second) == ["QUOTA", "CHECKPOINT"]
+    assert tally(journey, "TWO-POSTS|met|containers|2026-11")[:2] == (3, 0)
+    assert tally(journey, "TWO-POSTS|planned|containers|2026-11")[:2] == (0, 3)
