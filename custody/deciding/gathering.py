@@ -82,6 +82,8 @@ def gather(
     containers = list({container.code: container for container in inside + extra + beside}.values())
     behind = arrival_of(consignment) if gate is Gate.G3 else ""
     crossings = last_crossings(world)
+    post = zone.stations.get(station)
+    here = Exit(at, (post.checkpoint if post is not None else "") or "")
     return Facts(
         gate=gate,
         settings=settings_in_force(zone, at),
@@ -110,8 +112,8 @@ def gather(
             for p in world.passages_of(consignment.number)
         ),
         successor=successor.reference if (successor := zone.successor(consignment.clearance)) is not None else "",
-        quotas=_quotas(world, zone, consignment, gate, at, station, beside, aside),
-        permits=permit_facts(world, consignment, zone, beside),
+        quotas=_quotas(world, zone, consignment, gate, here, beside, aside),
+        permits=permit_facts(world, consignment, zone, at, beside, None if gate is Gate.G0 else here),
         vehicle=vehicle_facts(zone, consignment),
         clock=clock,
         hours=hours_facts(
@@ -130,20 +132,17 @@ def _quotas(
     zone: Zone,
     consignment: Consignment,
     gate: Gate,
-    at: datetime,
-    station: str,
+    here: Exit,
     beside: list[Container],
     aside: Aside | None,
 ) -> tuple[QuotaFacts, ...] | None:
     """At the exit those of this day and this checkpoint. Without network they are not known where others are reserved:
     what is taken of them meanwhile is not told there."""
     if gate is not Gate.G2:
-        return quota_facts(world, consignment, zone, at, beside)
-    post = zone.stations.get(station)
-    leaving = Exit(at, (post.checkpoint if post is not None else "") or "")
-    if aside is not None and reserved_otherwise(world, consignment, zone, leaving):
+        return quota_facts(world, consignment, zone, here.moment, beside)
+    if aside is not None and reserved_otherwise(world, consignment, zone, here):
         return None
-    return quota_facts(world, consignment, zone, at, beside, leaving)
+    return quota_facts(world, consignment, zone, here.moment, beside, here)
 
 
 def declared_elsewhere(world: World, consignment: Consignment) -> tuple[str, ...]:

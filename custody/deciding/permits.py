@@ -3,27 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
 
 from custody.amounts import BASE
-from custody.clearance import Permit
+from custody.clearance import Permit, PermitKind
 from custody.crossing.facts import PermitFacts
-from custody.deciding.quota import Demand, amount_in, contents, permits_of, standing_of
+from custody.deciding.quota import Demand, Exit, amount_in, contents, permits_of, standing_of
+from custody.deciding.surroundings import settings_in_force
 from custody.holding import Consignment, Container
 from custody.world import World
 from custody.zone import Zone
 
 
-def permit_demands(consignment: Consignment, containers: Iterable[Container], zone: Zone) -> list[Demand]:
-    inside = list(containers)
+class Alike(NamedTuple):
+    """Containers of one category that the same kinds of permit are asked for."""
+
+    category: str
+    kinds: frozenset[PermitKind]
+    containers: list[Container]
+
+
+def alike(
+    consignment: Consignment, containers: Iterable[Container], zone: Zone, at: datetime, leaving: Exit | None = None
+) -> list[Alike]:
+    """The containers by what is asked for them, by the rules that are known at `at`, on the day of the exit: of the one
+    that is being decided, or of the planned one while that lies ahead."""
+    settings, table = settings_in_force(zone, at), zone.category_table
+    day = leaving.moment if leaving is not None else max(at, datetime.fromisoformat(consignment.planned_exit))
+    rules = [rule for rule in settings.permit_rules if rule.in_force(day)]
+    found: dict[tuple[str, bool, bool, bool], Alike] = {}
+    for each in containers:
+        hgr, animal = each.hgr or each.category in table.hgr, each.animal or each.category in table.animal
+        traits = (each.category, hgr, each.infectious, animal)
+        if traits not in found:
+            kinds = {kind for rule in rules if rule.concerns(consignment.direction, *traits) for kind in rule.kinds}
+            kinds |= {PermitKind.ETHICS} if each.category in settings.human_categories else set()
+            found[traits] = Alike(each.category, frozenset(kinds), [])
+        found[traits].containers.append(each)
+    return list(found.values())
+
+
+def permit_demands(consignment: Consignment, groups: list[Alike], zone: Zone) -> list[Demand]:
     return [
-        Demand(f"permit:{permit.number}", permit_amount(permit, inside), permit.quantity, unit=permit.unit)
+        Demand(f"permit:{permit.number}", permit_amount(permit, groups), permit.quantity, unit=permit.unit)
         for permit in permits_of(consignment, zone)
     ]
 
 
-def permit_amount(permit: Permit, containers: Iterable[Container]) -> int | None:
-    """What these containers take of the permit, in its own unit rounded up; None when it cannot be counted."""
-    some = [container for container in containers if container.category in permit.categories]
+def permit_amount(permit: Permit, groups: Iterable[Alike]) -> int | None:
+    """What is taken of the permit, in its own unit rounded up, by all that it covers and a rule asks its kind for; None
+    when it cannot be counted."""
+    taking = (group for group in groups if group.category in permit.categories and permit.kind in group.kinds)
+    some = [container for group in taking for container in group.containers]
     if permit.unit == "containers":
         return len(some)
     base, factor = BASE.get(permit.unit, (permit.unit, 1))
@@ -33,13 +65,18 @@ def permit_amount(permit: Permit, containers: Iterable[Container]) -> int | None
 
 
 def permit_facts(
-    world: World, consignment: Consignment, zone: Zone, loose: Iterable[Container] = ()
+    world: World,
+    consignment: Consignment,
+    zone: Zone,
+    at: datetime,
+    loose: Iterable[Container] = (),
+    leaving: Exit | None = None,
 ) -> tuple[PermitFacts, ...]:
-    inside = [*contents(world, consignment), *loose]
+    groups = alike(consignment, [*contents(world, consignment), *loose], zone, at, leaving)
     found: list[PermitFacts] = []
     for permit in permits_of(consignment, zone):
         tally, used, reserved = standing_of(world, consignment, f"permit:{permit.number}")
         ours = bool(used or reserved)
         taken = tally.used + tally.reserved - used - reserved
-        found.append(PermitFacts(permit, taken, tally.draws - int(ours), permit_amount(permit, inside), ours))
+        found.append(PermitFacts(permit, taken, tally.draws - int(ours), permit_amount(permit, groups), ours))
     return tuple(found)

@@ -9,7 +9,7 @@ from custody.crossing.facts import Facts, PermitFacts
 from custody.crossing.permit import permits_under
 from custody.crossing.settings import Gate
 from custody.deciding.goods import consignment_facts, container_facts, last_crossings
-from custody.deciding.permits import permit_amount, permit_facts
+from custody.deciding.permits import alike, permit_amount, permit_facts
 from custody.deciding.quota import Exit, contents, demands, quota_facts, reservations
 from custody.deciding.surroundings import settings_in_force
 from custody.holding import Consignment, Container, ReservationState
@@ -48,7 +48,7 @@ def reserve(world: World, consignment: Consignment, zone: Zone, at: datetime) ->
         if each.taken + each.demand > each.permit.quantity:
             left = max(0, each.permit.quantity - each.taken)
             return refuse("permit_exceeded", number=number, left=left, demand=each.demand, unit=unit)
-        taken[f"permit:{number}"] = each.demand
+        taken |= {f"permit:{number}": each.demand} if each.demand else {}
     return taken
 
 
@@ -62,7 +62,7 @@ def asked_permits(world: World, consignment: Consignment, zone: Zone, at: dateti
         containers=tuple(
             container_facts(world, each, consignment, zone, crossings) for each in contents(world, consignment)
         ),
-        permits=permit_facts(world, consignment, zone),
+        permits=permit_facts(world, consignment, zone, at),
     )
     return permits_under(facts, at)
 
@@ -79,8 +79,9 @@ def not_yet_reserved(
     clearance = scene.zone.clearances.get(consignment.clearance)
     by_quota = demands(scene.world, consignment, inside, clearance, scene.zone, leaving.moment, leaving)
     wanted = {demand.tally: demand.amount or 0 for demand in by_quota}
+    groups = alike(consignment, inside, scene.zone, leaving.moment, leaving)
     for each in permits_under(facts, scene.at):
-        wanted[f"permit:{each.permit.number}"] = permit_amount(each.permit, inside) or 0
+        wanted[f"permit:{each.permit.number}"] = permit_amount(each.permit, groups) or 0
     standing = {
         each.tally: each.amount
         for each in reservations(scene.world, consignment.number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from custody.deciding.permits import permit_amount, permit_demands
+from custody.deciding.permits import alike, permit_amount, permit_demands
 from custody.deciding.quota import Exit, demands, reservations
 from custody.deciding.reserving import asked_permits
 from custody.holding import Consignment, Container, Reservation, ReservationState, Transit
@@ -28,7 +28,7 @@ def wanted_by(
     inside = list(containers)
     clearance = zone.clearances.get(consignment.clearance)
     by_quota = demands(world, consignment, inside, clearance, zone, at, leaving)
-    every = (*by_quota, *permit_demands(consignment, inside, zone))
+    every = (*by_quota, *permit_demands(consignment, alike(consignment, inside, zone, at, leaving), zone))
     return {demand.tally: demand.amount for demand in every if demand.amount}
 
 
@@ -51,7 +51,7 @@ def shares(
         theirs |= {tally: amount - mine} if amount > mine else {}
     for each in asked_permits(world, whole, zone, at):
         tally = f"permit:{each.permit.number}"
-        needed, other = (permit_amount(each.permit, some) for some in parts)
+        needed, other = (permit_amount(each.permit, alike(whole, some, zone, at)) for some in parts)
         if each.permit.single_use and not each.draws and needed and other and tally not in ours:
             ours[tally] = needed
     return ours, theirs

@@ -214,3 +214,17 @@ def test_who_crosses_elsewhere_draws_on_the_row_of_that_checkpoint(journey: Jour
     assert faults(second) == ["QUOTA", "CHECKPOINT"]
     assert tally(journey, "TWO-POSTS|met|containers|2026-11")[:2] == (3, 0)
     assert tally(journey, "TWO-POSTS|planned|containers|2026-11")[:2] == (0, 3)
+
+
+def test_a_permit_for_the_infectious_is_not_used_up_by_what_is_not(journey: Journey) -> None:
+    a_permit(journey, "ONE-SWAB", kind="DH_599A", holder="HK-BETA", categories=["saliva_swab"], quantity=1)
+    bench = journey.at(TECHNICIAN)
+    tubes = bench.register(3, category="saliva_swab", risk="B2")
+    tubes += bench.register(1, category="saliva_swab", risk="B2", infectious=True)
+    package = boxed(journey, tubes, "SEAL-I1")
+    consignment = journey.consign(package)
+    journey.at(COORDINATOR).done("/notifications", consignment=consignment, declaration="All of it is true.")
+    assert tally(journey, "permit:ONE-SWAB")[:2] == (0, 1)
+    journey.hand(package)
+    assert meet(journey, consignment, package)["verdict"] == "ALLOW"
+    assert used(journey, "permit:ONE-SWAB") == 1
