@@ -71,6 +71,13 @@ def uncovered(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance,
     return Uncovered(tuple(wrong), tuple(sorted(allowed)), judged)
 
 
+def is_covered(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance) -> bool:
+    """Whether for each kind there is one row that covers it in everything."""
+    judged = [uncovered(facts, consignment, clearance, dimension) for dimension in Dimension]
+    spoken_of = all(clearance.scopes_for(kind.category) for kind in kinds_in(facts, clearance))
+    return spoken_of and not any(each.kinds for each in judged)
+
+
 def row_for(kind: Kind, way: Way, clearance: Clearance, table: RiskTable) -> Scope | None:
     """The one row that this kind crosses under on this way, whose cap it keeps and whose quota it draws on. None when
     no row speaks of its category; where none covers it, one that comes nearest to that.

@@ -13,7 +13,7 @@ from custody.crossing.decision import encode_decision
 from custody.crossing.facts import NoticeFacts
 from custody.deciding.answering import refusal_facts
 from custody.deciding.boxes import packages_after
-from custody.deciding.consigning import own_notification, wall_clock, wrong_names, wrong_times
+from custody.deciding.consigning import own_notification, too_far_ahead, wall_clock, wrong_names, wrong_times
 from custody.deciding.filing import not_ours_to_file, not_the_way_home, numbers_of
 from custody.deciding.forewarning import denied_by, forewarned, never_right
 from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
@@ -53,6 +53,7 @@ def amend_notification(
     amended = replace(amended_consignment(consignment, changes, scene.zone), packages=packages)
     wrong = wrong_names(amended.to_organisation, amended.to_site, amended.carrier, amended.checkpoint, scene)
     wrong = wrong or wrong_times(amended.planned_exit, amended.planned_entry, wall_clock(scene.zone, scene.at))
+    wrong = wrong or too_far_ahead(amended.planned_entry, scene)
     if wrong is not None:
         return wrong
     return _next_version(notification, consignment, amended, changes, command, scene)

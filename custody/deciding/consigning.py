@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from custody import acts, commands
 from custody.crossing.purpose import RETURN
@@ -24,6 +24,8 @@ from custody.zone import Zone
 
 SENDERS = (Role.COORDINATOR, Role.TECHNICIAN)
 FILERS = (Role.COORDINATOR, Role.COMPLIANCE)
+FURTHEST = timedelta(days=366)
+"""How far ahead anybody plans: longer than any lead time, and short of a year that was mistyped."""
 
 
 def consign(command: commands.Consign, scene: Scene, return_of: str = "") -> acts.Consigned | Refusal:
@@ -111,6 +113,7 @@ def wrong_plan(command: commands.Consign, scene: Scene, return_of: str = "") -> 
     """Names that nobody has, times that cannot be, a way that crosses nothing, or a return that brings nothing back."""
     wrong = wrong_names(command.to_organisation, command.to_site, command.carrier, command.checkpoint, scene)
     wrong = wrong or wrong_times(command.planned_exit, command.planned_entry, wall_clock(scene.zone, scene.at))
+    wrong = wrong or too_far_ahead(command.planned_entry, scene)
     if wrong is not None:
         return wrong
     if command.purpose == RETURN and not return_of:
@@ -154,6 +157,15 @@ def wrong_times(planned_exit: str, planned_entry: str, clock: timezone) -> Refus
     if not all(1970 < time.year < 9999 for time in (leave, enter)):
         return refuse("time_malformed", 422, at=both)
     return entry_before_exit(leave, enter, clock) if enter < leave else None
+
+
+def too_far_ahead(planned_entry: str, scene: Scene) -> Refusal | None:
+    """A refusal of what nobody can mean: quotas and permits are kept until the planned time is over."""
+    entering = parse_instant(planned_entry)
+    if entering is None or entering - scene.at <= FURTHEST:
+        return None
+    planned = f"{entering.astimezone(wall_clock(scene.zone, scene.at)):%Y-%m-%d %H:%M}"
+    return refuse("planned_too_far", 422, planned=planned, days=FURTHEST.days).at("planned_entry")
 
 
 def entry_before_exit(leaving: datetime, entering: datetime, clock: timezone, within: str = "") -> Refusal:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from custody.amounts import BASE
 from custody.clearance import Permit, PermitKind
 from custody.crossing.facts import PermitFacts
+from custody.deciding.finishing import parts_of
 from custody.deciding.quota import Demand, Exit, amount_in, contents, permits_of, standing_of
 from custody.deciding.surroundings import settings_in_force
 from custody.holding import Consignment, Container
@@ -73,10 +74,27 @@ def permit_facts(
     leaving: Exit | None = None,
 ) -> tuple[PermitFacts, ...]:
     groups = alike(consignment, [*contents(world, consignment), *loose], zone, at, leaving)
+    before = _of_the_first_part(world, consignment, zone, at)
     found: list[PermitFacts] = []
     for permit in permits_of(consignment, zone):
         tally, used, reserved = standing_of(world, consignment, f"permit:{permit.number}")
         ours = bool(used or reserved)
         taken = tally.used + tally.reserved - used - reserved
-        found.append(PermitFacts(permit, taken, tally.draws - int(ours), permit_amount(permit, groups), ours))
+        amount = permit_amount(permit, groups)
+        draws = tally.draws - int(ours)
+        if permit.single_use and amount and not (draws or ours):
+            draws = int(bool(permit_amount(permit, before)))
+        found.append(PermitFacts(permit, taken, draws, amount, ours))
     return tuple(found)
+
+
+def _of_the_first_part(world: World, consignment: Consignment, zone: Zone, at: datetime) -> list[Alike]:
+    """What lies in the first part of a split, while neither part is filed: what is good once is for that one, and the
+    pre-check of the second tells at once that it must get another. Nothing is kept for either; who files first has it.
+    """
+    first_number, second_number = parts_of(consignment.part_of)
+    first = world.get(Consignment, first_number)
+    waiting = first is not None and first.state.unfiled and consignment.state.unfiled
+    if first is None or not waiting or consignment.number != second_number:
+        return []
+    return alike(first, contents(world, first), zone, at)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from custody.clearance import Clearance, ClearanceStatus
+from custody.crossing.coverage import is_covered
 from custody.crossing.facts import Facts, PermitFacts
+from custody.crossing.moments import seconds
 from custody.crossing.permit import permits_under
 from custody.crossing.settings import Gate
 from custody.deciding.goods import consignment_facts, container_facts, last_crossings
@@ -39,8 +42,12 @@ def reserve(world: World, consignment: Consignment, zone: Zone, at: datetime) ->
     clearance = zone.clearances.get(consignment.clearance)
     for demand in demands(world, consignment, contents(world, consignment), clearance, zone, at):
         taken[demand.tally] = demand.amount or 0
-    for each in asked_permits(world, consignment, zone, at):
+    facts = _as_filed(world, consignment, zone, at)
+    for each in permits_under(facts, at):
         number, unit = each.permit.number, each.permit.unit
+        if each.permit.holder != consignment.from_organisation and not _may_send(facts, clearance):
+            # Nobody draws on what another organisation holds by naming it in a filing.
+            continue
         if each.demand is None:
             return refuse("permit_uncounted", 422, number=number, unit=unit)
         if each.permit.single_use and each.draws:
@@ -54,8 +61,12 @@ def reserve(world: World, consignment: Consignment, zone: Zone, at: datetime) ->
 
 def asked_permits(world: World, consignment: Consignment, zone: Zone, at: datetime) -> tuple[PermitFacts, ...]:
     """The permits that it will cross under, by the choice of the very check that judges them."""
+    return permits_under(_as_filed(world, consignment, zone, at), at)
+
+
+def _as_filed(world: World, consignment: Consignment, zone: Zone, at: datetime) -> Facts:
     crossings = last_crossings(world)
-    facts = Facts(
+    return Facts(
         gate=Gate.G0,
         settings=settings_in_force(zone, at),
         consignment=consignment_facts(consignment, zone),
@@ -64,7 +75,17 @@ def asked_permits(world: World, consignment: Consignment, zone: Zone, at: dateti
         ),
         permits=permit_facts(world, consignment, zone, at),
     )
-    return permits_under(facts, at)
+
+
+def _may_send(facts: Facts, clearance: Clearance | None) -> bool:
+    """Whether the consignor holds a clearance in force that covers all of it."""
+    consignment = facts.consignment
+    if clearance is None or consignment is None or clearance.holder != consignment.consignor:
+        return False
+    leaving = seconds(consignment.planned_exit)
+    in_date = seconds(clearance.valid_from) <= leaving <= seconds(clearance.valid_to)
+    active = clearance.status is ClearanceStatus.ACTIVE
+    return active and in_date and is_covered(facts, consignment, clearance)
 
 
 def not_yet_reserved(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from custody.deciding.permits import alike, permit_amount, permit_demands
+from custody.deciding.permits import alike, permit_demands
 from custody.deciding.quota import Exit, demands, reservations
-from custody.deciding.reserving import asked_permits
 from custody.holding import Consignment, Container, Reservation, ReservationState, Transit
 from custody.notifying.form import Form
 from custody.world import World
@@ -37,8 +36,8 @@ def shares(
 ) -> tuple[Amounts, Amounts]:
     """What each part of a split has reserved from now on; together as much as the whole had.
 
-    A permit that is good once serves the first part alone when both would need it. It is reserved for that one even
-    before the filing, so that the pre-check of the other tells at once that it must get another.
+    A permit that is good once serves the first part alone when both would need it. What nobody has filed has nothing
+    to share out: see `permits.permit_facts` for what the second part is told then.
     """
     wanted = wanted_by(world, whole, parts[0], zone, at)
     ours: Amounts = {}
@@ -49,11 +48,6 @@ def shares(
             mine = amount
         ours |= {tally: mine} if mine else {}
         theirs |= {tally: amount - mine} if amount > mine else {}
-    for each in asked_permits(world, whole, zone, at):
-        tally = f"permit:{each.permit.number}"
-        needed, other = (permit_amount(each.permit, alike(whole, some, zone, at)) for some in parts)
-        if each.permit.single_use and not each.draws and needed and other and tally not in ours:
-            ours[tally] = needed
     return ours, theirs
 
 

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from custody.access import Token
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
+from custody.deciding.finishing import parts_of
 from custody.deciding.foreseeing import Foresight
 from custody.deciding.forming import Drafted, draft
 from custody.deciding.gathering import declared_elsewhere, gather
@@ -130,6 +131,8 @@ class Registry:
                 tallies = tallies_of(world, found, self.zone)
                 gone = declared_elsewhere(world, found)
                 inside = tuple(each.code for code in found.packages for each in world.contents(code))
+                if found.part_of and found.state.unfiled:
+                    loader.bring([Needs(keys=tuple((Consignment, part) for part in parts_of(found.part_of)))])
                 loader.bring([Needs(gone, tuple((Tally, tally) for tally in tallies), crossing=inside)])
         if found is None:
             return refuse("consignment_unknown", 404, consignment=consignment)

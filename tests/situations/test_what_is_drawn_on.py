@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
 from tests.conftest import Clock
-from tests.practice import COORDINATOR, EXIT, TECHNICIAN
+from tests.practice import COORDINATOR, COURIER, EXIT, TECHNICIAN
 from tests.situations.conftest import Answer, Journey, faults
-from tests.situations.looking import pass_by_two, tally
+from tests.situations.looking import pass_by_two, refused, tally
 
 ADMIN = "ADM-01"
 
@@ -21,11 +22,15 @@ def listed(journey: Journey, noun: str, **row: Any) -> None:
     journey.at(ADMIN).done("/listings", noun=noun, rows=[row], reason="as the authority wrote")
 
 
-def a_clearance(journey: Journey, number: str, scopes: list[dict[str, Any]], quotas: list[dict[str, Any]]) -> None:
+def a_clearance(
+    journey: Journey, number: str, scopes: list[dict[str, Any]], quotas: list[dict[str, Any]], **changes: Any
+) -> None:
     south = msgspec.to_builtins(journey.house.registry.zone.clearances["TRAIN-SOUTH-1"])
     whole = {**south["scopes"][0], "category": "human_blood"}
     rows = [{**whole, "row": str(place), **scope} for place, scope in enumerate(scopes, 1)]
-    listed(journey, "clearance", **{**south, "number": number, "version": 1, "scopes": rows, "quotas": quotas})
+    listed(
+        journey, "clearance", **{**south, "number": number, "version": 1, "scopes": rows, "quotas": quotas, **changes}
+    )
 
 
 def a_permit(journey: Journey, number: str, **changes: Any) -> None:
@@ -61,7 +66,7 @@ def a_rule(journey: Journey, name: str, *categories: str, **changes: Any) -> Non
 
 def on_the_way(journey: Journey, count: int, seal: str, **changes: Any) -> tuple[str, str]:
     """(consignment, box) of so many tubes, filed and with the courier; not filed where that is refused."""
-    material = {name: changes.pop(name) for name in ("category", "animal", "risk") if name in changes}
+    material = {name: changes.pop(name) for name in ("category", "animal", "infectious", "risk") if name in changes}
     although = changes.pop("although", [])
     tubes = journey.at(TECHNICIAN).register(count, **material)
     package = boxed(journey, tubes, seal)
@@ -228,3 +233,48 @@ def test_a_permit_for_the_infectious_is_not_used_up_by_what_is_not(journey: Jour
     journey.hand(package)
     assert meet(journey, consignment, package)["verdict"] == "ALLOW"
     assert used(journey, "permit:ONE-SWAB") == 1
+
+
+def test_nobody_takes_the_permit_of_another_by_a_draft_or_by_naming_it(journey: Journey) -> None:
+    a_permit(journey, "ONCE-BETA", kind="DH_599A", holder="HK-BETA", categories=["saliva_swab"], single_use=True)
+    a_clearance(journey, "OF-GAMMA", [{"category": "saliva_swab", "counterparts": ["HK-DELTA"]}], [], holder="SZ-GAMMA")
+    stranger, boxes = journey.at("SZG-T01", "SZ-BENCH-2"), []
+    for seal in ("SEAL-S1", "SEAL-S2"):
+        tubes = stranger.register(1, category="saliva_swab", risk="B2", infectious=True)
+        boxes.append(str(stranger.done("/packages", containers=tubes)["package"]))
+        stranger.done("/sealings", package=boxes[-1], seals=[seal])
+    coordinator, now = journey.at("SZG-C01"), journey.house.clock()
+    plan = {
+        "to_organisation": "HK-BETA",
+        "to_site": "HK-BETA-LAB",
+        "purpose": "joint_research",
+        "clearance": "OF-GAMMA",
+        "checkpoint": "FTZ-CH1",
+        "carrier": COURIER,
+        "planned_entry": (now + timedelta(hours=2)).isoformat(),
+    }
+    far = coordinator.post(
+        "/consignments",
+        packages=boxes,
+        **{**plan, "planned_entry": "2999-01-01T00:00:00Z"},
+        planned_exit="2999-01-01T00:00:00Z",
+    )
+    assert refused(far) == (422, "planned_too_far")
+    near = (now + timedelta(hours=1)).isoformat()
+    whole = coordinator.done("/consignments", packages=boxes, planned_exit=near, **plan)["consignment"]
+    parts = coordinator.done(f"/consignments/{whole}/split", packages=boxes[1:])["consignments"]
+    assert tally(journey, "permit:ONCE-BETA") == (0, 0, 0)
+    journey.file(parts[0], "SZG-C01")
+    assert tally(journey, "permit:ONCE-BETA") == (0, 0, 0)
+    swab = {"category": "saliva_swab", "risk": "B2", "infectious": True}
+    assert meet(journey, *on_the_way(journey, 1, "SEAL-S3", **swab))["verdict"] == "ALLOW"
+    assert tally(journey, "permit:ONCE-BETA") == (1, 0, 1)
+
+
+def test_a_split_shares_out_no_more_than_there_is(journey: Journey) -> None:
+    a_rule(journey, "ANIMAL", animal=True)
+    a_permit(journey, "TWO-AT-ONCE", single_use=True, quantity=2)
+    boxes = [boxed(journey, journey.at(TECHNICIAN).register(3, animal=True), f"SEAL-W{place}") for place in range(2)]
+    whole = journey.consign(*boxes)
+    journey.at(COORDINATOR).done(f"/consignments/{whole}/split", packages=boxes[1:])
+    assert tally(journey, "permit:TWO-AT-ONCE") == (0, 0, 0)
