@@ -29,7 +29,8 @@ def codes_by(key: Callable[[C], K], things: Iterable[C]) -> dict[K, list[str]]:
 def still_to_pass(facts: Facts) -> Facts:
     """The same without the packages that have entered already, while others follow them: nobody looks for those here.
 
-    One of which anything was read at this gate is here, whatever it passed before.
+    One of which anything was read at this gate is here, whatever it passed before. Asked of facts that were kept before
+    these were left out of them, for every check alike.
     """
     consignment, scanned = facts.consignment, facts.scanned
     if consignment is None or scanned is None:

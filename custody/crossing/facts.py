@@ -82,7 +82,8 @@ class PackageFacts(_Fact, frozen=True):
     """Why it was opened after it had been sealed, like customs."""
     doubts: tuple[SealDoubt, ...] = ()
     beyond: bool = False
-    """A gate has let it in on the far side already; told at the entry, where others may follow."""
+    """A gate had let it in on the far side already, while others followed. In facts of before such boxes were left out;
+    see `custody.crossing.contents.still_to_pass`."""
 
 
 class ContainerFacts(_Fact, frozen=True):
@@ -155,7 +156,7 @@ class NoticeFacts(_Fact, frozen=True):
 
 
 class GoneFacts(_Fact, frozen=True):
-    """A declared container that lies in none of the boxes any more, and what became of it."""
+    """A declared container that lies in none of the boxes any more, or a box that is lost, and what became of it."""
 
     code: str
     state: str

@@ -9,6 +9,7 @@ from custody.crossing.finding import Fault, Finding, Result, fault, judge, liste
 from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_manifest
+from custody.holding import PackageState
 
 
 def check_manifest(facts: Facts, at: datetime) -> Finding:
@@ -62,9 +63,12 @@ def _packages(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFac
 def _recorded(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFacts) -> list[Fault]:
     """What the book has in the declared packages now against what it had then."""
     known = {package.code: package for package in facts.packages}
+    lost = {gone.code for gone in facts.gone if gone.state == PackageState.LOST}
     faults: list[Fault] = []
     for line in manifest.lines:
         package = known.get(line.package)
+        if package is None and line.package in lost:
+            continue  # told as a package that is missing
         if package is None:
             faults.append(unrecorded_codes([line.package]))
             continue

@@ -11,8 +11,9 @@ from custody.crossing.facts import ClockFacts, Facts, Scanned, decode_facts, enc
 from custody.crossing.settings import Gate
 from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
-from custody.deciding.missing import arrival_of, first_exit, missing_at_the_gate
+from custody.deciding.missing import first_exit, missing_at_the_gate
 from custody.deciding.packing import seal_numbers
+from custody.deciding.passing import arrival_of
 from custody.deciding.quota import Exit, open_reservations, reserved_otherwise
 from custody.deciding.reserving import not_yet_reserved
 from custody.deciding.sharing import of_a_short_exit
@@ -66,7 +67,8 @@ def crossed(
     """What happens by this verdict, which was told at the gate; with the facts and the decision that it came from."""
     gate = facts.gate
     missing = missing_at_the_gate(facts, consignment, verdict, scene)
-    going = tuple(code for code in consignment.going if code not in missing.boxes)
+    here = facts.consignment.packages if facts.consignment is not None else ()
+    going = tuple(code for code in consignment.going if code in here and code not in missing.boxes)
     inside = [i for code in going for i in scene.world.contents(code) if i.code not in missing.containers]
     leaves_short = first_exit(gate, consignment) and bool(missing.boxes or missing.containers)
     used = open_reservations(scene.world, consignment.number) if _leaves(gate, verdict) else ()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from custody.acts import Manifest
 from custody.clearance import HoldKind, NotificationStatus
@@ -25,7 +26,7 @@ from custody.crossing.facts import (
 from custody.crossing.settings import Gate
 from custody.deciding.answering import refusal_facts
 from custody.deciding.goods import consignment_facts, container_facts, last_crossings, package_facts
-from custody.deciding.missing import arrival_of
+from custody.deciding.passing import Passing, passing
 from custody.deciding.permits import permit_facts
 from custody.deciding.quota import Exit, quota_facts, reserved_otherwise
 from custody.deciding.surroundings import (
@@ -46,6 +47,7 @@ from custody.holding import (
     Override,
     OverrideState,
     Package,
+    PackageState,
 )
 from custody.scene import Aside
 from custody.world import World
@@ -74,24 +76,24 @@ def gather(
     if gate is Gate.G0 and consignment.journey.unfiled:
         zone = known_to_sender(zone, consignment)
     # A box that was scanned but does not belong here is a fact too, with what is inside it.
-    codes = dict.fromkeys((*consignment.going, *(scanned.packages if scanned else ())))
+    to_pass = passing(consignment, gate, scanned, world)
+    codes = dict.fromkeys((*to_pass.boxes, *(scanned.packages if scanned else ())))
     packages = [package for code in codes if (package := world.get(Package, code)) is not None]
     inside = [container for package in packages for container in world.contents(package.code)]
     extra = [c for code in (scanned.containers if scanned else ()) if (c := world.get(Container, code)) is not None]
     beside = list(loose)
     containers = list({container.code: container for container in inside + extra + beside}.values())
-    behind = arrival_of(consignment) if gate is Gate.G3 else ""
     crossings = last_crossings(world)
     post = zone.stations.get(station)
     here = Exit(at, (post.checkpoint if post is not None else "") or "")
     return Facts(
         gate=gate,
         settings=settings_in_force(zone, at),
-        consignment=consignment_facts(consignment, zone),
-        packages=tuple(package_facts(world, package, behind) for package in packages),
+        consignment=replace(consignment_facts(consignment, zone), packages=to_pass.boxes),
+        packages=tuple(package_facts(world, package) for package in packages),
         containers=tuple(container_facts(world, each, consignment, zone, crossings) for each in containers),
         # What is being put together anew is bound by no filing that was taken back.
-        manifest=None if gate is Gate.G0 and consignment.journey.unfiled else _manifest(world, consignment),
+        manifest=None if gate is Gate.G0 and consignment.journey.unfiled else _manifest(world, consignment, to_pass),
         notice=_notice(world, consignment),
         clearance=zone.clearances.get(consignment.clearance),
         usable=()
@@ -120,7 +122,7 @@ def gather(
             zone, zone.stations[station].checkpoint if station in zone.stations else consignment.checkpoint
         ),
         overrides=_overrides(world, consignment, gate),
-        gone=_gone(world, consignment, {container.code for container in containers}),
+        gone=_gone(world, consignment, to_pass.told.union(to_pass.boxes, (each.code for each in containers))),
         snapshot=aside.snapshot if aside is not None else "",
         snapshot_at=aside.taken if aside is not None else None,
         token=token_facts(aside, consignment) if aside is not None else None,
@@ -151,9 +153,11 @@ def declared_elsewhere(world: World, consignment: Consignment) -> tuple[str, ...
     return tuple(code for code in _declared(world, consignment) if code not in inside)
 
 
-def _gone(world: World, consignment: Consignment, here: set[str]) -> tuple[GoneFacts, ...]:
+def _gone(world: World, consignment: Consignment, here: Collection[str]) -> tuple[GoneFacts, ...]:
     gone = (world.get(Container, code) for code in _declared(world, consignment) if code not in here)
-    return tuple(GoneFacts(container.code, container.state.value) for container in gone if container is not None)
+    boxes = (box for code in consignment.going if code not in here and (box := world.get(Package, code)) is not None)
+    lost = tuple(GoneFacts(box.code, box.state.value) for box in boxes if box.state is PackageState.LOST)
+    return tuple(GoneFacts(each.code, each.state.value) for each in gone if each is not None) + lost
 
 
 def _declared(world: World, consignment: Consignment) -> list[str]:
@@ -185,18 +189,18 @@ def _versions(world: World, consignment: Consignment) -> list[Notification]:
     return [each for each in world.all(Notification) if each.consignment == consignment.number]
 
 
-def _manifest(world: World, consignment: Consignment) -> ManifestFacts | None:
+def _manifest(world: World, consignment: Consignment, to_pass: Passing) -> ManifestFacts | None:
     notification = _notification(world, consignment)
     if notification is None:
         return None
     stayed = set(consignment.packages) - set(consignment.going)
-    return manifest_facts(msgspec.json.decode(notification.manifest, type=Manifest), stayed)
+    return manifest_facts(msgspec.json.decode(notification.manifest, type=Manifest), stayed | to_pass.told)
 
 
 def manifest_facts(manifest: Manifest, stayed: Collection[str] = ()) -> ManifestFacts:
-    """The manifest as the checks see it, without the packages that stayed behind."""
+    """The manifest as the checks see it, without the packages and containers that nobody looks for."""
     lines = (
-        ManifestLine(code, containers, manifest.seals.get(code, ()))
+        ManifestLine(code, tuple(each for each in containers if each not in stayed), manifest.seals.get(code, ()))
         for code, containers in manifest.packages.items()
         if code not in stayed
     )

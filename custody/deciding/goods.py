@@ -52,7 +52,7 @@ def consignment_facts(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
     )
 
 
-def package_facts(world: World, package: Package, behind: str) -> PackageFacts:
+def package_facts(world: World, package: Package) -> PackageFacts:
     return PackageFacts(
         code=package.code,
         organisation=package.organisation,
@@ -70,7 +70,6 @@ def package_facts(world: World, package: Package, behind: str) -> PackageFacts:
         temperature=_temperature(world, package),
         opening=package.opening,
         doubts=tuple(SealDoubt(Gate(gate), seal) for gate, seal in map(gate_and_seal, package.doubts)),
-        beyond=bool(behind) and package.side == behind,
     )
 
 

@@ -15,8 +15,8 @@ from custody.acts import Entry
 from custody.crossing.decision import Verdict
 from custody.crossing.facts import Facts
 from custody.crossing.settings import Gate
-from custody.holding import Consignment, ConsignmentState, Container, Package
-from custody.parties import Direction
+from custody.deciding.passing import arrival_of
+from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState
 from custody.scene import Scene
 
 
@@ -40,7 +40,10 @@ def missing_at_the_gate(facts: Facts, consignment: Consignment, verdict: Verdict
     if not there & set(consignment.going):
         return Missing()
     beyond = arrival_of(consignment) if facts.gate is Gate.G3 else ""
-    boxes = tuple(code for code in consignment.going if code not in there and not _is_on(beyond, code, scene))
+    declared = {line.package for line in facts.manifest.lines} if facts.manifest is not None else set()
+    looked_for = declared.union(facts.consignment.packages if facts.consignment is not None else ())
+    absent = (code for code in consignment.going if code in looked_for and code not in there)
+    boxes = tuple(code for code in absent if not _is_on(beyond, code, scene))
     inside = [each.code for code in boxes for each in scene.world.contents(code)]
     return Missing(boxes, (*inside, *_uncounted(facts, there, beyond, scene)))
 
@@ -48,13 +51,6 @@ def missing_at_the_gate(facts: Facts, consignment: Consignment, verdict: Verdict
 def first_exit(gate: Gate, consignment: Consignment) -> bool:
     """Whether what passes this gate leaves where it was sent from."""
     return gate is Gate.G2 and consignment.state is not ConsignmentState.RETURNING and consignment.journey.before_exit
-
-
-def arrival_of(consignment: Consignment) -> str:
-    """The side that lies behind the entry gate: on the way home the one that it came from."""
-    way = Direction(consignment.direction)
-    homeward = consignment.state is ConsignmentState.RETURNING
-    return (way.origin if homeward else way.destination).value
 
 
 def lose_what_is_missing(entry: Entry, scene: Scene) -> Iterator[acts.Lost]:
@@ -67,7 +63,10 @@ def lose_what_is_missing(entry: Entry, scene: Scene) -> Iterator[acts.Lost]:
     held_by = {each.code: each.custodian or each.organisation for each in gone}
     out_of = {each.code: each.package for each in gone if each.package and each.package not in act.left_behind}
     reason = "missing_at_the_exit" if act.gate == "G2" else "missing_at_the_entry"
-    yield acts.Lost(tuple(held_by), reason, held_by, out_of, act.left_behind)
+    boxes = (scene.world.get(Package, code) for code in act.left_behind)
+    fresh = tuple(box.code for box in boxes if box is not None and box.state is not PackageState.LOST)
+    if fresh or held_by:
+        yield acts.Lost(tuple(held_by), reason, held_by, out_of, fresh)
 
 
 def _is_met(gate: Gate, consignment: Consignment) -> bool:

@@ -169,8 +169,8 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
     _goes_on(world, consignment, act)
     if act.gate == "G2":
         _left(world, consignment, act, entry)
-    if act.gate == "G2" and (act.left_behind or act.short) and consignment.state is not ConsignmentState.RETURNING:
-        _cross_short(world, act)
+    if act.left_behind or act.short:
+        _without_the_rest(world, consignment, act)
     notification = world.get(Notification, consignment.notification)
     if act.gate == "G3" and notification is not None:
         world.put(replace(notification, state=NotificationState.USED))
@@ -240,6 +240,16 @@ def _left(world: World, consignment: Consignment, act: acts.Crossed, entry: Entr
                 entry=entry.number,
             )
         )
+
+
+def _without_the_rest(world: World, before: Consignment, act: acts.Crossed) -> None:
+    """Two people let the others pass. What had left already stays a part of it, and is looked for."""
+    if act.gate == "G2" and before.state is not ConsignmentState.RETURNING:
+        _cross_short(world, act)
+        return
+    consignment = known_consignment(world, act.consignment)
+    gone = dict.fromkeys((*consignment.mislaid, *act.left_behind, *act.short))
+    world.put(replace(consignment, mislaid=tuple(gone)))
 
 
 def _cross_short(world: World, act: acts.Crossed) -> None:

@@ -119,6 +119,8 @@ class Consignment(Struct, frozen=True):
     """Packages that the consignee, or on the way back the consignor, has received."""
     missing: tuple[str, ...] = ()
     """Containers that were not in the packages that arrived, and have not arrived since."""
+    mislaid: tuple[str, ...] = ()
+    """Packages and containers that had left, and without which a gate has let the others pass."""
     manifest_sha256: str = ""
     """Of the manifest, frozen when the last package was sealed."""
     at: str = ""

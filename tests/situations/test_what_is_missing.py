@@ -212,3 +212,56 @@ def test_what_is_missing_at_the_receipt_is_not_lost_by_a_decision(journey: Journ
     assert seen(journey, tubes[0])["state"] == "packed"
     journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=[package], missing=tubes[:1])
     assert (seen(journey, tubes[0])["custodian"], balance(journey, consignment)) == (COURIER, {"on_the_way": 3})
+
+
+def test_to_be_scanned_once_more_after_others_were_lost_changes_nothing(journey: Journey) -> None:
+    consignment, boxes, tubes = two_boxes(journey)
+    assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
+    short_at(ENTRY, journey, consignment, boxes[0])
+    again = journey.meet(ENTRY, consignment, boxes[0], vehicle="LF1234")
+    assert (again["verdict"], faults(again)) == ("ALLOW", [])
+    assert state(journey, consignment) == "entry_cleared"
+    assert deeds(journey, tubes[1][0]).count("lost") == 1
+
+
+def test_what_entered_without_the_others_can_always_go_home(journey: Journey) -> None:
+    consignment, boxes, _ = two_boxes(journey)
+    assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
+    short_at(ENTRY, journey, consignment, boxes[0])
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/turn-back", reason="the study was stopped")
+    for lane in ("FTZ-EXIT-2", "FTZ-ENTRY-2"):
+        officer = {"FTZ-EXIT-2": "OFF-N01", "FTZ-ENTRY-2": "OFF-E01"}[lane]
+        home = journey.meet(lane, consignment, boxes[0], officer=officer)
+        assert (lane, home["verdict"], faults(home)) == (lane, "ALLOW", [])
+    journey.at(TECHNICIAN, BENCH).done("/receipts", packages=[boxes[0]])
+    # The other one turns up, and goes the same way by itself.
+    journey.at(COURIER).done("/findings", subjects=[boxes[1]], reason="In the other van.")
+    (hold,) = box_of(journey, boxes[1])["holds"]
+    journey.at(COMPLIANCE).done(f"/holds/{hold['id']}/release", reason="seals whole")
+
+
+@pytest.mark.parametrize("kind", ["quality", "legal"])
+def test_a_hold_on_what_has_entered_does_not_stop_what_follows(journey: Journey, kind: str) -> None:
+    consignment, boxes, tubes = two_boxes(journey)
+    assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
+    short_at(ENTRY, journey, consignment, boxes[0])
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    receiver.done("/receipts", packages=[boxes[0]])
+    journey.hand(boxes[0], giver=COURIER, to=RECEIVER)
+    receiver.done("/holds", target=tubes[0][0], hold_kind=kind, reason="looked thawed")
+    journey.at(COURIER).done("/findings", subjects=[boxes[1]], reason="In the other van.")
+    (hold,) = box_of(journey, boxes[1])["holds"]
+    journey.at(COMPLIANCE).done(f"/holds/{hold['id']}/release", reason="seals whole")
+    follows = journey.meet(ENTRY, consignment, boxes[1])
+    assert (follows["verdict"], faults(follows)) == ("ALLOW", [])
+
+
+def test_what_a_person_declared_lost_on_the_way_is_told_at_the_next_gate(journey: Journey) -> None:
+    consignment, boxes, _ = two_boxes(journey)
+    assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
+    journey.at("CUR-C01").done("/losses", subjects=[boxes[1]], reason="It fell off.")
+    held = journey.meet(ENTRY, consignment, boxes[0])
+    assert faults(held) == ["MANIFEST", "SEAL"], "nobody has been asked to let it pass without that box"
+    pass_by_two(journey, held)
+    assert journey.meet(ENTRY, consignment, boxes[0])["verdict"] == "ALLOW"
+    assert journey.meet(ENTRY, consignment, boxes[0])["verdict"] == "ALLOW"
