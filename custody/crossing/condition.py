@@ -10,6 +10,7 @@ from custody.crossing.finding import Fault, Finding, Result, fault, judge, liste
 from custody.crossing.moments import day_number, foreseen_at
 from custody.crossing.settings import Gate, Settings
 from custody.crossing.source import by_clearance, by_logger, by_setting
+from custody.wording import Param
 
 
 def check_temp(facts: Facts, at: datetime) -> Finding:
@@ -73,12 +74,20 @@ def _logger(package: PackageFacts, facts: Facts, at: datetime) -> list[Fault]:
     until = package.logger_calibrated_until
     if package.logger and (until is None or until.toordinal() < day_number(foreseen_at(facts, at), facts.settings)):
         faults.append(fault(Result.HOLD, "not_calibrated", **named))
-    if package.temperature == "excursion":
+    reading = package.reading
+    if package.temperature == "excursion" and reading is None:
         faults.append(fault(Result.HOLD, "excursion", **named))
+    elif package.temperature == "excursion" and reading is not None:
+        shown: dict[str, Param] = {"peaks": reading.peaks or "-", "lasted": reading.minutes, "file": reading.file}
+        faults.append(fault(Result.HOLD, "excursion_of", **named, **shown))
     faults = [each.citing(by_logger(package.logger or "-")) for each in faults]
     if package.temperature == "unproven":
         result = _at_least_warn(facts.settings.unproven_temperature)
-        faults.append(fault(result, "unproven", **named).citing(by_setting("unproven_temperature", facts.settings)))
+        by = by_setting("unproven_temperature", facts.settings)
+        if reading is None:
+            faults.append(fault(result, "unproven", **named).citing(by))
+        else:
+            faults.append(fault(result, "unproven_by", file=reading.file, **named).citing(by))
     return faults
 
 

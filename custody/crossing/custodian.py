@@ -7,6 +7,7 @@ from custody.crossing.ahead import left_open
 from custody.crossing.contents import codes_by, still_to_pass, unrecorded
 from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PackageFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
 from custody.holding import ContainerState
@@ -47,7 +48,14 @@ def _gaps(facts: Facts) -> list[Fault]:
         return []
     longest = max(each.gap_minutes for each in broken)
     codes = listed(each.code for each in broken)
-    gap = fault(Result.HOLD, "gap", codes=codes, count=len(broken), minutes=longest, allowed=allowed)
+    found = max((each.found_at for each in broken if each.found_at is not None), key=seconds, default=None)
+    if found is None:
+        gap = fault(Result.HOLD, "gap", codes=codes, count=len(broken), minutes=longest, allowed=allowed)
+    else:
+        # Leave to pass one loss is none for the next of the same tubes.
+        until, times = shown(found, facts.settings), sum(each.times_lost for each in broken)
+        named: dict[str, Param] = {"codes": codes, "count": len(broken), "allowed": allowed}
+        gap = fault(Result.HOLD, "gap_until", lasted=longest, until=until, times=times, **named)
     return [gap.citing(by_setting("custody_gap_minutes", facts.settings))]
 
 

@@ -59,6 +59,17 @@ class SealDoubt(_Fact, frozen=True):
     seal: str
 
 
+class ReadingFacts(_Fact, frozen=True):
+    """What a logger's file showed of a package."""
+
+    file: str
+    """The first digits of its digest."""
+    peaks: str = ""
+    """The temperatures outside the class, in degC."""
+    minutes: int = 0
+    """How long it was outside, rounded up."""
+
+
 class PackageFacts(_Fact, frozen=True):
     """A package as the book has it now: what is recorded, not what was scanned."""
 
@@ -84,6 +95,10 @@ class PackageFacts(_Fact, frozen=True):
     beyond: bool = False
     """A gate had let it in on the far side already, while others followed. In facts of before such boxes were left out;
     see `custody.crossing.contents.still_to_pass`."""
+    notified: tuple[str, ...] | None = None
+    """The seals with which it was notified, where it has others now. None in facts of before this was said as well."""
+    reading: ReadingFacts | None = None
+    """Of the file that `temperature` is told by; None in facts of before this was said."""
 
 
 class ContainerFacts(_Fact, frozen=True):
@@ -110,6 +125,9 @@ class ContainerFacts(_Fact, frozen=True):
     """The longest time for which nobody knew where it was, before it was found again."""
     never_came: bool = False
     """It is to go back though neither it nor all that it was taken from has ever crossed."""
+    found_at: datetime | None = None
+    """When it was found last; None: never lost, or facts of before this was said."""
+    times_lost: int = 0
 
 
 class ManifestLine(_Fact, frozen=True):

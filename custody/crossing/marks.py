@@ -96,7 +96,11 @@ def _resealed(facts: Facts) -> list[Fault]:
         if package.opening == "customs" and package.seals:
             old, new = listed(declared[package.code]) or "-", listed(package.seals)
             faults.append(fault(Result.WARN, "opened_by_customs", code=package.code, old=old, new=new))
-    others = [each.code for each in changed if each.opening != "customs"]
+    others = [each.code for each in changed if each.opening != "customs" and each.notified is None]
+    for package in changed:
+        if package.opening != "customs" and package.notified is not None:
+            old, new = listed(declared[package.code]) or "-", listed(package.seals) or "-"
+            faults.append(fault(Result.HOLD, "resealed_as", code=package.code, old=old, new=new))
     if others:
         faults.append(fault(Result.HOLD, "resealed", codes=listed(others)))
     return [each.citing(by_manifest(facts.manifest)) for each in faults]

@@ -84,16 +84,19 @@ def gather(
     beside = list(loose)
     containers = list({container.code: container for container in inside + extra + beside}.values())
     crossings = last_crossings(world)
+    # What is being put together anew is bound by no filing that was taken back.
+    bound = gate is not Gate.G0 or not consignment.journey.unfiled
+    manifest = _manifest(world, consignment, to_pass) if bound else None
+    notified = {line.package: line.seals for line in manifest.lines} if manifest is not None else {}
     post = zone.stations.get(station)
     here = Exit(at, (post.checkpoint if post is not None else "") or "")
     return Facts(
         gate=gate,
         settings=settings_in_force(zone, at),
         consignment=replace(consignment_facts(consignment, zone), packages=to_pass.boxes),
-        packages=tuple(package_facts(world, package) for package in packages),
+        packages=tuple(package_facts(world, package, notified.get(package.code)) for package in packages),
         containers=tuple(container_facts(world, each, consignment, zone, crossings) for each in containers),
-        # What is being put together anew is bound by no filing that was taken back.
-        manifest=None if gate is Gate.G0 and consignment.journey.unfiled else _manifest(world, consignment, to_pass),
+        manifest=manifest,
         notice=_notice(world, consignment),
         clearance=zone.clearances.get(consignment.clearance),
         usable=()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from custody.crossing.facts import ConsignmentFacts, ContainerFacts, PackageFacts, SealDoubt
+from custody.crossing.facts import ConsignmentFacts, ContainerFacts, PackageFacts, ReadingFacts, SealDoubt
 from custody.crossing.purpose import RETURN
 from custody.crossing.settings import Gate
 from custody.fold.seals import gate_and_seal
 from custody.holding import Consignment, ConsignmentState, Container, LoggerReport, Package, Transit
+from custody.loggers import Proof
+from custody.loggers.degrees import written
+from custody.loggers.importing import decode
 from custody.parties import Direction
 from custody.world import World
 from custody.zone import Zone
@@ -52,7 +55,9 @@ def consignment_facts(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
     )
 
 
-def package_facts(world: World, package: Package) -> PackageFacts:
+def package_facts(world: World, package: Package, notified: tuple[str, ...] | None = None) -> PackageFacts:
+    """`notified` are the seals that its manifest names."""
+    report = _latest_report(world, package)
     return PackageFacts(
         code=package.code,
         organisation=package.organisation,
@@ -67,9 +72,11 @@ def package_facts(world: World, package: Package) -> PackageFacts:
         logger=package.logger,
         logger_running=bool(package.logger_started),
         logger_calibrated_until=_day(package.logger_calibrated_until),
-        temperature=_temperature(world, package),
+        temperature=report.verdict.lower() if report is not None else "",
         opening=package.opening,
         doubts=tuple(SealDoubt(Gate(gate), seal) for gate, seal in map(gate_and_seal, package.doubts)),
+        notified=notified if notified is not None and set(notified) != set(package.seals) else None,
+        reading=_reading(report) if report is not None else None,
     )
 
 
@@ -77,10 +84,21 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _temperature(world: World, package: Package) -> str:
-    """What the latest report on this journey says."""
+def _latest_report(world: World, package: Package) -> LoggerReport | None:
+    """The latest report on this journey."""
     reports = [r for r in world.all(LoggerReport) if r.package == package.code and r.consignment == package.consignment]
-    return max(reports, key=lambda report: report.entry).verdict.lower() if reports else ""
+    return max(reports, key=lambda report: report.entry, default=None)
+
+
+def _reading(report: LoggerReport) -> ReadingFacts | None:
+    """What its figures are; of what left no class, or came without them in a snapshot, the file alone."""
+    if not report.file_sha256:
+        return None
+    if report.verdict != Proof.EXCURSION.value or report.assessment == "{}":
+        return ReadingFacts(report.file_sha256[:16])
+    outside = decode(report.assessment.encode()).excursions
+    peaks = ", ".join(written(each.peak) for each in outside.worst)
+    return ReadingFacts(report.file_sha256[:16], peaks, -(-outside.seconds // 60))
 
 
 def last_crossings(world: World) -> dict[str, Transit]:
@@ -111,6 +129,8 @@ def container_facts(
         animal=container.animal or container.category in zone.category_table.animal,
         park_only=container.park_only,
         gap_minutes=max(map(_minutes, container.gaps), default=0),
+        found_at=_found_at(container.gaps),
+        times_lost=len(container.gaps),
         never_came=consignment.purpose == RETURN and not world.of_all_origins(container, lambda each: bool(each.side)),
     )
 
@@ -134,3 +154,9 @@ def _minutes(gap: str) -> int:
     """How long a gap lasted, rounded up; 0 while it lasts, which its state tells."""
     since, _, until = gap.partition("/")
     return -((datetime.fromisoformat(since) - datetime.fromisoformat(until)) // timedelta(minutes=1)) if until else 0
+
+
+def _found_at(gaps: tuple[str, ...]) -> datetime | None:
+    """When the last gap that has an end ended."""
+    ends = [until for gap in gaps if (until := gap.partition("/")[2])]
+    return datetime.fromisoformat(ends[-1]) if ends else None

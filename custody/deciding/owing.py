@@ -31,6 +31,7 @@ _OWED_BY_THE_SENDER = frozenset(
         "crossing.TEMP.not_running",
         "crossing.TEMP.not_calibrated",
         "crossing.TEMP.unproven",
+        "crossing.TEMP.unproven_by",
     }
 )
 """What was to be done at the bench before the box was sealed; who carries it cannot even see it."""
@@ -44,7 +45,7 @@ class Owed(Enum):
     SEALER = auto()
 
 
-_OWED_BY_THE_SEALER = "crossing.SEAL.resealed"
+_OWED_BY_THE_SEALER = ("crossing.SEAL.resealed", "crossing.SEAL.resealed_as")
 
 
 def by_owner(
@@ -77,7 +78,7 @@ def kinds_of(finding: Finding) -> dict[tuple[str, Owed], tuple[Said, ...]]:
 
 def _owed(phrase: Phrase) -> Owed:
     fault = phrase.key.removesuffix(".found")
-    if fault == _OWED_BY_THE_SEALER:
+    if fault in _OWED_BY_THE_SEALER:
         return Owed.SEALER
     return Owed.SENDER if fault in _OWED_BY_THE_SENDER else Owed.HOLDER
 

@@ -25,6 +25,7 @@ from custody.holding import (
     Tally,
     Transit,
 )
+from custody.loggers import Proof
 from custody.parties import Person, Role, Station, StationKind
 from custody.snapshot.values import Part, Snapshot
 from custody.world import KEYS, Noun, World
@@ -86,7 +87,7 @@ def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) 
         overrides=tuple(replace(each, reason="", evidence_sha256="") for each in _all(world, Override)),
         reservations=tuple(_all(world, Reservation)),
         tallies=tuple(tally for name in sorted(wanted) if (tally := tallies.get(Tally, name)) is not None),
-        reports=tuple(replace(each, assessment="{}", file_sha256="") for each in _all(world, LoggerReport)),
+        reports=tuple(_figures(report) for report in _all(world, LoggerReport)),
         transits=tuple(_all(world, Transit)),
     )
 
@@ -94,6 +95,11 @@ def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) 
 def _all(world: World, noun: type[N]) -> list[N]:
     """In one order, so that the same things give the same bytes."""
     return sorted(world.all(noun), key=lambda value: getattr(value, KEYS[noun]))
+
+
+def _figures(report: LoggerReport) -> LoggerReport:
+    """What was outside its class is told with its figures; of any other the file alone."""
+    return report if report.verdict == Proof.EXCURSION.value else replace(report, assessment="{}")
 
 
 def _bare(container: Container) -> Container:

@@ -34,6 +34,7 @@ AS_TYPED = {
     "crossing.RISK.excluded.fix": "the same",
     "refusal.pool_of_owners": "what is wanted is an organisation",
     "crossing.CUSTODY.gap.fix": "what is allowed is a number of minutes",
+    "crossing.CUSTODY.gap_until.fix": "what is allowed is a number of minutes",
     "logger.chart.title": "is given the words already",
 }
 

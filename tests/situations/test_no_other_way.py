@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.practice import BENCH, COORDINATOR, ENTRY, EXIT, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN
+from tests.conftest import Clock
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import pass_by_two, received
 from tests.situations.test_no_way_around import refusal
@@ -54,3 +55,56 @@ def test_the_consignee_asks_nobody_to_explain_what_has_not_come_yet(journey: Jou
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
     assert journey.meet(bench, consignment, officer=RECEIVER)["verdict"] == "HOLD"
     assert journey.at(COORDINATOR).get("/discrepancies").get_json()["discrepancies"] != []
+
+
+def sealed_anew(journey: Journey, package: str, seal: str) -> None:
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to look inside")
+    journey.seals[package] = seal
+    technician.done("/sealings", package=package, seals=[seal])
+    journey.hand(package)
+
+
+def test_leave_to_pass_one_strange_seal_is_none_for_the_next(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    sealed_anew(journey, package, "SEAL-ANEW-1")
+    held = journey.meet(EXIT, consignment, package)
+    (said,) = [each["found"][0]["en"] for each in held["findings"] if each["check"] == "SEAL"]
+    assert "SEAL-0001" in said and "SEAL-ANEW-1" in said
+    pass_by_two(journey, held)
+    sealed_anew(journey, package, "SEAL-ANEW-2")
+    assert faults(journey.meet(EXIT, consignment, package)) == ["SEAL"]
+
+
+def test_leave_to_pass_one_loss_is_none_for_the_next_of_the_same_tube(journey: Journey, clock: Clock) -> None:
+    technician, coordinator = journey.at(TECHNICIAN, BENCH), journey.at(COORDINATOR)
+    tubes, package = journey.box(1)
+
+    def lost_for_an_hour() -> None:
+        technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to look inside")
+        technician.done("/unpackings", package=package, containers=tubes)
+        coordinator.done("/losses", subjects=tubes, reason="not in the rack")
+        clock.pass_by(hours=1)
+        technician.done("/findings", subjects=tubes, reason="behind the rack")
+        for hold in technician.get(f"/containers/{tubes[0]}").get_json()["holds"]:
+            coordinator.done(f"/holds/{hold['id']}/release", reason="it never left the cold room")
+        technician.done("/packings", package=package, containers=tubes)
+        journey.seals[package] += "X"
+        technician.done("/sealings", package=package, seals=[journey.seals[package]])
+
+    lost_for_an_hour()
+    consignment = journey.consign(
+        package,
+        planned_exit=(clock() + timedelta(hours=6)).isoformat(),
+        planned_entry=(clock() + timedelta(hours=7)).isoformat(),
+    )
+    journey.file(consignment)
+    journey.hand(package)
+    held = journey.meet(EXIT, consignment, package)
+    assert faults(held) == ["CUSTODY"]
+    pass_by_two(journey, held)
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    lost_for_an_hour()
+    journey.hand(package)
+    assert "CUSTODY" in faults(journey.meet(EXIT, consignment, package))

@@ -27,6 +27,7 @@ from custody.crossing.facts import (
     HoursFacts,
     PermitFacts,
     QuotaFacts,
+    ReadingFacts,
     RefusalFacts,
     TokenFacts,
     VehicleFacts,
@@ -64,6 +65,7 @@ PERMIT = Permit(
     "P-1", PermitKind.CITES, "SZ-ALPHA", ("human_blood", "human_cells"), "A1", (Direction.SOUTH,), 10, "containers",
     False, datetime(2026, 1, 1, tzinfo=HONG_KONG), datetime(2027, 1, 1, tzinfo=HONG_KONG), True,
 )  # fmt: skip
+READING = ReadingFacts("0123456789abcdef", "4.00", 61)
 RULE = PermitRule("R-1", (Direction.SOUTH,), (PermitKind.CITES,), "Law 7", datetime(2026, 1, 1, tzinfo=HONG_KONG))
 
 
@@ -207,6 +209,12 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "CONSENT_ETHICS.none", ruled(human_categories=("human_blood",)), "human_categories"),
     (Gate.G2, "CUSTODY.pending", lambda given: spoil_container(given, handoff="HO-1"), "practice"),
     (Gate.G1, "CUSTODY.gap", lambda given: spoil_container(given, gap_minutes=99), "custody_gap_minutes"),
+    (
+        Gate.G1,
+        "CUSTODY.gap_until",
+        lambda given: spoil_container(given, gap_minutes=99, found_at=AT, times_lost=1),
+        "custody_gap_minutes",
+    ),
     (Gate.G2, "CONSENT_ETHICS.named_other", then(ruled(human_categories=("human_blood",)), ETHICS), "human_categories"),
     (Gate.G2, "CARRIER.nobody", then(NOBODY, of("scanned", carrier="")), "practice"),
     (Gate.G2, "CARRIER.unforeseen", NOBODY, "notice"),
@@ -248,10 +256,18 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "SEAL.strange", of("scanned", seals=("SEAL-1", "SEAL-8")), "practice"),
     (Gate.G2, "SEAL.unsealed", lambda given: spoil_package(given, seals=()), "clearance"),
     (Gate.G2, "SEAL.resealed", lambda given: spoil_package(given, seals=("SEAL-9",)), "manifest"),
+    (
+        Gate.G2,
+        "SEAL.resealed_as",
+        lambda given: spoil_package(given, seals=("SEAL-9",), notified=("SEAL-1",)),
+        "manifest",
+    ),
     (Gate.G2, "TEMP.no_logger", of("clearance", requires_logger=True), "clearance"),
     (Gate.G2, "TEMP.not_running", logged(logger_running=False), "logger"),
     (Gate.G2, "TEMP.not_calibrated", logged(logger_calibrated_until=None), "logger"),
     (Gate.G2, "TEMP.excursion", logged(temperature="excursion"), "logger"),
+    (Gate.G2, "TEMP.excursion_of", logged(temperature="excursion", reading=READING), "logger"),
+    (Gate.G2, "TEMP.unproven_by", logged(temperature="unproven", reading=READING), "unproven_temperature"),
     (Gate.G2, "TEMP.unproven", logged(temperature="unproven"), "unproven_temperature"),
     (Gate.G2, "PACKAGING.bare", lambda given: spoil_package(given, packaging_class="NONE"), "bare_packages"),
     (Gate.G2, "PACKAGING.unstated", lambda given: spoil_package(given, packaging_class=""), "bare_packages"),
