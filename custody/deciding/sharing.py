@@ -70,13 +70,15 @@ def of_a_short_exit(
 
 
 def refunds(world: World, origin: Consignment, codes: Iterable[str], zone: Zone, at: datetime) -> Amounts:
-    """What the quotas get back for these containers that return; nothing unless the clearance says that they do."""
+    """What the quotas get back for these containers that return; nothing unless the clearance says that they do, and
+    nothing for one out of which something was taken since it left: that has stayed where it came."""
     clearance = zone.clearances.get(origin.clearance)
     if clearance is None or not clearance.refunds_returns:
         return {}
     crossed = {t.container: t for t in world.all(Transit) if t.consignment == origin.number}
     coming = [code for code in codes if code in crossed and not crossed[code].returned]
-    back = [container for code in coming if (container := world.get(Container, code)) is not None]
+    known = [container for code in coming if (container := world.get(Container, code)) is not None]
+    back = [container for container in known if container.parted <= crossed[container.code].entry]
     found: Amounts = {}
     for demand in demands(world, origin, back, clearance, zone, at):
         used = world.get(Reservation, f"{origin.number}|{demand.tally}")

@@ -15,7 +15,7 @@ def taken(world: World, act: acts.Taken, entry: Entry) -> None:
     for container in known_containers(world, act.whole):
         world.put(_out_of_everything(container, ContainerState.TAKEN))
     for code, left in act.left.items():
-        change(world, code, amount=left)
+        change(world, code, amount=left, parted=entry.number)
 
 
 def lost(world: World, act: acts.Lost, entry: Entry) -> None:

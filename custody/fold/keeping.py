@@ -58,10 +58,18 @@ def registered(world: World, act: acts.Registered, entry: Entry) -> None:
 def aliquoted(world: World, act: acts.Aliquoted, entry: Entry) -> None:
     parent = known_container(world, act.parent)
     for code in act.codes:
-        own = {"adopted": "", "label_verified": False, "copies": 1, "condition": "", "asked": "", "asked_by": ""}
+        own = {
+            "adopted": "",
+            "label_verified": False,
+            "copies": 1,
+            "condition": "",
+            "asked": "",
+            "asked_by": "",
+            "parted": 0,
+        }
         world.put(replace(parent, code=code, amount=act.amount, parents=(parent.code,), **own))
     state = ContainerState.CONSUMED if act.left == 0 else parent.state
-    world.put(replace(parent, amount=act.left, state=state))
+    world.put(replace(parent, amount=act.left, state=state, parted=entry.number))
 
 
 def pooled(world: World, act: acts.Pooled, entry: Entry) -> None:
@@ -91,7 +99,8 @@ def pooled(world: World, act: acts.Pooled, entry: Entry) -> None:
     )
     for parent in parents:
         left = act.left[parent.code]
-        world.put(replace(parent, amount=left, state=ContainerState.CONSUMED if left == 0 else parent.state))
+        state = ContainerState.CONSUMED if left == 0 else parent.state
+        world.put(replace(parent, amount=left, state=state, parted=entry.number))
 
 
 def stored(world: World, act: acts.Stored, entry: Entry) -> None:

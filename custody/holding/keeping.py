@@ -71,6 +71,8 @@ class Container(Struct, frozen=True):
     asked_by: str = ""
     side: str = ""
     """Of the border it is on since it last crossed, SZ or HK; empty before: then its site says so."""
+    parted: int = 0
+    """The entry by which something was last taken out of it; 0: nothing ever was."""
     entry: int = 0
 
 

@@ -254,3 +254,26 @@ def test_what_is_lost_for_good_is_closed_and_what_it_reserved_is_given_back(jour
     journey.at(COORDINATOR).done(f"/consignments/{consignment}/lost", reason="never seen again")
     journey.at(COMPLIANCE).done(f"/consignments/{consignment}/close", note="reported to the authority")
     assert (state(journey, consignment), tally(journey)) == ("closed", (0, 0, 0))
+
+
+@pytest.mark.usefixtures("read_again")
+def test_no_quota_comes_back_for_what_has_left_something_behind(journey: Journey) -> None:
+    journey.list("clearance", number=QUOTA, refunds_returns=True)
+    first, package, tubes = received(journey, clearance=QUOTA)
+    receiver = journey.at(RECEIVER, "HK-BENCH-1")
+    receiver.done("/unsealings", package=package, seals=[journey.seals[package]], reason="arrived")
+    receiver.done("/unpackings", package=package, containers=tubes)
+    receiver.done(f"/containers/{tubes[0]}/aliquots", parent=tubes[0], count=1, amount=1999)
+    back = str(receiver.done("/packages", containers=tubes)["package"])
+    journey.seals[back] = "SEAL-HOME"
+    receiver.done("/sealings", package=back, seals=["SEAL-HOME"])
+    home = str(journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{first}/return", packages=[back])["consignment"])
+    notice = journey.file(home, RECEIVING_COORDINATOR)
+    journey.at(RECEIVING_COORDINATOR).done(f"/notifications/{notice}/acknowledge", reference="REF-HOME")
+    journey.hand(back, giver=RECEIVER)
+    journey.house.clock.pass_by(minutes=90)
+    assert tally(journey) == (2, 0, 1)
+    for lane, officer in (("FTZ-EXIT-2", ENTRY_OFFICER), ("FTZ-ENTRY-2", EXIT_OFFICER)):
+        assert journey.meet(lane, home, back, officer=officer)["verdict"] == "ALLOW"
+    journey.at(TECHNICIAN, BENCH).done("/receipts", packages=[back])
+    assert tally(journey) == (1, 0, 1), "of one tube nearly all has stayed"

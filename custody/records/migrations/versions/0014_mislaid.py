@@ -1,4 +1,4 @@
-"""What had left, and without which a gate has let the others pass."""
+"""What had left, and without which a gate has let the others pass; and when something was last taken out of a tube."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -6,8 +6,11 @@ from alembic import op
 revision = "0014"
 down_revision = "0013"
 
+WHOLE = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
 
 def upgrade() -> None:
+    op.add_column("container", sa.Column("parted", WHOLE, nullable=False, server_default="0"))
     op.add_column("consignment", sa.Column("mislaid", sa.Text, nullable=False, server_default="[]"))
 
 
