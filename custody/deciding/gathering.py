@@ -73,8 +73,7 @@ def gather(
     `loose` are containers that are in no package of it yet, judged as if they were. `aside` says how a station without
     network comes to know them.
     """
-    if gate is Gate.G0 and consignment.journey.unfiled:
-        zone = known_to_sender(zone, consignment)
+    zone = known_to_sender(zone, consignment)
     # A box that was scanned but does not belong here is a fact too, with what is inside it.
     to_pass = passing(consignment, gate, scanned, world)
     codes = dict.fromkeys((*to_pass.boxes, *(scanned.packages if scanned else ())))

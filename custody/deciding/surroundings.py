@@ -96,7 +96,8 @@ def known_to_sender(zone: Zone, consignment: Consignment) -> Zone:
     named = zone.clearances.get(consignment.clearance)
     if named is None or named.holder == consignment.from_organisation:
         return zone
-    rest = {number: each for number, each in zone.clearances.items() if number != named.number}
+    # Nor is what takes its place: of that, and of each that follows, the number alone would tell.
+    rest = {key: each for key, each in zone.clearances.items() if named.number not in (key, each.supersedes)}
     return replace(zone, clearances=rest)
 
 
