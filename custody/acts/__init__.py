@@ -53,7 +53,7 @@ from custody.acts.keeping import (
     Retrieved,
     Stored,
 )
-from custody.acts.listing import Listed, ListedRow
+from custody.acts.listing import Listed, ListedRow, QuotaCarried
 from custody.acts.notifying import NotificationAmended, NotificationLapsed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, PackageDescribed, Packed, Sealed, Unpacked, Unsealed
@@ -127,6 +127,7 @@ __all__ = [
     "Part",
     "Plan",
     "Pooled",
+    "QuotaCarried",
     "Received",
     "Refused",
     "Registered",

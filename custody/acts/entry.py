@@ -40,7 +40,7 @@ from custody.acts.keeping import (
     Retrieved,
     Stored,
 )
-from custody.acts.listing import Listed
+from custody.acts.listing import Listed, QuotaCarried
 from custody.acts.notifying import NotificationAmended, NotificationLapsed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, PackageDescribed, Packed, Sealed, Unpacked, Unsealed
@@ -82,6 +82,7 @@ AnyAct = (
     | ConsignmentClosed
     | ConsignmentLossDeclared
     | ShareLapsed
+    | QuotaCarried
     | ConsignmentRecovered
     | Corrected
     | Listed

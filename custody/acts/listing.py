@@ -43,3 +43,15 @@ class Listed(Act, frozen=True, tag="listed"):
 
     def subjects(self) -> tuple[str, ...]:
         return tuple(row.id for row in self.rows)
+
+
+class QuotaCarried(Act, frozen=True, tag="quota_carried"):
+    """A version of a clearance writes a quota otherwise: what was drawn in its time counts on it as well."""
+
+    clearance: str
+    version: int
+    drawn: dict[str, dict[str, int]]
+    """Of each consignment that had crossed, how much of each tally."""
+
+    def subjects(self) -> tuple[str, ...]:
+        return (f"clearance:{self.clearance}@{self.version}",)

@@ -17,6 +17,7 @@ from custody.deciding import discovering, temperature
 from custody.deciding.afterwards import of_a_difference
 from custody.deciding.arriving import judge_what_arrived
 from custody.deciding.copying import investigate_a_copy
+from custody.deciding.counting_on import count_on
 from custody.deciding.discovering import SYSTEM
 from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
 from custody.deciding.following import hold_what_left
@@ -41,6 +42,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.ConsignmentCancelled: (close_the_whole,),
     acts.ConsignmentRecovered: (quarantine_what_was_found,),
     acts.Crossed: (investigate_a_copy, discovering.at_a_gate, of_a_difference, hold_what_left, lose_what_is_missing),
+    acts.Listed: (count_on,),
     acts.Unpacked: (hold_what_left,),
     acts.Lost: (hold_what_left,),
     acts.Corrected: (hold_what_left,),

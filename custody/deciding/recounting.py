@@ -1,9 +1,9 @@
 """What a new version of a clearance or permit does to what is counted under it already.
 
-A quota counts under the row, unit and period that it names. A version that names them otherwise begins a new count, and
-what was drawn before would be drawn again. Which of the new rows goes on for an old one is not told by what they cover:
-rows are divided, joined and narrowed, and a count carried to a wrong row is worse than one that stops. So nothing is
-guessed: whoever lists it is told the figures, and lists it only by saying that he knows. The ledger keeps that.
+A quota counts under the row, unit and period that it names. A version that names them otherwise begins a new count.
+What crossed in the time of the new one counts on there (see `counting_on`), as far as it can be told which of the new
+rows goes on for an old one: rows are divided, joined and narrowed, and units changed. So whoever lists it is told the
+figures, and lists it only by saying that he knows. The ledger keeps that.
 A quota of a whole validity starts anew with a renewed validity, as it is meant to: of that nobody is warned.
 """
 

@@ -90,6 +90,7 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.ConsignmentRecovered: journeying.consignment_recovered,
     acts.Corrected: setting_right.corrected,
     acts.Listed: listing.listed,
+    acts.QuotaCarried: listing.quota_carried,
     acts.ParkExitDecided: crossing.park_exit_decided,
     acts.OverrideRequested: overriding.override_requested,
     acts.OverrideApproved: overriding.override_approved,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from custody import acts
 from custody.acts import Entry
+from custody.fold import quota
 from custody.holding import Listing
 from custody.world import World
 
@@ -21,3 +22,8 @@ def listed(world: World, act: acts.Listed, entry: Entry) -> None:
                 entry=entry.number,
             )
         )
+
+
+def quota_carried(world: World, act: acts.QuotaCarried, entry: Entry) -> None:
+    for consignment, amounts in act.drawn.items():
+        quota.draw(world, consignment, amounts, entry.number)

@@ -27,10 +27,19 @@ from custody.holding import (
     Package,
     Passage,
     Reservation,
+    Tally,
     Transit,
 )
 from custody.jobs import PrintJob
-from custody.records.rows import load, load_drawn, load_last_passages, load_open_holds, load_open_offers
+from custody.records.rows import (
+    load,
+    load_drawn,
+    load_draws,
+    load_exits,
+    load_last_passages,
+    load_open_holds,
+    load_open_offers,
+)
 from custody.world import KEYS, Noun, World
 
 N = TypeVar("N", bound=Noun)
@@ -57,6 +66,8 @@ class Needs(NamedTuple):
     """Containers of which every crossing must be known, with its consignment."""
     stopped: tuple[str, ...] = ()
     """Organisations whose open holds must be known, where no consignment names them."""
+    drawn_on: tuple[str, ...] = ()
+    """Clearances of which it must be known who has used how much of their quotas, and when he left."""
 
 
 def load_world(connection: Connection, needs: Iterable[Needs]) -> World:
@@ -98,6 +109,7 @@ class Loader:
         self._bring_crossings({code for need in wanted for code in need.crossing})
         self._bring_what_hangs_on()
         self._bring_holds_on(name for need in wanted for name in need.stopped)
+        self._bring_draws({number for need in wanted for number in need.drawn_on})
         self._ask(PrintJob, "subject", (code for need in wanted for code in need.jobs_of))
 
     def _codes_of(self, keys: dict[type, list[str | int]]) -> Iterator[str]:
@@ -141,6 +153,14 @@ class Loader:
         self._ask(Transit, "container", codes)
         if codes:
             self._ask(Consignment, "number", {t.consignment for t in self.world.all(Transit) if t.container in codes})
+
+    def _bring_draws(self, numbers: set[str]) -> None:
+        """Asked where a clearance is written otherwise, never at a gate: it grows with all that crossed under it."""
+        for number in sorted(numbers):
+            drawn = load_draws(self._connection, number)
+            self._learn(drawn)
+            self._learn(load_exits(self._connection, {each.consignment for each in drawn}))
+            self._ask(Tally, "id", {each.tally for each in drawn})
 
     def _bring_consigned(self, codes: set[str]) -> None:
         packages = (package for code in codes if (package := self.world.get(Package, code)) is not None)

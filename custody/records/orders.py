@@ -24,6 +24,7 @@ from custody.records.request import Request, needs_of
 from custody.records.requiring import (
     decision,
     require_what_a_gate_draws_on,
+    require_what_counts_on,
     require_what_is_held_along,
     require_what_is_on_paper,
     require_what_rode,
@@ -83,6 +84,7 @@ def write(
     queue_labels(scene, entry, command)
     settle_label(scene, entry)
     queue_delivery(scene, entry)
+    require_what_counts_on(act, scene, turn)
     for place, following in enumerate(consequences(entry, scene), 1):
         follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))
         turn.write(follow_id, digest, by_the_system(scene.circumstances), following)

@@ -98,6 +98,8 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
             keys += [*((Hold, each) for each in (hold, *also)), (Listing, row)]
         case acts.Held(target=target, row=row):
             keys += [(Consignment, target), (Listing, row)]
+        case acts.QuotaCarried():
+            keys += [(Listing, code) for code in act.subjects()]
         case acts.NotificationAmended():
             keys += [(Notification, act.replaces), (Consignment, act.consignment)]
         case acts.NotificationAcknowledged() | acts.NotificationCancelled() | acts.NotificationLapsed():
@@ -163,6 +165,8 @@ def _drawn(act: AnyAct) -> Iterator[tuple[str, str]]:
             yield from ((act.consignment, tally) for tally in (*act.reserved, *act.released))
         case acts.Crossed():
             yield from ((act.consignment, tally) for tally in dict.fromkeys((*act.used, *act.freed, *act.drawn)))
+        case acts.QuotaCarried():
+            yield from ((consignment, tally) for consignment, amounts in act.drawn.items() for tally in amounts)
         case acts.Received():
             yield from ((act.returned, tally) for tally in act.refunded)
         case acts.ConsignmentDivided():

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from custody import commands
-from custody.acts import Aliquoted, ConsignmentLossDeclared, Crossed, Entry, Held
-from custody.deciding import amending, consigning, finishing, temperature
+from custody.acts import Aliquoted, AnyAct, ConsignmentLossDeclared, Crossed, Entry, Held
+from custody.deciding import amending, consigning, counting_on, finishing, temperature
 from custody.deciding.boxes import packages_wanted
 from custody.deciding.discovering import SYSTEM
 from custody.deciding.downtime import named_form, told_on
@@ -31,6 +31,7 @@ from custody.holding import (
 from custody.records.loading import Needs
 from custody.records.request import ON_THE_WAY, Request, spellings
 from custody.records.writer import Turn
+from custody.scene import Scene
 
 
 def require_what_a_gate_draws_on(request: Request, turn: Turn) -> None:
@@ -72,6 +73,14 @@ def require_what_was_taken_from(codes: tuple[str, ...], turn: Turn) -> None:
             seen |= set(fresh)
             waiting += fresh
             number = entry.prior.get(code, 0)
+
+
+def require_what_counts_on(act: AnyAct, scene: Scene, turn: Turn) -> None:
+    """What was drawn on the quotas that this list writes otherwise, and what stands on them by their new names."""
+    numbers = counting_on.rewritten(act, turn.world)
+    names = [name for number in numbers for name in counting_on.names_now(number, scene)]
+    if numbers:
+        turn.require(Needs(keys=tuple((Tally, name) for name in names), drawn_on=tuple(numbers)))
 
 
 def require_what_rode(target: str, turn: Turn) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 from custody.deciding.recounting import topic_of
-from custody.holding import Handoff, HandoffState, Hold, Passage, Tally
+from custody.holding import Handoff, HandoffState, Hold, Passage, Reservation, Tally
 from custody.records.driver import rows_where, write_many
 from custody.records.tables import DERIVED, TABLES, is_json
 from custody.world import KEYS, Noun, World
@@ -52,6 +52,18 @@ def load_drawn(connection: Connection, topics: Collection[str]) -> list[Tally]:
         statement = statement.where(or_(*(func.substr(table.c.id, 1, len(stem)) == stem for stem in stems)))
     wanted = set(topics)
     return [tally for row in connection.execute(statement) if topic_of((tally := from_row(Tally, row)).id) in wanted]
+
+
+def load_draws(connection: Connection, clearance: str) -> list[Reservation]:
+    """What was drawn on any quota of this clearance, by whatever row and in whatever period."""
+    table = TABLES[Reservation]
+    statement = select(table).where(table.c.tally.startswith(f"{clearance}|", autoescape=True))
+    return [from_row(Reservation, row) for row in connection.execute(statement)]
+
+
+def load_exits(connection: Connection, consignments: Iterable[str]) -> list[Passage]:
+    """The decisions by which these have left."""
+    return _found(connection, Passage, "consignment", list(consignments), "gate = 'G2' AND verdict = 'ALLOW'")
 
 
 def load_last_passages(connection: Connection, consignments: Iterable[str | int]) -> list[Passage]:

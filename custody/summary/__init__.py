@@ -88,7 +88,7 @@ _FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...
     (of_handing, (acts.Offered, acts.Accepted, acts.Refused, acts.Withdrawn)),
     (of_setting_right, (acts.Held, acts.Released, acts.Corrected)),
     (of_overriding, (acts.OverrideRequested, acts.OverrideApproved, acts.OverrideEnded)),
-    (of_the_zone, (acts.ParkExitDecided, acts.Listed)),
+    (of_the_zone, (acts.ParkExitDecided, acts.Listed, acts.QuotaCarried)),
     (of_crossing, (acts.Consigned, acts.NotificationFiled, acts.NotificationAcknowledged)),
     (of_crossing, (acts.NotificationCancelled, acts.Crossed)),
     (of_another_way, (acts.ConsignmentChanged, acts.ConsignmentCancelled, acts.ConsignmentDivided, acts.TurnedBack)),

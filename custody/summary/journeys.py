@@ -148,12 +148,14 @@ def of_overriding(
             return {"check": act.check, "outcome": act.outcome, "reason": act.reason}
 
 
-def of_the_zone(act: acts.ParkExitDecided | acts.Listed) -> dict[str, Param]:
+def of_the_zone(act: acts.ParkExitDecided | acts.Listed | acts.QuotaCarried) -> dict[str, Param]:
     match act:
         case acts.ParkExitDecided():
             return {"what": named(act.containers), "verdict": act.verdict}
         case acts.Listed():
             return {"count": len(act.rows), "source": act.source or "-"}
+        case acts.QuotaCarried():
+            return {"clearance": act.clearance, "version": act.version, "count": len(act.drawn)}
 
 
 def rows_listed(act: acts.Listed) -> dict[str, str]:

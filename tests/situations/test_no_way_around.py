@@ -397,29 +397,3 @@ def test_a_draft_under_the_clearance_of_another_tells_nothing_of_what_stands_in_
         drafted[number] = (form["form"]["clearance"], form["form"]["quotas"], said)
         coordinator.done(f"/consignments/{consignment}/cancel", reason="only asked")
     assert drafted["TRAIN-QUOTA-1"] == drafted["NOBODY-HAS-THIS"]
-
-
-def test_no_gate_tells_a_stranger_what_stands_in_a_clearance(journey: Journey) -> None:
-    gamma, now = journey.at("SZG-T01", "SZ-BENCH-2"), journey.house.clock()
-    (tube,) = gamma.register(1)
-    package = str(gamma.done("/packages", containers=[tube])["package"])
-    gamma.done("/sealings", package=package, seals=["SEAL-0902"])
-    said = {}
-    for number in ("TRAIN-QUOTA-1", "NOBODY-HAS-THIS"):
-        consignment = journey.at("SZG-C01").done(
-            "/consignments",
-            packages=[package],
-            clearance=number,
-            to_organisation="HK-BETA",
-            to_site="HK-BETA-LAB",
-            purpose="joint_research",
-            checkpoint="FTZ-CH1",
-            carrier=COURIER,
-            planned_exit=(now + timedelta(hours=1)).isoformat(),
-            planned_entry=(now + timedelta(hours=2)).isoformat(),
-        )["consignment"]
-        met = gamma.done("/crossings", consignment=consignment, packages=[package], seals=["SEAL-0902"])
-        said[number] = {each["check"]: (each["result"], len(each["found"])) for each in met["findings"]}
-        assert "2029-12-31" not in str(met["findings"])
-        journey.at("SZG-C01").done(f"/consignments/{consignment}/cancel", reason="only asked")
-    assert said["TRAIN-QUOTA-1"] == said["NOBODY-HAS-THIS"]

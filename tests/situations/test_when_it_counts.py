@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
+import msgspec
+import pytest
 from werkzeug.test import TestResponse
 
+from custody.records.tallying import tally_faults
 from custody.rounds import Rounds
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, TECHNICIAN
@@ -63,9 +67,50 @@ def test_the_quota_of_a_whole_validity_starts_anew_with_a_new_validity(journey: 
     # Another version of the same validity is no new one.
     journey.list("clearance", number="COUNTED", conditions="Keep it cold.")
     assert file_another(journey, "SEAL-V3").get_json()["type"] == "/problems/quota_exceeded"
-    journey.list("clearance", number="COUNTED", valid_from=journey.house.clock().isoformat())
+    journey.house.clock.pass_by(minutes=1)
+    as_its_next_version(journey, valid_from=journey.house.clock().isoformat())
     assert meet(journey, *planned(journey, SOON, "SEAL-V4"))["verdict"] == "ALLOW"
     assert file_another(journey, "SEAL-V5").get_json()["type"] == "/problems/quota_exceeded"
+
+
+@pytest.mark.parametrize(
+    ("period", "changes"),
+    [
+        ("month", {"row": "renamed"}),
+        ("month", {"row": "renamed", "period": "year"}),
+        ("year", {"period": "month"}),
+        ("day", {"period": "validity"}),
+        ("validity", {"valid_from": "2026-01-01T00:00:01+08:00"}),
+    ],
+)
+def test_a_quota_that_is_written_otherwise_goes_on_counting(
+    journey: Journey, read_again: None, period: str, changes: dict[str, str]
+) -> None:
+    a_quota(journey, 2, period)
+    for place in range(2):
+        assert meet(journey, *planned(journey, SOON, f"SEAL-O{place}"))["verdict"] == "ALLOW"
+    last = msgspec.to_builtins(journey.house.registry.zone.clearances["COUNTED"])
+    row, since = changes.get("row", "1"), changes.get("valid_from", last["valid_from"])
+    written = {
+        "scopes": [{**last["scopes"][0], "row": row}],
+        "quotas": [{**last["quotas"][0], "row": row, "period": changes.get("period", period)}],
+        "valid_from": since,
+    }
+    as_its_next_version(journey, **written)
+    assert file_another(journey, "SEAL-O9").get_json()["type"] == "/problems/quota_exceeded"
+    # And back again: nothing is counted twice.
+    as_its_next_version(journey, scopes=last["scopes"], quotas=[{**last["quotas"][0], "limit": 3}])
+    assert file_another(journey, "SEAL-O8").status_code == 201
+    with journey.house.registry.reading() as connection:
+        assert tally_faults(connection) == []
+
+
+def as_its_next_version(journey: Journey, **changes: Any) -> None:
+    """Listed by somebody who was warned that the count is written otherwise."""
+    last = msgspec.to_builtins(journey.house.registry.zone.clearances["COUNTED"])
+    row = {**last, "version": last["version"] + 1, **changes}
+    known = ["quota_starts_anew", "quota_below_drawn"]
+    journey.at("ADM-01").done("/listings", noun="clearance", rows=[row], reason="as they wrote", although=known)
 
 
 def file_another(journey: Journey, seal: str) -> TestResponse:

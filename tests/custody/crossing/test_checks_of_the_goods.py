@@ -21,9 +21,9 @@ from crossing_facts import (
 from msgspec.structs import replace
 
 from custody.clearance import HoldKind
-from custody.crossing.facts import Facts, PackageFacts, PassageFacts, ReadingFacts, Scanned, SealDoubt
+from custody.crossing.facts import Facts, PackageFacts, PassageFacts, Scanned, SealDoubt
 from custody.crossing.finding import Result
-from custody.crossing.registry import fingerprint, may_override
+from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 
 AFTER_PACKING = (Gate.G1, Gate.G2, Gate.G3, Gate.G4)
@@ -392,13 +392,3 @@ def test_a_gap_in_the_chain_holds_and_is_told_at_the_bench(gate: Gate) -> None:
     assert (found.result, faults(found)) == (Result.HOLD, ["gap"])
     assert container_code(1) in found.found[0].text("en")
     assert may_override("CUSTODY", gate, found)
-
-
-def test_leave_to_pass_one_reading_is_none_for_a_worse_one() -> None:
-    def shown(*reading: ReadingFacts) -> set[str]:
-        given = (spoil_package(facts(Gate.G3), temperature="excursion", reading=each) for each in reading)
-        return {fingerprint(finding("TEMP", each)) for each in given}
-
-    first = ReadingFacts("0123456789abcdef", "-9.50", 30)
-    worse = (replace(first, peaks="25.00"), replace(first, minutes=600), replace(first, file="fedcba9876543210"))
-    assert (len(shown(first, first)), len(shown(first, *worse))) == (1, 4)
