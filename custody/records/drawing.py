@@ -34,6 +34,7 @@ _KINDS = (
     acts.ShareLapsed,
     acts.Crossed,
     acts.Received,
+    acts.QuotaCarried,
 )
 
 
@@ -71,6 +72,8 @@ class _Books:
                     self._reserve(part.consignment, part.reserved)
             case acts.Crossed(verdict="ALLOW"):
                 self._leave(act, entry.number)
+            case acts.QuotaCarried():
+                self._carry(act.drawn)
             case acts.Received():
                 for tally, amount in act.refunded.items():
                     _less(self.used[act.returned], tally, amount)
@@ -98,6 +101,11 @@ class _Books:
     def _release(self, consignment: str, tallies: Iterable[str]) -> None:
         for tally in tallies:
             self.reserved[consignment].pop(tally, None)
+
+    def _carry(self, drawn: Mapping[str, Mapping[str, int]]) -> None:
+        for number, amounts in drawn.items():
+            for tally, amount in amounts.items():
+                self.used[number][tally] = self.used[number].get(tally, 0) + amount
 
     def _leave(self, act: acts.Crossed, number: int) -> None:
         reserved, used = self.reserved[act.consignment], self.used[act.consignment]
