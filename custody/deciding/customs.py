@@ -37,8 +37,10 @@ def why_opened(package: Package, said: str, scene: Scene) -> str:
 
 
 def not_recounted(package: Package, command: commands.Seal, scene: Scene) -> Refusal | None:
-    """A refusal unless what customs left inside was counted, one by one, before the new seal."""
-    if package.opening != CUSTOMS or _under_way(package, scene) is None:
+    """A refusal unless what customs left inside, or what lay under a strange seal, was counted, one by one, before the
+    new seal."""
+    opened_by_customs = package.opening == CUSTOMS and _under_way(package, scene) is not None
+    if not opened_by_customs and not package.doubts:
         return None
     counted, strange = sorted_out(command.counted, scene)
     inside = {container.code for container in scene.world.contents(package.code)}

@@ -46,7 +46,10 @@ def test_a_strange_seal_is_not_settled_by_a_new_consignment_but_by_a_new_seal(jo
     technician = journey.at(TECHNICIAN, BENCH)
     technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to count what is inside")
     journey.seals[package] = "SEAL-NEW1"
-    technician.done("/sealings", package=package, seals=["SEAL-NEW1"])
+    inside = journey.at(TECHNICIAN).get(f"/packages/{package}").get_json()["containers"]
+    uncounted = technician.post("/sealings", package=package, seals=["SEAL-NEW1"])
+    assert uncounted.get_json()["type"] == "/problems/recount_differs"
+    technician.done("/sealings", package=package, seals=["SEAL-NEW1"], counted=inside)
     third = journey.consign(package)
     journey.file(third)
     journey.hand(package)
