@@ -10,7 +10,7 @@ import msgspec
 
 from custody.clearance import Clearance, HoldKind, NotificationStatus, Permit
 from custody.crossing.settings import Gate, Settings
-from custody.parties import Direction, Park, Role, StationKind
+from custody.parties import Direction, Park, Role, Side, StationKind
 
 
 class _Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -198,6 +198,8 @@ class StationFacts(_Fact, frozen=True):
     operator: str = ""
     """Staff code of who is signed in; empty when nobody is."""
     operator_roles: tuple[Role, ...] = ()
+    side: Side | None = None
+    """Of the border on which it lies; None when nobody knows."""
 
 
 class CarrierFacts(_Fact, frozen=True):
@@ -309,6 +311,8 @@ class PassageFacts(_Fact, frozen=True):
     """Seals that were read then and never recorded, when it was not let through. In facts of before such a doubt was
     kept with the package; `recorded` is what stood on record then."""
     recorded: tuple[str, ...] = ()
+    side: Side | None = None
+    """Of the border on which that station lies; None where nobody knows."""
 
 
 class Facts(_Fact, frozen=True):

@@ -5,6 +5,7 @@ from datetime import datetime
 from custody.crossing.coverage import Dimension, checkpoint_here, uncovered
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.order import lies_elsewhere
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance, by_notice_or_plan, by_practice, by_station
 from custody.parties import Direction
@@ -13,7 +14,8 @@ _AT_THE_BORDER = (Gate.G2, Gate.G3)
 
 
 def check_direction(facts: Facts, at: datetime) -> Finding:
-    """A direction outside the scope is denied; the right direction in the wrong lane is held and sent next door."""
+    """A direction outside the scope is denied, and so is a post on the other side of the border than this way leads by;
+    the right direction in the wrong lane is held and sent next door."""
     check = "DIRECTION"
     consignment, clearance, station = facts.consignment, facts.clearance, facts.station
     if consignment is None:
@@ -29,6 +31,8 @@ def check_direction(facts: Facts, at: datetime) -> Finding:
     if facts.gate in _AT_THE_BORDER:
         if station is None:
             faults.append(missing("station"))
+        elif lies_elsewhere(facts, consignment.direction):
+            faults.append(_elsewhere(consignment.direction, station.name))
         elif consignment.direction not in station.directions:
             wrong = fault(Result.HOLD, "wrong_lane", direction=consignment.direction.value, station=station.name)
             faults.append(wrong.citing(by_station(station.name)))
@@ -44,7 +48,15 @@ def _homeward(facts: Facts, consignment: ConsignmentFacts) -> Finding:
         faults.append(missing("station"))
     elif facts.gate in _AT_THE_BORDER and facts.station is not None and back not in facts.station.directions:
         faults.append(fault(Result.DENY, "turned_back", direction=back.value, station=facts.station.name))
+    elif facts.station is not None and lies_elsewhere(facts, back):
+        faults.append(_elsewhere(back, facts.station.name))
     return judge(check, faults, by_practice(), direction=back.value)
+
+
+def _elsewhere(way: Direction, station: str) -> Fault:
+    """The word of this post says nothing of this way: what leaves is let out where it comes from, what comes is let in
+    where it goes. A lane is mended by driving to the next one, a side of the border is not."""
+    return fault(Result.DENY, "other_side", direction=way.value, station=station).citing(by_station(station))
 
 
 def check_checkpoint(facts: Facts, at: datetime) -> Finding:

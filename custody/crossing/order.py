@@ -8,6 +8,7 @@ from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, jud
 from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
+from custody.parties import Direction, Side
 
 
 def check_duplicate(facts: Facts, at: datetime) -> Finding:
@@ -68,12 +69,30 @@ def passed_here(facts: Facts) -> PassageFacts | None:
 
 def has_left(facts: Facts) -> bool:
     """The consignment is beyond the exit: it may always go back."""
+    if facts.consignment is not None and lies_elsewhere(facts, facts.consignment.direction):
+        # Wherever it is, it is not where this post lets in.
+        return False
     exited = _last(facts, Gate.G2)
     return facts.gate in (Gate.G3, Gate.G4) or (exited is not None and exited.verdict == Verdict.ALLOW)
 
 
+def lies_elsewhere(facts: Facts, way: Direction) -> bool:
+    """Whether this post lies on the other side of the border than the one where this way meets its gate."""
+    there = _sides(way).get(facts.gate)
+    here = facts.station.side if facts.station is not None else None
+    return here is not None and there is not None and here is not there
+
+
+def _sides(way: Direction) -> dict[Gate, Side]:
+    """On which side of the border each gate of the border lies on this way."""
+    return {Gate.G2: way.origin, Gate.G3: way.destination}
+
+
 def _last(facts: Facts, gate: Gate) -> PassageFacts | None:
-    return next((passage for passage in reversed(facts.passages) if passage.gate is gate), None)
+    """The last word at this gate on the way that it was sent; what a post on the other side said is none."""
+    there = _sides(facts.consignment.direction).get(gate) if facts.consignment is not None else None
+    met = (p for p in reversed(facts.passages) if p.gate is gate and (there is None or p.side in (None, there)))
+    return next(met, None)
 
 
 def _beyond(facts: Facts, at: datetime) -> PassageFacts | None:

@@ -191,6 +191,7 @@ OUTSIDE: Mapping[str, str] = {
     "CLOCK.off": "somebody sets the station's clock",
     "CLOCK.paper": "nothing is to be mended; the paper is kept",
     "CLOCK.wrong": "somebody sets the station's clock",
+    "DIRECTION.other_side": "it is driven to the post where this way leaves, or enters",
     "DIRECTION.turned_back": "it is driven to the lane that leads home",
     "DIRECTION.wrong_lane": "it is driven to the other lane",
     "DUPLICATE.beyond": "somebody compares the two labels with his eyes",

@@ -112,6 +112,7 @@ def gather(
                 verdict=p.verdict,
                 station=p.station,
                 checkpoint=p.checkpoint,
+                side=zone.side_of(zone.stations[p.station].site) if p.station in zone.stations else None,
             )
             for p in world.passages_of(consignment.number)
         ),

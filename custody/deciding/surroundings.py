@@ -45,6 +45,7 @@ def station_facts(zone: Zone, name: str, operator: str) -> StationFacts:
         directions=station.directions,
         operator=operator,
         operator_roles=person.roles if person is not None else (),
+        side=zone.side_of(station.site),
     )
 
 

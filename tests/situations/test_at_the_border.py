@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
+from custody.codes import Kind, new_code
 from tests.conftest import Clock
-from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT
+from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, EXIT_OFFICER
 from tests.situations.conftest import Journey, faults
 
 
@@ -104,9 +106,11 @@ def test_a_second_scan_at_the_same_gate_shows_the_first_decision_and_counts_noth
 
 def test_the_wrong_lane_holds_and_moves_nothing(journey: Journey) -> None:
     consignment, package, _ = journey.ready()
-    decision = journey.meet("FTZ-EXIT-2", consignment, package, officer="OFF-N01")
-    assert decision["verdict"] == "HOLD"
-    assert "DIRECTION" in faults(decision)
+    row = journey.at("ADM-01").get(f"/listings/station/{EXIT}").get_json()["versions"][-1]["value"]
+    other = {**row, "name": "FTZ-EXIT-7", "code": str(new_code(Kind.STATION, os.urandom)), "directions": ["NORTH"]}
+    journey.at("ADM-01").done("/listings", noun="station", rows=[other], reason="another lane of this side")
+    decision = journey.meet("FTZ-EXIT-7", consignment, package, officer=EXIT_OFFICER)
+    assert (decision["verdict"], faults(decision)) == ("HOLD", ["DIRECTION"])
     seen = journey.at(COORDINATOR).get(f"/packages/{package}").get_json()
     assert seen["custodian"] == COURIER
 

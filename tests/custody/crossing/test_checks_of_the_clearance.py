@@ -20,7 +20,7 @@ from custody.crossing.facts import RefusalFacts
 from custody.crossing.finding import Finding, Result
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
-from custody.parties import Direction
+from custody.parties import Direction, Side
 from custody.wording import LANGUAGES
 
 ALL = tuple(Gate)[:5]
@@ -160,6 +160,19 @@ def test_the_wrong_lane_holds_and_an_unknown_station_is_unknown(gate: Gate) -> N
     wrong = spoil(facts(gate), "station", directions=(Direction.NORTH,))
     assert finding("DIRECTION", wrong).result is Result.HOLD
     assert finding("DIRECTION", spoil(facts(gate), station=None)).result is Result.UNKNOWN
+
+
+@pytest.mark.parametrize(("gate", "right"), [(Gate.G2, Side.SZ), (Gate.G3, Side.HK)])
+@pytest.mark.parametrize("lanes", [(Direction.NORTH,), (Direction.SOUTH,), (Direction.NORTH, Direction.SOUTH)])
+def test_a_post_on_the_other_side_denies_whatever_lanes_it_says_that_it_serves(
+    gate: Gate, right: Side, lanes: tuple[Direction, ...]
+) -> None:
+    for side in Side:
+        found = finding("DIRECTION", spoil(facts(gate), "station", side=side, directions=lanes))
+        assert (found.result is Result.DENY) is (side is not right)
+        back = spoil(spoil(facts(gate), "station", side=side, directions=lanes), "consignment", returning=True)
+        homeward = finding("DIRECTION", back)
+        assert (homeward.result is Result.DENY) is (side is right or Direction.NORTH not in lanes)
 
 
 @pytest.mark.parametrize("gate", [Gate.G0, Gate.G2, Gate.G3])

@@ -27,6 +27,7 @@ OF_THE_STATION = {"STATION", "CLOCK", "SNAPSHOT"}
 OF_THE_SCAN_AND_THE_PLACE = {
     "CARRIER.no_badge",
     "CARRIER.no_second",
+    "DIRECTION.other_side",
     "DIRECTION.wrong_lane",
     "DIRECTION.turned_back",
     "DUPLICATE.other_station",

@@ -38,7 +38,7 @@ from custody.crossing.finding import PRACTICE, Finding, Phrase, Result
 from custody.crossing.purpose import RETURN
 from custody.crossing.registry import CHECKS
 from custody.crossing.settings import Gate
-from custody.parties import Direction, Names, Park
+from custody.parties import Direction, Names, Park, Side
 from custody.wording import LANGUAGES, keys
 
 Spoilt = Callable[[Facts], Facts]
@@ -141,6 +141,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "PURPOSE.never_came", then(of("consignment", purpose=RETURN), newly_made), "practice"),
     (Gate.G2, "PURPOSE.unstated", of("consignment", purpose=""), "clearance"),
     (Gate.G2, "DIRECTION.wrong_lane", of("station", directions=()), "station"),
+    (Gate.G2, "DIRECTION.other_side", of("station", side=Side.HK), "station"),
     (Gate.G2, "DIRECTION.not_covered", of("consignment", direction=Direction.NORTH), "clearance"),
     (Gate.G2, "CHECKPOINT.not_covered", of("station", checkpoint="WEST"), "clearance"),
     (Gate.G2, "CHECKPOINT.not_notified", of("notice", checkpoint="WEST"), "notice"),

@@ -32,6 +32,7 @@ def at_station(zone: Zone, name: str, operator: str, at: datetime, clearance: st
         directions=station.directions,
         operator=operator,
         operator_roles=zone.people[operator].roles,
+        side=zone.side_of(station.site),
     )
     carriers = tuple(
         CarrierFacts(each.staff, each.organisation, each.carrier_authorised_until, each.dg_training_until)
@@ -58,7 +59,7 @@ def test_the_other_clearances_deny_it(zone: Zone, clearance: str) -> None:
     [
         ("HG-EXIT-1", "OFF-E01", Verdict.DENY),
         ("HG-EXIT-9", "OFF-E01", Verdict.DENY),
-        ("FTZ-EXIT-2", "OFF-N01", Verdict.HOLD),
+        ("FTZ-EXIT-2", "OFF-N01", Verdict.DENY),
         ("FTZ-EXIT-1", "SZA-T01", Verdict.DENY),
     ],
 )
