@@ -148,6 +148,10 @@ class Crossed(Act, frozen=True, tag="crossed"):
     """Written down on this downtime form and entered afterwards; what stands on it is what happened."""
     scan_sha256: str = ""
     """Of that paper's picture."""
+    unexited: bool = False
+    """It was let in though no exit has told that it let it out: it counts as having left by this entry."""
+    barred: tuple[str, ...] = ()
+    """The checks by which it was stopped that no two people may pass."""
 
     @property
     def looked_at_again(self) -> bool:

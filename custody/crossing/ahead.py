@@ -22,6 +22,7 @@ STILL_OPEN: Mapping[str, str] = {
     "CUSTODY.elsewhere": "until it leaves it is in the sender's hands, or has just come into the carrier's",
     "DUPLICATE.beyond": "a pre-check asks about the gates that lie ahead, not about those that are passed",
     "SEQUENCE.not_passed": "the gates that come first lie ahead",
+    "SEQUENCE.barred": "where it was stopped it is decided on again",
     "SEQUENCE.not_cleared": "where it was stopped it is decided on again",
     "SEQUENCE.time_backwards": "whose clock is wrong is seen at the next gate",
 }

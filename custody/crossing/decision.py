@@ -8,7 +8,7 @@ from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Phrase, Result, not_applicable
 from custody.crossing.finding import Verdict as Verdict
 from custody.crossing.moments import seconds
-from custody.crossing.order import has_left
+from custody.crossing.order import has_left, unexited
 from custody.crossing.registry import CHECKS, RULES, Check, covers, may_override
 from custody.crossing.settings import Gate
 
@@ -76,7 +76,8 @@ _decoder = msgspec.json.Decoder(Decision)
 
 def _find(check: Check, facts: Facts, at: datetime) -> Finding:
     homeward = facts.consignment is not None and facts.consignment.returning
-    if facts.gate not in check.gates or (homeward and not check.returns):
+    asked = facts.gate in check.gates or (Gate.G2 in check.gates and unexited(facts))
+    if not asked or (homeward and not check.returns):
         return not_applicable(check.code, facts.gate.value)
     found = check.find(facts, at)
     if found.result is not Result.HOLD or not may_override(check.code, facts.gate, found):

@@ -313,6 +313,8 @@ class PassageFacts(_Fact, frozen=True):
     recorded: tuple[str, ...] = ()
     side: Side | None = None
     """Of the border on which that station lies; None where nobody knows."""
+    barred: tuple[str, ...] = ()
+    """The checks by which it stopped it that nobody may pass."""
 
 
 class Facts(_Fact, frozen=True):

@@ -63,7 +63,7 @@ def check_notice_fresh(facts: Facts, at: datetime) -> Finding:
         # A straggler may follow by the gate that let the others through, whatever was scanned there in between.
         gates = (Gate.G2, Gate.G3) if facts.gate is Gate.G0 else (facts.gate,)
         passed = any(each.gate in gates and each.verdict == Verdict.ALLOW for each in facts.passages)
-        if not (passed and notice.consignment == consignment.number):
+        if not ((passed or _used_since(facts, at)) and notice.consignment == consignment.number):
             faults.append(fault(Result.DENY, "used", reference=notice.reference, consignment=notice.consignment))
     elif notice.status in _NO_LONGER:
         over = fault(Result.HOLD, "no_longer", reference=notice.reference, status=notice.status.value)
@@ -77,6 +77,12 @@ def check_notice_fresh(facts: Facts, at: datetime) -> Finding:
             planned = shown(leaving, facts.settings)
             faults.append(fault(Result.HOLD, "after_window", reference=notice.reference, planned=planned, end=end))
     return judge(check, faults, by_notice(notice))
+
+
+def _used_since(facts: Facts, at: datetime) -> bool:
+    """An exit that is told late comes before the entry that has used it meanwhile."""
+    used = [each for each in facts.passages if each.gate is Gate.G3 and each.verdict == Verdict.ALLOW]
+    return facts.gate is Gate.G2 and bool(used) and all(seconds(each.at) > seconds(at) for each in used)
 
 
 def stands(facts: Facts) -> bool:

@@ -54,7 +54,8 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
         if last is None:
             faults.append(fault(Result.HOLD, "not_passed", gate=gate.value))
         elif last.verdict != Verdict.ALLOW:
-            faults.append(fault(Result.HOLD, "not_cleared", gate=gate.value, verdict=last.verdict))
+            name = "barred" if facts.gate is Gate.G3 and _bars(last) else "not_cleared"
+            faults.append(fault(Result.HOLD, name, gate=gate.value, verdict=last.verdict))
         elif seconds(last.at) > seconds(at) + facts.settings.clock_tolerance_seconds:
             backwards = fault(Result.HOLD, "time_backwards", gate=gate.value, at=_shown(last, facts))
             faults.append(backwards.citing(by_setting("clock_tolerance_seconds", facts.settings)))
@@ -67,6 +68,14 @@ def passed_here(facts: Facts) -> PassageFacts | None:
     return last if last is not None and last.verdict == Verdict.ALLOW else None
 
 
+def unexited(facts: Facts) -> bool:
+    """It comes in here, and no exit has told that it let it out: what the exit asks is asked here as well."""
+    if facts.gate is not Gate.G3 or facts.consignment is None or facts.consignment.returning:
+        return False
+    exited = _last(facts, Gate.G2)
+    return exited is None or exited.verdict != Verdict.ALLOW
+
+
 def has_left(facts: Facts) -> bool:
     """The consignment is beyond the exit: it may always go back."""
     if facts.consignment is not None and lies_elsewhere(facts, facts.consignment.direction):
@@ -74,6 +83,11 @@ def has_left(facts: Facts) -> bool:
         return False
     exited = _last(facts, Gate.G2)
     return facts.gate in (Gate.G3, Gate.G4) or (exited is not None and exited.verdict == Verdict.ALLOW)
+
+
+def _bars(passage: PassageFacts) -> bool:
+    """What a gate denied, or held by what nobody may pass there, nobody passes at a later one either."""
+    return passage.verdict == Verdict.DENY or bool(passage.barred)
 
 
 def lies_elsewhere(facts: Facts, way: Direction) -> bool:

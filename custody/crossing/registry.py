@@ -42,9 +42,14 @@ _MANIFEST_BINDING = frozenset(
 """What is missing may cross short, when anything of it is here; what is too much may not cross at all."""
 
 
+_SEQUENCE_BINDING = frozenset({"over", "barred"})
+"""A station that has not told yet is waited for, or passed by two people; what it stopped is not let in elsewhere."""
+
+
 class Check(NamedTuple):
     code: str
     gates: frozenset[Gate]
+    """Where it is asked. What it asks at the exit it asks at the entry as well, of what has met no exit."""
     find: Callable[[Facts, datetime], Finding]
     overridable: frozenset[Gate] = frozenset()
     """At these gates two people may pass a HOLD of it; never a DENY, never what is not known."""
@@ -91,7 +96,7 @@ CHECKS: tuple[Check, ...] = (
     Check("PACKAGING", _gates(0, 2), check_packaging),
     Check("LABEL", _EVERY, check_label, _EVERY, returns=True),
     Check("DUPLICATE", _gates(0, 4), check_duplicate, _EVERY),
-    Check("SEQUENCE", _EVERY - {Gate.G1, Gate.G5}, check_sequence, _EVERY, frozenset({"over"}), returns=True),
+    Check("SEQUENCE", _EVERY - {Gate.G1, Gate.G5}, check_sequence, _EVERY, _SEQUENCE_BINDING, returns=True),
     Check("CLOCK", _EVERY, check_clock, _EVERY, returns=True),
     Check("STATION", _EVERY, check_station, returns=True),
     Check("SNAPSHOT", _gates(1, 3), check_snapshot),

@@ -200,6 +200,7 @@ OUTSIDE: Mapping[str, str] = {
     "MANIFEST.by_authority": "lawful, and written down already",
     "PARK_EXIT.kept_inside": "it is carried back to the laboratory",
     "SEAL.opened_by_customs": "lawful, and written down already",
+    "SEQUENCE.barred": "it goes back to the gate before",
     "SEQUENCE.not_cleared": "it goes back to the gate before",
     "SEQUENCE.not_passed": "the gate before tells what it has seen",
     "SEQUENCE.time_backwards": "somebody sets the clock of the other station",

@@ -28,8 +28,8 @@ def check_lead_time(facts: Facts, at: datetime) -> Finding:
     settings = facts.settings
     least = settings.min_lead_minutes if clearance.min_lead_minutes is None else clearance.min_lead_minutes
     most = settings.max_lead_minutes if clearance.max_lead_minutes is None else clearance.max_lead_minutes
-    # At the exit it is now; before, not earlier than planned and not earlier than now.
-    leaving = seconds(at) if facts.gate is Gate.G2 else max(seconds(consignment.planned_exit), seconds(at))
+    # At the exit, or at the entry of what met none, it is now; before, not earlier than planned and than now.
+    leaving = seconds(at) if facts.gate in (Gate.G2, Gate.G3) else max(seconds(consignment.planned_exit), seconds(at))
     served = leaving - seconds(notice.lead_from)
     faults: list[Fault] = []
     if served < least * 60:

@@ -6,6 +6,7 @@ from custody.clearance import Clearance
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
 from custody.crossing.moments import seconds, shown
+from custody.crossing.order import unexited
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance, by_clearance_or_setting, by_setting
 
@@ -18,7 +19,8 @@ def check_clr_window(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "consignment")
     if clearance is None:
         return unknown(check, "clearance")
-    faults = _in_transit(clearance, facts, at) if facts.gate is Gate.G3 else _before(clearance, consignment, facts, at)
+    on_the_way = facts.gate is Gate.G3 and not unexited(facts)
+    faults = _in_transit(clearance, facts, at) if on_the_way else _before(clearance, consignment, facts, at)
     days_left = (seconds(clearance.valid_to) - seconds(at)) // 86400
     if not faults and days_left < facts.settings.warn_days_left:
         ending = fault(Result.WARN, "ends_soon", days=days_left, end=shown(clearance.valid_to, facts.settings))
@@ -34,7 +36,7 @@ def check_clr_window(facts: Facts, at: datetime) -> Finding:
 
 def _before(clearance: Clearance, consignment: ConsignmentFacts, facts: Facts, at: datetime) -> list[Fault]:
     # A plan that lies in the past no longer says when the border is met: it cannot be earlier than now.
-    leaving = seconds(at) if facts.gate is Gate.G2 else max(seconds(consignment.planned_exit), seconds(at))
+    leaving = seconds(at) if facts.gate in (Gate.G2, Gate.G3) else max(seconds(consignment.planned_exit), seconds(at))
     entering = max(seconds(consignment.planned_entry), leaving)
     own = clearance.expiry_buffer_minutes
     buffer = facts.settings.expiry_buffer_minutes if own is None else own

@@ -8,6 +8,8 @@ from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
 from custody.crossing.facts import ClockFacts, Facts, Scanned, decode_facts, encode_facts
+from custody.crossing.order import unexited
+from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 from custody.deciding.boundary import gather_at_the_boundary
 from custody.deciding.gathering import gather
@@ -70,15 +72,17 @@ def crossed(
     here = facts.consignment.packages if facts.consignment is not None else ()
     going = tuple(code for code in consignment.going if code in here and code not in missing.boxes)
     inside = [i for code in going for i in scene.world.contents(code) if i.code not in missing.containers]
-    leaves_short = first_exit(gate, consignment) and bool(missing.boxes or missing.containers)
-    used = open_reservations(scene.world, consignment.number) if _leaves(gate, verdict) else ()
+    leaves = verdict is Verdict.ALLOW and (gate is Gate.G2 or unexited(facts))
+    first = leaves and (first_exit(gate, consignment) or gate is Gate.G3)
+    leaves_short = first and bool(missing.boxes or missing.containers)
+    used = open_reservations(scene.world, consignment.number) if leaves else ()
     freed: dict[str, int] = {}
     leaving = Exit(scene.at, station.checkpoint or "")
     if leaves_short or (facts.gone and used):
         amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone, leaving)
         used = tuple(amounts)
     # What a gate without network has let pass draws on no more than was reserved for it: nobody asked for more.
-    draws = _leaves(gate, verdict) and decision.verdict is Verdict.ALLOW and not _homeward(consignment)
+    draws = leaves and decision.verdict is Verdict.ALLOW and not _homeward(consignment)
     if draws:
         # It is counted when and where it crosses, whatever was planned.
         elsewhere = reserved_otherwise(scene.world, consignment, scene.zone, leaving)
@@ -101,11 +105,14 @@ def crossed(
         freed=freed,
         drawn=not_yet_reserved(facts, consignment, inside, leaving, scene) if draws else {},
         met=scene.at.isoformat(),
+        unexited=leaves and gate is Gate.G3,
+        barred=() if verdict is Verdict.ALLOW else _barred(decision),
     )
 
 
-def _leaves(gate: Gate, verdict: Verdict) -> bool:
-    return gate is Gate.G2 and verdict is Verdict.ALLOW
+def _barred(decision: Decision) -> tuple[str, ...]:
+    """The checks that stopped it and that nobody may pass at this gate, so that nobody does at the next one."""
+    return tuple(each.check for each in decision.reasons if not may_override(each.check, decision.gate, each))
 
 
 def _homeward(consignment: Consignment) -> bool:

@@ -63,7 +63,10 @@ def close(number: str, command: commands.Close, scene: Scene) -> acts.Consignmen
     if waiting:
         kinds = ", ".join(sorted({each.discrepancy_kind for each in waiting}))
         return refuse("discrepancy_open", consignment=consignment.number, count=len(waiting), kinds=kinds)
-    released = open_reservations(scene.world, consignment.number)
+    let_pass = (p.gate for p in scene.world.passages_of(consignment.number) if p.verdict == "ALLOW")
+    # What has gone over the border has used what was reserved for it, whatever was written down of that.
+    over = any(gate in ("G2", "G3") for gate in let_pass)
+    released = () if over else open_reservations(scene.world, consignment.number)
     notice = scene.world.get(Notification, consignment.notification)
     stands = notice is not None and notice.state in (NotificationState.FILED, NotificationState.ACKNOWLEDGED)
     return acts.ConsignmentClosed(

@@ -23,6 +23,7 @@ from custody.crossing.facts import (
     QuotaFacts,
     Scanned,
 )
+from custody.crossing.order import unexited
 from custody.crossing.settings import Gate
 from custody.deciding.answering import refusal_facts
 from custody.deciding.goods import consignment_facts, container_facts, last_crossings, package_facts
@@ -89,7 +90,7 @@ def gather(
     notified = {line.package: line.seals for line in manifest.lines} if manifest is not None else {}
     post = zone.stations.get(station)
     here = Exit(at, (post.checkpoint if post is not None else "") or "")
-    return Facts(
+    found = Facts(
         gate=gate,
         settings=settings_in_force(zone, at),
         consignment=replace(consignment_facts(consignment, zone), packages=to_pass.boxes),
@@ -113,11 +114,11 @@ def gather(
                 station=p.station,
                 checkpoint=p.checkpoint,
                 side=zone.side_of(zone.stations[p.station].site) if p.station in zone.stations else None,
+                barred=p.barred,
             )
             for p in world.passages_of(consignment.number)
         ),
         successor=successor.reference if (successor := zone.successor(consignment.clearance)) is not None else "",
-        quotas=_quotas(world, zone, consignment, gate, here, beside, aside),
         permits=permit_facts(world, consignment, zone, at, beside, None if gate is Gate.G0 else here),
         vehicle=vehicle_facts(zone, consignment),
         clock=clock,
@@ -130,20 +131,22 @@ def gather(
         snapshot_at=aside.taken if aside is not None else None,
         token=token_facts(aside, consignment) if aside is not None else None,
     )
+    leaving = gate is Gate.G2 or unexited(found)
+    return replace(found, quotas=_quotas(world, zone, consignment, leaving, here, beside, aside))
 
 
 def _quotas(
     world: World,
     zone: Zone,
     consignment: Consignment,
-    gate: Gate,
+    leaving: bool,
     here: Exit,
     beside: list[Container],
     aside: Aside | None,
 ) -> tuple[QuotaFacts, ...] | None:
-    """At the exit those of this day and this checkpoint. Without network they are not known where others are reserved:
-    what is taken of them meanwhile is not told there."""
-    if gate is not Gate.G2:
+    """Where it leaves those of this day and this checkpoint. Without network they are not known where others are
+    reserved: what is taken of them meanwhile is not told there."""
+    if not leaving:
         return quota_facts(world, consignment, zone, here.moment, beside)
     if aside is not None and reserved_otherwise(world, consignment, zone, here):
         return None

@@ -66,12 +66,13 @@ def demands(
 
 
 def _exits(world: World, consignment: Consignment, leaving: Exit | None) -> list[Exit]:
-    """How it leaves, or left. What left before this was asked may have drawn on the period of its plan."""
+    """How it leaves, or left. What came in before its exit was told has drawn on the period of its entry, and what left
+    before this was asked may have drawn on that of its plan."""
     planned = Exit(datetime.fromisoformat(consignment.planned_exit), consignment.checkpoint)
-    out = next((p for p in world.passages_of(consignment.number) if p.gate == "G2" and p.verdict == "ALLOW"), None)
-    if out is not None:
-        return [Exit(datetime.fromisoformat(out.at), out.checkpoint or consignment.checkpoint), planned]
-    return [leaving or planned]
+    let_pass = [p for p in world.passages_of(consignment.number) if p.verdict == "ALLOW"]
+    firsts = [next((p for p in let_pass if p.gate == gate), None) for gate in ("G2", "G3")]
+    out = [Exit(datetime.fromisoformat(p.at), p.checkpoint or consignment.checkpoint) for p in firsts if p is not None]
+    return [*out, planned] if out else [leaving or planned]
 
 
 def _tally_of(world: World, clearance: Clearance, quota: Quota, moment: datetime, zone: Zone) -> str:

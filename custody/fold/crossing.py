@@ -145,6 +145,7 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
             snapshot=utc(act.snapshot_at) if act.snapshot_at else "",
             token=act.token if act.verdict == "ALLOW" else "",
             form=act.form,
+            barred=act.barred,
         )
     )
     for code in (*act.packages, *act.containers):
@@ -167,7 +168,7 @@ def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
         for code in act.containers:
             change(world, code, park_only=True)
     _goes_on(world, consignment, act)
-    if act.gate == "G2":
+    if act.gate == "G2" or act.unexited:
         _left(world, consignment, act, entry)
     if act.left_behind or act.short:
         _without_the_rest(world, consignment, act)

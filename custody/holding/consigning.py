@@ -192,3 +192,5 @@ class Passage(Struct, frozen=True):
     """By which that station let it pass; empty when it did not."""
     form: str = ""
     """The downtime form on which it was written down; empty: the gate had power."""
+    barred: tuple[str, ...] = ()
+    """The checks by which it stopped it that no two people may pass."""

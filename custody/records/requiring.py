@@ -154,10 +154,11 @@ def decision(number: int, turn: Turn) -> Entry | None:
 
 
 def needs_of_gate(turn: Turn, consignment: Consignment, at: datetime | None = None) -> Needs:
-    """Tallies, and after a first exit the containers that were counted as crossed, so that none is counted twice."""
+    """Tallies, and once it has left, or come in without an exit, the containers that were counted as crossed, so that
+    none is counted twice."""
     named = tallies_of(turn.world, consignment, turn.zone, at=at or turn.at)
     tallies: list[tuple[type, str | int]] = [(Tally, tally) for tally in named]
-    gone = any(p.gate == "G2" and p.verdict == "ALLOW" for p in turn.world.passages_of(consignment.number))
+    gone = any(p.gate in ("G2", "G3") and p.verdict == "ALLOW" for p in turn.world.passages_of(consignment.number))
     inside = [each for code in consignment.packages for each in turn.world.contents(code)]
     if consignment.return_of:
         tallies += _needs_of_origin(turn, consignment.return_of)

@@ -6,9 +6,22 @@ from typing import Any
 
 import pytest
 
-from tests.practice import COORDINATOR, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, new_id
+from tests.conftest import Clock
+from tests.practice import (
+    COORDINATOR,
+    COURIER,
+    ENTRY,
+    ENTRY_OFFICER,
+    EXIT,
+    EXIT_OFFICER,
+    RECEIVER,
+    RECEIVING_COORDINATOR,
+    new_id,
+)
+from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
-from tests.situations.looking import COMPLIANCE, state
+from tests.situations.looking import COMPLIANCE, QUOTA, balance, pass_by_two, state, tally
+from tests.situations.test_what_is_drawn_on import a_permit, a_rule
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -24,14 +37,6 @@ def leave_to_pass(journey: Journey, decision: dict[str, Any], check: str) -> tup
     asked = {"decision": decision["entry"], "check": check, "reason_code": "other", "reason": "It stands before us."}
     answer = journey.at(COORDINATOR).post("/overrides", id=new_id(), **asked)
     return (201, "") if answer.status_code == 201 else refusal(answer)
-
-
-def pass_it(journey: Journey, decision: dict[str, Any], *checks: str) -> None:
-    """Two people let these checks pass."""
-    for check in checks:
-        asked = {"id": new_id(), "decision": decision["entry"], "check": check, "reason_code": "other"}
-        journey.at(COORDINATOR).done("/overrides", asked, reason="It stands before us.")
-        journey.at(COMPLIANCE).done(f"/overrides/{asked['id']}/approve")
 
 
 def test_nothing_goes_south_by_the_word_of_the_northbound_posts(journey: Journey) -> None:
@@ -53,3 +58,102 @@ def test_what_the_wrong_post_said_is_no_word_of_the_exit(journey: Journey) -> No
     journey.at(ENTRY_OFFICER).done(f"/holds/{hold['id']}/release", reason="it was the wrong lane")
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
     assert state(journey, consignment) == "entry_cleared"
+
+
+def ready(journey: Journey, count: int = 3, **changes: Any) -> tuple[str, str, list[str]]:
+    """(consignment, box, tubes) in the courier's hands, filed knowing what would deny it."""
+    tubes, package = journey.box(count)
+    consignment = journey.consign(package, **changes)
+    journey.file(consignment)
+    journey.hand(package)
+    return consignment, package, tubes
+
+
+def received_and_closed(journey: Journey, consignment: str, package: str) -> None:
+    journey.at(RECEIVER, "HK-BENCH-1").done("/receipts", packages=[package])
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    coordinator = journey.at(RECEIVING_COORDINATOR)
+    coordinator.done(f"/consignments/{consignment}/reconcile", note="all there")
+    coordinator.done(f"/consignments/{consignment}/close", note="all there")
+
+
+def test_what_the_exit_denied_is_let_in_by_nobody(journey: Journey) -> None:
+    rows = journey.at("ADM-01").get(f"/listings/clearance/{QUOTA}").get_json()["versions"][-1]["value"]["scopes"]
+    journey.list("clearance", number=QUOTA, scopes=[{**row, "max_per_consignment": 2} for row in rows])
+    consignment, package, _ = ready(journey, clearance=QUOTA)
+    out = journey.meet(EXIT, consignment, package)
+    assert (out["verdict"], faults(out)) == ("DENY", ["CONSIGNMENT_CAP"])
+    into = journey.meet(ENTRY, consignment, package)
+    assert (into["verdict"], faults(into)) == ("DENY", ["CONSIGNMENT_CAP", "SEQUENCE"])
+    assert leave_to_pass(journey, into, "SEQUENCE") == (409, "not_overridable")
+    assert state(journey, consignment) == "refused"
+    assert (tally(journey), balance(journey, consignment)["crossed"]) == ((0, 3, 1), 0)
+
+
+def test_what_the_exit_held_for_good_is_let_in_by_nobody_though_it_looks_right_there(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    hold = journey.at(COMPLIANCE).done("/holds", target=package, hold_kind="quality", reason="a doubt")["hold"]
+    assert faults(journey.meet(EXIT, consignment, package)) == ["HOLDS"]
+    journey.at(COMPLIANCE).done(f"/holds/{hold}/release", reason="no doubt any more")
+    into = journey.meet(ENTRY, consignment, package)
+    assert (into["verdict"], faults(into)) == ("HOLD", ["SEQUENCE"])
+    assert leave_to_pass(journey, into, "SEQUENCE") == (409, "not_overridable")
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW", "the exit itself decides anew"
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+
+
+def test_what_met_no_exit_is_asked_at_the_entry_what_the_exit_asks(journey: Journey) -> None:
+    consignment, box, _ = journey.ready()
+    into = journey.meet(ENTRY, consignment, box)
+    assert faults(into) == ["SEQUENCE"]
+    asked = {each["check"]: each["result"] for each in into["findings"]}
+    for check in ("PURPOSE", "LEAD_TIME", "QUOTA", "CONSIGNMENT_CAP", "CONSENT_ETHICS", "PACKAGING"):
+        assert asked[check] != "NA", check
+    journey.meet(EXIT, consignment, box)
+    later = {each["check"]: each["result"] for each in journey.meet(ENTRY, consignment, box)["findings"]}
+    assert later["QUOTA"] == "NA"
+
+
+def test_what_is_let_in_without_an_exit_has_crossed_and_drawn(journey: Journey) -> None:
+    first, box, tubes = ready(journey, 6, clearance=QUOTA)
+    pass_by_two(journey, journey.meet(ENTRY, first, box))
+    assert journey.meet(ENTRY, first, box)["verdict"] == "ALLOW"
+    assert (tally(journey), balance(journey, first)["crossed"]) == ((6, 0, 1), 6)
+    received_and_closed(journey, first, box)
+    assert (tally(journey), balance(journey, first)["crossed"]) == ((6, 0, 1), 6), "closing gives nothing back"
+    _, other = journey.box(6)
+    second = journey.consign(other, clearance=QUOTA)
+    told = journey.at(COORDINATOR).post("/notifications", consignment=second, declaration="All of it is true.")
+    assert refusal(told) == (409, "quota_exceeded")
+    home = journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{first}/return", packages=[box])["consignment"]
+    said = {"consignment": home, "declaration": "All of it is true."}
+    assert journey.at(RECEIVING_COORDINATOR).done("/notifications", **said), "it came, so it may go home"
+    assert len(tubes) == 6
+
+
+def test_a_permit_that_came_after_the_filing_is_drawn_on_by_an_entry_without_an_exit(journey: Journey) -> None:
+    """Two that are filed although nobody holds a permit; then there is one, good once."""
+    a_rule(journey, "BLOOD", "human_blood")
+    (first, box, _), (second, other, _) = (ready(journey, 2) for _ in range(2))
+    a_permit(journey, "ONCE-LATE", single_use=True, quantity=2)
+    pass_by_two(journey, journey.meet(ENTRY, first, box))
+    assert journey.meet(ENTRY, first, box)["verdict"] == "ALLOW"
+    assert tally(journey, "ONCE-LATE") == (2, 0, 1)
+    assert faults(journey.meet(ENTRY, second, other)) == ["PERMIT", "SEQUENCE"]
+
+
+def test_the_late_journal_of_the_exit_counts_nothing_twice(journey: Journey, clock: Clock) -> None:
+    consignment, package, _ = ready(journey, clearance=QUOTA)
+    gate = LoneStation(journey, EXIT)
+    badges = {staff: journey.house.registry.zone.people[staff].badge for staff in (EXIT_OFFICER, COURIER)}
+    gate.read(badges[EXIT_OFFICER], package, journey.seals[package], badges[COURIER])
+    clock.pass_by(minutes=20)
+    pass_by_two(journey, journey.meet(ENTRY, consignment, package))
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+    clock.pass_by(minutes=20)
+    assert gate.deliver()[-1]["meaning"] == "allow"
+    assert state(journey, consignment) == "entry_cleared"
+    assert (tally(journey), balance(journey, consignment)["crossed"]) == ((3, 0, 1), 3)
+    assert balance(journey, consignment)["remainder"] == 0
+    received_and_closed(journey, consignment, package)
+    assert tally(journey) == (3, 0, 1)

@@ -16,10 +16,11 @@ from crossing_facts import (
 from msgspec.structs import replace
 
 from custody.clearance import NotificationStatus
+from custody.crossing.decision import decide
 from custody.crossing.finding import Result, listed
-from custody.crossing.registry import may_override
+from custody.crossing.registry import CHECKS, may_override
 from custody.crossing.settings import Gate
-from custody.parties import Role, StationKind
+from custody.parties import Role, Side, StationKind
 
 TWO_ASKED_FOR = {"requires_two_person": True}
 AT_A_STATION = (Gate.G1, Gate.G2, Gate.G3, Gate.G4)
@@ -51,6 +52,12 @@ def test_the_same_gate_again_is_idempotent_though_the_notification_is_used(gate:
     assert finding("NOTICE_FRESH", spoil(again, "notice", consignment="CN-2")).result is Result.DENY
 
 
+def test_an_exit_that_is_told_late_comes_before_the_entry_that_used_its_notification() -> None:
+    for minutes, result in ((1, Result.PASS), (0, Result.DENY), (-1, Result.DENY)):
+        given = spoil(facts(), passages=(passage(Gate.G3, AT + timedelta(minutes=minutes)),))
+        assert finding("NOTICE_FRESH", spoil(given, "notice", status=NotificationStatus.USED)).result is result
+
+
 @pytest.mark.parametrize("gate", tuple(Gate)[:5])
 def test_a_container_in_another_open_consignment_holds(gate: Gate) -> None:
     assert finding("DUPLICATE", facts(gate)).result is Result.PASS
@@ -78,7 +85,7 @@ def test_a_gate_that_was_left_out_or_did_not_clear_holds(gate: Gate) -> None:
     assert finding("SEQUENCE", given).result is Result.PASS
     assert faults(finding("SEQUENCE", spoil(given, passages=()))) == ["not_passed"]
     denied = spoil(given, passages=(*before, last, passage(last.gate, AT, "DENY")))
-    assert faults(finding("SEQUENCE", denied)) == ["not_cleared"]
+    assert faults(finding("SEQUENCE", denied)) == ["barred" if gate is Gate.G3 else "not_cleared"]
 
 
 def test_an_exit_that_is_recorded_after_the_entry_holds_beyond_the_clocks_tolerance() -> None:
@@ -168,3 +175,36 @@ def test_the_second_person_is_asked_for_the_same_papers() -> None:
 def test_that_two_must_come_is_told_at_the_bench() -> None:
     found = finding("CARRIER", spoil(facts(Gate.G0), "clearance", **TWO_ASKED_FOR))
     assert (found.result, faults(found)) == (Result.WARN, ["two_needed"])
+
+
+def test_what_was_denied_or_stopped_for_good_is_let_in_by_nobody() -> None:
+    given = facts(Gate.G3)
+    for verdict, barred, bound in (("DENY", (), True), ("HOLD", ("HOLDS",), True), ("HOLD", (), False)):
+        stopped = replace(passage(Gate.G2, AT, verdict), barred=barred)
+        found = finding("SEQUENCE", spoil(given, passages=(stopped,)))
+        assert faults(found) == ["barred" if bound else "not_cleared"]
+        assert may_override("SEQUENCE", Gate.G3, found) is not bound
+
+
+def test_the_word_of_a_post_on_the_other_side_is_none_of_this_gate() -> None:
+    given, out = facts(Gate.G3), passage(Gate.G2)
+    for verdict in ("ALLOW", "HOLD", "DENY"):
+        stray = replace(passage(Gate.G2, AT, verdict), side=Side.HK)
+        assert finding("SEQUENCE", spoil(given, passages=(replace(out, side=Side.SZ), stray))).result is Result.PASS
+        assert faults(finding("SEQUENCE", spoil(given, passages=(stray,)))) == ["not_passed"]
+
+
+def test_what_has_met_no_exit_is_asked_at_the_entry_what_the_exit_asks() -> None:
+    at_the_exit = {check.code for check in CHECKS if Gate.G2 in check.gates}
+    for passages, asked in (((), True), ((passage(Gate.G2, AT, "HOLD"),), True), ((passage(Gate.G2),), False)):
+        given = spoil(facts(Gate.G3), passages=passages)
+        applied = {each.check for each in decide(given, AT).findings if each.result is not Result.NA}
+        assert (at_the_exit <= applied) is asked
+    home = spoil(spoil(facts(Gate.G3), passages=()), "consignment", returning=True)
+    assert finding("QUOTA", home).result is Result.NA
+
+
+def test_a_clearance_that_ran_out_is_no_matter_of_the_way_for_what_has_met_no_exit() -> None:
+    over = spoil(facts(Gate.G3), "clearance", valid_to=AT - timedelta(minutes=1))
+    assert finding("CLR_WINDOW", over).result is Result.HOLD
+    assert finding("CLR_WINDOW", spoil(over, passages=())).result is Result.DENY
