@@ -52,7 +52,9 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
     for gate in facts.settings.gates_before.get(facts.gate, ()):
         last = _last(facts, gate)
         if last is None:
-            faults.append(fault(Result.HOLD, "not_passed", gate=gate.value))
+            # The consignee cannot have what no gate has let in, and cannot know of what another gate will tell yet.
+            name = "not_entered" if facts.gate is Gate.G4 else "not_passed"
+            faults.append(fault(Result.HOLD, name, gate=gate.value))
         elif last.verdict != Verdict.ALLOW:
             name = "barred" if facts.gate is Gate.G3 and _bars(last) else "not_cleared"
             faults.append(fault(Result.HOLD, name, gate=gate.value, verdict=last.verdict))

@@ -42,7 +42,7 @@ _MANIFEST_BINDING = frozenset(
 """What is missing may cross short, when anything of it is here; what is too much may not cross at all."""
 
 
-_SEQUENCE_BINDING = frozenset({"over", "barred"})
+_SEQUENCE_BINDING = frozenset({"over", "barred", "not_entered"})
 """A station that has not told yet is waited for, or passed by two people; what it stopped is not let in elsewhere."""
 
 

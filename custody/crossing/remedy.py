@@ -202,6 +202,7 @@ OUTSIDE: Mapping[str, str] = {
     "SEAL.opened_by_customs": "lawful, and written down already",
     "SEQUENCE.barred": "it goes back to the gate before",
     "SEQUENCE.not_cleared": "it goes back to the gate before",
+    "SEQUENCE.not_entered": "the gate before lets it in, or tells that it has",
     "SEQUENCE.not_passed": "the gate before tells what it has seen",
     "SEQUENCE.time_backwards": "somebody sets the clock of the other station",
     "SNAPSHOT.ageing": "the station is connected again",

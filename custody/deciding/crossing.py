@@ -19,7 +19,7 @@ from custody.deciding.passing import arrival_of
 from custody.deciding.quota import Exit, open_reservations, reserved_otherwise
 from custody.deciding.reserving import not_yet_reserved
 from custody.deciding.sharing import of_a_short_exit
-from custody.holding import Consignment, ConsignmentState, Passage
+from custody.holding import Consignment, ConsignmentState, Passage, Step, legal_steps
 from custody.parties import Role, Station, StationKind
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, concerns, find_containers, kept_inside
@@ -36,7 +36,7 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
     gate = gate_of(station, consignment, scene)
     if gate is None:
         return refuse("no_gate_here", 403, station=station.name, consignment=consignment.number)
-    wrong = _not_at_work_here(station, scene)
+    wrong = _not_at_work_here(station, scene) or _not_here_yet(consignment, gate)
     if wrong is not None:
         return wrong
     facts = facts_at(consignment, gate, station, scanned_of(command, scene), scene)
@@ -197,6 +197,20 @@ def _would_allow(consignment: Consignment, gate: Gate, station: Station, scanned
         # It is looked at once more, not let pass once more.
         facts = msgspec.structs.replace(facts, token=msgspec.structs.replace(facts.token, used=False))
     return decide(facts, scene.at).verdict is Verdict.ALLOW
+
+
+def _not_here_yet(consignment: Consignment, gate: Gate) -> Refusal | None:
+    """Before the entry the consignee has nothing of it, so what is typed there says nothing of what stands there."""
+    outside = consignment.journey.before_exit or consignment.journey is ConsignmentState.EXIT_CLEARED
+    if gate is not Gate.G4 or not outside:
+        return None
+    return refuse(
+        "illegal_step",
+        consignment=consignment.number,
+        state=consignment.state,
+        wanted=Step.RECEIVE,
+        allowed=", ".join(legal_steps(consignment)) or "none",
+    )
 
 
 def _not_at_work_here(station: Station, scene: Scene) -> Refusal | None:

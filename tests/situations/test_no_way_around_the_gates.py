@@ -157,3 +157,18 @@ def test_the_late_journal_of_the_exit_counts_nothing_twice(journey: Journey, clo
     assert balance(journey, consignment)["remainder"] == 0
     received_and_closed(journey, consignment, package)
     assert tally(journey) == (3, 0, 1)
+
+
+def test_the_consignee_passes_no_receipt_of_what_no_gate_has_let_in(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready()
+    there = {"packages": [package], "seals": [journey.seals[package]], "containers": tubes, "carrier": COURIER}
+
+    def receipt() -> Any:
+        return journey.at(RECEIVER, "HK-BENCH-1").post("/crossings", consignment=consignment, **there)
+
+    assert refusal(receipt()) == (409, "illegal_step")
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW", "nothing that was typed there stops it here"
+    assert refusal(receipt()) == (409, "illegal_step")
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    assert receipt().get_json()["gate"] == "G4"

@@ -83,7 +83,9 @@ def test_a_gate_that_was_left_out_or_did_not_clear_holds(gate: Gate) -> None:
     given = facts(gate)
     *before, last = given.passages
     assert finding("SEQUENCE", given).result is Result.PASS
-    assert faults(finding("SEQUENCE", spoil(given, passages=()))) == ["not_passed"]
+    absent = finding("SEQUENCE", spoil(given, passages=()))
+    assert faults(absent) == ["not_entered" if gate is Gate.G4 else "not_passed"]
+    assert may_override("SEQUENCE", gate, absent) is (gate is Gate.G3)
     denied = spoil(given, passages=(*before, last, passage(last.gate, AT, "DENY")))
     assert faults(finding("SEQUENCE", denied)) == ["barred" if gate is Gate.G3 else "not_cleared"]
 
