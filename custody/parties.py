@@ -25,6 +25,10 @@ class Direction(StrEnum):
     def destination(self) -> Side:
         return Side.HK if self is Direction.SOUTH else Side.SZ
 
+    @property
+    def opposite(self) -> "Direction":
+        return Direction.NORTH if self is Direction.SOUTH else Direction.SOUTH
+
 
 class Park(StrEnum):
     """Which park of the zone a site lies in; `none` is a place outside both."""

@@ -50,6 +50,8 @@ class ConsignmentFacts(_Fact, frozen=True):
     return_of: str | None = None
     """The consignment that it brings back, "" when it brings none back; None: nobody has drafted it, or facts of before
     this was kept."""
+    entered: bool = False
+    """Turned back behind the entry, some of it at least: it goes home by the exit of that side."""
 
 
 class SealDoubt(_Fact, frozen=True):

@@ -42,7 +42,7 @@ def check_direction(facts: Facts, at: datetime) -> Finding:
 def _homeward(facts: Facts, consignment: ConsignmentFacts) -> Finding:
     """What was turned back is let through on the way home and nowhere else: a lane that leads onward denies it."""
     check = "DIRECTION"
-    back = Direction.NORTH if consignment.direction is Direction.SOUTH else Direction.SOUTH
+    back = consignment.direction.opposite
     faults: list[Fault] = []
     if facts.gate in _AT_THE_BORDER and facts.station is None:
         faults.append(missing("station"))

@@ -46,11 +46,14 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
         result = Result.HOLD if facts.consignment.over == "lost" else Result.DENY
         over = fault(result, "over", consignment=facts.consignment.number, state=facts.consignment.over)
         faults.append(over.citing(by_practice()))
+    way = facts.consignment.direction
     if facts.consignment.returning:
-        # The way home starts wherever it was turned back, so no gate must have come first.
-        return judge(check, faults, by_setting("gates_before", facts.settings))
+        if not facts.consignment.entered:
+            # Its way home starts before the far side, so no gate there must have come first.
+            return judge(check, faults, by_setting("gates_before", facts.settings))
+        way = way.opposite
     for gate in facts.settings.gates_before.get(facts.gate, ()):
-        last = _last(facts, gate)
+        last = _last(facts, gate, way)
         if last is None:
             # The consignee cannot have what no gate has let in, and cannot know of what another gate will tell yet.
             name = "not_entered" if facts.gate is Gate.G4 else "not_passed"
@@ -104,9 +107,12 @@ def _sides(way: Direction) -> dict[Gate, Side]:
     return {Gate.G2: way.origin, Gate.G3: way.destination}
 
 
-def _last(facts: Facts, gate: Gate) -> PassageFacts | None:
-    """The last word at this gate on the way that it was sent; what a post on the other side said is none."""
-    there = _sides(facts.consignment.direction).get(gate) if facts.consignment is not None else None
+def _last(facts: Facts, gate: Gate, way: Direction | None = None) -> PassageFacts | None:
+    """The last word at this gate on this way, else on the one that it was sent; what a post on the other side said is
+    none."""
+    sent = facts.consignment.direction if facts.consignment is not None else None
+    met_on = way or sent
+    there = _sides(met_on).get(gate) if met_on is not None else None
     met = (p for p in reversed(facts.passages) if p.gate is gate and (there is None or p.side in (None, there)))
     return next(met, None)
 

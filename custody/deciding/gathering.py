@@ -42,6 +42,7 @@ from custody.deciding.surroundings import (
 )
 from custody.holding import (
     Consignment,
+    ConsignmentState,
     Container,
     Hold,
     Notification,
@@ -50,6 +51,7 @@ from custody.holding import (
     Package,
     PackageState,
 )
+from custody.parties import Direction
 from custody.scene import Aside
 from custody.world import World
 from custody.zone import Zone
@@ -93,7 +95,9 @@ def gather(
     found = Facts(
         gate=gate,
         settings=settings_in_force(zone, at),
-        consignment=replace(consignment_facts(consignment, zone), packages=to_pass.boxes),
+        consignment=replace(
+            consignment_facts(consignment, zone), packages=to_pass.boxes, entered=_has_entered(consignment, packages)
+        ),
         packages=tuple(package_facts(world, package, notified.get(package.code)) for package in packages),
         containers=tuple(container_facts(world, each, consignment, zone, crossings) for each in containers),
         manifest=manifest,
@@ -133,6 +137,14 @@ def gather(
     )
     leaving = gate is Gate.G2 or unexited(found)
     return replace(found, quotas=_quotas(world, zone, consignment, leaving, here, beside, aside))
+
+
+def _has_entered(consignment: Consignment, packages: Iterable[Package]) -> bool:
+    """Whether some of what goes home is on the side that it was sent to."""
+    far = Direction(consignment.direction).destination.value
+    here = set(consignment.going)
+    homeward = consignment.state is ConsignmentState.RETURNING
+    return homeward and any(package.side == far for package in packages if package.code in here)
 
 
 def _quotas(

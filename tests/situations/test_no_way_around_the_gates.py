@@ -172,3 +172,13 @@ def test_the_consignee_passes_no_receipt_of_what_no_gate_has_let_in(journey: Jou
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
     journey.hand(package, giver=COURIER, to=RECEIVER)
     assert receipt().get_json()["gate"] == "G4"
+
+
+def test_what_had_entered_goes_home_by_the_exit_of_that_side_and_not_by_the_entry_alone(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    journey.across(consignment, package)
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/turn-back", reason="the wrong box")
+    early = journey.meet(HOME_ENTRY, consignment, package, officer=EXIT_OFFICER)
+    assert (early["verdict"], faults(early)) == ("HOLD", ["SEQUENCE"])
+    assert journey.meet(HOME_EXIT, consignment, package, officer=ENTRY_OFFICER)["verdict"] == "ALLOW"
+    assert journey.meet(HOME_ENTRY, consignment, package, officer=EXIT_OFFICER)["verdict"] == "ALLOW"

@@ -210,3 +210,16 @@ def test_a_clearance_that_ran_out_is_no_matter_of_the_way_for_what_has_met_no_ex
     over = spoil(facts(Gate.G3), "clearance", valid_to=AT - timedelta(minutes=1))
     assert finding("CLR_WINDOW", over).result is Result.HOLD
     assert finding("CLR_WINDOW", spoil(over, passages=())).result is Result.DENY
+
+
+def test_what_had_entered_goes_home_by_the_exit_of_that_side() -> None:
+    met = tuple(replace(passage(gate), side=side) for gate, side in ((Gate.G2, Side.SZ), (Gate.G3, Side.HK)))
+    home = spoil(spoil(facts(Gate.G3), passages=met), "consignment", returning=True)
+    assert finding("SEQUENCE", home).result is Result.PASS, "what had not entered needs no exit there"
+    entered = spoil(home, "consignment", entered=True)
+    found = finding("SEQUENCE", entered)
+    assert (faults(found), may_override("SEQUENCE", Gate.G3, found)) == (["not_passed"], True)
+    for verdict, names in (("ALLOW", []), ("HOLD", ["not_cleared"]), ("DENY", ["barred"])):
+        out = replace(passage(Gate.G2, AT, verdict), side=Side.HK)
+        assert faults(finding("SEQUENCE", spoil(entered, passages=(*met, out)))) == names
+    assert finding("SEQUENCE", spoil(entered, gate=Gate.G2)).result is Result.PASS
