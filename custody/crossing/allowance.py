@@ -6,7 +6,7 @@ from datetime import datetime
 from custody.crossing.contents import unrecorded
 from custody.crossing.coverage import kinds_in, row_for, way_of
 from custody.crossing.facts import Facts, QuotaFacts
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
 from custody.crossing.source import by_clearance, by_setting
 
 
@@ -34,6 +34,9 @@ def _quota(quota: QuotaFacts, facts: Facts) -> list[Fault]:
     if quota.ours < quota.demand and total > quota.limit:
         left = max(0, quota.limit - quota.used - quota.reserved)
         return [fault(Result.DENY, "exceeded", left=left, demand=quota.demand, limit=quota.limit, **named)]
+    if facts.snapshot and quota.ours < quota.demand:
+        # Not all of it is kept for this consignment, and what others take of it meanwhile is not told here.
+        return [missing("quotas")]
     if total * 100 >= quota.limit * facts.settings.quota_warn_percent:
         filling = fault(Result.WARN, "nearly_full", taken=total, limit=quota.limit, **named)
         return [filling.citing(by_setting("quota_warn_percent", facts.settings))]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from custody.clearance import PermitKind, PermitRule
 from custody.crossing.contents import unrecorded
 from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PermitFacts
-from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, missing, unknown
 from custody.crossing.moments import foreseen_at, seconds
 from custody.crossing.source import by_law, by_permit, by_practice, by_setting
 
@@ -168,6 +168,9 @@ def _against(
         left = max(0, permit.quantity - each.taken)
         short = fault(Result.DENY, "too_little", left=left, demand=each.demand, unit=permit.unit, **named)
         yield short.citing(by)
+    if facts.snapshot and each.demand and not each.ours:
+        # Nothing of it is kept for this consignment, and what others take of it meanwhile is not told here.
+        yield missing("permits")
     if not permit.verified:
         yield fault(Result.HOLD, "not_seen", **named).citing(by_practice())
 

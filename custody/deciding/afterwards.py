@@ -48,7 +48,7 @@ def let_stand(decided: commands.DecidedAside, token: str, scene: Scene) -> acts.
     verdict = Verdict(decided.verdict)
     again = found if theirs is None else decide(theirs, scene.at)
     differs = _differences(decided, token, consignment, (theirs, again, found), scene)
-    act = crossed(theirs or ours, again, verdict, consignment, station, scene)
+    act = crossed(theirs or ours, again, verdict, consignment, station, scene, (ours, found))
     act = replace(act, snapshot=decided.snapshot, snapshot_at=decided.snapshot_at, token=decided.token, differs=differs)
     if not differs or theirs is None:
         return act

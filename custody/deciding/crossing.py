@@ -64,15 +64,25 @@ def facts_at(
 
 
 def crossed(
-    facts: Facts, decision: Decision, verdict: Verdict, consignment: Consignment, station: Station, scene: Scene
+    facts: Facts,
+    decision: Decision,
+    verdict: Verdict,
+    consignment: Consignment,
+    station: Station,
+    scene: Scene,
+    found: tuple[Facts, Decision] | None = None,
 ) -> acts.Crossed:
-    """What happens by this verdict, which was told at the gate; with the facts and the decision that it came from."""
+    """What happens by this verdict, which was told at the gate; with the facts and the decision that it came from.
+
+    `found` is what the service itself finds of that moment, where a gate without network has told it.
+    """
+    ours, own = found or (facts, decision)
     gate = facts.gate
     missing = missing_at_the_gate(facts, consignment, verdict, scene)
     here = facts.consignment.packages if facts.consignment is not None else ()
     going = tuple(code for code in consignment.going if code in here and code not in missing.boxes)
     inside = [i for code in going for i in scene.world.contents(code) if i.code not in missing.containers]
-    leaves = verdict is Verdict.ALLOW and (gate is Gate.G2 or unexited(facts))
+    leaves = verdict is Verdict.ALLOW and (gate is Gate.G2 or unexited(ours))
     first = leaves and (first_exit(gate, consignment) or gate is Gate.G3)
     leaves_short = first and bool(missing.boxes or missing.containers)
     used = open_reservations(scene.world, consignment.number) if leaves else ()
@@ -82,7 +92,7 @@ def crossed(
         amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone, leaving)
         used = tuple(amounts)
     # What a gate without network has let pass draws on no more than was reserved for it: nobody asked for more.
-    draws = leaves and decision.verdict is Verdict.ALLOW and not _homeward(consignment)
+    draws = leaves and own.verdict is Verdict.ALLOW and not _homeward(consignment)
     if draws:
         # It is counted when and where it crosses, whatever was planned.
         elsewhere = reserved_otherwise(scene.world, consignment, scene.zone, leaving)
@@ -103,7 +113,7 @@ def crossed(
         left_behind=missing.boxes,
         short=missing.containers,
         freed=freed,
-        drawn=not_yet_reserved(facts, consignment, inside, leaving, scene) if draws else {},
+        drawn=not_yet_reserved(ours, consignment, inside, leaving, scene) if draws else {},
         met=scene.at.isoformat(),
         unexited=leaves and gate is Gate.G3,
         barred=() if verdict is Verdict.ALLOW else _barred(decision),

@@ -108,16 +108,19 @@ def _bare(container: Container) -> Container:
 
 def _zone(station: Station, zone: Zone, consignments: list[Consignment]) -> Zone:
     parties = {name for c in consignments for name in (c.from_organisation, c.to_organisation)}
-    sites = {station.site, *(c.to_site for c in consignments)}
     posts = {station.checkpoint or "", *(c.checkpoint for c in consignments)}
+    # On which side a gate was met is told by where its station lies.
+    stations = {name: row for name, row in zone.stations.items() if row == station or row.checkpoint in posts - {""}}
+    sites = {*(row.site for row in stations.values()), *(c.to_site for c in consignments)}
     here = zone.sites[station.site].organisation
+    guards = {here, *(zone.sites[row.site].organisation for row in stations.values())}
     carriers = {c.carrier for c in consignments}
     return replace(
         zone,
-        organisations={code: row for code, row in zone.organisations.items() if code == here},
+        organisations={code: row for code, row in zone.organisations.items() if code in guards},
         sites={code: row for code, row in zone.sites.items() if code in sites},
         checkpoints={code: row for code, row in zone.checkpoints.items() if code in posts},
-        stations={station.name: station},
+        stations=stations,
         people={
             staff: replace(person, name="")
             for staff, person in zone.people.items()

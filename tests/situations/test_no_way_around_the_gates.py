@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from custody.crossing.decision import decide
+from custody.crossing.facts import decode_facts
+from custody.crossing.finding import Result
 from tests.conftest import Clock
 from tests.practice import (
     COORDINATOR,
@@ -145,8 +148,7 @@ def test_a_permit_that_came_after_the_filing_is_drawn_on_by_an_entry_without_an_
 def test_the_late_journal_of_the_exit_counts_nothing_twice(journey: Journey, clock: Clock) -> None:
     consignment, package, _ = ready(journey, clearance=QUOTA)
     gate = LoneStation(journey, EXIT)
-    badges = {staff: journey.house.registry.zone.people[staff].badge for staff in (EXIT_OFFICER, COURIER)}
-    gate.read(badges[EXIT_OFFICER], package, journey.seals[package], badges[COURIER])
+    gate.read(*codes(journey, package))
     clock.pass_by(minutes=20)
     pass_by_two(journey, journey.meet(ENTRY, consignment, package))
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
@@ -182,3 +184,39 @@ def test_what_had_entered_goes_home_by_the_exit_of_that_side_and_not_by_the_entr
     assert (early["verdict"], faults(early)) == ("HOLD", ["SEQUENCE"])
     assert journey.meet(HOME_EXIT, consignment, package, officer=ENTRY_OFFICER)["verdict"] == "ALLOW"
     assert journey.meet(HOME_ENTRY, consignment, package, officer=EXIT_OFFICER)["verdict"] == "ALLOW"
+
+
+def codes(journey: Journey, package: str) -> tuple[str, ...]:
+    badges = {staff: journey.house.registry.zone.people[staff].badge for staff in (EXIT_OFFICER, COURIER)}
+    return badges[EXIT_OFFICER], package, journey.seals[package], badges[COURIER]
+
+
+def test_without_network_nothing_is_drawn_on_that_was_not_reserved(journey: Journey, clock: Clock) -> None:
+    """Two that are filed although nobody holds a permit; then there is one, good once."""
+    a_rule(journey, "BLOOD", "human_blood")
+    (first, box, _), (second, other, _) = (ready(journey, 2) for _ in range(2))
+    a_permit(journey, "ONCE-ALONE", single_use=True, quantity=2)
+    gate = LoneStation(journey, EXIT)
+    for package in (box, other):
+        clock.pass_by(minutes=1)
+        assert gate.read(*codes(journey, package))[-1].said.meaning == "hold", "who else draws on it is not known here"
+    told = [each["said"]["decided"] for each in gate.waiting if each["said"].get("decided")]
+    for decided in told:  # as a station says that goes by other rules
+        decided |= {"verdict": "ALLOW", "token": gate.held.tokens[decided["consignment"]]}
+    clock.pass_by(minutes=10)
+    gate.deliver()
+    assert tally(journey, "ONCE-ALONE") == (2, 0, 1), "drawn on once, by the one for which there was room"
+    assert [balance(journey, each)["crossed"] for each in (first, second)] == [2, 2]
+    assert "PERMIT" not in faults(journey.meet(ENTRY, first, box))
+    assert "PERMIT" in faults(journey.meet(ENTRY, second, other))
+
+
+def test_a_quota_that_came_after_the_filing_is_drawn_on_by_no_gate_without_network(journey: Journey) -> None:
+    quotas = journey.at("ADM-01").get(f"/listings/clearance/{QUOTA}").get_json()["versions"][-1]["value"]["quotas"]
+    journey.list("clearance", number=QUOTA, quotas=[])
+    _, package, _ = ready(journey, clearance=QUOTA)
+    journey.list("clearance", number=QUOTA, quotas=quotas)
+    told = LoneStation(journey, EXIT).read(*codes(journey, package))[-1].said
+    assert told.decided is not None
+    decided = decide(decode_facts(bytes(told.decided.facts)), journey.house.clock())
+    assert [each.check for each in decided.findings if each.result is Result.UNKNOWN] == ["QUOTA"]
