@@ -15,6 +15,7 @@ from custody import acts
 from custody.acts import Actor, AnyAct, Circumstances, Entry
 from custody.deciding import discovering, temperature
 from custody.deciding.afterwards import of_a_difference
+from custody.deciding.annulling import of_an_annulment
 from custody.deciding.arriving import judge_what_arrived
 from custody.deciding.copying import investigate_a_copy
 from custody.deciding.counting_on import count_on
@@ -45,7 +46,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.Listed: (count_on,),
     acts.Unpacked: (hold_what_left,),
     acts.Lost: (hold_what_left,),
-    acts.Corrected: (hold_what_left,),
+    acts.Corrected: (hold_what_left, of_an_annulment),
     acts.LoggerRead: (temperature.hold_what_is_in_doubt, discovering.of_temperature),
     acts.Received: (discovering.at_the_receipt, judge_what_arrived, hold_what_left),
     acts.DiscrepancyOpened: (discovering.by_a_person,),

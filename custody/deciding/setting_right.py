@@ -6,6 +6,7 @@ import msgspec
 
 from custody import acts, commands
 from custody.deciding import finishing
+from custody.deciding.annulling import not_annulled_so
 from custody.deciding.beginning import unfit_amount
 from custody.deciding.settling import parties_of
 from custody.holding import Consignment, Container, Hold, Listing, Package, Transit
@@ -120,6 +121,9 @@ def _did_not_occur(entry: acts.Entry, command: commands.Correct, scene: Scene) -
         subject = scene.world.get(Container, code) or scene.world.get(Package, code)
         if subject is not None and subject.entry != entry.number:
             return refuse("overtaken", entry=entry.number, code=code, later=subject.entry)
+    wrong = not_annulled_so(entry, scene)
+    if wrong is not None:
+        return wrong
     return acts.Corrected(
         corrects=entry.number,
         reason=command.reason,

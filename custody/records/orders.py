@@ -101,7 +101,8 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     if isinstance(command, commands.Correct):
         wrong = turn.entry(command.entry)
         if wrong is not None:
-            turn.require(Needs(wrong.act.subjects(), consigned=wrong.act.subjects()))
+            subjects = wrong.act.subjects()
+            turn.require(Needs(subjects, consigned=subjects, crossing=subjects))
             require_what_was_taken_from(wrong.act.subjects(), turn)
         return setting_right.correct(wrong, command, scene)
     if isinstance(command, commands.RequestOverride):

@@ -220,3 +220,22 @@ def test_a_quota_that_came_after_the_filing_is_drawn_on_by_no_gate_without_netwo
     assert told.decided is not None
     decided = decide(decode_facts(bytes(told.decided.facts)), journey.house.clock())
     assert [each.check for each in decided.findings if each.result is Result.UNKNOWN] == ["QUOTA"]
+
+
+def test_a_disposal_that_was_accounted_for_is_annulled_by_compliance_and_everybody_is_told(journey: Journey) -> None:
+    consignment, tubes = journey.opened_at_the_consignee(2)
+    receiver = journey.at(RECEIVER, "HK-BENCH-1")
+    gone = receiver.done("/disposals", subjects=tubes[:1], method="incinerated", reason="used up")["entry"]
+    annulled = {"entry": gone, "did_not_occur": True, "reason": "it was another tube"}
+    journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{consignment}/reconcile")
+    journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{consignment}/close", note="all there")
+    later = receiver.done("/disposals", subjects=tubes[1:], method="consumed", reason="used up")["entry"]
+    receiver.done("/corrections", entry=later, did_not_occur=True, reason="nobody has accounted for this one")
+    assert refusal(receiver.post("/corrections", **annulled)) == (403, "own_entry_reconciled")
+    assert refusal(journey.at("HKB-T02").post("/corrections", **annulled)) == (403, "role")
+    journey.at("HKB-Q01").done("/corrections", **annulled)
+    told = journey.at(COORDINATOR).get(f"/discrepancies?consignment={consignment}").get_json()["discrepancies"]
+    assert [(each["kind"], each["organisation"], each["opened_by"]) for each in told] == [
+        ("document", "HK-BETA", "SYSTEM")
+    ]
+    assert balance(journey, consignment)["fates"]["destroyed"] == 0
