@@ -103,13 +103,24 @@ def not_the_way_home(consignment: Consignment, scene: Scene) -> Refusal | None:
     if consignment.to_organisation != origin.from_organisation:
         return refuse("not_the_way_home", consignment=origin.number, organisation=origin.from_organisation)
     inside = [each for code in consignment.packages for each in scene.world.contents(code)]
-    strange = [each.code for each in inside if not _came_in(origin.number, each, scene.world)]
+    strange = [each.code for each in inside if not _came_in(origin, each, scene.world)]
     return refuse("never_came", consignment=origin.number, codes=listed(strange)) if strange else None
 
 
-def _came_in(number: str, container: Container, world: World) -> bool:
-    """Whether this consignment brought it, or everything that it was taken from."""
-    return world.of_all_origins(container, lambda each: world.get(Transit, f"{number}|{each.code}") is not None)
+def _came_in(origin: Consignment, container: Container, world: World) -> bool:
+    """Whether this consignment brought it, or some of what it was taken from, and all the rest came from there too."""
+
+    def brought(each: Container) -> bool:
+        return world.get(Transit, f"{origin.number}|{each.code}") is not None
+
+    def came(each: Container) -> bool:
+        # What came by itself goes back in the return of the consignment in which it came.
+        return brought(each) or (each.code != container.code and each.code in from_there)
+
+    ways = (origin.from_organisation, origin.to_organisation)
+    from_there = {t.container for t in world.all(Transit) if (t.from_organisation, t.to_organisation) == ways}
+    some = any(brought(each) for each in (container, *world.ancestors(container)))
+    return some and world.of_all_origins(container, came)
 
 
 def numbers_of(consignment: str, world: World) -> list[str]:

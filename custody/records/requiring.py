@@ -165,7 +165,8 @@ def needs_of_gate(turn: Turn, consignment: Consignment, at: datetime | None = No
     origins = [number for number in (consignment.number if gone else "", consignment.return_of) if number]
     codes = {code for each in inside for code in (each.code, *(a.code for a in turn.world.ancestors(each)))}
     transits = ((Transit, f"{number}|{code}") for number in origins for code in sorted(codes))
-    crossing = tuple(each.code for each in inside)
+    # What is a pool of several arrivals is judged by each of them.
+    crossing = tuple(sorted(codes))
     return Needs(declared_elsewhere(turn.world, consignment), (*tallies, *transits), crossing=crossing)
 
 

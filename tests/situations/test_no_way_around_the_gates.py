@@ -239,3 +239,23 @@ def test_a_disposal_that_was_accounted_for_is_annulled_by_compliance_and_everybo
         ("document", "HK-BETA", "SYSTEM")
     ]
     assert balance(journey, consignment)["fates"]["destroyed"] == 0
+
+
+def test_a_pool_of_two_arrivals_from_one_organisation_goes_home_in_the_return_of_either(journey: Journey) -> None:
+    (first, here), (second, there) = (journey.opened_at_the_consignee(2) for _ in range(2))
+    receiver, coordinator = journey.at(RECEIVER, "HK-BENCH-1"), journey.at(RECEIVING_COORDINATOR)
+    pool = receiver.done("/pools", parents=[here[0], there[0]], amount=100)["containers"][0]["code"]
+    answers = []
+    for number, (inside, origin) in enumerate([([pool], first), ([pool], second), ([there[1]], first)]):
+        box = receiver.done("/packages", containers=inside)["package"]
+        receiver.done("/sealings", package=box, seals=[f"SEAL-HOME-{number}"])
+        home = coordinator.done(f"/consignments/{origin}/return", packages=[box])["consignment"]
+        answers.append(coordinator.post("/notifications", consignment=home, declaration="All of it is true."))
+        if answers[-1].status_code == 201:
+            notice = answers[-1].get_json()["notification"]
+            coordinator.done(f"/notifications/{notice}/cancel", reason="by the other one")
+        coordinator.done(f"/consignments/{home}/cancel", reason="by the other one")
+        receiver.done("/unsealings", package=box, seals=[f"SEAL-HOME-{number}"], reason="not yet")
+        receiver.done("/unpackings", package=box, containers=inside)
+    assert [each.status_code for each in answers] == [201, 201, 409]
+    assert refusal(answers[-1]) == (409, "never_came"), "a tube goes back in the return of what it came in"
