@@ -236,7 +236,7 @@ def test_who_sees_everything_chooses_the_organisation_of_a_balance(house: House)
         assert "organisation=SZ-ALPHA" in page.text, "the files are of the same question"
         assert "Nothing has crossed yet" in visitor.go("/balance?organisation=SZ-GAMMA").text
         figures = visitor.go("/balance.csv?organisation=SZ-ALPHA").text
-    assert ",SZ-ALPHA,,,," in figures and ",crossed,3" in figures
+        assert ",SZ-ALPHA,,,," in figures and ",crossed,3" in figures
         assert visitor.go("/balance?organisation=NOBODY").status == 404
     own = house.visitor(COORDINATOR)
     assert "of-organisation" not in own.go("/balance").text
