@@ -7,9 +7,9 @@ from typing import BinaryIO, cast
 from flask import Request
 from msgspec import Struct
 
-from custody.deciding.temperature import proof_of
-from custody.holding import Consignment, LoggerReport, Package
-from custody.loggers import shipped_settings
+from custody.deciding.proof import proof_of
+from custody.holding import Consignment, Discrepancy, LoggerReport, Package
+from custody.loggers import Proof, shipped_settings
 from custody.records.logger_files import LoggerFiles, NoRoomError, TooLargeError
 from custody.records.logger_reading import Trial, may_try, try_file
 from custody.records.registry import Registry
@@ -24,9 +24,9 @@ FRAMING = 1 << 16
 
 
 class TemperatureNow(Struct, frozen=True):
-    """`proof` is PROVEN, UNPROVEN or EXCURSION; null while there is nothing to be proven yet.
+    """`proof` is PROVEN, UNPROVEN, EXCURSION, or SO_FAR before it has arrived; null while nothing is to be proven yet.
 
-    `required`: the clearance asks for a logger. `file_missing`: it has arrived, and its logger was not read.
+    `required`: the clearance asks for a logger. `file_missing`: it has arrived, and its logger was not read since.
     """
 
     package: str
@@ -42,12 +42,16 @@ class TemperatureNow(Struct, frozen=True):
 
 
 def now_of(
-    zone: Zone, package: Package, consignment: Consignment | None, reports: list[LoggerReport]
+    zone: Zone,
+    package: Package,
+    consignment: Consignment | None,
+    reports: list[LoggerReport],
+    discrepancies: list[Discrepancy],
 ) -> TemperatureNow:
     clearance = zone.clearances.get(consignment.clearance) if consignment is not None else None
     required = clearance is not None and clearance.requires_logger
-    proof = proof_of(package, consignment, reports, required=required)
-    read = any(each.consignment == package.consignment for each in reports)
+    proof = proof_of(package, consignment, reports, discrepancies, required=required)
+    read = any(each.consignment == package.consignment and each.verdict != Proof.SO_FAR for each in reports)
     return TemperatureNow(
         package=package.code,
         consignment=package.consignment or None,
@@ -58,7 +62,7 @@ def now_of(
         required=required,
         proof=proof.value if proof is not None else None,
         say=say(f"logger.proof.{proof.value}") if proof is not None else None,
-        file_missing=proof is not None and not read,
+        file_missing=proof not in (None, Proof.SO_FAR) and not read,
     )
 
 

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from custody.crossing.facts import ConsignmentFacts, ContainerFacts, PackageFacts, ReadingFacts, SealDoubt
 from custody.crossing.purpose import RETURN
 from custody.crossing.settings import Gate
+from custody.deciding.proof import standing
 from custody.fold.seals import gate_and_seal
-from custody.holding import Consignment, ConsignmentState, Container, LoggerReport, Package, Transit
+from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, LoggerReport, Package, Transit
 from custody.loggers import Proof
 from custody.loggers.degrees import written
 from custody.loggers.importing import decode
@@ -57,7 +58,7 @@ def consignment_facts(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
 
 def package_facts(world: World, package: Package, notified: tuple[str, ...] | None = None) -> PackageFacts:
     """`notified` are the seals that its manifest names."""
-    report = _latest_report(world, package)
+    report = _report(world, package)
     return PackageFacts(
         code=package.code,
         organisation=package.organisation,
@@ -84,10 +85,10 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _latest_report(world: World, package: Package) -> LoggerReport | None:
-    """The latest report on this journey."""
-    reports = [r for r in world.all(LoggerReport) if r.package == package.code and r.consignment == package.consignment]
-    return max(reports, key=lambda report: report.entry, default=None)
+def _report(world: World, package: Package) -> LoggerReport | None:
+    """What was read on this journey and stands; nothing while that speaks of the way so far alone."""
+    found = standing(package.code, package.consignment, world.all(LoggerReport), world.all(Discrepancy))
+    return found if found is not None and found.verdict != Proof.SO_FAR else None
 
 
 def _reading(report: LoggerReport) -> ReadingFacts | None:

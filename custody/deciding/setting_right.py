@@ -8,7 +8,9 @@ from custody import acts, commands
 from custody.deciding import finishing
 from custody.deciding.annulling import not_annulled_so
 from custody.deciding.beginning import unfit_amount
+from custody.deciding.discovering import SYSTEM
 from custody.deciding.settling import parties_of
+from custody.deciding.temperature import LEFT_ITS_RANGE, RANGE_UNPROVEN
 from custody.holding import Consignment, Container, Hold, Listing, Package, Transit
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -70,7 +72,7 @@ def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene
         return refuse("hold_unknown", 404, hold=hold_id)
     if found.released:
         return refuse("hold_released", hold=hold_id, code=found.target)
-    theirs = found.organisation != scene.actor.organisation
+    theirs = found.organisation != scene.actor.organisation and not _has_the_goods(found, scene)
     if theirs and (follows or Role.COMPLIANCE not in scene.person.roles or _has_a_stake(found, scene)):
         return refuse("hold_of_other", 403, organisation=found.organisation, code=found.target)
     also = _along_with(found, scene)
@@ -90,6 +92,17 @@ def _has_a_stake(hold: Hold, scene: Scene) -> bool:
     posts = (station.site for station in scene.zone.stations.values() if station.checkpoint)
     guards = {scene.zone.sites[site].organisation for site in posts}
     return owners != {scene.actor.organisation} or hold.organisation in {subject.organisation, *way, *guards}
+
+
+def _has_the_goods(hold: Hold, scene: Scene) -> bool:
+    """Whether the actor answers for what a logger's file stopped: whoever read it, its use is decided on by who has
+    it, save by who only carries it."""
+    subject = scene.world.get(Container, hold.target) or scene.world.get(Package, hold.target)
+    if hold.reason not in (LEFT_ITS_RANGE, RANGE_UNPROVEN) or hold.placed_by != SYSTEM or subject is None:
+        return False
+    consignment = scene.world.get(Consignment, subject.consignment)
+    carrier = consignment.carrier_organisation if consignment is not None else ""
+    return scene.actor.organisation == subject.organisation != carrier
 
 
 def _along_with(hold: Hold, scene: Scene) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -14,7 +14,16 @@ from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_co
 from custody.crossing.finding import Result
 from custody.crossing.moments import day_number
 from custody.crossing.settings import Settings
-from custody.holding import Consignment, LoggerReport, Notification, NotificationState, Package
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Container,
+    LoggerReport,
+    Notification,
+    NotificationState,
+    Package,
+    PackageState,
+)
 from custody.instants import parse_instant
 from custody.loggers import Assessment, Proof, Tolerances, encode, shipped_classes
 from custody.parties import Role
@@ -24,6 +33,8 @@ from custody.world import World
 
 STARTERS = (Role.TECHNICIAN, Role.COORDINATOR)
 READERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE)
+LEFT_ITS_RANGE, RANGE_UNPROVEN = "left_its_range", "range_unproven"
+"""Why the system holds goods after a file was read: words of the catalogue."""
 _AHEAD = timedelta(minutes=5)
 """A clock may be so far ahead of ours."""
 
@@ -34,6 +45,8 @@ class Reading(msgspec.Struct, frozen=True):
     assessment: Assessment
     file_sha256: str
     file_bytes: int
+    logger: str
+    """Which rode along when it left; another may be in the package by now."""
 
 
 def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStarted | Refusal:
@@ -45,7 +58,7 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     if wrong is not None:
         return wrong
     consignment = scene.world.get(Consignment, package.consignment)
-    if consignment is not None and not (consignment.journey.before_exit or consignment.state.over):
+    if consignment is not None and _still_on(package, consignment, scene.world):
         return refuse("logger_too_late", code=package.code, consignment=consignment.number)
     serial = serial_number(command.logger)
     if isinstance(serial, Refusal):
@@ -60,6 +73,16 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     if kept not in shipped_classes():
         return refuse("temperature_class_needed", 422, given=kept or "-", known=", ".join(shipped_classes()))
     return acts.LoggerStarted(package.code, serial, started, command.calibrated_until.isoformat(), kept)
+
+
+def _still_on(package: Package, consignment: Consignment, world: World) -> bool:
+    """Whether it has left in this consignment and is not off that journey: what arrived in it still lies in it, or it
+    has not arrived at all."""
+    if consignment.journey.before_exit or consignment.state in (ConsignmentState.CANCELLED, ConsignmentState.DIVIDED):
+        return False
+    rode = set(_notified(world, package))
+    inside = any(each.code in rode for each in world.contents(package.code))
+    return package.state is not PackageState.OPEN or package.code not in consignment.arrived or inside
 
 
 def serial_number(typed: str) -> str | Refusal:
@@ -116,7 +139,7 @@ def read_logger(
             return refuse("logger_read_already", entry=report.entry, code=package.code)
     return acts.LoggerRead(
         report=command.id.lower(),
-        logger=package.logger,
+        logger=reading.logger,
         package=package.code,
         consignment=consignment.number,
         verdict=reading.assessment.verdict.value,
@@ -167,22 +190,18 @@ def hold_what_is_in_doubt(entry: acts.Entry, scene: Scene) -> Iterator[acts.AnyA
     stopped = {hold.target for hold in scene.world.holds_on(concerned) if hold.hold_kind == HoldKind.QUALITY}
     targets = [code for code in concerned if code not in stopped]
     if targets:
-        reason = "left_its_range" if act.verdict == Proof.EXCURSION else "range_unproven"
+        reason = LEFT_ITS_RANGE if act.verdict == Proof.EXCURSION else RANGE_UNPROVEN
         hold = str(uuid5(UUID(act.report), "hold"))
-        yield acts.Held(hold, targets[0], HoldKind.QUALITY.value, reason, tuple(targets[1:]))
+        having = _who_has(act, entry.circumstances.actors[0].organisation, scene)
+        also = tuple(targets[1:])
+        yield acts.Held(hold, targets[0], HoldKind.QUALITY.value, reason, also, organisation=having)
 
 
-def proof_of(
-    package: Package, consignment: Consignment | None, reports: Iterable[LoggerReport], *, required: bool
-) -> Proof | None:
-    """What is proven of the package's journey now: what the latest report on it says.
-
-    A package that has arrived without a file is not proven, where a logger rode along or the clearance asks for one;
-    before that, None: there is nothing to be proven yet.
-    """
-    number = consignment.number if consignment is not None else ""
-    ours = [each for each in reports if each.package == package.code and each.consignment == number]
-    if ours:
-        return Proof(max(ours, key=lambda each: each.entry).verdict)
-    arrived = consignment is not None and package.code in consignment.arrived
-    return Proof.UNPROVEN if arrived and (required or package.logger) else None
+def _who_has(act: acts.LoggerRead, reader: str, scene: Scene) -> str:
+    """The end of the way that has the goods in hand, which decides on them; while neither has, or it is the reader
+    itself: empty."""
+    consignment = scene.world.get(Consignment, act.consignment)
+    known = (scene.world.get(Package, act.package), *(scene.world.get(Container, code) for code in act.containers))
+    hands = {each.organisation for each in known if each is not None}
+    ends = (consignment.from_organisation, consignment.to_organisation) if consignment is not None else ()
+    return "" if reader in hands else next((end for end in ends if end in hands), "")

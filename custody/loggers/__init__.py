@@ -1,6 +1,6 @@
 """Temperature loggers: what their files say, and whether they prove that a journey kept its temperature class."""
 
-from custody.loggers.assessment import Assessment, Doubt, Proof, assess
+from custody.loggers.assessment import Assessment, Doubt, Proof, assess, doubted, so_far
 from custody.loggers.faults import FaultReason, LineFault
 from custody.loggers.importing import decode, encode, find_mapping, import_logger
 from custody.loggers.mapping import Mapping, load_mappings, shipped_mappings
@@ -30,6 +30,7 @@ __all__ = [
     "Tolerances",
     "assess",
     "decode",
+    "doubted",
     "encode",
     "find_mapping",
     "import_logger",
@@ -41,4 +42,5 @@ __all__ = [
     "shipped_classes",
     "shipped_mappings",
     "shipped_settings",
+    "so_far",
 ]

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import msgspec
+from msgspec.structs import replace
 
 from custody.loggers.degrees import half_even
 from custody.loggers.envelope import Envelope, Stretch
@@ -29,6 +30,8 @@ class Proof(StrEnum):
     PROVEN = "PROVEN"
     UNPROVEN = "UNPROVEN"
     EXCURSION = "EXCURSION"
+    SO_FAR = "SO_FAR"
+    """It kept its range up to the reading; the journey is not over."""
 
 
 class Doubt(StrEnum):
@@ -40,6 +43,10 @@ class Doubt(StrEnum):
     GAPS = "gaps"
     AHEAD = "ahead"
     """It has readings of times that had not yet come: its clock is wrong, so nobody knows when it read anything."""
+    NO_SERIAL = "no_serial"
+    """It does not say which logger it is of, or bears another mark than the logger that was put in: anybody's file."""
+    PUT_IN_LATE = "put_in_late"
+    """The logger was put in when the package had been sealed already."""
 
 
 class Extreme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -101,6 +108,24 @@ def assess(
     for block in readings:
         assessor.take(block)
     return assessor.done(about or About(), handed_in)
+
+
+def doubted(assessment: Assessment, *doubts: Doubt) -> Assessment:
+    """The same with what is doubtful beside the readings: it proves nothing any more, and an excursion stays one."""
+    if not doubts:
+        return assessment
+    excursion = assessment.verdict is Proof.EXCURSION
+    return replace(
+        assessment,
+        verdict=Proof.EXCURSION if excursion else Proof.UNPROVEN,
+        holds=excursion or assessment.tolerances.unproven_holds,
+        doubts=(*assessment.doubts, *doubts),
+    )
+
+
+def so_far(assessment: Assessment) -> Assessment:
+    """The same of a journey that goes on: nothing is proven before its end."""
+    return replace(assessment, verdict=Proof.SO_FAR) if assessment.verdict is Proof.PROVEN else assessment
 
 
 class Assessor:

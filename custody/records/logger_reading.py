@@ -8,9 +8,10 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
@@ -19,8 +20,18 @@ from custody import acts, commands
 from custody.acts import Circumstances
 from custody.codes import Malformed, parse_code
 from custody.deciding import temperature
-from custody.holding import Consignment, LoggerReport, Package
-from custody.loggers import Assessment, LineFault, shipped_classes, shipped_mappings, shipped_settings
+from custody.holding import Consignment, Discrepancy, LoggerReport, Notification, NotificationState, Package
+from custody.loggers import (
+    Assessment,
+    Doubt,
+    LineFault,
+    Tolerances,
+    doubted,
+    shipped_classes,
+    shipped_mappings,
+    shipped_settings,
+    so_far,
+)
 from custody.loggers.apart import ReadingError, Task, read_apart
 from custody.records.loading import Needs, load_world
 from custody.records.logger_files import LoggerFiles
@@ -58,6 +69,12 @@ class Journey(NamedTuple):
 
     start: datetime
     end: datetime
+    arrived: bool
+    logger: str
+    """Which rode along when it left, whatever is in the package by now."""
+    put_in: datetime
+    kept: str
+    """The temperature class that the form says; before it is filed, what the package says."""
 
 
 def try_file(registry: Registry, package: Package, file_sha256: str, mapping: str = "") -> Trial | Refusal:
@@ -68,15 +85,16 @@ def try_file(registry: Registry, package: Package, file_sha256: str, mapping: st
     named = next((each for each in shipped_mappings() if each.name == mapping), None)
     if mapping and named is None:
         return refuse("mapping_unknown", 422, given=mapping, known=", ".join(m.name for m in shipped_mappings()))
-    kept = shipped_classes().get(package.temperature_class)
-    if kept is None:
-        known = ", ".join(shipped_classes())
-        return refuse("temperature_class_needed", 422, given=package.temperature_class or "-", known=known)
     at = registry.clock()
     with registry.reading() as connection:
         journey = _journey(connection, package, at)
     if journey is None:
         return refuse("logger_no_journey", code=package.code)
+    if not journey.logger:
+        return refuse("logger_absent", code=package.code)
+    kept = shipped_classes().get(journey.kept)
+    if kept is None:
+        return refuse("temperature_class_needed", 422, given=journey.kept or "-", known=", ".join(shipped_classes()))
     settings = shipped_settings()
     tolerances = temperature.tolerances_in_force(settings.tolerances, registry.zone.settings_at(at))
     task = Task(str(path), kept, journey.start, journey.end, replace(settings, tolerances=tolerances), at, named)
@@ -89,18 +107,18 @@ def try_file(registry: Registry, package: Package, file_sha256: str, mapping: st
     finally:
         _readers.release()
     serial = found.assessment.about.serial if found.assessment is not None else ""
-    if _is_another(serial, package.logger):
-        return refuse("logger_differs", found=serial, recorded=package.logger, code=package.code)
+    if _is_another(serial, journey.logger):
+        return refuse("logger_differs", found=serial, recorded=journey.logger, code=package.code)
     return Trial(
         package=package.code,
         consignment=package.consignment,
-        logger=package.logger,
+        logger=journey.logger,
         file_sha256=file_sha256,
         file_bytes=path.stat().st_size,
         mapping=found.mapping,
         candidates=found.candidates,
         faults=found.faults,
-        assessment=found.assessment,
+        assessment=_judged(found.assessment, journey, tolerances) if found.assessment is not None else None,
     )
 
 
@@ -129,7 +147,7 @@ def take_reading(registry: Registry, request: Request, package: Package) -> Rece
         return found
     if found.assessment is None:
         return refuse("logger_faulty", 422, count=len(found.faults))
-    reading = temperature.Reading(found.assessment, found.file_sha256, found.file_bytes)
+    reading = temperature.Reading(found.assessment, found.file_sha256, found.file_bytes, found.logger)
     newly = files.keep(found.file_sha256)
     answer = registry.carry_out(dataclasses.replace(request, reading=reading))
     if isinstance(answer, Refusal) and newly:
@@ -147,13 +165,32 @@ def reports_of(connection: Connection, consignment: str) -> list[LoggerReport]:
     return sorted(load(connection, LoggerReport, "consignment", [consignment]), key=lambda report: report.entry)
 
 
+def discrepancies_of(connection: Connection, consignment: str) -> list[Discrepancy]:
+    """What was found amiss with one consignment: by these it is told whether people have resolved it."""
+    return list(load(connection, Discrepancy, "consignment", [consignment])) if consignment else []
+
+
+def _judged(assessment: Assessment, journey: Journey, tolerances: Tolerances) -> Assessment:
+    """With what makes the file itself doubtful; and before the receipt it proves no more than the way so far."""
+    patience = timedelta(minutes=tolerances.late_start_minutes)
+    found = {
+        Doubt.NO_SERIAL: _bare(assessment.about.serial) != _bare(journey.logger),
+        Doubt.PUT_IN_LATE: journey.put_in - journey.start > patience,
+    }
+    told = doubted(assessment, *(doubt for doubt, holds in found.items() if holds))
+    return told if journey.arrived else so_far(told)
+
+
 def _journey(connection: Connection, package: Package, at: datetime) -> Journey | None:
     """The last sealing before the exit, to the first receipt; the latest sealing of all while it has not left."""
     start, end, left = "", "", False
+    put_in, rode = "", None
     for entry in _whole_timeline(connection, package.code):
         match entry.act:
             case acts.Sealed() if not left:
                 start = entry.circumstances.at
+            case acts.LoggerStarted() as started if not left:
+                put_in, rode = entry.circumstances.at, started
             case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if crossed.consignment == package.consignment:
                 left = True
             case acts.Received() as received if received.consignment == package.consignment and not end:
@@ -163,8 +200,36 @@ def _journey(connection: Connection, package: Package, at: datetime) -> Journey 
     if not package.consignment or not start:
         return None
     sealed = datetime.fromisoformat(start)
-    # Two stations' clocks may differ: a box is not received before it was sealed.
-    return Journey(sealed, max(sealed, datetime.fromisoformat(end) if end else at))
+    kept = _as_filed(connection, package) or (rode.temperature_class if rode is not None and left else "")
+    return Journey(
+        sealed,
+        # Two stations' clocks may differ: a box is not received before it was sealed.
+        max(sealed, datetime.fromisoformat(end) if end else at),
+        bool(end),
+        rode.logger if rode is not None else "",
+        datetime.fromisoformat(put_in) if put_in else sealed,
+        kept or package.temperature_class,
+    )
+
+
+def _as_filed(connection: Connection, package: Package) -> str:
+    """The temperature class that the form which counted last says of this package; empty when it says none."""
+    filed = load(connection, Notification, "consignment", [package.consignment])
+    stood = [each for each in filed if each.state is not NotificationState.CANCELLED]
+    latest = max(stood, key=lambda each: each.version, default=None)
+    boxes = msgspec.json.decode(latest.form, type=_Kept).packages if latest is not None else ()
+    return next((box.temperature_class for box in boxes if box.code == package.code), "")
+
+
+class _Kept(Struct, frozen=True):
+    """Of a form, how each package is to be kept."""
+
+    packages: tuple[_KeptBox, ...] = ()
+
+
+class _KeptBox(Struct, frozen=True):
+    code: str
+    temperature_class: str = ""
 
 
 def _whole_timeline(connection: Connection, code: str) -> Iterator[acts.Entry]:

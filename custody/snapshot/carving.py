@@ -10,11 +10,13 @@ from msgspec.structs import replace
 from custody.clearance import Clearance
 from custody.crossing.settings import Gate
 from custody.deciding.answering import standing_refusal
+from custody.deciding.proof import standing
 from custody.deciding.quota import tallies_of
 from custody.holding import (
     Consignment,
     ConsignmentState,
     Container,
+    Discrepancy,
     Hold,
     LoggerReport,
     Notification,
@@ -87,7 +89,7 @@ def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) 
         overrides=tuple(replace(each, reason="", evidence_sha256="") for each in _all(world, Override)),
         reservations=tuple(_all(world, Reservation)),
         tallies=tuple(tally for name in sorted(wanted) if (tally := tallies.get(Tally, name)) is not None),
-        reports=tuple(_figures(report) for report in _all(world, LoggerReport)),
+        reports=tuple(_figures(report, world) for report in _all(world, LoggerReport)),
         transits=tuple(_all(world, Transit)),
     )
 
@@ -97,9 +99,11 @@ def _all(world: World, noun: type[N]) -> list[N]:
     return sorted(world.all(noun), key=lambda value: getattr(value, KEYS[noun]))
 
 
-def _figures(report: LoggerReport) -> LoggerReport:
-    """What was outside its class is told with its figures; of any other the file alone."""
-    return report if report.verdict == Proof.EXCURSION.value else replace(report, assessment="{}")
+def _figures(report: LoggerReport, world: World) -> LoggerReport:
+    """What was outside its class is told with its figures; of any other the file alone. What people have resolved of it
+    is told here, since discrepancies stay behind."""
+    stands = standing(report.package, report.consignment, (report,), world.all(Discrepancy)) or report
+    return stands if stands.verdict == Proof.EXCURSION.value else replace(stands, assessment="{}")
 
 
 def _bare(container: Container) -> Container:

@@ -8,7 +8,7 @@ from msgspec import Raw, Struct
 from custody import commands
 from custody.holding import Consignment, LoggerReport
 from custody.loggers import Assessment, LineFault
-from custody.records.logger_reading import Trial, reports_on, take_reading
+from custody.records.logger_reading import Trial, discrepancies_of, reports_on, take_reading
 from custody.records.reading import one
 from custody.records.registry import Registry
 from custody.records.request import Request
@@ -115,7 +115,8 @@ def temperature(registry: Registry, caller: Caller, code: str) -> TemperatureVie
     with registry.reading() as connection:
         consignment = one(connection, Consignment, package.consignment)
         reports = reports_on(connection, package.code)
-    now = now_of(registry.zone, package, consignment, reports)
+        discrepancies = discrepancies_of(connection, package.consignment)
+    now = now_of(registry.zone, package, consignment, reports, discrepancies)
     return TemperatureView(now, [_report_view(each) for each in reports])
 
 

@@ -16,7 +16,7 @@ from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
 from custody.records import reading
 from custody.records.delivering import deliveries_of
-from custody.records.logger_reading import reports_of
+from custody.records.logger_reading import discrepancies_of, reports_of
 from custody.records.orders import Receipt
 from custody.records.page_reading import consignments_newest, packages_to_consign
 from custody.refusal import Refusal
@@ -122,6 +122,7 @@ def page(number: str) -> tuple[str, int]:
         entries = reading.timeline(connection, found.number)
         overrides = reading.overrides_of(connection, found.number)
         reports = reports_of(connection, found.number)
+        told = discrepancies_of(connection, found.number)
         discrepancies = shown_of(here, connection, found.number)
         sent = deliveries_of(connection, found.number)
     return (
@@ -139,7 +140,7 @@ def page(number: str) -> tuple[str, int]:
             may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
             and here.person.organisation == found.from_organisation,
             overrides=overrides,
-            temperatures={package.code: now_of(here.zone, package, found, reports) for package in packages},
+            temperatures={package.code: now_of(here.zone, package, found, reports, told) for package in packages},
             deliveries={each.notification: each for each in sent if each.kind is DeliveryKind.FILING},
             cancellations={
                 version_told_of(each.notification): each for each in sent if each.kind is DeliveryKind.CANCELLATION

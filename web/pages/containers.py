@@ -9,7 +9,7 @@ from custody.codes import Kind, Malformed, parse_code
 from custody.holding import Consignment, Container, ContainerState, Hold, Package, PackageState
 from custody.records import reading
 from custody.records.database import Connection
-from custody.records.logger_reading import reports_on
+from custody.records.logger_reading import discrepancies_of, reports_on
 from custody.records.orders import Receipt
 from custody.records.page_reading import SHOWN, count_held, newest_held
 from custody.records.request import spellings
@@ -145,7 +145,8 @@ def _temperature(connection: Connection, subject: Container | Package) -> Temper
     if not isinstance(subject, Package):
         return None
     consignment = reading.one(connection, Consignment, subject.consignment)
-    return now_of(visit().zone, subject, consignment, reports_on(connection, subject.code))
+    reports, told = reports_on(connection, subject.code), discrepancies_of(connection, subject.consignment)
+    return now_of(visit().zone, subject, consignment, reports, told)
 
 
 def _not_found(code: str) -> dict[str, str]:

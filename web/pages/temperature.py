@@ -19,7 +19,7 @@ from custody.loggers import Assessment, decode, shipped_mappings, shipped_settin
 from custody.records import reading
 from custody.records.database import Connection
 from custody.records.logger_files import LoggerFiles
-from custody.records.logger_reading import Trial, may_try, reports_on, take_reading, try_file
+from custody.records.logger_reading import Trial, discrepancies_of, may_try, reports_on, take_reading, try_file
 from custody.records.orders import Receipt
 from custody.records.request import Request, spellings
 from custody.refusal import Refusal
@@ -61,6 +61,7 @@ def page(code: str, trial: Trial | None = None) -> tuple[str, int]:
         package = _demand(connection, code)
         consignment = reading.one(connection, Consignment, package.consignment)
         reports = reports_on(connection, package.code)
+        discrepancies = discrepancies_of(connection, package.consignment)
         holds = reading.open_holds(connection, (package.code,))
     ours = [each for each in reports if each.consignment == package.consignment]
     barred = may_try(here.registry, here.known.circumstances(here.registry.clock()), package)
@@ -69,7 +70,7 @@ def page(code: str, trial: Trial | None = None) -> tuple[str, int]:
             "temperature.html",
             subject=package,
             consignment=consignment,
-            now=now_of(here.zone, package, consignment, reports),
+            now=now_of(here.zone, package, consignment, reports, discrepancies),
             latest=ours[-1] if ours else None,
             shown=_shown(here, decode(ours[-1].assessment.encode())) if ours else None,
             earlier=[each for each in reversed(reports) if not ours or each.id != ours[-1].id],

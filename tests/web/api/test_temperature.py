@@ -205,5 +205,8 @@ def test_a_logger_is_put_in_until_the_box_has_left(house: House) -> None:
     receiver: Client = journey.at(RECEIVER, "HK-BENCH-1")
     receiver.done("/receipts", packages=[package])
     journey.hand(package, giver=COURIER, to=RECEIVER)
+    problem(receiver.post("/loggers/start", **started(package, SERIAL)), 409, "logger_too_late")
+    receiver.done("/unsealings", package=package, seals=[journey.seals[package]], reason="arrived")
+    receiver.done("/unpackings", package=package, containers=tubes)
     receiver.done("/loggers/start", **started(package, SERIAL))
     assert tubes

@@ -1,0 +1,66 @@
+"""What is proven of the temperature of a package's journey, by all that was read of it.
+
+That it left its range stands until people have said why and resolved it: a file that is nicer takes nothing of it back.
+What was read before the package arrived proves no more than the way so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from custody.holding import Consignment, Discrepancy, DiscrepancyState, LoggerReport, Package
+from custody.loggers import Proof
+
+
+def standing(
+    package: str, number: str, reports: Iterable[LoggerReport], discrepancies: Iterable[Discrepancy]
+) -> LoggerReport | None:
+    """The report on this journey of this package that counts, with the verdict that it has now; None when nothing was
+    read of it."""
+    ours = [each for each in reports if each.package == package and each.consignment == number]
+    told = [
+        each
+        for each in discrepancies
+        if each.consignment == number and each.discrepancy_kind == "temperature" and package in each.codes
+    ]
+    left = [each for each in ours if each.verdict == Proof.EXCURSION]
+    others = [each for each in ours if each.verdict != Proof.EXCURSION]
+    for some in ([each for each in left if not _resolved(each, told)], others):
+        if some:
+            return max(some, key=lambda each: each.entry)
+    # People have accepted that it left its range; that it kept it is proven by nothing.
+    last = max(left, key=lambda each: each.entry, default=None)
+    return replace(last, verdict=Proof.UNPROVEN.value) if last is not None else None
+
+
+def proof_of(
+    package: Package,
+    consignment: Consignment | None,
+    reports: Iterable[LoggerReport],
+    discrepancies: Iterable[Discrepancy],
+    *,
+    required: bool,
+) -> Proof | None:
+    """What is proven of the package's journey now.
+
+    A package that has arrived without a file of the whole way is not proven, where a logger rode along or the
+    clearance asks for one; before that, None: there is nothing to be proven yet.
+    """
+    counts = standing(package.code, consignment.number if consignment is not None else "", reports, discrepancies)
+    found = Proof(counts.verdict) if counts is not None else None
+    arrived = consignment is not None and package.code in consignment.arrived
+    if found is Proof.SO_FAR and arrived:
+        return Proof.UNPROVEN
+    if found is not None:
+        return found
+    return Proof.UNPROVEN if arrived and (required or package.logger) else None
+
+
+def _resolved(report: LoggerReport, told: list[Discrepancy]) -> bool:
+    """Whether people have resolved what this report says: what it opened itself, or what stood open when it was read
+    and says the same."""
+    own = [each for each in told if each.cause == report.entry] or [each for each in told if each.entry < report.entry]
+    standing = any(each.state is not DiscrepancyState.RESOLVED for each in told)
+    return bool(own) and not standing
