@@ -13,7 +13,7 @@ from datetime import datetime
 from custody.acts import Actor, Circumstances
 from custody.codes import Code, Kind, parse_code
 from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState
-from custody.parties import Park, Person, Role, Side
+from custody.parties import Direction, Park, Person, Role, Side
 from custody.refusal import Refusal, refuse
 from custody.world import World
 from custody.zone import Zone
@@ -196,6 +196,25 @@ def kept_in_park(scene: Scene, codes: Iterable[str], site: str) -> Refusal | Non
         if container is not None and container.park_only:
             return refuse("kept_in_park", 403, code=code, site=site)
     return None
+
+
+def outside_park(scene: Scene, containers: Iterable[Container]) -> Refusal | None:
+    """A refusal when one of these must stay in the park and is to be opened, divided or used outside of it: where the
+    station stands that the deed names, else where the book has it."""
+    station = scene.zone.stations.get(scene.circumstances.station)
+    for container in containers:
+        wrong = kept_in_park(scene, (container.code,), station.site if station is not None else container.site)
+        if wrong is not None and not _come_home(scene, container):
+            return wrong
+    return None
+
+
+def _come_home(scene: Scene, container: Container) -> bool:
+    """It was turned back and is on the side that it came from again, or a gate there has let it in."""
+    consignment = scene.world.get(Consignment, container.consignment)
+    if consignment is None or consignment.state is not ConsignmentState.RETURNING:
+        return _going_home(scene, container)
+    return side_now(scene, container) is Direction(consignment.direction).origin
 
 
 def out_of_place(scene: Scene) -> Refusal | None:

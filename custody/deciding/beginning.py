@@ -8,7 +8,7 @@ from custody.codes import Kind, Malformed, parse_adopted
 from custody.holding import Alias, Container
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, across, find_containers, held, not_in_hand
+from custody.scene import Scene, across, find_containers, held, not_in_hand, outside_park
 
 AT_THE_BENCH = (Role.TECHNICIAN, Role.COORDINATOR)
 
@@ -48,6 +48,7 @@ def aliquot(command: commands.Aliquot, scene: Scene) -> acts.Aliquoted | Refusal
         return found
     parent = found[0]
     wrong = not_in_hand(scene, parent) or across(scene, parent) or held(scene, parent)
+    wrong = wrong or outside_park(scene, (parent,))
     if wrong is not None:
         return wrong
     if parent.consignment:
@@ -83,6 +84,7 @@ def pool(command: commands.Pool, scene: Scene) -> acts.Pooled | Refusal:
         return refuse("pool_of_one", 422, code=parents[0].code)
     for parent in parents:
         wrong = not_in_hand(scene, parent) or across(scene, parent) or held(scene, parent)
+        wrong = wrong or outside_park(scene, (parent,))
         if wrong is not None:
             return wrong
         if parent.consignment:

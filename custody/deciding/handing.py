@@ -8,7 +8,7 @@ from custody import acts, commands
 from custody.holding import Consignment, Container, Handoff, HandoffState, Package
 from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, Subject, find_all, must_cross, not_in_hand, not_to_be_given
+from custody.scene import Scene, Subject, find_all, must_cross, not_in_hand, not_to_be_given, outside_park
 
 GIVERS = (Role.TECHNICIAN, Role.COURIER, Role.COORDINATOR)
 
@@ -54,6 +54,10 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
     site = _new_site(scene, pending)
     for subject in _known(scene, pending.offered):
         wrong = must_cross(scene, subject, scene.person, site) or not_to_be_given(scene, subject, scene.person)
+        # A courier carries it to a gate from wherever he stands.
+        if wrong is None and site and Role.COURIER not in scene.person.roles:
+            inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
+            wrong = outside_park(scene, (each for each in inside if isinstance(each, Container)))
         if wrong is not None:
             return wrong
     return acts.Accepted(

@@ -20,6 +20,7 @@ from custody.scene import (
     kept_in_park,
     must_cross,
     not_in_hand,
+    outside_park,
 )
 
 KEEPERS = (Role.TECHNICIAN, Role.COORDINATOR)
@@ -91,7 +92,7 @@ def dispose(command: commands.Dispose, scene: Scene) -> acts.Disposed | Refusal:
         ends = () if command.method == "consumed" else ENDED_BY_DISPOSAL
         unless = (*ends, "quality") if command.method == BROKEN else ends
         wrong = not_in_hand(scene, container) or across(scene, container) or between_the_gates(container, scene)
-        wrong = wrong or held(scene, container, unless=unless)
+        wrong = wrong or outside_park(scene, (container,)) or held(scene, container, unless=unless)
         if wrong is not None:
             return wrong
     return acts.Disposed(_codes(containers), command.method, command.reason)

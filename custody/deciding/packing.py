@@ -11,7 +11,7 @@ from custody.holding import Container, Package, PackageState, Seal
 from custody.parties import Role
 from custody.privacy import donor_marks
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, across, find_containers, find_package, held, not_in_hand
+from custody.scene import Scene, across, find_containers, find_package, held, not_in_hand, outside_park
 
 PACKERS = (Role.TECHNICIAN, Role.COORDINATOR)
 
@@ -168,7 +168,7 @@ def _loose(typed: tuple[str, ...], scene: Scene) -> tuple[str, ...] | Refusal:
         return containers
     for container in containers:
         wrong = not_in_hand(scene, container) or across(scene, container) or between_the_gates(container, scene)
-        wrong = wrong or held(scene, container)
+        wrong = wrong or held(scene, container) or outside_park(scene, (container,))
         if wrong is not None:
             return wrong
     return _codes(containers)
@@ -181,7 +181,8 @@ def _own_package(typed: str, scene: Scene) -> Package | Refusal:
     package = _in_hand(package, scene)
     if isinstance(package, Refusal):
         return package
-    return between_the_gates(package, scene) or package
+    wrong = between_the_gates(package, scene) or outside_park(scene, scene.world.contents(package.code))
+    return wrong or package
 
 
 def _in_hand(package: Package, scene: Scene) -> Package | Refusal:

@@ -9,10 +9,10 @@ from custody.deciding.carriage import awaited_by
 from custody.deciding.returning import returned
 from custody.deciding.settling import parties_of, sorted_out
 from custody.deciding.steps import illegal
-from custody.holding import Consignment, Container, Package, PackageState, Step
+from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState, Step
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, Subject, find_containers, find_package, kept_inside, must_cross
+from custody.scene import Scene, Subject, find_containers, find_package, kept_inside, must_cross, outside_park
 
 RECEIVERS = (Role.TECHNICIAN, Role.COORDINATOR)
 
@@ -49,7 +49,7 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
         consignment=consignment.number,
         packages=tuple(package.code for package in packages),
         containers=arrived,
-        site=scene.site or consignment.to_site,
+        site=_where(consignment, scene),
         condition=command.condition,
         note=command.note,
         park_only=not back and kept_inside(consignment, scene),
@@ -101,7 +101,8 @@ def _arriving(packages: list[Package], command: commands.Receive, scene: Scene) 
     if wrong is not None or kept:
         return wrong or refuse("not_in_consignment", code=kept, consignment=consignment.number)
     for subject in named:
-        wrong = must_cross(scene, subject, scene.person, scene.site)
+        inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
+        wrong = must_cross(scene, subject, scene.person, scene.site) or outside_park(scene, inside)
         if wrong is not None:
             return wrong
     boxes = {package.code for package in packages}
@@ -110,6 +111,15 @@ def _arriving(packages: list[Package], command: commands.Receive, scene: Scene) 
         if container.code not in consignment.missing and container.package not in boxes:
             return refuse("not_missing", code=container.code, consignment=consignment.number)
     return consignment
+
+
+def _where(consignment: Consignment, scene: Scene) -> str:
+    """At the station that the receipt names; told from anywhere else, at the site that it goes to."""
+    station = scene.zone.stations.get(scene.circumstances.station)
+    if station is not None:
+        return station.site
+    home = consignment.state is ConsignmentState.RETURNING
+    return consignment.from_site if home else consignment.to_site
 
 
 def _counted(

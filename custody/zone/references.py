@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from custody.clearance import Clearance
 from custody.codes import Code, Kind, parse_code
 from custody.crossing.moments import seconds
-from custody.parties import Direction, Station
+from custody.parties import Direction, Park, Site, Station
 from custody.unfit import Unfit, not_known
 from custody.wording import keys
 from custody.zone.values import Zone
@@ -29,6 +29,7 @@ def reference_faults(zone: Zone) -> list[Unfit]:
 def _places(zone: Zone) -> Iterator[Unfit]:
     for site in zone.sites.values():
         yield from _dangling("site", site.code, "organisation", site.organisation, zone.organisations)
+        yield from _beyond(site, zone)
     for station in zone.stations.values():
         yield from _dangling("station", station.name, "site", station.site, zone.sites)
         yield from _lanes(station, zone)
@@ -38,6 +39,14 @@ def _places(zone: Zone) -> Iterator[Unfit]:
             if printers[printer] > 1:
                 shared: dict[str, str | int] = {"printer": printer, "count": printers[printer]}
                 yield Unfit("station", station.name, "printers", "printer_shared", shared)
+
+
+def _beyond(site: Site, zone: Zone) -> Iterator[Unfit]:
+    """On which side of the border something lies is told by its organisation, so a site lies where that is."""
+    organisation = zone.organisations.get(site.organisation)
+    if organisation is not None and site.park is not Park.NONE and site.park.value != organisation.side.value:
+        values: dict[str, str | int] = {"value": site.park.value, "organisation": organisation.code}
+        yield Unfit("site", site.code, "park", "park_beyond", {**values, "side": organisation.side.value})
 
 
 def _lanes(station: Station, zone: Zone) -> Iterator[Unfit]:

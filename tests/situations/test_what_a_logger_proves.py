@@ -127,7 +127,7 @@ def test_what_was_read_before_the_handoff_is_let_go_of_by_who_took_it_over(journ
 
 def test_what_was_read_at_the_bench_proves_nothing_of_the_journey(journey: Journey) -> None:
     technician = journey.at(TECHNICIAN, BENCH)
-    tubes, package = journey.box()
+    _, package = journey.box()
     technician.done("/loggers/start", **started(package, SERIAL))
     sealed = journey.house.clock()
     consignment = journey.consign(package)
