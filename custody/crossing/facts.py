@@ -138,11 +138,24 @@ class ManifestLine(_Fact, frozen=True):
     seals: tuple[str, ...]
 
 
+class NotifiedFacts(_Fact, frozen=True):
+    """What the form says of containers that are alike."""
+
+    codes: tuple[str, ...]
+    category: str
+    risk: str
+    hgr: bool = False
+    infectious: bool = False
+    animal: bool = False
+
+
 class ManifestFacts(_Fact, frozen=True):
     """The contents as frozen when the notification was filed."""
 
     sha256: str
     lines: tuple[ManifestLine, ...]
+    notified: tuple[NotifiedFacts, ...] = ()
+    """As what the containers were notified; empty in facts of before this was kept, and for what is being filed."""
 
 
 class RefusalFacts(_Fact, frozen=True):

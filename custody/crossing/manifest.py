@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from custody.crossing.contents import codes_by, still_to_pass, unrecorded_codes
-from custody.crossing.facts import ConsignmentFacts, Facts, ManifestFacts, Scanned
+from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, ManifestFacts, NotifiedFacts, Scanned
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
 from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
@@ -17,7 +17,8 @@ def check_manifest(facts: Facts, at: datetime) -> Finding:
 
     Packages are counted at every gate, containers where they were scanned. That each declared container was scanned
     is asked for only at the gates of the setting `full_count_gates`: at a border the seal speaks for the vials.
-    A pre-check, where nothing is scanned, asks what the book has.
+    A pre-check, where nothing is scanned, asks what the book has. Up to the entry each container is still what the
+    form says of it.
     """
     check, facts = "MANIFEST", still_to_pass(facts)
     consignment, manifest, scanned = facts.consignment, facts.manifest, facts.scanned
@@ -30,7 +31,7 @@ def check_manifest(facts: Facts, at: datetime) -> Finding:
         return not_applicable(check, facts.gate.value)
     if scanned is None and facts.gate is not Gate.G0:
         return unknown(check, "scanned")
-    faults = _recorded(facts, consignment, manifest)
+    faults = _recorded(facts, consignment, manifest) + _kinds(facts, consignment, manifest)
     if scanned is not None:
         faults = _packages(facts, consignment, manifest, scanned) + faults
         faults += _containers(facts, consignment, manifest, scanned)
@@ -81,6 +82,21 @@ def _recorded(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFac
     if undeclared:
         faults.append(fault(Result.HOLD, "package_undeclared", codes=listed(undeclared)))
     return faults
+
+
+def _kinds(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFacts) -> list[Fault]:
+    """What the book says of the containers now against what the form told the authority. What has arrived is told
+    nobody any more, and what was turned back goes home as whatever it is."""
+    if facts.gate is Gate.G4 or consignment.returning:
+        return []
+    told = {code: line for line in manifest.notified for code in line.codes}
+    others = [each.code for each in facts.containers if each.code in told and _other_kind(each, told[each.code])]
+    return [fault(Result.HOLD, "not_as_notified", codes=listed(others))] if others else []
+
+
+def _other_kind(now: ContainerFacts, told: NotifiedFacts) -> bool:
+    said = (told.category, told.risk, told.hgr, told.infectious, told.animal)
+    return said != (now.category, now.risk, now.hgr, now.infectious, now.animal)
 
 
 def _containers(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFacts, scanned: Scanned) -> list[Fault]:

@@ -37,9 +37,18 @@ RULES = "5"
 
 
 _MANIFEST_BINDING = frozenset(
-    {"nothing_read", "package_unknown", "package_extra", "package_undeclared", "container_unknown", "container_extra"}
+    {
+        "nothing_read",
+        "not_as_notified",
+        "package_unknown",
+        "package_extra",
+        "package_undeclared",
+        "container_unknown",
+        "container_extra",
+    }
 )
-"""What is missing may cross short, when anything of it is here; what is too much may not cross at all."""
+"""What is missing may cross short, when anything of it is here; what is too much, or other than the authority was told,
+may not cross at all."""
 
 
 _SEQUENCE_BINDING = frozenset({"over", "barred", "not_entered"})

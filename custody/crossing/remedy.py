@@ -101,6 +101,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "MANIFEST.container_missing": (Remedy.DISCREPANCIES,),
     "MANIFEST.container_unknown": (Remedy.DISCREPANCIES,),
     "MANIFEST.nothing_read": (Remedy.REPRINT,),
+    "MANIFEST.not_as_notified": (Remedy.AMEND, Remedy.TURN_BACK),
     "MANIFEST.package_extra": (Remedy.DISCREPANCIES, Remedy.AMEND),
     "MANIFEST.package_foreign": (Remedy.DISCREPANCIES,),
     "MANIFEST.package_missing": (Remedy.DISCREPANCIES,),

@@ -18,6 +18,7 @@ from custody.crossing.facts import (
     ManifestFacts,
     ManifestLine,
     NoticeFacts,
+    NotifiedFacts,
     OverrideFacts,
     PassageFacts,
     QuotaFacts,
@@ -212,17 +213,38 @@ def _manifest(world: World, consignment: Consignment, to_pass: Passing) -> Manif
     if notification is None:
         return None
     stayed = set(consignment.packages) - set(consignment.going)
-    return manifest_facts(msgspec.json.decode(notification.manifest, type=Manifest), stayed | to_pass.told)
+    told = msgspec.json.decode(notification.form, type=ToldForm).lines
+    return manifest_facts(msgspec.json.decode(notification.manifest, type=Manifest), stayed | to_pass.told, told)
 
 
-def manifest_facts(manifest: Manifest, stayed: Collection[str] = ()) -> ManifestFacts:
+class ToldLine(msgspec.Struct, frozen=True):
+    """Of a line of a form, what it says its containers are."""
+
+    codes: tuple[str, ...]
+    category: str
+    risk: str
+    hgr: bool = False
+    infectious: bool = False
+    animal: bool = False
+
+
+class ToldForm(msgspec.Struct, frozen=True):
+    """Of a form, what it says of the containers; nothing of what was filed before there were forms."""
+
+    lines: tuple[ToldLine, ...] = ()
+
+
+def manifest_facts(manifest: Manifest, stayed: Collection[str] = (), told: Iterable[ToldLine] = ()) -> ManifestFacts:
     """The manifest as the checks see it, without the packages and containers that nobody looks for."""
     lines = (
         ManifestLine(code, tuple(each for each in containers if each not in stayed), manifest.seals.get(code, ()))
         for code, containers in manifest.packages.items()
         if code not in stayed
     )
-    return ManifestFacts(manifest.sha256, tuple(lines))
+    notified = (
+        NotifiedFacts(each.codes, each.category, each.risk, each.hgr, each.infectious, each.animal) for each in told
+    )
+    return ManifestFacts(manifest.sha256, tuple(lines), tuple(notified))
 
 
 def _notice(world: World, consignment: Consignment) -> NoticeFacts | None:

@@ -2,6 +2,7 @@
 
 - too much, a box or a tube that nobody declared, a label that is not known (over, id_conflict): the consignor, which
   packed and declared;
+- another kind of material than the form says (document): the consignor, which filed it;
 - no logger, none that runs, one out of calibration, one that does not cover the journey (temperature): the consignor,
   which put it in, or did not, and sealed the box over it;
 - what turns up across the border, where no gate let it (over): who found it there;
@@ -32,9 +33,10 @@ _OWED_BY_THE_SENDER = frozenset(
         "crossing.TEMP.not_calibrated",
         "crossing.TEMP.unproven",
         "crossing.TEMP.unproven_by",
+        "crossing.MANIFEST.not_as_notified",
     }
 )
-"""What was to be done at the bench before the box was sealed; who carries it cannot even see it."""
+"""What was to be done at the bench before the box was sealed, or filed; who carries it cannot even see it."""
 
 
 class Owed(Enum):
@@ -88,7 +90,7 @@ def _kind_of(check: str, phrase: Phrase) -> str:
     if stem != f"crossing.{check}":
         return ""
     if check == "MANIFEST":
-        return "short" if name in _SHORT else "over"
+        return "short" if name in _SHORT else "document" if name == "not_as_notified" else "over"
     return _OF_CHECK.get(check, "")
 
 

@@ -45,19 +45,26 @@ def request_declassification(
         return found
     if found.asked:
         return refuse("asked_already", code=found.code, staff=found.asked_by)
-    consignment = scene.world.get(Consignment, found.consignment)
-    if consignment is not None and not consignment.state.unfiled and not consignment.state.over:
-        return refuse("in_consignment", code=found.code, consignment=found.consignment)
-    if not found.hgr or found.category in scene.zone.category_table.hgr:
-        return refuse("not_declassifiable", code=found.code, category=found.category)
-    return acts.DeclassificationRequested(found.code, command.reason)
+    return _fixed(found, scene) or acts.DeclassificationRequested(found.code, command.reason)
 
 
 def approve_declassification(command: commands.ApproveDeclassification, scene: Scene) -> acts.Declassified | Refusal:
     found = _own(command.subject, scene, Role.COMPLIANCE)
     if isinstance(found, Refusal):
         return found
-    return _not_by_another(found, DECLASSIFY, scene) or acts.Declassified(found.code, found.asked_by)
+    wrong = _not_by_another(found, DECLASSIFY, scene) or _fixed(found, scene)
+    return wrong or acts.Declassified(found.code, found.asked_by)
+
+
+def _fixed(found: Container, scene: Scene) -> Refusal | None:
+    """A refusal where an authority has been told what it is, or where the mark is of its category: asked of who asks
+    for it and of who approves, since it may have been filed in between."""
+    consignment = scene.world.get(Consignment, found.consignment)
+    if consignment is not None and not consignment.state.unfiled and not consignment.state.over:
+        return refuse("in_consignment", code=found.code, consignment=found.consignment)
+    if not found.hgr or found.category in scene.zone.category_table.hgr:
+        return refuse("not_declassifiable", code=found.code, category=found.category)
+    return None
 
 
 def _own(typed: str, scene: Scene, *roles: Role) -> Container | Refusal:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+import msgspec
 from msgspec.structs import replace
 
 from custody.clearance import Clearance
 from custody.crossing.settings import Gate
 from custody.deciding.answering import standing_refusal
+from custody.deciding.gathering import ToldForm
 from custody.deciding.proof import standing
 from custody.deciding.quota import tallies_of
 from custody.holding import (
@@ -83,7 +85,7 @@ def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) 
         others=tuple(other for other in _all(world, Consignment) if other.number != consignment.number),
         packages=tuple(replace(each, description="", agent="", parties=()) for each in _all(world, Package)),
         containers=tuple(_bare(container) for container in _all(world, Container)),
-        notifications=tuple(replace(each, form="{}", ended_why="") for each in _all(world, Notification)),
+        notifications=tuple(replace(each, form=_told(each), ended_why="") for each in _all(world, Notification)),
         passages=tuple(_all(world, Passage)),
         holds=tuple(replace(hold, reason="", placed_by="") for hold in _all(world, Hold)),
         overrides=tuple(replace(each, reason="", evidence_sha256="") for each in _all(world, Override)),
@@ -97,6 +99,11 @@ def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) 
 def _all(world: World, noun: type[N]) -> list[N]:
     """In one order, so that the same things give the same bytes."""
     return sorted(world.all(noun), key=lambda value: getattr(value, KEYS[noun]))
+
+
+def _told(notification: Notification) -> str:
+    """Of the form, what it says the containers are."""
+    return msgspec.json.encode(msgspec.json.decode(notification.form, type=ToldForm)).decode()
 
 
 def _figures(report: LoggerReport, world: World) -> LoggerReport:

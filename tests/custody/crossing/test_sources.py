@@ -330,7 +330,12 @@ BY_THE_RULE_OF_THE_CHECK = frozenset(
         *("CLR_WINDOW.not_yet_in_transit", "CUSTODY.elsewhere", "CUSTODY.in_no_hands", "CUSTODY.not_portable"),
         *("DUPLICATE.beyond", "DUPLICATE.other_station", "MANIFEST.by_authority", "MANIFEST.container_extra"),
         *("MANIFEST.container_foreign", "MANIFEST.container_missing", "MANIFEST.container_unknown"),
-        *("MANIFEST.package_extra", "MANIFEST.package_foreign", "MANIFEST.package_undeclared"),
+        *(
+            "MANIFEST.not_as_notified",
+            "MANIFEST.package_extra",
+            "MANIFEST.package_foreign",
+            "MANIFEST.package_undeclared",
+        ),
         *("MANIFEST.package_unknown", "MANIFEST.taken_out", "NOTICE_FRESH.used", "NOTIFIED.for_another"),
         *("ORG_LISTED.expired_on_the_way", "ORG_LISTED.material_of_other", "PURPOSE.no_project"),
         *("PURPOSE.other_project", "QUOTA.uncounted", "SEAL.missing", "SEQUENCE.barred", "SEQUENCE.not_cleared"),
