@@ -10,23 +10,44 @@ import msgspec
 
 from custody import commands
 from custody.acts import Manifest
+from custody.crossing.settings import Gate
 from custody.deciding.settling import sorted_out
 from custody.holding import Consignment, Notification, Package
+from custody.parties import Direction, Side
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_package, works_at
+from custody.scene import Scene, Subject, find_package, works_at
 
 CUSTOMS = "customs"
 
 
 def of_the_officer(typed: str, scene: Scene) -> Package | Refusal:
-    """The package, when the actor is an officer of the checkpoint that it is notified for."""
+    """The package, when it stands before the actor, an officer of the checkpoint that it is notified for."""
     package = find_package(scene.world, typed)
     if isinstance(package, Refusal):
         return package
     consignment = _under_way(package, scene)
     if consignment is None or not works_at(scene, consignment.checkpoint):
         return refuse("not_at_this_checkpoint", 403, code=package.code)
-    return package
+    here = stands_before(scene, package, consignment)
+    return package if here else refuse("not_before_the_officer", 403, code=package.code)
+
+
+def stands_before(scene: Scene, subject: Subject, consignment: Consignment) -> bool:
+    """Whether this can stand before the actor, an officer of its checkpoint.
+
+    Before it leaves, at the post on the side where it begins, once it is carried or was shown there; between the gates
+    before either; and where a gate has let it in, on that side.
+    """
+    own = scene.zone.organisations[scene.actor.organisation].side
+    if not consignment.journey.before_exit:
+        return not subject.side or own is Side(subject.side)
+    sent = consignment.from_organisation
+    carried = subject.custodian == consignment.carrier or subject.organisation not in (
+        sent,
+        consignment.to_organisation,
+    )
+    shown = any(passage.gate == Gate.G2 for passage in scene.world.passages_of(consignment.number))
+    return own is Direction(consignment.direction).origin and (carried or shown)
 
 
 def why_opened(package: Package, said: str, scene: Scene) -> str:

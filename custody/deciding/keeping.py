@@ -27,7 +27,8 @@ KEEPERS = (Role.TECHNICIAN, Role.COORDINATOR)
 # Destroying is what such a hold asks for, so it does not stop it.
 ENDED_BY_DISPOSAL = ("consent", "recall")
 BROKEN = "broken"
-"""Disposal of what broke on the way: a person says so, and that ends the hold that the system placed for it."""
+"""Disposal of what broke on the way: a person says so, and that ends the hold that the system placed for it; no other
+hold over its quality, which keeps it as evidence."""
 
 
 def store(command: commands.Store, scene: Scene) -> acts.Stored | Refusal:
@@ -90,9 +91,9 @@ def dispose(command: commands.Dispose, scene: Scene) -> acts.Disposed | Refusal:
     for container in containers:
         # Such a hold asks for the end of it, never for a last use.
         ends = () if command.method == "consumed" else ENDED_BY_DISPOSAL
-        unless = (*ends, "quality") if command.method == BROKEN else ends
+        broken = command.method == BROKEN
         wrong = not_in_hand(scene, container) or across(scene, container) or between_the_gates(container, scene)
-        wrong = wrong or outside_park(scene, (container,)) or held(scene, container, unless=unless)
+        wrong = wrong or outside_park(scene, (container,)) or held(scene, container, unless=ends, broken=broken)
         if wrong is not None:
             return wrong
     return acts.Disposed(_codes(containers), command.method, command.reason)

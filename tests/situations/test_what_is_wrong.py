@@ -260,8 +260,8 @@ def test_nobody_but_an_officer_opens_a_box_as_customs(journey: Journey, opening:
     # An officer who opens it afterwards does not wipe off that somebody else did before.
     officer = journey.at(EXIT_OFFICER, EXIT)
     lawful = {"opening": "customs", "officer_reference": "SZ-4711"}
-    officer.done("/unsealings", package=package, seals=["SEAL-8888"], reason="inspection", **lawful)
     journey.hand(package)
+    officer.done("/unsealings", package=package, seals=["SEAL-8888"], reason="inspection", **lawful)
     held = journey.meet(EXIT, consignment, package, seals=["SEAL-8888"])
     assert "SEAL" in faults(held)
 
