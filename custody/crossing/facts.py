@@ -201,6 +201,8 @@ class HoldFacts(_Fact, frozen=True):
     id: str
     target: str
     kind: HoldKind
+    broken: bool = False
+    """The system placed it, because somebody found this container broken."""
 
 
 class StationFacts(_Fact, frozen=True):

@@ -10,15 +10,20 @@ from custody.crossing.source import by_practice, by_setting
 
 
 def check_holds(facts: Facts, at: datetime) -> Finding:
-    """Kinds of the setting `denying_holds` (consent withdrawn, legal, recall) deny; every other kind holds."""
+    """Kinds of the setting `denying_holds` (consent withdrawn, legal, recall) deny; every other kind holds. A container
+    that broke on the way is told apart: behind the exit two people may let the rest pass, and the hold stays on it."""
     check = "HOLDS"
     if facts.consignment is None and facts.gate is not Gate.G5:
         return unknown(check, "consignment")
     if facts.holds is None:
         return unknown(check, "holds")
     faults = unrecorded(facts)
-    for kind in sorted({hold.kind for hold in facts.holds}):
-        targets = [hold.target for hold in facts.holds if hold.kind is kind]
+    broken = [hold.target for hold in facts.holds if hold.broken]
+    if broken:
+        faults.append(fault(Result.HOLD, "broken", targets=listed(broken), count=len(broken)))
+    others = [hold for hold in facts.holds if not hold.broken]
+    for kind in sorted({hold.kind for hold in others}):
+        targets = [hold.target for hold in others if hold.kind is kind]
         denies = kind in facts.settings.denying_holds
         result, name = (Result.DENY, "denies") if denies else (Result.HOLD, "holds")
         stopped = fault(result, name, kind=kind.value, targets=listed(targets), count=len(targets))

@@ -95,7 +95,7 @@ CHECKS: tuple[Check, ...] = (
     Check("QUOTA", _gates(0, 2), check_quota),
     Check("CONSIGNMENT_CAP", _gates(0, 2), check_consignment_cap),
     Check("PERMIT", _gates(0, 3), check_permit),
-    Check("HOLDS", _EVERY, check_holds),
+    Check("HOLDS", _EVERY, check_holds, frozenset({Gate.G3, Gate.G4}), frozenset({"holds", "denies"})),
     Check("CONSENT_ETHICS", _gates(0, 2), check_consent_ethics),
     Check("CUSTODY", _gates(0, 4), check_custody, _EVERY, frozenset({"not_portable"}), returns=True),
     Check("CARRIER", _gates(0, 3), check_carrier, _EVERY, frozenset({"no_second"})),

@@ -91,6 +91,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "DIRECTION.not_covered": (Remedy.CONSIGN,),
     "DUPLICATE.elsewhere": (Remedy.UNPACK,),
     "DUPLICATE.two_places": (Remedy.RELEASE,),
+    "HOLDS.broken": (Remedy.DISCREPANCIES, Remedy.RELEASE),
     "HOLDS.denies": (Remedy.UNPACK,),
     "HOLDS.holds": (Remedy.RELEASE,),
     "LABEL.unreadable": (Remedy.REPRINT,),

@@ -19,11 +19,10 @@ from custody.deciding.annulling import of_an_annulment
 from custody.deciding.arriving import judge_what_arrived
 from custody.deciding.copying import investigate_a_copy
 from custody.deciding.counting_on import count_on
-from custody.deciding.discovering import SYSTEM
 from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
 from custody.deciding.following import hold_what_left
 from custody.deciding.missing import lose_what_is_missing
-from custody.scene import Scene
+from custody.scene import SYSTEM, Scene
 
 
 def consequences(entry: Entry, scene: Scene) -> Iterator[AnyAct]:

@@ -24,9 +24,8 @@ from custody.loggers import Proof
 from custody.loggers.degrees import written
 from custody.loggers.excursions import Excursion
 from custody.loggers.importing import decode
-from custody.scene import Scene
+from custody.scene import DAMAGED, SYSTEM, Scene
 
-SYSTEM = "SYSTEM"
 TRIED_TO_LEAVE = "tried_to_leave"
 _OVER = (ConsignmentState.CLOSED, ConsignmentState.CANCELLED)
 _ON_THE_WAY = (ConsignmentState.EXIT_CLEARED, ConsignmentState.ENTRY_CLEARED)
@@ -97,7 +96,7 @@ def at_the_receipt(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         and each.state is not DiscrepancyState.RESOLVED
     ]
     arrived = {code for codes in broken for code in codes if code in act.containers}
-    yield from _held(entry, scene, sorted({*act.damaged, *arrived}), "quality", "damaged")
+    yield from _held(entry, scene, sorted({*act.damaged, *arrived}), "quality", DAMAGED)
     for held in _held(entry, scene, act.extra, "quarantine", "extra"):
         # Whoever names it must not be the only one who can let go of it.
         yield msgspec.structs.replace(held, organisation=_owner_of(held.target, scene))
@@ -107,15 +106,20 @@ def at_the_receipt(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
 
 
 def by_a_person(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """A container that somebody reports as broken is held at once, save on the way: there the box goes on and the
-    hold falls on it at the receipt."""
+    """A container that somebody reports as broken is held at once. On the way who awaits it lets go of that hold:
+    whoever reported it goes no further with it."""
     act = entry.act
     if not isinstance(act, acts.DiscrepancyOpened) or act.discrepancy_kind != "damaged":
         return
     consignment = scene.world.get(Consignment, act.consignment)
-    if consignment is not None and consignment.journey not in _ON_THE_WAY:
-        containers = [code for code in act.concerned if scene.world.container(code) is not None]
-        yield from _held(entry, scene, containers, "quality", "damaged")
+    if consignment is None:
+        return
+    home = consignment.state is ConsignmentState.RETURNING
+    awaits = consignment.from_organisation if home else consignment.to_organisation
+    containers = [code for code in act.concerned if scene.world.container(code) is not None]
+    for held in _held(entry, scene, containers, "quality", DAMAGED):
+        on_the_way = consignment.journey in _ON_THE_WAY
+        yield msgspec.structs.replace(held, organisation=awaits if on_the_way else "")
 
 
 def of_temperature(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:

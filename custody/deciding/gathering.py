@@ -53,7 +53,7 @@ from custody.holding import (
     PackageState,
 )
 from custody.parties import Direction
-from custody.scene import Aside
+from custody.scene import Aside, is_of_damage
 from custody.world import World
 from custody.zone import Zone
 
@@ -270,7 +270,7 @@ def _holds(
 ) -> tuple[HoldFacts, ...]:
     organisations = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
     found = holds_biting(world, (consignment.number, *organisations), packages, containers)
-    return tuple(HoldFacts(hold.id, hold.target, HoldKind(hold.hold_kind)) for hold in found)
+    return tuple(HoldFacts(each.id, each.target, HoldKind(each.hold_kind), is_of_damage(each)) for each in found)
 
 
 def holds_biting(

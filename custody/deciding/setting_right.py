@@ -8,13 +8,12 @@ from custody import acts, commands
 from custody.deciding import finishing
 from custody.deciding.annulling import not_annulled_so
 from custody.deciding.beginning import unfit_amount
-from custody.deciding.discovering import SYSTEM
 from custody.deciding.settling import parties_of
 from custody.deciding.temperature import LEFT_ITS_RANGE, RANGE_UNPROVEN
 from custody.holding import Consignment, Container, Hold, Listing, Package, Transit
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, Subject, concerns, find, find_containers
+from custody.scene import SYSTEM, Scene, Subject, concerns, find, find_containers
 from custody.undo import UNDOABLE
 
 HOLDERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.TECHNICIAN)

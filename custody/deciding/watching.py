@@ -12,7 +12,7 @@ from custody.amounts import BASE
 from custody.clearance import Clearance, ClearanceStatus
 from custody.crossing.finding import listed
 from custody.crossing.moments import day_number, seconds, shown
-from custody.deciding.discovering import SYSTEM, TRIED_TO_LEAVE
+from custody.deciding.discovering import TRIED_TO_LEAVE
 from custody.deciding.quota import label_of, tally_names
 from custody.holding import (
     Consignment,
@@ -25,6 +25,7 @@ from custody.holding import (
     Passage,
     Tally,
 )
+from custody.scene import SYSTEM
 from custody.wording import Param, say
 from custody.zone import Zone
 

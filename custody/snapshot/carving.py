@@ -31,6 +31,7 @@ from custody.holding import (
 )
 from custody.loggers import Proof
 from custody.parties import Person, Role, Station, StationKind
+from custody.scene import is_of_damage
 from custody.snapshot.values import Part, Snapshot
 from custody.world import KEYS, Noun, World
 from custody.zone import Zone
@@ -87,7 +88,9 @@ def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) 
         containers=tuple(_bare(container) for container in _all(world, Container)),
         notifications=tuple(replace(each, form=_told(each), ended_why="") for each in _all(world, Notification)),
         passages=tuple(_all(world, Passage)),
-        holds=tuple(replace(hold, reason="", placed_by="") for hold in _all(world, Hold)),
+        holds=tuple(
+            hold if is_of_damage(hold) else replace(hold, reason="", placed_by="") for hold in _all(world, Hold)
+        ),
         overrides=tuple(replace(each, reason="", evidence_sha256="") for each in _all(world, Override)),
         reservations=tuple(_all(world, Reservation)),
         tallies=tuple(tally for name in sorted(wanted) if (tally := tallies.get(Tally, name)) is not None),
@@ -99,6 +102,11 @@ def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) 
 def _all(world: World, noun: type[N]) -> list[N]:
     """In one order, so that the same things give the same bytes."""
     return sorted(world.all(noun), key=lambda value: getattr(value, KEYS[noun]))
+
+
+def _bare_hold(hold: Hold) -> Hold:
+    """Without what somebody wrote; that the system holds what broke is no such thing, and a check asks for it."""
+    return hold if is_of_damage(hold) else replace(hold, reason="", placed_by="")
 
 
 def _told(notification: Notification) -> str:

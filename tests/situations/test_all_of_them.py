@@ -52,7 +52,7 @@ TOLD = {
     "a level is classified anew": "customs_classify_a_level_anew_and_what_is_open_is_judged_by_the_new_table",
     "a single-use permit and a split": "a_permit_that_is_good_once_serves_one_part_and_the_other_is_told_at_the_split",
     "customs take samples": "customs_take_samples_and_the_balance_says_so",
-    "one vial broken on the bridge": "a_vial_broken_on_the_bridge_is_held_on_arrival_and_the_rest_passes",
+    "one vial broken on the bridge": "a_vial_broken_on_the_bridge_is_held_and_both_coordinators_are_told",
     "found again": "what_was_lost_and_found_is_quarantined_and_its_gap_stays_for_ever",
     "a badge left in the reader": "a_badge_left_in_the_reader_is_signed_out_after_five_minutes",
     "a wrong correction": "a_wrong_correction_is_corrected_and_both_stay_visible",

@@ -19,6 +19,7 @@ from tests.practice import (
     TECHNICIAN,
 )
 from tests.situations.conftest import Journey, faults
+from tests.situations.looking import pass_by_two
 from tests.situations.telling import (
     CARRIERS_COORDINATOR,
     COMPLIANCE,
@@ -119,17 +120,78 @@ def test_nobody_takes_samples_of_what_is_not_before_them(journey: Journey, stran
     assert journey.at(stranger).post("/takings", subjects=[tube], **taking).status_code == 403
 
 
-def test_a_vial_broken_on_the_bridge_is_held_on_arrival_and_the_rest_passes(journey: Journey) -> None:
+def broken_on_the_bridge(journey: Journey) -> tuple[str, str, list[str]]:
+    """(consignment, box, tubes), of which the entry's officer has reported the first as broken."""
     consignment, package, tubes = journey.ready(3)
     assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
     journey.at("OFF-N01", ENTRY).done(
         "/discrepancies", consignment=consignment, discrepancy_kind="damaged", codes=tubes[:1], detail="dropped"
     )
-    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW", "the box goes on"
-    assert seen(journey, tubes[0])["holds"] == []
-    journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=[package])
+    return consignment, package, tubes
+
+
+def test_a_vial_broken_on_the_bridge_is_held_and_both_coordinators_are_told(journey: Journey) -> None:
+    consignment, package, tubes = broken_on_the_bridge(journey)
     assert [hold["kind"] for hold in seen(journey, tubes[0])["holds"]] == ["quality"]
     assert seen(journey, tubes[1])["holds"] == []
+    decision = journey.meet(ENTRY, consignment, package)
+    assert (decision["verdict"], faults(decision)) == ("HOLD", ["HOLDS"])
+    for staff in (COORDINATOR, RECEIVING_COORDINATOR):
+        told = journey.at(staff).get("/attention").get_json()["concerns"]
+        assert [each["subject"] for each in told if each["matter"] == "hold"] == tubes[:1], staff
+
+
+def test_the_rest_passes_by_two_people_and_what_broke_stays_held(journey: Journey) -> None:
+    consignment, package, tubes = broken_on_the_bridge(journey)
+    pass_by_two(journey, journey.meet(ENTRY, consignment, package))
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+    journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=[package])
+    (hold,) = seen(journey, tubes[0])["holds"]
+    assert (hold["kind"], seen(journey, tubes[1])["holds"]) == ("quality", [])
+    journey.at(RECEIVING_COORDINATOR).done(f"/holds/{hold['id']}/release", reason="only the label was scratched")
+
+
+def test_no_other_hold_is_passed_along_with_what_broke(journey: Journey) -> None:
+    consignment, package, tubes = broken_on_the_bridge(journey)
+    journey.at(COORDINATOR).done("/holds", target=tubes[1], hold_kind="quality", reason="mixed up at the bench")
+    decision = journey.meet(ENTRY, consignment, package)
+    why = {"reason_code": "recounted", "reason": "It may go on, we think."}
+    asked = journey.at(COORDINATOR).post("/overrides", decision=decision["entry"], check="HOLDS", **why)
+    assert asked.get_json()["type"] == "/problems/not_overridable"
+
+
+def test_who_awaits_it_lets_go_of_what_only_seemed_broken(journey: Journey) -> None:
+    consignment, package, tubes = broken_on_the_bridge(journey)
+    (hold,) = seen(journey, tubes[0])["holds"]
+    journey.at(RECEIVING_COORDINATOR).done(f"/holds/{hold['id']}/release", reason="the officer sent a picture")
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+
+
+def test_a_tube_that_somebody_holds_as_evidence_is_not_ended_as_broken(journey: Journey) -> None:
+    _, tubes = journey.opened_at_the_consignee(2)
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    journey.at(COMPLIANCE).done("/holds", target=tubes[0], hold_kind="quality", reason="evidence of thawing")
+    ended = receiver.post("/disposals", subjects=tubes[:1], method="broken", reason="it fell")
+    assert ended.get_json()["type"] == "/problems/held"
+
+
+def test_an_officer_opens_only_what_stands_before_him(journey: Journey) -> None:
+    lawful = {"reason": "sampling", "opening": "customs", "officer_reference": "HK-1"}
+    _, package = journey.box(2)
+    consignment = journey.consign(package)
+    journey.file(consignment)
+
+    def opened(staff: str) -> str:
+        answer = journey.at(staff).post("/unsealings", package=package, seals=[journey.seals[package]], **lawful)
+        return str(answer.get_json().get("type", answer.status_code))
+
+    for staff in ("OFF-E01", "OFF-N01"):
+        assert opened(staff) == "/problems/not_before_the_officer", "it is at the consignor's bench"
+    journey.hand(package)
+    assert opened("OFF-N01") == "/problems/not_before_the_officer", "the other post comes after the exit"
+    journey.across(consignment, package)
+    assert opened("OFF-E01") == "/problems/not_before_the_officer", "it has been let in on the other side"
+    assert opened("OFF-N01") == "201"
 
 
 def test_what_was_lost_and_found_is_quarantined_and_its_gap_stays_for_ever(journey: Journey, clock: Clock) -> None:

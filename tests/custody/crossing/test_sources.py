@@ -43,6 +43,8 @@ from custody.wording import LANGUAGES, keys
 
 Spoilt = Callable[[Facts], Facts]
 
+BROKEN = replace(hold(HoldKind.QUALITY), broken=True)
+
 
 def ruled(**changes: object) -> Spoilt:
     return lambda given: spoil(given, settings=replace(given.settings, **changes))
@@ -206,6 +208,12 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "PERMIT.too_little", permitted(taken=9), "permit"),
     (Gate.G2, "PERMIT.not_seen", permitted(verified=False), "practice"),
     (Gate.G2, "HOLDS.holds", lambda given: spoil(given, holds=(hold(HoldKind.QUARANTINE),)), "practice"),
+    (
+        Gate.G3,
+        "HOLDS.broken",
+        lambda given: spoil(given, holds=(replace(hold(HoldKind.QUALITY), broken=True),)),
+        "practice",
+    ),
     (Gate.G2, "HOLDS.denies", lambda given: spoil(given, holds=(hold(HoldKind.RECALL),)), "denying_holds"),
     (Gate.G2, "CONSENT_ETHICS.none", ruled(human_categories=("human_blood",)), "human_categories"),
     (Gate.G2, "CUSTODY.pending", lambda given: spoil_container(given, handoff="HO-1"), "practice"),
