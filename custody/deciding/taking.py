@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from custody import acts, commands
 from custody.deciding.carriage import on_the_way, only_carried
-from custody.deciding.customs import CUSTOMS
+from custody.deciding.customs import CUSTOMS, stands_before
 from custody.holding import Consignment, Container, Package, PackageState
-from custody.parties import Direction, Role
+from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, across, find_containers, held, offered_itself, works_at
 
@@ -58,19 +58,12 @@ def _by_the_officer(container: Container, scene: Scene) -> Refusal | None:
     if consignment is None or consignment.state.unfiled or not works_at(scene, consignment.checkpoint):
         return refuse("not_a_party", 403, code=container.code)
     here = consignment.journey.before_exit or on_the_way(container, scene) is not None
-    if not here or _on_the_other_side(container, consignment, scene):
+    if not here or not stands_before(scene, container, consignment):
         return refuse("not_a_party", 403, code=container.code)
     box = scene.world.get(Package, container.package)
     if box is not None and (box.state is not PackageState.OPEN or box.opening != CUSTOMS):
         return refuse("taken_unopened", code=container.code, package=box.code)
     return None
-
-
-def _on_the_other_side(container: Container, consignment: Consignment, scene: Scene) -> bool:
-    """Before the exit it is at the one post, let in at the other; in between it may stand before either."""
-    origin = Direction(consignment.direction).origin.value
-    at = container.side or (origin if consignment.journey.before_exit else "")
-    return bool(at) and scene.zone.organisations[scene.actor.organisation].side != at
 
 
 def _by_its_holder(container: Container, scene: Scene) -> Refusal | None:

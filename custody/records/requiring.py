@@ -11,7 +11,6 @@ from custody import commands
 from custody.acts import Aliquoted, AnyAct, ConsignmentLossDeclared, Crossed, Entry, Held
 from custody.deciding import amending, consigning, counting_on, finishing, temperature
 from custody.deciding.boxes import packages_wanted
-from custody.deciding.discovering import SYSTEM
 from custody.deciding.downtime import named_form, told_on
 from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.quota import tallies_of
@@ -31,7 +30,7 @@ from custody.holding import (
 from custody.records.loading import Needs
 from custody.records.request import ON_THE_WAY, Request, spellings
 from custody.records.writer import Turn
-from custody.scene import Scene
+from custody.scene import SYSTEM, Scene
 
 
 def require_what_a_gate_draws_on(request: Request, turn: Turn) -> None:

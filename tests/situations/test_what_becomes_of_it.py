@@ -177,7 +177,7 @@ def test_a_tube_that_somebody_holds_as_evidence_is_not_ended_as_broken(journey: 
 
 def test_an_officer_opens_only_what_stands_before_him(journey: Journey) -> None:
     lawful = {"reason": "sampling", "opening": "customs", "officer_reference": "HK-1"}
-    _, package = journey.box(2)
+    tubes, package = journey.box(2)
     consignment = journey.consign(package)
     journey.file(consignment)
 
@@ -185,7 +185,9 @@ def test_an_officer_opens_only_what_stands_before_him(journey: Journey) -> None:
         answer = journey.at(staff).post("/unsealings", package=package, seals=[journey.seals[package]], **lawful)
         return str(answer.get_json().get("type", answer.status_code))
 
+    taking = {"authority": "SZ-PORT", "receipt": "R-1", "officer_reference": "X-1"}
     for staff in ("OFF-E01", "OFF-N01"):
+        assert journey.at(staff).post("/takings", subjects=tubes, **taking).status_code == 403
         assert opened(staff) == "/problems/not_before_the_officer", "it is at the consignor's bench"
     journey.hand(package)
     assert opened("OFF-N01") == "/problems/not_before_the_officer", "the other post comes after the exit"

@@ -21,7 +21,7 @@ from crossing_facts import (
 from msgspec.structs import replace
 
 from custody.clearance import HoldKind
-from custody.crossing.facts import Facts, NotifiedFacts, PackageFacts, PassageFacts, Scanned, SealDoubt
+from custody.crossing.facts import Facts, PackageFacts, PassageFacts, Scanned, SealDoubt
 from custody.crossing.finding import Result
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
@@ -51,26 +51,6 @@ def test_the_pre_check_foresees_what_the_book_already_shows_of_a_notified_box() 
     assert faults(finding("SEAL", spoil_package(bench, seals=("SEAL-7",)))) == ["resealed"]
     opened = finding("SEAL", spoil_package(bench, seals=()))
     assert (opened.result, faults(opened)) == (Result.HOLD, ["unsealed", "resealed"])
-
-
-def told(given: Facts, **changes: object) -> Facts:
-    """As the form says: of the first container with these changes."""
-    lines = [NotifiedFacts((each.code,), each.category, each.risk) for each in given.containers]
-    return spoil(given, "manifest", notified=(replace(lines[0], **changes), *lines[1:]))
-
-
-@pytest.mark.parametrize(
-    "said",
-    [{"category": "stem_cells"}, {"risk": "C1"}, {"hgr": True}, {"infectious": True}, {"animal": True}],
-)
-def test_what_is_not_as_notified_holds_up_to_the_entry_and_nobody_lets_it_pass(said: dict[str, object]) -> None:
-    for gate in (Gate.G0, *ON_THE_WAY):
-        assert finding("MANIFEST", told(facts(gate))).result is Result.PASS
-        other = finding("MANIFEST", told(facts(gate), **said))
-        assert (other.result, faults(other)) == (Result.HOLD, ["not_as_notified"])
-        assert not may_override("MANIFEST", gate, other)
-    for homeward in (facts(Gate.G4), spoil(facts(Gate.G2), "consignment", returning=True)):
-        assert finding("MANIFEST", told(homeward, **said)).result is Result.PASS
 
 
 def test_the_pre_check_asks_for_a_logger_and_stops_for_it_once_the_box_is_sealed() -> None:
