@@ -182,8 +182,8 @@ def spoil_carrier(sound: Facts, **changes: Any) -> Facts:
     return replace(sound, carriers=(replace(CARRIER, **changes), OTHER_CARRIER))
 
 
-def hold(kind: HoldKind, target: str = "") -> HoldFacts:
-    return HoldFacts("H-1", target or container_code(1), kind)
+def hold(kind: HoldKind, target: str = "", *, broken: bool = False) -> HoldFacts:
+    return HoldFacts("H-1", target or container_code(1), kind, broken)
 
 
 def finding(check: str, given: Facts, at: datetime = AT) -> Finding:

@@ -37,7 +37,7 @@ def test_what_is_not_as_notified_holds_up_to_the_entry_and_nobody_lets_it_pass(s
 
 @pytest.mark.parametrize("gate", [Gate.G0, *ON_THE_WAY, Gate.G4])
 def test_what_broke_is_passed_by_two_people_behind_the_exit_and_by_nobody_along_with_other_holds(gate: Gate) -> None:
-    broken = replace(hold(HoldKind.QUALITY), broken=True)
+    broken = hold(HoldKind.QUALITY, broken=True)
     alone = finding("HOLDS", spoil(facts(gate), holds=(broken,)))
     assert (alone.result, faults(alone)) == (Result.HOLD, ["broken"])
     assert may_override("HOLDS", gate, alone) is (gate in (Gate.G3, Gate.G4))

@@ -43,8 +43,6 @@ from custody.wording import LANGUAGES, keys
 
 Spoilt = Callable[[Facts], Facts]
 
-BROKEN = replace(hold(HoldKind.QUALITY), broken=True)
-
 
 def ruled(**changes: object) -> Spoilt:
     return lambda given: spoil(given, settings=replace(given.settings, **changes))
@@ -208,12 +206,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "PERMIT.too_little", permitted(taken=9), "permit"),
     (Gate.G2, "PERMIT.not_seen", permitted(verified=False), "practice"),
     (Gate.G2, "HOLDS.holds", lambda given: spoil(given, holds=(hold(HoldKind.QUARANTINE),)), "practice"),
-    (
-        Gate.G3,
-        "HOLDS.broken",
-        lambda given: spoil(given, holds=(replace(hold(HoldKind.QUALITY), broken=True),)),
-        "practice",
-    ),
+    (Gate.G3, "HOLDS.broken", lambda given: spoil(given, holds=(hold(HoldKind.QUALITY, broken=True),)), "practice"),
     (Gate.G2, "HOLDS.denies", lambda given: spoil(given, holds=(hold(HoldKind.RECALL),)), "denying_holds"),
     (Gate.G2, "CONSENT_ETHICS.none", ruled(human_categories=("human_blood",)), "human_categories"),
     (Gate.G2, "CUSTODY.pending", lambda given: spoil_container(given, handoff="HO-1"), "practice"),
@@ -334,16 +327,11 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
 
 BY_THE_RULE_OF_THE_CHECK = frozenset(
     {
-        *("CLR_VERSION.superseded", "CLR_WINDOW.expired_in_transit", "CLR_WINDOW.not_yet"),
+        *("CLR_VERSION.superseded", "CLR_WINDOW.expired_in_transit", "CLR_WINDOW.not_yet", "MANIFEST.not_as_notified"),
         *("CLR_WINDOW.not_yet_in_transit", "CUSTODY.elsewhere", "CUSTODY.in_no_hands", "CUSTODY.not_portable"),
         *("DUPLICATE.beyond", "DUPLICATE.other_station", "MANIFEST.by_authority", "MANIFEST.container_extra"),
         *("MANIFEST.container_foreign", "MANIFEST.container_missing", "MANIFEST.container_unknown"),
-        *(
-            "MANIFEST.not_as_notified",
-            "MANIFEST.package_extra",
-            "MANIFEST.package_foreign",
-            "MANIFEST.package_undeclared",
-        ),
+        *("MANIFEST.package_extra", "MANIFEST.package_foreign", "MANIFEST.package_undeclared"),
         *("MANIFEST.package_unknown", "MANIFEST.taken_out", "NOTICE_FRESH.used", "NOTIFIED.for_another"),
         *("ORG_LISTED.expired_on_the_way", "ORG_LISTED.material_of_other", "PURPOSE.no_project"),
         *("PURPOSE.other_project", "QUOTA.uncounted", "SEAL.missing", "SEQUENCE.barred", "SEQUENCE.not_cleared"),
