@@ -35,13 +35,12 @@ _TRUSTED_DIGITS = 15
 
 
 class Reader:
-    """Reads the cells of one file: which zone they speak of, and which form of dates the file has begun with."""
+    """Reads the cells of one file: which zone they speak of, and what that zone knows."""
 
     def __init__(self, zone: Zone, offset_minutes: int, faults: Faults) -> None:
         self._zone = zone
         self._offset = timezone(timedelta(minutes=offset_minutes))
         self._faults = faults
-        self._dates: type | None = None
         self._known: dict[str, Collection[str]] = {}
         self._suggested: dict[tuple[str, str], str] = {}
 
@@ -58,14 +57,6 @@ class Reader:
 
     def tell(self, at: At, code: str, **params: str | int) -> None:
         self._faults.add(at.row, at.column.key, code, at.cell, **params)
-
-    def same_form(self, at: At) -> bool:
-        """One file has one form of dates: text or date cells."""
-        form = DateCell if isinstance(at.cell, DateCell) else str
-        self._dates = self._dates or form
-        if form is not self._dates:
-            self.tell(at, "dates_mixed")
-        return form is self._dates
 
     def among(self, at: At, code: str) -> bool:
         """Whether the zone has this code; told with the likeliest ones when it has not."""
@@ -212,7 +203,7 @@ def _date(reader: Reader, at: At, cell: str) -> Value:
     except ValueError:
         reader.tell(at, "date_none")
         return None
-    return found.isoformat() if reader.same_form(at) else None
+    return found.isoformat()
 
 
 def _instant(reader: Reader, at: At, cell: str) -> Value:
@@ -228,8 +219,7 @@ def _instant(reader: Reader, at: At, cell: str) -> Value:
         return None
     if day and at.column.ends:
         found += timedelta(days=1, seconds=-1)
-    written = reader.local(found).isoformat()
-    return written.replace("+00:00", "Z") if reader.same_form(at) else None
+    return reader.local(found).isoformat().replace("+00:00", "Z")
 
 
 def _digest(reader: Reader, at: At, cell: str) -> Value:
