@@ -19,6 +19,7 @@ from custody.desk import Desk
 from custody.fold import utc
 from custody.scanning.interpret import LATE, read_at
 from custody.scanning.reading import OnTheDesk, Reading, Said, desk_with
+from custody.scanning.standing import as_it_stands
 from custody.snapshot.deciding import Decided, blind, decide_aside
 from custody.snapshot.held import Held
 from devices.journal import Journal
@@ -115,6 +116,19 @@ class Alone:
             if self._newest is not None and moment < self._newest - BACK:
                 self._backwards.add(recorded.line)
             self._newest = max(moment, self._newest or moment)
+
+    def on_the_desk(self, moment: datetime) -> Desk:
+        """Who is signed in and what was read, at this moment of the service's clock; also after the power was cut."""
+        with self._lock:
+            desk, held = self._desk, self.held
+        if held is not None:
+            return as_it_stands(desk, self.station, held.zone, moment)
+        return Desk(station=self.station) if desk.is_idle(moment) else desk
+
+    def ahead_minutes(self, moment: datetime) -> int | None:
+        """How far the clock on the wall is ahead of UTC; None until a snapshot has told it."""
+        held = self.held
+        return held.zone.settings_at(moment).utc_offset_minutes if held is not None else None
 
     def age(self, moment: datetime) -> tuple[Age, int]:
         """How good the snapshot is at this moment of the service's clock, and its age in minutes."""

@@ -192,9 +192,12 @@ class Station:
         self._write_status()
 
     def _aside(self) -> tuple[Age, int]:
+        return self._alone.age(self._there())
+
+    def _there(self) -> datetime:
+        """This moment by the service's clock, as far as it is known here."""
         here = now()
-        offset_ms = self._offset_ms(here) or 0
-        return self._alone.age(datetime.fromtimestamp((here.at_ms + offset_ms) / 1000, UTC))
+        return datetime.fromtimestamp((here.at_ms + (self._offset_ms(here) or 0)) / 1000, UTC)
 
     def _tell_age(self) -> None:
         age, minutes = self._aside()
@@ -202,8 +205,9 @@ class Station:
         self._say(f"aside_{age}", minutes=minutes, detail=why)
 
     def _shown(self) -> Shown:
-        age, minutes = self._aside()
-        last = self._last
+        moment = self._there()
+        age, minutes = self._alone.age(moment)
+        last, desk = self._last, self._alone.on_the_desk(moment)
         return Shown(
             station=self._row.name,
             link=self._delivery.link.value,
@@ -216,6 +220,9 @@ class Station:
             meaning=last.meaning if last is not None else "",
             feedback=last.feedback.value if last is not None else "",
             say=last.say if last is not None else {},
+            staff=desk.staff,
+            package=desk.package,
+            ahead_minutes=self._alone.ahead_minutes(moment),
         )
 
     def _offset_ms(self, moment: Moment) -> int | None:

@@ -35,16 +35,16 @@ from custody.summary.journeys import (
     of_the_zone,
     rows_listed,
 )
-from custody.summary.naming import AND, COMMAS
+from custody.summary.naming import AND, COMMAS, on_the_wall
 from custody.wording import LANGUAGES, Param, say, text
 
 
-def summary(entry: Entry) -> dict[str, str]:
-    """What this entry says was done, by language."""
+def summary(entry: Entry, offset_minutes: int) -> dict[str, str]:
+    """What this entry says was done, by language; times by the clock that is so far ahead of UTC."""
     kind = kind_of(entry.act)
     if isinstance(entry.act, acts.Corrected) and entry.act.did_not_occur:
         return say("summary.undone", number=entry.act.corrects, reason=entry.act.reason)
-    params = _params(entry.act)
+    params = on_the_wall(_TOLD[type(entry.act)](entry.act), offset_minutes)
     if isinstance(entry.act, acts.Corrected):
         facts = corrected_to(entry.act)
         return _spoken({lang: text("summary.corrected", lang, facts=facts[lang], **params) for lang in LANGUAGES})
@@ -75,10 +75,6 @@ def _spoken(said: dict[str, str]) -> dict[str, str]:
 def kind_of(act: AnyAct) -> str:
     """The word under which the act stands in the ledger, such as `notification_filed`."""
     return str(act.__struct_config__.tag)
-
-
-def _params(act: AnyAct) -> dict[str, Param]:
-    return _TOLD[type(act)](act)
 
 
 _FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...] = (

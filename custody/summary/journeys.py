@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from custody import acts
-from custody.summary.naming import AND, named
+from custody.summary.naming import AND, Moment, named
 from custody.wording import LANGUAGES, Param, say
 
 
@@ -50,7 +50,7 @@ def of_crossing(
                 "gate": act.gate,
                 "checkpoint": act.checkpoint,
                 "verdict": act.verdict,
-                "snapshot": act.snapshot_at[:16].replace("T", " "),
+                "snapshot": Moment(act.snapshot_at),
                 "form": act.form,
             }
 
@@ -105,10 +105,10 @@ def of_notifying(
         case acts.NotificationAmended():
             return {"notification": act.notification, "replaces": act.replaces, "reason": act.reason}
         case acts.NotificationLapsed():
-            until = act.window_to[:16].replace("T", " ")
+            until = Moment(act.window_to)
             return {"notification": act.notification, "consignment": act.consignment, "until": until}
         case acts.ShareLapsed():
-            return {"consignment": act.consignment, "until": act.window_to[:16].replace("T", " ")}
+            return {"consignment": act.consignment, "until": Moment(act.window_to)}
 
 
 def of_answers(act: acts.NotificationRefused | acts.NotificationAccepted) -> dict[str, Param]:
@@ -121,7 +121,7 @@ def of_temperature(act: acts.LoggerStarted | acts.LoggerRead) -> dict[str, Param
             return {
                 "package": act.package,
                 "logger": act.logger,
-                "started": act.started_at[:16].replace("T", " "),
+                "started": Moment(act.started_at),
                 "kept": act.temperature_class,
                 "until": act.calibrated_until,
             }
@@ -142,7 +142,7 @@ def of_overriding(
         case acts.OverrideRequested():
             return {"check": act.check, "gate": act.gate, "consignment": act.consignment, "reason": act.reason}
         case acts.OverrideApproved():
-            until = act.expires_at[:16].replace("T", " ")
+            until = Moment(act.expires_at)
             return {"check": act.check, "gate": act.gate, "consignment": act.consignment, "until": until}
         case acts.OverrideEnded():
             return {"check": act.check, "outcome": act.outcome, "reason": act.reason}
@@ -171,7 +171,7 @@ def of_discrepancies(
     match act:
         case acts.DiscrepancyOpened():
             what = named(act.concerned + act.unknown) or "-"
-            due = act.due[:16].replace("T", " ")
+            due = Moment(act.due)
             kind = act.discrepancy_kind
             return {**base, "kind": kind, "what": what, "owner": act.owner, "due": due, "detail": act.detail}
         case acts.DiscrepancyExplained():

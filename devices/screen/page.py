@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 
 import msgspec
 
-from custody.wording import LANGUAGES, text
+from custody.instants import civil
+from custody.wording import LANGUAGES, NOTHING, text
 
 _VERDICTS = {"allow": "ALLOW", "hold": "HOLD", "deny": "DENY", "no_snapshot": "HOLD", "not_held": "HOLD"}
 _NAMES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
 
 
 class Shown(msgspec.Struct, frozen=True):
-    """What there is to show. `link` is online, offline or denied; `age` that of the snapshot, "" at a bench."""
+    """What there is to show. `link` is online, offline or denied; `age` that of the snapshot, "" at a bench.
+
+    `staff` is who is signed in, `package` what was read last and is not done with.
+    """
 
     station: str
     link: str
@@ -26,6 +31,10 @@ class Shown(msgspec.Struct, frozen=True):
     meaning: str = ""
     feedback: str = ""
     say: dict[str, str] = {}
+    staff: str = ""
+    package: str = ""
+    ahead_minutes: int | None = None
+    """Of the clock on the wall before UTC; None while nobody has told it."""
 
 
 def page_of(shown: Shown, lang: str) -> str:
@@ -50,14 +59,17 @@ def part_of(shown: Shown, lang: str) -> str:
 
 
 def _banner(shown: Shown, lang: str) -> str:
-    if shown.link == "online":
+    if shown.link == "online" and shown.pending > 1:
+        state, words = "warn", text("screen.waits", lang)
+    elif shown.link == "online":
         state, words = "good", text("screen.online", lang)
     elif shown.link == "denied":
         state, words = "bad", text("screen.denied", lang)
     elif shown.age:
         why = text(f"snapshot_fault.{shown.fault}", lang) if shown.fault and shown.age == "none" else ""
         state = {"fresh": "warn", "ageing": "warn"}.get(shown.age, "bad")
-        words = text(f"station.aside_{shown.age}", lang, minutes=shown.minutes, detail=why)
+        age = "new" if shown.age == "fresh" and shown.minutes < 1 else shown.age
+        words = text(f"station.aside_{age}", lang, minutes=shown.minutes, detail=why)
     else:
         state, words = "warn", text("screen.away", lang)
     queue = text("screen.queue", lang, count=shown.pending)
@@ -66,12 +78,29 @@ def _banner(shown: Shown, lang: str) -> str:
 
 def _verdict(shown: Shown, lang: str) -> str:
     if not shown.meaning:
-        return f'<section class="verdict none"><p>{escape(text("screen.ready", lang))}</p></section>'
+        return f'<section class="verdict none"><p>{escape(_ready(shown, lang))}</p></section>'
     verdict = _VERDICTS.get(shown.meaning, "")
     look = verdict or {"good": "read", "warn": "warn", "bad": "bad"}.get(shown.feedback, "bad")
     word = f"<h2>{escape(text(f'verdict.{verdict}', lang))}</h2>" if verdict else ""
     said = shown.say.get(lang) or shown.say.get("en") or shown.meaning
     return (
         f'<section class="verdict {look}" role="alert">{word}<p>{escape(said)}</p>'
-        f"<p><small>{escape(shown.raw[:64])} · {escape(shown.at[11:19])}</small></p></section>"
+        f"<p><small>{escape(shown.raw[:64])} · {escape(_clock(shown))}</small></p></section>"
     )
+
+
+def _ready(shown: Shown, lang: str) -> str:
+    """Before the first scan; after a power cut that is in the middle of what somebody was doing."""
+    if not shown.staff:
+        return text("screen.ready", lang)
+    return text("screen.goes_on", lang, staff=shown.staff, package=shown.package or NOTHING)
+
+
+def _clock(shown: Shown) -> str:
+    """When it was scanned, by the clock on the wall, with how far that is ahead."""
+    try:
+        at = datetime.fromisoformat(shown.at)
+    except ValueError:
+        return ""
+    at = at.astimezone(civil(shown.ahead_minutes) if shown.ahead_minutes is not None else None)
+    return f"{at:%H:%M:%S} {at.isoformat()[-6:]}"

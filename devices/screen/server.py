@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from custody.wording import LANGUAGES
+from custody.wording import LANGUAGES, language_named
 from devices.screen.page import Shown, page_of, part_of
 
 _FILES = {"/screen.css": "text/css; charset=utf-8", "/screen.js": "text/javascript; charset=utf-8"}
@@ -62,11 +62,16 @@ class _Handler(BaseHTTPRequestHandler):
             self._reply(200, _FILES[asked.path], (_HERE / asked.path[1:]).read_bytes())
         elif asked.path in ("/", "/part"):
             wanted = parse_qs(asked.query).get("lang", [""])[0]
-            lang = wanted if wanted in LANGUAGES else self.server.language
+            lang = wanted if wanted in LANGUAGES else self._preferred() or self.server.language
             draw = page_of if asked.path == "/" else part_of
             self._reply(200, "text/html; charset=utf-8", draw(self.server.look(), lang).encode())
         else:
             self._reply(404, "text/plain; charset=utf-8", b"")
+
+    def _preferred(self) -> str:
+        """What the browser says that it reads, in its own order."""
+        names = (self.headers.get("Accept-Language") or "").split(",")
+        return next(filter(None, (language_named(name.partition(";")[0].strip()) for name in names)), "")
 
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing: the terminal is for scans."""

@@ -37,7 +37,7 @@ def test_there_is_no_sentence_for_an_act_that_does_not_exist() -> None:
 
 def test_a_registration_says_how_many_of_what() -> None:
     act = acts.Registered(("HTC-A", "HTC-B"), "human_blood", "B1", 2000, "uL", "SZ-ALPHA", "SZ-ALPHA-LAB")
-    said = summary(entry_of(act))
+    said = summary(entry_of(act), 480)
     assert set(said) == set(LANGUAGES)
     assert said["en"] == "Registered 2 × human blood, risk B1, 2000 µL each, owned by SZ-ALPHA"
     assert "人類血液" in said["zh-Hant"]
@@ -46,22 +46,22 @@ def test_a_registration_says_how_many_of_what() -> None:
 
 def test_a_long_list_of_codes_is_cut_with_its_number() -> None:
     act = acts.Accepted("h", tuple(f"HTC-{n}" for n in range(96)), "SZA-T01", "CUR-K01", "HT-COURIER")
-    assert "HTC-0, HTC-1, HTC-2 +93" in summary(entry_of(act))["en"]
+    assert "HTC-0, HTC-1, HTC-2 +93" in summary(entry_of(act), 480)["en"]
 
 
 def test_a_correction_that_undoes_says_so() -> None:
     act = acts.Corrected(5, "wrong rack", ("HTC-A",), did_not_occur=True)
-    assert summary(entry_of(act))["en"] == "Entry 5 did not occur. Reason: wrong rack"
+    assert summary(entry_of(act), 480)["en"] == "Entry 5 did not occur. Reason: wrong rack"
 
 
 def test_a_correction_of_facts_names_them() -> None:
     act = acts.Corrected(5, "typo", ("HTC-A",), category="human_cells", amount=0, unit="mL")
-    assert "human cells, 0 mL" in summary(entry_of(act))["en"]
+    assert "human cells, 0 mL" in summary(entry_of(act), 480)["en"]
 
 
 def test_a_verdict_stands_in_the_readers_language() -> None:
     crossed = acts.Crossed("CN-1", "G2", "FTZ-CH1", "DENY", (), (), b"{}", b"{}")  # type: ignore[arg-type]
-    assert "不予放行" in summary(entry_of(crossed))["zh-Hans"]
+    assert "不予放行" in summary(entry_of(crossed), 480)["zh-Hans"]
     assert kind_of(crossed) == "crossed"
 
 
@@ -91,13 +91,28 @@ EXAMPLES: list[AnyAct] = [
 
 @pytest.mark.parametrize("act", EXAMPLES, ids=kind_of)
 def test_every_sentence_gets_all_that_it_needs(act: AnyAct) -> None:
-    said = summary(entry_of(act))
+    said = summary(entry_of(act), 480)
     assert all(sentence and "{" not in sentence for sentence in said.values())
 
 
 def test_rows_that_were_listed_are_named_by_their_noun() -> None:
     empty = msgspec.Raw(b"{}")
     rows = (acts.ListedRow("clearance:CLR-1", 2, empty), acts.ListedRow("station:B-1", 1, empty))
-    said = summary(entry_of(acts.Listed(rows, "files")))
+    said = summary(entry_of(acts.Listed(rows, "files")), 480)
     assert "clearance CLR-1 v2, station B-1 v1" in said["en"] and "the zone's files" in said["en"]
     assert "許可 CLR-1 v2、工作站 B-1 v1" in said["zh-Hant"] and "files" not in said["zh-Hant"]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        acts.Crossed(
+            "CN-1", "G2", "FTZ-CH1", "ALLOW", (), (), b"{}", b"{}", snapshot="s", snapshot_at="2026-11-26T00:57:00Z"
+        ),
+        acts.LoggerStarted("HTP-A", "LG-501", "2026-11-26T00:57:04.5+00:00", "2027-01-01", "frozen"),
+        acts.NotificationLapsed("NO-1", "CN-1", "2026-11-26T00:57:00Z"),
+    ],
+    ids=kind_of,
+)
+def test_a_time_in_a_sentence_is_that_of_the_clock_on_the_wall(act: AnyAct) -> None:
+    assert all("2026-11-26 08:57 +08:00" in sentence for sentence in summary(entry_of(act), 480).values())

@@ -33,10 +33,10 @@ def screen() -> Iterator[Screen]:
     screen.stop()
 
 
-def ask(screen: Screen, path: str, host: str = "") -> tuple[int, str]:
+def ask(screen: Screen, path: str, host: str = "", **headers: str) -> tuple[int, str]:
     port = int(screen.url.rstrip("/").rpartition(":")[2])
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", path, headers={"Host": host} if host else {})
+    connection.request("GET", path, headers={**({"Host": host} if host else {}), **headers})
     answer = connection.getresponse()
     told = answer.status, answer.read().decode()
     connection.close()
@@ -77,6 +77,42 @@ def test_it_is_served_here_alone_in_the_language_that_was_asked_for(screen: Scre
     assert ask(screen, "/screen.js")[0] == ask(screen, "/screen.css")[0] == 200
     assert ask(screen, "/../journal.db")[0] == 404
     assert ask(screen, "/", host="gate.example")[0] == 421
+
+
+@pytest.mark.parametrize(
+    ("asked", "lang"),
+    [
+        ("zh-HK,zh;q=0.9,en;q=0.8", "zh-Hant"),
+        ("en-GB,en;q=0.9", "en"),
+        ("fr-FR,zh-CN;q=0.5", "zh-Hans"),
+        ("fr", "zh-Hans"),
+    ],
+)
+def test_it_opens_in_the_language_of_the_browser_else_in_the_stations_own(
+    screen: Screen, asked: str, lang: str
+) -> None:
+    assert f'lang="{lang}"' in ask(screen, "/", **{"Accept-Language": asked})[1].partition("<head>")[0]
+
+
+def test_the_time_of_a_scan_is_told_by_the_clock_on_the_wall() -> None:
+    scanned = Shown("S-1", "offline", 0, at="2026-11-23T01:00:06Z", raw="HTB-1", meaning="seal_read", ahead_minutes=480)
+    assert "09:00:06 +08:00" in part_of(scanned, "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_after_a_power_cut_the_screen_says_who_is_signed_in_and_which_box_lies_there(lang: str) -> None:
+    part = part_of(Shown("S-1", "online", 0, staff="OFF-E01", package="HTP-1"), lang)
+    assert "OFF-E01" in part and "HTP-1" in part and say("screen.ready")[lang] not in part
+    assert say("screen.ready")[lang] in part_of(Shown("S-1", "online", 0), lang)
+
+
+def test_a_snapshot_of_this_minute_has_no_age_in_minutes() -> None:
+    assert "0 minutes" not in part_of(Shown("S-1", "offline", 0, "fresh", 0), "en")
+
+
+def test_what_is_not_answered_yet_is_never_told_as_answered() -> None:
+    part = part_of(Shown("S-1", "online", 2), "en")
+    assert say("screen.online")["en"] not in part and 'class="banner warn"' in part
 
 
 def test_a_port_that_is_taken_is_told_with_the_way_out(screen: Screen) -> None:

@@ -87,7 +87,7 @@ def test_what_was_revoked_meanwhile_has_crossed_and_is_stopped_at_the_next_gate(
     for facts, decision in ((kept.facts, kept.decision), (kept.own_facts, kept.own_decision)):
         assert replay(bytes(facts), bytes(decision)).same, "both can be made again, byte for byte"
     line = next(each for each in timeline(journey, consignment) if each["number"] == told["entry"])
-    assert "decided without network from the snapshot of 2026-11-23 02:00" in line["summary"]["en"]
+    assert "decided without network from the snapshot of 2026-11-23 10:00 +08:00" in line["summary"]["en"]
     sheet = journey.at(COORDINATOR).get(f"/crossings/{told['entry']}/sheet.pdf?lang=zh-Hant")
     assert sheet.status_code == 200 and sheet.get_data().startswith(b"%PDF")
 

@@ -32,7 +32,9 @@ def timeline_of(registry: Registry, subject: str) -> TimelineView:
     with registry.reading() as connection:
         entries = timeline(connection, subject, after, limit + 1)
     more = len(entries) > limit
-    return TimelineView([entry_view(entry) for entry in entries[:limit]], entries[limit - 1].number if more else None)
+    offset = registry.zone.settings_at(registry.clock()).utc_offset_minutes
+    told = [entry_view(entry, offset) for entry in entries[:limit]]
+    return TimelineView(told, entries[limit - 1].number if more else None)
 
 
 def whole(name: str, default: int) -> int:

@@ -254,7 +254,7 @@ def hold_view(hold: Hold) -> HoldView:
     return HoldView(hold.id, hold.target, hold.hold_kind, hold.reason, hold.placed_by, hold.at)
 
 
-def entry_view(entry: Entry) -> EntryView:
+def entry_view(entry: Entry, offset_minutes: int) -> EntryView:
     circumstances = entry.circumstances
     return EntryView(
         number=entry.number,
@@ -263,7 +263,7 @@ def entry_view(entry: Entry) -> EntryView:
         recorded=entry.recorded,
         station=circumstances.station,
         actors=[actor.staff for actor in circumstances.actors],
-        summary=summary(entry),
+        summary=summary(entry, offset_minutes),
     )
 
 

@@ -35,7 +35,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "t": lambda key, **params: _visit().t(key, **params),
         "word": word,
         "said": lambda words: words.get(_visit().lang, ""),
-        "summed": lambda entry: summary(entry)[_visit().lang],
+        "summed": lambda entry: summary(entry, _visit().offset)[_visit().lang],
         "kind_of": lambda entry: kind_of(entry.act),
         "time": lambda instant: times.shown(instant, _visit().offset),
         "short_time": lambda instant: times.short(instant, _visit().offset),
