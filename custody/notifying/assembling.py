@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from custody.clearance import Clearance, Permit
+from custody.clearance import Clearance, Permit, PermitKind
 from custody.crossing.settings import Settings
 from custody.holding import Consignment, Container, Package
 from custody.notifying.form import (
@@ -81,7 +81,7 @@ def assemble(consignment: Consignment, contents: Contents, zone: Zone, settings:
         direction=consignment.direction,
         purpose=consignment.purpose,
         project=consignment.project,
-        ethics=consignment.ethics,
+        ethics=consignment.ethics or ", ".join(each.number for each in permits if each.kind == PermitKind.ETHICS),
         way=Way(
             checkpoint=consignment.checkpoint,
             names=_names(zone.checkpoints.get(consignment.checkpoint)),

@@ -72,15 +72,18 @@ def test_the_pre_check_at_the_bench_names_each_empty_field_and_describing_the_pa
         assert all(gap["say"]["zh-Hant"] for gap in draft["gaps"])
         return {gap["field"] for gap in draft["gaps"]}
 
-    assert lacking() == {"gross_weight", "temperature_class", "seals", "agent", "ethics"}
+    assert lacking() == {"gross_weight", "temperature_class", "seals", "agent"}
     said = {"gross_weight_g": 4250, "temperature_class": "chilled", "agent": "乙型肝炎病毒 Hepatitis B virus"}
     technician.done("/packages/descriptions", package=package, **said)
-    assert lacking() == {"seals", "ethics"}
+    assert lacking() == {"seals"}
     technician.done("/sealings", package=package, seals=["DESC-0001"])
     late = technician.post("/packages/descriptions", package=package, gross_weight_g=1)
     assert late.status_code == 409, "what is sealed is described already"
     number = journey.file(consignment)
-    (box,) = notification(journey, number)["form"]["packages"]
+    form = notification(journey, number)["form"]
+    (box,) = form["packages"]
+    drawn = [each["number"] for each in form["permits"] if each["kind"] == "ETHICS"]
+    assert form["ethics"] == ", ".join(drawn) != "", "the approval that is drawn on is the one that the form names"
     assert (box["gross_weight_g"], box["temperature_class"]) == (4250, "chilled")
 
 

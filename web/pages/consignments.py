@@ -23,7 +23,7 @@ from custody.refusal import Refusal
 from web.bundles import bundle_of_consignment, bundle_of_decision
 from web.pages import journey
 from web.pages.acting import act, after, done, status
-from web.pages.consigning import choices
+from web.pages.consigning import choices, sites_by_organisation
 from web.pages.desk import Verdict, verdict_in
 from web.pages.discrepancies import shown_of
 from web.pages.times import field_value
@@ -89,11 +89,13 @@ def draft() -> tuple[str, int]:
     with here.registry.reading() as connection:
         packages = packages_to_consign(connection, here.person.organisation)
     now = here.registry.clock()
+    offered = choices(here)
     return (
         render_template(
             "consignment_new.html",
             packages=packages,
-            choices=choices(here),
+            choices=offered,
+            sites=sites_by_organisation(here, [name for name, _ in offered["to_organisation"]]),
             exit_at=field_value(now + timedelta(hours=1), here.offset),
             entry_at=field_value(now + timedelta(hours=2), here.offset),
         ),
@@ -229,8 +231,7 @@ def _way(found: Consignment, passages: list[Passage], entries: list[Entry]) -> l
         if row < place and state is ConsignmentState.ENTRY_CLEARED and not times[state.value]:
             # It came to an end without ever having been let in: what was received was received at home.
             how = "stopped" if any(p.gate == "G3" for p in passages) else "ahead"
-        shown = found.journey if row == 0 and found.journey.unfiled else state
-        milestones.append(Milestone(shown, how, times[state.value] if row <= place else ""))
+        milestones.append(Milestone(state, how, times[state.value] if row <= place else ""))
     return milestones
 
 

@@ -11,7 +11,7 @@ from custody.holding import Consignment, ConsignmentState, legal_steps
 from custody.parties import Role
 from custody.records.page_reading import packages_to_consign
 from custody.records.reading import one
-from web.pages.consigning import choices
+from web.pages.consigning import choices, sites_by_organisation
 from web.pages.visit import Visit
 
 
@@ -47,6 +47,7 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
             offered["free"] = packages_to_consign(connection, own, carrier=carrier)
     if "change" in mine:
         offered["choices"] = choices(here)
+        offered["sites"] = sites_by_organisation(here, [name for name, _ in offered["choices"]["to_organisation"]])
     return offered
 
 

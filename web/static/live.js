@@ -96,3 +96,16 @@ addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.sent; }, 3000);
 });
 document.querySelector(".summary")?.focus();
+
+// The sites of a form are those of the organisation that it names; without this script all stand there, by organisation.
+function narrow(select) {
+  const named = select.form.elements[select.dataset.within].value;
+  for (const group of select.querySelectorAll("optgroup")) group.hidden = group.disabled = group.label !== named;
+  if (select.selectedOptions[0]?.parentElement.disabled) {
+    select.selectedIndex = [...select.options].findIndex((option) => !option.parentElement.disabled);
+  }
+}
+for (const select of document.querySelectorAll("select[data-within]")) {
+  narrow(select);
+  select.form.elements[select.dataset.within].addEventListener("change", () => narrow(select));
+}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
+
 import pytest
 
 from custody.records.stations import Heartbeat, take_heartbeat
@@ -38,9 +41,14 @@ def test_a_decision_that_the_service_would_not_have_made_says_so(house: House) -
     gate = LoneStation(journey, EXIT)
     journey.at("SZA-Q01").done("/holds", target=package, hold_kind="quality", reason="a doubt about the cold")
     gate.read(*codes(journey, package))
+    house.clock.pass_by(minutes=25)
     gate.deliver()
     page = house.visitor(COORDINATOR).go(f"/consignments/{consignment}").text
     for words in ("Decided without network.", "The service finds otherwise", "it should have been held"):
         assert words in page
+    times = r'exit checkpoint · .*?datetime="([^"]+)".*?told to the service later.*?datetime="([^"]+)"'
+    decided, told = re.findall(times, page, re.S)[0]
+    waited = datetime.fromisoformat(told) - datetime.fromisoformat(decided)
+    assert waited > timedelta(minutes=24), "it crossed when the gate said so, not when the service heard of it"
     kiosk = house.visitor(EXIT_OFFICER).go(f"/checkpoint/{EXIT}").text
     assert "was let pass without network" in kiosk

@@ -114,3 +114,21 @@ def test_what_is_over_offers_no_leave_to_pass(house: House) -> None:
         assert "Counted again before two people." in page
         assert "Ask two people to let it pass" not in page
         assert 'value="request_override"' not in page and 'value="approve_override"' not in page
+
+
+def test_the_sites_of_a_draft_stand_under_their_organisation_and_an_unfit_courier_has_a_sign(house: House) -> None:
+    page = house.visitor(COORDINATOR).go("/consignments/new").text
+    beta = re.search(r'<optgroup label="HK-BETA">(.*?)</optgroup>', page, re.S)
+    assert beta and "HK-BETA-LAB" in beta[1] and "HK-DELTA" not in beta[1]
+    assert 'data-within="to_organisation"' in page
+    assert ">⚠ CUR-K03 — " in page and ">CUR-K01 — " in page
+
+
+def test_the_first_stone_is_named_alike_before_and_after_filing(house: House) -> None:
+    number = house.practice.consign(box(house.practice, "SEAL-7080"))
+    visitor = house.visitor(COORDINATOR)
+    stone = r'<li class="(?:now|past)"[^>]*>.*?<strong>([^<]+)</strong>'
+    before = re.findall(stone, visitor.go(f"/consignments/{number}").text, re.S)
+    house.practice.notify(number)
+    after = re.findall(stone, visitor.go(f"/consignments/{number}").text, re.S)
+    assert before[0] == after[0] == "drafted"
