@@ -57,7 +57,7 @@ from custody.acts.listing import Listed, ListedRow, QuotaCarried
 from custody.acts.notifying import NotificationAmended, NotificationLapsed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, PackageDescribed, Packed, Sealed, Unpacked, Unsealed
-from custody.acts.proving import DeclassificationRequested, Declassified, Identified, Relabelled
+from custody.acts.proving import DeclassificationEnded, DeclassificationRequested, Declassified, Identified, Relabelled
 from custody.acts.setting_right import Corrected, Held, Released, hold_along
 from custody.acts.settling import (
     DiscrepancyEscalated,
@@ -86,6 +86,7 @@ __all__ = [
     "ConsignmentRecovered",
     "Corrected",
     "Crossed",
+    "DeclassificationEnded",
     "DeclassificationRequested",
     "Declassified",
     "DiscrepancyEscalated",

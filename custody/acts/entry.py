@@ -44,7 +44,7 @@ from custody.acts.listing import Listed, QuotaCarried
 from custody.acts.notifying import NotificationAmended, NotificationLapsed
 from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideRequested
 from custody.acts.packing import PackageBegun, PackageDescribed, Packed, Sealed, Unpacked, Unsealed
-from custody.acts.proving import DeclassificationRequested, Declassified, Identified, Relabelled
+from custody.acts.proving import DeclassificationEnded, DeclassificationRequested, Declassified, Identified, Relabelled
 from custody.acts.setting_right import Corrected, Held, Released
 from custody.acts.settling import DiscrepancyEscalated, DiscrepancyExplained, DiscrepancyOpened, DiscrepancyResolved
 from custody.acts.temperature import LoggerRead, LoggerStarted
@@ -102,6 +102,7 @@ AnyAct = (
     | Pooled
     | Identified
     | Relabelled
+    | DeclassificationEnded
     | DeclassificationRequested
     | Declassified
     | PackageDescribed

@@ -38,6 +38,18 @@ class DeclassificationRequested(Act, frozen=True, tag="declassification_requeste
         return (self.container,)
 
 
+class DeclassificationEnded(Act, frozen=True, tag="declassification_ended"):
+    """It keeps the mark: a second person refused, or who asked took it back. `outcome` is refused or withdrawn."""
+
+    container: str
+    requested_by: str
+    outcome: str
+    reason: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.container,)
+
+
 class Declassified(Act, frozen=True, tag="declassified"):
     """A second person agreed."""
 

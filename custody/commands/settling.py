@@ -79,6 +79,13 @@ class RequestDeclassification(Command, frozen=True, kw_only=True):
     reason: Text
 
 
+class EndDeclassification(Command, frozen=True, kw_only=True):
+    """Refused by a second person, of compliance; or withdrawn by who asked."""
+
+    subject: Typed
+    reason: Text
+
+
 class ApproveDeclassification(Command, frozen=True, kw_only=True):
     """By a second person, of compliance."""
 

@@ -64,6 +64,7 @@ PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Identify: proving.identify,
     commands.ConfirmIdentity: proving.confirm_identity,
     commands.RequestDeclassification: proving.request_declassification,
+    commands.EndDeclassification: proving.end_declassification,
     commands.ApproveDeclassification: proving.approve_declassification,
     commands.IssueDowntimeForms: downtime.issue,
     listing.ListRows: listing.list_rows,

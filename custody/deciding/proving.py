@@ -11,6 +11,7 @@ from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_containers
 
 AT_THE_BENCH = (Role.TECHNICIAN, Role.COORDINATOR)
+DECLASSIFIERS = (Role.COORDINATOR, Role.COMPLIANCE)
 
 
 def identify(command: commands.Identify, scene: Scene) -> acts.Identified | Refusal:
@@ -40,7 +41,7 @@ def request_declassification(
     command: commands.RequestDeclassification, scene: Scene
 ) -> acts.DeclassificationRequested | Refusal:
     """Only what was derived can lose the mark: what is of a category that the table counts keeps it."""
-    found = _own(command.subject, scene, Role.COORDINATOR, Role.COMPLIANCE)
+    found = _own(command.subject, scene, *DECLASSIFIERS)
     if isinstance(found, Refusal):
         return found
     if found.asked:
@@ -65,6 +66,19 @@ def _fixed(found: Container, scene: Scene) -> Refusal | None:
     if not found.hgr or found.category in scene.zone.category_table.hgr:
         return refuse("not_declassifiable", code=found.code, category=found.category)
     return None
+
+
+def end_declassification(command: commands.EndDeclassification, scene: Scene) -> acts.DeclassificationEnded | Refusal:
+    """The mark stays: refused by compliance, or taken back by who asked for it to go."""
+    found = _own(command.subject, scene, *DECLASSIFIERS)
+    if isinstance(found, Refusal):
+        return found
+    if found.asked != DECLASSIFY:
+        return refuse("nothing_asked", code=found.code)
+    if found.asked_by == scene.actor.staff:
+        return acts.DeclassificationEnded(found.code, found.asked_by, "withdrawn", command.reason)
+    wrong = scene.lacks_role(Role.COMPLIANCE)
+    return wrong or acts.DeclassificationEnded(found.code, found.asked_by, "refused", command.reason)
 
 
 def _own(typed: str, scene: Scene, *roles: Role) -> Container | Refusal:

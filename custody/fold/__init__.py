@@ -108,6 +108,7 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.Identified: proving.identified,
     acts.Relabelled: proving.relabelled,
     acts.DeclassificationRequested: proving.declassification_requested,
+    acts.DeclassificationEnded: proving.declassification_ended,
     acts.Declassified: proving.declassified,
     acts.PackageDescribed: packing.package_described,
     acts.NotificationAmended: notifying.notification_amended,

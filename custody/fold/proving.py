@@ -22,5 +22,9 @@ def declassification_requested(world: World, act: acts.DeclassificationRequested
     change(world, act.container, asked=DECLASSIFY, asked_by=entry.circumstances.actors[0].staff)
 
 
+def declassification_ended(world: World, act: acts.DeclassificationEnded, entry: Entry) -> None:
+    change(world, act.container, asked="", asked_by="")
+
+
 def declassified(world: World, act: acts.Declassified, entry: Entry) -> None:
     change(world, act.container, asked="", asked_by="", hgr=False)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from custody.deciding.overriding import responsible
+from custody.fold.proving import DECLASSIFY, IDENTITY
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -114,6 +115,14 @@ def packages_to_consign(
     free = and_(or_(_boxes(organisation), carried), table.c.consignment == "")
     statement = select(table).where(free).order_by(table.c.entry.desc()).limit(limit)
     return [from_row(Package, row) for row in connection.execute(statement)]
+
+
+def asked_of(connection: Connection, organisation: str) -> list[Container]:
+    """What one person of this organisation has asked for and a second must confirm, by code."""
+    table = TABLES[Container]
+    waiting = table.c.asked.in_((IDENTITY, DECLASSIFY))
+    statement = select(table).where(waiting, table.c.organisation == organisation).order_by(table.c.code).limit(SHOWN)
+    return [from_row(Container, row) for row in connection.execute(statement)]
 
 
 def overrides_to_answer(connection: Connection, organisation: str) -> list[Override]:

@@ -80,7 +80,7 @@ head = Table(
 LEDGER = (entry, link, node)
 
 _INDEXES: dict[type, tuple[str, ...]] = {
-    Container: ("package", "organisation", "consignment"),
+    Container: ("package", "organisation", "consignment", "asked+organisation"),
     Package: ("organisation", "consignment"),
     Handoff: ("receiver+state", "giver", "state+at"),
     Hold: ("target", "released+entry"),

@@ -99,6 +99,7 @@ _FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...
     (of_discrepancies, (acts.DiscrepancyResolved, acts.DiscrepancyEscalated)),
     (of_ending, (acts.Taken, acts.Lost, acts.Found, acts.Pooled)),
     (of_proving, (acts.Identified, acts.Relabelled, acts.DeclassificationRequested, acts.Declassified)),
+    (of_proving, (acts.DeclassificationEnded,)),
 )
 
 

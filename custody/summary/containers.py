@@ -128,7 +128,11 @@ def of_ending(act: acts.Taken | acts.Lost | acts.Found | acts.Pooled) -> dict[st
 
 
 def of_proving(
-    act: acts.Identified | acts.Relabelled | acts.DeclassificationRequested | acts.Declassified,
+    act: acts.Identified
+    | acts.Relabelled
+    | acts.DeclassificationRequested
+    | acts.DeclassificationEnded
+    | acts.Declassified,
 ) -> dict[str, Param]:
     match act:
         case acts.Identified():
@@ -137,5 +141,7 @@ def of_proving(
             return {"container": act.container, "who": act.identified_by, "copy": act.copy}
         case acts.DeclassificationRequested():
             return {"container": act.container, "reason": act.reason}
+        case acts.DeclassificationEnded():
+            return {"container": act.container, "outcome": act.outcome, "reason": act.reason}
         case acts.Declassified():
             return {"container": act.container, "who": act.requested_by}

@@ -84,6 +84,18 @@ def approve_declassification(
     return answer_of(carry_out(registry, caller, body), written)
 
 
+@route(
+    "POST",
+    "/declassifications/end",
+    "Refuse it, or take one's own request back",
+    body=commands.EndDeclassification,
+    answer=Written,
+    status=201,
+)
+def end_declassification(registry: Registry, caller: Caller, body: commands.EndDeclassification) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body), written)
+
+
 def _pooled(entry: Entry) -> RegisteredAnswer:
     codes = [Coded(entry.act.code)] if isinstance(entry.act, Pooled) else []
     return RegisteredAnswer(entry.number, codes)

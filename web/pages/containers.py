@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import Kind, Malformed, parse_code
-from custody.holding import Consignment, Container, ContainerState, Hold, Package, PackageState
+from custody.holding import Consignment, Container, Hold, Package, PackageState
 from custody.records import reading
 from custody.records.database import Connection
 from custody.records.logger_reading import discrepancies_of, reports_on
@@ -19,6 +19,7 @@ from web.pages.acting import act, after, done, status
 from web.pages.choices import choices
 from web.pages.deeds import Fault, Faulty
 from web.pages.lanes import NAME_WIDTH, draw, undone_numbers
+from web.pages.offering import deeds_for
 from web.pages.remedies import foreseen, may_still_go
 from web.pages.visit import visit
 from web.problems import ProblemError
@@ -95,7 +96,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             picture=draw(subject.code, entries, now),
             name_width=NAME_WIDTH,
             choices=choices(here),
-            deeds=_deeds(subject),
+            deeds=deeds_for(here, subject),
             done=done(),
             package=subject.code if isinstance(subject, Package) else "",
             foresight=foreseen(here, (box.code,)) if box is not None else None,
@@ -156,20 +157,6 @@ def _not_found(code: str) -> dict[str, str]:
     if read.kind not in (Kind.CONTAINER, Kind.PACKAGE):
         return say("page.look_up.other_kind", code=str(read), kind=read.kind.name.lower())
     return say("page.look_up.unknown", code=str(read))
-
-
-def _deeds(subject: Container | Package) -> tuple[str, ...]:
-    """The forms that make sense for it now."""
-    if subject.state is PackageState.LOST:
-        return ("record_finding", "hold")
-    if isinstance(subject, Package):
-        opened = ("seal", "unpack", "describe_package") if subject.state is PackageState.OPEN else ("unseal",)
-        return ("start_logger", "offer", "hold", "reprint", *opened)
-    if subject.state is ContainerState.LOST:
-        return ("record_finding", "hold")
-    derived = subject.hgr and subject.category not in visit().zone.category_table.hgr
-    declassify = ("request_declassification",) if derived and not subject.asked else ()
-    return ("offer", "hold", "reprint", "leave_park", "identify", "record_taking", "declare_lost", *declassify)
 
 
 def _holds(connection: Connection, subject: Container | Package) -> list[Hold]:

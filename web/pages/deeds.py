@@ -78,6 +78,7 @@ DEEDS: Mapping[str, type[Command]] = {
     "identify": commands.Identify,
     "confirm_identity": commands.ConfirmIdentity,
     "request_declassification": commands.RequestDeclassification,
+    "end_declassification": commands.EndDeclassification,
     "approve_declassification": commands.ApproveDeclassification,
     "describe_package": commands.DescribePackage,
     "amend_notification": commands.AmendNotification,

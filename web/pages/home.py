@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from custody.deciding.proving import AT_THE_BENCH
 from custody.deciding.settling import may_explain
+from custody.fold.proving import DECLASSIFY, IDENTITY
 from custody.holding import Handoff
 from custody.parties import Role
 from custody.records import reading
 from custody.records.attention import attention
 from custody.records.discrepancies import to_explain_by
 from custody.records.page_reading import (
+    asked_of,
     consignments_newest,
     count_held,
     handoffs_of,
@@ -35,6 +38,8 @@ _WAYS = {
     Role.AUDITOR: (("ledger", "pages.ledger"), ("containers", "pages.containers")),
 }
 """Where each role's next step is done, the likeliest first, as (word, endpoint)."""
+_SECONDS = {IDENTITY: AT_THE_BENCH, DECLASSIFY: (Role.COMPLIANCE,)}
+"""Who confirms, as the second person, what one has asked for."""
 _CARRIER = (("discrepancies", "pages.discrepancies"), ("handoffs", "pages.handoffs"))
 """For the coordinator of a firm that sends and gets nothing, but carries."""
 
@@ -55,6 +60,7 @@ def page() -> str:
         parties = None if here.sees_all else here.parties
         concerns = attention(connection, here.zone, parties, now) if here.has_role(*_ATTEND) else None
         asked = overrides_to_answer(connection, here.person.organisation) if here.has_role(Role.COMPLIANCE) else []
+        doubts = asked_of(connection, here.person.organisation)
         owed = to_explain_by(connection, here.person.organisation)
         carried = {each.number for each in consignments if each.carrier == staff}
         held_count = sum(count_held(connection, here.person.organisation))
@@ -75,6 +81,7 @@ def page() -> str:
         packages=packages,
         containers=containers,
         held_count=held_count,
+        second=[each for each in doubts if each.asked_by != staff and here.has_role(*_SECONDS[each.asked])],
         overrides=[each for each in asked if each.requested_by != staff],
         benches=[s for s in stations if not s.kinds[0].at_checkpoint],
         checkpoints=[s for s in stations if s.kinds[0].at_checkpoint],

@@ -10,7 +10,7 @@ from custody import commands
 from custody.holding import Container, Package
 from custody.ledger.verify import Verdict, verify
 from custody.records.reading import contents, one
-from tests.practice import BENCH, ENTRY, HK_BENCH, TECHNICIAN, new_id
+from tests.practice import BENCH, COORDINATOR, ENTRY, HK_BENCH, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 
 AT_BENCH = f"/bench/{BENCH}"
@@ -277,3 +277,38 @@ def test_a_hold_on_the_parent_stands_on_the_page_of_its_child(house: House) -> N
     house.practice.do("SZA-Q01", hold)
     page = " ".join(house.visitor(TECHNICIAN).go(f"/containers/{child}").text.split())
     assert f"On hold: quality</strong> {code} · thawed?" in page
+
+
+def fraction(house: House) -> str:
+    """A tube taken from blood that was set right to a category without the mark; it keeps the mark."""
+    (parent,) = house.practice.register(count=1)
+    made = house.practice.do(TECHNICIAN, commands.Aliquot(id=new_id(), parent=parent, count=1, amount=1))
+    (child,) = made.entry.act.codes
+    right = commands.Correct(
+        id=new_id(), entry=made.entry.number, reason="a protein fraction", category="biological_product"
+    )
+    house.practice.do(TECHNICIAN, right)
+    return str(child)
+
+
+def test_a_mark_is_shown_and_its_removal_asked_for_refused_and_withdrawn(house: House) -> None:
+    tube = fraction(house)
+    path = f"/containers/{tube}"
+    coordinator, compliance = house.visitor(COORDINATOR), house.visitor("SZA-Q01")
+    assert "human genetic resource" in coordinator.go(path).text
+    assert "deed-request_declassification" not in house.visitor(TECHNICIAN).go(path).text, "she may not send it"
+    assert "deed-leave_park" not in coordinator.go(path).text, "it lies in Shenzhen"
+    ask = {"subject": tube, "reason": "nothing of the donor is left"}
+    coordinator.send(path, "request_declassification", **ask)
+    assert f'href="{path}"' in compliance.go("/").text.partition('id="second"')[2].partition("</section>")[0]
+    assert 'id="second"' not in coordinator.go("/").text
+    assert "Take the request back" in coordinator.go(path).text and "I agree" not in coordinator.go(path).text
+    refused = compliance.send(path, "end_declassification", subject=tube, reason="no report of the laboratory")
+    assert "keeps its mark" in refused.text and "no report of the laboratory" in refused.text
+    coordinator.send(path, "request_declassification", **ask)
+    assert "keeps its mark" in coordinator.send(path, "end_declassification", subject=tube, reason="wrong tube").text
+    assert 'id="second"' not in compliance.go("/").text
+    coordinator.send(path, "request_declassification", **ask)
+    agreed = compliance.send(path, "approve_declassification", subject=tube)
+    assert "counts as a human genetic resource no more" in agreed.text
+    assert "Marked as</dt><dd>none" in agreed.text

@@ -1,0 +1,48 @@
+"""Which forms the page of a container or package offers: those that make sense now, to who may send them."""
+
+from __future__ import annotations
+
+from custody.deciding import ending, handing, keeping, packing, proving, setting_right, temperature
+from custody.holding import Container, ContainerState, Package, PackageState
+from custody.parties import Park, Role
+from web.pages.visit import Visit
+
+_WHO: dict[str, tuple[Role, ...]] = {
+    "offer": handing.GIVERS,
+    "hold": setting_right.HOLDERS,
+    "reprint": (*keeping.KEEPERS, Role.OFFICER),
+    "leave_park": (Role.TECHNICIAN, Role.COORDINATOR, Role.COURIER, Role.OFFICER),
+    "identify": proving.AT_THE_BENCH,
+    "record_taking": (*ending.HOLDERS, Role.OFFICER, Role.COMPLIANCE),
+    "record_finding": ending.HOLDERS,
+    "declare_lost": ending.DECLARERS,
+    "request_declassification": proving.DECLASSIFIERS,
+    "seal": packing.PACKERS,
+    "unseal": (*packing.PACKERS, Role.OFFICER),
+    "unpack": packing.PACKERS,
+    "describe_package": packing.PACKERS,
+    "start_logger": temperature.STARTERS,
+}
+
+
+def deeds_for(here: Visit, subject: Container | Package) -> tuple[str, ...]:
+    """The forms, in the order in which they stand on the page."""
+    return tuple(deed for deed in _sensible(here, subject) if here.has_role(*_WHO[deed]))
+
+
+def _sensible(here: Visit, subject: Container | Package) -> tuple[str, ...]:
+    if subject.state in (PackageState.LOST, ContainerState.LOST):
+        return ("record_finding", "hold")
+    if isinstance(subject, Package):
+        opened = ("seal", "unpack", "describe_package") if subject.state is PackageState.OPEN else ("unseal",)
+        return ("start_logger", "offer", "hold", "reprint", *opened)
+    leaves = ("leave_park",) if _inside_the_park(here, subject) else ()
+    derived = subject.hgr and subject.category not in here.zone.category_table.hgr
+    declassify = ("request_declassification",) if derived and not subject.asked else ()
+    return ("offer", "hold", "reprint", *leaves, "identify", "record_taking", "declare_lost", *declassify)
+
+
+def _inside_the_park(here: Visit, container: Container) -> bool:
+    """Where something may have to stay: in the Hong Kong park, and wherever it came in on that condition."""
+    site = here.zone.sites.get(container.site)
+    return container.park_only or (site is not None and site.park is Park.HK)
