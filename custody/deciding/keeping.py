@@ -5,6 +5,7 @@ from __future__ import annotations
 from custody import acts, commands
 from custody.codes import Code, Kind, parse_code
 from custody.deciding.carriage import between_the_gates
+from custody.deciding.labelling import printing_station
 from custody.holding import Container, Package, PackageState
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -124,6 +125,10 @@ def reprint(command: commands.Reprint, scene: Scene) -> acts.Reprinted | Refusal
         return refuse("other_organisation", 403, code=subject.code, organisation=subject.organisation)
     if isinstance(subject, Container) and subject.state.terminal:
         return refuse("terminal", code=subject.code, state=subject.state)
+    if printing_station(scene) is None:
+        # Nothing would come out, and the label that is there would count for nothing.
+        holder = subject.custodian or subject.organisation
+        return refuse("no_printer", code=subject.code, organisation=scene.actor.organisation, holder=holder)
     return acts.Reprinted(subject.code, subject.copies + 1, command.reason)
 
 

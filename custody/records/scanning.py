@@ -121,7 +121,12 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
     seals = (*spellings(text), text.upper())
     turn.require(Needs(codes, tuple((Seal, number) for number in seals), codes, staff))
     sealed = (seal.package for number in seals if (seal := turn.world.get(Seal, number)) is not None)
-    turn.require(Needs(tuple(dict.fromkeys(sealed))))
+    closed = tuple(dict.fromkeys(sealed))
+    turn.require(Needs(closed))
+    if not desk.package:
+        # Whoever cannot read a label tells the box by its seal.
+        boxes = (box for one in closed if (box := turn.world.package(one)) is not None and box.consignment)
+        turn.require(Needs(keys=tuple((Consignment, box.consignment) for box in boxes)))
     # A gate decides over a whole consignment, however little of it has been scanned.
     named = (*codes, str(code)) if isinstance(code, Code) else codes
     packages = (package for one in named if (package := turn.world.package(one)) is not None and package.consignment)

@@ -46,10 +46,27 @@ def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 
 def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning | None:
     """A foreign text can only be a maker's seal number here, and only once a package has been read."""
-    if not desk.staff or not desk.package:
+    if not desk.staff:
         return None
+    if not desk.package:
+        return _box_of_seal(text.upper(), desk, scene)
     numbers = seal_numbers((text,))
     return None if isinstance(numbers, Refusal) else _seal(numbers[0], scan_id, desk, scene)
+
+
+def _box_of_seal(number: str, desk: Desk, scene: Scene) -> Meaning | None:
+    """Which box this seal closes, for whoever cannot read its label; nothing of what is not notified for this gate."""
+    seal = scene.world.get(Seal, number)
+    package = scene.world.package(seal.package) if seal is not None else None
+    consignment = scene.world.get(Consignment, package.consignment) if package is not None else None
+    here = scene.zone.stations[desk.station].checkpoint
+    if package is None or number not in package.seals or consignment is None or consignment.state.unfiled:
+        return None
+    if consignment.checkpoint != here:
+        return None
+    return means(
+        "box_of_seal", Feedback.WARN, desk, "package", seal=number, code=package.code, consignment=consignment.number
+    )
 
 
 def mean_strange(desk: Desk) -> Meaning:
@@ -129,7 +146,7 @@ def _container(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 
 def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if not desk.package:
-        return means("package_first", Feedback.WARN, desk, "package")
+        return _box_of_seal(number, desk, scene) or means("package_first", Feedback.WARN, desk, "package")
     after = replace(desk, seals=tuple(dict.fromkeys((*desk.seals, number))))
     recorded = {seal for package in _packages(after, scene) for seal in package.seals}
     beside = _box_beside(number, desk, scene)

@@ -17,8 +17,9 @@ from tests.practice import (
     RECEIVER,
     RECEIVING_COORDINATOR,
     TECHNICIAN,
+    new_id,
 )
-from tests.situations.conftest import Journey, faults
+from tests.situations.conftest import Answer, Journey, faults
 from tests.situations.looking import pass_by_two
 from tests.situations.telling import (
     CARRIERS_COORDINATOR,
@@ -53,12 +54,26 @@ def test_an_unreadable_label_is_told_by_its_place_and_confirmed_by_a_second_pers
     assert deeds(journey, tubes[0])[-4:] == ["identified", "held", "relabelled", "released"]
 
 
-def test_a_damaged_label_on_a_box_at_the_checkpoint_holds_and_is_printed_again_there(journey: Journey) -> None:
+def test_a_damaged_label_on_a_box_at_the_checkpoint_holds_and_is_told_by_its_seal(journey: Journey) -> None:
     consignment, package, _ = journey.ready()
     held = journey.meet(EXIT, consignment, package, packages=[package[:-1] + "?", package])
     assert (held["verdict"], faults(held)) == ("HOLD", ["LABEL"])
     assert kinds(journey, consignment) == ["id_conflict"]
-    journey.at(EXIT_OFFICER, EXIT).done("/reprints", subject=package, reason="torn at the checkpoint")
+    lane = journey.house.client("", EXIT)
+
+    def read(raw: str) -> Answer:
+        at = journey.house.clock().isoformat()
+        return lane.done("/scans", {"id": new_id(), "station": EXIT, "raw": raw, "at": at})
+
+    assert read(journey.house.registry.zone.people[EXIT_OFFICER].badge)["meaning"] == "officer_signed_in"
+    told = read(journey.seals[package])
+    assert (told["meaning"], package in told["say"]["zh-Hans"]) == ("box_of_seal", True)
+    verified = journey.at("AUD-01").get(f"/packages/{package}").get_json()["label_verified"]
+    refused = journey.at(EXIT_OFFICER, EXIT).post("/reprints", subject=package, reason="torn at the checkpoint")
+    assert (refused.status_code, refused.get_json()["type"]) == (409, "/problems/no_printer")
+    assert COURIER in refused.get_json()["say"]["en"], "whoever holds it can have it printed"
+    after = journey.at("AUD-01").get(f"/packages/{package}").get_json()["label_verified"]
+    assert after == verified, "what was not printed takes nothing from the label that is there"
     assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, redirect, render_template, request, ur
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import Kind, Malformed, parse_code
-from custody.holding import Consignment, Container, Hold, Package, PackageState
+from custody.holding import Consignment, Container, Hold, Package, PackageState, Seal
 from custody.records import reading
 from custody.records.database import Connection
 from custody.records.logger_reading import discrepancies_of, reports_on
@@ -41,7 +41,7 @@ def look_up() -> AnyResponse | tuple[str, int]:
     code = request.args.get("code", "").strip()[:512]
     with here.registry.reading() as connection:
         if code:
-            found = _find(connection, code)
+            found = _find(connection, code) or _sealed_with(connection, code)
             if found is not None:
                 return redirect(url_for("pages.container", code=found.code), 303)
             consignment = reading.one(connection, Consignment, code.upper())
@@ -128,6 +128,14 @@ def _find(connection: Connection, code: str) -> Container | Package | None:
     tried = spellings(code)
     found = reading.container(connection, tried)
     return found or next((p for each in tried if (p := reading.one(connection, Package, each)) is not None), None)
+
+
+def _sealed_with(connection: Connection, number: str) -> Package | None:
+    """The package that this seal closes: how a box is told whose label cannot be read."""
+    tried = (*spellings(number), number.upper())
+    seal = next((s for each in tried if (s := reading.one(connection, Seal, each)) is not None), None)
+    found = reading.one(connection, Package, seal.package) if seal is not None else None
+    return found if found is not None and seal is not None and seal.number in found.seals else None
 
 
 def _demand(connection: Connection, code: str) -> Container | Package:

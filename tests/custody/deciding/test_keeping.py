@@ -188,4 +188,5 @@ def test_a_reprint_is_for_the_holder_or_an_officer(practice: Practice) -> None:
     torn = {"reason": "torn at the border"}
     assert practice.refused(EXIT_OFFICER, commands.Reprint(id=new_id(), subject=code, **torn)) == "other_organisation"
     _, package = practice.ready()
-    practice.do(EXIT_OFFICER, commands.Reprint(id=new_id(), subject=package, **torn))
+    lane = commands.Reprint(id=new_id(), subject=package, **torn)
+    assert practice.refused(EXIT_OFFICER, lane) == "no_printer", "a lane has none"

@@ -162,3 +162,13 @@ def test_what_a_card_has_just_sealed_keeps_its_verdict_too(house: House) -> None
     lay(house, str(COMMANDS[Command.FINISH]), package, str(COMMANDS[Command.SEAL]), "SEAL-BORDER-2")
     page = house.visitor(TECHNICIAN).go(AT_BENCH).text
     assert 'id="border-done"' in page and "It would be denied" in page
+
+
+def test_a_bench_out_of_labels_says_why_nothing_comes_out(house: House) -> None:
+    (code,) = house.practice.register(count=1)
+    with house.registry.reading() as connection:
+        (job,) = recent_jobs(connection, BENCH, 1)
+    assert job.subject == code
+    house.registry.writer.submit(take_job_report(job.id, BENCH, JobReport(JobState.NOT_SENT, detail="paper_out")))
+    shown = house.visitor(TECHNICIAN, "zh-Hant").go(AT_BENCH).text
+    assert '<p class="alert">' in shown and "標籤紙已用完，請換上新卷。" in shown

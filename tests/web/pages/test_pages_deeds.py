@@ -312,3 +312,9 @@ def test_a_mark_is_shown_and_its_removal_asked_for_refused_and_withdrawn(house: 
     agreed = compliance.send(path, "approve_declassification", subject=tube)
     assert "counts as a human genetic resource no more" in agreed.text
     assert "Marked as</dt><dd>none" in agreed.text
+
+
+def test_a_box_whose_label_cannot_be_read_is_looked_up_by_its_seal(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-LOOK-1")
+    found = house.visitor(COORDINATOR).go("/containers?code=seal-look-1")
+    assert (found.status, found.location) == (303, f"/containers/{package}")
