@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, RequestEntityTooLarge
 
 from custody.records.admission import keep_credentials
 from custody.records.logger_files import LoggerFiles
@@ -77,9 +77,11 @@ def _add_errors(app: Flask) -> None:
         return response
 
     @app.errorhandler(Exception)
-    def unexpected(error: Exception) -> Response:
+    def unexpected(error: Exception) -> ResponseReturnValue:
         # The edge: whatever went wrong is told to the operator in full, to the caller not at all.
         log.exception("unexpected", path=request.path, method=request.method)
+        if _for_people():
+            return page_of_error(InternalServerError())
         return ProblemError("unexpected", 500).response()
 
 

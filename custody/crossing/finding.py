@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -51,6 +52,9 @@ class Verdict(StrEnum):
     DENY = "DENY"
 
 
+_MARK = re.compile(r"(?<=, )?(\+\d+) \([0-9a-f]{6}\)")
+
+
 class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A message of the catalogue and its parameters; the words are found when somebody reads it."""
 
@@ -58,7 +62,8 @@ class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     params: dict[str, str | int] = {}
 
     def text(self, lang: str) -> str:
-        return text(self.key, lang, **self.params)
+        """For people, who cannot read the mark of a list that was cut short."""
+        return _MARK.sub(r"\1", text(self.key, lang, **self.params))
 
 
 class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from custody import acts
 from custody.summary.naming import AND, named
-from custody.wording import LANGUAGES, Param, say
+from custody.wording import LANGUAGES, Param, keys, say
 
 
 def of_keeping(
@@ -49,12 +49,19 @@ def of_labels(act: acts.Received | acts.LabelVerified | acts.Reprinted) -> dict[
 
 def counted_in(act: acts.Received) -> dict[str, Param]:
     """What was not as it was declared, by name; nothing when the boxes arrived as they were."""
-    damaged = tuple(f"{code} {condition}" for code, condition in act.damaged.items())
-    lists = {"missing": act.missing, "damaged": damaged, "extra": act.extra + act.unknown}
+    lists = {"missing": act.missing, "damaged": tuple(act.damaged), "extra": act.extra + act.unknown}
     after_all = () if act.packages else act.containers
     if not after_all and not any(lists.values()):
         return {}
-    return {name: named(codes) or "-" for name, codes in {**lists, "after_all": after_all}.items()}
+    told: dict[str, Param] = {name: named(codes) or "-" for name, codes in {**lists, "after_all": after_all}.items()}
+    if act.damaged:
+        known = keys("condition.")
+        words = {each: say(f"condition.{each}") for each in act.damaged.values() if f"condition.{each}" in known}
+        for lang in LANGUAGES:
+            told[f"damaged.{lang}"] = named(
+                tuple(f"{code} ({words.get(how, {}).get(lang, how)})" for code, how in act.damaged.items())
+            )
+    return told
 
 
 def of_handing(act: acts.Offered | acts.Accepted | acts.Refused | acts.Withdrawn) -> dict[str, Param]:

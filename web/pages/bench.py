@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody import acts
 from custody.acts import Entry
 from custody.codes import COMMANDS, Code, Command, parse_code
-from custody.holding import Container, Handoff, HandoffState, Package
+from custody.fold import utc
+from custody.holding import Consignment, Container, Handoff, HandoffState, Package
 from custody.jobs import PrintJob
 from custody.parties import Station
 from custody.records import reading
@@ -25,6 +26,7 @@ from web.pages.acting import act, after, done, status
 from web.pages.border import borders
 from web.pages.choices import choices
 from web.pages.desk import LastScan, demand_station, desk_of, last_scan
+from web.pages.discrepancies import duty_of, unsafe
 from web.pages.sitting import may_sit, sit_down
 from web.pages.visit import Visit, visit
 
@@ -129,7 +131,7 @@ def page(station: str) -> tuple[str, int]:
     found = demand_station(here, station, at_checkpoint=False)
     with here.registry.reading() as connection:
         desk = desk_of(connection, found, here.registry.clock())
-        basket = subjects(connection, desk.basket)
+        basket = {c: s for c, s in subjects(connection, desk.basket).items() if not _ended(s)}
         jobs = labels_asked(connection, found.name, _JOBS)
         progress = label_progress(connection, found.name)
         without_receiver = labels_without_receiver(connection, here.person.organisation)
@@ -143,7 +145,7 @@ def page(station: str) -> tuple[str, int]:
             station=found,
             desk=desk,
             may_sit=may_sit(here, here.person, found),
-            last=last_scan(desk),
+            last=_newest(last_scan(desk), done()),
             basket=basket,
             package=package or _just_begun(done()),
             scanned_logger=_logger_on(last_scan(desk)),
@@ -159,6 +161,7 @@ def page(station: str) -> tuple[str, int]:
             to_me=_to(offers, here.person.staff),
             by_me=_by(offers, here.person.staff),
             done=done(),
+            safety=_safety(here, done()),
             choices=choices(here),
             likely=(likely := _likely(basket)),
             seldom=[deed for deed in EVERY_DEED if deed not in likely],
@@ -177,6 +180,26 @@ def deed(station: str) -> AnyResponse | tuple[str, int]:
         here = visit()
         here.registry.writer.submit(take_off(found.name, here.person.staff, set(answer.entry.act.subjects())))
     return after("pages.bench_page", answer, station=found.name)
+
+
+def _ended(subject: Container | Package) -> bool:
+    """What is used up or destroyed lies on no desk."""
+    return isinstance(subject, Container) and subject.state.terminal
+
+
+def _newest(last: LastScan | None, entry: Entry | None) -> LastScan | None:
+    """The last scan, unless a form has answered since: what was said before it is past."""
+    return last if last is None or entry is None or utc(last.at) > entry.recorded else None
+
+
+def _safety(here: Visit, entry: Entry | None) -> tuple[tuple[str, str], ...]:
+    """Whom to call about what the form before this page reported as broken, leaking or without its dry ice."""
+    act_done = entry.act if entry is not None else None
+    if not isinstance(act_done, acts.Received) or not unsafe((act_done.condition, *act_done.damaged.values())):
+        return ()
+    with here.registry.reading() as connection:
+        found = reading.one(connection, Consignment, act_done.consignment)
+    return duty_of(here, (found.to_organisation, found.from_organisation) if found is not None else ())
 
 
 def sit(station: str) -> AnyResponse:

@@ -18,6 +18,7 @@ from web.admission import demand_sight
 from web.pages.acting import act, after, done, status
 from web.pages.choices import choices
 from web.pages.deeds import Fault, Faulty
+from web.pages.discrepancies import duty_of, unsafe
 from web.pages.lanes import NAME_WIDTH, draw, undone_numbers
 from web.pages.offering import deeds_for
 from web.pages.remedies import foreseen, may_still_go
@@ -98,6 +99,9 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             choices=choices(here),
             deeds=deeds_for(here, subject),
             done=done(),
+            safety=duty_of(here, (subject.organisation, subject.owner))
+            if isinstance(subject, Container) and not subject.state.terminal and unsafe((subject.condition,))
+            else (),
             package=subject.code if isinstance(subject, Package) else "",
             foresight=foreseen(here, (box.code,)) if box is not None else None,
             foresight_packages=(subject.code,),

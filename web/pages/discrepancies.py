@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
@@ -86,11 +87,19 @@ def shown_to(here: Visit, connection: Connection, found: Discrepancy) -> Shown:
         may_explain=unresolved and mine and may_explain(here.zone, here.person),
         may_resolve=answered and closing and found.explained_by != here.person.staff,
         may_escalate=late and closing and found.state is DiscrepancyState.OPEN,
-        duty=_duty(here, ends) if found.discrepancy_kind == "damaged" and unresolved else (),
+        duty=duty_of(here, ends) if found.discrepancy_kind == "damaged" and unresolved else (),
     )
 
 
-def _duty(here: Visit, organisations: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def duty_of(here: Visit, organisations: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """(organisation, duty phone) of those who know what is in the boxes."""
-    known = (here.zone.organisations.get(code) for code in organisations)
+    known = (here.zone.organisations.get(code) for code in dict.fromkeys(organisations))
     return tuple((each.code, each.duty_phone) for each in known if each is not None and each.duty_phone)
+
+
+def unsafe(conditions: Iterable[str]) -> bool:
+    """Whether any of these conditions may harm whoever reaches for it: cracked, leaking, broken, dry ice gone."""
+    return not _UNSAFE.isdisjoint(conditions)
+
+
+_UNSAFE = frozenset({"CC", "CL", "BKV", "LKD", "DIM"})

@@ -146,7 +146,7 @@ def mapping_words(name: str) -> str:
     words = [f"order_{found.date_order.value.lower()}"]
     words += ["two_columns"] * bool(found.date) + ["fahrenheit"] * (found.unit is Unit.FAHRENHEIT)
     words += {";": ["semicolon"], "\t": ["tab"]}.get(found.delimiter, [])
-    return ", ".join(_visit().t(f"logger.mapping.{word}") for word in words)
+    return (", " if _visit().lang == "en" else "、").join(_visit().t(f"logger.mapping.{word}") for word in words)
 
 
 def languages() -> list[dict[str, str]]:

@@ -9,9 +9,9 @@ from custody.codes import COMMANDS, Command, place_code
 from custody.desk import Desk
 from custody.jobs import JobState
 from custody.label import decode_label
-from custody.records.reading import one, recent_jobs
+from custody.records.reading import contents, one, recent_jobs
 from custody.records.stations import JobReport, take_job_report
-from tests.practice import BENCH, COURIER, TECHNICIAN, new_id
+from tests.practice import BENCH, COURIER, ENTRY, EXIT, RECEIVER, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 
 AT_BENCH = f"/bench/{BENCH}"
@@ -172,3 +172,32 @@ def test_a_bench_out_of_labels_says_why_nothing_comes_out(house: House) -> None:
     house.registry.writer.submit(take_job_report(job.id, BENCH, JobReport(JobState.NOT_SENT, detail="paper_out")))
     shown = house.visitor(TECHNICIAN, "zh-Hant").go(AT_BENCH).text
     assert '<p class="alert">' in shown and "標籤紙已用完，請換上新卷。" in shown
+
+
+def test_what_arrives_broken_is_told_in_words_after_the_safety_text(house: House) -> None:
+    number, package = house.practice.ready(seal="SEAL-BROKE-1")
+    for where in (EXIT, ENTRY):
+        house.practice.cross(number, package, where, seal="SEAL-BROKE-1")
+    with house.registry.reading() as connection:
+        tube = contents(connection, package)[0].code
+    page = house.visitor(RECEIVER, "zh-Hans").send(
+        "/bench/HK-BENCH-1", "receive", packages=package, condition="DIM", damaged=f"{tube} BKV"
+    )
+    safety, told = page.text.find("切勿徒手接触"), page.text.find("干冰耗尽。")
+    assert -1 < safety < told, "what protects the hands comes before what is on record"
+    assert "容器破碎" in page.text[told:] and "BKV" not in page.text[told : told + 300]
+    assert "+852" in page.text[safety : safety + 300]
+    assert "切勿徒手接触" in house.visitor(RECEIVER, "zh-Hans").go(f"/containers/{tube}").text
+
+
+def test_what_was_used_up_lies_on_no_desk(house: House) -> None:
+    (code,) = house.practice.register(count=1)
+    lay(house, code)
+    visitor = house.visitor(TECHNICIAN)
+
+    def desk() -> str:
+        return visitor.go(AT_BENCH).text.partition('id="basket"')[2].partition("</section>")[0]
+
+    assert code in desk()
+    house.practice.do(TECHNICIAN, commands.Dispose(id=new_id(), subjects=(code,), method="consumed", reason="used up"))
+    assert code not in desk()

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from custody.wording import LANGUAGES
-from tests.practice import BENCH, EXIT
+from custody.wording import LANGUAGES, say
+from tests.practice import BENCH, EXIT, TECHNICIAN
 from tests.web.pages.conftest import House
 
 STAFF = ("SZA-T01", "SZA-C01", "SZA-Q01", "CUR-K01", "OFF-E01", "HKB-T01", "ADM-01", "AUD-01")
@@ -213,3 +213,19 @@ def test_a_bench_shows_first_what_fits_what_lies_there(house: House) -> None:
     laid = visitor.go(f"/bench/{BENCH}").text.partition('class="seldom"')
     assert 'id="deed-aliquot"' in laid[0]
     assert 'id="deed-register" data-part open' not in laid[0]
+
+
+def test_a_fault_of_a_page_is_a_page_in_the_language_of_its_reader(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = house.visitor(TECHNICIAN, "zh-Hant")
+
+    def broken(*_: object, **__: object) -> str:
+        raise LookupError("something that nobody foresaw")
+
+    monkeypatch.setitem(house.app.view_functions, "pages.containers", broken)
+    monkeypatch.setitem(house.app.config, "PROPAGATE_EXCEPTIONS", False)
+    answer = visitor.client.get("/containers", headers={"Accept": "text/html"})
+    assert (answer.status_code, answer.mimetype) == (500, "text/html")
+    assert say("page.error.500")["zh-Hant"] in answer.get_data(as_text=True)
+    assert visitor.client.get("/containers", headers={"Accept": "application/json"}).mimetype != "text/html"
