@@ -41,6 +41,8 @@ class Matter(StrEnum):
     STOPPED = "stopped"
     CLEARANCE_STOPPED = "clearance_stopped"
     DELIVERY_REFUSED = "delivery_refused"
+    RULES_DENY = "rules_deny"
+    DELIVERY_FAILING = "delivery_failing"
     WINDOW_CLOSING = "window_closing"
     OVERRIDE_REQUESTED = "override_requested"
     HANDOFF_PENDING = "handoff_pending"

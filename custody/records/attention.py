@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, true
 
 from custody.clearance import ClearanceStatus
-from custody.deciding import watching
+from custody.deciding import hindered, watching
 from custody.deciding.answering import standing_refusal
 from custody.deciding.watching import Concern
+from custody.deliveries import Delivery, DeliveryState
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -30,6 +31,7 @@ from custody.holding import (
 from custody.records.discrepancies import discrepancies
 from custody.records.rows import from_row, load
 from custody.records.tables import TABLES
+from custody.wording import NOTHING
 from custody.world import Noun
 from custody.zone import Zone
 
@@ -53,6 +55,8 @@ _CLEARED = (
     ConsignmentState.HELD,
 )
 """Still to be met by a gate that asks whether the clearance is active."""
+_FAILED = 2
+"""So many tries without an answer are no hiccup any more."""
 _STOPPED = (ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED)
 
 
@@ -64,7 +68,9 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_consignments(connection, zone, names, at),
         *_uncovered(connection, zone, names),
         *_notifications(connection, zone, names, at),
+        *_barred(connection, zone, names, at),
         *_refused(connection, names),
+        *_failing(connection, names),
         *discrepancies(connection, zone, names, at),
         *(watching.held(hold, count) for hold, count in _holds(connection, names)),
         *(watching.asked(override) for override in _overrides(connection, names)),
@@ -112,6 +118,37 @@ def _uncovered(connection: Connection, zone: Zone, names: tuple[str, ...] | None
     statement = select(table).where(states, table.c.clearance.in_(stopped), _concerns(names)).order_by(table.c.entry)
     for consignment in _some(connection, Consignment, statement):
         yield watching.uncovered(consignment, zone.clearances[consignment.clearance])
+
+
+def _barred(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime) -> Iterator[Concern]:
+    """What was filed and holds a risk that the rules in force exclude, or do not know; one question however many."""
+    settings = zone.settings_at(at)
+    known = {*settings.risk.levels, *settings.risk.legacy}
+    fine = [risk for risk in known if settings.risk.current(risk) not in settings.excluded_risks]
+    table, container = TABLES[Consignment], TABLES[Container]
+    statement = (
+        select(table.c.number, container.c.risk)
+        .join(container, container.c.consignment == table.c.number)
+        .where(table.c.state.in_([state.value for state in _CLEARED]), container.c.risk.not_in(fine), _concerns(names))
+        .distinct()
+        .order_by(table.c.number, container.c.risk)
+        .limit(MOST)
+    )
+    found: dict[str, list[str]] = {}
+    for number, risk in connection.execute(statement):
+        found.setdefault(number, []).append(risk or NOTHING)
+    for number, risks in found.items():
+        yield hindered.barred(number, risks, settings.valid_from.isoformat(), settings.version)
+
+
+def _failing(connection: Connection, names: tuple[str, ...] | None) -> Iterator[Concern]:
+    """Tried more than once, and not heard of: told to who filed it."""
+    table, consignment = TABLES[Delivery], TABLES[Consignment]
+    again = and_(table.c.state == DeliveryState.RETRYING.value, table.c.attempts >= _FAILED)
+    statement = select(table).join(consignment, consignment.c.number == table.c.consignment)
+    statement = statement.where(again, _of(names, consignment.c.from_organisation)).order_by(table.c.at)
+    for delivery in _some(connection, Delivery, statement):
+        yield hindered.failing(delivery)
 
 
 def _notifications(

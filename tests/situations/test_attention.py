@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from custody.filing import Declined, Filed, Outcome
+from custody.filing import Declined, Filed, Outcome, Unsure
 from custody.records.page_reading import overrides_to_answer
 from custody.rounds import Rounds
 from tests.conftest import Clock
@@ -118,6 +118,38 @@ def test_a_notification_that_the_authority_refused_is_told_to_the_consignor(jour
     assert matters(journey, RECEIVING_COORDINATOR) == matters(journey, ENTRY_OFFICER) == []
     journey.at(COORDINATOR).done(f"/notifications/{notification}/cancel", reason="field 7")
     assert matters(journey) == [], "what stands no more needs nobody"
+
+
+class Away:
+    way = "post"
+
+    def file(self, filed: Filed) -> Outcome:
+        return Unsure("503 Service Unavailable")
+
+
+def test_an_authority_that_cannot_be_reached_is_told_after_the_second_try(journey: Journey, clock: Clock) -> None:
+    consignment = journey.consign(journey.box()[1])
+    notification = journey.file(consignment)
+    rounds = Rounds(journey.house.registry, Away())
+    rounds.deliver()
+    assert matters(journey) == [], "one try without an answer is a hiccup"
+    clock.pass_by(minutes=5)
+    rounds.deliver()
+    (concern,) = told(journey)
+    assert (concern["matter"], concern["subject"]) == ("delivery_failing", notification)
+    assert matters(journey, RECEIVING_COORDINATOR) == []
+
+
+def test_rules_that_exclude_what_was_filed_are_told_to_every_party(journey: Journey) -> None:
+    consignment, package, _ = journey.ready(risk="B1")
+    other, _, _ = journey.ready(risk="B2")
+    rules = journey.at("ADM-01").get("/listings/rules/T-2026-1").get_json()["versions"][-1]["value"]
+    row = {**rules, "version": "T-2026-2", "valid_from": journey.house.clock().isoformat(), "excluded_risks": ["B1"]}
+    journey.at("ADM-01").done("/listings", noun="rules", rows=[row], reason="announcement of the customs")
+    for staff in (COORDINATOR, RECEIVING_COORDINATOR, "CUR-C01"):
+        assert [(each["matter"], each["subject"]) for each in told(journey, staff)] == [("rules_deny", consignment)]
+    assert "T-2026-2" in told(journey)[0]["say"]["zh-Hans"] and other not in str(told(journey))
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "DENY"
 
 
 def test_what_ends_soon_is_told_to_whoever_has_it(journey: Journey, clock: Clock) -> None:
