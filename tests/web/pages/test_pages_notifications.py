@@ -9,7 +9,9 @@ from markupsafe import escape
 
 from custody import commands
 from custody.crossing.decision import decode_decision
+from custody.filing import Delivered, Filed, Outcome
 from custody.records.reading import notifications_of
+from custody.rounds import Rounds
 from custody.wording import LANGUAGES, text
 from tests.practice import BENCH, COORDINATOR, ENTRY, EXIT, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
@@ -261,3 +263,22 @@ def test_an_entry_that_decides_says_in_words_what_and_why(house: House, lang: st
         assert f'href="{path}"' in page
     # The bytes as they are stored stand below.
     assert page.index("data-check") < page.index("&#34;kind&#34;:&#34;crossed&#34;")
+
+
+class Answering:
+    way = "post"
+
+    def file(self, filed: Filed) -> Outcome:
+        return Delivered("200", reference="AUTH-034F")
+
+
+def test_a_reference_typed_by_hand_does_not_hide_the_authority_s_own(house: House) -> None:
+    consignment, _, number = filed(house)
+    visitor = house.visitor(COORDINATOR)
+    visitor.send(f"/consignments/{consignment}", "acknowledge", target=number, reference="REF-034F")
+    rounds = Rounds(house.registry, Answering())
+    while number not in rounds.deliver():
+        pass
+    for path in (f"/consignments/{consignment}", f"/notifications/{number}"):
+        shown = visitor.go(path).text
+        assert "answer names AUTH-034F; REF-034F was typed in by hand" in shown
