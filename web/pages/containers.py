@@ -22,7 +22,7 @@ from web.pages.discrepancies import duty_of, unsafe
 from web.pages.lanes import NAME_WIDTH, draw, undone_numbers
 from web.pages.offering import deeds_for
 from web.pages.remedies import foreseen, may_still_go
-from web.pages.visit import visit
+from web.pages.visit import Visit, visit
 from web.problems import ProblemError
 from web.temperature import TemperatureNow, now_of
 
@@ -99,9 +99,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             choices=choices(here),
             deeds=deeds_for(here, subject),
             done=done(),
-            safety=duty_of(here, (subject.organisation, subject.owner))
-            if isinstance(subject, Container) and not subject.state.terminal and unsafe((subject.condition,))
-            else (),
+            safety=_safety(here, subject),
             package=subject.code if isinstance(subject, Package) else "",
             foresight=foreseen(here, (box.code,)) if box is not None else None,
             foresight_packages=(subject.code,),
@@ -152,6 +150,14 @@ def _demand(connection: Connection, code: str) -> Container | Package:
         raise ProblemError("code_unknown", 404, code=str(read))
     demand_sight(visit().registry, visit().known, found)
     return found
+
+
+def _safety(here: Visit, subject: Container | Package) -> tuple[tuple[str, str], ...]:
+    """Whom to call about a tube that arrived broken, leaking or without its dry ice: where it lies first."""
+    if isinstance(subject, Package) or subject.state.terminal or not unsafe((subject.condition,)):
+        return ()
+    site = here.zone.sites.get(subject.site)
+    return duty_of(here, (*((site.organisation,) if site is not None else ()), subject.organisation, subject.owner))
 
 
 def _temperature(connection: Connection, subject: Container | Package) -> TemperatureNow | None:
