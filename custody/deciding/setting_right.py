@@ -160,7 +160,7 @@ def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> 
             return refuse("in_consignment", code=container.code, consignment=container.consignment)
     for container in concerned:
         wrong = _not_of(entry, container) or _needs_a_second_person(container, entry, command, scene)
-        wrong = wrong or _unfit_amount(container, command)
+        wrong = wrong or _unfit_amount(container, command) or _more_than_there_was(container, entry, command, scene)
         if wrong is not None:
             return wrong
     table = scene.zone.risk_table(scene.at)
@@ -201,6 +201,19 @@ def _not_of(entry: acts.Entry, container: Container) -> Refusal | None:
 def _unfit_amount(container: Container, command: commands.Correct) -> Refusal | None:
     amount = container.amount if command.amount is None else command.amount
     return unfit_amount(amount, command.unit or container.unit)
+
+
+def _more_than_there_was(
+    container: Container, entry: acts.Entry, command: commands.Correct, scene: Scene
+) -> Refusal | None:
+    """What was taken out of something is not made more than was left in it."""
+    parent = scene.world.get(Container, entry.act.parent) if isinstance(entry.act, acts.Aliquoted) else None
+    if parent is None or command.amount is None or (command.unit or container.unit) != parent.unit:
+        return None
+    more = command.amount - container.amount
+    if more <= parent.amount:
+        return None
+    return refuse("too_little", code=parent.code, amount=parent.amount, unit=parent.unit, taken=more)
 
 
 def _heirs(corrected: list[Container], scene: Scene) -> list[Container]:

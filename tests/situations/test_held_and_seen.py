@@ -128,3 +128,12 @@ def test_what_is_handed_on_lawfully_behind_the_border_ends_its_journey(journey: 
     journey.hand(tubes[0], giver=RECEIVER, to="HKD-T01")
     assert balance(journey, consignment) == {"in_use": 2}
     journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{consignment}/reconcile", note="all there")
+
+
+def test_an_aliquot_is_not_corrected_to_more_than_was_there(journey: Journey) -> None:
+    technician = journey.at(TECHNICIAN, BENCH)
+    (parent,) = technician.register(1)
+    made = technician.done(f"/containers/{parent}/aliquots", parent=parent, count=1, amount=100)
+    told = {"entry": made["entry"], "reason": "misread the pipette"}
+    assert refusal(technician.post("/corrections", **told, amount=50_000)) == (409, "too_little")
+    technician.done("/corrections", **told, amount=120)
