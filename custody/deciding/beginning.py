@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody import acts, commands
 from custody.amounts import UNITS, fits_one_container
 from custody.codes import Kind, Malformed, parse_adopted
-from custody.holding import Alias, Container
+from custody.holding import Alias, Consignment, Container
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, across, find_containers, held, not_in_hand, outside_park
@@ -38,6 +38,15 @@ def register(command: commands.Register, scene: Scene) -> acts.Registered | Refu
     )
 
 
+def _on_a_journey(container: Container, scene: Scene) -> Refusal | None:
+    """A refusal while the consignment that it goes in is not over. What was lost and found, or came after the rest, is
+    in no box, and still says with which it came."""
+    consignment = scene.world.get(Consignment, container.consignment)
+    if not container.consignment or (consignment is not None and consignment.state.over):
+        return None
+    return refuse("in_consignment", code=container.code, consignment=container.consignment)
+
+
 def aliquot(command: commands.Aliquot, scene: Scene) -> acts.Aliquoted | Refusal:
     """Divide a container that the actor has in hand; what is given must be there."""
     wrong = scene.lacks_role(*AT_THE_BENCH)
@@ -48,11 +57,9 @@ def aliquot(command: commands.Aliquot, scene: Scene) -> acts.Aliquoted | Refusal
         return found
     parent = found[0]
     wrong = not_in_hand(scene, parent) or across(scene, parent) or held(scene, parent)
-    wrong = wrong or outside_park(scene, (parent,))
+    wrong = wrong or outside_park(scene, (parent,)) or _on_a_journey(parent, scene)
     if wrong is not None:
         return wrong
-    if parent.consignment:
-        return refuse("in_consignment", code=parent.code, consignment=parent.consignment)
     taken = command.count * command.amount
     if taken > parent.amount:
         return refuse("too_little", code=parent.code, amount=parent.amount, unit=parent.unit, taken=taken)
@@ -84,11 +91,9 @@ def pool(command: commands.Pool, scene: Scene) -> acts.Pooled | Refusal:
         return refuse("pool_of_one", 422, code=parents[0].code)
     for parent in parents:
         wrong = not_in_hand(scene, parent) or across(scene, parent) or held(scene, parent)
-        wrong = wrong or outside_park(scene, (parent,))
+        wrong = wrong or outside_park(scene, (parent,)) or _on_a_journey(parent, scene)
         if wrong is not None:
             return wrong
-        if parent.consignment:
-            return refuse("in_consignment", code=parent.code, consignment=parent.consignment)
         if command.amount > parent.amount:
             return refuse("too_little", code=parent.code, amount=parent.amount, unit=parent.unit, taken=command.amount)
     return _pooled(parents, command, scene)

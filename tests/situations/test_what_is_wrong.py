@@ -172,6 +172,8 @@ def test_a_count_after_the_box_was_opened_gives_the_missing_one_back_to_the_carr
     assert state(journey, consignment) == "received"
     assert (seen(journey, tubes[2])["custodian"], seen(journey, tubes[2])["condition"]) == (RECEIVER, "SAT")
     assert balance(journey, consignment) == {"in_use": 3}
+    made = receiver.post(f"/containers/{tubes[2]}/aliquots", parent=tubes[2], count=1, amount=1)
+    assert made.status_code == 201, "what came after the rest is used like the rest"
 
 
 def test_nobody_reports_missing_what_was_unpacked_or_never_there(journey: Journey) -> None:
