@@ -9,7 +9,7 @@ HERE = Path(__file__).parent
 
 TOLD = {
     "an unreadable label": "an_unreadable_label_is_told_by_its_place_and_confirmed_by_a_second_person",
-    "a damaged label": "a_damaged_label_on_a_box_at_the_checkpoint_holds_and_is_printed_again_there",
+    "a damaged label": "a_damaged_label_on_a_box_at_the_checkpoint_holds_and_is_told_by_its_seal",
     "an extra container of ours": "an_extra_box_of_ours_holds_the_consignment",
     "an extra container with an unknown code": "an_unknown_code_in_the_box_at_the_receipt_holds_the_box",
     "an extra container of another organisation": "a_box_of_another_organisation_is_denied",
