@@ -75,6 +75,9 @@ class Whereabouts(Struct, frozen=True):
     """Recorded as come back from this crossing."""
     under_way: bool = True
     """No gate has let it in yet, or whoever carried it answers for it still."""
+    undone: bool = False
+    """Its consignment was cancelled before anybody heard that a gate had let it pass: what was done with it since is
+    no account of what crossed."""
 
 
 class Balance(Struct, frozen=True):
@@ -111,6 +114,8 @@ def balance_of(groups: Iterable[Whereabouts]) -> Balance:
 
 def fate_of(group: Whereabouts) -> Fate | None:
     """Where these are; None when nothing that is recorded says so."""
+    if group.undone:
+        return None
     if group.returned:
         return Fate.RETURNED
     if group.state in _ENDS:

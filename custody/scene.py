@@ -50,6 +50,8 @@ class Scene:
     mint: Callable[[Kind], str]
     aside: Aside | None = None
     """None where the service itself decides, which always knows the newest."""
+    then: Scene | None = None
+    """What was so at `at`, where that is past and is told only now."""
 
     @property
     def actor(self) -> Actor:

@@ -18,7 +18,9 @@ from custody.acts import Entry
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
 from custody.crossing.facts import Facts, Scanned, decode_facts, encode_facts
 from custody.crossing.settings import Gate
+from custody.deciding.contradicting import by_what_is_left, is_undone
 from custody.deciding.crossing import crossed, facts_at, gate_of
+from custody.deciding.gathering import declared
 from custody.deciding.settling import opened
 from custody.holding import Consignment, Discrepancy, DiscrepancyState
 from custody.instants import parse_instant
@@ -32,35 +34,40 @@ REASON = "decided_otherwise"
 """Why the consignment is held then, a word of the group `system_reason`."""
 
 
-def let_stand(decided: commands.DecidedAside, token: str, scene: Scene) -> acts.Crossed | Refusal:
+def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Scene) -> acts.Crossed | Refusal:
     """The crossing as the station told it, with what the service finds of the same moment where that differs.
 
-    `token` is the one that the service gave this station for this consignment. `scene` is that of the moment.
+    `token` is the one that the service gave this station for this consignment. `scene` has what is known now, `then`
+    what was so at the moment: nothing that came after it counts against the gate.
     """
-    met = _met(decided.consignment, scene)
+    met = _met(decided.consignment, then)
     if isinstance(met, Refusal):
         return met
     consignment, station, gate = met
     theirs = _facts(decided, gate, station, consignment)
     scanned = theirs.scanned if theirs is not None and theirs.scanned is not None else Scanned()
-    ours = facts_at(consignment, gate, station, scanned, scene)
+    ours = facts_at(consignment, gate, station, scanned, then)
     found = decide(ours, scene.at)
     verdict = Verdict(decided.verdict)
     again = found if theirs is None else decide(theirs, scene.at)
+    act = crossed(theirs or ours, again, verdict, consignment, station, then, (ours, found))
+    act = by_what_is_left(_with_what_was_there(act, theirs, consignment, then), then, scene)
     differs = _differences(decided, token, consignment, (theirs, again, found), scene)
-    act = crossed(theirs or ours, again, verdict, consignment, station, scene, (ours, found))
+    differs += ("undone",) if is_undone(act, scene) else ()
     act = replace(act, snapshot=decided.snapshot, snapshot_at=decided.snapshot_at, token=decided.token, differs=differs)
     if not differs or theirs is None:
         return act
     return replace(act, own_facts=msgspec.Raw(encode_facts(ours)), own_decision=msgspec.Raw(encode_decision(found)))
 
 
-def let_paper_stand(form: str, told: acts.OnPaper, scan_sha256: str, scene: Scene) -> acts.Crossed | Refusal:
-    """The crossing as a downtime form tells it, with what the service finds of the same moment.
+def let_paper_stand(
+    form: str, told: acts.OnPaper, scan_sha256: str, then: Scene, scene: Scene
+) -> acts.Crossed | Refusal:
+    """The crossing as a downtime form tells it, with what the service finds of the same moment: `then`.
 
     Nothing was decided by a machine then, so the facts and the decision are the service's own; the verdict is not.
     """
-    met = _met(told.consignment, scene)
+    met = _met(told.consignment, then)
     if isinstance(met, Refusal):
         return met
     consignment, station, gate = met
@@ -73,11 +80,12 @@ def let_paper_stand(form: str, told: acts.OnPaper, scan_sha256: str, scene: Scen
         vehicle=told.vehicle,
         unreadable=told.unreadable,
     )
-    facts = replace(facts_at(consignment, gate, station, scanned, scene, officer=told.officer), form=form)
+    facts = replace(facts_at(consignment, gate, station, scanned, then, officer=told.officer), form=form)
     found = decide(facts, scene.at)
     verdict = Verdict(told.verdict)
-    act = crossed(facts, found, verdict, consignment, station, scene)
-    return replace(act, form=form, scan_sha256=scan_sha256, differs=_judged_otherwise(verdict, found))
+    act = by_what_is_left(crossed(facts, found, verdict, consignment, station, then), then, scene)
+    differs = (*_judged_otherwise(verdict, found), *(("undone",) if is_undone(act, scene) else ()))
+    return replace(act, form=form, scan_sha256=scan_sha256, differs=differs)
 
 
 def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
@@ -117,6 +125,28 @@ def _met(number: str, scene: Scene) -> tuple[Consignment, Station, Gate] | Refus
 def _judged_otherwise(told: Verdict, found: Decision) -> tuple[str, ...]:
     """The word for the verdict that should have been told."""
     return () if found.verdict is told else (f"verdict_{found.verdict.value.lower()}",)
+
+
+def told_of(decided: commands.DecidedAside) -> tuple[str, ...]:
+    """The boxes and tubes of which the station says that they were there."""
+    try:
+        facts = decode_facts(bytes(decided.facts))
+    except msgspec.DecodeError:
+        return ()
+    return (*(each.code for each in facts.packages), *(each.code for each in facts.containers))
+
+
+def _with_what_was_there(
+    act: acts.Crossed, theirs: Facts | None, consignment: Consignment, then: Scene
+) -> acts.Crossed:
+    """What was let pass is what the station had before it, of what was notified or lay there: a box that was opened in
+    the book, but stood at the gate, has crossed with all that is in it."""
+    if theirs is None or act.verdict != Verdict.ALLOW.value:
+        return act
+    going = [package for package in theirs.packages if package.code in act.packages]
+    ours = {*act.containers, *declared(then.world, consignment)}
+    inside = [code for package in going for code in package.contents if code in ours and code not in act.short]
+    return replace(act, containers=tuple(dict.fromkeys((*act.containers, *inside))))
 
 
 def _facts(decided: commands.DecidedAside, gate: Gate, station: Station, consignment: Consignment) -> Facts | None:

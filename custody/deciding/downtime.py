@@ -100,7 +100,7 @@ def confirm(number: str, command: commands.ConfirmDowntimeForm, scene: Scene) ->
     consignment = scene.world.get(Consignment, told.consignment)
     # Meanwhile the station's own journal may have told of the same passage.
     before = _passed_before(form, consignment, told.verdict, scene) if consignment is not None else None
-    return before or let_paper_stand(form.number, told, form.scan_sha256, scene)
+    return before or let_paper_stand(form.number, told, form.scan_sha256, scene.then or scene, scene)
 
 
 def refuse_form(number: str, command: commands.RefuseDowntimeForm, scene: Scene) -> acts.DowntimeFormRefused | Refusal:

@@ -169,17 +169,18 @@ def _quotas(
 def declared_elsewhere(world: World, consignment: Consignment) -> tuple[str, ...]:
     """The containers that were declared and lie in none of its boxes any more; they are still to be loaded."""
     inside = {inside.code for code in consignment.packages for inside in world.contents(code)}
-    return tuple(code for code in _declared(world, consignment) if code not in inside)
+    return tuple(code for code in declared(world, consignment) if code not in inside)
 
 
 def _gone(world: World, consignment: Consignment, here: Collection[str]) -> tuple[GoneFacts, ...]:
-    gone = (world.get(Container, code) for code in _declared(world, consignment) if code not in here)
+    gone = (world.get(Container, code) for code in declared(world, consignment) if code not in here)
     boxes = (box for code in consignment.going if code not in here and (box := world.get(Package, code)) is not None)
     lost = tuple(GoneFacts(box.code, box.state.value) for box in boxes if box.state is PackageState.LOST)
     return tuple(GoneFacts(each.code, each.state.value) for each in gone if each is not None) + lost
 
 
-def _declared(world: World, consignment: Consignment) -> list[str]:
+def declared(world: World, consignment: Consignment) -> list[str]:
+    """The containers of the latest filing for this consignment."""
     notification = _notification(world, consignment)
     if notification is None:
         return []

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, or_, select
 
 from custody.balance import REMAINDER, Balance, Crossing, Extent, Whereabouts, balance_of, fate_of
-from custody.holding import Consignment, Container, Transit
+from custody.holding import Consignment, ConsignmentState, Container, Transit
 from custody.parties import Direction
 from custody.records.tables import TABLES
 
@@ -21,6 +21,7 @@ _ALIKE: dict[str, ColumnElement[Any]] = {
     "to_organisation": _transit.c.to_organisation,
     "returned": _transit.c.returned != "",
     "under_way": func.coalesce(or_(_carried, _container.c.side != _destination), True),
+    "undone": func.coalesce(_consignment.c.state == ConsignmentState.CANCELLED.value, False),
 }
 """What tells where a container is, as `Whereabouts` has it."""
 _TOLD: dict[str, ColumnElement[Any]] = {

@@ -17,11 +17,12 @@ from custody import commands
 from custody.access import Scan
 from custody.acts import Actor, Capture, Circumstances, Crossed
 from custody.crossing.decision import Verdict
-from custody.deciding.afterwards import let_stand
+from custody.deciding.afterwards import let_stand, told_of
 from custody.deciding.crossing import gate_of
 from custody.desk import Desk
 from custody.fold import utc
 from custody.holding import Consignment
+from custody.records.as_of import as_of
 from custody.records.loading import Needs
 from custody.records.orders import Draw, scene_of, write
 from custody.records.requiring import needs_of_gate
@@ -94,7 +95,7 @@ def _decided(
     station = scene.circumstances.station
     gate = gate_of(turn.zone.stations[station], consignment, scene)
     issued = token(station, gate.value, consignment.number) if gate is not None else ""
-    act = let_stand(told, issued, scene)
+    act = let_stand(told, issued, as_of(scene, consignment.number, told_of(told), turn), scene)
     if isinstance(act, Refusal):
         return answer
     number = write(turn, scene, scan_id, digest, act).number

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import msgspec
 
@@ -15,10 +16,11 @@ from custody.deciding import crossing, ending, finishing, overriding, setting_ri
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.deciders import AIMED, PLAIN
 from custody.deciding.delivering import queue_delivery
-from custody.deciding.downtime import scene_on_paper
+from custody.deciding.downtime import named_form, scene_on_paper, told_on
 from custody.deciding.free_text import names_a_donor
 from custody.deciding.labelling import queue_labels, settle_label
-from custody.holding import Consignment
+from custody.holding import Consignment, DowntimeForm
+from custody.records.as_of import as_of
 from custody.records.loading import Needs
 from custody.records.request import Request, needs_of
 from custody.records.requiring import (
@@ -39,6 +41,8 @@ from custody.refusal import Refusal, refuse
 from custody.scene import Scene, out_of_place
 
 Draw = Callable[[int], bytes]
+ON_PAPER = timedelta(seconds=59)
+"""Paper knows no seconds: what was done within the minute was done before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
         require_what_a_gate_draws_on(request, turn)
         if isinstance(request.command, commands.ConfirmDowntimeForm):
             require_what_is_on_paper(request.target, turn)
-            scene = scene_on_paper(request.target, scene)
+            scene = _as_it_was(scene_on_paper(request.target, scene), request.target, turn)
         before = _passed_already(request, scene, turn)
         if before is not None:
             return Receipt(before, True)
@@ -89,6 +93,16 @@ def write(
         follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))
         turn.write(follow_id, digest, by_the_system(scene.circumstances), following)
     return entry
+
+
+def _as_it_was(scene: Scene, target: str, turn: Turn) -> Scene:
+    """With what was so in the minute of which the form speaks."""
+    form = turn.world.get(DowntimeForm, named_form(target))
+    if form is None or not form.told:
+        return scene
+    told = told_on(form)
+    then = as_of(scene, told.consignment, told.packages + told.containers, turn, until=scene.at + ON_PAPER)
+    return replace(scene, then=then)
 
 
 def scene_of(turn: Turn, circumstances: Circumstances, draw: Draw) -> Scene:

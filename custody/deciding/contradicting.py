@@ -1,0 +1,48 @@
+"""What a gate let pass, heard of late, against what was written down meanwhile: it is counted as it happened, from what
+is left to count with; and where both cannot be true, that is said."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from custody import acts
+from custody.crossing.decision import Verdict
+from custody.deciding.quota import open_reservations, reservations
+from custody.holding import Consignment, ConsignmentState, Container
+from custody.parties import Direction
+from custody.scene import Scene
+
+_TAKEN_BACK = (ConsignmentState.CANCELLED, ConsignmentState.DIVIDED)
+
+
+def by_what_is_left(act: acts.Crossed, then: Scene, scene: Scene) -> acts.Crossed:
+    """What was reserved then and has been given back since is drawn anew; nobody gives back twice."""
+    left = set(open_reservations(scene.world, act.consignment))
+    amounts = {each.tally: each.amount for each in reservations(then.world, act.consignment)}
+    gone = {tally: amounts[tally] - act.freed.get(tally, 0) for tally in act.used if tally not in left}
+    drawn = {tally: amount + act.drawn.get(tally, 0) for tally, amount in gone.items() if amount > 0}
+    return replace(
+        act,
+        used=tuple(tally for tally in act.used if tally in left),
+        freed={tally: amount for tally, amount in act.freed.items() if tally in left},
+        drawn={**act.drawn, **drawn},
+    )
+
+
+def is_undone(act: acts.Crossed, scene: Scene) -> bool:
+    """Whether the records have since treated what left as if it had not left."""
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is None or act.gate != "G2" or act.verdict != Verdict.ALLOW.value:
+        return False
+    if consignment.state in _TAKEN_BACK:
+        return True
+    return any(_was_opened(code, act, consignment, scene) for code in act.containers)
+
+
+def _was_opened(code: str, act: acts.Crossed, consignment: Consignment, scene: Scene) -> bool:
+    """It was taken out of its box where it had been sent from, without having come back by a gate."""
+    container = scene.world.get(Container, code)
+    if container is None or container.package in act.packages:
+        return False
+    origin = Direction(consignment.direction).origin.value
+    return container.organisation == consignment.from_organisation and container.side in ("", origin)

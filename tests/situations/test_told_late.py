@@ -1,0 +1,127 @@
+"""What a gate alone let pass is judged and counted as of its moment, whatever was done before anybody heard of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from custody.acts import Crossed, read_entry
+from custody.records.book import entry_body
+from tests.conftest import Clock
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
+from tests.situations.aside import LoneStation
+from tests.situations.conftest import Journey, faults
+from tests.situations.telling import COMPLIANCE, balance, deeds, discrepancies, kinds, state
+from tests.situations.test_without_network import codes, crossing
+
+
+def let_pass(journey: Journey, clock: Clock, count: int = 2) -> tuple[LoneStation, str, str, list[str]]:
+    """(gate, consignment, box, tubes): let pass by a gate without network, five minutes ago."""
+    consignment, package, tubes = journey.ready(count)
+    gate = LoneStation(journey, EXIT)
+    clock.pass_by(minutes=5)
+    assert gate.read(*codes(journey, package))[-1].said.meaning == "allow"
+    clock.pass_by(minutes=5)
+    return gate, consignment, package, tubes
+
+
+def act_of(journey: Journey, entry: int) -> Crossed:
+    with journey.house.registry.reading() as connection:
+        act = read_entry(entry_body(connection, entry) or b"").act
+    assert isinstance(act, Crossed)
+    return act
+
+
+def counted(journey: Journey, consignment: str) -> dict[str, Any]:
+    return dict(journey.at("AUD-01").get(f"/balance?consignment={consignment}").get_json())
+
+
+def test_what_is_found_out_after_a_crossing_does_not_count_against_the_gate(
+    journey: Journey, clock: Clock, read_again: None
+) -> None:
+    gate, consignment, package, _ = let_pass(journey, clock)
+    journey.at(COMPLIANCE).done("/holds", target=package, hold_kind="legal", reason="found out later")
+    journey.list("clearance", number="TRAIN-SOUTH-1", status="suspended")
+    clock.pass_by(minutes=5)
+    told = gate.deliver()[-1]
+    assert told["meaning"] == "allow"
+    assert kinds(journey, consignment) == []
+    entry = journey.meet(ENTRY, consignment, package)
+    assert (entry["verdict"], "HOLDS" in faults(entry)) == ("DENY", True), "it stops the next gate by itself"
+
+
+def test_what_was_so_before_counts_whatever_came_after(journey: Journey, clock: Clock, read_again: None) -> None:
+    consignment, package, _ = journey.ready()
+    gate = LoneStation(journey, EXIT)
+    clock.pass_by(minutes=5)
+    hold = journey.at(COMPLIANCE).done("/holds", target=package, hold_kind="quality", reason="a doubt about the cold")
+    clock.pass_by(minutes=5)
+    gate.read(*codes(journey, package))
+    clock.pass_by(minutes=5)
+    journey.at(COMPLIANCE).done(f"/holds/{hold['hold']}/release", reason="looked at it")
+    clock.pass_by(minutes=5)
+    told = gate.deliver()[-1]
+    assert told["meaning"] == "differs", "it lay under a hold when it passed"
+    assert list(crossing(journey, told["entry"])["aside"]["differs"]) == ["verdict_hold"]
+    assert kinds(journey, consignment) == ["decision"]
+
+
+def test_an_exit_told_after_the_receipt_is_counted_and_blames_nobody(
+    journey: Journey, clock: Clock, read_again: None
+) -> None:
+    gate, consignment, package, tubes = let_pass(journey, clock)
+    held = journey.meet(ENTRY, consignment, package)
+    assert faults(held) == ["SEQUENCE"]
+    asked = {"decision": held["entry"], "check": "SEQUENCE", "reason_code": "device_fault"}
+    override = journey.at("SZA-C01").done("/overrides", **asked, reason="the exit had no network; its officer phoned")
+    journey.at(COMPLIANCE).done(f"/overrides/{override['override']}/approve")
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    receiver.done("/receipts", packages=[package])
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    receiver.done("/unsealings", package=package, seals=[journey.seals[package]], reason="arrived")
+    receiver.done("/unpackings", package=package, containers=tubes)
+    receiver.done("/storings", subjects=tubes, place="FREEZER-1")
+    clock.pass_by(minutes=30)
+    told = gate.deliver()[-1]
+    assert told["meaning"] == "allow"
+    act = act_of(journey, told["entry"])
+    assert (act.differs, act.packages, set(act.containers)) == ((), (package,), set(tubes))
+    assert (balance(journey, consignment), kinds(journey, consignment)) == ({"in_store": 2}, [])
+    assert state(journey, consignment) == "received"
+
+
+def test_what_was_cancelled_and_opened_meanwhile_has_crossed_all_the_same(
+    journey: Journey, clock: Clock, read_again: None
+) -> None:
+    gate, consignment, package, tubes = let_pass(journey, clock)
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="the driver never came, we think")
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="not sent")
+    technician.done("/unpackings", package=package, containers=tubes)
+    technician.done("/disposals", subjects=tubes[:1], method="autoclaved", reason="the study is over")
+    clock.pass_by(minutes=30)
+    told = gate.deliver()[-1]
+    assert told["meaning"] == "differs"
+    act = act_of(journey, told["entry"])
+    assert (act.differs, act.packages, set(act.containers)) == (("undone",), (package,), set(tubes))
+    assert [deeds(journey, tube).count("crossed") for tube in tubes] == [1, 1]
+    found = counted(journey, consignment)
+    assert (found["crossed"], found["remainder"]) == (2, 2), "it crossed, and nothing that was done since explains it"
+    [opened] = discrepancies(journey, consignment)
+    assert "contradict each other" in opened["found"][-1]["en"]
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_what_was_given_back_meanwhile_is_drawn_again(
+    journey: Journey, clock: Clock, read_again: None, gone: bool
+) -> None:
+    gate, consignment, _, _ = let_pass(journey, clock)
+    if gone:
+        journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="the driver never came, we think")
+        clock.pass_by(minutes=5)
+    act = act_of(journey, gate.deliver()[-1]["entry"])
+    assert bool(act.used) is not gone
+    assert bool(act.drawn) is gone
