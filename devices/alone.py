@@ -25,6 +25,9 @@ from custody.snapshot.held import Held
 from devices.journal import Journal
 from devices.recorded import Recorded
 
+TAKEN, RIGHT = "snapshot_taken", "time_right"
+"""Under these the journal keeps when the last snapshot was taken, and the line behind which nobody has told the time
+since."""
 BACK = timedelta(seconds=2)
 """So much may a clock be set back while it is being put right."""
 
@@ -50,8 +53,7 @@ class Alone:
         self._journal = journal
         self._lock = threading.RLock()
         self._spent = journal.spent()
-        last = journal.newest()
-        self._newest = _moment(last, station) if last is not None else None
+        self._newest = self._newest_moment()
         self._backwards: set[int] = set()
         self._desk = self._desk_left(journal.latest())
 
@@ -61,6 +63,13 @@ class Alone:
             for body in self._journal.deeds(through):
                 held.move_on(msgspec.json.decode(body, type=Entry))
             self.at_gate, self.held, self.fault = True, held, ""
+
+    def put_right(self) -> None:
+        """The service has just told the time: what a wrong clock wrote down before counts no more. JournalError: it
+        does."""
+        with self._lock:
+            self._journal.keep(**{RIGHT: str(self._journal.last())})
+            self._newest = self._newest_moment()
 
     def lack(self, fault: str) -> None:
         """There is no snapshot that can be used."""
@@ -140,6 +149,16 @@ class Alone:
         if minutes > settings.snapshot_hard_minutes:
             return Age.TOO_OLD, minutes
         return (Age.AGEING if minutes > settings.snapshot_soft_minutes else Age.FRESH), minutes
+
+    def _newest_moment(self) -> datetime | None:
+        """The latest that it has ever been here since the time was last told, whichever line says so: a clock that was
+        set back is no better for a restart."""
+        right, taken = self._journal.kept(RIGHT), self._journal.kept(TAKEN)
+        lines = self._journal.behind(int(right) if right.isdecimal() else 0)
+        moments = [moment for each in lines if (moment := _moment(each, self.station)) is not None]
+        # How far this clock is off was known then, or it could not be held against the service's.
+        moments += [datetime.fromisoformat(taken)] if taken and right else []
+        return max(moments, default=None)
 
     def _decided(self, recorded: Recorded) -> Decided:
         if self.held is None:

@@ -138,9 +138,14 @@ class Journal:
         """The last line that anybody has made something of."""
         return self._read(lambda: self._find(f"WHERE (state = 'ANSWERED' OR NOT {_UNSAID}) AND line > ? {_LAST}", 0))
 
-    def newest(self) -> Recorded | None:
-        """The last line of all."""
-        return self._read(lambda: self._find(f"WHERE line > ? {_LAST}", 0))
+    def behind(self, line: int) -> list[Recorded]:
+        """The lines behind this one, in order."""
+        query = f"{_SELECT} WHERE line > ? ORDER BY line"
+        return self._read(lambda: [_recorded(row) for row in self._db.execute(query, (line,)).fetchall()])
+
+    def last(self) -> int:
+        """The number of the last line of all; 0 before the first."""
+        return self._read(lambda: int(self._db.execute("SELECT coalesce(max(line), 0) FROM reading").fetchone()[0]))
 
     def keep(self, **values: str) -> None:
         """Remembers these words, durably."""

@@ -18,7 +18,7 @@ import msgspec
 from custody.fold import utc
 from custody.snapshot.held import Held
 from custody.snapshot.sealing import Label, SnapshotError, open_snapshot, read_label
-from devices.alone import Alone
+from devices.alone import TAKEN, Alone
 from devices.client import Client, Declined, ServiceError
 from devices.errand import Errand
 from devices.journal import Journal, JournalError
@@ -26,7 +26,7 @@ from devices.journal import Journal, JournalError
 LONGEST_SNAPSHOT = 64_000_000  # bytes; twenty thousand containers take ten
 KEY_FILE = "service.vkey"
 SNAPSHOT_FILE = "snapshot.json"
-TAKEN, OFFSET = "snapshot_taken", "clock_offset_ms"
+OFFSET = "clock_offset_ms"
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -87,7 +87,10 @@ class Snapshots(Errand):
             return  # nobody has ever said that this is a checkpoint
         kept = msgspec.json.decode(path.read_bytes(), type=Kept)
         label = read_label(kept.note, self._vkey(), self._alone.station)
-        if newest and utc(label.taken.isoformat()) < newest:
+        if not newest:
+            # The journal that took it is not here any more, and with it what was let pass by it.
+            self._alone.lack("journal_new")
+        elif utc(label.taken.isoformat()) < newest:
             self._alone.lack("older")
         else:
             self._use(kept, label)
@@ -116,6 +119,8 @@ class Snapshots(Errand):
         self._write(SNAPSHOT_FILE, msgspec.json.encode(kept))
         offset = self._offset_ms()
         self._journal.keep(**{TAKEN: utc(label.taken.isoformat()), **({} if offset is None else {OFFSET: str(offset)})})
+        if offset is not None:
+            self._alone.put_right()
 
     def last_offset_ms(self) -> int | None:
         """The offset when the last snapshot came, for as long as no other is known."""

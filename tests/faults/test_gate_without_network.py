@@ -171,6 +171,49 @@ def test_an_older_snapshot_put_back_is_not_believed(gate: Gate) -> None:
         assert "newer snapshot was here" in station.wait_for("HOLD. Recorded")
 
 
+def test_a_snapshot_beside_a_journal_that_never_took_it_is_as_good_as_none(gate: Gate) -> None:
+    """What was let pass by it stands in the journal that was moved aside."""
+    gate.service.start()
+    with gate.station():
+        gate.wait_for_snapshot()
+    gate.service.stop()
+    for path in list(gate.place.glob("journal.db*")):
+        path.rename(path.with_name(f"aside-{path.name}"))
+    with gate.station(every=1) as station:
+        assert gate.press(gate.codes[0]) == ("no_snapshot", "warn")
+        assert "its journal is new" in station.wait_for("HOLD. Recorded")
+        gate.service.start()
+        assert gate.wait_for_snapshot(), "the service has given a new one"
+
+
+AHEAD = """
+import devices.station
+from devices.edge import now
+from devices.recorded import Moment
+from datetime import datetime, timedelta
+def later(minutes=%d):
+    moment = now()
+    at = (datetime.fromisoformat(moment.at) + timedelta(minutes=minutes)).isoformat()
+    return Moment(at=at, at_ms=moment.at_ms + minutes * 60_000, steady=moment.steady)
+devices.station.now = later
+"""
+
+
+def test_a_clock_that_was_set_back_is_remembered_over_a_restart(gate: Gate) -> None:
+    gate.service.start()
+    with gate.station():
+        gate.wait_for_snapshot()
+        gate.service.kill()
+    with gate.station(prelude=AHEAD % 30):
+        gate.press(gate.codes[0])
+    with gate.station(prelude=AHEAD % 15):
+        gate.press(gate.codes[0])  # now the last line of the journal is not its newest
+    with gate.station(prelude=AHEAD % 15) as station:
+        told = [gate.press(code)[0] for code in gate.codes]
+        assert told[-1] == "hold"
+        assert "ran backwards" in station.wait_for("HOLD.")
+
+
 def test_another_key_is_never_taken_for_the_first_one(gate: Gate) -> None:
     gate.service.start()
     with gate.station():
