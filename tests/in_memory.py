@@ -46,6 +46,7 @@ class InMemoryRegistry:
             {entry.id: entry for entry in self.entries},
             lambda number: self.entries[number - 1] if number <= len(self.entries) else None,
             lambda needs: None,
+            self.clock(),
         )
         result = work.decide(turn)
         self.zone = turn.zone

@@ -18,6 +18,7 @@ from custody.holding import (
     Reservation,
     ReservationState,
 )
+from custody.records.lanes import may_pass_unheard
 from custody.records.loading import Needs
 from custody.records.orders import Draw, Receipt, scene_of, write
 from custody.records.requiring import needs_of_gate
@@ -60,7 +61,9 @@ def lapse_work(notification: str, draw: Draw) -> Work[Receipt | None]:
             return None
         scene = _of_the_system(turn, consignment, draw)
         act = lapse(notification, scene)
-        return None if act is None else Receipt(write(turn, scene, request_id, "", act))
+        # A lane that is silent may have let it pass in time: it lapses when that can be told.
+        waits = act is None or may_pass_unheard(act, turn) is not None
+        return None if act is None or waits else Receipt(write(turn, scene, request_id, "", act))
 
     return Work(Needs(keys=((Notification, notification),)), decide, (request_id,))
 

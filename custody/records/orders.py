@@ -21,6 +21,7 @@ from custody.deciding.free_text import names_a_donor
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.holding import Consignment, DowntimeForm
 from custody.records.as_of import as_of
+from custody.records.lanes import may_pass_unheard
 from custody.records.loading import Needs
 from custody.records.request import Request, needs_of
 from custody.records.requiring import (
@@ -75,6 +76,9 @@ def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
         act = out_of_place(scene) or names_a_donor(request.command) or decide_act(request, scene, turn)
         if isinstance(act, Refusal):
             return act
+        unheard = may_pass_unheard(act, turn)
+        if unheard is not None:
+            return unheard
         return Receipt(write(turn, scene, request_id, digest, act, request.command))
 
     return Work(needs_of(request), decide, (request_id,))

@@ -62,6 +62,7 @@ class Turn:
         known: dict[str, Entry],
         read_entry: Callable[[int], Entry | None],
         require: Callable[[Needs], None],
+        since: datetime,
     ) -> None:
         self.world = world
         self.at = at
@@ -76,6 +77,8 @@ class Turn:
         """Whether the disk must be written to even if nothing changes."""
         self.require = require
         """Bring more into the world; for work that learns only from an entry what else it needs."""
+        self.since = since
+        """When this service began to listen."""
 
     @property
     def next_number(self) -> int:
@@ -133,6 +136,7 @@ class Writer:
         self._book = ledger
         self._zones = zones
         self._clock = clock
+        self._since = clock()
         self._queue: deque[_Waiting] = deque()
         self._wake = threading.Condition()
         self._stopping = False
@@ -255,6 +259,7 @@ class Writer:
                 known,
                 lambda number: self._book.entry(connection, number),
                 lambda needs: loader.bring([needs]),
+                self._since,
             )
             results = [work.decide(turn) for work in batch]
             note = self._book.append(connection, size, turn.written) if turn.written else ""

@@ -56,7 +56,7 @@ def carve(
     given = tuple(
         replace(part, token=token(station.name, gate.value, part.consignment.number))
         if part.consignment.state in ready
-        and _is_its_gate(station, part.consignment, zone)
+        and is_its_gate(station, part.consignment, zone)
         # What the authority refused may be cured while the station hears nothing of it, but not the other way round.
         and standing_refusal(part.notifications) is None
         else part
@@ -65,7 +65,7 @@ def carve(
     return Snapshot(station.name, _zone(station, zone, [part.consignment for part in given]), given, left_out)
 
 
-def _is_its_gate(station: Station, consignment: Consignment, zone: Zone) -> bool:
+def is_its_gate(station: Station, consignment: Consignment, zone: Zone) -> bool:
     """Of several lanes that this consignment might take, one alone gets its token: no two let it pass unseen."""
     lanes = (
         each.name

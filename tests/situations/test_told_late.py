@@ -12,7 +12,7 @@ from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import COMPLIANCE, balance, deeds, discrepancies, kinds, state
+from tests.situations.telling import COMPLIANCE, balance, deeds, discrepancies, kinds, refusal, state
 from tests.situations.test_without_network import codes, crossing
 
 
@@ -125,3 +125,41 @@ def test_what_was_given_back_meanwhile_is_drawn_again(
     act = act_of(journey, gate.deliver()[-1]["entry"])
     assert bool(act.used) is not gone
     assert bool(act.drawn) is gone
+
+
+def beat(journey: Journey, gate: LoneStation, queue: int = 0) -> None:
+    now = journey.house.clock().isoformat()
+    told = {"boot": "one", "scanner": "connected", "queue": queue, "printers": [], "at": now}
+    taken = gate.held.label.taken.isoformat()
+    answer = journey.at("", gate.name).post(f"/stations/{gate.name}/heartbeat", {**told, "snapshot": taken})
+    assert answer.status_code == 200
+
+
+def test_nothing_is_given_back_while_a_silent_lane_may_let_it_pass(journey: Journey, clock: Clock) -> None:
+    consignment, _, _ = journey.ready()
+    notification = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["consignment"]["notification"]
+    gate = LoneStation(journey, EXIT)
+    beat(journey, gate)
+    clock.pass_by(minutes=5)
+    take_back, cancel = f"/notifications/{notification}/cancel", f"/consignments/{consignment}/cancel"
+    for path in (take_back, cancel):
+        wrong = journey.at(COORDINATOR).post(path, reason="the driver never came, we think")
+        assert refusal(wrong) == (409, "lane_unheard")
+        assert "2026-11-23 22:01" in wrong.get_json()["say"]["en"]
+    beat(journey, gate, queue=4)
+    wrong = journey.at(COORDINATOR).post(cancel, reason="the driver never came, we think")
+    assert refusal(wrong) == (409, "lane_unheard"), "what it has to tell may be just this crossing"
+    beat(journey, gate)
+    journey.at(COORDINATOR).done(take_back, reason="the driver never came, we think")
+    journey.at(COORDINATOR).done(cancel, reason="the driver never came, we think")
+
+
+def test_what_a_lane_holds_is_waited_for_no_longer_than_it_can_be_used(journey: Journey, clock: Clock) -> None:
+    consignment, _, _ = journey.ready()
+    gate = LoneStation(journey, EXIT)
+    beat(journey, gate)
+    clock.pass_by(minutes=720)
+    path, why = f"/consignments/{consignment}/cancel", "the driver never came, we think"
+    assert refusal(journey.at(COORDINATOR).post(path, reason=why)) == (409, "lane_unheard")
+    clock.pass_by(minutes=2)
+    journey.at(COORDINATOR).done(path, reason=why)
