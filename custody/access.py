@@ -6,8 +6,13 @@ Secrets are never kept: a token or session is stored as the SHA-256 of its 256 r
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+HEARD = timedelta(seconds=30)
+"""A station whose last beat is older is silent: three were missed."""
 
 
 class Credential(Struct, frozen=True):
@@ -52,6 +57,35 @@ class StationReport(Struct, frozen=True):
     clock_offset_ms: int = 0
     snapshot: str = ""
     """When the snapshot was taken by which it would decide without network; empty: it has none that it may use."""
+    holder: str = ""
+    """The boot that is given tokens: the one that was there first, for as long as it is heard."""
+    holder_at: str = ""
+    twin_at: str = ""
+    """When another boot was last heard meanwhile: a restart, or a second machine."""
+    doubled_at: str = ""
+    """When the holder was last heard after that: two machines run as one station."""
+
+    def heard(self, boot: str, at: datetime) -> StationReport:
+        """With this boot heard at this moment, which is in UTC."""
+        moment = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        if boot == self.holder:
+            doubled = moment if _within(self.twin_at, at) else self.doubled_at
+            return replace(self, holder_at=moment, doubled_at=doubled)
+        if self.is_free(at):
+            return replace(self, holder=boot, holder_at=moment, twin_at="")
+        return replace(self, twin_at=moment)
+
+    def is_free(self, at: datetime) -> bool:
+        """Whether no boot of it has been heard of late that was given tokens."""
+        return not _within(self.holder_at, at)
+
+    def is_doubled(self, at: datetime) -> bool:
+        return _within(self.doubled_at, at)
+
+
+def _within(moment: str, at: datetime) -> bool:
+    """Whether this is so short a time ago that it is not silence yet."""
+    return bool(moment) and at - datetime.fromisoformat(moment) <= HEARD
 
 
 class Scan(Struct, frozen=True):

@@ -14,7 +14,7 @@ import select
 import socket
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
@@ -108,12 +108,13 @@ class Client:
         """The print jobs of the station's printers that wait or need reconciling, oldest first."""
         return _decoded(self.get(f"/api/v1/stations/{quote(station, safe='')}/jobs"), _Jobs).jobs
 
-    def snapshot(self, station: str, known: str, longest: int) -> Signed:
+    def snapshot(self, station: str, known: str, boot: str, longest: int) -> Signed:
         """What the station needs to decide alone; without its bytes when their digest is `known`.
 
         Declined with status 409: there is none for a bench.
         """
-        path = f"/api/v1/stations/{quote(station, safe='')}/snapshot?known={quote(known, safe='')}"
+        asked = urlencode({"known": known, "boot": boot})
+        path = f"/api/v1/stations/{quote(station, safe='')}/snapshot?{asked}"
         return _decoded(self._ask("GET", path, None, longest), Signed)
 
     def report(self, job_id: str, state: str, odometer: int | None = None, detail: str | None = None) -> Job:

@@ -100,7 +100,7 @@ class Snapshots(Errand):
         through = self._journal.settled()
         known = self._kept[1].digest if self._kept is not None else ""
         try:
-            signed = self._client.snapshot(self._alone.station, known, LONGEST_SNAPSHOT)
+            signed = self._client.snapshot(self._alone.station, known, self._journal.boot, LONGEST_SNAPSHOT)
         except Declined as no:
             self._wanted = no.status != 409
             raise

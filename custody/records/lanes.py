@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from custody import acts
-from custody.access import StationReport
+from custody.access import HEARD, StationReport
 from custody.acts import AnyAct
 from custody.crossing.settings import Gate
 from custody.holding import Consignment, Notification
@@ -19,8 +19,6 @@ from custody.records.writer import Turn
 from custody.refusal import Refusal, refuse
 from custody.snapshot.carving import gate_at, is_its_gate
 
-HEARD = timedelta(seconds=30)
-"""A lane whose last beat is older is silent: three were missed."""
 _GIVING_BACK = (
     acts.NotificationCancelled,
     acts.NotificationAmended,
@@ -58,7 +56,7 @@ def _until(report: StationReport, consignment: Consignment, turn: Turn) -> datet
     if filed is not None and datetime.fromisoformat(filed.filed_at) > beat:
         return None
     # What it said before this service was away says nothing of what it has done since.
-    if turn.at - beat <= HEARD and beat >= turn.since and not report.queue:
+    if turn.at - beat <= HEARD and beat >= turn.since and not (report.queue or report.is_doubled(turn.at)):
         return None
     until = datetime.fromisoformat(report.snapshot) + timedelta(
         minutes=turn.zone.settings_at(turn.at).snapshot_hard_minutes + 1

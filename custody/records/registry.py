@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from custody.access import Token
+from custody.access import StationReport, Token
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
 from custody.deciding.finishing import parts_of
@@ -38,7 +38,7 @@ from custody.records.request import Request
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
 from custody.records.seeding import listed_before, seed
-from custody.records.snapshotting import snapshot_of
+from custody.records.snapshotting import no_token, snapshot_of
 from custody.records.tokens import Tokens
 from custody.records.unavailable import UnavailableError
 from custody.records.writer import Writer
@@ -96,12 +96,17 @@ class Registry:
                 end_sessions_at(self.writer, connection, reading.station, desk.staff if desk is not None else "")
         return answer
 
-    def snapshot(self, station: Station, known: str) -> Signed:
-        """What this station needs to decide without us, signed now; without the bytes of which it knows the digest."""
+    def snapshot(self, station: Station, known: str, boot: str = "") -> Signed:
+        """What this station needs to decide without us, signed now; without the bytes of which it knows the digest.
+
+        `boot`: the run of it that asks. While another is heard it gets no tokens, or two would have the same.
+        """
         at = self.clock()
         with self.reading() as connection:
             zone = self.zones.read(connection, at)
-            body = snapshot_of(connection, station, zone, self.book.token, at)
+            report = one(connection, StationReport, station.name) if boot else None
+            alone = report is None or report.holder == boot or report.is_free(at)
+            body = snapshot_of(connection, station, zone, self.book.token if alone else no_token, at)
         digest = digest_of(body)
         note = self.book.sign_extract(seal_text(station.name, utc(at.isoformat()), digest))
         return Signed(note, msgspec.Raw(b"null" if digest == known else body))

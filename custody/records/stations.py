@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Annotated, Literal
 
 import msgspec
@@ -66,18 +67,18 @@ def take_heartbeat(station: str, beat: Heartbeat) -> Work[str | Refusal]:
         for told in (beat.at, beat.snapshot or beat.at):
             if parse_instant(told) is None:
                 return refuse("time_malformed", 422, at=told)
-        turn.world.put(
-            StationReport(
-                station=station,
-                boot=beat.boot,
-                scanner=beat.scanner,
-                queue=beat.queue,
-                printers=msgspec.json.encode(beat.printers).decode(),
-                at=turn.recorded,
-                clock_offset_ms=beat.clock_offset_ms,
-                snapshot=beat.snapshot,
-            )
+        before = turn.world.get(StationReport, station) or StationReport(station, "", "", 0, "[]", "")
+        report = replace(
+            before,
+            boot=beat.boot,
+            scanner=beat.scanner,
+            queue=beat.queue,
+            printers=msgspec.json.encode(beat.printers).decode(),
+            at=turn.recorded,
+            clock_offset_ms=beat.clock_offset_ms,
+            snapshot=beat.snapshot,
         )
+        turn.world.put(report.heard(beat.boot, turn.at.astimezone(UTC)))
         return turn.recorded
 
     return Work(Needs(keys=((StationReport, station),)), keep)

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from custody.access import StationReport
 from custody.acts import Crossed, read_entry
 from custody.records.book import entry_body
+from custody.records.reading import one
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
 from tests.situations.aside import LoneStation
@@ -127,9 +129,9 @@ def test_what_was_given_back_meanwhile_is_drawn_again(
     assert bool(act.drawn) is gone
 
 
-def beat(journey: Journey, gate: LoneStation, queue: int = 0) -> None:
+def beat(journey: Journey, gate: LoneStation, queue: int = 0, boot: str = "one") -> None:
     now = journey.house.clock().isoformat()
-    told = {"boot": "one", "scanner": "connected", "queue": queue, "printers": [], "at": now}
+    told = {"boot": boot, "scanner": "connected", "queue": queue, "printers": [], "at": now}
     taken = gate.held.label.taken.isoformat()
     answer = journey.at("", gate.name).post(f"/stations/{gate.name}/heartbeat", {**told, "snapshot": taken})
     assert answer.status_code == 200
@@ -163,3 +165,42 @@ def test_what_a_lane_holds_is_waited_for_no_longer_than_it_can_be_used(journey: 
     assert refusal(journey.at(COORDINATOR).post(path, reason=why)) == (409, "lane_unheard")
     clock.pass_by(minutes=2)
     journey.at(COORDINATOR).done(path, reason=why)
+
+
+def tokens(journey: Journey, boot: str) -> int:
+    """How many the station is given when this run of it asks."""
+    answer = journey.at("", EXIT).get(f"/stations/{EXIT}/snapshot?boot={boot}").get_json()
+    return sum(bool(part.get("token")) for part in answer["snapshot"]["parts"])
+
+
+def is_doubled(journey: Journey) -> bool:
+    with journey.house.registry.reading() as connection:
+        report = one(connection, StationReport, EXIT)
+    return report is not None and report.is_doubled(journey.house.clock())
+
+
+def test_of_two_machines_that_run_as_one_station_the_second_gets_no_token(journey: Journey, clock: Clock) -> None:
+    journey.ready()
+    gate = LoneStation(journey, EXIT)
+    assert tokens(journey, "one") == 1
+    for _ in range(6):
+        for boot in ("one", "two"):
+            beat(journey, gate, boot=boot)
+            clock.pass_by(seconds=5)
+    assert (tokens(journey, "one"), tokens(journey, "two")) == (1, 0)
+    assert is_doubled(journey)
+    clock.pass_by(seconds=60)
+    beat(journey, gate, boot="two")
+    assert tokens(journey, "two") == 1, "the first was switched off"
+    assert not is_doubled(journey)
+
+
+def test_a_station_that_was_started_again_is_no_second_machine(journey: Journey, clock: Clock) -> None:
+    journey.ready()
+    gate = LoneStation(journey, EXIT)
+    beat(journey, gate, boot="one")
+    for _ in range(8):
+        clock.pass_by(seconds=10)
+        beat(journey, gate, boot="two")
+    assert tokens(journey, "two") == 1
+    assert not is_doubled(journey)

@@ -68,7 +68,7 @@ def heartbeat(registry: Registry, caller: Caller, body: Heartbeat, name: str) ->
     "/stations/<name>/snapshot",
     "What a checkpoint needs to decide without network",
     answer=Signed,
-    query=("known",),
+    query=("known", "boot"),
 )
 def snapshot(registry: Registry, caller: Caller, name: str) -> Signed | Refusal:
     wrong = _not_there(registry, caller, name)
@@ -79,7 +79,7 @@ def snapshot(registry: Registry, caller: Caller, name: str) -> Signed | Refusal:
         return refuse("snapshot_of_station", 403, station=name)
     if not caller.station.kinds[0].at_checkpoint:
         return refuse("no_snapshot_here", 409, station=name)
-    return registry.snapshot(caller.station, request.args.get("known", ""))
+    return registry.snapshot(caller.station, request.args.get("known", ""), request.args.get("boot", ""))
 
 
 @route("POST", "/jobs/<job>/report", "How far a print job has come", body=JobReport, answer=JobView)

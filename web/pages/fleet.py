@@ -38,12 +38,16 @@ class Row:
     snapshot_age_s: int | None
     """Of that by which it would decide without network; None when it has none."""
     snapshot_young: bool
+    doubled: bool = False
+    """Two machines run as this station."""
 
     @property
     def well(self) -> str:
         """good, warn or bad."""
         if self.report is None or self.age_s is None or self.age_s > LATE_S:
             return "bad"
+        if self.doubled:
+            return "warn"
         troubled = any(printer.state not in ("ready", "busy") for printer in self.printers)
         alone = not self.station.kinds[0].at_checkpoint or self.snapshot_young
         return "good" if alone and not troubled and self.report.scanner == "connected" and not self.unclear else "warn"
@@ -100,6 +104,7 @@ def _rows(here: Visit, stations: list[Station]) -> list[Row]:
                     counts.get(JobState.HELD, 0) + counts.get(JobState.UNKNOWN, 0),
                     snapshot,
                     snapshot is not None and snapshot <= 60 * soft,
+                    report is not None and report.is_doubled(now),
                 )
             )
     return rows

@@ -35,6 +35,21 @@ def test_the_fleet_page_shows_how_old_a_gate_s_snapshot_is(house: House, minutes
     assert ("Look after it" in page) is (minutes != 5)
 
 
+@pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
+def test_the_fleet_page_says_that_two_machines_run_as_one_station(house: House, lang: str) -> None:
+    words = {"en": "Two machines run as this station", "zh-Hant": "有兩部機器", "zh-Hans": "有两台机器"}[lang]
+    officer = house.visitor(EXIT_OFFICER)
+    house.clock.pass_by(minutes=5)
+    shown = []
+    for boot in ("one", "two", "one"):
+        now = house.clock().isoformat()
+        beat = Heartbeat(boot=boot, scanner="connected", queue=0, printers=(), at=now)
+        house.registry.writer.submit(take_heartbeat(EXIT, beat))
+        house.clock.pass_by(seconds=5)
+        shown.append(words in officer.go(f"/fleet/{EXIT}?lang={lang}").text)
+    assert shown == [False, False, True]
+
+
 def test_a_decision_that_the_service_would_not_have_made_says_so(house: House) -> None:
     journey = Journey(ApiHouse(house.app, house.registry, house.practice, house.clock))
     consignment, package, _ = journey.ready()
