@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.crossing.decision import Verdict
-from custody.deciding.quota import open_reservations, reservations
-from custody.holding import Consignment, ConsignmentState, Container
+from custody.deciding.quota import reservations
+from custody.holding import Consignment, ConsignmentState, Container, Reservation, ReservationState
 from custody.parties import Direction
 from custody.scene import Scene
 
@@ -16,17 +16,26 @@ _TAKEN_BACK = (ConsignmentState.CANCELLED, ConsignmentState.DIVIDED)
 
 
 def by_what_is_left(act: acts.Crossed, then: Scene, scene: Scene) -> acts.Crossed:
-    """What was reserved then and has been given back since is drawn anew; nobody gives back twice."""
-    left = set(open_reservations(scene.world, act.consignment))
-    amounts = {each.tally: each.amount for each in reservations(then.world, act.consignment)}
-    gone = {tally: amounts[tally] - act.freed.get(tally, 0) for tally in act.used if tally not in left}
-    drawn = {tally: amount + act.drawn.get(tally, 0) for tally, amount in gone.items() if amount > 0}
+    """What was reserved then and has been given back since is drawn anew, without what a later gate has drawn for it;
+    nobody gives back twice."""
+    now = {each.tally: each for each in reservations(scene.world, act.consignment)}
+    before = {each.tally: each for each in reservations(then.world, act.consignment)}
+    left = {tally for tally, each in now.items() if each.state is ReservationState.RESERVED}
+    wanted = dict(act.drawn)
+    for tally in act.used:
+        if tally not in left:
+            wanted[tally] = wanted.get(tally, 0) + before[tally].amount - act.freed.get(tally, 0)
+    due = {tally: wanted[tally] - _used(now.get(tally)) + _used(before.get(tally)) for tally in sorted(wanted)}
     return replace(
         act,
         used=tuple(tally for tally in act.used if tally in left),
         freed={tally: amount for tally, amount in act.freed.items() if tally in left},
-        drawn={**act.drawn, **drawn},
+        drawn={tally: amount for tally, amount in due.items() if amount > 0},
     )
+
+
+def _used(reservation: Reservation | None) -> int:
+    return reservation.amount if reservation is not None and reservation.state is ReservationState.COMMITTED else 0
 
 
 def is_undone(act: acts.Crossed, scene: Scene) -> bool:

@@ -51,7 +51,7 @@ def as_of(scene: Scene, number: str, codes: Iterable[str], turn: Turn, *, until:
     scene's own: the end of the minute of which a paper speaks.
     """
     moment = until or scene.at
-    turn.require(Needs(tuple(codes), ((Consignment, number),)))
+    turn.require(Needs(tuple(codes), ((Consignment, number),), counted=(number,)))
     own = _own(number, codes, turn)
     turn.require(Needs(tuple(own)))
     world = _without_later(turn.world, moment)

@@ -90,6 +90,7 @@ def test_an_exit_told_after_the_receipt_is_counted_and_blames_nobody(
     assert told["meaning"] == "allow"
     act = act_of(journey, told["entry"])
     assert (act.differs, act.packages, set(act.containers)) == ((), (package,), set(tubes))
+    assert (act.used, act.drawn) == ((), {}), "the entry drew for it already"
     assert (balance(journey, consignment), kinds(journey, consignment)) == ({"in_store": 2}, [])
     assert state(journey, consignment) == "received"
 
