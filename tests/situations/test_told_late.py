@@ -117,6 +117,20 @@ def test_what_was_cancelled_and_opened_meanwhile_has_crossed_all_the_same(
     assert "contradict each other" in opened["found"][-1]["en"]
 
 
+def test_what_was_packed_anew_meanwhile_is_found_to_have_left_before(journey: Journey, clock: Clock) -> None:
+    gate, consignment, package, tubes = let_pass(journey, clock)
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="not sent")
+    technician.done("/unpackings", package=package, containers=tubes)
+    another = str(technician.done("/packages", containers=tubes)["package"])
+    journey.hand(another)
+    clock.pass_by(minutes=30)
+    act = act_of(journey, gate.deliver()[-1]["entry"])
+    assert (act.differs, set(act.containers)) == (("undone",), set(tubes))
+    assert kinds(journey, consignment) == ["decision"]
+
+
 @pytest.mark.parametrize("gone", [False, True])
 def test_what_was_given_back_meanwhile_is_drawn_again(
     journey: Journey, clock: Clock, read_again: None, gone: bool
