@@ -4,8 +4,9 @@ from datetime import datetime
 
 from custody.clearance import Clearance
 from custody.crossing.coverage import Dimension, uncovered
-from custody.crossing.facts import CarrierFacts, ConsignmentFacts, Facts, Scanned
+from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
+from custody.crossing.gate_facts import CarrierFacts, Scanned
 from custody.crossing.moments import day_number, foreseen_at
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance, by_notice_or_plan, by_person, by_practice

@@ -5,8 +5,9 @@ from datetime import datetime
 from custody.clearance import Clearance
 from custody.crossing.contents import unrecorded, unrecorded_packages
 from custody.crossing.coverage import Dimension, uncovered
-from custody.crossing.facts import ConsignmentFacts, Facts, PackageFacts
+from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
+from custody.crossing.goods_facts import PackageFacts
 from custody.crossing.moments import day_number, foreseen_at
 from custody.crossing.settings import Gate, Settings
 from custody.crossing.source import by_clearance, by_logger, by_setting

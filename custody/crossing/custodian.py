@@ -5,8 +5,9 @@ from datetime import datetime
 
 from custody.crossing.ahead import left_open
 from custody.crossing.contents import codes_by, still_to_pass, unrecorded
-from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PackageFacts
+from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
+from custody.crossing.goods_facts import ContainerFacts, PackageFacts
 from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting

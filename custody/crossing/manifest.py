@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from custody.crossing.contents import codes_by, still_to_pass, unrecorded_codes
-from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, ManifestFacts, NotifiedFacts, Scanned
+from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
+from custody.crossing.gate_facts import Scanned
+from custody.crossing.goods_facts import ContainerFacts, ManifestFacts, NotifiedFacts
 from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_manifest

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from custody.crossing.ahead import left_open
 from custody.crossing.contents import nothing_inside, still_to_pass, unrecorded_packages
-from custody.crossing.facts import ContainerFacts, Facts, PackageFacts
+from custody.crossing.facts import Facts
 from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, not_applicable, unknown
+from custody.crossing.goods_facts import ContainerFacts, PackageFacts
 from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance, by_manifest, by_practice, by_setting

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from custody.crossing.contents import codes_by
-from custody.crossing.facts import Facts, PassageFacts
+from custody.crossing.facts import Facts
 from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, unknown
+from custody.crossing.gate_facts import PassageFacts
 from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting

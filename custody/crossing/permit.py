@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from custody.clearance import PermitKind, PermitRule
 from custody.crossing.contents import unrecorded
-from custody.crossing.facts import ConsignmentFacts, ContainerFacts, Facts, PermitFacts
+from custody.crossing.facts import ConsignmentFacts, Facts, PermitFacts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, missing, unknown
+from custody.crossing.goods_facts import ContainerFacts
 from custody.crossing.moments import foreseen_at, seconds
 from custody.crossing.source import by_law, by_permit, by_practice, by_setting
 

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from custody.clearance import Clearance, Permit, PermitRule
-from custody.crossing.facts import ManifestFacts, NoticeFacts
+from custody.crossing.facts import NoticeFacts
 from custody.crossing.finding import PRACTICE, Phrase
+from custody.crossing.goods_facts import ManifestFacts
 from custody.crossing.settings import Settings
 from custody.wording import Param
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from custody.crossing.facts import Facts, StationFacts
+from custody.crossing.facts import Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, not_applicable, unknown
+from custody.crossing.gate_facts import StationFacts
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting, by_station
 from custody.parties import StationKind

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from custody.crossing.coverage import checkpoint_here
-from custody.crossing.facts import ConsignmentFacts, Facts, HoursFacts
+from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, not_applicable, unknown
+from custody.crossing.gate_facts import HoursFacts
 from custody.crossing.moments import foreseen_at, seconds, shown
 from custody.crossing.notice import stands
 from custody.crossing.settings import Gate

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from custody.crossing.facts import Facts, VehicleFacts
+from custody.crossing.facts import Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
+from custody.crossing.gate_facts import VehicleFacts
 from custody.crossing.moments import day_number, foreseen_at
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_notice_or_plan, by_setting, by_vehicle

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from custody import acts, commands
 from custody.acts import Entry
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
-from custody.crossing.facts import Facts, Scanned, decode_facts, encode_facts
+from custody.crossing.facts import Facts, decode_facts, encode_facts
+from custody.crossing.gate_facts import Scanned
 from custody.crossing.settings import Gate
 from custody.deciding.contradicting import by_what_is_left, is_undone
 from custody.deciding.crossing import crossed, facts_at, gate_of

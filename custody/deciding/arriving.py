@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.crossing.facts import Facts, Scanned
+from custody.crossing.facts import Facts
+from custody.crossing.gate_facts import Scanned
 from custody.crossing.manifest import check_manifest
 from custody.crossing.marks import check_seal
 from custody.crossing.settings import Gate

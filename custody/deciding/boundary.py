@@ -7,7 +7,9 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from custody.clearance import HoldKind
-from custody.crossing.facts import ClockFacts, ContainerFacts, Facts, HoldFacts, Scanned
+from custody.crossing.facts import Facts, HoldFacts
+from custody.crossing.gate_facts import ClockFacts, Scanned
+from custody.crossing.goods_facts import ContainerFacts
 from custody.crossing.settings import Gate
 from custody.deciding.surroundings import settings_in_force, station_facts
 from custody.holding import Container

@@ -7,7 +7,8 @@ import msgspec
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
-from custody.crossing.facts import ClockFacts, Facts, Scanned, decode_facts, encode_facts
+from custody.crossing.facts import Facts, decode_facts, encode_facts
+from custody.crossing.gate_facts import ClockFacts, Scanned
 from custody.crossing.order import unexited
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate

@@ -15,8 +15,9 @@ import msgspec
 from msgspec.structs import replace
 
 from custody.crossing.decision import Decision, Verdict, decide
-from custody.crossing.facts import ContainerFacts, Facts
+from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Result
+from custody.crossing.goods_facts import ContainerFacts
 from custody.crossing.settings import Gate
 from custody.deciding.gathering import gather
 from custody.deciding.planning import Plan

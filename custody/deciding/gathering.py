@@ -10,20 +10,9 @@ from msgspec.structs import replace
 
 from custody.acts import Manifest
 from custody.clearance import HoldKind, NotificationStatus
-from custody.crossing.facts import (
-    ClockFacts,
-    Facts,
-    GoneFacts,
-    HoldFacts,
-    ManifestFacts,
-    ManifestLine,
-    NoticeFacts,
-    NotifiedFacts,
-    OverrideFacts,
-    PassageFacts,
-    QuotaFacts,
-    Scanned,
-)
+from custody.crossing.facts import Facts, HoldFacts, NoticeFacts, OverrideFacts, QuotaFacts
+from custody.crossing.gate_facts import ClockFacts, PassageFacts, Scanned
+from custody.crossing.goods_facts import GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
 from custody.crossing.order import unexited
 from custody.crossing.settings import Gate
 from custody.deciding.answering import refusal_facts

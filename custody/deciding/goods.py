@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from custody.crossing.facts import ConsignmentFacts, ContainerFacts, PackageFacts, ReadingFacts, SealDoubt
+from custody.crossing.facts import ConsignmentFacts
+from custody.crossing.goods_facts import ContainerFacts, PackageFacts, ReadingFacts, SealDoubt
 from custody.crossing.purpose import RETURN
 from custody.crossing.settings import Gate
 from custody.deciding.proof import standing

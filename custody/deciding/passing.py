@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from custody.crossing.facts import Scanned
+from custody.crossing.gate_facts import Scanned
 from custody.crossing.settings import Gate
 from custody.holding import Consignment, ConsignmentState, Container, ContainerState, Package, PackageState
 from custody.parties import Direction

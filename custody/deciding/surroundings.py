@@ -7,14 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from custody.clearance import ClearanceStatus
-from custody.crossing.facts import (
-    CarrierFacts,
-    HoursFacts,
-    Scanned,
-    StationFacts,
-    TokenFacts,
-    VehicleFacts,
-)
+from custody.crossing.gate_facts import CarrierFacts, HoursFacts, Scanned, StationFacts, TokenFacts, VehicleFacts
 from custody.crossing.moments import seconds
 from custody.crossing.settings import Settings
 from custody.holding import Consignment

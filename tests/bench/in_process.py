@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from custody.crossing.decision import decide
-from custody.crossing.facts import ClockFacts, Scanned
+from custody.crossing.gate_facts import ClockFacts, Scanned
 from custody.crossing.settings import Gate
 from custody.deciding.foreseeing import foresee, tallies
 from custody.deciding.gathering import gather

@@ -7,23 +7,10 @@ from msgspec.structs import replace
 
 from custody.clearance import Clearance, ClearanceStatus, HoldKind, NotificationStatus, RiskTable, Scope
 from custody.crossing.decision import Decision, decide
-from custody.crossing.facts import (
-    CarrierFacts,
-    ClockFacts,
-    ConsignmentFacts,
-    ContainerFacts,
-    Facts,
-    HoldFacts,
-    HoursFacts,
-    ManifestFacts,
-    ManifestLine,
-    NoticeFacts,
-    PackageFacts,
-    PassageFacts,
-    Scanned,
-    StationFacts,
-)
+from custody.crossing.facts import ConsignmentFacts, Facts, HoldFacts, NoticeFacts
 from custody.crossing.finding import Finding, Result
+from custody.crossing.gate_facts import CarrierFacts, ClockFacts, HoursFacts, PassageFacts, Scanned, StationFacts
+from custody.crossing.goods_facts import ContainerFacts, ManifestFacts, ManifestLine, PackageFacts
 from custody.crossing.settings import Gate, Settings
 from custody.parties import Direction, Park, Role, StationKind
 

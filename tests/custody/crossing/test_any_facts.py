@@ -25,8 +25,9 @@ from msgspec.structs import replace
 
 from custody.clearance import ClearanceStatus, HoldKind, NotificationStatus, PermitKind, PermitRule
 from custody.crossing.decision import Verdict, decide, decode_decision, encode_decision
-from custody.crossing.facts import ClockFacts, Facts, HoursFacts, QuotaFacts, RefusalFacts, decode_facts, encode_facts
+from custody.crossing.facts import Facts, QuotaFacts, RefusalFacts, decode_facts, encode_facts
 from custody.crossing.finding import Result
+from custody.crossing.gate_facts import ClockFacts, HoursFacts
 from custody.crossing.registry import CHECKS
 from custody.crossing.settings import Gate
 from custody.parties import Direction, Park

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from crossing_facts import container_code, facts, faults, finding, spoil, spoil_package
 
-from custody.crossing.facts import Facts, GoneFacts
+from custody.crossing.facts import Facts
 from custody.crossing.finding import Result
+from custody.crossing.goods_facts import GoneFacts
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 

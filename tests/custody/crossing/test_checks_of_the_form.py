@@ -7,8 +7,9 @@ from crossing_facts import container_code, facts, faults, finding, hold, spoil
 from msgspec.structs import replace
 
 from custody.clearance import HoldKind
-from custody.crossing.facts import Facts, NotifiedFacts
+from custody.crossing.facts import Facts
 from custody.crossing.finding import Result
+from custody.crossing.goods_facts import NotifiedFacts
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 

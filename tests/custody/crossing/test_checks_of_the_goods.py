@@ -21,8 +21,10 @@ from crossing_facts import (
 from msgspec.structs import replace
 
 from custody.clearance import HoldKind
-from custody.crossing.facts import Facts, PackageFacts, PassageFacts, Scanned, SealDoubt
+from custody.crossing.facts import Facts
 from custody.crossing.finding import Result
+from custody.crossing.gate_facts import PassageFacts, Scanned
+from custody.crossing.goods_facts import PackageFacts, SealDoubt
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 

@@ -26,18 +26,10 @@ from msgspec.structs import replace
 
 from custody.clearance import Permit, PermitKind, PermitRule
 from custody.crossing.decision import Verdict
-from custody.crossing.facts import (
-    ClockFacts,
-    Facts,
-    HoursFacts,
-    OverrideFacts,
-    PermitFacts,
-    QuotaFacts,
-    SealDoubt,
-    TokenFacts,
-    VehicleFacts,
-)
+from custody.crossing.facts import Facts, OverrideFacts, PermitFacts, QuotaFacts
 from custody.crossing.finding import Result
+from custody.crossing.gate_facts import ClockFacts, HoursFacts, TokenFacts, VehicleFacts
+from custody.crossing.goods_facts import SealDoubt
 from custody.crossing.registry import fingerprint
 from custody.crossing.settings import Gate
 from custody.parties import Direction, Park

@@ -3,7 +3,7 @@
 from crossing_facts import facts, finding, spoil_package
 from msgspec.structs import replace
 
-from custody.crossing.facts import ReadingFacts
+from custody.crossing.goods_facts import ReadingFacts
 from custody.crossing.registry import fingerprint
 from custody.crossing.settings import Gate
 

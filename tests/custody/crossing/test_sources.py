@@ -21,20 +21,10 @@ from msgspec.structs import replace
 
 from custody.clearance import ClearanceStatus, HoldKind, NotificationStatus, Permit, PermitKind, PermitRule
 from custody.crossing.decision import decide
-from custody.crossing.facts import (
-    ClockFacts,
-    Facts,
-    HoursFacts,
-    PermitFacts,
-    QuotaFacts,
-    ReadingFacts,
-    RefusalFacts,
-    TokenFacts,
-    VehicleFacts,
-    decode_facts,
-    encode_facts,
-)
+from custody.crossing.facts import Facts, PermitFacts, QuotaFacts, RefusalFacts, decode_facts, encode_facts
 from custody.crossing.finding import PRACTICE, Finding, Phrase, Result
+from custody.crossing.gate_facts import ClockFacts, HoursFacts, TokenFacts, VehicleFacts
+from custody.crossing.goods_facts import ReadingFacts
 from custody.crossing.purpose import RETURN
 from custody.crossing.registry import CHECKS
 from custody.crossing.settings import Gate

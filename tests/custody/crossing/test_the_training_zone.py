@@ -8,7 +8,8 @@ from crossing_facts import HONG_KONG, facts, spoil
 from msgspec.structs import replace
 
 from custody.crossing.decision import Verdict, decide
-from custody.crossing.facts import CarrierFacts, Facts, StationFacts
+from custody.crossing.facts import Facts
+from custody.crossing.gate_facts import CarrierFacts, StationFacts
 from custody.crossing.settings import Gate
 from custody.zone import Zone, load_zone
 

@@ -1,0 +1,117 @@
+"""What is sent, as the checks see it: the boxes, what is in them, and what was declared of both."""
+
+from datetime import date, datetime
+
+from custody.crossing.fact import Fact
+from custody.crossing.settings import Gate
+
+
+class SealDoubt(Fact, frozen=True):
+    """A strange seal that a gate read while the package had the seals that it has now, and did not let it through."""
+
+    gate: Gate
+    seal: str
+
+
+class ReadingFacts(Fact, frozen=True):
+    """What a logger's file showed of a package."""
+
+    file: str
+    """The first digits of its digest."""
+    peaks: str = ""
+    """The temperatures outside the class, in degC."""
+    minutes: int = 0
+    """How long it was outside, rounded up."""
+
+
+class PackageFacts(Fact, frozen=True):
+    """A package as the book has it now: what is recorded, not what was scanned."""
+
+    code: str
+    organisation: str
+    custodian: str
+    seals: tuple[str, ...]
+    contents: tuple[str, ...]
+    label_verified: bool = False
+    handoff: str = ""
+    """The open offer that concerns it, if any."""
+    packaging_class: str = ""
+    dry_ice_g: int = 0
+    temperature_class: str = ""
+    logger: str = ""
+    logger_running: bool = False
+    logger_calibrated_until: date | None = None
+    temperature: str = ""
+    """What the logger's file proved: proven, excursion or unproven; empty while it has not been read."""
+    opening: str = ""
+    """Why it was opened after it had been sealed, like customs."""
+    doubts: tuple[SealDoubt, ...] = ()
+    beyond: bool = False
+    """A gate had let it in on the far side already, while others followed. In facts of before such boxes were left out;
+    see `custody.crossing.contents.still_to_pass`."""
+    notified: tuple[str, ...] | None = None
+    """The seals with which it was notified, where it has others now. None in facts of before this was said as well."""
+    reading: ReadingFacts | None = None
+    """Of the file that `temperature` is told by; None in facts of before this was said."""
+
+
+class ContainerFacts(Fact, frozen=True):
+    code: str
+    category: str
+    risk: str
+    owner: str
+    organisation: str
+    """For which the custodian acts."""
+    custodian: str
+    """Staff code; empty while it lies in a store."""
+    state: str
+    label_verified: bool = False
+    handoff: str = ""
+    elsewhere: str = ""
+    """Another open consignment that also names this container."""
+    amount: int = 0
+    unit: str = ""
+    hgr: bool = False
+    infectious: bool = False
+    animal: bool = False
+    park_only: bool = False
+    gap_minutes: int = 0
+    """The longest time for which nobody knew where it was, before it was found again."""
+    never_came: bool = False
+    """It is to go back though neither it nor all that it was taken from has ever crossed."""
+    found_at: datetime | None = None
+    """When it was found last; None: never lost, or facts of before this was said."""
+    times_lost: int = 0
+
+
+class ManifestLine(Fact, frozen=True):
+    package: str
+    containers: tuple[str, ...]
+    seals: tuple[str, ...]
+
+
+class NotifiedFacts(Fact, frozen=True):
+    """What the form says of containers that are alike."""
+
+    codes: tuple[str, ...]
+    category: str
+    risk: str
+    hgr: bool = False
+    infectious: bool = False
+    animal: bool = False
+
+
+class ManifestFacts(Fact, frozen=True):
+    """The contents as frozen when the notification was filed."""
+
+    sha256: str
+    lines: tuple[ManifestLine, ...]
+    notified: tuple[NotifiedFacts, ...] = ()
+    """As what the containers were notified; empty in facts of before this was kept, and for what is being filed."""
+
+
+class GoneFacts(Fact, frozen=True):
+    """A declared container that lies in none of the boxes any more, or a box that is lost, and what became of it."""
+
+    code: str
+    state: str
