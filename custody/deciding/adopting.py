@@ -12,7 +12,8 @@ from typing import Any
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.deciding.beginning import register
-from custody.deciding.importing import Difference, ImportList, Planned, RowChange, may_import, not_as_accepted
+from custody.deciding.differing import Difference, RowChange
+from custody.deciding.importing import ImportList, Planned, may_import, not_as_accepted
 from custody.holding import Container
 from custody.refusal import Refusal
 from custody.scene import Scene

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ from msgspec import Meta, Struct
 from custody import acts, commands
 from custody.acts import ListedRow
 from custody.clearance import Clearance, Permit
+from custody.deciding.differing import RowChange, as_json, change_of
 from custody.deciding.listing import MOST_ROWS, faults_after
 from custody.deciding.recounting import by_topic, codes_of, not_known_to, recounted
 from custody.decoding import misfit
@@ -47,24 +48,6 @@ class ImportList(commands.Command, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
     although: tuple[str, ...] = ()
     """The warnings of the dry run that are known, by their codes."""
-
-
-class Difference(Struct, frozen=True):
-    """One field: what is listed, and what would be. Inside a scope or quota the field carries its row."""
-
-    field: str
-    old: Any
-    new: Any
-
-
-class RowChange(Struct, frozen=True):
-    """What one row of the file would change. Of a new one, `differences` has every value."""
-
-    row: int
-    key: str
-    version: int
-    new: bool
-    differences: tuple[Difference, ...]
 
 
 class DryRun(Struct, frozen=True):
@@ -179,7 +162,7 @@ def plan_lines(noun: str, lines: Sequence[Line], zone: Zone, world: World, at: d
         row = _row(noun, line, known, at, faults)
         if row is None:
             continue
-        change = _change(line, row, known)
+        change = change_of(line, row, known)
         if change is None:
             same += 1
         else:
@@ -228,7 +211,7 @@ def _row(noun: str, line: Line, known: list[Listing], at: datetime, faults: Faul
             faults.add(line.row, "version", "version_gap", line.key, version=given, next=1)
         return row_of(noun, msgspec.structs.replace(value, version=1), 1)
     as_listed = row_of(noun, msgspec.structs.replace(value, version=last.version), last.version)
-    if given in (0, last.version) and _json(bytes(as_listed.value).decode()) == _json(last.body):
+    if given in (0, last.version) and as_json(bytes(as_listed.value).decode()) == as_json(last.body):
         return as_listed
     gap = _wrong_version(given, last.version)
     if gap:
@@ -261,7 +244,7 @@ def _wrong_version(given: int, last: int) -> str:
 
 def _filled(noun: str, line: Line, last: Listing | None) -> dict[str, Any]:
     """The line over what is listed: a column that is not in the file leaves its field as it is."""
-    base = dict(_json(last.body)) if last is not None else {}
+    base = dict(as_json(last.body)) if last is not None else {}
     for path in line.cleared:
         base.pop(path.partition(".")[0], None)
     scopes = {scope["row"]: scope for scope in base.get("scopes", ()) if isinstance(scope, dict)}
@@ -285,36 +268,3 @@ def _over(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
 
 _NONE_NAMED = {"counterparts": (), "checkpoints": ()}
 """An empty list in a scope means none."""
-
-
-def _change(line: Line, row: ListedRow, known: list[Listing]) -> RowChange | None:
-    """None when the row says what is listed already."""
-    old = _flat(_json(known[-1].body)) if known else {}
-    new = _flat(_json(bytes(row.value).decode()))
-    names = sorted({*old, *new} - {"version"})
-    differences = tuple(
-        Difference(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)
-    )
-    if not differences:
-        return None
-    return RowChange(line.row, line.key, row.version, not known, differences)
-
-
-def _flat(value: dict[str, Any]) -> dict[str, Any]:
-    return dict(_leaves(value, ""))
-
-
-def _leaves(value: dict[str, Any], path: str) -> Iterator[tuple[str, Any]]:
-    for name, inner in value.items():
-        if isinstance(inner, dict):
-            yield from _leaves(inner, f"{path}{name}.")
-        elif name in ("scopes", "quotas"):
-            for part in inner:
-                called = "/".join(str(part[key]) for key in ("row", "unit", "period") if key in part)
-                yield from _leaves(part, f"{path}{name}[{called}].")
-        elif inner not in (None, "", []):
-            yield path + name, inner
-
-
-def _json(body: str) -> dict[str, Any]:
-    return dict(msgspec.json.decode(body))
