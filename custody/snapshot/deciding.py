@@ -46,7 +46,8 @@ def decide_aside(
         return blind("rules_changed", as_it_stands(desk, reading.station, held.zone, moment))
     desk = as_it_stands(desk, reading.station, held.zone, moment)
     code = parse_code(reading.raw)
-    named = (str(code),) if isinstance(code, Code) else ()
+    text = reading.raw.strip()
+    named = (str(code),) if isinstance(code, Code) else (text, text.upper())
     scene = Scene(
         world=held.world((*desk.basket, desk.package, *named)),
         zone=held.zone,

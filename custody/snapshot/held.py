@@ -10,7 +10,7 @@ from custody.crossing.decision import Verdict
 from custody.crossing.facts import decode_facts
 from custody.crossing.settings import Gate
 from custody.fold import fold, utc
-from custody.holding import Transit
+from custody.holding import Seal, Transit
 from custody.snapshot.sealing import Label
 from custody.snapshot.values import Snapshot
 from custody.world import KEYS, Noun, World
@@ -34,7 +34,10 @@ class Held:
             number = part.consignment.number
             self._known[number] = {_named(value): value for value in part.nouns()}
             self._where[number] = [number]
-            for code in (*(each.code for each in part.packages), *(each.code for each in part.containers)):
+            seals = [Seal(seal, package.code, package.entry) for package in part.packages for seal in package.seals]
+            self._known[number] |= {_named(seal): seal for seal in seals}
+            codes = (*(each.code for each in part.packages), *(each.code for each in part.containers))
+            for code in (*codes, *(seal.number for seal in seals)):
                 self._where.setdefault(code, []).append(number)
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from flask import Flask
 
 from web import paper
 from web.problems import ProblemError
@@ -32,7 +33,8 @@ def test_sheets_are_drawn_one_at_a_time_and_a_long_queue_is_told_to_come_back() 
         threading.Event().wait(0.01)
     with pytest.raises(ProblemError) as told:
         paper.pdf(draw, "sheet")
-    answer = told.value.response()
+    with Flask(__name__).test_request_context():
+        answer = told.value.response()
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert set(answer.get_json()["say"]) == {"en", "zh-Hant", "zh-Hans"}
     go_on.set()

@@ -123,31 +123,6 @@ def signed_in(port: int, name: str, secret: str) -> int:
     return status
 
 
-def test_somebody_new_is_listed_with_a_new_badge_and_gets_in_by_what_is_printed_once(
-    service: ServiceProcess, custody: Installed, tmp_path: Path
-) -> None:
-    badge, other = custody.said("badge", "2").split()
-    assert badge != other
-    file = tmp_path / "people.csv"
-    file.write_text(f"staff,organisation,roles,badge\nSZA-T77,SZ-ALPHA,technician,{badge}\n", encoding="utf-8")
-    tried = custody.said("import", "person", str(file))
-    result = tried.partition("--commit ")[2].split()[0]
-    custody.said("import", "person", str(file), "--commit", result, "--reason", "a new colleague")
-    assert ask_page(service.port, "/sign-in") == 200, "nobody is locked out by a colleague without training secrets"
-    assert '"SZA-T77"' in custody.said("people")
-    first, second = (custody.said("admit", "SZA-T77").splitlines() for _ in range(2))
-    pin, password = (line.rpartition(" ")[2] for line in second[1:])
-    assert signed_in(service.port, badge, first[1].rpartition(" ")[2]) == 403, "the one before is good no more"
-    assert signed_in(service.port, badge, pin) == 303
-    assert signed_in(service.port, "SZA-T77", password) == 303
-    assert custody.said("token", "--person", "SZA-T77").strip()
-
-
-def test_nobody_is_admitted_who_is_not_listed(custody: Installed) -> None:
-    done = custody.run("admit", "NOBODY")
-    assert done.returncode == 1 and done.stdout == "" and "NOBODY" in done.stderr
-
-
 def ask_page(port: int, path: str) -> int:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", path)
@@ -301,3 +276,28 @@ def test_a_service_that_is_told_to_stop_stops_soon_and_can_be_looked_over(tmp_pa
     assert ask(service.port, "GET", "/api/v1/people", token)[0] == 200
     service.stop()
     assert custody.said("rebuild").endswith("changed: nothing\n")
+
+
+def test_somebody_new_is_listed_with_a_new_badge_and_gets_in_by_what_is_printed_once(
+    service: ServiceProcess, custody: Installed, tmp_path: Path
+) -> None:
+    badge, other = custody.said("badge", "2").split()
+    assert badge != other
+    file = tmp_path / "people.csv"
+    file.write_text(f"staff,organisation,roles,badge\nSZA-T77,SZ-ALPHA,technician,{badge}\n", encoding="utf-8")
+    tried = custody.said("import", "person", str(file))
+    result = tried.partition("--commit ")[2].split()[0]
+    custody.said("import", "person", str(file), "--commit", result, "--reason", "a new colleague")
+    assert ask_page(service.port, "/sign-in") == 200, "nobody is locked out by a colleague without training secrets"
+    assert '"SZA-T77"' in custody.said("people")
+    first, second = (custody.said("admit", "SZA-T77").splitlines() for _ in range(2))
+    pin, password = (line.rpartition(" ")[2] for line in second[1:])
+    assert signed_in(service.port, badge, first[1].rpartition(" ")[2]) == 403, "the one before is good no more"
+    assert signed_in(service.port, badge, pin) == 303
+    assert signed_in(service.port, "SZA-T77", password) == 303
+    assert custody.said("token", "--person", "SZA-T77").strip()
+
+
+def test_nobody_is_admitted_who_is_not_listed(custody: Installed) -> None:
+    done = custody.run("admit", "NOBODY")
+    assert done.returncode == 1 and done.stdout == "" and "NOBODY" in done.stderr

@@ -86,7 +86,7 @@ def live_through_a_journey_with_a_logger(practice: Practice) -> None:
     assert isinstance(found, Assessment)
     read = commands.ReadLogger(id=new_id(), file_sha256="0" * 64, mapping="year_first")
     circumstances = Circumstances(at=at.isoformat(), actors=(Actor(TECHNICIAN, "SZ-ALPHA", "technician"),))
-    asked = Request(read, circumstances, package, Reading(found, read.file_sha256, 33))
+    asked = Request(read, circumstances, package, Reading(found, read.file_sha256, 33, "LG-1"))
     assert isinstance(practice.registry.carry_out(asked), Receipt)
     hold = str(uuid5(UUID(read.id), "hold"))
     released = practice.do(COORDINATOR, commands.Release(id=new_id(), reason="stable"), target=hold)

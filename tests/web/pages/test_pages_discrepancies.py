@@ -96,7 +96,8 @@ def test_a_receipt_item_by_item_from_the_form(house: House) -> None:
     sent = bench.send(
         f"/bench/{HK_BENCH}", "receive", packages=package, missing=tubes[0], damaged=f"{tubes[1]} CL\n{tubes[2]}, cc"
     )
-    assert f"Missing: {tubes[0]}. Damaged: {tubes[1]} CL, {tubes[2]} CC" in sent.text
+    assert f"Missing: {tubes[0]}." in sent.text
+    assert f"{tubes[1]} (container leaking)" in sent.text and f"{tubes[2]} (container cracked)" in sent.text
     page = house.visitor(RECEIVING_COORDINATOR).go(f"/consignments/{consignment}").text
     assert "Do not touch it without gloves" in page
     assert "not received (SNR)" in house.visitor(COURIER).go(f"/containers/{tubes[0]}").text
