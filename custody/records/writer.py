@@ -66,8 +66,9 @@ class Turn:
     ) -> None:
         self.world = world
         self.at = at
-        self.zone = zone
-        """As it is in force for the next piece of work, with what this batch has listed already."""
+        self._zone = zone
+        self._listed: list[Listing] = []
+        """Rows that this batch has listed and `zone` does not know of yet."""
         self.recorded = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
         self.written: list[tuple[Entry, bytes]] = []
         self._size = size
@@ -79,6 +80,15 @@ class Turn:
         """Bring more into the world; for work that learns only from an entry what else it needs."""
         self.since = since
         """When this service began to listen."""
+
+    @property
+    def zone(self) -> Zone:
+        """As it is in force for the next piece of work, with what this batch has listed already. A list of many rows
+        takes many acts, and the zone is put together once for all of them."""
+        if self._listed:
+            self._zone = with_listings(self._zone, self._listed, self.at)
+            self._listed = []
+        return self._zone
 
     @property
     def next_number(self) -> int:
@@ -100,7 +110,7 @@ class Turn:
         fold(self.world, entry)
         if isinstance(act, Listed):
             rows = (self.world.get(Listing, row.id) for row in act.rows)
-            self.zone = with_listings(self.zone, [row for row in rows if row is not None], self.at)
+            self._listed += [row for row in rows if row is not None]
         self.written.append((entry, body))
         self._known[request_id] = entry
         self._size += 1
