@@ -8,7 +8,7 @@ from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, TECHNICIAN
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import kinds
+from tests.situations.telling import COMPLIANCE, kinds
 from tests.situations.test_what_is_missing import in_another_box, one_is_missing
 from tests.situations.test_without_network import codes, crossing
 
@@ -25,7 +25,7 @@ def test_what_has_left_in_another_consignment_is_held_alone_as_well(journey: Jou
     _, box, tubes = one_is_missing(journey)
     journey.at(COURIER).done("/findings", subjects=[box], reason="In the other van.")
     journey.hand(box, giver=COURIER, to=TECHNICIAN)
-    second, package = in_another_box(journey, box, tubes)
+    second, package = in_another_box(journey, box, tubes, COMPLIANCE)
     journey.file(second)
     journey.hand(package)
     gate = LoneStation(journey, EXIT)
