@@ -70,6 +70,8 @@ class Unsealed(Act, frozen=True, tag="unsealed"):
     opening: str = ""
     """customs, recount or other; empty when it was opened where it was to be opened."""
     officer_reference: str = ""
+    recorded: tuple[str, ...] = ()
+    """The seals on record, where others were found on it."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package, *self.containers)

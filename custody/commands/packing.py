@@ -48,10 +48,12 @@ class Seal(Command, frozen=True, kw_only=True):
 
 class Unseal(Command, frozen=True, kw_only=True):
     package: Typed
-    seals: Annotated[tuple[Typed, ...], Meta(min_length=1, max_length=8)]
+    seals: Annotated[tuple[Typed, ...], Meta(max_length=8)]
+    """As they are found on it; none where one has come off."""
     reason: Text
     opening: Literal["", "customs", "recount", "other"] = ""
-    """customs: an officer opened it lawfully, under `officer_reference`."""
+    """customs: an officer opened it lawfully, under `officer_reference`. recount: to count what is inside, whatever
+    seals are on it."""
     officer_reference: Annotated[str, Meta(max_length=80)] = ""
 
 

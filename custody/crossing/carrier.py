@@ -70,7 +70,9 @@ def _badge(scanned: Scanned | None, notified: str, facts: Facts) -> list[Fault]:
         return [absent.citing(by_practice())]
     if badge == notified:
         return []
-    other = fault(Result.HOLD, "other_badge", badge=badge, carrier=notified)
+    # What is under way can be amended no more.
+    name = "other_badge_on_the_way" if facts.gate is Gate.G3 else "other_badge"
+    other = fault(Result.HOLD, name, badge=badge, carrier=notified)
     unforeseen = fault(Result.HOLD, "unforeseen", badge=badge)
     return [(other if notified else unforeseen).citing(by_notice_or_plan(facts.notice))]
 

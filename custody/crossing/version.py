@@ -24,5 +24,6 @@ def check_clr_version(facts: Facts, at: datetime) -> Finding:
         name = "other_on_the_way" if facts.gate is Gate.G3 else "other"
         faults.append(fault(Result.HOLD, name, old=consignment.clearance_version, new=clearance.version))
     if facts.successor:
-        faults.append(fault(Result.HOLD, "superseded", reference=clearance.reference, successor=facts.successor))
+        name = "superseded_on_the_way" if facts.gate is Gate.G3 else "superseded"
+        faults.append(fault(Result.HOLD, name, reference=clearance.reference, successor=facts.successor))
     return judge(check, faults, by_clearance(clearance), version=clearance.version)

@@ -44,6 +44,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.Crossed: (investigate_a_copy, discovering.at_a_gate, of_a_difference, hold_what_left, lose_what_is_missing),
     acts.Listed: (count_on,),
     acts.Unpacked: (hold_what_left,),
+    acts.Unsealed: (discovering.of_a_recount,),
     acts.Lost: (hold_what_left,),
     acts.Corrected: (hold_what_left, of_an_annulment),
     acts.LoggerRead: (temperature.hold_what_is_in_doubt, discovering.of_temperature),

@@ -18,6 +18,7 @@ from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, find_package, works_at
 
 CUSTOMS = "customs"
+RECOUNT = "recount"
 
 
 def of_the_officer(typed: str, scene: Scene) -> Package | Refusal:

@@ -19,12 +19,13 @@ from custody.crossing.facts import Facts, decode_facts
 from custody.crossing.finding import Finding, Result, listed
 from custody.deciding.owing import Owed, by_owner, codes_of, kind_of_condition, kinds_of, resealed
 from custody.deciding.settling import holder_of, opened, sorted_out
-from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Hold
+from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Hold, Package
 from custody.loggers import Proof
 from custody.loggers.degrees import written
 from custody.loggers.excursions import Excursion
 from custody.loggers.importing import decode
 from custody.scene import DAMAGED, SYSTEM, Scene
+from custody.wording import NOTHING
 
 TRIED_TO_LEAVE = "tried_to_leave"
 _OVER = (ConsignmentState.CLOSED, ConsignmentState.CANCELLED)
@@ -180,6 +181,21 @@ def of_registered(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if isinstance(act, acts.Registered) and act.owner != entry.circumstances.actors[0].organisation:
         hold = str(uuid.uuid5(uuid.UUID(entry.id), "claimed"))
         yield acts.Held(hold, act.codes[0], "quarantine", "claimed", act.codes[1:], organisation=act.owner)
+
+
+def of_a_recount(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """Opened under other seals than stood on record: whoever carried it, or has it, says how that came about."""
+    act = entry.act
+    if not isinstance(act, acts.Unsealed) or not act.recorded:
+        return
+    package = scene.world.get(Package, act.package)
+    consignment = scene.world.get(Consignment, package.consignment) if package is not None else None
+    if consignment is not None and consignment.state not in _OVER:
+        seals = {"recorded": listed(act.recorded) or NOTHING, "found": listed(act.seals) or NOTHING}
+        said = Said("discovered.other_seal", {"code": act.package, **seals})
+        carried = not consignment.journey.before_exit
+        owner = consignment.carrier_organisation if carried else holder_of(consignment, (act.package,), scene)
+        yield from _once(entry, scene, consignment, "seal", (act.package,), found=(said,), owner=owner)
 
 
 def of_a_park_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:

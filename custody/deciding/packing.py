@@ -6,7 +6,7 @@ from custody import acts, commands
 from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
 from custody.deciding import customs
 from custody.deciding.carriage import between_the_gates
-from custody.deciding.customs import CUSTOMS
+from custody.deciding.customs import CUSTOMS, RECOUNT
 from custody.holding import Container, Package, PackageState, Seal
 from custody.parties import Role
 from custody.privacy import donor_marks
@@ -101,7 +101,8 @@ def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
 
 
 def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
-    """Break the seals on purpose; the numbers found must be the recorded ones, or the box is not opened here."""
+    """Break the seals on purpose. The numbers found must be the recorded ones, or the box is opened to be counted and
+    for nothing else: what was found and what stood on record are both written down."""
     opener = customs.of_the_officer if command.opening == CUSTOMS else _own_package
     package = opener(command.package, scene)
     if isinstance(package, Refusal):
@@ -113,8 +114,10 @@ def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
     seals = seal_numbers(command.seals)
     if isinstance(seals, Refusal):
         return seals
-    if set(seals) != set(package.seals):
-        return refuse("seal_differs", code=package.code, recorded=", ".join(package.seals), found=", ".join(seals))
+    differs = set(seals) != set(package.seals)
+    if differs and command.opening != RECOUNT:
+        found = ", ".join(seals) or "-"
+        return refuse("seal_differs", code=package.code, recorded=", ".join(package.seals), found=found)
     return acts.Unsealed(
         package.code,
         seals,
@@ -122,6 +125,7 @@ def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
         _codes(scene.world.contents(package.code)),
         customs.why_opened(package, command.opening, scene),
         command.officer_reference.strip() if command.opening == CUSTOMS else "",
+        package.seals if differs else (),
     )
 
 

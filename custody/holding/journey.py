@@ -49,7 +49,14 @@ _LEGAL: dict[ConsignmentState, tuple[Step, ...]] = {
     ConsignmentState.DEPARTED: (Step.CROSS, Step.TAKE_BACK, Step.CANCEL, Step.GIVE_UP),
     ConsignmentState.EXIT_CLEARED: (Step.CROSS, Step.TURN_BACK, Step.GIVE_UP),
     ConsignmentState.ENTRY_CLEARED: (Step.RECEIVE, Step.TURN_BACK, Step.GIVE_UP),
-    ConsignmentState.RECEIVED_PARTIAL: (Step.RECEIVE, Step.TURN_BACK, Step.SEND_BACK, Step.GIVE_UP),
+    # Reconciled once all that has not come is lost, taken or ended: refused while any of it is on the way.
+    ConsignmentState.RECEIVED_PARTIAL: (
+        Step.RECONCILE,
+        Step.RECEIVE,
+        Step.TURN_BACK,
+        Step.SEND_BACK,
+        Step.GIVE_UP,
+    ),
     ConsignmentState.RECEIVED: (Step.RECONCILE, Step.RECEIVE, Step.SEND_BACK),
     ConsignmentState.RECONCILED: (Step.CLOSE, Step.SEND_BACK),
     ConsignmentState.CLOSED: (Step.SEND_BACK,),

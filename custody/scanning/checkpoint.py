@@ -36,7 +36,7 @@ def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
             return _package(str(code), scan_id, desk, scene)
         case Kind.CONTAINER:
             return _container(str(code), scan_id, desk, scene)
-        case Kind.SEAL:
+        case Kind.SEAL | Kind.LOGGER:
             return _seal(str(code), scan_id, desk, scene)
         case Kind.COMMAND:
             return _command(command_of(code), scan_id, desk, scene)
@@ -149,6 +149,9 @@ def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return _box_of_seal(number, desk, scene) or means("package_first", Feedback.WARN, desk, "package")
     after = replace(desk, seals=tuple(dict.fromkeys((*desk.seals, number))))
     recorded = {seal for package in _packages(after, scene) for seal in package.seals}
+    if number in {package.logger.upper() for package in _packages(desk, scene)}:
+        # It rides in one of these boxes, and is no seal.
+        return means("logger_read", Feedback.GOOD, desk, *_missing(desk, scene), code=number)
     beside = _box_beside(number, desk, scene)
     if number not in recorded and beside is not None:
         started = consignment_on(desk, scene)

@@ -7,6 +7,7 @@ from tests.practice import (
     COORDINATOR,
     COURIER,
     ENTRY,
+    ENTRY_OFFICER,
     EXIT,
     EXIT_OFFICER,
     HK_BENCH,
@@ -137,3 +138,54 @@ def test_an_aliquot_is_not_corrected_to_more_than_was_there(journey: Journey) ->
     told = {"entry": made["entry"], "reason": "misread the pipette"}
     assert refusal(technician.post("/corrections", **told, amount=50_000)) == (409, "too_little")
     technician.done("/corrections", **told, amount=120)
+
+
+def test_under_another_seal_a_box_is_opened_to_be_counted_and_both_numbers_are_kept(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready(2)
+    for where, officer in ((EXIT, EXIT_OFFICER), (ENTRY, ENTRY_OFFICER)):
+        held = journey.meet(where, consignment, package, seals=["SEAL-OTHER"])
+        assert leave(journey, held, "SEAL", officer) == (201, "")
+        assert journey.meet(where, consignment, package, seals=["SEAL-OTHER"])["verdict"] == "ALLOW"
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    receiver.done("/receipts", packages=[package])
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    found = {"package": package, "seals": ["SEAL-OTHER"], "reason": "arrived"}
+    assert refusal(receiver.post("/unsealings", **found)) == (409, "seal_differs")
+    opened = receiver.done("/unsealings", **found, opening="recount")
+    kept = journey.at("AUD-01").get(f"/ledger/entries/{opened['entry']}").get_data(as_text=True)
+    assert "SEAL-OTHER" in kept and journey.seals[package] in kept
+    assert "seal" in {each["kind"] for each in discrepancies(journey, consignment)}
+    receiver.done("/unpackings", package=package, containers=tubes)
+
+
+def test_a_logger_read_at_the_gate_is_no_seal(journey: Journey) -> None:
+    technician = journey.at(TECHNICIAN, BENCH)
+    tubes = technician.register(1)
+    package = str(technician.done("/packages", containers=tubes)["package"])
+    started = {"package": package, "logger": "LG-61", "calibrated_until": "2029-12-31", "temperature_class": "frozen"}
+    technician.done("/loggers/start", **started)
+    technician.done("/sealings", package=package, seals=["SEAL-0777"])
+    consignment = journey.consign(package)
+    journey.file(consignment)
+    journey.hand(package)
+    practice = journey.house.practice
+    told = [
+        practice.scan(EXIT, raw).meaning
+        for raw in (practice.badge(EXIT_OFFICER), package, "LG-61", "SEAL-0777", practice.badge(COURIER))
+    ]
+    assert told == ["officer_signed_in", "package_read", "logger_read", "seal_read", "allow"]
+
+
+def test_what_came_in_part_is_reconciled_once_the_rest_is_known_to_be_lost(journey: Journey) -> None:
+    consignment, _, tubes = arrived(journey, 2, missing=[])
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    (box,) = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["consignment"]["packages"]
+    journey.hand(box, giver=COURIER, to=RECEIVER)
+    receiver.done("/unsealings", package=box, seals=[journey.seals[box]], reason="arrived")
+    receiver.done("/receipts", packages=[box], missing=tubes[:1])
+    ended = journey.at(RECEIVING_COORDINATOR)
+    early = ended.post(f"/consignments/{consignment}/reconcile", note="one is missing")
+    assert refusal(early) == (409, "not_accounted")
+    journey.at("CUR-C01").done("/losses", subjects=tubes[:1], reason="fell out of the van")
+    ended.done(f"/consignments/{consignment}/reconcile", note="one is lost")
+    assert balance(journey, consignment) == {"in_use": 1, "lost": 1}

@@ -235,6 +235,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "CARRIER.organisation_not_covered", of("consignment", carrier_organisation="X"), "clearance"),
     (Gate.G2, "CARRIER.no_badge", of("scanned", carrier=""), "practice"),
     (Gate.G2, "CARRIER.other_badge", of("scanned", carrier="CUR-K02"), "notice"),
+    (Gate.G3, "CARRIER.other_badge_on_the_way", of("scanned", carrier="CUR-K02"), "notice"),
     (Gate.G2, "VEHICLE.none", then(ruled(vehicle_channels=("hand_carry",))), "vehicle_channels"),
     (Gate.G2, "VEHICLE.not_registered", then(ruled(vehicle_channels=("truck",)), TRUCK), "vehicle_channels"),
     (
@@ -317,6 +318,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
 
 BY_THE_RULE_OF_THE_CHECK = frozenset(
     {
+        "CLR_VERSION.superseded_on_the_way",
         *("CLR_VERSION.superseded", "CLR_WINDOW.expired_in_transit", "CLR_WINDOW.not_yet", "MANIFEST.not_as_notified"),
         *("CLR_WINDOW.not_yet_in_transit", "CUSTODY.elsewhere", "CUSTODY.in_no_hands", "CUSTODY.not_portable"),
         *("DUPLICATE.beyond", "DUPLICATE.other_station", "MANIFEST.by_authority", "MANIFEST.container_extra"),
