@@ -16,8 +16,8 @@ DECLARERS = (Role.COORDINATOR, Role.COMPLIANCE)
 
 
 def declare_lost(command: commands.DeclareLost, scene: Scene) -> acts.Lost | Refusal:
-    """By coordinators or compliance of who has it in hand or in store, or answers for it on the way. Whose it is knows
-    nothing of what others hold: its owner places a hold instead."""
+    """By coordinators or compliance of who has it in hand or in store, or answers for it on the way; a box with what is
+    in it. Whose it is knows nothing of what others hold: its owner places a hold instead."""
     wrong = scene.lacks_role(*DECLARERS)
     if wrong is not None:
         return wrong
@@ -34,9 +34,14 @@ def declare_lost(command: commands.DeclareLost, scene: Scene) -> acts.Lost | Ref
         wrong = _not_there(container) or _not_theirs_to_miss(container, scene) or offered_itself(container)
         if wrong is not None:
             return wrong
+    boxes = tuple(subject.code for subject in subjects if isinstance(subject, Package))
+    for box in (subject for subject in subjects if isinstance(subject, Package)):
+        wrong = offered_itself(box)
+        if wrong is not None:
+            return wrong
     held_by = {code: container.custodian or container.organisation for code, container in containers.items()}
-    out_of = {code: container.package for code, container in containers.items() if container.package}
-    return acts.Lost(tuple(containers), command.reason, held_by, out_of)
+    out_of = {code: each.package for code, each in containers.items() if each.package not in ("", *boxes)}
+    return acts.Lost(tuple(containers), command.reason, held_by, out_of, boxes)
 
 
 def record_finding(

@@ -189,3 +189,15 @@ def test_what_came_in_part_is_reconciled_once_the_rest_is_known_to_be_lost(journ
     journey.at("CUR-C01").done("/losses", subjects=tubes[:1], reason="fell out of the van")
     ended.done(f"/consignments/{consignment}/reconcile", note="one is lost")
     assert balance(journey, consignment) == {"in_use": 1, "lost": 1}
+
+
+def test_a_box_that_was_declared_lost_on_the_way_and_is_found_whole_goes_on(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready(2)
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    journey.at("CUR-C01").done("/losses", subjects=[package], reason="not in the van")
+    assert balance(journey, consignment) == {"lost": 2}
+    journey.at(COURIER).done("/findings", subjects=[package], reason="under the seat")
+    (hold,) = journey.at(COORDINATOR).get(f"/packages/{package}").get_json()["holds"]
+    journey.at(COMPLIANCE).done(f"/holds/{hold['id']}/release", reason="seals whole")
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+    assert all(seen(journey, tube)["state"] == "packed" for tube in tubes)
