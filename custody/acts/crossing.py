@@ -65,6 +65,8 @@ class NotificationFiled(Act, frozen=True, tag="notification_filed"):
     """What the pre-check said at this moment, a `custody.crossing.decision.Decision`; older entries have none."""
     although: tuple[str, ...] = ()
     """The checks that denied it ahead, each of which the filer had named."""
+    clearance_version: int = 0
+    """The version under which it was looked at and filed, where that is another than when it was drafted."""
 
     def subjects(self) -> tuple[str, ...]:
         inside = (code for codes in self.manifest.packages.values() for code in codes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec.structs import replace
 
 from custody import acts, commands
 from custody.crossing.decision import encode_decision
@@ -41,6 +42,9 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
     wrong = wrong or superseded(consignment, scene) or not_the_way_home(consignment, scene)
     if wrong is not None:
         return wrong
+    renewed = _version_now(consignment, scene)
+    # It is looked at as the clearance stands now, so that is what it is filed under.
+    consignment = replace(consignment, clearance_version=renewed or consignment.clearance_version)
     manifest = frozen_manifest(consignment, scene)
     if isinstance(manifest, Refusal):
         return manifest
@@ -82,7 +86,14 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
         window_to=window[1],
         precheck=msgspec.Raw(encode_decision(foreseen)),
         although=denied_by(foreseen),
+        clearance_version=renewed,
     )
+
+
+def _version_now(consignment: Consignment, scene: Scene) -> int:
+    """The version of its clearance, where that is another than when it was drafted; else 0."""
+    clearance = scene.zone.clearances.get(consignment.clearance)
+    return clearance.version if clearance is not None and clearance.version != consignment.clearance_version else 0
 
 
 def not_ours_to_file(consignment: Consignment, scene: Scene) -> Refusal | None:

@@ -63,6 +63,7 @@ def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) 
             state=ConsignmentState.NOTIFIED,
             before="",
             manifest_sha256=act.manifest.sha256,
+            clearance_version=act.clearance_version or consignment.clearance_version,
         )
     )
     world.put(

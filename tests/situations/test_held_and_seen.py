@@ -201,3 +201,12 @@ def test_a_box_that_was_declared_lost_on_the_way_and_is_found_whole_goes_on(jour
     journey.at(COMPLIANCE).done(f"/holds/{hold['id']}/release", reason="seals whole")
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
     assert all(seen(journey, tube)["state"] == "packed" for tube in tubes)
+
+
+def test_a_draft_of_before_a_renewal_is_filed_under_the_version_that_stands(journey: Journey) -> None:
+    _, package = journey.box()
+    consignment = journey.consign(package)
+    journey.list("clearance", number="TRAIN-SOUTH-1")
+    journey.at(COORDINATOR).done("/notifications", consignment=consignment, declaration="All of it is true.")
+    journey.hand(package)
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
