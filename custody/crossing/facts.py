@@ -100,6 +100,8 @@ class HoldFacts(Fact, frozen=True):
     kind: HoldKind
     broken: bool = False
     """The system placed it, because somebody found this container broken."""
+    by: str = ""
+    """The organisation that placed it."""
 
 
 class QuotaFacts(Fact, frozen=True):

@@ -2,16 +2,20 @@
 
 from datetime import datetime
 
+from custody.clearance import HoldKind
 from custody.crossing.contents import unrecorded
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Result, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
 
+_COMES_BACK = (HoldKind.RECALL, HoldKind.CONSENT)
+
 
 def check_holds(facts: Facts, at: datetime) -> Finding:
     """Kinds of the setting `denying_holds` (consent withdrawn, legal, recall) deny; every other kind holds. A container
-    that broke on the way is told apart: behind the exit two people may let the rest pass, and the hold stays on it."""
+    that broke on the way is told apart: behind the exit two people may let the rest pass, and the hold stays on it.
+    What its sender recalls, or may not be used for want of consent, goes home to him all the same in a return."""
     check = "HOLDS"
     if facts.consignment is None and facts.gate is not Gate.G5:
         return unknown(check, "consignment")
@@ -21,7 +25,12 @@ def check_holds(facts: Facts, at: datetime) -> Finding:
     broken = [hold.target for hold in facts.holds if hold.broken]
     if broken:
         faults.append(fault(Result.HOLD, "broken", targets=listed(broken), count=len(broken)))
-    others = [hold for hold in facts.holds if not hold.broken]
+    home = facts.consignment.consignee if facts.consignment is not None and facts.consignment.return_of else ""
+    wanted = [hold for hold in facts.holds if home and hold.by == home and hold.kind in _COMES_BACK]
+    if wanted:
+        targets = [hold.target for hold in wanted]
+        faults.append(fault(Result.WARN, "goes_home", organisation=home, targets=listed(targets), count=len(targets)))
+    others = [hold for hold in facts.holds if not hold.broken and hold not in wanted]
     for kind in sorted({hold.kind for hold in others}):
         targets = [hold.target for hold in others if hold.kind is kind]
         denies = kind in facts.settings.denying_holds

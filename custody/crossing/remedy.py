@@ -201,6 +201,7 @@ OUTSIDE: Mapping[str, str] = {
     "DUPLICATE.beyond": "somebody compares the two labels with his eyes",
     "DUPLICATE.other_station": "somebody compares the two labels with his eyes",
     "LEAD_TIME.early": "somebody reads the notification again",
+    "HOLDS.goes_home": "its holder gets it, and lifts the hold or not",
     "MANIFEST.by_authority": "lawful, and written down already",
     "PARK_EXIT.kept_inside": "it is carried back to the laboratory",
     "SEAL.opened_by_customs": "lawful, and written down already",

@@ -260,7 +260,10 @@ def _holds(
 ) -> tuple[HoldFacts, ...]:
     organisations = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
     found = holds_biting(world, (consignment.number, *organisations), packages, containers)
-    return tuple(HoldFacts(each.id, each.target, HoldKind(each.hold_kind), is_of_damage(each)) for each in found)
+    return tuple(
+        HoldFacts(each.id, each.target, HoldKind(each.hold_kind), is_of_damage(each), each.organisation)
+        for each in found
+    )
 
 
 def holds_biting(

@@ -104,15 +104,20 @@ def _still(scene: Scene, pending: Handoff) -> tuple[str, ...]:
 BINDING = ("legal", "customs", "recall", "consent")
 
 
-def bound(scene: Scene, subject: Subject, free: Collection[str]) -> Refusal | None:
+# What its sender recalls is carried home to him.
+COMES_BACK = ("recall", "consent")
+
+
+def bound(scene: Scene, subject: Subject, free: Collection[str], home: str = "") -> Refusal | None:
     """A refusal while a hold of those kinds lies on this, on its consignment, on what is inside or on what that was
-    taken from; unless one of the organisations `free` placed it."""
+    taken from; unless one of `free` placed it, or the organisation that recalls it, to which it goes `home`."""
     inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
     tubes = [each for each in inside if isinstance(each, Container)]
     taken_from = (ancestor.code for each in tubes for ancestor in scene.world.ancestors(each))
     family = (subject.code, *(each.code for each in inside), *taken_from)
     for hold in scene.world.holds_on((*family, subject.consignment)):
-        if hold.hold_kind in BINDING and hold.organisation not in free:
+        recalled = hold.organisation == home and hold.hold_kind in COMES_BACK
+        if hold.hold_kind in BINDING and hold.organisation not in free and not recalled:
             return refuse(
                 "held_stays",
                 code=hold.target,
@@ -130,7 +135,8 @@ def _held_here(scene: Scene, subject: Subject, receiver: Person) -> Refusal | No
     way_home = {scene.actor.organisation, *owners, consignment.from_organisation if consignment is not None else ""}
     if receiver.organisation in way_home:
         return None
-    return bound(scene, subject, (receiver.organisation,))
+    home = consignment.to_organisation if consignment is not None and consignment.return_of else ""
+    return bound(scene, subject, (receiver.organisation,), home)
 
 
 def _ended_inside(scene: Scene, subject: Subject) -> Refusal | None:

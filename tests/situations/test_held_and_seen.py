@@ -210,3 +210,27 @@ def test_a_draft_of_before_a_renewal_is_filed_under_the_version_that_stands(jour
     journey.at(COORDINATOR).done("/notifications", consignment=consignment, declaration="All of it is true.")
     journey.hand(package)
     assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+
+
+def test_what_its_owner_recalls_goes_home_to_him_and_stays_held(journey: Journey) -> None:
+    consignment, package, tubes = arrived(journey, 1)
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    journey.at(COMPLIANCE).done("/holds", target=tubes[0], hold_kind="recall", reason="wrong consent form")
+    back = journey.at(RECEIVING_COORDINATOR)
+    home = back.done(f"/consignments/{consignment}/return")["consignment"]
+    filed = back.done("/notifications", consignment=home, declaration="All of it is true.")["notification"]
+    back.done(f"/notifications/{filed}/acknowledge", reference="REF-1")
+    journey.hand(package, giver=RECEIVER, to=COURIER)
+    for lane, officer in (("FTZ-EXIT-2", "OFF-N01"), ("FTZ-ENTRY-2", "OFF-E01")):
+        met = journey.meet(lane, home, package, officer=officer)
+        assert (met["verdict"], faults(met)) == ("ALLOW", [])
+    assert {each["kind"] for each in seen(journey, tubes[0])["holds"]} == {"recall"}
+
+
+def test_what_the_other_side_s_court_holds_does_not_go_home(journey: Journey) -> None:
+    consignment, package, tubes = arrived(journey, 1)
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    journey.at("HKB-Q01").done("/holds", target=tubes[0], **COURT)
+    back = journey.at(RECEIVING_COORDINATOR)
+    home = back.done(f"/consignments/{consignment}/return")["consignment"]
+    assert "HOLDS" in faults(back.done("/crossings/check", {"consignment": home}))

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from custody.clearance import ClearanceStatus, HoldKind, NotificationStatus, Permit, PermitKind, PermitRule
 from custody.crossing.decision import decide
-from custody.crossing.facts import Facts, PermitFacts, QuotaFacts, RefusalFacts, decode_facts, encode_facts
+from custody.crossing.facts import Facts, HoldFacts, PermitFacts, QuotaFacts, RefusalFacts, decode_facts, encode_facts
 from custody.crossing.finding import PRACTICE, Finding, Phrase, Result
 from custody.crossing.gate_facts import ClockFacts, HoursFacts, TokenFacts, VehicleFacts
 from custody.crossing.goods_facts import ReadingFacts
@@ -89,6 +89,11 @@ def newly_made(given: Facts) -> Facts:
 def leaving_after_its_window(given: Facts) -> Facts:
     planned = spoil(given, "consignment", planned_exit=AT + timedelta(days=5), planned_entry=AT + timedelta(days=5))
     return spoil(planned, "notice", window_to=AT + timedelta(days=1))
+
+
+def going_home(given: Facts) -> Facts:
+    recalled = HoldFacts("H-1", given.containers[0].code, HoldKind.RECALL, by="HK-BETA")
+    return spoil(spoil(given, "consignment", return_of="CN-1"), holds=(recalled,))
 
 
 NONE_AT_ALL = of("clearance", scopes=tuple(replace(row, max_per_consignment=0) for row in CLEARANCE.scopes))
@@ -197,6 +202,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "PERMIT.not_seen", permitted(verified=False), "practice"),
     (Gate.G2, "HOLDS.holds", lambda given: spoil(given, holds=(hold(HoldKind.QUARANTINE),)), "practice"),
     (Gate.G3, "HOLDS.broken", lambda given: spoil(given, holds=(hold(HoldKind.QUALITY, broken=True),)), "practice"),
+    (Gate.G2, "HOLDS.goes_home", going_home, "practice"),
     (Gate.G2, "HOLDS.denies", lambda given: spoil(given, holds=(hold(HoldKind.RECALL),)), "denying_holds"),
     (Gate.G2, "CONSENT_ETHICS.none", ruled(human_categories=("human_blood",)), "human_categories"),
     (Gate.G2, "CUSTODY.pending", lambda given: spoil_container(given, handoff="HO-1"), "practice"),
