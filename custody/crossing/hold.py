@@ -9,7 +9,8 @@ from custody.crossing.finding import Finding, Result, fault, judge, listed, unkn
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
 
-_COMES_BACK = (HoldKind.RECALL, HoldKind.CONSENT)
+COMES_BACK = (HoldKind.RECALL, HoldKind.CONSENT)
+"""What these lie on goes home to whoever placed them."""
 
 
 def check_holds(facts: Facts, at: datetime) -> Finding:
@@ -26,7 +27,7 @@ def check_holds(facts: Facts, at: datetime) -> Finding:
     if broken:
         faults.append(fault(Result.HOLD, "broken", targets=listed(broken), count=len(broken)))
     home = facts.consignment.consignee if facts.consignment is not None and facts.consignment.return_of else ""
-    wanted = [hold for hold in facts.holds if home and hold.by == home and hold.kind in _COMES_BACK]
+    wanted = [hold for hold in facts.holds if home and hold.by == home and hold.kind in COMES_BACK]
     if wanted:
         targets = [hold.target for hold in wanted]
         faults.append(fault(Result.WARN, "goes_home", organisation=home, targets=listed(targets), count=len(targets)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from custody import acts, commands
+from custody.crossing.hold import COMES_BACK
 from custody.holding import Consignment, Container, Handoff, HandoffState, Package
 from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
@@ -102,10 +103,6 @@ def _still(scene: Scene, pending: Handoff) -> tuple[str, ...]:
 
 # What such a hold lies on goes no further, but never stays in the hands of somebody who cannot give it back.
 BINDING = ("legal", "customs", "recall", "consent")
-
-
-# What its sender recalls is carried home to him.
-COMES_BACK = ("recall", "consent")
 
 
 def bound(scene: Scene, subject: Subject, free: Collection[str], home: str = "") -> Refusal | None:
