@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from custody import acts, commands
 from custody.codes import Code, parse_code
+from custody.crossing.moments import shown
 from custody.deciding.consigning import numbered
 from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Package
 from custody.parties import Person, Role
@@ -110,7 +111,8 @@ def escalate(
     if found.state is not DiscrepancyState.OPEN:
         return refuse("discrepancy_answered", discrepancy=found.id, state=found.state)
     if not found.is_overdue(scene.at):
-        return refuse("discrepancy_in_time", discrepancy=found.id, organisation=found.organisation, due=found.due)
+        due = shown(datetime.fromisoformat(found.due), scene.zone.settings_at(scene.at))
+        return refuse("discrepancy_in_time", discrepancy=found.id, organisation=found.organisation, due=due)
     return acts.DiscrepancyEscalated(found.id, found.consignment, command.reason)
 
 
