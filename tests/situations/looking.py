@@ -40,6 +40,7 @@ def balance(journey: Journey, consignment: str) -> dict[str, Any]:
 
 
 def refused(answer: Any) -> tuple[int, str]:
+    """(status, code) of an answer that must refuse."""
     return answer.status_code, str(answer.get_json()["type"]).rpartition("/")[2]
 
 

@@ -47,11 +47,6 @@ def arrived(journey: Journey, count: int = 3, **receipt: Any) -> tuple[str, str,
     return consignment, package, tubes
 
 
-def refusal(answer: Any) -> tuple[int, str]:
-    """(status, code) of an answer that must refuse."""
-    return answer.status_code, str(answer.get_json().get("type", "")).removeprefix("/problems/")
-
-
 def settle(journey: Journey, discrepancy: str, explainer: str, resolver: str) -> None:
     journey.at(explainer).done(f"/discrepancies/{discrepancy}/explain", explanation="Looked into it.")
     journey.at(resolver).done(f"/discrepancies/{discrepancy}/resolve", resolution="Agreed with both sides.")

@@ -16,7 +16,8 @@ from tests.practice import (
     TECHNICIAN,
 )
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import COMPLIANCE, arrived, balance, discrepancies, refusal, seen
+from tests.situations.looking import refused
+from tests.situations.telling import COMPLIANCE, arrived, balance, discrepancies, seen
 
 COURT = {"hold_kind": "legal", "reason": "letter of the court"}
 
@@ -31,7 +32,7 @@ def leave(journey: Journey, decision: dict[str, object], check: str, officer: st
     }
     asked = journey.at(officer).post("/overrides", **said)
     if asked.status_code != 201:
-        return refusal(asked)
+        return refused(asked)
     journey.at(COMPLIANCE).done(f"/overrides/{asked.get_json()['override']}/approve")
     return 201, ""
 
@@ -71,7 +72,7 @@ def test_a_hold_on_what_has_arrived_reaches_what_was_unpacked(journey: Journey) 
     consignment, tubes = journey.opened_at_the_consignee()
     journey.at(COMPLIANCE).done("/holds", target=consignment, **COURT)
     used = journey.at(RECEIVER, HK_BENCH).post("/disposals", subjects=tubes[:1], method="consumed", reason="assay")
-    assert refusal(used) == (409, "held")
+    assert refused(used) == (409, "held")
 
 
 def test_a_hold_on_what_was_split_reaches_its_parts(journey: Journey) -> None:
@@ -89,7 +90,7 @@ def test_what_was_taken_from_something_held_is_not_handed_on(journey: Journey) -
     made = technician.done(f"/containers/{parent}/aliquots", parent=parent, count=1, amount=100)
     child = made["containers"][0]["code"]
     journey.at(COMPLIANCE).done("/holds", target=parent, **COURT)
-    assert refusal(technician.post("/handoffs", subjects=[child], to="SZG-T01")) == (409, "held_stays")
+    assert refused(technician.post("/handoffs", subjects=[child], to="SZG-T01")) == (409, "held_stays")
 
 
 def test_what_has_entered_is_put_into_no_second_consignment_from_home(journey: Journey) -> None:
@@ -98,7 +99,7 @@ def test_what_has_entered_is_put_into_no_second_consignment_from_home(journey: J
     second = journey.consign(other)
     notification = journey.file(second)
     put_in = journey.at(COORDINATOR).post(f"/notifications/{notification}/amend", put_in=[box], reason="one more")
-    assert refusal(put_in) == (409, "across_the_border")
+    assert refused(put_in) == (409, "across_the_border")
     assert balance(journey, first) == {"on_the_way": 1}
 
 
@@ -107,7 +108,7 @@ def test_what_a_court_holds_behind_the_border_does_not_escape_by_turning_back(jo
     journey.across(consignment, package)
     journey.at("HKB-Q01").done("/holds", target=package, **COURT)
     turned = journey.at(COORDINATOR).post(f"/consignments/{consignment}/turn-back", reason="bring it back")
-    assert refusal(turned) == (409, "held_stays")
+    assert refused(turned) == (409, "held_stays")
 
 
 def test_what_an_end_of_the_way_had_to_explain_the_other_end_resolves(journey: Journey) -> None:
@@ -119,7 +120,7 @@ def test_what_an_end_of_the_way_had_to_explain_the_other_end_resolves(journey: J
     assert found["organisation"] == "SZ-ALPHA"
     journey.at(TECHNICIAN).done(f"/discrepancies/{found['discrepancy']}/explain", explanation="Packed in a hurry.")
     own = journey.at(COORDINATOR).post(f"/discrepancies/{found['discrepancy']}/resolve", resolution="fine")
-    assert refusal(own) == (403, "discrepancy_of_own")
+    assert refused(own) == (403, "discrepancy_of_own")
     journey.at(RECEIVING_COORDINATOR).done(f"/discrepancies/{found['discrepancy']}/resolve", resolution="sent back")
 
 
@@ -136,7 +137,7 @@ def test_an_aliquot_is_not_corrected_to_more_than_was_there(journey: Journey) ->
     (parent,) = technician.register(1)
     made = technician.done(f"/containers/{parent}/aliquots", parent=parent, count=1, amount=100)
     told = {"entry": made["entry"], "reason": "misread the pipette"}
-    assert refusal(technician.post("/corrections", **told, amount=50_000)) == (409, "too_little")
+    assert refused(technician.post("/corrections", **told, amount=50_000)) == (409, "too_little")
     technician.done("/corrections", **told, amount=120)
 
 
@@ -150,7 +151,7 @@ def test_under_another_seal_a_box_is_opened_to_be_counted_and_both_numbers_are_k
     receiver.done("/receipts", packages=[package])
     journey.hand(package, giver=COURIER, to=RECEIVER)
     found = {"package": package, "seals": ["SEAL-OTHER"], "reason": "arrived"}
-    assert refusal(receiver.post("/unsealings", **found)) == (409, "seal_differs")
+    assert refused(receiver.post("/unsealings", **found)) == (409, "seal_differs")
     opened = receiver.done("/unsealings", **found, opening="recount")
     kept = journey.at("AUD-01").get(f"/ledger/entries/{opened['entry']}").get_data(as_text=True)
     assert "SEAL-OTHER" in kept and journey.seals[package] in kept
@@ -185,7 +186,7 @@ def test_what_came_in_part_is_reconciled_once_the_rest_is_known_to_be_lost(journ
     receiver.done("/receipts", packages=[box], missing=tubes[:1])
     ended = journey.at(RECEIVING_COORDINATOR)
     early = ended.post(f"/consignments/{consignment}/reconcile", note="one is missing")
-    assert refusal(early) == (409, "not_accounted")
+    assert refused(early) == (409, "not_accounted")
     journey.at("CUR-C01").done("/losses", subjects=tubes[:1], reason="fell out of the van")
     ended.done(f"/consignments/{consignment}/reconcile", note="one is lost")
     assert balance(journey, consignment) == {"in_use": 1, "lost": 1}

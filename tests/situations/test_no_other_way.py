@@ -7,8 +7,7 @@ from datetime import timedelta
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.conftest import Journey, faults
-from tests.situations.looking import pass_by_two, received
-from tests.situations.test_no_way_around import refusal
+from tests.situations.looking import pass_by_two, received, refused
 
 
 def test_a_hold_on_what_has_arrived_is_not_shaken_off_by_the_next_consignment(journey: Journey) -> None:
@@ -16,7 +15,7 @@ def test_a_hold_on_what_has_arrived_is_not_shaken_off_by_the_next_consignment(jo
     court = journey.at("SZA-Q01")
     hold = court.done("/holds", target=consignment, hold_kind="legal", reason="letter of the court")["hold"]
     back = journey.at(RECEIVING_COORDINATOR)
-    assert refusal(back.post(f"/consignments/{consignment}/return")) == (409, "held")
+    assert refused(back.post(f"/consignments/{consignment}/return")) == (409, "held")
     court.done(f"/holds/{hold}/release", reason="the court has ended it")
     back.done(f"/consignments/{consignment}/return")
 
@@ -41,7 +40,7 @@ def test_what_an_authority_was_told_and_a_gate_has_seen_did_occur(journey: Journ
     entries = {each["kind"]: each["number"] for each in timeline}
     for kind in ("notification_filed", "notification_amended", "crossed"):
         said = {"entry": entries[kind], "did_not_occur": True, "reason": "it did not happen"}
-        assert refusal(journey.at(TECHNICIAN).post("/corrections", **said)) == (409, "not_undoable")
+        assert refused(journey.at(TECHNICIAN).post("/corrections", **said)) == (409, "not_undoable")
 
 
 def test_the_consignee_asks_nobody_to_explain_what_has_not_come_yet(journey: Journey) -> None:
@@ -51,7 +50,7 @@ def test_the_consignee_asks_nobody_to_explain_what_has_not_come_yet(journey: Jou
         if left:
             assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
         early = journey.at(RECEIVER).post("/crossings", consignment=consignment, packages=[], seals=[], station=bench)
-        assert refusal(early) == (409, "illegal_step")
+        assert refused(early) == (409, "illegal_step")
         assert journey.at(COORDINATOR).get("/discrepancies").get_json()["discrepancies"] == []
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
     assert journey.meet(bench, consignment, officer=RECEIVER)["verdict"] == "HOLD"

@@ -19,13 +19,9 @@ from tests.practice import (
     new_id,
 )
 from tests.situations.conftest import Journey, faults
-from tests.situations.looking import received
+from tests.situations.looking import received, refused
 
 OUTSIDER, HK_BENCH = "HKD-T01", "HK-BENCH-1"
-
-
-def refusal(answer) -> tuple[int, str]:
-    return answer.status_code, answer.get_json()["type"].rpartition("/")[2]
 
 
 def test_a_hold_on_a_box_is_not_shaken_off_by_taking_the_tubes_out(journey: Journey) -> None:
@@ -34,9 +30,9 @@ def test_a_hold_on_a_box_is_not_shaken_off_by_taking_the_tubes_out(journey: Jour
     technician = journey.at(TECHNICIAN)
     technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to look")
     technician.done("/unpackings", package=package, containers=tubes)
-    assert refusal(technician.post("/packages", containers=tubes)) == (409, "held")
+    assert refused(technician.post("/packages", containers=tubes)) == (409, "held")
     ended = technician.post("/disposals", subjects=tubes, method="autoclaved", reason="to be rid of it")
-    assert refusal(ended) == (409, "held")
+    assert refused(ended) == (409, "held")
 
 
 def test_a_hold_on_a_consignment_is_not_shaken_off_by_taking_the_tubes_out(journey: Journey) -> None:
@@ -49,9 +45,9 @@ def test_a_hold_on_a_consignment_is_not_shaken_off_by_taking_the_tubes_out(journ
     technician.done("/unpackings", package=package, containers=tubes)
     for tube in tubes:
         (hold,) = technician.get(f"/containers/{tube}").get_json()["holds"]
-        assert refusal(technician.post("/packages", containers=[tube])) == (409, "held")
+        assert refused(technician.post("/packages", containers=[tube])) == (409, "held")
         released = journey.at("SZA-Q01").post(f"/holds/{hold['id']}/release", reason="not ours")
-        assert refusal(released) == (403, "hold_of_other")
+        assert refused(released) == (403, "hold_of_other")
 
 
 def test_what_entered_under_the_park_stays_in_it_though_nobody_wrote_a_receipt(journey: Journey) -> None:
@@ -61,13 +57,13 @@ def test_what_entered_under_the_park_stays_in_it_though_nobody_wrote_a_receipt(j
     assert journey.at(RECEIVER).get(f"/containers/{tubes[0]}").get_json()["code"] == tubes[0]
     leaving = journey.at(RECEIVER, HK_BENCH).done("/park-exits", containers=tubes)
     assert (leaving["verdict"], faults(leaving)[0]) == ("DENY", "PARK_EXIT")
-    assert refusal(journey.at(RECEIVER).post("/handoffs", subjects=[package], to=OUTSIDER)) == (403, "kept_in_park")
+    assert refused(journey.at(RECEIVER).post("/handoffs", subjects=[package], to=OUTSIDER)) == (403, "kept_in_park")
 
 
 def test_what_is_kept_in_the_park_is_given_to_nobody_outside(journey: Journey) -> None:
     _, tubes = journey.opened_at_the_consignee()
     given = journey.at(RECEIVER).post("/handoffs", subjects=tubes, to=OUTSIDER)
-    assert refusal(given) == (403, "kept_in_park")
+    assert refused(given) == (403, "kept_in_park")
 
 
 def test_a_correction_reaches_what_was_taken_from_the_tube(journey: Journey) -> None:
@@ -104,7 +100,7 @@ def test_the_same_id_at_another_gate_is_another_question(journey: Journey) -> No
     }
     assert journey.at(EXIT_OFFICER).done("/crossings", request)["verdict"] == "ALLOW"
     elsewhere = journey.at(EXIT_OFFICER).post("/crossings", {**request, "station": "HG-EXIT-1"})
-    assert refusal(elsewhere) == (409, "id_used")
+    assert refused(elsewhere) == (409, "id_used")
 
 
 def test_a_second_look_at_a_box_finds_the_wrong_seal(journey: Journey) -> None:
@@ -121,7 +117,7 @@ def test_a_second_look_at_a_box_finds_the_wrong_seal(journey: Journey) -> None:
 
 def test_an_officer_prints_no_label_of_what_was_not_notified_to_him(journey: Journey) -> None:
     (tube,) = journey.at(TECHNICIAN).register(1)
-    assert refusal(journey.at(ENTRY_OFFICER).post("/reprints", subject=tube, reason="torn")) == (
+    assert refused(journey.at(ENTRY_OFFICER).post("/reprints", subject=tube, reason="torn")) == (
         403,
         "other_organisation",
     )
@@ -131,7 +127,7 @@ def test_the_park_boundary_is_decided_by_who_works_there(journey: Journey) -> No
     (tube,) = journey.at(TECHNICIAN).register(1)
     for station in (EXIT, HK_BENCH):
         asked = journey.at(TECHNICIAN).post("/park-exits", containers=[tube], station=station)
-        assert refusal(asked) == (403, "not_your_station")
+        assert refused(asked) == (403, "not_your_station")
 
 
 def test_a_station_alone_reads_no_entry_of_the_zone(journey: Journey) -> None:
@@ -153,9 +149,9 @@ def test_what_came_home_is_given_to_nobody_on_the_other_side(journey: Journey) -
     journey.hand(package, giver=COURIER, to=TECHNICIAN)
     journey.at(TECHNICIAN, BENCH).done("/receipts", packages=[package])
     given = journey.at(TECHNICIAN).post("/handoffs", subjects=[package], to=RECEIVER)
-    assert refusal(given) == (409, "must_cross")
+    assert refused(given) == (409, "must_cross")
     afar = journey.at(RECEIVER, HK_BENCH).post("/receipts", packages=[package])
-    assert refusal(afar)[1] in ("must_cross", "not_in_consignment"), refusal(afar)
+    assert refused(afar)[1] in ("must_cross", "not_in_consignment"), refused(afar)
 
 
 def test_what_is_turned_back_is_let_through_on_no_lane_that_leads_onward(journey: Journey) -> None:
@@ -190,7 +186,7 @@ def test_a_hold_follows_what_is_lost_out_of_the_box_and_found(journey: Journey) 
     for hold in holds:
         if hold["kind"] != "legal":
             journey.at(COORDINATOR).post(f"/holds/{hold['id']}/release", reason="looked at")
-    assert refusal(journey.at(TECHNICIAN).post("/packages", containers=tubes)) == (409, "held")
+    assert refused(journey.at(TECHNICIAN).post("/packages", containers=tubes)) == (409, "held")
 
 
 def test_a_pool_is_of_the_category_of_what_went_into_it(journey: Journey) -> None:
@@ -205,7 +201,7 @@ def test_a_pool_is_of_the_category_of_what_went_into_it(journey: Journey) -> Non
 
 def test_what_was_lost_and_closed_crosses_no_gate_and_its_notification_is_over(journey: Journey) -> None:
     consignment, package, tubes = journey.ready()
-    assert refusal(journey.at(RECEIVING_COORDINATOR).post(f"/consignments/{consignment}/lost", reason="mischief")) == (
+    assert refused(journey.at(RECEIVING_COORDINATOR).post(f"/consignments/{consignment}/lost", reason="mischief")) == (
         403,
         "lost_by_consignor",
     )
@@ -226,7 +222,7 @@ def test_the_notification_of_what_is_lost_is_not_taken_back(journey: Journey) ->
     notification = journey.file(consignment)
     journey.at(COORDINATOR).done(f"/consignments/{consignment}/lost", reason="the van was stolen")
     taken = journey.at(COORDINATOR).post(f"/notifications/{notification}/cancel", reason="to file it anew")
-    assert refusal(taken) == (409, "illegal_step")
+    assert refused(taken) == (409, "illegal_step")
 
 
 def test_nobody_draws_on_the_clearance_of_somebody_else(journey: Journey) -> None:
@@ -243,7 +239,7 @@ def test_what_is_held_is_not_ended_by_an_invented_receipt_of_an_authority(journe
     taken = journey.at(TECHNICIAN).post(
         "/takings", subjects=[tube], authority="CUSTOMS", receipt="R-1", officer_reference="X", reason="they took it"
     )
-    assert refusal(taken) == (409, "held")
+    assert refused(taken) == (409, "held")
 
 
 def test_what_never_came_does_not_go_back_as_a_return(journey: Journey) -> None:
@@ -255,7 +251,7 @@ def test_what_never_came_does_not_go_back_as_a_return(journey: Journey) -> None:
     receiver.done("/sealings", package=box, seals=["SEAL-HK-1"])
     journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{home}/change", put_in=[box], take_out=[package])
     filed = journey.at(RECEIVING_COORDINATOR).post("/notifications", consignment=home, declaration="All is true.")
-    assert refusal(filed) == (409, "never_came")
+    assert refused(filed) == (409, "never_came")
 
 
 def test_a_drop_of_what_came_takes_nothing_new_home_with_it(journey: Journey) -> None:
@@ -297,15 +293,15 @@ def test_new_material_does_not_go_out_as_a_return(journey: Journey) -> None:
         "planned_entry": (now + timedelta(hours=2)).isoformat(),
     }
     asked = coordinator.post("/consignments", **plan, purpose="return_to_origin")
-    assert refusal(asked) == (422, "not_a_return")
+    assert refused(asked) == (422, "not_a_return")
     told = coordinator.done("/crossings/check", {"packages": [box], "plan": {"clearance": "TRAIN-NORTH-1"}})
     assert ("DENY", "PURPOSE") in {(each["result"], each["check"]) for each in told["findings"]}
     other = coordinator.done("/consignments", **plan, purpose="joint_research")["consignment"]
     changed = coordinator.post(f"/consignments/{other}/change", purpose="return_to_origin")
-    assert refusal(changed) == (422, "not_a_return")
+    assert refused(changed) == (422, "not_a_return")
     notification = journey.file(other, RECEIVING_COORDINATOR)
     amended = coordinator.post(f"/notifications/{notification}/amend", reason="home", purpose="return_to_origin")
-    assert refusal(amended) == (409, "not_a_return")
+    assert refused(amended) == (409, "not_a_return")
 
 
 def test_an_officer_with_a_token_of_his_own_does_not_choose_the_hour_of_a_gate(journey: Journey) -> None:

@@ -23,7 +23,7 @@ from tests.practice import (
 )
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
-from tests.situations.looking import COMPLIANCE, QUOTA, balance, pass_by_two, state, tally
+from tests.situations.looking import COMPLIANCE, QUOTA, balance, pass_by_two, refused, state, tally
 from tests.situations.test_what_is_drawn_on import a_permit, a_rule
 
 pytestmark = pytest.mark.usefixtures("read_again")
@@ -31,15 +31,11 @@ pytestmark = pytest.mark.usefixtures("read_again")
 HOME_EXIT, HOME_ENTRY = "FTZ-EXIT-2", "FTZ-ENTRY-2"
 
 
-def refusal(answer: Any) -> tuple[int, str]:
-    return answer.status_code, str(answer.get_json()["type"]).rpartition("/")[2]
-
-
 def leave_to_pass(journey: Journey, decision: dict[str, Any], check: str) -> tuple[int, str]:
     """What who asks for leave to pass this check is answered."""
     asked = {"decision": decision["entry"], "check": check, "reason_code": "other", "reason": "It stands before us."}
     answer = journey.at(COORDINATOR).post("/overrides", id=new_id(), **asked)
-    return (201, "") if answer.status_code == 201 else refusal(answer)
+    return (201, "") if answer.status_code == 201 else refused(answer)
 
 
 def test_nothing_goes_south_by_the_word_of_the_northbound_posts(journey: Journey) -> None:
@@ -127,7 +123,7 @@ def test_what_is_let_in_without_an_exit_has_crossed_and_drawn(journey: Journey) 
     _, other = journey.box(6)
     second = journey.consign(other, clearance=QUOTA)
     told = journey.at(COORDINATOR).post("/notifications", consignment=second, declaration="All of it is true.")
-    assert refusal(told) == (409, "quota_exceeded")
+    assert refused(told) == (409, "quota_exceeded")
     home = journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{first}/return", packages=[box])["consignment"]
     said = {"consignment": home, "declaration": "All of it is true."}
     assert journey.at(RECEIVING_COORDINATOR).done("/notifications", **said), "it came, so it may go home"
@@ -168,9 +164,9 @@ def test_the_consignee_passes_no_receipt_of_what_no_gate_has_let_in(journey: Jou
     def receipt() -> Any:
         return journey.at(RECEIVER, "HK-BENCH-1").post("/crossings", consignment=consignment, **there)
 
-    assert refusal(receipt()) == (409, "illegal_step")
+    assert refused(receipt()) == (409, "illegal_step")
     assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW", "nothing that was typed there stops it here"
-    assert refusal(receipt()) == (409, "illegal_step")
+    assert refused(receipt()) == (409, "illegal_step")
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
     journey.hand(package, giver=COURIER, to=RECEIVER)
     assert receipt().get_json()["gate"] == "G4"
@@ -231,8 +227,8 @@ def test_a_disposal_that_was_accounted_for_is_annulled_by_compliance_and_everybo
     journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{consignment}/close", note="all there")
     later = receiver.done("/disposals", subjects=tubes[1:], method="consumed", reason="used up")["entry"]
     receiver.done("/corrections", entry=later, did_not_occur=True, reason="nobody has accounted for this one")
-    assert refusal(receiver.post("/corrections", **annulled)) == (403, "own_entry_reconciled")
-    assert refusal(journey.at("HKB-T02").post("/corrections", **annulled)) == (403, "role")
+    assert refused(receiver.post("/corrections", **annulled)) == (403, "own_entry_reconciled")
+    assert refused(journey.at("HKB-T02").post("/corrections", **annulled)) == (403, "role")
     journey.at("HKB-Q01").done("/corrections", **annulled)
     told = journey.at(COORDINATOR).get(f"/discrepancies?consignment={consignment}").get_json()["discrepancies"]
     assert [(each["kind"], each["organisation"], each["opened_by"]) for each in told] == [
@@ -258,4 +254,4 @@ def test_a_pool_of_two_arrivals_from_one_organisation_goes_home_in_the_return_of
         receiver.done("/unsealings", package=box, seals=[f"SEAL-HOME-{number}"], reason="not yet")
         receiver.done("/unpackings", package=box, containers=inside)
     assert [each.status_code for each in answers] == [201, 201, 409]
-    assert refusal(answers[-1]) == (409, "never_came"), "a tube goes back in the return of what it came in"
+    assert refused(answers[-1]) == (409, "never_came"), "a tube goes back in the return of what it came in"

@@ -14,7 +14,8 @@ from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import COMPLIANCE, balance, deeds, discrepancies, kinds, refusal, state
+from tests.situations.looking import refused
+from tests.situations.telling import COMPLIANCE, balance, deeds, discrepancies, kinds, state
 from tests.situations.test_without_network import codes, crossing
 
 
@@ -161,11 +162,11 @@ def test_nothing_is_given_back_while_a_silent_lane_may_let_it_pass(journey: Jour
     take_back, cancel = f"/notifications/{notification}/cancel", f"/consignments/{consignment}/cancel"
     for path in (take_back, cancel):
         wrong = journey.at(COORDINATOR).post(path, reason="the driver never came, we think")
-        assert refusal(wrong) == (409, "lane_unheard")
+        assert refused(wrong) == (409, "lane_unheard")
         assert "2026-11-23 22:01" in wrong.get_json()["say"]["en"]
     beat(journey, gate, queue=4)
     wrong = journey.at(COORDINATOR).post(cancel, reason="the driver never came, we think")
-    assert refusal(wrong) == (409, "lane_unheard"), "what it has to tell may be just this crossing"
+    assert refused(wrong) == (409, "lane_unheard"), "what it has to tell may be just this crossing"
     beat(journey, gate)
     journey.at(COORDINATOR).done(take_back, reason="the driver never came, we think")
     journey.at(COORDINATOR).done(cancel, reason="the driver never came, we think")
@@ -177,7 +178,7 @@ def test_what_a_lane_holds_is_waited_for_no_longer_than_it_can_be_used(journey: 
     beat(journey, gate)
     clock.pass_by(minutes=720)
     path, why = f"/consignments/{consignment}/cancel", "the driver never came, we think"
-    assert refusal(journey.at(COORDINATOR).post(path, reason=why)) == (409, "lane_unheard")
+    assert refused(journey.at(COORDINATOR).post(path, reason=why)) == (409, "lane_unheard")
     clock.pass_by(minutes=2)
     journey.at(COORDINATOR).done(path, reason=why)
 
