@@ -18,7 +18,9 @@ def check_clock(facts: Facts, at: datetime) -> Finding:
     off = abs(facts.clock.offset_ms)
     faults: list[Fault] = []
     if off > settings.clock_hold_seconds * 1000:
-        faults.append(fault(Result.HOLD, "wrong", seconds=off // 1000, most=settings.clock_hold_seconds))
+        # Leave to pass a clock that is ten minutes slow is none for one that is a day slow, or ten minutes fast.
+        step = facts.clock.offset_ms // (1000 * max(settings.clock_hold_seconds, 1))
+        faults.append(fault(Result.HOLD, "wrong", seconds=off // 1000, most=settings.clock_hold_seconds, step=step))
     elif off > settings.clock_warn_seconds * 1000:
         faults.append(fault(Result.WARN, "off", seconds=off // 1000).citing(by_setting("clock_warn_seconds", settings)))
     if facts.form:

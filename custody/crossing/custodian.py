@@ -32,9 +32,12 @@ def check_custody(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "consignment")
     held: list[Held] = [*(each for each in facts.packages if each.code in consignment.packages), *facts.containers]
     faults = unrecorded(facts)
-    pending = [each.code for each in held if each.handoff]
+    pending = [each for each in held if each.handoff]
     if pending:
-        offered = fault(Result.HOLD, "pending", codes=listed(pending), count=len(pending))
+        codes = listed(each.code for each in pending)
+        # Leave to pass one offer is none for the next, of the same boxes to somebody else.
+        offers = listed(each.handoff for each in pending)
+        offered = fault(Result.HOLD, "pending", codes=codes, count=len(pending), offers=offers)
         faults.append(left_open(facts, check, offered))
     faults += _immovable(facts)
     faults += _elsewhere(held, _expected(facts, consignment))

@@ -10,6 +10,7 @@ from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
 from custody.parties import Direction, Side
+from custody.wording import Param
 
 
 def check_duplicate(facts: Facts, at: datetime) -> Finding:
@@ -61,7 +62,9 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
             faults.append(fault(Result.HOLD, name, gate=gate.value))
         elif last.verdict != Verdict.ALLOW:
             name = "barred" if facts.gate is Gate.G3 and _bars(last) else "not_cleared"
-            faults.append(fault(Result.HOLD, name, gate=gate.value, verdict=last.verdict))
+            # Leave to pass this answer is none for what the same gate says the next time.
+            said: dict[str, Param] = {"verdict": last.verdict, "station": last.station, "at": seconds(last.at)}
+            faults.append(fault(Result.HOLD, name, gate=gate.value, **said))
         elif seconds(last.at) > seconds(at) + facts.settings.clock_tolerance_seconds:
             backwards = fault(Result.HOLD, "time_backwards", gate=gate.value, at=_shown(last, facts))
             faults.append(backwards.citing(by_setting("clock_tolerance_seconds", facts.settings)))
