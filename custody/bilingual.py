@@ -18,7 +18,8 @@ class Field(NamedTuple):
 
 
 class Table(NamedTuple):
-    """`widths` are relative."""
+    """`widths` are relative. A cell beyond the last of them stands under its row, over the whole width of the table, as
+    its heading stands under the others: for what is long and has no columns."""
 
     headings: tuple[Text, ...]
     widths: tuple[int, ...]

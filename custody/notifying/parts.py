@@ -175,7 +175,7 @@ def _kilograms(grams: int) -> str:
 def _lines(form: Form, tongue: Tongue) -> Part:
     names = ("package", "category", "source", "each", "risk", "hgr", "infectious", "animal", "codes")
     rows = tuple(_line(line, tongue) for line in form.lines)
-    table = Table(_headings(tongue, *names), (26, 18, 14, 14, 9, 12, 12, 10, 30), rows)
+    table = Table(_headings(tongue, *names), (26, 30, 20, 22, 9, 14, 14, 10), rows)
     return Part(tongue.said("form.part.lines"), (), (table,))
 
 

@@ -60,6 +60,17 @@ class Masthead(NamedTuple):
     """Large over the first page: that what follows does not stand."""
 
 
+class _Band(NamedTuple):
+    """Cells beside each other, each of its lines."""
+
+    cells: list[list[str]]
+    widths: list[float]
+
+    @property
+    def height(self) -> int:
+        return max(map(len, self.cells), default=0)
+
+
 def pitch(size: float) -> float:
     """Millimetres from one line to the next."""
     return size * MM_A_POINT * 1.4
@@ -156,26 +167,29 @@ class Sheet:
         self._y += 1.5
 
     def _headings(self, table: Table, widths: list[float]) -> None:
-        cells = [_lines(text, room) for text, room in zip(table.headings, widths, strict=True)]
-        self._room(pitch(SMALL) * (max(map(len, cells), default=1) + 2))
-        self._cells(cells, widths, "quiet")
+        bands = _bands(table.headings, widths)
+        self._room(pitch(SMALL) * (sum(band.height for band in bands) + 2))
+        for band in bands:
+            self._cells(band.cells, band.widths, "quiet")
         self._y += 0.6
         self._rule(0.15)
         self._y += 0.6
 
     def _row(self, table: Table, row: tuple[Text, ...], widths: list[float]) -> None:
-        cells = [_lines(text or ("—",), room) for text, room in zip(row, widths, strict=True)]
-        tall, done = max(map(len, cells), default=1), 0
-        if self._y + pitch(SMALL) * min(tall, 40) > BOTTOM:
+        bands = _bands(tuple(text or ("—",) for text in row), widths)
+        if self._y + pitch(SMALL) * min(sum(band.height for band in bands), 40) > BOTTOM:
             self._turn()
             self._headings(table, widths)
-        while done < tall:
-            room = max(1, int((BOTTOM - self._y) / pitch(SMALL)))
-            self._cells([cell[done : done + room] for cell in cells], widths, "")
-            done += room
-            if done < tall:
-                self._turn()
-                self._headings(table, widths)
+        for band in bands:
+            done = 0
+            while done < band.height:
+                room = int((BOTTOM - self._y) / pitch(SMALL))
+                if room < 1:
+                    self._turn()
+                    self._headings(table, widths)
+                    continue
+                self._cells([cell[done : done + room] for cell in band.cells], band.widths, "")
+                done += room
         self._y += 0.6
         self._rule(0.05)
         self._y += 0.6
@@ -239,6 +253,13 @@ class Sheet:
         page = f"{number} / {len(self._pages)}"
         marks.append(_Letters(RIGHT - width(page, SMALL), 287.0, page, SMALL, "quiet"))
         return marks
+
+
+def _bands(cells: tuple[Text, ...], widths: list[float]) -> list[_Band]:
+    """The columns, and under them each cell beyond the last of these."""
+    columns = _Band([_lines(text, room) for text, room in zip(cells, widths, strict=False)], widths)
+    whole = sum(widths)
+    return [columns, *(_Band([_lines(text, whole)], [whole]) for text in cells[len(widths) :])]
 
 
 def _lines(text: Text, room: float) -> list[str]:

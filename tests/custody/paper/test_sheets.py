@@ -51,8 +51,13 @@ def test_fifty_packages_with_five_hundred_containers_page_well_and_quickly() -> 
     assert 5 <= pages(content) <= 20
 
 
+def test_codes_stand_side_by_side_so_that_an_officer_turns_few_pages() -> None:
+    content = notification_sheet(big_form(packages=8, each=60), None, 480, lang="zh-Hant")
+    assert pages(content) <= 5
+
+
 def test_a_row_that_is_taller_than_a_page_goes_on_over_it_and_loses_nothing() -> None:
-    form = big_form(packages=1, each=500)
+    form = big_form(packages=1, each=2000)
     sheet = Sheet(Masthead(("t",), "n"), AT, ("en",))
     for part in parts(form, None, Tongue(("en",), 480)):
         sheet.part(part)
