@@ -7,7 +7,7 @@ from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_co
 from custody.deciding import customs
 from custody.deciding.carriage import between_the_gates
 from custody.deciding.customs import CUSTOMS, RECOUNT
-from custody.holding import Container, Package, PackageState, Seal
+from custody.holding import Consignment, Container, Package, PackageState, Seal
 from custody.parties import Role
 from custody.privacy import donor_marks
 from custody.refusal import Refusal, refuse
@@ -33,7 +33,10 @@ def begin_package(command: commands.BeginPackage, scene: Scene) -> acts.PackageB
 
 
 def describe_package(command: commands.DescribePackage, scene: Scene) -> acts.PackageDescribed | Refusal:
-    """Say of an open package what its notification will say: what it weighs, how cold it travels, what is in it."""
+    """Say of a package what its notification will say: what it weighs, how cold it travels, what is in it.
+
+    A box is weighed when it is closed: what can be said of it from outside may be said until it is notified.
+    """
     package = _own_package(command.package, scene)
     if isinstance(package, Refusal):
         return package
@@ -42,7 +45,8 @@ def describe_package(command: commands.DescribePackage, scene: Scene) -> acts.Pa
         return refuse("nothing_described", 422, code=package.code)
     if any(donor_marks(text) for text in said):
         return refuse("description_identifies", 422)
-    return _unsealed(package) or acts.PackageDescribed(
+    wrong = None if _as_seen_from_outside(package, command, scene) else _unsealed(package)
+    return wrong or acts.PackageDescribed(
         package=package.code,
         description=command.description.strip(),
         gross_weight_g=command.gross_weight_g,
@@ -50,6 +54,15 @@ def describe_package(command: commands.DescribePackage, scene: Scene) -> acts.Pa
         dry_ice_g=command.dry_ice_g,
         agent=command.agent.strip(),
     )
+
+
+def _as_seen_from_outside(package: Package, command: commands.DescribePackage, scene: Scene) -> bool:
+    """That nothing is said anew but the weight and the description, and that nobody was told of the box yet."""
+    inside = ("temperature_class", "dry_ice_g", "agent")
+    if any(getattr(command, name) not in ("", 0, getattr(package, name)) for name in inside):
+        return False
+    consignment = scene.world.get(Consignment, package.consignment)
+    return consignment is None or consignment.state.unfiled
 
 
 def pack(command: commands.Pack, scene: Scene) -> acts.Packed | Refusal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -29,6 +29,14 @@ def gaps(form: Form, zone: Zone, settings: Settings) -> tuple[Gap, ...]:
         for field, subject in find(form, clearance, zone, settings)
     ]
     return tuple(sorted(found, key=lambda gap: not gap.required))
+
+
+def by_field(found: Sequence[Gap]) -> tuple[Gap, ...]:
+    """One gap a field, `subject` naming all that lack it: eight boxes without a weight are one thing to do."""
+    lacking: dict[tuple[str, bool], list[str]] = {}
+    for gap in found:
+        lacking.setdefault((gap.field, gap.required), []).append(gap.subject)
+    return tuple(Gap(field, ", ".join(subjects), required) for (field, required), subjects in lacking.items())
 
 
 Found = Iterator[tuple[str, str]]

@@ -77,14 +77,17 @@ def test_the_pre_check_at_the_bench_names_each_empty_field_and_describing_the_pa
     technician.done("/packages/descriptions", package=package, **said)
     assert lacking() == {"seals"}
     technician.done("/sealings", package=package, seals=["DESC-0001"])
-    late = technician.post("/packages/descriptions", package=package, gross_weight_g=1)
-    assert late.status_code == 409, "what is sealed is described already"
+    colder = technician.post("/packages/descriptions", package=package, gross_weight_g=4250, temperature_class="frozen")
+    assert colder.status_code == 409, "how cold it is inside cannot be seen from outside"
+    technician.done("/packages/descriptions", package=package, gross_weight_g=4300, temperature_class="chilled")
     number = journey.file(consignment)
+    late = technician.post("/packages/descriptions", package=package, gross_weight_g=1)
+    assert late.status_code == 409, "what was notified is described already"
     form = notification(journey, number)["form"]
     (box,) = form["packages"]
     drawn = [each["number"] for each in form["permits"] if each["kind"] == "ETHICS"]
     assert form["ethics"] == ", ".join(drawn) != "", "the approval that is drawn on is the one that the form names"
-    assert (box["gross_weight_g"], box["temperature_class"]) == (4250, "chilled")
+    assert (box["gross_weight_g"], box["temperature_class"]) == (4300, "chilled"), "a box is weighed when it is closed"
 
 
 def test_a_field_that_the_rules_ask_for_stops_the_filing_and_says_how_to_fill_it_in(journey: Journey) -> None:

@@ -82,6 +82,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
         inside = reading.contents(connection, subject.code) if isinstance(subject, Package) else []
         holds = _holds(connection, subject)
         temperature = _temperature(connection, subject)
+        of = reading.one(connection, Consignment, subject.consignment)
     box = subject if isinstance(subject, Package) and inside and may_still_go(here, subject) else None
     return (
         render_template(
@@ -97,7 +98,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             picture=draw(subject.code, entries, now),
             name_width=NAME_WIDTH,
             choices=choices(here),
-            deeds=deeds_for(here, subject),
+            deeds=deeds_for(here, subject, unfiled=of is None or of.state.unfiled),
             done=done(),
             safety=_safety(here, subject),
             package=subject.code if isinstance(subject, Package) else "",

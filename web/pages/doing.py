@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import url_for
 
+from custody.crossing.finding import listed
 from custody.crossing.remedy import Remedy
 from custody.deciding.consigning import FILERS, SENDERS
 from custody.deciding.finishing import ANSWERABLE
@@ -92,6 +93,13 @@ def in_hand_of(remedy: Remedy, about: Concerned) -> str:
     """Who has the box in hand to which this is done: nobody else can do it. Empty where that does not matter."""
     by_hand = remedy in _OF_A_BOX and remedy is not Remedy.REPRINT
     return about.packages[0].custodian if by_hand and about.packages else ""
+
+
+def boxes_of(remedy: Remedy, about: Concerned) -> tuple[str, ...]:
+    """To which of several boxes it is done, for who stands before all of them."""
+    named = tuple(box.code for box in about.packages)
+    several = about.consignment is not None and len(about.consignment.packages) > 1
+    return (listed(named),) if remedy in _OF_A_BOX and several and named else ()
 
 
 def place(remedy: Remedy, about: Concerned) -> str:

@@ -16,6 +16,7 @@ from custody.holding import Container, Package
 from custody.loggers import shipped_classes, shipped_mappings
 from custody.loggers.degrees import written
 from custody.loggers.mapping import Unit
+from custody.notifying.gaps import by_field
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages import times
@@ -69,6 +70,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "moment": times.from_seconds,
         "mapping_words": mapping_words,
         "temperature_classes": lambda: [(name, _visit().t(f"logger.class.{name}")) for name in shipped_classes()],
+        "gaps_by_field": by_field,
         "gap_text": lambda gap: _visit().t(f"form_gap.{gap.field}", subject=gap.subject),
         "unchanged": lambda choices: [("", _visit().t("page.unchanged")), *choices],
         "channels": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("channel.")],

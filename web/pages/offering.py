@@ -25,17 +25,18 @@ _WHO: dict[str, tuple[Role, ...]] = {
 }
 
 
-def deeds_for(here: Visit, subject: Container | Package) -> tuple[str, ...]:
-    """The forms, in the order in which they stand on the page."""
-    return tuple(deed for deed in _sensible(here, subject) if here.has_role(*_WHO[deed]))
+def deeds_for(here: Visit, subject: Container | Package, *, unfiled: bool) -> tuple[str, ...]:
+    """The forms, in the order in which they stand on the page. `unfiled`: no authority was told of it yet."""
+    return tuple(deed for deed in _sensible(here, subject, unfiled=unfiled) if here.has_role(*_WHO[deed]))
 
 
-def _sensible(here: Visit, subject: Container | Package) -> tuple[str, ...]:
+def _sensible(here: Visit, subject: Container | Package, *, unfiled: bool) -> tuple[str, ...]:
     if subject.state in (PackageState.LOST, ContainerState.LOST):
         return ("record_finding", "hold")
     if isinstance(subject, Package):
-        opened = ("seal", "unpack", "describe_package") if subject.state is PackageState.OPEN else ("unseal",)
-        return ("start_logger", "offer", "hold", "reprint", *opened)
+        opened = ("seal", "unpack") if subject.state is PackageState.OPEN else ("unseal",)
+        described = ("describe_package",) if unfiled else ()
+        return ("start_logger", "offer", "hold", "reprint", *opened, *described)
     leaves = ("leave_park",) if _inside_the_park(here, subject) else ()
     derived = subject.hgr and subject.category not in here.zone.category_table.hgr
     declassify = ("request_declassification",) if derived and not subject.asked else ()

@@ -17,7 +17,7 @@ from custody.holding import Consignment, Container, Package
 from custody.records import reading
 from custody.records.page_reading import subjects
 from custody.refusal import Refusal
-from web.pages.doing import Concerned, doers, in_hand_of, place
+from web.pages.doing import Concerned, boxes_of, doers, in_hand_of, place
 from web.pages.visit import Visit, visit
 
 
@@ -39,7 +39,7 @@ def remedy_links(finding: Finding, gate: Gate, consignment: str = "", packages: 
         organisation, roles = doers(remedy, concerned, here.person.organisation)
         holder = in_hand_of(remedy, concerned)
         ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
-        words = here.t(f"page.remedy.{remedy}")
+        words = " ".join((here.t(f"page.remedy.{remedy}"), *boxes_of(remedy, concerned)))
         if ours and (not roles or here.has_role(*roles)):
             href = place(remedy, concerned)
             found += [Link(words, href)] if href else []

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import fields, replace
 
 from custody.notifying.form import MATERIAL, Form, material_changes
-from custody.notifying.gaps import gaps
+from custody.notifying.gaps import Gap, by_field, gaps
 from custody.wording import keys
 from custody.zone import Zone, ZoneError, load_zone
 from tests.conftest import ZONE
@@ -65,6 +65,16 @@ def test_each_gap_is_named_and_the_required_ones_come_first(zone: Zone) -> None:
     assert {name for name, required in found.items() if not required} == {
         *("consignee_phone", "ethics", "gross_weight", "dry_ice", "seals", "agent")
     }
+
+
+def test_what_several_packages_lack_is_told_once_with_all_of_them() -> None:
+    found = (
+        Gap("ccrn", "CN-1", required=True),
+        Gap("gross_weight", "HTP-1"),
+        Gap("seals", "HTP-2"),
+        Gap("gross_weight", "HTP-2"),
+    )
+    assert by_field(found) == (found[0], Gap("gross_weight", "HTP-1, HTP-2"), found[2])
 
 
 def test_every_gap_has_its_name_and_its_words() -> None:

@@ -82,7 +82,7 @@ def test_a_draft_is_shown_as_a_draft_with_what_it_lacks(house: House) -> None:
     visitor = house.visitor(COORDINATOR)
     overview = visitor.go(f"/consignments/{consignment}")
     assert text("page.notice.lacks", "en") in overview.text
-    assert "Weigh it and enter it at the bench" in overview.text
+    assert "Weigh it and enter it under “Describe a package”" in overview.text
     assert text("form.draft", "en") in visitor.go(f"/consignments/{consignment}/notification").text
     assert visitor.client.get(f"/consignments/{consignment}/notification.pdf").data.startswith(b"%PDF-")
 

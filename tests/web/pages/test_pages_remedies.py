@@ -59,6 +59,15 @@ def test_the_tubes_to_take_out_stand_in_the_form(house: House) -> None:
     assert typed is not None and typed[1].split() == [bad]
 
 
+def test_of_several_boxes_the_deed_names_those_that_it_is_done_to(house: House) -> None:
+    bad, good = (house.practice.register(risk=risk) for risk in ("A1", "B1"))
+    faulty, sound = house.practice.package(bad), house.practice.package(good)
+    consignment = house.practice.consign(faulty, sound)
+    found = house.visitor(TECHNICIAN).go(f"/consignments/{consignment}").text
+    assert f"Take out of the package {faulty}" in links(found)
+    assert f"Take out of the package {sound}" not in found
+
+
 def test_who_may_not_do_it_is_told_whom_to_ask(house: House) -> None:
     (tube,) = house.practice.register()
     package = house.practice.package((tube,))
