@@ -26,6 +26,7 @@ from custody.acts.journeying import (
     ConsignmentLossDeclared,
     ConsignmentReconciled,
     ConsignmentRecovered,
+    PackagesEmptied,
     ShareLapsed,
     TurnedBack,
 )
@@ -77,6 +78,7 @@ AnyAct = (
     | ConsignmentChanged
     | ConsignmentCancelled
     | ConsignmentDivided
+    | PackagesEmptied
     | TurnedBack
     | ConsignmentReconciled
     | ConsignmentClosed

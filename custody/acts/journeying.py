@@ -96,6 +96,16 @@ class ShareLapsed(Act, frozen=True, tag="share_lapsed"):
         return (self.consignment,)
 
 
+class PackagesEmptied(Act, frozen=True, tag="packages_emptied"):
+    """On their way an authority took all that was in these. Empty packaging is no part of a consignment any more."""
+
+    consignment: str
+    packages: tuple[str, ...]
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.consignment, *self.packages)
+
+
 class TurnedBack(Act, frozen=True, tag="turned_back"):
     """After the exit it does not go on, but back to where it came from."""
 

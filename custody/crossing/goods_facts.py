@@ -110,8 +110,13 @@ class ManifestFacts(Fact, frozen=True):
     """As what the containers were notified; empty in facts of before this was kept, and for what is being filed."""
 
 
+EMPTIED = "emptied"
+"""What became of a box out of which an authority took all there was: empty packaging, and no part of it any more."""
+
+
 class GoneFacts(Fact, frozen=True):
-    """A declared container that lies in none of the boxes any more, or a box that is lost, and what became of it."""
+    """A declared container that lies in none of the boxes any more, or a box that is lost or was emptied, and what
+    became of it."""
 
     code: str
     state: str

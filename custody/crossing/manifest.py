@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from custody.crossing.contents import codes_by, still_to_pass, unrecorded_codes
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
 from custody.crossing.gate_facts import Scanned
-from custody.crossing.goods_facts import ContainerFacts, ManifestFacts, NotifiedFacts
+from custody.crossing.goods_facts import EMPTIED, ContainerFacts, ManifestFacts, NotifiedFacts
 from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_manifest
@@ -33,7 +35,11 @@ def check_manifest(facts: Facts, at: datetime) -> Finding:
         return not_applicable(check, facts.gate.value)
     if scanned is None and facts.gate is not Gate.G0:
         return unknown(check, "scanned")
+    emptied = _emptied(facts) & {line.package for line in manifest.lines}
+    manifest = replace(manifest, lines=tuple(line for line in manifest.lines if line.package not in emptied))
     faults = _recorded(facts, consignment, manifest) + _kinds(facts, consignment, manifest)
+    if emptied:
+        faults.append(fault(Result.WARN, "package_emptied", codes=listed(emptied), count=len(emptied)))
     if scanned is not None:
         faults = _packages(facts, consignment, manifest, scanned) + faults
         faults += _containers(facts, consignment, manifest, scanned)
@@ -50,7 +56,7 @@ def _packages(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFac
     if ours and not any(read & {each.code, *each.seals, *each.contents} for each in ours):
         # Two people may let the rest pass; here is no rest, and nobody has seen that anything is here.
         faults.append(fault(Result.HOLD, "nothing_read"))
-    for code in sorted(set(scanned.packages) - declared):
+    for code in sorted(set(scanned.packages) - declared - _emptied(facts)):
         if code not in known:
             faults.append(fault(Result.HOLD, "package_unknown", codes=code))
             continue
@@ -114,6 +120,11 @@ def _containers(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestF
 def _taken(facts: Facts) -> set[str]:
     """What an authority took against its receipt: it knows best that it is not in the box."""
     return {gone.code for gone in facts.gone if gone.state == "taken"}
+
+
+def _emptied(facts: Facts) -> set[str]:
+    """The boxes out of which an authority took all there was: empty packaging, here or not."""
+    return {gone.code for gone in facts.gone if gone.state == EMPTIED}
 
 
 def _missing(name: str, codes: Collection[str], **params: str) -> list[Fault]:

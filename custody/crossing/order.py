@@ -6,6 +6,7 @@ from custody.crossing.contents import codes_by
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, unknown
 from custody.crossing.gate_facts import PassageFacts
+from custody.crossing.goods_facts import EMPTIED
 from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
@@ -43,6 +44,9 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
     if facts.consignment is None:
         return unknown(check, "consignment")
     faults: list[Fault] = []
+    if facts.consignment.over == EMPTIED:
+        nothing = fault(Result.DENY, "emptied", consignment=facts.consignment.number)
+        return judge(check, [nothing.citing(by_practice())], by_practice())
     if facts.consignment.over:
         # What was lost may be here because it was found: held until whoever answers for it has said so.
         result = Result.HOLD if facts.consignment.over == "lost" else Result.DENY

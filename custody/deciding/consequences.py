@@ -19,6 +19,7 @@ from custody.deciding.annulling import of_an_annulment
 from custody.deciding.arriving import judge_what_arrived
 from custody.deciding.copying import investigate_a_copy
 from custody.deciding.counting_on import count_on
+from custody.deciding.emptying import let_the_empty_go
 from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
 from custody.deciding.following import hold_what_left
 from custody.deciding.missing import lose_what_is_missing
@@ -45,7 +46,8 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.Listed: (count_on,),
     acts.Unpacked: (hold_what_left,),
     acts.Unsealed: (discovering.of_a_recount,),
-    acts.Lost: (hold_what_left,),
+    acts.Lost: (hold_what_left, let_the_empty_go),
+    acts.Taken: (let_the_empty_go,),
     acts.Corrected: (hold_what_left, of_an_annulment),
     acts.LoggerRead: (temperature.hold_what_is_in_doubt, discovering.of_temperature),
     acts.Received: (discovering.at_the_receipt, judge_what_arrived, hold_what_left),

@@ -33,15 +33,18 @@ ANSWERABLE = (Role.COORDINATOR, Role.COMPLIANCE)
 
 
 def reconcile(number: str, command: commands.Reconcile, scene: Scene) -> acts.ConsignmentReconciled | Refusal:
-    """State where every container is that crossed. Said by who received it; refused while one is still on the way."""
+    """State where every container is that crossed. Said by who received it, and by who sent it where nobody at the
+    other end ever has; refused while one is still on the way."""
     consignment = _answered_for(number, Step.RECONCILE, scene)
     if isinstance(consignment, Refusal):
         return consignment
     crossed = [transit for transit in scene.world.all(Transit) if transit.consignment == consignment.number]
     came_home = bool(crossed) and all(transit.returned == consignment.number for transit in crossed)
-    party = consignment.from_organisation if came_home else consignment.to_organisation
+    never_came = consignment.to_organisation not in consignment.received_by
+    party = consignment.from_organisation if came_home or never_came else consignment.to_organisation
     if party != scene.actor.organisation:
-        return refuse("reconciled_by_receiver", 403, consignment=consignment.number, organisation=party)
+        word = "reconciled_by_sender" if party == consignment.from_organisation else "reconciled_by_receiver"
+        return refuse(word, 403, consignment=consignment.number, organisation=party)
     fates = {transit.container: _fate(transit, consignment, scene) for transit in crossed}
     open_still = [code for code, fate in fates.items() if fate in (None, Fate.ON_THE_WAY)]
     if open_still:

@@ -12,7 +12,7 @@ from custody.acts import Manifest
 from custody.clearance import HoldKind, NotificationStatus
 from custody.crossing.facts import Facts, HoldFacts, NoticeFacts, OverrideFacts, QuotaFacts
 from custody.crossing.gate_facts import ClockFacts, PassageFacts, Scanned
-from custody.crossing.goods_facts import GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
+from custody.crossing.goods_facts import EMPTIED, GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
 from custody.crossing.order import unexited
 from custody.crossing.settings import Gate
 from custody.deciding.answering import refusal_facts
@@ -165,7 +165,8 @@ def _gone(world: World, consignment: Consignment, here: Collection[str]) -> tupl
     gone = (world.get(Container, code) for code in declared(world, consignment) if code not in here)
     boxes = (box for code in consignment.going if code not in here and (box := world.get(Package, code)) is not None)
     lost = tuple(GoneFacts(box.code, box.state.value) for box in boxes if box.state is PackageState.LOST)
-    return tuple(GoneFacts(each.code, each.state.value) for each in gone if each is not None) + lost
+    emptied = tuple(GoneFacts(code, EMPTIED) for code in consignment.emptied)
+    return tuple(GoneFacts(each.code, each.state.value) for each in gone if each is not None) + lost + emptied
 
 
 def declared(world: World, consignment: Consignment) -> list[str]:

@@ -25,6 +25,7 @@ _OVER = (
     ConsignmentState.CLOSED,
     ConsignmentState.CANCELLED,
     ConsignmentState.DIVIDED,
+    ConsignmentState.EMPTIED,
 )
 
 

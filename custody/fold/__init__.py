@@ -82,6 +82,7 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.ConsignmentChanged: journeying.consignment_changed,
     acts.ConsignmentCancelled: journeying.consignment_cancelled,
     acts.ConsignmentDivided: journeying.consignment_divided,
+    acts.PackagesEmptied: journeying.packages_emptied,
     acts.TurnedBack: journeying.turned_back,
     acts.ConsignmentReconciled: journeying.consignment_reconciled,
     acts.ConsignmentClosed: journeying.consignment_closed,

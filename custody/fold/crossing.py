@@ -198,6 +198,7 @@ _ARRIVED = (
     ConsignmentState.CANCELLED,
     ConsignmentState.LOST,
     ConsignmentState.DIVIDED,
+    ConsignmentState.EMPTIED,
 )
 
 

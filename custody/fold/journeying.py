@@ -10,7 +10,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import quota
 from custody.fold.composing import compose
-from custody.fold.state import change, ending, known_consignment, known_containers, utc
+from custody.fold.state import change, ending, known_consignment, known_containers, union, utc
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -70,6 +70,19 @@ def share_lapsed(world: World, act: acts.ShareLapsed, entry: Entry) -> None:
     quota.release(world, act.consignment, act.released, entry.number)
 
 
+def packages_emptied(world: World, act: acts.PackagesEmptied, entry: Entry) -> None:
+    """The others go on; where nothing is left, or all the others have arrived, its way is at its end."""
+    _free(world, act.packages)
+    before = known_consignment(world, act.consignment)
+    left = tuple(code for code in before.packages if code not in act.packages)
+    after = replace(before, packages=left, emptied=union(before.emptied, act.packages))
+    if not left:
+        after = replace(after, state=ConsignmentState.EMPTIED, before="")
+    elif not after.under_way and not after.missing:
+        after = replace(after, state=ConsignmentState.RECEIVED, before="")
+    world.put(after)
+
+
 def turned_back(world: World, act: acts.TurnedBack, entry: Entry) -> None:
     consignment = known_consignment(world, act.consignment)
     before = consignment.journey.value
@@ -82,7 +95,8 @@ def consignment_reconciled(world: World, act: acts.ConsignmentReconciled, entry:
 
 def consignment_closed(world: World, act: acts.ConsignmentClosed, entry: Entry) -> None:
     quota.release(world, act.consignment, act.released, entry.number)
-    _cancel_notification(world, act.notification, entry, "lost")
+    emptied = not known_consignment(world, act.consignment).packages
+    _cancel_notification(world, act.notification, entry, "emptied" if emptied else "lost")
     _move(world, act.consignment, ConsignmentState.CLOSED)
 
 

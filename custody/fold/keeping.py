@@ -145,7 +145,10 @@ def received(world: World, act: acts.Received, entry: Entry) -> None:
             change(world, code, new_party=consignment.to_organisation)
     still = tuple(code for code in consignment.missing if code not in act.containers)
     arrived, missing = union(consignment.arrived, act.packages), union(still, act.missing)
-    consignment = replace(consignment, arrived=arrived, missing=missing)
+    receiver = (entry.circumstances.actors[0].organisation,)
+    consignment = replace(
+        consignment, arrived=arrived, missing=missing, received_by=union(consignment.received_by, receiver)
+    )
     if set(consignment.packages) <= set(arrived) and not missing:
         consignment = replace(consignment, state=ConsignmentState.RECEIVED, before="")
     elif consignment.state is not ConsignmentState.RETURNING:

@@ -29,6 +29,8 @@ class ConsignmentState(StrEnum):
     LOST = "lost"
     DIVIDED = "divided"
     """Split into two parts, which go on by themselves."""
+    EMPTIED = "emptied"
+    """Nothing of it is left in any box: an authority took what was inside, on its way."""
 
     @property
     def over(self) -> bool:
@@ -67,6 +69,7 @@ _OVER = (
     ConsignmentState.CLOSED,
     ConsignmentState.CANCELLED,
     ConsignmentState.DIVIDED,
+    ConsignmentState.EMPTIED,
 )
 
 
@@ -125,6 +128,10 @@ class Consignment(Struct, frozen=True):
     """Of the manifest, frozen when the last package was sealed."""
     at: str = ""
     entry: int = 0
+    emptied: tuple[str, ...] = ()
+    """Packages that were in it until an authority had taken all that was inside; empty packaging since."""
+    received_by: tuple[str, ...] = ()
+    """The organisations that have received any of it."""
 
     @property
     def journey(self) -> ConsignmentState:
@@ -167,7 +174,7 @@ class Notification(Struct, frozen=True):
     ended_by: str = ""
     """Staff code."""
     ended_why: str = ""
-    """As somebody typed it; or `divided` or `lost`, when it fell with what became of its consignment."""
+    """As somebody typed it; or `divided`, `lost` or `emptied`, when it fell with what became of its consignment."""
     refused_at: str = ""
     """When the authority refused it; "" again when it has acknowledged or accepted it since."""
     refused_why: str = ""

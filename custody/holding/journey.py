@@ -63,6 +63,7 @@ _LEGAL: dict[ConsignmentState, tuple[Step, ...]] = {
     ConsignmentState.RETURNING: (Step.CROSS, Step.RECEIVE, Step.GIVE_UP),
     ConsignmentState.LOST: (Step.RECOVER, Step.CLOSE),
     ConsignmentState.DIVIDED: (),
+    ConsignmentState.EMPTIED: (Step.RECONCILE,),
     ConsignmentState.CANCELLED: (),
 }
 

@@ -68,7 +68,7 @@ def _own(number: str, codes: Iterable[str], turn: Turn) -> dict[str, None]:
     world = turn.world
     own = dict.fromkeys([number, *codes])
     consignment = world.get(Consignment, number)
-    own |= dict.fromkeys(consignment.packages if consignment is not None else ())
+    own |= dict.fromkeys((*consignment.packages, *consignment.emptied) if consignment is not None else ())
     own |= dict.fromkeys(each.number for each in world.all(Notification) if each.consignment == number)
     own |= dict.fromkeys(each.code for code in list(own) if world.package(code) for each in world.contents(code))
     inside = [found for code in own if (found := world.get(Container, code)) is not None]

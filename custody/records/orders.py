@@ -28,10 +28,10 @@ from custody.records.requiring import (
     decision,
     require_what_a_gate_draws_on,
     require_what_counts_on,
+    require_what_is_concerned,
     require_what_is_held_along,
     require_what_is_on_paper,
     require_what_rode,
-    require_what_was_in,
     require_what_was_taken_from,
     require_what_was_under_way,
     where_it_was_missed,
@@ -135,8 +135,7 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         return finishing.recover(target, who_had_it(target, turn), command, scene)
     if isinstance(command, commands.Release):
         return setting_right.release(target, require_what_is_held_along(target, turn), command, scene)
-    if isinstance(command, commands.Hold):
-        require_what_was_in(command.target.strip().upper(), turn)
+    require_what_is_concerned(command, turn)
     if type(command) in AIMED:
         return AIMED[type(command)](target, command, scene)
     return PLAIN[type(command)](command, scene)

@@ -148,6 +148,7 @@ ON_THE_WAY = (
     acts.ConsignmentCancelled,
     acts.ConsignmentDivided,
     acts.ShareLapsed,
+    acts.PackagesEmptied,
     acts.TurnedBack,
     acts.ConsignmentReconciled,
     acts.ConsignmentClosed,

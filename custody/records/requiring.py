@@ -74,6 +74,28 @@ def require_what_was_taken_from(codes: tuple[str, ...], turn: Turn) -> None:
             number = entry.prior.get(code, 0)
 
 
+def require_what_is_concerned(command: commands.Command, turn: Turn) -> None:
+    """What a deed touches beside what it names."""
+    match command:
+        case commands.Hold():
+            _require_what_was_in(command.target.strip().upper(), turn)
+        case commands.RecordTaking() | commands.DeclareLost():
+            _require_what_lay_with(command.subjects, turn)
+        case _:
+            pass
+
+
+def _require_what_lay_with(subjects: tuple[str, ...], turn: Turn) -> None:
+    """What else lies, or was declared to lie, in the boxes out of which these go, to tell whether one is empty then."""
+    named = [turn.world.container(spelling) for typed in subjects for spelling in spellings(typed)]
+    found = [container for container in named if container is not None]
+    turn.require(Needs(consigned=tuple(dict.fromkeys(each.package for each in found if each.package))))
+    for number in dict.fromkeys(each.consignment for each in found):
+        consignment = turn.world.get(Consignment, number)
+        if consignment is not None:
+            turn.require(Needs(declared_elsewhere(turn.world, consignment)))
+
+
 def require_what_counts_on(act: AnyAct, scene: Scene, turn: Turn) -> None:
     """What was drawn on the quotas that this list writes otherwise, and what stands on them by their new names."""
     numbers = counting_on.rewritten(act, turn.world)
@@ -98,14 +120,14 @@ def require_what_is_held_along(target: str, turn: Turn) -> bool:
     return placed is not None and placed.circumstances.actors[0].staff == SYSTEM
 
 
-def require_what_was_in(number: str, turn: Turn) -> None:
+def _require_what_was_in(number: str, turn: Turn) -> None:
     """What crossed in this consignment, wherever it lies now, and the parts into which it was split."""
     if turn.world.get(Consignment, number) is None:
         return
     parts = finishing.parts_of(number)
     turn.require(Needs(keys=tuple((Consignment, part) for part in parts), counted=(number,)))
     for part in parts:
-        require_what_was_in(part, turn)
+        _require_what_was_in(part, turn)
 
 
 def where_it_was_missed(command: commands.RecordFinding, turn: Turn) -> dict[str, str]:

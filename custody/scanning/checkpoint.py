@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from custody import commands
 from custody.codes import Code, Command, Kind, command_of
 from custody.deciding.crossing import cross, still_allowed
+from custody.deciding.emptying import is_empty_packaging
 from custody.deciding.packing import seal_numbers
 from custody.desk import Desk
 from custody.holding import Consignment, Package, Seal
@@ -119,6 +120,8 @@ def _package(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if package is None:
         return means("unknown", Feedback.BAD, desk, "package", code=code)
     consignment = scene.world.get(Consignment, package.consignment)
+    if consignment is None and is_empty_packaging(package, scene.world):
+        return means("empty_packaging", Feedback.WARN, desk, "package", code=code)
     if consignment is None:
         return means("not_consigned", Feedback.BAD, desk, "package", code=code)
     started = consignment_on(desk, scene)

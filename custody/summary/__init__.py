@@ -88,6 +88,7 @@ _FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...
     (of_crossing, (acts.Consigned, acts.NotificationFiled, acts.NotificationAcknowledged)),
     (of_crossing, (acts.NotificationCancelled, acts.Crossed)),
     (of_another_way, (acts.ConsignmentChanged, acts.ConsignmentCancelled, acts.ConsignmentDivided, acts.TurnedBack)),
+    (of_another_way, (acts.PackagesEmptied,)),
     (of_the_end, (acts.ConsignmentReconciled, acts.ConsignmentClosed)),
     (of_the_end, (acts.ConsignmentLossDeclared, acts.ConsignmentRecovered)),
     (of_notifying, (acts.NotificationAmended, acts.NotificationLapsed, acts.ShareLapsed, acts.PackageDescribed)),

@@ -69,7 +69,11 @@ def of_downtime(
 
 
 def of_another_way(
-    act: acts.ConsignmentChanged | acts.ConsignmentCancelled | acts.ConsignmentDivided | acts.TurnedBack,
+    act: acts.ConsignmentChanged
+    | acts.ConsignmentCancelled
+    | acts.ConsignmentDivided
+    | acts.PackagesEmptied
+    | acts.TurnedBack,
 ) -> dict[str, Param]:
     match act:
         case acts.ConsignmentChanged():
@@ -77,6 +81,8 @@ def of_another_way(
             return {"consignment": act.consignment, "fields": ", ".join(act.changed), "count": len(act.plan.packages)}
         case acts.ConsignmentCancelled() | acts.TurnedBack():
             return {"consignment": act.consignment, "reason": act.reason}
+        case acts.PackagesEmptied():
+            return {"consignment": act.consignment, "packages": named(act.packages)}
         case acts.ConsignmentDivided():
             parts = named(tuple(f"{part.consignment} ({len(part.packages)})" for part in act.parts))
             return {"consignment": act.consignment, "parts": parts}

@@ -100,7 +100,8 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
     with registry.database.writing.connect() as connection, connection.begin():
         connection.execute(text("DELETE FROM transit"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
-        connection.execute(text("ALTER TABLE consignment DROP COLUMN mislaid"))
+        for column in ("mislaid", "emptied", "received_by"):
+            connection.execute(text(f"ALTER TABLE consignment DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE container DROP COLUMN parted"))
         connection.execute(text("ALTER TABLE package DROP COLUMN doubts"))
         connection.execute(text("ALTER TABLE package DROP COLUMN sealed_by"))

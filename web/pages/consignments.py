@@ -50,6 +50,7 @@ _STONES = {
     ConsignmentState.REFUSED: ConsignmentState.READY,
     ConsignmentState.RETURNING: ConsignmentState.EXIT_CLEARED,
     ConsignmentState.LOST: ConsignmentState.EXIT_CLEARED,
+    ConsignmentState.EMPTIED: ConsignmentState.EXIT_CLEARED,
     ConsignmentState.RECEIVED_PARTIAL: ConsignmentState.ENTRY_CLEARED,
     ConsignmentState.RECONCILED: ConsignmentState.RECEIVED,
     ConsignmentState.CLOSED: ConsignmentState.RECEIVED,

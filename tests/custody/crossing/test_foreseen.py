@@ -39,6 +39,7 @@ OF_THE_MOMENT = {"TIME_WINDOW.closed"}
 WARNINGS = {
     "LEAD_TIME.early",
     "MANIFEST.by_authority",
+    "MANIFEST.package_emptied",
     "QUOTA.nearly_full",
     "SEAL.opened_by_customs",
     "VEHICLE.not_compared",
