@@ -27,6 +27,8 @@ class Held(Act, frozen=True, tag="held"):
     placed_by: str = ""
     organisation: str = ""
     """Who stopped what it follows, and may let go of it; empty: the actor."""
+    discrepancy: str = ""
+    """The one that lets go of it when people have resolved it; empty: a person lets go."""
 
     def holds(self) -> dict[str, str]:
         """The hold on each of them: target and its hold's id."""

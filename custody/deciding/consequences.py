@@ -21,7 +21,11 @@ from custody.deciding.copying import investigate_a_copy
 from custody.deciding.counting_on import count_on
 from custody.deciding.emptying import let_the_empty_go
 from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
-from custody.deciding.following import hold_what_left
+from custody.deciding.following import (
+    hold_what_lay_under_a_strange_seal,
+    hold_what_left,
+    let_go_of_what_is_resolved,
+)
 from custody.deciding.missing import lose_what_is_missing
 from custody.scene import SYSTEM, Scene
 
@@ -38,21 +42,24 @@ def by_the_system(circumstances: Circumstances) -> Circumstances:
     return replace(circumstances, actors=(actor,))
 
 
+_LEFT = (hold_what_left, hold_what_lay_under_a_strange_seal)
+
 _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.ConsignmentClosed: (close_the_whole,),
     acts.ConsignmentCancelled: (close_the_whole,),
     acts.ConsignmentRecovered: (quarantine_what_was_found,),
-    acts.Crossed: (investigate_a_copy, discovering.at_a_gate, of_a_difference, hold_what_left, lose_what_is_missing),
+    acts.Crossed: (investigate_a_copy, discovering.at_a_gate, of_a_difference, *_LEFT, lose_what_is_missing),
     acts.Listed: (count_on,),
-    acts.Unpacked: (hold_what_left,),
+    acts.Unpacked: _LEFT,
     acts.Unsealed: (discovering.of_a_recount,),
-    acts.Lost: (hold_what_left, let_the_empty_go),
+    acts.Lost: (*_LEFT, let_the_empty_go),
     acts.Taken: (let_the_empty_go,),
-    acts.Corrected: (hold_what_left, of_an_annulment),
+    acts.Corrected: (*_LEFT, of_an_annulment),
     acts.LoggerRead: (temperature.hold_what_is_in_doubt, discovering.of_temperature),
-    acts.Received: (discovering.at_the_receipt, judge_what_arrived, hold_what_left),
+    acts.Received: (discovering.at_the_receipt, judge_what_arrived, *_LEFT),
     acts.DiscrepancyOpened: (discovering.by_a_person,),
-    acts.Found: (discovering.of_found, hold_what_left),
+    acts.DiscrepancyResolved: (let_go_of_what_is_resolved,),
+    acts.Found: (discovering.of_found, *_LEFT),
     acts.ParkExitDecided: (discovering.of_a_park_exit,),
     acts.Registered: (discovering.of_registered,),
     acts.Identified: (discovering.of_identified,),

@@ -1,4 +1,7 @@
-"""A hold follows what it stops: tubes out of a held box are held themselves, in the name of who stopped the box."""
+"""A hold follows what it stops: tubes out of a held box are held themselves, in the name of who stopped the box.
+
+So does the doubt of a strange seal, until people have resolved the discrepancy that it is.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,13 @@ import msgspec
 
 from custody import acts
 from custody.acts import Entry
-from custody.holding import Consignment, Container, Hold, Package
+from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Hold, Package
 from custody.scene import Scene
+
+UNDER_A_STRANGE_SEAL = "under_a_strange_seal"
+RESOLVED = "discrepancy_resolved"
+STRANGE = "crossing.SEAL.strange"
+"""Stands in what a gate found when it read a seal that was never recorded."""
 
 
 def hold_what_left(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
@@ -27,7 +35,41 @@ def hold_what_left(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
                     also=tuple(free[1:]),
                     placed_by=hold.placed_by,
                     organisation=hold.organisation,
+                    discrepancy=hold.discrepancy,
                 )
+
+
+def hold_what_lay_under_a_strange_seal(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
+    """What leaves a box whose seal is in doubt takes the doubt along. The discrepancies of the box must be known."""
+    for places, left in _departures(entry, scene):
+        boxes = {box.code for place in places if (box := scene.world.get(Package, place)) is not None and box.doubts}
+        for discrepancy in _strange_seals(boxes, scene):
+            standing = {hold.target for hold in scene.world.holds_on(left) if hold.discrepancy == discrepancy.id}
+            free = [code for code in left if code not in standing]
+            if free:
+                yield acts.Held(
+                    hold=str(uuid.uuid5(uuid.UUID(entry.id), f"{discrepancy.id}/{free[0]}")),
+                    target=free[0],
+                    hold_kind="investigation",
+                    reason=UNDER_A_STRANGE_SEAL,
+                    also=tuple(free[1:]),
+                    discrepancy=discrepancy.id,
+                )
+
+
+def let_go_of_what_is_resolved(entry: Entry, scene: Scene) -> Iterator[acts.Released]:
+    act = entry.act
+    if isinstance(act, acts.DiscrepancyResolved):
+        waiting = [h for h in scene.world.all(Hold) if h.discrepancy == act.discrepancy and not h.released]
+        for hold in sorted(waiting, key=lambda hold: (hold.entry, hold.target)):
+            yield acts.Released(hold.id, hold.target, RESOLVED)
+
+
+def _strange_seals(boxes: set[str], scene: Scene) -> list[Discrepancy]:
+    """What a gate opened over a strange seal on any of these, and nobody has resolved."""
+    found = (each for each in scene.world.all(Discrepancy) if each.state is not DiscrepancyState.RESOLVED)
+    standing = (each for each in found if boxes & set(each.codes) and STRANGE in each.found)
+    return sorted(standing, key=lambda each: each.entry)
 
 
 def _departures(entry: Entry, scene: Scene) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -71,6 +71,8 @@ def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene
         return refuse("hold_unknown", 404, hold=hold_id)
     if found.released:
         return refuse("hold_released", hold=hold_id, code=found.target)
+    if found.discrepancy:
+        return refuse("hold_until_resolved", code=found.target, discrepancy=found.discrepancy)
     theirs = found.organisation != scene.actor.organisation and not _has_the_goods(found, scene)
     if theirs and (follows or Role.COMPLIANCE not in scene.person.roles or _has_a_stake(found, scene)):
         return refuse("hold_of_other", 403, organisation=found.organisation, code=found.target)

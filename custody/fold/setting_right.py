@@ -29,6 +29,7 @@ def held(world: World, act: acts.Held, entry: Entry) -> None:
                 organisation=act.organisation or actor.organisation,
                 at=utc(entry.circumstances.at),
                 entry=entry.number,
+                discrepancy=act.discrepancy,
             )
         )
 

@@ -37,3 +37,5 @@ class Hold(Struct, frozen=True):
     at: str
     entry: int
     released: bool = False
+    discrepancy: str = ""
+    """The one that lets go of it when people have resolved it, and nothing else does; empty: a person lets go."""

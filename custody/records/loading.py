@@ -123,6 +123,9 @@ class Loader:
         notified = [notification.consignment for notification in self._known(Notification, keys)]
         notified += [override.consignment for override in self._known(Override, keys)]
         notified += [discrepancy.consignment for discrepancy in self._known(Discrepancy, keys)]
+        waiting = {each.id for each in self._known(Discrepancy, keys)}
+        self._ask(Hold, "discrepancy", waiting)
+        yield from (hold.target for hold in self.world.all(Hold) if hold.discrepancy in waiting and waiting)
         self._ask(Consignment, "number", notified)
         for consignment in self._known(Consignment, {Consignment: [*keys.get(Consignment, ()), *notified]}):
             yield from consignment.packages

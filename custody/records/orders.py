@@ -30,6 +30,7 @@ from custody.records.requiring import (
     require_what_counts_on,
     require_what_is_concerned,
     require_what_is_held_along,
+    require_what_is_in_doubt,
     require_what_is_on_paper,
     require_what_rode,
     require_what_was_taken_from,
@@ -93,6 +94,7 @@ def write(
     settle_label(scene, entry)
     queue_delivery(scene, entry)
     require_what_counts_on(act, scene, turn)
+    require_what_is_in_doubt(act, turn)
     for place, following in enumerate(consequences(entry, scene), 1):
         follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))
         turn.write(follow_id, digest, by_the_system(scene.circumstances), following)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from custody import commands
-from custody.acts import Aliquoted, AnyAct, ConsignmentLossDeclared, Crossed, Entry, Held
+from custody.acts import Aliquoted, AnyAct, ConsignmentLossDeclared, Crossed, DiscrepancyOpened, Entry, Held
 from custody.deciding import amending, consigning, counting_on, finishing, temperature
 from custody.deciding.boxes import packages_wanted
 from custody.deciding.downtime import named_form, told_on
@@ -19,6 +19,7 @@ from custody.holding import (
     Consignment,
     Container,
     ContainerState,
+    Discrepancy,
     DowntimeForm,
     Hold,
     Notification,
@@ -102,6 +103,17 @@ def require_what_counts_on(act: AnyAct, scene: Scene, turn: Turn) -> None:
     names = [name for number in numbers for name in counting_on.names_now(number, scene)]
     if numbers:
         turn.require(Needs(keys=tuple((Tally, name) for name in names), drawn_on=tuple(numbers)))
+
+
+def require_what_is_in_doubt(act: AnyAct, turn: Turn) -> None:
+    """The discrepancies over the seals of boxes in doubt, of whatever consignment, out of the timelines of these."""
+    boxes = (turn.world.get(Package, code) for code in act.subjects())
+    for box in [each for each in boxes if each is not None and each.doubts]:
+        number = box.entry
+        while number and (entry := turn.entry(number)) is not None:
+            if isinstance(entry.act, DiscrepancyOpened) and entry.act.discrepancy_kind == "seal":
+                turn.require(Needs(keys=((Discrepancy, entry.act.discrepancy),)))
+            number = entry.prior.get(box.code, 0)
 
 
 def require_what_rode(target: str, turn: Turn) -> None:

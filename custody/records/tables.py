@@ -83,7 +83,7 @@ _INDEXES: dict[type, tuple[str, ...]] = {
     Container: ("package", "organisation", "consignment", "asked+organisation"),
     Package: ("organisation", "consignment"),
     Handoff: ("receiver+state", "giver", "state+at"),
-    Hold: ("target", "released+entry"),
+    Hold: ("target", "released+entry", "discrepancy"),
     Consignment: ("from_organisation", "to_organisation", "checkpoint", "state"),
     Notification: ("consignment", "state+window_to"),
     Delivery: ("state+due", "consignment"),

@@ -102,6 +102,8 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
         connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
         for column in ("mislaid", "emptied", "received_by"):
             connection.execute(text(f"ALTER TABLE consignment DROP COLUMN {column}"))
+        connection.execute(text("DROP INDEX hold_by_discrepancy"))
+        connection.execute(text("ALTER TABLE hold DROP COLUMN discrepancy"))
         connection.execute(text("ALTER TABLE container DROP COLUMN parted"))
         connection.execute(text("ALTER TABLE package DROP COLUMN doubts"))
         connection.execute(text("ALTER TABLE package DROP COLUMN sealed_by"))

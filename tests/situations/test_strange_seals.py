@@ -6,6 +6,7 @@ import pytest
 
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, TECHNICIAN
 from tests.situations.conftest import Journey, faults
+from tests.situations.telling import CARRIERS_COORDINATOR
 
 
 def doubted(journey: Journey) -> tuple[str, str]:
@@ -65,3 +66,68 @@ def test_two_people_pass_a_strange_seal_at_the_gate_that_read_it(journey: Journe
     journey.at("SZA-Q01").done(f"/overrides/{given['override']}/approve")
     assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+
+
+def brought_back_and_opened(journey: Journey) -> tuple[str, list[str], list[str]]:
+    """(box, tubes, discrepancies): a box in doubt, its consignment cancelled, back at the bench and open."""
+    consignment, package = doubted(journey)
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="to try again")
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN, BENCH)
+    tubes = technician.get(f"/packages/{package}").get_json()["containers"]
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to pack it anew")
+    told = journey.at(COORDINATOR).get(f"/discrepancies?consignment={consignment}").get_json()["discrepancies"]
+    return package, tubes, [each["discrepancy"] for each in told]
+
+
+def resolve(journey: Journey, *discrepancies: str) -> None:
+    for each in discrepancies:
+        journey.at(CARRIERS_COORDINATOR).done(
+            f"/discrepancies/{each}/explain", explanation="Both of us misread the number."
+        )
+        journey.at("SZA-Q01").done(f"/discrepancies/{each}/resolve", resolution="Counted: nothing is missing.")
+
+
+@pytest.mark.usefixtures("read_again")
+def test_the_doubt_goes_along_into_another_box_until_people_have_resolved_it(journey: Journey) -> None:
+    package, tubes, seals = brought_back_and_opened(journey)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unpackings", package=package, containers=tubes[:1])
+    technician.done("/unpackings", package=package, containers=tubes[1:])
+    refused = technician.post("/packages", containers=tubes)
+    assert (refused.status_code, refused.get_json()["reason"]) == (409, "under_a_strange_seal")
+    holds = [hold for tube in tubes for hold in technician.get(f"/containers/{tube}").get_json()["holds"]]
+    assert {(hold["target"], hold["discrepancy"]) for hold in holds} == {(t, seal) for t in tubes for seal in seals}
+    for who in (COORDINATOR, "SZA-Q01"):
+        by_hand = journey.at(who).post(f"/holds/{holds[0]['id']}/release", reason="looks well")
+        assert by_hand.get_json()["type"] == "/problems/hold_until_resolved"
+    resolve(journey, *seals[1:])
+    assert technician.post("/packages", containers=tubes).status_code == 409, "the other is open"
+    resolve(journey, seals[0])
+    assert [technician.get(f"/containers/{tube}").get_json()["holds"] for tube in tubes] == [[], [], []]
+    another = str(technician.done("/packages", containers=tubes)["package"])
+    journey.seals[another] = "SEAL-ANOTHER"
+    technician.done("/sealings", package=another, seals=["SEAL-ANOTHER"])
+    consignment = journey.consign(another)
+    journey.file(consignment)
+    journey.hand(another)
+    assert journey.meet(EXIT, consignment, another)["verdict"] == "ALLOW"
+
+
+@pytest.mark.usefixtures("read_again")
+def test_what_is_resolved_before_it_is_taken_out_takes_no_doubt_along(journey: Journey) -> None:
+    package, tubes, seals = brought_back_and_opened(journey)
+    resolve(journey, *seals)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unpackings", package=package, containers=tubes)
+    technician.done("/packages", containers=tubes)
+
+
+@pytest.mark.usefixtures("read_again")
+def test_what_was_counted_under_a_new_seal_takes_no_doubt_along(journey: Journey) -> None:
+    package, tubes, _ = brought_back_and_opened(journey)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/sealings", package=package, seals=["SEAL-COUNTED"], counted=tubes)
+    technician.done("/unsealings", package=package, seals=["SEAL-COUNTED"], reason="to use one of them")
+    technician.done("/unpackings", package=package, containers=tubes)
+    technician.done("/packages", containers=tubes)

@@ -66,6 +66,8 @@ class HoldView(Struct, frozen=True):
     reason: str
     placed_by: str
     at: str
+    discrepancy: str = ""
+    """Whose resolution lets go of it; empty: a person does."""
 
 
 class ContainerView(Struct, frozen=True):
@@ -251,7 +253,7 @@ def package_view(package: Package, containers: list[Container], holds: list[Hold
 
 
 def hold_view(hold: Hold) -> HoldView:
-    return HoldView(hold.id, hold.target, hold.hold_kind, hold.reason, hold.placed_by, hold.at)
+    return HoldView(hold.id, hold.target, hold.hold_kind, hold.reason, hold.placed_by, hold.at, hold.discrepancy)
 
 
 def entry_view(entry: Entry, offset_minutes: int) -> EntryView:
