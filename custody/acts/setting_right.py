@@ -65,6 +65,10 @@ class Corrected(Act, frozen=True, tag="corrected"):
     undone: dict[str, Any] = msgspec.field(default_factory=dict)
     inherited: tuple[str, ...] = ()
     """What was taken from these and said the same of itself: it gets the other category and risk as well."""
+    amounts: dict[str, int] = msgspec.field(default_factory=dict)
+    """What each of these, and what they were taken from, holds from now on. Empty in entries of before this was said:
+    then each holds `amount`."""
 
     def subjects(self) -> tuple[str, ...]:
-        return self.concerned + self.inherited
+        told = self.concerned + self.inherited
+        return (*told, *(code for code in self.amounts if code not in told))

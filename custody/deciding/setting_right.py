@@ -7,7 +7,7 @@ import msgspec
 from custody import acts, commands
 from custody.deciding import finishing
 from custody.deciding.annulling import not_annulled_so
-from custody.deciding.beginning import unfit_amount
+from custody.deciding.restating import restated
 from custody.deciding.settling import parties_of
 from custody.deciding.temperature import LEFT_ITS_RANGE, RANGE_UNPROVEN
 from custody.holding import Consignment, Container, Hold, Listing, Package, Transit
@@ -113,8 +113,11 @@ def _along_with(hold: Hold, scene: Scene) -> dict[str, str]:
     return {each.id: each.target for each in standing if each.id == acts.hold_along(hold.id, each.target)}
 
 
-def correct(wrong_entry: acts.Entry | None, command: commands.Correct, scene: Scene) -> acts.Corrected | Refusal:
-    """Set an earlier entry right. `wrong_entry` is the entry that the command names, None when there is none."""
+def correct(
+    wrong_entry: acts.Entry | None, said: dict[str, int], command: commands.Correct, scene: Scene
+) -> acts.Corrected | Refusal:
+    """Set an earlier entry right. `wrong_entry` is the entry that the command names, None when there is none; `said` is
+    the amount that it says by now of each of its containers, where an amount is to be corrected."""
     wrong = scene.lacks_role(*CORRECTORS)
     if wrong is not None:
         return wrong
@@ -124,7 +127,7 @@ def correct(wrong_entry: acts.Entry | None, command: commands.Correct, scene: Sc
         return refuse("entry_of_other", 403, entry=command.entry)
     if command.did_not_occur:
         return _did_not_occur(wrong_entry, command, scene)
-    return _other_facts(wrong_entry, command, scene)
+    return _other_facts(wrong_entry, said, command, scene)
 
 
 def _did_not_occur(entry: acts.Entry, command: commands.Correct, scene: Scene) -> acts.Corrected | Refusal:
@@ -147,7 +150,9 @@ def _did_not_occur(entry: acts.Entry, command: commands.Correct, scene: Scene) -
     )
 
 
-def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> acts.Corrected | Refusal:
+def _other_facts(
+    entry: acts.Entry, said: dict[str, int], command: commands.Correct, scene: Scene
+) -> acts.Corrected | Refusal:
     if not isinstance(entry.act, acts.Registered | acts.Aliquoted):
         return refuse("facts_stand_elsewhere", 422, entry=entry.number)
     wrong = _unfit_facts(command, scene)
@@ -157,14 +162,17 @@ def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> 
     if isinstance(concerned, Refusal):
         return concerned
     heirs = _heirs(concerned, scene) if command.category is not None or command.risk is not None else []
-    for container in (*concerned, *heirs):
-        if _is_notified(container, scene):
-            return refuse("in_consignment", code=container.code, consignment=container.consignment)
     for container in concerned:
         wrong = _not_of(entry, container) or _needs_a_second_person(container, entry, command, scene)
-        wrong = wrong or _unfit_amount(container, command) or _more_than_there_was(container, entry, command, scene)
         if wrong is not None:
             return wrong
+    amounts = restated(concerned, entry, command, said, scene)
+    if isinstance(amounts, Refusal):
+        return amounts
+    given = (found for code in amounts if (found := scene.world.get(Container, code)) is not None)
+    for container in (*concerned, *heirs, *given):
+        if _is_notified(container, scene):
+            return refuse("in_consignment", code=container.code, consignment=container.consignment)
     table = scene.zone.risk_table(scene.at)
     return acts.Corrected(
         corrects=entry.number,
@@ -175,6 +183,7 @@ def _other_facts(entry: acts.Entry, command: commands.Correct, scene: Scene) -> 
         amount=-1 if command.amount is None else command.amount,
         unit=command.unit or "",
         inherited=tuple(heir.code for heir in heirs),
+        amounts=amounts,
     )
 
 
@@ -198,24 +207,6 @@ def _not_of(entry: acts.Entry, container: Container) -> Refusal | None:
     if container.organisation != own:
         return refuse("other_organisation", 403, code=container.code, organisation=container.organisation)
     return None
-
-
-def _unfit_amount(container: Container, command: commands.Correct) -> Refusal | None:
-    amount = container.amount if command.amount is None else command.amount
-    return unfit_amount(amount, command.unit or container.unit)
-
-
-def _more_than_there_was(
-    container: Container, entry: acts.Entry, command: commands.Correct, scene: Scene
-) -> Refusal | None:
-    """What was taken out of something is not made more than was left in it."""
-    parent = scene.world.get(Container, entry.act.parent) if isinstance(entry.act, acts.Aliquoted) else None
-    if parent is None or command.amount is None or (command.unit or container.unit) != parent.unit:
-        return None
-    more = command.amount - container.amount
-    if more <= parent.amount:
-        return None
-    return refuse("too_little", code=parent.code, amount=parent.amount, unit=parent.unit, taken=more)
 
 
 def _heirs(corrected: list[Container], scene: Scene) -> list[Container]:

@@ -11,7 +11,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold.composing import compose_around
 from custody.fold.state import change, utc
-from custody.holding import Container, Hold
+from custody.holding import Container, ContainerState, Hold
 from custody.undo import undo
 from custody.world import World
 
@@ -48,10 +48,23 @@ def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:
         return
     given = {"category": act.category, "risk": act.risk, "unit": act.unit}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value}
-    if act.amount >= 0:
+    if act.amount >= 0 and not act.amounts:
         changes["amount"] = act.amount
     for code in act.inherited:
         change(world, code, **{name: given[name] for name in ("category", "risk") if given[name]})
     for code in act.concerned:
         if world.get(Container, code) is not None:
             change(world, code, **changes)
+    for code, amount in act.amounts.items():
+        container = world.get(Container, code)
+        if container is not None:
+            state = {} if code in act.concerned else _as_full(container, amount)
+            world.put(replace(container, amount=amount, **state))
+
+
+def _as_full(parent: Container, amount: int) -> dict[str, Any]:
+    """What has given all that was in it is used up; what gets something back, of which it was thought empty, is not."""
+    if amount == 0 and parent.state in (ContainerState.IN_HAND, ContainerState.STORED):
+        return {"state": ContainerState.CONSUMED, "place": ""}
+    emptied = parent.state is ContainerState.CONSUMED and parent.amount == 0
+    return {"state": ContainerState.IN_HAND} if emptied and amount else {}

@@ -35,6 +35,7 @@ from custody.records.requiring import (
     require_what_rode,
     require_what_was_taken_from,
     require_what_was_under_way,
+    what_it_says_by_now,
     where_it_was_missed,
     who_had_it,
 )
@@ -124,7 +125,8 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
             subjects = wrong.act.subjects()
             turn.require(Needs(subjects, consigned=subjects, crossing=subjects))
             require_what_was_taken_from(wrong.act.subjects(), turn)
-        return setting_right.correct(wrong, command, scene)
+        said = what_it_says_by_now(wrong, turn) if command.amount is not None else {}
+        return setting_right.correct(wrong, said, command, scene)
     if isinstance(command, commands.RequestOverride):
         return overriding.request_override(decision(command.decision, turn), command, scene)
     if isinstance(command, commands.ReadLogger):

@@ -8,7 +8,17 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from custody import commands
-from custody.acts import Aliquoted, AnyAct, ConsignmentLossDeclared, Crossed, DiscrepancyOpened, Entry, Held
+from custody.acts import (
+    Aliquoted,
+    AnyAct,
+    ConsignmentLossDeclared,
+    Corrected,
+    Crossed,
+    DiscrepancyOpened,
+    Entry,
+    Held,
+    Registered,
+)
 from custody.deciding import amending, consigning, counting_on, finishing, temperature
 from custody.deciding.boxes import packages_wanted
 from custody.deciding.downtime import named_form, told_on
@@ -95,6 +105,24 @@ def _require_what_lay_with(subjects: tuple[str, ...], turn: Turn) -> None:
         consignment = turn.world.get(Consignment, number)
         if consignment is not None:
             turn.require(Needs(declared_elsewhere(turn.world, consignment)))
+
+
+def what_it_says_by_now(entry: Entry | None, turn: Turn) -> dict[str, int]:
+    """The amount of each container that this entry made, as the last correction of it says."""
+    if entry is None or not isinstance(entry.act, Registered | Aliquoted):
+        return {}
+    return {code: _amount_by_now(code, entry.number, entry.act.amount, turn) for code in entry.act.codes}
+
+
+def _amount_by_now(code: str, made: int, amount: int, turn: Turn) -> int:
+    container = turn.world.get(Container, code)
+    number = container.entry if container is not None else 0
+    while number > made and (later := turn.entry(number)) is not None:
+        act = later.act
+        if isinstance(act, Corrected) and act.corrects == made and act.amount >= 0 and code in act.concerned:
+            return act.amount
+        number = later.prior.get(code, 0)
+    return amount
 
 
 def require_what_counts_on(act: AnyAct, scene: Scene, turn: Turn) -> None:
