@@ -8,8 +8,9 @@ from custody.acts.act import Act
 
 
 class LoggerStarted(Act, frozen=True, tag="logger_started"):
-    """A logger with this serial number rides inside from now on, to prove that `temperature_class` is kept.
+    """This logger rides inside from now on, to prove that `temperature_class` is kept.
 
+    `logger` is the maker's serial number, or our code on it; then `serial` is the maker's, by which its file names it.
     `started_at` is RFC 3339, `calibrated_until` the last good day.
     """
 
@@ -18,6 +19,7 @@ class LoggerStarted(Act, frozen=True, tag="logger_started"):
     started_at: str
     calibrated_until: str
     temperature_class: str
+    serial: str = ""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package,)

@@ -59,13 +59,15 @@ class Unseal(Command, frozen=True, kw_only=True):
 
 class StartLogger(Command, frozen=True, kw_only=True):
     """A temperature logger is put into a package and started. The temperature class that it is to prove may be left
-    out where the package has one; so may the time, when it is started now."""
+    out where the package has one; so may the time, when it is started now. `serial` is the maker's number, by which the
+    logger's file will name it: asked for where `logger` is one of our codes."""
 
     package: Typed
     logger: Typed
     calibrated_until: date
     temperature_class: Annotated[str, Meta(max_length=40)] = ""
     started_at: Annotated[str, Meta(max_length=40)] = ""
+    serial: Annotated[str, Meta(max_length=40)] = ""
 
 
 class ReadLogger(Command, frozen=True, kw_only=True):

@@ -60,7 +60,10 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     consignment = scene.world.get(Consignment, package.consignment)
     if consignment is not None and _still_on(package, consignment, scene.world):
         return refuse("logger_too_late", code=package.code, consignment=consignment.number)
-    serial = serial_number(command.logger)
+    logger = serial_number(command.logger)
+    if isinstance(logger, Refusal):
+        return logger
+    serial = _makers_number(logger, command.serial.strip())
     if isinstance(serial, Refusal):
         return serial
     started = _started(command, scene)
@@ -68,11 +71,11 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
         return started
     settings = scene.zone.settings_at(scene.at)
     if command.calibrated_until.toordinal() < day_number(scene.at, settings):
-        return refuse("logger_calibration_over", 422, logger=serial, until=command.calibrated_until.isoformat())
+        return refuse("logger_calibration_over", 422, logger=logger, until=command.calibrated_until.isoformat())
     kept = command.temperature_class or package.temperature_class
     if kept not in shipped_classes():
         return refuse("temperature_class_needed", 422, given=kept or "-", known=", ".join(shipped_classes()))
-    return acts.LoggerStarted(package.code, serial, started, command.calibrated_until.isoformat(), kept)
+    return acts.LoggerStarted(package.code, logger, started, command.calibrated_until.isoformat(), kept, serial)
 
 
 def _still_on(package: Package, consignment: Consignment, world: World) -> bool:
@@ -96,6 +99,24 @@ def serial_number(typed: str) -> str | Refusal:
     if isinstance(foreign, Malformed) and foreign.reason is not Reason.IDENTIFIES_DONOR:
         return refuse("logger_malformed", 422, code=foreign.read, why=foreign.reason)
     return typed.strip().upper()
+
+
+def _makers_number(logger: str, typed: str) -> str | Refusal:
+    """By which the file of a logger that has our code on it names it; empty where its own number is known anyway."""
+    if isinstance(parse_code(logger), Malformed):
+        same = not typed or bare(typed) == bare(logger)
+        return "" if same else refuse("logger_two_serials", 422, logger=logger, serial=typed)
+    if not bare(typed):
+        return refuse("logger_serial_needed", 422, logger=logger).at("serial")
+    number = serial_number(typed)
+    if not isinstance(number, Refusal) and not isinstance(parse_code(number), Malformed):
+        return refuse("logger_serial_needed", 422, logger=logger).at("serial")
+    return number
+
+
+def bare(serial: str) -> str:
+    """What of a serial number counts when two are compared: makers write dashes and blanks as they like."""
+    return "".join(c for c in serial.upper() if c.isalnum())
 
 
 def _started(command: commands.StartLogger, scene: Scene) -> str | Refusal:

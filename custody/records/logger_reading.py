@@ -72,6 +72,8 @@ class Journey(NamedTuple):
     arrived: bool
     logger: str
     """Which rode along when it left, whatever is in the package by now."""
+    serial: str
+    """By which its file names it, where `logger` is our code; empty where that was never told."""
     put_in: datetime
     kept: str
     """The temperature class that the form says; before it is filed, what the package says."""
@@ -107,8 +109,9 @@ def try_file(registry: Registry, package: Package, file_sha256: str, mapping: st
     finally:
         _readers.release()
     serial = found.assessment.about.serial if found.assessment is not None else ""
-    if _is_another(serial, journey.logger):
-        return refuse("logger_differs", found=serial, recorded=journey.logger, code=package.code)
+    if _is_another(serial, journey):
+        recorded = " / ".join(filter(None, (journey.logger, journey.serial)))
+        return refuse("logger_differs", found=serial, recorded=recorded, code=package.code)
     return Trial(
         package=package.code,
         consignment=package.consignment,
@@ -174,7 +177,7 @@ def _judged(assessment: Assessment, journey: Journey, tolerances: Tolerances) ->
     """With what makes the file itself doubtful; and before the receipt it proves no more than the way so far."""
     patience = timedelta(minutes=tolerances.late_start_minutes)
     found = {
-        Doubt.NO_SERIAL: _bare(assessment.about.serial) != _bare(journey.logger),
+        Doubt.NO_SERIAL: not _names(assessment.about.serial, journey),
         Doubt.PUT_IN_LATE: journey.put_in - journey.start > patience,
     }
     told = doubted(assessment, *(doubt for doubt, holds in found.items() if holds))
@@ -207,6 +210,7 @@ def _journey(connection: Connection, package: Package, at: datetime) -> Journey 
         max(sealed, datetime.fromisoformat(end) if end else at),
         bool(end),
         rode.logger if rode is not None else "",
+        rode.serial if rode is not None else "",
         datetime.fromisoformat(put_in) if put_in else sealed,
         kept or package.temperature_class,
     )
@@ -239,12 +243,13 @@ def _whole_timeline(connection: Connection, code: str) -> Iterator[acts.Entry]:
         after = page[-1].number
 
 
-def _is_another(found: str, recorded: str) -> bool:
-    """Whether the serial number in the file is that of another logger. Our own code on it is no serial number."""
-    if not found or not isinstance(parse_code(recorded), Malformed):
-        return False
-    return _bare(found) != _bare(recorded)
+def _names(found: str, journey: Journey) -> bool:
+    """Whether the number in the file is that of the logger that rode along: the maker's, or our code as its name."""
+    number = temperature.bare(found)
+    return bool(number) and number in (temperature.bare(journey.logger), temperature.bare(journey.serial))
 
 
-def _bare(serial: str) -> str:
-    return "".join(c for c in serial.upper() if c.isalnum())
+def _is_another(found: str, journey: Journey) -> bool:
+    """Whether it is that of another one. Of a logger of which only our code was told, nobody knows."""
+    told = bool(journey.serial) or isinstance(parse_code(journey.logger), Malformed)
+    return bool(found) and told and not _names(found, journey)

@@ -126,7 +126,7 @@ def of_temperature(act: acts.LoggerStarted | acts.LoggerRead) -> dict[str, Param
         case acts.LoggerStarted():
             return {
                 "package": act.package,
-                "logger": act.logger,
+                "logger": f"{act.logger} ({act.serial})" if act.serial else act.logger,
                 "started": Moment(act.started_at),
                 "kept": act.temperature_class,
                 "until": act.calibrated_until,

@@ -32,13 +32,13 @@ def a_file(start: datetime, minutes: int, temperature: Callable[[int], float], s
 class Box:
     """A box with a logger that went across: two tubes at -20 °C, sealed at ten, received at four in the afternoon."""
 
-    def __init__(self, journey: Journey, logger: str = SERIAL) -> None:
+    def __init__(self, journey: Journey, logger: str = SERIAL, **more: str) -> None:
         self.journey = journey
         clock = journey.house.clock
         technician = journey.at(TECHNICIAN, BENCH)
         self.tubes = technician.register(2)
         self.code = str(technician.done("/packages", containers=self.tubes)["package"])
-        technician.done("/loggers/start", **started(self.code, logger))
+        technician.done("/loggers/start", **started(self.code, logger, **more))
         journey.seals[self.code] = f"SEAL-{self.code[4:14]}"
         technician.done("/sealings", package=self.code, seals=[journey.seals[self.code]])
         self.sealed = clock()

@@ -65,14 +65,42 @@ def test_what_was_resolved_is_not_proven_by_that(journey: Journey) -> None:
     assert box.now()["proof"] == "UNPROVEN"
 
 
-@pytest.mark.parametrize(("logger", "serial"), [(SERIAL, ""), (OURS, ""), (OURS, "SOMEBODY-ELSES-77")])
-def test_a_file_that_does_not_name_its_logger_proves_nothing(journey: Journey, logger: str, serial: str) -> None:
-    box = Box(journey, logger)
+@pytest.mark.parametrize("more", [{}, {"serial": "tt 4711"}])
+def test_a_file_that_does_not_name_its_logger_proves_nothing(journey: Journey, more: dict[str, str]) -> None:
+    logger = OURS if more else SERIAL
+    box = Box(journey, logger, **more)
     box.receive()
-    found = read(journey, RECEIVER, box.code, a_file(box.sealed, 361, cold, serial))
+    found = read(journey, RECEIVER, box.code, a_file(box.sealed, 361, cold, ""))
     assert (found["verdict"], found["doubts"]) == ("UNPROVEN", ["no_serial"])
     assert box.now()["proof"] == "UNPROVEN"
     assert read(journey, RECEIVER, box.code, a_file(box.sealed, 361, cold, logger))["verdict"] == "PROVEN"
+
+
+def test_a_logger_with_our_code_is_named_in_its_file_by_its_makers_number(journey: Journey) -> None:
+    box = Box(journey, OURS, serial="tt 4711")
+    box.receive()
+    for another in ("TT-4712", "SOMEBODY-ELSES-77"):
+        file = a_file(box.sealed, 361, cold, another)
+        sent = box.receiver.send(f"/packages/{box.code}/temperature", file, "text/csv")
+        assert refused(sent) == (409, "logger_differs"), another
+    assert read(journey, RECEIVER, box.code, a_file(box.sealed, 361, cold, "TT-4711"))["verdict"] == "PROVEN"
+    assert box.now()["proof"] == "PROVEN"
+
+
+@pytest.mark.parametrize(
+    ("logger", "serial", "why"),
+    [
+        (OURS, "", "logger_serial_needed"),
+        (OURS, " -- ", "logger_serial_needed"),
+        (OURS, OURS, "logger_serial_needed"),
+        (SERIAL, "TT-4711", "logger_two_serials"),
+    ],
+)
+def test_of_whose_file_nobody_could_tell_is_no_logger(journey: Journey, logger: str, serial: str, why: str) -> None:
+    technician = journey.at(TECHNICIAN, BENCH)
+    _, package = journey.box()
+    assert refused(technician.post("/loggers/start", **started(package, logger, serial=serial))) == (422, why)
+    technician.done("/loggers/start", **started(package, SERIAL, serial=SERIAL.lower()))
 
 
 def test_a_logger_that_was_put_in_after_the_arrival_proves_nothing_of_the_journey(journey: Journey) -> None:
