@@ -259,6 +259,12 @@ DAMAGED = "damaged"
 """Why the system holds what somebody found broken: a word of the catalogue."""
 
 
+def held_by_system(scene: Scene, code: str, reason: str) -> bool:
+    """Whether the system holds this for that reason already. What a person placed does not count, whatever he gave as
+    his reason: he may let go of it before anybody has looked at what the system found."""
+    return any((hold.placed_by, hold.reason) == (SYSTEM, reason) for hold in scene.world.holds_on((code,)))
+
+
 def is_of_damage(hold: Hold) -> bool:
     """Whether the system placed this hold because somebody found the container broken."""
     return (hold.placed_by, hold.reason, hold.hold_kind) == (SYSTEM, DAMAGED, "quality")

@@ -64,11 +64,12 @@ class Corrected(Act, frozen=True, tag="corrected"):
     unit: str = ""
     undone: dict[str, Any] = msgspec.field(default_factory=dict)
     inherited: tuple[str, ...] = ()
-    """What was taken from these and said the same of itself: it gets the other category and risk as well."""
+    """What was taken from these and goes along: it gets the other category as well."""
     amounts: dict[str, int] = msgspec.field(default_factory=dict)
     """What each of these, and what they were taken from, holds from now on. Empty in entries of before this was said:
     then each holds `amount`."""
+    inherited_risk: tuple[str, ...] | None = None
+    """The same as `inherited` for the risk; None in entries of before the two were told apart: those got both."""
 
     def subjects(self) -> tuple[str, ...]:
-        told = self.concerned + self.inherited
-        return (*told, *(code for code in self.amounts if code not in told))
+        return tuple(dict.fromkeys((*self.concerned, *self.inherited, *(self.inherited_risk or ()), *self.amounts)))

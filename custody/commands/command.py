@@ -6,11 +6,13 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
+# Of version 5 are the ids by which the system knows its own acts again; they follow from names that everybody can read,
+# so nobody else may take one beforehand.
 Id = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
-        description="A UUID chosen by the client; sending it again gives the first answer again",
+        pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-46-9a-fA-F][0-9a-fA-F]{3}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+        description="A UUID chosen by the client, of any version but 5; sending it again gives the first answer again",
     ),
 ]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]

@@ -27,7 +27,7 @@ from custody.holding import Consignment, Discrepancy, DiscrepancyState
 from custody.instants import parse_instant
 from custody.parties import Station
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene
+from custody.scene import Scene, held_by_system
 
 KIND = "decision"
 """The kind of discrepancy that a difference is."""
@@ -107,7 +107,7 @@ def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         yield opened(
             scene, consignment, KIND, seed=f"{entry.id}/{KIND}", concerned=boxes, found=found, cause=entry.number
         )
-    if not any(hold.reason == REASON for hold in scene.world.holds_on((consignment.number,))):
+    if not held_by_system(scene, consignment.number, REASON):
         yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), KIND)), consignment.number, "investigation", REASON)
 
 

@@ -10,9 +10,12 @@ from custody.acts import Entry
 from custody.clearance import HoldKind
 from custody.crossing.decision import decode_decision
 from custody.crossing.finding import Result
-from custody.scene import Scene
+from custody.scene import Scene, held_by_system
 
 _COPIED = frozenset({"crossing.DUPLICATE.two_places.found", "crossing.DUPLICATE.other_station.found"})
+
+REASON = "met_in_two_places"
+"""A word of the catalogue."""
 
 
 def investigate_a_copy(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
@@ -25,8 +28,7 @@ def investigate_a_copy(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
     if duplicate is None or duplicate.result is not Result.HOLD or duplicate.override:
         return
     copied = any(phrase.key in _COPIED for phrase in duplicate.found)
-    kind = HoldKind.INVESTIGATION.value
-    standing = any(hold.hold_kind == kind for hold in scene.world.holds_on((act.consignment,)))
-    if copied and not standing:
-        # A word of the catalogue; where and when it was met before stands in the decision.
-        yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), kind)), act.consignment, kind, "met_in_two_places")
+    if copied and not held_by_system(scene, act.consignment, REASON):
+        kind = HoldKind.INVESTIGATION.value
+        # Where and when it was met before stands in the decision.
+        yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), kind)), act.consignment, kind, REASON)

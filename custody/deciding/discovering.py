@@ -19,12 +19,12 @@ from custody.crossing.facts import Facts, decode_facts
 from custody.crossing.finding import Finding, Result, listed
 from custody.deciding.owing import Owed, by_owner, codes_of, kind_of_condition, kinds_of, resealed
 from custody.deciding.settling import holder_of, opened, sorted_out
-from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Hold, Package
+from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Package
 from custody.loggers import Proof
 from custody.loggers.degrees import written
 from custody.loggers.excursions import Excursion
 from custody.loggers.importing import decode
-from custody.scene import DAMAGED, SYSTEM, Scene
+from custody.scene import DAMAGED, SYSTEM, Scene, held_by_system
 from custody.wording import NOTHING
 
 TRIED_TO_LEAVE = "tried_to_leave"
@@ -257,7 +257,5 @@ def _held(
 ) -> Iterator[acts.Held]:
     """A hold on each, unless the system holds it for the same reason already. `reason` is a word of the catalogue."""
     for code in codes:
-        standing: list[Hold] = scene.world.holds_on((code,))
-        if any(hold.placed_by == SYSTEM and hold.reason == reason for hold in standing):
-            continue
-        yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), f"{reason}/{code}")), code, kind, reason)
+        if not held_by_system(scene, code, reason):
+            yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), f"{reason}/{code}")), code, kind, reason)

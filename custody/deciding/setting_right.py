@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from custody import acts, commands
 from custody.deciding import finishing
 from custody.deciding.annulling import not_annulled_so
+from custody.deciding.heirs import heirs_of_category, heirs_of_risk
 from custody.deciding.restating import restated
 from custody.deciding.settling import parties_of
 from custody.deciding.temperature import LEFT_ITS_RANGE, RANGE_UNPROVEN
@@ -161,7 +164,11 @@ def _other_facts(
     concerned = find_containers(scene.world, command.subjects or entry.act.codes)
     if isinstance(concerned, Refusal):
         return concerned
-    heirs = _heirs(concerned, scene) if command.category is not None or command.risk is not None else []
+    of_category = heirs_of_category(concerned, command, scene)
+    of_risk = heirs_of_risk(concerned, command, scene)
+    wrong = _are_notified((*concerned, *of_category, *of_risk), scene)
+    if wrong is not None:
+        return wrong
     for container in concerned:
         wrong = _not_of(entry, container) or _needs_a_second_person(container, entry, command, scene)
         if wrong is not None:
@@ -170,9 +177,9 @@ def _other_facts(
     if isinstance(amounts, Refusal):
         return amounts
     given = (found for code in amounts if (found := scene.world.get(Container, code)) is not None)
-    for container in (*concerned, *heirs, *given):
-        if _is_notified(container, scene):
-            return refuse("in_consignment", code=container.code, consignment=container.consignment)
+    wrong = _are_notified(given, scene)
+    if wrong is not None:
+        return wrong
     table = scene.zone.risk_table(scene.at)
     return acts.Corrected(
         corrects=entry.number,
@@ -182,8 +189,9 @@ def _other_facts(
         risk=table.current(command.risk) if command.risk is not None else "",
         amount=-1 if command.amount is None else command.amount,
         unit=command.unit or "",
-        inherited=tuple(heir.code for heir in heirs),
+        inherited=tuple(heir.code for heir in of_category),
         amounts=amounts,
+        inherited_risk=tuple(heir.code for heir in of_risk),
     )
 
 
@@ -209,19 +217,6 @@ def _not_of(entry: acts.Entry, container: Container) -> Refusal | None:
     return None
 
 
-def _heirs(corrected: list[Container], scene: Scene) -> list[Container]:
-    """What was taken from these, and from that again, as far as it still says of itself what they say."""
-    said = {container.code: (container.category, container.risk) for container in corrected}
-    family = [
-        (container, [said[a.code] for a in scene.world.ancestors(container) if a.code in said])
-        for container in scene.world.all(Container)
-        if container.code not in said
-    ]
-    return sorted(
-        (c for c, before in family if (c.category, c.risk) in before and not c.state.terminal), key=lambda c: c.code
-    )
-
-
 def _needs_a_second_person(
     container: Container, entry: acts.Entry, command: commands.Correct, scene: Scene
 ) -> Refusal | None:
@@ -238,10 +233,13 @@ def _needs_a_second_person(
     return scene.lacks_role(Role.COMPLIANCE)
 
 
-def _is_notified(container: Container, scene: Scene) -> bool:
-    """Whether an open notification already tells an authority what this container holds."""
-    consignment = scene.world.get(Consignment, container.consignment)
-    return consignment is not None and not consignment.state.unfiled and not consignment.state.over
+def _are_notified(containers: Iterable[Container], scene: Scene) -> Refusal | None:
+    """A refusal when an open notification already tells an authority what one of these holds."""
+    for container in containers:
+        consignment = scene.world.get(Consignment, container.consignment)
+        if consignment is not None and not consignment.state.unfiled and not consignment.state.over:
+            return refuse("in_consignment", code=container.code, consignment=container.consignment)
+    return None
 
 
 def _target(typed: str, scene: Scene) -> tuple[str, tuple[str, ...], str] | Refusal:

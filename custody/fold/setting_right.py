@@ -50,8 +50,10 @@ def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:
     changes: dict[str, Any] = {name: value for name, value in given.items() if value}
     if act.amount >= 0 and not act.amounts:
         changes["amount"] = act.amount
-    for code in act.inherited:
-        change(world, code, **{name: given[name] for name in ("category", "risk") if given[name]})
+    of_risk = act.inherited if act.inherited_risk is None else act.inherited_risk
+    for name, heirs in (("category", act.inherited), ("risk", of_risk)):
+        for code in heirs if given[name] else ():
+            change(world, code, **{name: given[name]})
     for code in act.concerned:
         if world.get(Container, code) is not None:
             change(world, code, **changes)

@@ -141,6 +141,23 @@ def test_an_aliquot_is_not_corrected_to_more_than_was_there(journey: Journey) ->
     technician.done("/corrections", **told, amount=120)
 
 
+def test_what_was_taken_from_a_tube_is_never_milder_than_what_was_found_in_it(journey: Journey) -> None:
+    technician = journey.at(TECHNICIAN, BENCH)
+    registered = technician.done("/containers", category="human_blood", risk="B1", count=1, amount=2000, unit="uL")
+    (parent,) = (each["code"] for each in registered["containers"])
+    made = technician.done(f"/containers/{parent}/aliquots", parent=parent, count=3, amount=100)
+    other, milder, same = (each["code"] for each in made["containers"])
+    said = {"entry": made["entry"], "reason": "spun down"}
+    technician.done("/corrections", **said, subjects=[other], category="blood_component")
+    technician.done("/corrections", **said, subjects=[milder], risk="C1")
+    found = {"entry": registered["entry"], "reason": "pathogen found", "risk": "A1"}
+    journey.at(COMPLIANCE).done("/corrections", **found)
+    assert [seen(journey, code)["risk"] for code in (parent, other, milder, same)] == ["A1"] * 4
+    assert seen(journey, other)["category"] == "blood_component"
+    journey.at(COMPLIANCE).done("/corrections", **{**found, "reason": "it was another tube", "risk": "C2"})
+    assert [seen(journey, code)["risk"] for code in (parent, other)] == ["C2"] * 2
+
+
 def test_under_another_seal_a_box_is_opened_to_be_counted_and_both_numbers_are_kept(journey: Journey) -> None:
     consignment, package, tubes = journey.ready(2)
     for where, officer in ((EXIT, EXIT_OFFICER), (ENTRY, ENTRY_OFFICER)):

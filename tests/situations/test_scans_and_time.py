@@ -104,6 +104,18 @@ def test_a_label_at_two_checkpoints_at_the_same_time_stops_both(journey: Journey
     assert "HOLDS" not in faults(journey.meet(ENTRY, consignment, package))
 
 
+def test_whoever_holds_it_himself_does_not_let_go_of_what_the_copy_stopped(journey: Journey, clock: Clock) -> None:
+    consignment, package, _ = journey.ready()
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    own = {"target": consignment, "hold_kind": "investigation", "reason": "met_in_two_places"}
+    hold = journey.at(COORDINATOR).done("/holds", **own)["hold"]
+    clock.pass_by(seconds=30)
+    journey.meet(OTHER_EXIT, consignment, package, officer=EXIT_OFFICER)
+    journey.at(COORDINATOR).done(f"/holds/{hold}/release", reason="it was only ours")
+    clock.pass_by(minutes=20)
+    assert "HOLDS" in faults(journey.meet(ENTRY, consignment, package))
+
+
 def test_another_lane_of_the_same_checkpoint_is_no_second_place(journey: Journey, clock: Clock) -> None:
     consignment, package, _ = journey.ready()
     wrong = journey.meet("FTZ-EXIT-2", consignment, package, officer=ENTRY_OFFICER)

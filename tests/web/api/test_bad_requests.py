@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
@@ -75,6 +76,12 @@ def test_every_fault_of_a_body_is_told_at_once(technician: Client) -> None:
 
 def test_an_id_that_is_no_uuid_is_refused(technician: Client) -> None:
     told = problem(technician.post("/containers", {"id": "1; DROP TABLE entry", **RACK}), 422, "invalid")
+    assert told["errors"][0]["field"] == "id"
+
+
+def test_an_id_by_which_the_system_knows_its_own_acts_is_nobody_else_s(technician: Client) -> None:
+    reserved = str(uuid5(NAMESPACE_URL, "refuse/NO-7K3M9QXD42"))
+    told = problem(technician.post("/containers", {"id": reserved, **RACK}), 422, "invalid")
     assert told["errors"][0]["field"] == "id"
 
 
