@@ -278,11 +278,16 @@ def held(
     Some kinds of hold may be left out; those of the organisation `own`, save a quarantine; and of what is `broken`,
     what the system held for just that.
     """
-    ancestors = scene.world.ancestors(subject) if isinstance(subject, Container) else []
-    around = (subject.consignment, subject.package if isinstance(subject, Container) else "")
-    for hold in scene.world.holds_on((subject.code, *around, *(ancestor.code for ancestor in ancestors))):
+    for hold in holds_around(scene, subject):
         passed_over = bool(own) and hold.organisation == own and hold.hold_kind != "quarantine"
         passed_over = passed_over or (broken and is_of_damage(hold))
         if hold.hold_kind not in unless and not passed_over:
             return refuse("held", code=subject.code, kind=hold.hold_kind, staff=hold.placed_by, reason=hold.reason)
     return None
+
+
+def holds_around(scene: Scene, subject: Subject) -> list[Hold]:
+    """The open holds on this subject, on what it was taken from, and on what it lies in."""
+    ancestors = scene.world.ancestors(subject) if isinstance(subject, Container) else []
+    around = (subject.consignment, subject.package if isinstance(subject, Container) else "")
+    return scene.world.holds_on((subject.code, *around, *(ancestor.code for ancestor in ancestors)))

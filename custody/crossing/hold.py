@@ -8,9 +8,16 @@ from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Result, fault, judge, listed, unknown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
+from custody.wording import Param
 
 COMES_BACK = (HoldKind.RECALL, HoldKind.CONSENT)
 """What these lie on goes home to whoever placed them."""
+
+
+def comes_back(kind: str, by: str, sender: str, home: str) -> bool:
+    """Whether what this organisation holds goes `home` all the same, in a return from `sender`: to who holds it; or,
+    for want of consent, from who does."""
+    return bool(home) and ((kind in COMES_BACK and by == home) or (kind == HoldKind.CONSENT and by == sender))
 
 
 def check_holds(facts: Facts, at: datetime) -> Finding:
@@ -27,10 +34,13 @@ def check_holds(facts: Facts, at: datetime) -> Finding:
     if broken:
         faults.append(fault(Result.HOLD, "broken", targets=listed(broken), count=len(broken)))
     home = facts.consignment.consignee if facts.consignment is not None and facts.consignment.return_of else ""
-    wanted = [hold for hold in facts.holds if home and hold.by == home and hold.kind in COMES_BACK]
-    if wanted:
-        targets = [hold.target for hold in wanted]
-        faults.append(fault(Result.WARN, "goes_home", organisation=home, targets=listed(targets), count=len(targets)))
+    sender = facts.consignment.consignor if facts.consignment is not None else ""
+    wanted = [hold for hold in facts.holds if comes_back(hold.kind, hold.by, sender, home)]
+    for name, by in (("goes_home", home), ("sent_home", sender)):
+        targets = [hold.target for hold in wanted if hold.by == by]
+        if targets:
+            named: dict[str, Param] = {"targets": listed(targets), "count": len(targets)}
+            faults.append(fault(Result.WARN, name, organisation=by, **named))
     others = [hold for hold in facts.holds if not hold.broken and hold not in wanted]
     for kind in sorted({hold.kind for hold in others}):
         targets = [hold.target for hold in others if hold.kind is kind]

@@ -202,6 +202,7 @@ OUTSIDE: Mapping[str, str] = {
     "DUPLICATE.other_station": "somebody compares the two labels with his eyes",
     "LEAD_TIME.early": "somebody reads the notification again",
     "HOLDS.goes_home": "its holder gets it, and lifts the hold or not",
+    "HOLDS.sent_home": "its holder sends it home, and lifts the hold or not",
     "MANIFEST.by_authority": "lawful, and written down already",
     "MANIFEST.package_emptied": "lawful, and written down already; the empty box goes as packaging",
     "PARK_EXIT.kept_inside": "it is carried back to the laboratory",

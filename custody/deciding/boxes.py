@@ -29,7 +29,7 @@ def free_packages(typed: Typed, scene: Scene, carrier: str = "") -> list[Package
         beyond = across(scene, package)
         if beyond is not None:
             return beyond
-        if package.consignment and not _over(package.consignment, scene):
+        if not is_free(package, scene.world):
             return refuse("in_consignment", code=package.code, consignment=package.consignment)
         wrong = _held_where_it_came(package, scene)
         if wrong is not None:
@@ -78,6 +78,13 @@ def packages_wanted(put_in: Typed, take_out: Typed, consignment: Consignment, wo
     return _after(consignment, taken_out, new)
 
 
+def is_free(package: Package, world: World) -> bool:
+    """Whether the consignment that it came in binds it no more: that is over, or has arrived with it, whatever of the
+    others is still on its way."""
+    consignment = world.get(Consignment, package.consignment)
+    return consignment is None or consignment.state.over or package.code in consignment.arrived
+
+
 def _after(consignment: Consignment, taken_out: Typed, new: list[Package]) -> Typed:
     left = (code for code in consignment.packages if code not in taken_out)
     return (*left, *(package.code for package in new))
@@ -97,8 +104,3 @@ def _held_where_it_came(package: Package, scene: Scene) -> Refusal | None:
     """A hold on the consignment that it arrived with binds it until that is lifted: no new one takes it out of it."""
     arrived_with = scene.world.get(Consignment, package.consignment)
     return held_whole(arrived_with, scene) if arrived_with is not None else None
-
-
-def _over(number: str, scene: Scene) -> bool:
-    consignment = scene.world.get(Consignment, number)
-    return consignment is None or consignment.state.over

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from custody import acts, commands
-from custody.crossing.hold import COMES_BACK
+from custody.crossing.hold import comes_back
 from custody.holding import Consignment, Container, Handoff, HandoffState, Package
 from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
@@ -105,16 +105,18 @@ def _still(scene: Scene, pending: Handoff) -> tuple[str, ...]:
 BINDING = ("legal", "customs", "recall", "consent")
 
 
-def bound(scene: Scene, subject: Subject, free: Collection[str], home: str = "") -> Refusal | None:
+def bound(
+    scene: Scene, subject: Subject, free: Collection[str], way_home: tuple[str, str] = ("", "")
+) -> Refusal | None:
     """A refusal while a hold of those kinds lies on this, on its consignment, on what is inside or on what that was
-    taken from; unless one of `free` placed it, or the organisation that recalls it, to which it goes `home`."""
+    taken from; unless one of `free` placed it, or it goes home for it: `way_home` is from whom to whom."""
     inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
     tubes = [each for each in inside if isinstance(each, Container)]
     taken_from = (ancestor.code for each in tubes for ancestor in scene.world.ancestors(each))
     family = (subject.code, *(each.code for each in inside), *taken_from)
     for hold in scene.world.holds_on((*family, subject.consignment)):
-        recalled = hold.organisation == home and hold.hold_kind in COMES_BACK
-        if hold.hold_kind in BINDING and hold.organisation not in free and not recalled:
+        home = comes_back(hold.hold_kind, hold.organisation, *way_home)
+        if hold.hold_kind in BINDING and hold.organisation not in free and not home:
             return refuse(
                 "held_stays",
                 code=hold.target,
@@ -132,8 +134,10 @@ def _held_here(scene: Scene, subject: Subject, receiver: Person) -> Refusal | No
     way_home = {scene.actor.organisation, *owners, consignment.from_organisation if consignment is not None else ""}
     if receiver.organisation in way_home:
         return None
-    home = consignment.to_organisation if consignment is not None and consignment.return_of else ""
-    return bound(scene, subject, (receiver.organisation,), home)
+    if consignment is None or not consignment.return_of:
+        return bound(scene, subject, (receiver.organisation,))
+    ends = consignment.from_organisation, consignment.to_organisation
+    return bound(scene, subject, (receiver.organisation,), ends)
 
 
 def _ended_inside(scene: Scene, subject: Subject) -> Refusal | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from custody import acts, commands
 from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
+from custody.crossing.hold import COMES_BACK
 from custody.deciding import customs
 from custody.deciding.carriage import between_the_gates
 from custody.deciding.customs import CUSTOMS, RECOUNT
+from custody.deciding.homeward import is_wanted_home, may_go_home
 from custody.holding import Consignment, Container, Package, PackageState, Seal
 from custody.parties import Role
 from custody.privacy import donor_marks
@@ -20,7 +22,7 @@ def begin_package(command: commands.BeginPackage, scene: Scene) -> acts.PackageB
     wrong = scene.lacks_role(*PACKERS)
     if wrong is not None:
         return wrong
-    containers = _loose(command.containers, scene)
+    containers = _loose(command.containers, scene, homeward=True)
     if isinstance(containers, Refusal):
         return containers
     return acts.PackageBegun(
@@ -70,7 +72,7 @@ def pack(command: commands.Pack, scene: Scene) -> acts.Packed | Refusal:
     package = _own_package(command.package, scene)
     if isinstance(package, Refusal):
         return package
-    containers = _loose(command.containers, scene)
+    containers = _loose(command.containers, scene, homeward=may_go_home(package, scene))
     if isinstance(containers, Refusal):
         return containers
     return _unsealed(package) or acts.Packed(package.code, containers)
@@ -179,16 +181,25 @@ def _seal_number(typed: str) -> str | Refusal:
     return typed.strip().upper()
 
 
-def _loose(typed: tuple[str, ...], scene: Scene) -> tuple[str, ...] | Refusal:
+def _loose(typed: tuple[str, ...], scene: Scene, *, homeward: bool) -> tuple[str, ...] | Refusal:
+    """The codes of these, which the actor has in hand and may pack. `homeward`: the box may carry home what is wanted
+    there, whatever holds it here."""
     containers = find_containers(scene.world, typed)
     if isinstance(containers, Refusal):
         return containers
     for container in containers:
         wrong = not_in_hand(scene, container) or across(scene, container) or between_the_gates(container, scene)
-        wrong = wrong or held(scene, container) or outside_park(scene, (container,))
+        wrong = wrong or _held_here(container, scene, homeward) or outside_park(scene, (container,))
         if wrong is not None:
             return wrong
     return _codes(containers)
+
+
+def _held_here(container: Container, scene: Scene, homeward: bool) -> Refusal | None:
+    wrong = held(scene, container)
+    if wrong is not None and homeward and is_wanted_home(container, scene):
+        return held(scene, container, unless=COMES_BACK)
+    return wrong
 
 
 def _own_package(typed: str, scene: Scene) -> Package | Refusal:

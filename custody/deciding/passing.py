@@ -51,9 +51,9 @@ def arrival_of(consignment: Consignment) -> str:
 
 
 def _passed(consignment: Consignment, gate: Gate, boxes: list[Package], here: set[str]) -> set[str]:
-    """The boxes that are behind this gate by themselves."""
+    """The boxes that are behind this gate by themselves; what has arrived is so even where it has gone home since."""
     beyond = arrival_of(consignment)
-    arrived = consignment.arrived if gate is Gate.G4 else ()
+    arrived = consignment.arrived
     passed = {box.code for box in boxes if box.code in arrived or (gate is not Gate.G4 and box.side == beyond)}
     if gate is Gate.G2 and here and here <= set(consignment.mislaid):
         # A gate let the others out without these: they went before.

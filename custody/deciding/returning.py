@@ -55,7 +55,7 @@ def send_back(number: str, command: commands.SendBack, scene: Scene) -> acts.Con
     wrong = illegal(first, Step.SEND_BACK)
     if wrong is not None:
         return wrong
-    packages = command.packages or tuple(code for code in first.packages if _ours(code, scene))
+    packages = command.packages or tuple(code for code in first.packages if _ours(code, first, scene))
     if not packages:
         return refuse("nothing_to_send_back", consignment=first.number)
     clearance = command.clearance or _clearance_home(first, scene)
@@ -95,10 +95,13 @@ def _bound_here(consignment: Consignment, scene: Scene) -> Refusal | None:
     return None
 
 
-def _ours(code: str, scene: Scene) -> bool:
+def _ours(code: str, first: Consignment, scene: Scene) -> bool:
+    """Whether this box has arrived, was taken over, and has not gone on since."""
     package = scene.world.get(Package, code)
-    ours = package is not None and package.organisation == scene.actor.organisation
-    return ours and bool(scene.world.contents(code))
+    if package is None or package.organisation != scene.actor.organisation:
+        return False
+    here = code in first.arrived and package.consignment == first.number
+    return here and bool(scene.world.contents(code))
 
 
 def _clearance_home(first: Consignment, scene: Scene) -> str:

@@ -100,7 +100,6 @@ def test_consent_withdrawn_leaves_only_the_ends_that_it_asks_for(journey: Journe
     for path, given in (
         (f"/containers/{tubes[0]}/aliquots", {"parent": tubes[0], "count": 1, "amount": 1}),
         ("/pools", {"parents": tubes, "amount": 1}),
-        ("/packages", {"containers": [tubes[0]]}),
     ):
         assert receiver.post(path, **given).get_json()["type"] == "/problems/held", path
     receiver.done("/disposals", subjects=[tubes[0]], method="incinerated", reason="consent withdrawn")

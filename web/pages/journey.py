@@ -7,10 +7,10 @@ from typing import Any
 from custody.crossing.decision import Decision
 from custody.deciding.finishing import parts_of
 from custody.deciding.sharing import not_shared
-from custody.holding import Consignment, ConsignmentState, legal_steps
+from custody.holding import Consignment, ConsignmentState, Package, legal_steps
 from custody.parties import Role
 from custody.records.page_reading import packages_to_consign
-from custody.records.reading import one
+from custody.records.reading import contents, one, packages_of
 from web.pages.consigning import choices, sites_by_organisation
 from web.pages.visit import Visit
 
@@ -45,6 +45,8 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
         with here.registry.reading() as connection:
             carrier = found.carrier_organisation if amends else ""
             offered["free"] = packages_to_consign(connection, own, carrier=carrier)
+    if "send_back" in mine:
+        offered["homeward"] = _homeward(here, found)
     if "change" in mine:
         offered["choices"] = choices(here)
         offered["sites"] = sites_by_organisation(here, [name for name, _ in offered["choices"]["to_organisation"]])
@@ -64,6 +66,15 @@ def _foreseen(here: Visit, found: Consignment, parts: tuple[str, ...]) -> list[t
     waiting = [part.number for part in known if part is not None and part.journey.before_exit]
     said = [(number, here.registry.precheck(number)) for number in waiting]
     return [(number, decision) for number, decision in said if isinstance(decision, Decision)]
+
+
+def _homeward(here: Visit, found: Consignment) -> list[Package]:
+    """The boxes that may go home now: what has arrived and was taken over, as it came or packed anew."""
+    own = here.person.organisation
+    with here.registry.reading() as connection:
+        came = [each for each in packages_of(connection, found) if each.code in found.arrived]
+        still = [each for each in came if (each.organisation, each.consignment) == (own, found.number)]
+        return [each for each in (*still, *packages_to_consign(connection, own)) if contents(connection, each.code)]
 
 
 def _parts(found: Consignment) -> tuple[str, ...]:

@@ -96,6 +96,11 @@ def going_home(given: Facts) -> Facts:
     return spoil(spoil(given, "consignment", return_of="CN-1"), holds=(recalled,))
 
 
+def sent_home(given: Facts) -> Facts:
+    without = HoldFacts("H-1", given.containers[0].code, HoldKind.CONSENT, by="SZ-ALPHA")
+    return spoil(spoil(given, "consignment", return_of="CN-1"), holds=(without,))
+
+
 NONE_AT_ALL = of("clearance", scopes=tuple(replace(row, max_per_consignment=0) for row in CLEARANCE.scopes))
 NOBODY = then(of("notice", carrier=""), of("consignment", carrier=""))
 ETHICS = of("consignment", ethics="E-9")
@@ -198,6 +203,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "HOLDS.holds", lambda given: spoil(given, holds=(hold(HoldKind.QUARANTINE),)), "practice"),
     (Gate.G3, "HOLDS.broken", lambda given: spoil(given, holds=(hold(HoldKind.QUALITY, broken=True),)), "practice"),
     (Gate.G2, "HOLDS.goes_home", going_home, "practice"),
+    (Gate.G2, "HOLDS.sent_home", sent_home, "practice"),
     (Gate.G2, "HOLDS.denies", lambda given: spoil(given, holds=(hold(HoldKind.RECALL),)), "denying_holds"),
     (Gate.G2, "CONSENT_ETHICS.none", ruled(human_categories=("human_blood",)), "human_categories"),
     (Gate.G2, "CUSTODY.pending", lambda given: spoil_container(given, handoff="HO-1"), "practice"),
@@ -250,12 +256,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "SEAL.strange", of("scanned", seals=("SEAL-1", "SEAL-8")), "practice"),
     (Gate.G2, "SEAL.unsealed", lambda given: spoil_package(given, seals=()), "clearance"),
     (Gate.G2, "SEAL.resealed", lambda given: spoil_package(given, seals=("SEAL-9",)), "manifest"),
-    (
-        Gate.G2,
-        "SEAL.resealed_as",
-        lambda given: spoil_package(given, seals=("SEAL-9",), notified=("SEAL-1",)),
-        "manifest",
-    ),
+    (Gate.G2, "SEAL.resealed_as", partial(spoil_package, seals=("SEAL-9",), notified=("SEAL-1",)), "manifest"),
     (Gate.G2, "TEMP.no_logger", of("clearance", requires_logger=True), "clearance"),
     (Gate.G2, "TEMP.not_running", logged(logger_running=False), "logger"),
     (Gate.G2, "TEMP.not_calibrated", logged(logger_calibrated_until=None), "logger"),
