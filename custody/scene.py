@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from custody.acts import Actor, Circumstances
-from custody.codes import Code, Kind, parse_code
+from custody.codes import BODY_ALPHABET, Code, Kind, new_code, parse_code
 from custody.holding import Consignment, ConsignmentState, Container, Hold, Package, PackageState
 from custody.parties import Direction, Park, Person, Role, Side
 from custody.refusal import Refusal, refuse
@@ -47,11 +47,21 @@ class Scene:
     zone: Zone
     circumstances: Circumstances
     at: datetime
-    mint: Callable[[Kind], str]
+    draw: Callable[[int], bytes]
+    """So many random bytes."""
     aside: Aside | None = None
     """None where the service itself decides, which always knows the newest."""
     then: Scene | None = None
     """What was so at `at`, where that is past and is told only now."""
+
+    def mint(self, kind: Kind) -> str:
+        """A code that nobody has yet."""
+        return str(new_code(kind, self.draw))
+
+    def number(self, prefix: str) -> str:
+        """A number that nobody has yet, like CN-7K3M9QXD42. It never follows from what a client says: whoever could
+        choose it would write one thing over another."""
+        return f"{prefix}-" + "".join(BODY_ALPHABET[byte & 31] for byte in self.draw(10))
 
     @property
     def actor(self) -> Actor:

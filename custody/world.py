@@ -91,6 +91,12 @@ class World:
         self._known[type(value)][key] = value
         self._changed[type(value)][key] = value
 
+    def begin(self, value: Noun) -> None:
+        """Put what must not stand yet. LookupError when it does: nothing new is ever written over something else."""
+        if _key(value) in self._known[type(value)]:
+            raise LookupError(f"{type(value).__name__} {_key(value)} stands already")
+        self.put(value)
+
     def get(self, noun: type[H], key: str | int) -> H | None:
         return self._known[noun].get(key)  # type: ignore[return-value]
 

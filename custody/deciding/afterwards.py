@@ -104,9 +104,7 @@ def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     standing = (d for d in scene.world.all(Discrepancy) if d.state is not DiscrepancyState.RESOLVED)
     if not any((d.consignment, d.discrepancy_kind) == (consignment.number, KIND) for d in standing):
         boxes = tuple(code for code in act.packages if scene.world.package(code) is not None)
-        yield opened(
-            scene, consignment, KIND, seed=f"{entry.id}/{KIND}", concerned=boxes, found=found, cause=entry.number
-        )
+        yield opened(scene, consignment, KIND, concerned=boxes, found=found, cause=entry.number)
     if not held_by_system(scene, consignment.number, REASON):
         yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), KIND)), consignment.number, "investigation", REASON)
 

@@ -37,7 +37,6 @@ def of_an_annulment(annulled: Entry, scene: Scene) -> Iterator[acts.DiscrepancyO
             scene,
             consignment,
             "document",
-            seed=f"{annulled.id}/{consignment.number}",
             concerned=codes,
             owner=scene.actor.organisation,
             found=(Said("discovered.annulled", {"codes": listed(codes)}),),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta, timezone
 
 from custody import acts, commands
@@ -42,7 +41,7 @@ def consign(command: commands.Consign, scene: Scene, return_of: str = "") -> act
     side = scene.zone.organisations[scene.actor.organisation].side
     clearance = scene.zone.clearances.get(command.clearance)
     return acts.Consigned(
-        consignment=numbered("CN", command.id),
+        consignment=scene.number("CN"),
         packages=tuple(package.code for package in packages),
         from_organisation=scene.actor.organisation,
         from_site=packages[0].site,
@@ -125,13 +124,6 @@ def wrong_plan(command: commands.Consign, scene: Scene, return_of: str = "") -> 
 def wall_clock(zone: Zone, at: datetime) -> timezone:
     """By which people of the zone read the time."""
     return civil(zone.settings_at(at).utc_offset_minutes)
-
-
-def numbered(prefix: str, request: str) -> str:
-    """A number drawn from the request's own id, so that asking again gives the same one: CN-7K3M9QXD."""
-    alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-    digest = hashlib.sha256(request.lower().encode()).digest()
-    return f"{prefix}-" + "".join(alphabet[byte & 31] for byte in digest[:10])
 
 
 def wrong_names(to_organisation: str, to_site: str, carrier: str, checkpoint: str, scene: Scene) -> Refusal | None:

@@ -243,7 +243,6 @@ def _once(
         scene,
         consignment,
         kind,
-        seed=f"{entry.id}/{kind}/{owner}" if owner else f"{entry.id}/{kind}",
         concerned=concerned,
         unknown=unknown,
         owner=owner,

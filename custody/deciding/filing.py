@@ -9,7 +9,7 @@ from custody import acts, commands
 from custody.crossing.decision import encode_decision
 from custody.crossing.finding import listed
 from custody.crossing.purpose import RETURN
-from custody.deciding.consigning import FILERS, numbered, own_consignment
+from custody.deciding.consigning import FILERS, own_consignment
 from custody.deciding.forewarning import denied_by, forewarned, never_right, superseded
 from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
 from custody.deciding.quota import open_reservations
@@ -52,7 +52,7 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
         return refuse("manifest_differs", consignment=consignment.number)
     version = len(numbers_of(consignment.number, scene.world)) + 1
     filing = Filing(
-        notification=numbered("NO", command.id),
+        notification=scene.number("NO"),
         version=version,
         replaces="",
         at=scene.circumstances.at,

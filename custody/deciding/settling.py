@@ -8,7 +8,6 @@ from datetime import datetime, timedelta, timezone
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.crossing.moments import shown
-from custody.deciding.consigning import numbered
 from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Package
 from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
@@ -45,7 +44,6 @@ def open_discrepancy(command: commands.OpenDiscrepancy, scene: Scene) -> acts.Di
         scene,
         consignment,
         command.discrepancy_kind,
-        seed=command.id,
         concerned=tuple(subject.code for subject in concerned),
         unknown=unknown,
         owner=owner,
@@ -121,7 +119,6 @@ def opened(
     consignment: Consignment,
     kind: str,
     *,
-    seed: str,
     concerned: tuple[str, ...] = (),
     unknown: tuple[str, ...] = (),
     owner: str = "",
@@ -129,13 +126,13 @@ def opened(
     found: tuple[acts.Said, ...] = (),
     cause: int = 0,
 ) -> acts.DiscrepancyOpened:
-    """A discrepancy with its owner and its due time. Its number is drawn from `seed`, so that asking again agrees."""
+    """A discrepancy with its owner and its due time."""
     settings = scene.zone.settings_at(scene.at)
     local = timezone(timedelta(minutes=settings.utc_offset_minutes))
     due = (scene.at + timedelta(hours=settings.explain_hours)).astimezone(local)
     owner = owner or _must_explain(kind, consignment, concerned, scene)
     return acts.DiscrepancyOpened(
-        discrepancy=numbered("DI", seed),
+        discrepancy=scene.number("DI"),
         consignment=consignment.number,
         discrepancy_kind=kind,
         concerned=concerned,

@@ -16,7 +16,7 @@ from custody.world import World
 
 
 def consigned(world: World, act: acts.Consigned, entry: Entry) -> None:
-    world.put(
+    world.begin(
         Consignment(
             number=act.consignment,
             from_organisation=act.from_organisation,
@@ -66,7 +66,7 @@ def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) 
             clearance_version=act.clearance_version or consignment.clearance_version,
         )
     )
-    world.put(
+    world.begin(
         Notification(
             number=act.notification,
             version=act.version,

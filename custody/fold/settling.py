@@ -15,7 +15,7 @@ from custody.world import World
 
 
 def discrepancy_opened(world: World, act: acts.DiscrepancyOpened, entry: Entry) -> None:
-    world.put(
+    world.begin(
         Discrepancy(
             id=act.discrepancy,
             consignment=act.consignment,

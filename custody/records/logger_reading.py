@@ -129,7 +129,7 @@ def may_try(registry: Registry, circumstances: Circumstances, package: Package) 
     """A refusal unless this person may read a logger of this package; to be asked before a large file is sent in."""
     with registry.reading() as connection:
         world = load_world(connection, [Needs((package.code,))])
-    scene = Scene(world, registry.zone, circumstances, registry.clock(), lambda kind: "")
+    scene = Scene(world, registry.zone, circumstances, registry.clock(), lambda count: b"")
     return temperature.may_read(package, world.get(Consignment, package.consignment), scene)
 
 

@@ -11,7 +11,6 @@ import msgspec
 
 from custody import commands
 from custody.acts import AnyAct, Circumstances, Crossed, Entry
-from custody.codes import Kind, new_code
 from custody.deciding import crossing, ending, finishing, overriding, setting_right, temperature
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.deciders import AIMED, PLAIN
@@ -113,7 +112,7 @@ def _as_it_was(scene: Scene, target: str, turn: Turn) -> Scene:
 
 
 def scene_of(turn: Turn, circumstances: Circumstances, draw: Draw) -> Scene:
-    return Scene(turn.world, turn.zone, circumstances, turn.at, lambda kind: _mint(kind, draw))
+    return Scene(turn.world, turn.zone, circumstances, turn.at, draw)
 
 
 def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
@@ -160,7 +159,3 @@ def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
         return None
     again = crossing.is_the_same_again(earlier.act, consignment, station, request.command, scene)
     return earlier if again else None
-
-
-def _mint(kind: Kind, draw: Draw) -> str:
-    return str(new_code(kind, draw))

@@ -53,7 +53,7 @@ def decide_aside(
         zone=held.zone,
         circumstances=circumstances_of(reading, desk.staff, held.zone, Capture.OFFLINE),
         at=moment,
-        mint=_no_mint,
+        draw=_no_draw,
         aside=Aside(held.label.id, held.label.taken, held.tokens, spent, backwards),
     )
     meaning = interpret(reading, desk, scene)
@@ -112,8 +112,8 @@ def _clock(held: Held) -> str:
     return held.label.taken.astimezone(offset).strftime("%Y-%m-%d %H:%M")
 
 
-def _no_mint(kind: Kind) -> str:
-    raise LookupError(f"a checkpoint makes no {kind.name.lower()}")
+def _no_draw(count: int) -> bytes:
+    raise LookupError("a checkpoint begins nothing that has a code")
 
 
 def _joined(lang: str, *sentences: str) -> str:
