@@ -64,6 +64,12 @@ class StationReport(Struct, frozen=True):
     """When another boot was last heard meanwhile: a restart, or a second machine."""
     doubled_at: str = ""
     """When the holder was last heard after that: two machines run as one station."""
+    given: str = ""
+    """When it was last given a snapshot with tokens, whatever it says that it has; empty: never."""
+    asked: tuple[str, ...] = ()
+    """What it is to hand back its tokens for, each as consignment@moment; see `custody.records.lanes`."""
+    handed_back: tuple[str, ...] = ()
+    """Of these, what it has said that it has handed back."""
 
     def heard(self, boot: str, at: datetime) -> StationReport:
         """With this boot heard at this moment, which is in UTC."""

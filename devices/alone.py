@@ -25,9 +25,9 @@ from custody.snapshot.held import Held
 from devices.journal import Journal
 from devices.recorded import Recorded
 
-TAKEN, RIGHT = "snapshot_taken", "time_right"
-"""Under these the journal keeps when the last snapshot was taken, and the line behind which nobody has told the time
-since."""
+TAKEN, RIGHT, BACK_TO_IT = "snapshot_taken", "time_right", "handed_back"
+"""Under these the journal keeps when the last snapshot was taken, the line behind which nobody has told the time since,
+and what was handed back out of that snapshot."""
 BACK = timedelta(seconds=2)
 """So much may a clock be set back while it is being put right."""
 
@@ -55,11 +55,46 @@ class Alone:
         self._spent = journal.spent()
         self._newest = self._newest_moment()
         self._backwards: set[int] = set()
+        self._asked = 0
+        """How often it was asked to hand something back, since the start."""
+        self._back: dict[str, int] = dict.fromkeys(journal.kept(BACK_TO_IT).split(), 0)
+        """What was handed back, and at the how manieth time of asking."""
         self._desk = self._desk_left(journal.latest())
 
-    def take(self, held: Held, through: int) -> None:
-        """From now on decide by this snapshot; what was decided here in lines behind `through` is not in it yet."""
+    @property
+    def handed_back(self) -> tuple[str, ...]:
         with self._lock:
+            return tuple(self._back)
+
+    def asked(self) -> int:
+        """How often it was asked to hand something back: a snapshot that is asked for from now on knows of these."""
+        with self._lock:
+            return self._asked
+
+    def hand_back(self, asks: tuple[str, ...]) -> None:
+        """Lay the tokens of these down, each consignment@moment, over a restart as well. JournalError: not done."""
+        with self._lock:
+            fresh = [each for each in asks if each not in self._back]
+            if not fresh:
+                return
+            self._journal.keep(**{BACK_TO_IT: " ".join((*self._back, *fresh))})
+            self._asked += 1
+            self._back |= dict.fromkeys(fresh, self._asked)
+            if self.held is not None:
+                self.held.withdraw(self._consignments())
+
+    def settle(self) -> None:
+        """The snapshot that is held is on the disk: what it knows to be handed back need not be kept. JournalError."""
+        with self._lock:
+            self._journal.keep(**{BACK_TO_IT: " ".join(self._back)})
+
+    def take(self, held: Held, through: int, asked: int | None = None) -> None:
+        """From now on decide by this snapshot; what was decided here in lines behind `through` is not in it yet.
+        `asked`: how often something had been asked back when it was asked for; None: it comes from the disk."""
+        with self._lock:
+            if asked is not None:
+                self._back = {each: time for each, time in self._back.items() if time > asked}
+            held.withdraw(self._consignments())
             for body in self._journal.deeds(through):
                 held.move_on(msgspec.json.decode(body, type=Entry))
             self.at_gate, self.held, self.fault = True, held, ""
@@ -149,6 +184,9 @@ class Alone:
         if minutes > settings.snapshot_hard_minutes:
             return Age.TOO_OLD, minutes
         return (Age.AGEING if minutes > settings.snapshot_soft_minutes else Age.FRESH), minutes
+
+    def _consignments(self) -> set[str]:
+        return {each.partition("@")[0] for each in self._back}
 
     def _newest_moment(self) -> datetime | None:
         """The latest that it has ever been here since the time was last told, whichever line says so: a clock that was

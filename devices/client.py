@@ -70,6 +70,13 @@ class Job(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
+class Heard(msgspec.Struct, frozen=True):
+    """The service's time (RFC 3339), and which tokens it wants back, as it names them."""
+
+    now: str
+    hand_back: tuple[str, ...] = ()
+
+
 class Client:
     """Speaks to `service`, such as http://127.0.0.1:8000. The token is read again when `token_file` changes."""
 
@@ -99,10 +106,10 @@ class Client:
             with contextlib.suppress(OSError):  # it has just ended by itself
                 sock.shutdown(socket.SHUT_RDWR)
 
-    def heartbeat(self, station: str, beat: dict[str, Any]) -> str:
-        """Tells the service how the station is, and gives the service's time (RFC 3339)."""
+    def heartbeat(self, station: str, beat: dict[str, Any]) -> Heard:
+        """Tells the service how the station is."""
         answer = self.post(f"/api/v1/stations/{quote(station, safe='')}/heartbeat", msgspec.json.encode(beat))
-        return _decoded(answer, _Now).now
+        return _decoded(answer, Heard)
 
     def jobs(self, station: str) -> list[Job]:
         """The print jobs of the station's printers that wait or need reconciling, oldest first."""
@@ -197,10 +204,6 @@ class Client:
 class _Problem(msgspec.Struct, frozen=True):
     title: str = ""
     detail: str = ""
-
-
-class _Now(msgspec.Struct, frozen=True):
-    now: str
 
 
 class _Jobs(msgspec.Struct, frozen=True):

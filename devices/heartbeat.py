@@ -4,11 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from devices.alone import Alone
 from devices.client import Client, ServiceError
 from devices.errand import Errand
+from devices.journal import JournalError
 from devices.recorded import Moment
 
 EVERY_S = 10.0  # the fleet page calls a station silent after three that are missing
+GATE_EVERY_S = 2.0  # somebody may be waiting for a lane to hand something back
 LOOK_S = 1.0  # between looks at whether something has changed that should not wait for so long
 GROWS = "queue"  # changes with every scan, and is told with the rest
 
@@ -17,10 +20,17 @@ Beat = Callable[[], dict[str, Any]]
 
 class Heartbeat(Errand):
     """`beat` gives what is told beside the time. `reached` is called after each answer; `offset_ms` None: not known.
-    It is woken when something has changed that the fleet page should show."""
+    It is woken when something has changed that the fleet page should show. `alone` lays down the tokens that
+    the service wants back."""
 
     def __init__(
-        self, client: Client, station: str, beat: Beat, now: Callable[[], Moment], reached: Callable[[], None]
+        self,
+        client: Client,
+        station: str,
+        beat: Beat,
+        now: Callable[[], Moment],
+        reached: Callable[[], None],
+        alone: Alone,
     ) -> None:
         super().__init__("heartbeat", client)
         self.offset_ms: int | None = None
@@ -30,16 +40,18 @@ class Heartbeat(Errand):
         self._beat = beat
         self._now = now
         self._reached = reached
+        self._alone = alone
         self._told: dict[str, Any] = {}
 
     def once(self) -> None:
         """One heartbeat. ServiceError when it was not answered."""
         sent, self._told = self._now(), self._beat()
-        service = self._client.heartbeat(self._station, {**self._told, "at": sent.at})
+        heard = self._client.heartbeat(self._station, {**self._told, "at": sent.at})
         came = self._now()
-        self.offset_ms = clock_offset_ms(service, sent.at_ms, came.at_ms)
+        self.offset_ms = clock_offset_ms(heard.now, sent.at_ms, came.at_ms)
         if self.offset_ms is not None:
             self._right = (came.at_ms + self.offset_ms, came.steady)
+        self._alone.hand_back(heard.hand_back)
 
     def offset_at(self, moment: Moment) -> int | None:
         """The service's clock minus ours at this moment, even if somebody has set ours since; None: never measured."""
@@ -51,13 +63,13 @@ class Heartbeat(Errand):
     def go(self) -> None:
         try:
             self.once()
-        except ServiceError as error:
+        except (ServiceError, JournalError) as error:
             self.trouble = str(error)
         else:
             self.trouble = ""
             self._reached()
-        rested = 0.0
-        while rested < EVERY_S and not self.rest(LOOK_S) and not self._news():
+        rested, every = 0.0, GATE_EVERY_S if self._alone.at_gate else EVERY_S
+        while rested < every and not self.rest(LOOK_S) and not self._news():
             rested += LOOK_S
 
     def _news(self) -> bool:

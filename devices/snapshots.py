@@ -98,6 +98,7 @@ class Snapshots(Errand):
     def once(self) -> None:
         """Ask the service for a new one. ServiceError, SnapshotError, JournalError, OSError: the one before stands."""
         through = self._journal.settled()
+        asked = self._alone.asked()
         known = self._kept[1].digest if self._kept is not None else ""
         try:
             signed = self._client.snapshot(self._alone.station, known, self._journal.boot, LONGEST_SNAPSHOT)
@@ -115,8 +116,9 @@ class Snapshots(Errand):
             kept = Kept(signed.note, self._kept[0].snapshot, self._kept[0].through)
         else:
             kept = Kept(signed.note, signed.snapshot, through)
-        self._use(kept, label)
+        self._use(kept, label, asked)
         self._write(SNAPSHOT_FILE, msgspec.json.encode(kept))
+        self._alone.settle()
         offset = self._offset_ms()
         self._journal.keep(**{TAKEN: utc(label.taken.isoformat()), **({} if offset is None else {OFFSET: str(offset)})})
         if offset is not None:
@@ -144,9 +146,9 @@ class Snapshots(Errand):
         self._changed()
         self.rest(self._every)
 
-    def _use(self, kept: Kept, label: Label) -> None:
+    def _use(self, kept: Kept, label: Label, asked: int | None = None) -> None:
         held = Held(label, open_snapshot(label, bytes(kept.snapshot)))
-        self._alone.take(held, kept.through)
+        self._alone.take(held, kept.through, asked)
         self._kept = (kept, label)
 
     def _vkey(self) -> str:

@@ -84,8 +84,8 @@ class Station:
         clients = [Client(row.service, token_file) for _ in range(4)]  # one a thread
         boot = str(uuid.uuid4())
         self._journal = Journal(self.directory / "journal.db", boot, os.urandom, row.repeat_ms / 1000)
-        self._heartbeat = Heartbeat(clients[0], row.name, self._beat, now, self._service_reached)
         self._alone = Alone(row.name, self._journal)
+        self._heartbeat = Heartbeat(clients[0], row.name, self._beat, now, self._service_reached, self._alone)
         self._snapshots = Snapshots(
             clients[3],
             self._alone,
@@ -240,6 +240,7 @@ class Station:
             "scanner": self._presence(),
             "queue": self._count_pending(),
             "snapshot": self._alone.taken,
+            "handed_back": self._alone.handed_back,
             "printers": [msgspec.to_builtins(printer.health) for printer in self._printers],
         }
 

@@ -1,23 +1,34 @@
-"""Whether a lane that is without network may still let a consignment pass, by a token that it was given.
+"""Whether a lane may let a consignment pass without our hearing of it, by a token that it was given.
 
 Nothing of it comes back to a quota or permit while that is so: it might cross all the same, and somebody else in its
-place as well. A lane that beats hears of it with its next snapshot, within the minute; one that is silent is waited for
-until what it holds has become too old to let anything pass.
+place as well. No beat of the lane says that it has its network a moment later. So one that is heard is asked to hand
+the token back first: the answer to its next beat says so, it lays the token down for good, and its beat after that
+says that it did. One that is silent is waited for until what it holds has become too old to let anything pass.
+
+While it is asked it gets no token for that consignment. What was asked and not done is forgotten after ASKED.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from custody import acts
 from custody.access import HEARD, StationReport
 from custody.acts import AnyAct
 from custody.crossing.settings import Gate
-from custody.holding import Consignment, Notification
+from custody.holding import Consignment, Handoff, Notification, Package
+from custody.parties import Station
 from custody.records.loading import Needs
 from custody.records.writer import Turn
 from custody.refusal import Refusal, refuse
 from custody.snapshot.carving import gate_at, is_its_gate
+
+ASKED = timedelta(minutes=2)
+"""How long it may take from the asking to the deed."""
+STILL = timedelta(seconds=20)
+"""How much longer the lane gets no new token: a deed of the last moment must have been written by then."""
 
 _GIVING_BACK = (
     acts.NotificationCancelled,
@@ -30,35 +41,96 @@ _GIVING_BACK = (
 
 
 def may_pass_unheard(act: AnyAct, turn: Turn) -> Refusal | None:
-    """A refusal when this act would take back what a silent lane may still let pass."""
-    consignment = turn.world.get(Consignment, act.consignment) if isinstance(act, _GIVING_BACK) else None
-    if consignment is None or consignment.journey.unfiled or not consignment.journey.before_exit:
-        return None
-    for station in turn.zone.stations.values():
-        if not (station.enabled and gate_at(station) is Gate.G2 and is_its_gate(station, consignment, turn.zone)):
+    """A refusal when this act would take back what a lane may still let pass. One that is heard is asked for it.
+
+    What is done with the boxes by hand waits for a lane that answers, and for no other: they are where they are.
+    """
+    by_hand = not isinstance(act, _GIVING_BACK)
+    for number in _by_hand(act, turn) if by_hand else (getattr(act, "consignment", ""),):
+        consignment = turn.world.get(Consignment, number)
+        if consignment is None or consignment.journey.unfiled or not consignment.journey.before_exit:
             continue
-        turn.require(Needs(keys=((StationReport, station.name),)))
-        report = turn.world.get(StationReport, station.name)
-        until = _until(report, consignment, turn) if report is not None else None
-        if until is not None:
-            offset = timedelta(minutes=turn.zone.settings_at(turn.at).utc_offset_minutes)
-            clock = f"{until + offset:%Y-%m-%d %H:%M}"
-            return refuse("lane_unheard", consignment=consignment.number, station=station.name, at=clock)
+        for station in turn.zone.stations.values():
+            if station.enabled and gate_at(station) is Gate.G2 and is_its_gate(station, consignment, turn.zone):
+                wrong = _held_by(station, consignment, turn)
+                if wrong is not None and not (by_hand and wrong.code == "lane_unheard"):
+                    return wrong
     return None
 
 
-def _until(report: StationReport, consignment: Consignment, turn: Turn) -> datetime | None:
-    """How long, in UTC, this lane may let it pass without our hearing of it; None: it may not."""
-    if not report.snapshot:
+def asks(report: StationReport, at: datetime) -> tuple[str, ...]:
+    """What this lane is asked to hand back, and gets no token for; `at` carries its offset."""
+    return tuple(each for each in report.asked if at - _moment(each) <= ASKED + STILL)
+
+
+def asked_for(report: StationReport, at: datetime) -> set[str]:
+    """The consignments of these."""
+    return {each.partition("@")[0] for each in asks(report, at)}
+
+
+def _by_hand(act: AnyAct, turn: Turn) -> tuple[str, ...]:
+    """The consignments that a deed takes something from that is on its way to the exit: out of the carrier's hands, or
+    out of a box."""
+    match act:
+        case acts.Unpacked(package=package):
+            codes: tuple[str, ...] = (package,)
+        case acts.Unsealed(package=package) if act.opening != "customs":
+            codes = (package,)
+        case acts.Accepted(handoff=handoff):
+            offer = turn.world.get(Handoff, handoff)
+            codes = offer.offered if offer is not None else ()
+        case _:
+            return ()
+    boxes = (turn.world.get(Package, code) for code in codes)
+    return tuple(dict.fromkeys(box.consignment for box in boxes if box is not None and _is_with_its_carrier(box, turn)))
+
+
+def _is_with_its_carrier(box: Package, turn: Turn) -> bool:
+    """The gate lets nothing pass that anybody else has in hand."""
+    consignment = turn.world.get(Consignment, box.consignment)
+    return consignment is not None and box.custodian == consignment.carrier
+
+
+def _held_by(station: Station, consignment: Consignment, turn: Turn) -> Refusal | None:
+    turn.require(Needs(keys=((StationReport, station.name),)))
+    report = turn.world.get(StationReport, station.name)
+    until = _until(report, consignment, turn) if report is not None else None
+    if report is None or until is None:
         return None
     beat = datetime.fromisoformat(report.at)
-    filed = turn.world.get(Notification, consignment.notification)
-    if filed is not None and datetime.fromisoformat(filed.filed_at) > beat:
-        return None
     # What it said before this service was away says nothing of what it has done since.
     if turn.at - beat <= HEARD and beat >= turn.since and not (report.queue or report.is_doubled(turn.at)):
+        return _handed_back(report, consignment, turn)
+    offset = timedelta(minutes=turn.zone.settings_at(turn.at).utc_offset_minutes)
+    clock = f"{until + offset:%Y-%m-%d %H:%M}"
+    return refuse("lane_unheard", consignment=consignment.number, station=station.name, at=clock)
+
+
+def _until(report: StationReport, consignment: Consignment, turn: Turn) -> datetime | None:
+    """How long, in UTC, what this lane was given last may let it pass; None: it may not."""
+    taken = [datetime.fromisoformat(moment) for moment in (report.snapshot, report.given) if moment]
+    if not taken:
         return None
-    until = datetime.fromisoformat(report.snapshot) + timedelta(
-        minutes=turn.zone.settings_at(turn.at).snapshot_hard_minutes + 1
-    )
+    last = max(taken)
+    filed = turn.world.get(Notification, consignment.notification)
+    if filed is not None and datetime.fromisoformat(filed.filed_at) > max(last, datetime.fromisoformat(report.at)):
+        return None
+    until = last + timedelta(minutes=turn.zone.settings_at(turn.at).snapshot_hard_minutes + 1)
     return until if until > turn.at else None
+
+
+def _handed_back(report: StationReport, consignment: Consignment, turn: Turn) -> Refusal | None:
+    """None when it has; then what was asked is settled by this deed. Otherwise it is asked, unless it was."""
+    mine = [each for each in asks(report, turn.at) if each.partition("@")[0] == consignment.number]
+    others = tuple(each for each in asks(report, turn.at) if each not in mine)
+    if any(each in report.handed_back and turn.at - _moment(each) <= ASKED for each in mine):
+        turn.world.put(replace(report, asked=others))
+        return None
+    if not any(turn.at - _moment(each) <= ASKED for each in mine):
+        moment = turn.at.astimezone(UTC).isoformat(timespec="milliseconds")
+        turn.world.put(replace(report, asked=(*others, f"{consignment.number}@{moment}")))
+    return refuse("lane_asked", consignment=consignment.number, station=report.station)
+
+
+def _moment(ask: str) -> datetime:
+    return datetime.fromisoformat(ask.partition("@")[2])

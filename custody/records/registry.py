@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from custody.access import StationReport, Token
+from custody.access import Token
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
 from custody.deciding.finishing import parts_of
@@ -38,7 +38,8 @@ from custody.records.request import Request
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
 from custody.records.seeding import listed_before, seed
-from custody.records.snapshotting import no_token, snapshot_of
+from custody.records.snapshotting import snapshot_of
+from custody.records.stations import give_tokens
 from custody.records.tokens import Tokens
 from custody.records.unavailable import UnavailableError
 from custody.records.writer import Writer
@@ -52,6 +53,7 @@ from custody.zone import Zone
 
 # What a start looks through before it serves; a second's work at the most.
 NEWEST = 20_000
+LOOK_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Registry:
     tokens: Tokens
     closed: threading.Event = field(default_factory=threading.Event)
     """Set when nothing may be read any more; who looks at it now and then ends by it."""
+    patience_s: float = 6.0
+    """How long a deed waits for a lane that was asked to hand its token back."""
 
     @property
     def zone(self) -> Zone:
@@ -80,8 +84,18 @@ class Registry:
             raise UnavailableError("not_read", str(error.orig)) from error
 
     def carry_out(self, request: Request) -> Receipt | Refusal:
-        """Carry the command out durably. UnavailableError when nothing can be written now."""
-        return self.writer.submit(work_for(request, self.draw))
+        """Carry the command out durably. UnavailableError when nothing can be written now.
+
+        Where a lane must hand something back first it is waited for, as long as one that works needs for it.
+        """
+        answer = self.writer.submit(work_for(request, self.draw))
+        waited = 0.0
+        while isinstance(answer, Refusal) and answer.code == "lane_asked" and waited < self.patience_s:
+            if self.closed.wait(LOOK_S):
+                break
+            waited += LOOK_S
+            answer = self.writer.submit(work_for(request, self.draw))
+        return answer
 
     def take_scan(self, reading: Reading, operator: str, *, apart: bool = False) -> Answer | Refusal:
         """Take a station's reading in durably. `operator` is the staff code behind the token, or empty.
@@ -101,12 +115,16 @@ class Registry:
 
         `boot`: the run of it that asks. While another is heard it gets no tokens, or two would have the same.
         """
+        # Written down before anything is given: who is not heard of any more may have it.
+        without = self.writer.submit(give_tokens(station.name, boot)) if boot else set()
+
+        def token(lane: str, gate: str, consignment: str) -> str:
+            return "" if without is None or consignment in without else self.book.token(lane, gate, consignment)
+
         at = self.clock()
         with self.reading() as connection:
             zone = self.zones.read(connection, at)
-            report = one(connection, StationReport, station.name) if boot else None
-            alone = report is None or report.holder == boot or report.is_free(at)
-            body = snapshot_of(connection, station, zone, self.book.token if alone else no_token, at)
+            body = snapshot_of(connection, station, zone, token, at)
         digest = digest_of(body)
         note = self.book.sign_extract(seal_text(station.name, utc(at.isoformat()), digest))
         return Signed(note, msgspec.Raw(b"null" if digest == known else body))

@@ -66,11 +66,6 @@ def snapshot_of(
     return _encoder.encode(carve(station, zone, parts, token, left_out))
 
 
-def no_token(station: str, gate: str, consignment: str) -> str:
-    """In the place of one: it lets nothing pass."""
-    return ""
-
-
 def _planned(connection: Connection, station: Station, at: datetime) -> list[Consignment]:
     """What is notified for this station's checkpoint, the soonest first; one more than are held."""
     table = TABLES[Consignment]

@@ -13,6 +13,7 @@ from custody.access import StationReport
 from custody.commands import MOST
 from custody.instants import parse_instant
 from custody.jobs import JobState, PrintJob, may_become
+from custody.records.lanes import asked_for, asks
 from custody.records.loading import Needs
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
@@ -47,6 +48,15 @@ class Heartbeat(Struct, frozen=True, forbid_unknown_fields=True):
     clock_offset_ms: Annotated[int, Meta(ge=-MOST, le=MOST)] = 0
     snapshot: Annotated[str, Meta(max_length=40)] = ""
     """When the snapshot was taken by which it would decide without network; empty: it has none that it may use."""
+    handed_back: Annotated[tuple[Annotated[str, Meta(max_length=80)], ...], Meta(max_length=500)] = ()
+    """Of what it was asked to hand back its tokens for, what it has laid down for good."""
+
+
+class Heard(Struct, frozen=True):
+    """What a station is told for its beat: what time it is, and which tokens it is to hand back."""
+
+    now: str
+    hand_back: tuple[str, ...] = ()
 
 
 class JobReport(Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,10 +70,10 @@ class JobReport(Struct, frozen=True, forbid_unknown_fields=True):
     detail: Annotated[str, Meta(max_length=500)] = ""
 
 
-def take_heartbeat(station: str, beat: Heartbeat) -> Work[str | Refusal]:
-    """Keep the beat; the service's time, from which the station sees how far its clock is off."""
+def take_heartbeat(station: str, beat: Heartbeat) -> Work[Heard | Refusal]:
+    """Keep the beat; the service's time tells the station how far its clock is off."""
 
-    def keep(turn: Turn) -> str | Refusal:
+    def keep(turn: Turn) -> Heard | Refusal:
         for told in (beat.at, beat.snapshot or beat.at):
             if parse_instant(told) is None:
                 return refuse("time_malformed", 422, at=told)
@@ -77,11 +87,32 @@ def take_heartbeat(station: str, beat: Heartbeat) -> Work[str | Refusal]:
             at=turn.recorded,
             clock_offset_ms=beat.clock_offset_ms,
             snapshot=beat.snapshot,
-        )
-        turn.world.put(report.heard(beat.boot, turn.at.astimezone(UTC)))
-        return turn.recorded
+        ).heard(beat.boot, turn.at.astimezone(UTC))
+        standing = asks(report, turn.at)
+        if beat.boot != report.holder:
+            # The other machine may have the tokens; what this one lays down says nothing of those.
+            turn.world.put(replace(report, asked=standing))
+            return Heard(turn.recorded)
+        back = tuple(each for each in standing if each in beat.handed_back or each in report.handed_back)
+        turn.world.put(replace(report, asked=standing, handed_back=back))
+        return Heard(turn.recorded, standing)
 
     return Work(Needs(keys=((StationReport, station),)), keep)
+
+
+def give_tokens(station: str, boot: str) -> Work[set[str] | None]:
+    """Write down that this station is given tokens now; the consignments for which it gets none, or None: it gets none
+    at all, since another run of it is heard."""
+
+    def give(turn: Turn) -> set[str] | None:
+        before = turn.world.get(StationReport, station)
+        report = before or StationReport(station, boot, "absent", 0, "[]", turn.recorded)
+        if before is not None and not (report.holder == boot or report.is_free(turn.at)):
+            return None
+        turn.world.put(replace(report, given=turn.recorded))
+        return asked_for(report, turn.at)
+
+    return Work(Needs(keys=((StationReport, station),)), give)
 
 
 def take_job_report(job_id: str, station: str, report: JobReport) -> Work[PrintJob | Refusal]:

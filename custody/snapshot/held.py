@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from custody.acts import AnyAct, Crossed, Entry
@@ -39,6 +39,10 @@ class Held:
             codes = (*(each.code for each in part.packages), *(each.code for each in part.containers))
             for code in (*codes, *(seal.number for seal in seals)):
                 self._where.setdefault(code, []).append(number)
+
+    def withdraw(self, consignments: Collection[str]) -> None:
+        """The tokens of these were handed back: without network they pass no more."""
+        self.tokens = {number: token for number, token in self.tokens.items() if number not in consignments}
 
     @property
     def changes_at(self) -> datetime | None:

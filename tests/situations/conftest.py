@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -138,7 +139,8 @@ def faults(decision: Answer) -> list[str]:
 
 @pytest.fixture
 def journey(tmp_path: Path, database_url: str, zone: Zone, clock: Clock) -> Iterator[Journey]:
-    registry = open_registry(tmp_path, database_url, zone, clock, os.urandom)
+    # Nobody stands beside the test who could answer while a deed waits for a lane.
+    registry = replace(open_registry(tmp_path, database_url, zone, clock, os.urandom), patience_s=0.0)
     yield Journey(House(create_app(registry), registry, Practice(registry), clock))
     registry.close()
 

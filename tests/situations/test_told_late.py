@@ -145,12 +145,23 @@ def test_what_was_given_back_meanwhile_is_drawn_again(
     assert bool(act.drawn) is gone
 
 
-def beat(journey: Journey, gate: LoneStation, queue: int = 0, boot: str = "one") -> None:
+def beat(
+    journey: Journey, gate: LoneStation, queue: int = 0, boot: str = "one", handed_back: list[str] | None = None
+) -> list[str]:
+    """What it is asked to hand back."""
     now = journey.house.clock().isoformat()
     told = {"boot": boot, "scanner": "connected", "queue": queue, "printers": [], "at": now}
-    taken = gate.held.label.taken.isoformat()
-    answer = journey.at("", gate.name).post(f"/stations/{gate.name}/heartbeat", {**told, "snapshot": taken})
+    told |= {"snapshot": gate.held.label.taken.isoformat(), "handed_back": handed_back or []}
+    answer = journey.at("", gate.name).post(f"/stations/{gate.name}/heartbeat", told)
     assert answer.status_code == 200
+    return list(answer.get_json()["hand_back"])
+
+
+def hand_back(journey: Journey, gate: LoneStation) -> None:
+    """The lane is heard, lays down what it is asked for, and says so."""
+    asked = beat(journey, gate)
+    gate.held.withdraw([each.partition("@")[0] for each in asked])
+    assert beat(journey, gate, handed_back=asked) == asked
 
 
 def test_nothing_is_given_back_while_a_silent_lane_may_let_it_pass(journey: Journey, clock: Clock) -> None:
@@ -168,6 +179,9 @@ def test_nothing_is_given_back_while_a_silent_lane_may_let_it_pass(journey: Jour
     wrong = journey.at(COORDINATOR).post(cancel, reason="the driver never came, we think")
     assert refused(wrong) == (409, "lane_unheard"), "what it has to tell may be just this crossing"
     beat(journey, gate)
+    wrong = journey.at(COORDINATOR).post(take_back, reason="the driver never came, we think")
+    assert refused(wrong) == (409, "lane_asked"), "a moment ago it had its network; nobody knows whether it has"
+    hand_back(journey, gate)
     journey.at(COORDINATOR).done(take_back, reason="the driver never came, we think")
     journey.at(COORDINATOR).done(cancel, reason="the driver never came, we think")
 

@@ -9,7 +9,7 @@ from custody.jobs import PrintJob
 from custody.label import Label, decode_label
 from custody.records.reading import one, open_jobs
 from custody.records.registry import Registry
-from custody.records.stations import Heartbeat, JobReport, take_heartbeat, take_job_report
+from custody.records.stations import Heard, Heartbeat, JobReport, take_heartbeat, take_job_report
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Answer, Reading
 from custody.snapshot.values import Signed
@@ -32,10 +32,6 @@ class JobList(Struct, frozen=True):
     jobs: list[JobView]
 
 
-class ServiceTime(Struct, frozen=True):
-    now: str
-
-
 @route("POST", "/scans", "A scanner read something", body=Reading, answer=Answer)
 def scan(registry: Registry, caller: Caller, body: Reading) -> Answer | Refusal:
     wrong = _not_there(registry, caller, body.station, visiting=True)
@@ -54,13 +50,12 @@ def jobs(registry: Registry, caller: Caller, name: str) -> JobList | Refusal:
         return JobList([job_view(job) for job in open_jobs(connection, name)])
 
 
-@route("POST", "/stations/<name>/heartbeat", "How the station is", body=Heartbeat, answer=ServiceTime)
-def heartbeat(registry: Registry, caller: Caller, body: Heartbeat, name: str) -> ServiceTime | Refusal:
+@route("POST", "/stations/<name>/heartbeat", "How the station is", body=Heartbeat, answer=Heard)
+def heartbeat(registry: Registry, caller: Caller, body: Heartbeat, name: str) -> Heard | Refusal:
     wrong = _not_there(registry, caller, name)
     if wrong is not None:
         return wrong
-    told = registry.writer.submit(take_heartbeat(name, body))
-    return told if isinstance(told, Refusal) else ServiceTime(told)
+    return registry.writer.submit(take_heartbeat(name, body))
 
 
 @route(
