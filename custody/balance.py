@@ -28,6 +28,11 @@ class Fate(StrEnum):
 
 REMAINDER = "remainder"
 """Beside the fates: what nothing that is recorded explains."""
+OPEN = "open_discrepancies"
+"""Beside them: discrepancies over what crossed that nobody has resolved."""
+
+OVER_WHAT_CROSSED = ("decision", "short", "over", "wrong_item", "id_conflict", "seal")
+"""The kinds of discrepancy that put in doubt what crossed. That it got warm, or late, does not."""
 
 
 class Extent(Struct, frozen=True):
@@ -81,15 +86,17 @@ class Whereabouts(Struct, frozen=True):
 
 
 class Balance(Struct, frozen=True):
-    """`remainder` is what the law leaves unexplained; it must be 0."""
+    """`remainder` is what the law leaves unexplained; it must be 0. `open` are the discrepancies over what crossed that
+    nobody has resolved: until then the figures may be others than those that the book has."""
 
     crossed: int
     fates: dict[str, int]
     remainder: int
+    open: int = 0
 
     @property
     def explained(self) -> bool:
-        return self.remainder == 0
+        return self.remainder == 0 and self.open == 0
 
 
 _ENDS = {

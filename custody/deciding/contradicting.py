@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.crossing.decision import Verdict
 from custody.deciding.quota import reservations
-from custody.holding import Consignment, ConsignmentState, Container, Reservation, ReservationState
+from custody.holding import Consignment, ConsignmentState, Container, Package, Reservation, ReservationState
 from custody.parties import Direction
 from custody.scene import Scene
 
@@ -45,7 +45,18 @@ def is_undone(act: acts.Crossed, scene: Scene) -> bool:
         return False
     if consignment.state in _TAKEN_BACK:
         return True
-    return any(_was_opened(code, act, consignment, scene) for code in act.containers)
+    return any(_was_opened(code, act, consignment, scene) for code in act.containers) or any(
+        _came_back(code, consignment, scene) for code in act.packages
+    )
+
+
+def _came_back(code: str, consignment: Consignment, scene: Scene) -> bool:
+    """Whoever sent the box has taken it out of the carrier's hands again, though nobody turned it back."""
+    box = scene.world.get(Package, code)
+    if box is None or code in consignment.arrived or consignment.state is ConsignmentState.RETURNING:
+        return False
+    at_home = box.side in ("", Direction(consignment.direction).origin.value)
+    return at_home and box.organisation == consignment.from_organisation and box.custodian != consignment.carrier
 
 
 def _was_opened(code: str, act: acts.Crossed, consignment: Consignment, scene: Scene) -> bool:

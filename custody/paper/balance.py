@@ -26,8 +26,10 @@ def balance_sheet(
     sheet.gap(4)
     if balance.explained:
         sheet.words(tongue.said("page.balance.explained")[0], 13, "good", heavy=True)
-    else:
+    if balance.remainder:
         sheet.words(tongue.said("page.balance.remainder", count=balance.remainder)[0], 13, "bad", heavy=True)
+    if balance.open:
+        sheet.words(tongue.said("page.balance.open", count=balance.open)[0], 13, "bad", heavy=True)
     sheet.gap(3)
     rows = [(tongue.said("paper.balance.crossed"), plain(balance.crossed))]
     rows += [(tongue.word("fate", fate), plain(count)) for fate, count in balance.fates.items()]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, or_, select
 
-from custody.balance import REMAINDER, Balance, Crossing, Extent, Whereabouts, balance_of, fate_of
-from custody.holding import Consignment, ConsignmentState, Container, Transit
+from custody.balance import OVER_WHAT_CROSSED, REMAINDER, Balance, Crossing, Extent, Whereabouts, balance_of, fate_of
+from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Transit
 from custody.parties import Direction
 from custody.records.tables import TABLES
 
 _transit, _container, _consignment = TABLES[Transit], TABLES[Container], TABLES[Consignment]
+_discrepancy = TABLES[Discrepancy]
 _carried = _container.c.organisation == _consignment.c.carrier_organisation
 _destination = case({way.value: way.destination.value for way in Direction}, value=_transit.c.direction)
 _ALIKE: dict[str, ColumnElement[Any]] = {
@@ -37,7 +39,17 @@ _TOLD: dict[str, ColumnElement[Any]] = {
 
 
 def balance(connection: Connection, extent: Extent) -> Balance:
-    return balance_of(_groups(connection, extent))
+    return replace(balance_of(_groups(connection, extent)), open=_open(connection, extent))
+
+
+def _open(connection: Connection, extent: Extent) -> int:
+    """How many discrepancies over what crossed in these consignments nobody has resolved."""
+    mine = _discrepancy.c.consignment
+    crossed = select(_transit.c.id).where(and_(_transit.c.consignment == mine, *_within(extent))).exists()
+    concerned = or_(crossed, mine == extent.consignment) if extent.consignment else crossed
+    standing = [state.value for state in DiscrepancyState if state is not DiscrepancyState.RESOLVED]
+    found = and_(_discrepancy.c.state.in_(standing), _discrepancy.c.discrepancy_kind.in_(OVER_WHAT_CROSSED), concerned)
+    return int(connection.execute(select(func.count()).select_from(_discrepancy).where(found)).scalar_one())
 
 
 def crossings(

@@ -146,7 +146,7 @@ def test_the_heartbeat_says_how_the_station_is_and_sets_the_clock_right(
     station: RunningStation, scanner: VirtualScanner, service: StubService
 ) -> None:
     service.wait(lambda: service.beats)
-    assert {"boot", "scanner", "queue", "snapshot", "printers", "at"} == set(service.beats[0])
+    assert {"boot", "scanner", "queue", "snapshot", "handed_back", "printers", "at"} == set(service.beats[0])
     service.wait(lambda: service.beats[-1]["scanner"] == "connected")
     scanner.set_fault(LineFault.UNPLUGGED)
     service.wait(lambda: service.beats[-1]["scanner"] == "absent")  # so an earlier beat has had its answer

@@ -13,10 +13,11 @@ from custody.snapshot.sealing import open_snapshot, read_label
 from devices.alone import Alone
 from devices.journal import Journal
 from tests.conftest import Clock
-from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, EXIT_OFFICER, TECHNICIAN
+from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, EXIT_OFFICER, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey
 from tests.situations.looking import refused
+from tests.situations.telling import discrepancies
 from tests.situations.test_told_late import beat, hand_back, tokens
 
 WHY = "the driver never came, we think"
@@ -132,3 +133,23 @@ def test_a_station_forgets_over_no_restart_and_no_older_snapshot_what_it_handed_
     again.settle()
     assert consignment in again.held.tokens
     assert again.handed_back == ()
+
+
+def test_the_balance_is_not_green_while_it_is_open_what_crossed(journey: Journey, clock: Clock) -> None:
+    gate, consignment, package = at_the_exit(journey)
+    assert let_pass(journey, gate, package) == "ALLOW"
+    clock.pass_by(minutes=5)
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    clock.pass_by(minutes=5)
+    gate.deliver()
+    (found,) = discrepancies(journey, consignment)
+    asked = f"/balance?consignment={consignment}"
+    told = journey.at(COORDINATOR).get(asked).get_json()
+    assert (found["kind"], told["remainder"], told["open"]) == ("decision", 0, 1), "it counts as come back"
+    for whose in ("clearance=TRAIN-SOUTH-1", "organisation=SZ-ALPHA"):
+        assert journey.at(COORDINATOR).get(f"/balance?{whose}").get_json()["open"] == 1
+    path = f"/discrepancies/{found['discrepancy']}"
+    journey.at(COORDINATOR).done(f"{path}/explain", explanation="the driver came back with it")
+    assert journey.at(COORDINATOR).get(asked).get_json()["open"] == 1
+    journey.at(RECEIVING_COORDINATOR).done(f"{path}/resolve", resolution="it never left")
+    assert journey.at(COORDINATOR).get(asked).get_json()["open"] == 0

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, render_template, request
 
-from custody.balance import REMAINDER, Balance, Extent
+from custody.balance import OPEN, REMAINDER, Balance, Extent
 from custody.bilingual import Text, plain
 from custody.records.balancing import balance, crossings
 from custody.refusal import refuse
@@ -107,7 +107,12 @@ def file() -> Response:
     rows.writerow(("clearance", "organisation", "consignment", "from", "to", "as_of", "fate", "containers"))
     told = (asked.clearance, asked.organisation, asked.consignment, asked.first, asked.last)
     now = here.registry.clock().astimezone(civil(here.offset)).isoformat(timespec="seconds")
-    for fate, count in (("crossed", found.crossed), *found.fates.items(), (REMAINDER, found.remainder)):
+    for fate, count in (
+        ("crossed", found.crossed),
+        *found.fates.items(),
+        (REMAINDER, found.remainder),
+        (OPEN, found.open),
+    ):
         rows.writerow((*told, now, fate, count))
     return paper.csv("\ufeff" + out.getvalue(), "balance")
 
