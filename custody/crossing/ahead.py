@@ -32,9 +32,9 @@ STILL_OPEN: Mapping[str, str] = {
 BY_THE_FILING: Mapping[str, str] = {
     "MANIFEST": "it is declared as it is packed when it is filed, or filed anew",
     "SEAL": "the seals that are on it then are the ones that are notified",
-    "LEAD_TIME": "the time runs from the filing",
+    "LEAD_TIME": "the time runs from the filing, which may be made now",
 }
-"""Checks that compare with what was filed, and ask nothing while nothing stands; each with the reason."""
+"""Checks that compare with what was filed, and say nothing of that while nothing stands; each with the reason."""
 
 
 def left_open(facts: Facts, check: str, fault: Fault) -> Fault:

@@ -6,6 +6,7 @@ from custody.clearance import HoldKind
 from custody.crossing.contents import unrecorded
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Result, fault, judge, listed, unknown
+from custody.crossing.order import has_left
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
 from custody.wording import Param
@@ -45,7 +46,9 @@ def check_holds(facts: Facts, at: datetime) -> Finding:
     for kind in sorted({hold.kind for hold in others}):
         targets = [hold.target for hold in others if hold.kind is kind]
         denies = kind in facts.settings.denying_holds
-        result, name = (Result.DENY, "denies") if denies else (Result.HOLD, "holds")
+        # On the way nobody opens a box to take something out of it.
+        forbids = "denies_on_the_way" if has_left(facts) else "denies"
+        result, name = (Result.DENY, forbids) if denies else (Result.HOLD, "holds")
         stopped = fault(result, name, kind=kind.value, targets=listed(targets), count=len(targets))
         faults.append(stopped.citing(by_setting("denying_holds", facts.settings)) if denies else stopped)
     return judge(check, faults, by_practice())

@@ -51,6 +51,10 @@ _MANIFEST_BINDING = frozenset(
 may not cross at all."""
 
 
+_HOLDS_BINDING = frozenset({"holds", "denies", "denies_on_the_way"})
+"""A hold is released by who placed it; only what broke on the way may be passed, with the rest."""
+
+
 _SEQUENCE_BINDING = frozenset({"over", "barred", "not_entered"})
 """A station that has not told yet is waited for, or passed by two people; what it stopped is not let in elsewhere."""
 
@@ -95,7 +99,7 @@ CHECKS: tuple[Check, ...] = (
     Check("QUOTA", _gates(0, 2), check_quota),
     Check("CONSIGNMENT_CAP", _gates(0, 2), check_consignment_cap),
     Check("PERMIT", _gates(0, 3), check_permit),
-    Check("HOLDS", _EVERY, check_holds, frozenset({Gate.G3, Gate.G4}), frozenset({"holds", "denies"})),
+    Check("HOLDS", _EVERY, check_holds, frozenset({Gate.G3, Gate.G4}), _HOLDS_BINDING),
     Check("CONSENT_ETHICS", _gates(0, 2), check_consent_ethics),
     Check("CUSTODY", _gates(0, 4), check_custody, _EVERY, frozenset({"not_portable"}), returns=True),
     Check("CARRIER", _gates(0, 3), check_carrier, _EVERY, frozenset({"no_second"})),

@@ -95,10 +95,11 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "DUPLICATE.two_places": (Remedy.RELEASE,),
     "HOLDS.broken": (Remedy.DISCREPANCIES, Remedy.RELEASE),
     "HOLDS.denies": (Remedy.UNPACK,),
+    "HOLDS.denies_on_the_way": (Remedy.TURN_BACK, Remedy.RELEASE),
     "HOLDS.holds": (Remedy.RELEASE,),
     "LABEL.unreadable": (Remedy.REPRINT,),
     "LABEL.unverified": (Remedy.VERIFY_LABEL,),
-    "LEAD_TIME.late": (Remedy.CHANGE_PLAN,),
+    "LEAD_TIME.late_if_filed_now": (Remedy.CHANGE_PLAN,),
     "MANIFEST.container_extra": (Remedy.UNPACK, Remedy.AMEND),
     "MANIFEST.container_foreign": (Remedy.UNPACK,),
     "MANIFEST.container_missing": (Remedy.DISCREPANCIES,),
@@ -182,6 +183,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "VEHICLE.not_licensed": (Remedy.CHANGE_PLAN, Remedy.LISTINGS),
     "VEHICLE.not_registered": (Remedy.CHANGE_PLAN, Remedy.LISTINGS),
     "VEHICLE.other": (Remedy.CHANGE_PLAN,),
+    "VEHICLE.other_on_the_way": (Remedy.TURN_BACK,),
 }
 """By fault, the likeliest deed first."""
 
@@ -201,6 +203,9 @@ OUTSIDE: Mapping[str, str] = {
     "DUPLICATE.beyond": "somebody compares the two labels with his eyes",
     "DUPLICATE.other_station": "somebody compares the two labels with his eyes",
     "LEAD_TIME.early": "somebody reads the notification again",
+    "LEAD_TIME.early_if_filed_now": "it is filed on a later day",
+    "LEAD_TIME.late": "the time is waited for: another version would start it again",
+    "LEAD_TIME.late_as_planned": "the time is waited for: another version would start it again",
     "HOLDS.goes_home": "its holder gets it, and lifts the hold or not",
     "HOLDS.sent_home": "its holder sends it home, and lifts the hold or not",
     "MANIFEST.by_authority": "lawful, and written down already",

@@ -15,32 +15,41 @@ _DAY = 24 * 60
 
 
 def check_lead_time(facts: Facts, at: datetime) -> Finding:
-    """Filed too shortly before the exit: HOLD until the time is served. Filed too long before: WARN."""
+    """Filed too shortly before the exit: HOLD until the time is served. Filed too long before: WARN.
+
+    What is drafted and not filed is judged as if it were filed now: then another plan costs nothing.
+    """
     check = "LEAD_TIME"
     consignment, clearance, notice = facts.consignment, facts.clearance, facts.notice
     if consignment is None:
         return unknown(check, "consignment")
     if clearance is None:
         return unknown(check, "clearance")
-    if facts.gate is Gate.G0 and not stands(facts):
+    unfiled = facts.gate is Gate.G0 and not stands(facts)
+    if unfiled and not consignment.number:
         return not_applicable(check, facts.gate.value)
-    if notice is None or notice.lead_from is None:
+    filed = at if unfiled else notice.lead_from if notice is not None else None
+    if filed is None:
         return unknown(check, "notice")
     settings = facts.settings
     least = settings.min_lead_minutes if clearance.min_lead_minutes is None else clearance.min_lead_minutes
     most = settings.max_lead_minutes if clearance.max_lead_minutes is None else clearance.max_lead_minutes
     # At the exit, or at the entry of what met none, it is now; before, not earlier than planned and than now.
     leaving = seconds(at) if facts.gate in (Gate.G2, Gate.G3) else max(seconds(consignment.planned_exit), seconds(at))
-    served = leaving - seconds(notice.lead_from)
+    served = leaving - seconds(filed)
     faults: list[Fault] = []
     if served < least * 60:
-        faults.append(fault(Result.HOLD, "late", minutes=least, missing=-((served - least * 60) // 60)))
+        as_planned = facts.gate is Gate.G0 and leaving > seconds(at)
+        name = "late_if_filed_now" if unfiled else "late_as_planned" if as_planned else "late"
+        faults.append(fault(Result.HOLD, name, minutes=least, missing=-((served - least * 60) // 60)))
     if served > most * 60:
         own = clearance.max_lead_minutes is not None
         longest = by_clearance_or_setting(clearance, own, "max_lead_minutes", settings)
-        faults.append(fault(Result.WARN, "early", days=most // _DAY).citing(longest))
+        name = "early_if_filed_now" if unfiled else "early"
+        faults.append(fault(Result.WARN, name, days=most // _DAY).citing(longest))
     own = clearance.min_lead_minutes is not None
-    return judge(check, faults, by_clearance_or_setting(clearance, own, "min_lead_minutes", settings), minutes=least)
+    source = by_clearance_or_setting(clearance, own, "min_lead_minutes", settings)
+    return judge(check, faults, source, "unfiled" if unfiled else "", minutes=least)
 
 
 def check_time_window(facts: Facts, at: datetime) -> Finding:

@@ -30,7 +30,9 @@ def check_vehicle(facts: Facts, at: datetime) -> Finding:
         faults.append(fault(Result.HOLD, "no_ccrn").citing(by_setting("ccrn_channels", settings)))
     read = facts.scanned.vehicle if facts.scanned is not None else ""
     if consignment.vehicle and read and read != consignment.vehicle:
-        other = fault(Result.HOLD, "other", read=read, notified=consignment.vehicle)
+        # What is under way can be amended no more.
+        name = "other_on_the_way" if facts.gate is Gate.G3 else "other"
+        other = fault(Result.HOLD, name, read=read, notified=consignment.vehicle)
         faults.append(other.citing(by_notice_or_plan(facts.notice)))
     if consignment.vehicle and not read and not ahead:
         unread = fault(Result.WARN, "not_compared", notified=consignment.vehicle)

@@ -14,6 +14,7 @@ from custody.crossing.remedy import remedies_of
 from custody.crossing.settings import Gate
 from custody.deciding.foreseeing import Foresight
 from custody.holding import Consignment, Container, Package
+from custody.parties import Role
 from custody.records import reading
 from custody.records.page_reading import subjects
 from custody.refusal import Refusal
@@ -39,6 +40,12 @@ def remedy_links(finding: Finding, gate: Gate, consignment: str = "", packages: 
         organisation, roles = doers(remedy, concerned, here.person.organisation)
         holder = in_hand_of(remedy, concerned)
         ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
+        if holder and roles and not _has_role(here, holder, roles):
+            # Who has it in hand gives it back first, to somebody of the sender who may do this.
+            organisation, holder = (
+                concerned.consignment.from_organisation if concerned.consignment else organisation,
+                "",
+            )
         words = " ".join((here.t(f"page.remedy.{remedy}"), *boxes_of(remedy, concerned)))
         if ours and (not roles or here.has_role(*roles)):
             href = place(remedy, concerned)
@@ -63,6 +70,11 @@ def may_still_go(here: Visit, package: Package) -> bool:
     with here.registry.reading() as connection:
         consignment = reading.one(connection, Consignment, package.consignment) if package.consignment else None
     return consignment is None or consignment.state.over or consignment.journey.before_exit
+
+
+def _has_role(here: Visit, staff: str, roles: Sequence[Role]) -> bool:
+    person = here.zone.people.get(staff)
+    return person is not None and any(role in roles for role in person.roles)
 
 
 def _about(here: Visit, number: str, packages: tuple[str, ...]) -> Concerned:

@@ -91,6 +91,11 @@ def leaving_after_its_window(given: Facts) -> Facts:
     return spoil(planned, "notice", window_to=AT + timedelta(days=1))
 
 
+def late_for_its_plan(given: Facts) -> Facts:
+    planned = spoil(given, "consignment", planned_exit=AT + timedelta(minutes=10))
+    return ruled(min_lead_minutes=90)(spoil(planned, "notice", lead_from=AT))
+
+
 def going_home(given: Facts) -> Facts:
     recalled = HoldFacts("H-1", given.containers[0].code, HoldKind.RECALL, by="HK-BETA")
     return spoil(spoil(given, "consignment", return_of="CN-1"), holds=(recalled,))
@@ -101,7 +106,13 @@ def sent_home(given: Facts) -> Facts:
     return spoil(spoil(given, "consignment", return_of="CN-1"), holds=(without,))
 
 
+JUST_PAST = of("consignment", planned_exit=AT - timedelta(minutes=5))
+NEXT_MONTH = of("consignment", planned_exit=AT + timedelta(20))
+UNFILED: Spoilt = partial(spoil, notice=None)
+RECALLED: Spoilt = partial(spoil, holds=(hold(HoldKind.RECALL),))
 NONE_AT_ALL = of("clearance", scopes=tuple(replace(row, max_per_consignment=0) for row in CLEARANCE.scopes))
+LATER_AT_THE_EXIT: Spoilt = partial(spoil, passages=(passage(Gate.G2, AT + timedelta(1)),))
+UNLICENSED: Spoilt = partial(spoil, vehicle=VehicleFacts("AB1", "HT"))
 NOBODY = then(of("notice", carrier=""), of("consignment", carrier=""))
 ETHICS = of("consignment", ethics="E-9")
 TRUCK = of("consignment", channel="truck", vehicle="AB1", ccrn="C-1")
@@ -158,6 +169,9 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "NOTICE_FRESH.no_longer", of("notice", status=NotificationStatus.CANCELLED), "notice"),
     (Gate.G2, "LEAD_TIME.late", then(ruled(min_lead_minutes=90), of("notice", lead_from=AT)), "min_lead_minutes"),
     (Gate.G2, "LEAD_TIME.late", then(of("clearance", min_lead_minutes=90), of("notice", lead_from=AT)), "clearance"),
+    (Gate.G0, "LEAD_TIME.late_as_planned", late_for_its_plan, "min_lead_minutes"),
+    (Gate.G0, "LEAD_TIME.late_if_filed_now", then(ruled(min_lead_minutes=90), UNFILED), "min_lead_minutes"),
+    (Gate.G0, "LEAD_TIME.early_if_filed_now", then(NEXT_MONTH, UNFILED), "max_lead_minutes"),
     (Gate.G2, "LEAD_TIME.early", of("notice", lead_from=AT - timedelta(20)), "max_lead_minutes"),
     (
         Gate.G2,
@@ -167,12 +181,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     ),
     (Gate.G2, "TIME_WINDOW.too_early", of("consignment", planned_exit=AT + timedelta(3)), "early_minutes"),
     (Gate.G2, "TIME_WINDOW.too_late", of("consignment", planned_exit=AT - timedelta(3)), "late_minutes"),
-    (
-        Gate.G0,
-        "TIME_WINDOW.past",
-        then(of("consignment", planned_exit=AT - timedelta(minutes=5)), lambda given: spoil(given, notice=None)),
-        "practice",
-    ),
+    (Gate.G0, "TIME_WINDOW.past", then(JUST_PAST, UNFILED), "practice"),
     (Gate.G0, "TIME_WINDOW.too_late", of("consignment", planned_exit=AT - timedelta(3)), "late_minutes"),
     (Gate.G2, "TIME_WINDOW.closed", lambda given: spoil(given, hours=HoursFacts(1, 2)), "hours"),
     (Gate.G0, "TIME_WINDOW.closed", lambda given: spoil(given, hours=HoursFacts(1, 2)), "hours"),
@@ -204,7 +213,8 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G3, "HOLDS.broken", lambda given: spoil(given, holds=(hold(HoldKind.QUALITY, broken=True),)), "practice"),
     (Gate.G2, "HOLDS.goes_home", going_home, "practice"),
     (Gate.G2, "HOLDS.sent_home", sent_home, "practice"),
-    (Gate.G2, "HOLDS.denies", lambda given: spoil(given, holds=(hold(HoldKind.RECALL),)), "denying_holds"),
+    (Gate.G2, "HOLDS.denies", RECALLED, "denying_holds"),
+    (Gate.G3, "HOLDS.denies_on_the_way", RECALLED, "denying_holds"),
     (Gate.G2, "CONSENT_ETHICS.none", ruled(human_categories=("human_blood",)), "human_categories"),
     (Gate.G2, "CUSTODY.pending", lambda given: spoil_container(given, handoff="HO-1"), "practice"),
     (Gate.G1, "CUSTODY.gap", lambda given: spoil_container(given, gap_minutes=99), "custody_gap_minutes"),
@@ -245,14 +255,10 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G3, "CARRIER.other_badge_on_the_way", of("scanned", carrier="CUR-K02"), "notice"),
     (Gate.G2, "VEHICLE.none", then(ruled(vehicle_channels=("hand_carry",))), "vehicle_channels"),
     (Gate.G2, "VEHICLE.not_registered", then(ruled(vehicle_channels=("truck",)), TRUCK), "vehicle_channels"),
-    (
-        Gate.G2,
-        "VEHICLE.not_licensed",
-        then(ruled(vehicle_channels=("truck",)), TRUCK, lambda given: spoil(given, vehicle=VehicleFacts("AB1", "HT"))),
-        "vehicle",
-    ),
+    (Gate.G2, "VEHICLE.not_licensed", then(ruled(vehicle_channels=("truck",)), TRUCK, UNLICENSED), "vehicle"),
     (Gate.G2, "VEHICLE.no_ccrn", then(ruled(ccrn_channels=("hand_carry",))), "ccrn_channels"),
     (Gate.G2, "VEHICLE.other", then(TRUCK, of("scanned", vehicle="AB2")), "notice"),
+    (Gate.G3, "VEHICLE.other_on_the_way", then(TRUCK, of("scanned", vehicle="AB2")), "notice"),
     (Gate.G2, "SEAL.strange", of("scanned", seals=("SEAL-1", "SEAL-8")), "practice"),
     (Gate.G2, "SEAL.unsealed", lambda given: spoil_package(given, seals=()), "clearance"),
     (Gate.G2, "SEAL.resealed", lambda given: spoil_package(given, seals=("SEAL-9",)), "manifest"),
@@ -281,19 +287,9 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "LABEL.unverified", lambda given: spoil_container(given, label_verified=False), "unverified_label"),
     (Gate.G2, "LABEL.unreadable", of("scanned", unreadable=("??",)), "practice"),
     (Gate.G2, "DUPLICATE.elsewhere", lambda given: spoil_container(given, elsewhere="CN-9"), "practice"),
-    (
-        Gate.G2,
-        "DUPLICATE.two_places",
-        then(ruled(same_moment_seconds=60), elsewhere_just_now),
-        "same_moment_seconds",
-    ),
+    (Gate.G2, "DUPLICATE.two_places", then(ruled(same_moment_seconds=60), elsewhere_just_now), "same_moment_seconds"),
     (Gate.G3, "SEQUENCE.not_passed", lambda given: spoil(given, passages=()), "gates_before"),
-    (
-        Gate.G3,
-        "SEQUENCE.time_backwards",
-        lambda given: spoil(given, passages=(passage(Gate.G2, AT + timedelta(1)),)),
-        "clock_tolerance_seconds",
-    ),
+    (Gate.G3, "SEQUENCE.time_backwards", LATER_AT_THE_EXIT, "clock_tolerance_seconds"),
     (Gate.G2, "SEQUENCE.over", of("consignment", over="lost"), "practice"),
     (Gate.G2, "SEQUENCE.emptied", of("consignment", over="emptied"), "practice"),
     (Gate.G2, "CLOCK.off", lambda given: spoil(given, clock=ClockFacts(60_000)), "clock_warn_seconds"),

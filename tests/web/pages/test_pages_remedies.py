@@ -7,6 +7,7 @@ import re
 import pytest
 
 from custody import commands
+from custody.clearance import HoldKind
 from custody.crossing.remedy import Remedy
 from custody.holding import Consignment, Package
 from custody.records.reading import one
@@ -57,6 +58,21 @@ def test_the_tubes_to_take_out_stand_in_the_form(house: House) -> None:
     form = visitor.go(found["Take out of the package"].partition("#")[0]).text
     typed = re.search(r'id="unpack-containers"[^>]*>([^<]*)<', form)
     assert typed is not None and typed[1].split() == [bad]
+
+
+def test_nobody_is_told_to_do_what_only_others_may(house: House) -> None:
+    (tube,) = house.practice.register()
+    package = house.practice.package((tube,))
+    house.practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=("SEAL-REMEDY-2",)))
+    consignment = house.practice.consign(package)
+    house.practice.notify(consignment)
+    house.practice.hand_over(package)
+    recalled = commands.Hold(id=new_id(), target=tube, hold_kind=HoldKind.RECALL, reason="the maker's letter")
+    house.practice.do("SZA-Q01", recalled)
+    for who in (COORDINATOR, COURIER, TECHNICIAN):
+        told = house.visitor(who).go(f"/consignments/{consignment}").text
+        assert "Take out of the package: to be done by technician / coordinator (SZ-ALPHA)" in told
+        assert "Take out of the package" not in links(told), "he has not got it in hand"
 
 
 def test_of_several_boxes_the_deed_names_those_that_it_is_done_to(house: House) -> None:
