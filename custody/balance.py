@@ -36,8 +36,9 @@ OVER_WHAT_CROSSED = ("decision", "short", "over", "wrong_item", "id_conflict", "
 
 
 class Extent(Struct, frozen=True):
-    """Of what a balance is: one consignment, one clearance, what went from or to one organisation; all that are given
-    hold. `start` and `end` are instants in UTC as the tables keep them; the crossing lies in [start, end)."""
+    """Of what a balance is: one consignment with what it was split into, one clearance, what went from or to one
+    organisation; all that are given hold. `start` and `end` are instants in UTC as the tables keep them; the crossing
+    lies in [start, end)."""
 
     consignment: str = ""
     clearance: str = ""

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, or_, select
 
 from custody.balance import OVER_WHAT_CROSSED, REMAINDER, Balance, Crossing, Extent, Whereabouts, balance_of, fate_of
+from custody.deciding.finishing import parts_of
 from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Transit
 from custody.parties import Direction
 from custody.records.tables import TABLES
@@ -39,14 +40,16 @@ _TOLD: dict[str, ColumnElement[Any]] = {
 
 
 def balance(connection: Connection, extent: Extent) -> Balance:
-    return replace(balance_of(_groups(connection, extent)), open=_open(connection, extent))
+    numbers = _with_its_parts(connection, extent.consignment)
+    found = balance_of(_groups(connection, _within(extent, numbers)))
+    return replace(found, open=_open(connection, extent, numbers))
 
 
-def _open(connection: Connection, extent: Extent) -> int:
+def _open(connection: Connection, extent: Extent, numbers: list[str]) -> int:
     """How many discrepancies over what crossed in these consignments nobody has resolved."""
     mine = _discrepancy.c.consignment
-    crossed = select(_transit.c.id).where(and_(_transit.c.consignment == mine, *_within(extent))).exists()
-    concerned = or_(crossed, mine == extent.consignment) if extent.consignment else crossed
+    crossed = select(_transit.c.id).where(and_(_transit.c.consignment == mine, *_within(extent, numbers))).exists()
+    concerned = or_(crossed, mine.in_(numbers)) if numbers else crossed
     standing = [state.value for state in DiscrepancyState if state is not DiscrepancyState.RESOLVED]
     found = and_(_discrepancy.c.state.in_(standing), _discrepancy.c.discrepancy_kind.in_(OVER_WHAT_CROSSED), concerned)
     return int(connection.execute(select(func.count()).select_from(_discrepancy).where(found)).scalar_one())
@@ -60,9 +63,9 @@ def crossings(
     `fate` is one of `Fate`, or `remainder` for what nothing explains. `below` is the (at, id) of the last one that was
     seen.
     """
-    conditions = _within(extent)
+    conditions = _within(extent, _with_its_parts(connection, extent.consignment))
     if fate:
-        groups = (group for group in _groups(connection, extent) if (fate_of(group) or REMAINDER) == fate)
+        groups = (group for group in _groups(connection, conditions) if (fate_of(group) or REMAINDER) == fate)
         conditions.append(or_(False, *(_like(group) for group in groups)))
     at, id_ = _transit.c.at, _transit.c.id
     if any(below):
@@ -87,12 +90,12 @@ def _like(group: Whereabouts) -> ColumnElement[bool]:
     return and_(*(column == getattr(group, name) for name, column in _ALIKE.items()))
 
 
-def _groups(connection: Connection, extent: Extent) -> list[Whereabouts]:
+def _groups(connection: Connection, within: list[ColumnElement[bool]]) -> list[Whereabouts]:
     """The containers that crossed alike, counted; as many as there are organisations and states, not containers."""
     statement = (
         select(func.count(), *_ALIKE.values())
         .select_from(_joined())
-        .where(and_(True, *_within(extent)))
+        .where(and_(True, *within))
         .group_by(*_ALIKE.values())
     )
     rows = connection.execute(statement)
@@ -105,10 +108,10 @@ def _joined() -> FromClause:
     )
 
 
-def _within(extent: Extent) -> list[ColumnElement[bool]]:
+def _within(extent: Extent, numbers: list[str]) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if extent.consignment:
-        conditions.append(_transit.c.consignment == extent.consignment)
+    if numbers:
+        conditions.append(_transit.c.consignment.in_(numbers))
     if extent.clearance:
         conditions.append(_transit.c.clearance == extent.clearance)
     if extent.organisation:
@@ -119,3 +122,15 @@ def _within(extent: Extent) -> list[ColumnElement[bool]]:
     if extent.end:
         conditions.append(_transit.c.at < extent.end)
     return conditions
+
+
+def _with_its_parts(connection: Connection, number: str) -> list[str]:
+    """The consignment, and what it was split into, parts of parts too: nothing of the whole crosses by itself. None
+    for none."""
+    found = splits = [number] if number else []
+    while splits:
+        parts = [part for each in splits for part in parts_of(each)]
+        known = select(_consignment.c.number).where(_consignment.c.number.in_(parts))
+        splits = list(connection.execute(known).scalars())
+        found = [*found, *splits]
+    return found

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, EXIT_OFFICER
 from tests.situations.conftest import Answer, Journey, faults
-from tests.situations.looking import COMPLIANCE, pass_by_two, refused, state
+from tests.situations.looking import COMPLIANCE, balance, pass_by_two, refused, state
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -94,3 +94,27 @@ def test_what_is_recalled_between_the_gates_turns_back(journey: Journey, whole: 
     journey.at(COORDINATOR).done(f"/consignments/{consignment}/turn-back", reason="recalled")
     assert journey.meet("FTZ-ENTRY-2", consignment, package, officer=EXIT_OFFICER)["verdict"] == "ALLOW"
     assert state(journey, consignment) == "returning"
+
+
+def test_the_balance_of_a_whole_is_the_sum_of_its_parts_and_of_theirs(journey: Journey) -> None:
+    boxes = [journey.box(count)[1] for count in (1, 2, 4)]
+    whole = journey.consign(*boxes)
+    first, rest = journey.at(COORDINATOR).done(f"/consignments/{whole}/split", packages=boxes[1:])["consignments"]
+    second, third = journey.at(COORDINATOR).done(f"/consignments/{rest}/split", packages=boxes[2:])["consignments"]
+    journey.file(first)
+    journey.file(third)
+    journey.hand(*boxes)
+    assert journey.meet(EXIT, first, boxes[0])["verdict"] == "ALLOW"
+    assert (balance(journey, whole)["crossed"], balance(journey, rest)["crossed"]) == (1, 0)
+    assert journey.meet(EXIT, third, boxes[2])["verdict"] == "ALLOW"
+    summed = {part: balance(journey, part) for part in (whole, rest, first, second, third)}
+    assert {part: found["crossed"] for part, found in summed.items()} == {
+        whole: 5,
+        rest: 4,
+        first: 1,
+        second: 0,
+        third: 4,
+    }
+    assert (summed[whole]["fates"]["on_the_way"], summed[whole]["remainder"]) == (5, 0)
+    behind = journey.at("AUD-01").get(f"/balance/containers?consignment={whole}").get_json()["crossings"]
+    assert len(behind) == 5

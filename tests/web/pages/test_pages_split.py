@@ -37,3 +37,16 @@ def test_a_permit_that_is_good_once_is_told_before_the_split_and_after_it(house:
         after = visitor.go(path).text
         assert after.count('data-check="PERMIT"') == 1, "the first part has it, the second has not"
         assert text("page.consignment.precheck_DENY", lang) in after
+
+
+def test_the_way_of_a_whole_is_that_of_its_parts(house: House) -> None:
+    boxes = [box(house, f"SEAL-720{place}") for place in range(2)]
+    number = house.practice.consign(*boxes)
+    visitors = {lang: house.visitor(COORDINATOR, lang) for lang in LANGUAGES}
+    assert '<ol class="way">' in visitors["en"].go(f"/consignments/{number}").text
+    visitors["en"].send(f"/consignments/{number}", "split_consignment", target=number, packages=boxes[1])
+    for lang, visitor in visitors.items():
+        after = visitor.go(f"/consignments/{number}").text
+        way = after[after.index('id="way-title"') : after.index("</section>", after.index('id="way-title"'))]
+        assert text("page.journey.see_parts", lang) in way and '<ol class="way">' not in way
+        assert [f'href="/consignments/{number}.{part}"' in way for part in (1, 2)] == [True, True]
