@@ -102,6 +102,15 @@ class HoldFacts(Fact, frozen=True):
     """The system placed it, because somebody found this container broken."""
     by: str = ""
     """The organisation that placed it."""
+    since: datetime | None = None
+    """None in facts of before this was said."""
+    staff: str = ""
+    """Who placed it, and why; empty where a station without network is not told."""
+    reason: str = ""
+    lifted_by: tuple[str, ...] = ()
+    """The organisations that may lift it."""
+    until: str = ""
+    """The discrepancy with whose resolution it ends by itself."""
 
 
 class QuotaFacts(Fact, frozen=True):

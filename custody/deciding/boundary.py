@@ -6,11 +6,11 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from custody.clearance import HoldKind
-from custody.crossing.facts import Facts, HoldFacts
+from custody.crossing.facts import Facts
 from custody.crossing.gate_facts import ClockFacts, Scanned
 from custody.crossing.goods_facts import ContainerFacts
 from custody.crossing.settings import Gate
+from custody.deciding.holds import hold_facts
 from custody.deciding.surroundings import settings_in_force, station_facts
 from custody.holding import Container
 from custody.world import World
@@ -34,7 +34,7 @@ def gather_at_the_boundary(
         gate=Gate.G5,
         settings=settings_in_force(zone, at),
         containers=tuple(_at_the_boundary(container, family, zone) for container in containers),
-        holds=tuple(HoldFacts(hold.id, hold.target, HoldKind(hold.hold_kind)) for hold in world.holds_on(targets)),
+        holds=tuple(hold_facts(hold, world) for hold in world.holds_on(targets)),
         station=station_facts(zone, station, operator) if station else None,
         scanned=Scanned(containers=tuple(container.code for container in containers)),
         clock=clock,

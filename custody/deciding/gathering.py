@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from custody.acts import Manifest
-from custody.clearance import HoldKind, NotificationStatus
+from custody.clearance import NotificationStatus
 from custody.crossing.facts import Facts, HoldFacts, NoticeFacts, OverrideFacts, QuotaFacts
 from custody.crossing.gate_facts import ClockFacts, PassageFacts, Scanned
 from custody.crossing.goods_facts import EMPTIED, GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
@@ -17,6 +17,7 @@ from custody.crossing.order import unexited
 from custody.crossing.settings import Gate
 from custody.deciding.answering import refusal_facts
 from custody.deciding.goods import consignment_facts, container_facts, last_crossings, package_facts
+from custody.deciding.holds import hold_facts, holds_biting
 from custody.deciding.passing import Passing, passing
 from custody.deciding.permits import permit_facts
 from custody.deciding.quota import Exit, quota_facts, reserved_otherwise
@@ -34,7 +35,6 @@ from custody.holding import (
     Consignment,
     ConsignmentState,
     Container,
-    Hold,
     Notification,
     Override,
     OverrideState,
@@ -42,7 +42,7 @@ from custody.holding import (
     PackageState,
 )
 from custody.parties import Direction
-from custody.scene import Aside, is_of_damage
+from custody.scene import Aside
 from custody.world import World
 from custody.zone import Zone
 
@@ -261,18 +261,4 @@ def _holds(
 ) -> tuple[HoldFacts, ...]:
     organisations = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
     found = holds_biting(world, (consignment.number, *organisations), packages, containers)
-    return tuple(
-        HoldFacts(each.id, each.target, HoldKind(each.hold_kind), is_of_damage(each), each.organisation)
-        for each in found
-    )
-
-
-def holds_biting(
-    world: World, around: Iterable[str], packages: Iterable[Package], containers: Iterable[Container]
-) -> list[Hold]:
-    """The open holds that stop these: on the consignment and organisations around them, on the boxes, on the
-    containers and on all that those were taken from; oldest first."""
-    inside = list(containers)
-    ancestors = (ancestor for container in inside for ancestor in world.ancestors(container))
-    codes = (*(p.code for p in packages), *(c.code for c in inside), *(a.code for a in ancestors))
-    return world.holds_on((*filter(None, around), *codes))
+    return tuple(hold_facts(each, world) for each in found)

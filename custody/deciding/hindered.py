@@ -1,12 +1,34 @@
-"""What was filed and does not get on, though nobody has touched it: other rules, and an authority out of reach."""
+"""What does not get on until somebody else does something: holds, other rules, an authority out of reach."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from custody.crossing.moments import shown
+from custody.crossing.settings import Settings
+from custody.deciding.discovering import TRIED_TO_LEAVE
+from custody.deciding.holds import Releaser, named
 from custody.deciding.watching import Concern, Matter
 from custody.deliveries import Delivery
-from custody.wording import say
+from custody.holding import Hold
+from custody.scene import SYSTEM
+from custody.wording import Param, say
+
+
+def held(hold: Hold, count: int, releasers: Iterable[Releaser], settings: Settings) -> Concern:
+    """A hold that was placed on so many things in one deed, and who lifts it; `hold` is that on one of them."""
+    said: dict[str, Param] = {"code": hold.target, **named(releasers)}
+    if (hold.placed_by, hold.reason) == (SYSTEM, TRIED_TO_LEAVE):
+        words = say("attention.park_exit", **said)
+        return Concern(Matter.PARK_EXIT, hold.target, True, hold.at, words, hold=hold.id)
+    if hold.discrepancy:
+        words = say("attention.hold_until", code=hold.target, more=count - 1, discrepancy=hold.discrepancy)
+        return Concern(Matter.HOLD, hold.target, False, hold.at, words, hold=hold.id)
+    said |= {"kind": hold.hold_kind, "staff": hold.placed_by, "by": hold.organisation, "reason": hold.reason}
+    said["since"] = shown(datetime.fromisoformat(hold.at), settings)
+    words = say("attention.hold", **said) if count == 1 else say("attention.holds", **said, more=count - 1)
+    return Concern(Matter.HOLD, hold.target, False, hold.at, words, hold=hold.id)
 
 
 def barred(number: str, risks: Iterable[str], since: str, version: str) -> Concern:

@@ -10,18 +10,15 @@ from custody import acts, commands
 from custody.deciding import finishing
 from custody.deciding.annulling import not_annulled_so
 from custody.deciding.heirs import heirs_of_category, heirs_of_risk
+from custody.deciding.holds import RELEASERS, heir, lifted_by
 from custody.deciding.restating import restated
-from custody.deciding.settling import parties_of
-from custody.deciding.temperature import LEFT_ITS_RANGE, RANGE_UNPROVEN
 from custody.holding import Consignment, Container, Hold, Listing, Package, Transit
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import SYSTEM, Scene, Subject, concerns, find, find_containers
+from custody.scene import Scene, Subject, concerns, find, find_containers
 from custody.undo import UNDOABLE
 
 HOLDERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.TECHNICIAN)
-RELEASERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER)
-"""Officers as well: a checkpoint has nobody else who could lift what was placed there."""
 CORRECTORS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE)
 
 
@@ -76,37 +73,12 @@ def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene
         return refuse("hold_released", hold=hold_id, code=found.target)
     if found.discrepancy:
         return refuse("hold_until_resolved", code=found.target, discrepancy=found.discrepancy)
-    theirs = found.organisation != scene.actor.organisation and not _has_the_goods(found, scene)
-    if theirs and (follows or Role.COMPLIANCE not in scene.person.roles or _has_a_stake(found, scene)):
+    own = scene.actor.organisation
+    inherits = not follows and Role.COMPLIANCE in scene.person.roles and heir(found, scene.world, scene.zone) == own
+    if own not in lifted_by(found, scene.world) and not inherits:
         return refuse("hold_of_other", 403, organisation=found.organisation, code=found.target)
     also = _along_with(found, scene)
     return acts.Released(found.id, found.target, command.reason, also, _row_of(found.target, scene))
-
-
-def _has_a_stake(hold: Hold, scene: Scene) -> bool:
-    """Whether who placed it has what it lies on, sends, carries or awaits it, or guards a checkpoint; and always where
-    that is not the actor's organisation's own."""
-    subject = scene.world.get(Container, hold.target) or scene.world.get(Package, hold.target)
-    if subject is None:
-        return True
-    inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
-    owners = {each.owner for each in inside if isinstance(each, Container)}
-    consignment = scene.world.get(Consignment, subject.consignment)
-    way = parties_of(consignment) if consignment is not None and not consignment.state.over else ()
-    posts = (station.site for station in scene.zone.stations.values() if station.checkpoint)
-    guards = {scene.zone.sites[site].organisation for site in posts}
-    return owners != {scene.actor.organisation} or hold.organisation in {subject.organisation, *way, *guards}
-
-
-def _has_the_goods(hold: Hold, scene: Scene) -> bool:
-    """Whether the actor answers for what a logger's file stopped: whoever read it, its use is decided on by who has
-    it, save by who only carries it."""
-    subject = scene.world.get(Container, hold.target) or scene.world.get(Package, hold.target)
-    if hold.reason not in (LEFT_ITS_RANGE, RANGE_UNPROVEN) or hold.placed_by != SYSTEM or subject is None:
-        return False
-    consignment = scene.world.get(Consignment, subject.consignment)
-    carrier = consignment.carrier_organisation if consignment is not None else ""
-    return scene.actor.organisation == subject.organisation != carrier
 
 
 def _along_with(hold: Hold, scene: Scene) -> dict[str, str]:

@@ -12,20 +12,17 @@ from custody.amounts import BASE
 from custody.clearance import Clearance, ClearanceStatus
 from custody.crossing.finding import listed
 from custody.crossing.moments import day_number, seconds, shown
-from custody.deciding.discovering import TRIED_TO_LEAVE
 from custody.deciding.quota import label_of, tally_names
 from custody.holding import (
     Consignment,
     ConsignmentState,
     Discrepancy,
     Handoff,
-    Hold,
     Notification,
     Override,
     Passage,
     Tally,
 )
-from custody.scene import SYSTEM
 from custody.wording import Param, say
 from custody.zone import Zone
 
@@ -65,6 +62,8 @@ class Concern(Struct, frozen=True):
     say: dict[str, str]
     consignment: str = ""
     """Where the subject is to be seen, when it is no code and no number of a consignment itself."""
+    hold: str = ""
+    """The hold that it is about."""
 
 
 def in_order(concerns: Iterable[Concern]) -> list[Concern]:
@@ -175,21 +174,6 @@ def to_resolve(discrepancy: Discrepancy) -> Concern:
     return _concern(Matter.RESOLVE, discrepancy.id, False, discrepancy.at, named, discrepancy.consignment)
 
 
-def held(hold: Hold, count: int) -> Concern:
-    """A hold that was placed on so many things in one deed; `hold` is that on one of them."""
-    if (hold.placed_by, hold.reason) == (SYSTEM, TRIED_TO_LEAVE):
-        return _concern(Matter.PARK_EXIT, hold.target, True, hold.at, {"code": hold.target})
-    named: dict[str, Param] = {
-        "code": hold.target,
-        "kind": hold.hold_kind,
-        "staff": hold.placed_by,
-        "reason": hold.reason,
-    }
-    if count == 1:
-        return _concern(Matter.HOLD, hold.target, False, hold.at, named)
-    return _concern(Matter.HOLD, hold.target, False, hold.at, {**named, "more": count - 1}, said="holds")
-
-
 def asked(override: Override) -> Concern:
     number = override.consignment
     named = {
@@ -287,9 +271,8 @@ def _concern(
     at: str,
     named: Mapping[str, Param],
     consignment: str = "",
-    said: str = "",
 ) -> Concern:
-    return Concern(matter, subject, urgent, at, say(f"attention.{said or matter}", **named), consignment)
+    return Concern(matter, subject, urgent, at, say(f"attention.{matter}", **named), consignment)
 
 
 def _minutes(since: str, at: datetime) -> int:

@@ -29,6 +29,7 @@ from custody.holding import (
     Tally,
 )
 from custody.records.discrepancies import discrepancies
+from custody.records.holds import standing
 from custody.records.rows import from_row, load
 from custody.records.tables import TABLES
 from custody.wording import NOTHING
@@ -72,7 +73,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_refused(connection, names),
         *_failing(connection, names),
         *discrepancies(connection, zone, names, at),
-        *(watching.held(hold, count) for hold, count in _holds(connection, names)),
+        *_held(connection, zone, names, at),
         *(watching.asked(override) for override in _overrides(connection, names)),
         *watching.endings(zone, names, at),
     ]
@@ -197,6 +198,14 @@ def _refused(connection: Connection, names: tuple[str, ...] | None) -> Iterator[
         found = standing_refusal(versions[number])
         if found is not None:
             yield watching.refused(found)
+
+
+def _held(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime) -> Iterator[Concern]:
+    found = _holds(connection, names)
+    settings = zone.settings_at(at)
+    told = standing(connection, zone, [hold for hold, _ in found])
+    for (hold, count), each in zip(found, told, strict=True):
+        yield hindered.held(hold, count, each.releasers, settings)
 
 
 def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[tuple[Hold, int]]:

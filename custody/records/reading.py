@@ -16,7 +16,6 @@ from custody.holding import (
     Container,
     Handoff,
     HandoffState,
-    Hold,
     Listing,
     Notification,
     Override,
@@ -57,27 +56,6 @@ def container(connection: Connection, spellings: Iterable[str]) -> Container | N
 
 def contents(connection: Connection, package: str) -> list[Container]:
     return sorted(load(connection, Container, "package", [package]), key=lambda inside: inside.code)
-
-
-def open_holds(connection: Connection, targets: Iterable[str]) -> list[Hold]:
-    """The open holds on these codes or numbers themselves."""
-    return [hold for hold in load(connection, Hold, "target", targets) if not hold.released]
-
-
-def holds_biting(connection: Connection, container: Container, around: Iterable[str] = ()) -> list[Hold]:
-    """The open holds on it, on these around it, and on all that it was taken from; each names where it lies."""
-    return open_holds(connection, (container.code, *around, *_ancestors(connection, container)))
-
-
-def _ancestors(connection: Connection, container: Container) -> list[str]:
-    """The codes of what it was taken from, and what that was taken from, nearest first, each once."""
-    found: dict[str, None] = {}
-    parents = list(container.parents)
-    while parents:
-        fresh = [code for code in dict.fromkeys(parents) if code not in found]
-        found.update(dict.fromkeys(fresh))
-        parents = [code for parent in load(connection, Container, "code", fresh) for code in parent.parents]
-    return list(found)
 
 
 def timeline(connection: Connection, subject: str, after: int = 0, limit: int = PAGE) -> list[Entry]:
@@ -177,13 +155,6 @@ def overrides_of(connection: Connection, consignment: str) -> list[Override]:
 
 def packages_of(connection: Connection, consignment: Consignment) -> list[Package]:
     return sorted(load(connection, Package, "code", consignment.packages), key=lambda package: package.code)
-
-
-def holds_seen_by(connection: Connection, organisation: str) -> list[Hold]:
-    """The open holds that the organisation placed, oldest first."""
-    table = TABLES[Hold]
-    statement = select(table).where(and_(table.c.organisation == organisation, table.c.released == 0))
-    return _all(connection, Hold, statement.order_by(table.c.entry))
 
 
 def open_jobs(connection: Connection, station: str) -> list[PrintJob]:

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from custody.acts import Entry
+from custody.deciding.holds import Releaser
 from custody.deliveries import Delivery
-from custody.holding import Consignment, Container, Handoff, Hold, Notification, Package, Passage
+from custody.holding import Consignment, Container, Handoff, Notification, Package, Passage
+from custody.records.holds import Standing
 from custody.records.orders import Receipt
 from custody.refusal import Refusal
 from custody.summary import summary
@@ -60,6 +62,8 @@ class ConsignmentAnswer(Struct, frozen=True):
 
 
 class HoldView(Struct, frozen=True):
+    """`releasers` may lift it: of each organisation, whoever has one of the roles."""
+
     id: str
     target: str
     kind: str
@@ -68,6 +72,8 @@ class HoldView(Struct, frozen=True):
     at: str
     discrepancy: str = ""
     """Whose resolution lets go of it; empty: a person does."""
+    organisation: str = ""
+    releasers: list[Releaser] = []
 
 
 class ContainerView(Struct, frozen=True):
@@ -161,6 +167,8 @@ class ConsignmentView(Struct, frozen=True):
     steps: list[str]
     """What may be done with it next, whoever may do it."""
     deliveries: list[Delivery] = []
+    holds: list[HoldView] = []
+    """What a gate would find: on it and its organisations, its boxes, what is in them, and what that was taken from."""
 
 
 def answer_of(receipt: Receipt | Refusal, make: Callable[[Entry], T]) -> T | Refusal:
@@ -200,7 +208,7 @@ def _named(entry: Entry, field: str) -> Any:
     return getattr(entry.act, field)
 
 
-def container_view(container: Container, holds: list[Hold]) -> ContainerView:
+def container_view(container: Container, holds: list[Standing]) -> ContainerView:
     return ContainerView(
         code=container.code,
         category=container.category,
@@ -228,7 +236,7 @@ def container_view(container: Container, holds: list[Hold]) -> ContainerView:
     )
 
 
-def package_view(package: Package, containers: list[Container], holds: list[Hold]) -> PackageView:
+def package_view(package: Package, containers: list[Container], holds: list[Standing]) -> PackageView:
     return PackageView(
         code=package.code,
         packaging_class=package.packaging_class,
@@ -252,8 +260,19 @@ def package_view(package: Package, containers: list[Container], holds: list[Hold
     )
 
 
-def hold_view(hold: Hold) -> HoldView:
-    return HoldView(hold.id, hold.target, hold.hold_kind, hold.reason, hold.placed_by, hold.at, hold.discrepancy)
+def hold_view(standing: Standing) -> HoldView:
+    hold = standing.hold
+    return HoldView(
+        id=hold.id,
+        target=hold.target,
+        kind=hold.hold_kind,
+        reason=hold.reason,
+        placed_by=hold.placed_by,
+        at=hold.at,
+        discrepancy=hold.discrepancy,
+        organisation=hold.organisation,
+        releasers=list(standing.releasers),
+    )
 
 
 def entry_view(entry: Entry, offset_minutes: int) -> EntryView:

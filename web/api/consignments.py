@@ -17,6 +17,7 @@ from custody.holding import Consignment, legal_steps
 from custody.paper.decision import Decided, decision_sheet
 from custody.records.book import entry_body
 from custody.records.delivering import deliveries_of
+from custody.records.holds import holds_stopping, standing
 from custody.records.reading import consignments_of, notifications_of, one, passages_of
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
@@ -28,6 +29,7 @@ from web.api.answers import (
     ConsignmentView,
     answer_of,
     consigned,
+    hold_view,
 )
 from web.api.findings import DecisionView, aside_view, decision_view
 from web.api.routes import route
@@ -81,6 +83,7 @@ def consignment(registry: Registry, caller: Caller, number: str) -> ConsignmentV
             passages_of(connection, found.number),
             [step.value for step in legal_steps(found)],
             deliveries_of(connection, found.number),
+            [hold_view(each) for each in standing(connection, registry.zone, holds_stopping(connection, found))],
         )
 
 

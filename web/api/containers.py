@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from custody import commands
 from custody.codes import Kind, parse_code
+from custody.records.holds import holds_biting, standing
 from custody.records.reading import container as find_container
-from custody.records.reading import holds_biting
 from custody.records.registry import Registry
 from custody.records.request import spellings
 from custody.refusal import Refusal
@@ -38,7 +38,7 @@ def container(registry: Registry, caller: Caller, code: str) -> ContainerView | 
         if found is None:
             return not_found(code, Kind.CONTAINER)
         demand_sight(registry, caller, found)
-        return container_view(found, holds_biting(connection, found))
+        return container_view(found, standing(connection, registry.zone, holds_biting(connection, found)))
 
 
 @route(

@@ -7,6 +7,7 @@ from msgspec import Struct
 from custody.acts import Crossed
 from custody.crossing.decision import Decision, decode_decision
 from custody.crossing.finding import Finding, Phrase
+from custody.crossing.hold import holds_named
 from custody.crossing.remedy import remedies_of
 from custody.crossing.settings import Gate
 from custody.wording import LANGUAGES, say
@@ -15,7 +16,7 @@ from custody.wording import LANGUAGES, say
 class FindingView(Struct, frozen=True):
     """One check's result; the texts by language. `source` is the rule that the worst of `found` breaks, `sources` those
     of each in their order; `override` is the override by which a hold was passed, `remedies` the
-    deeds of this API that mend it."""
+    deeds of this API that mend it, `holds` the open holds that it names, by their ids."""
 
     check: str
     result: str
@@ -26,6 +27,7 @@ class FindingView(Struct, frozen=True):
     override: str | None = None
     remedies: list[str] = []
     sources: list[dict[str, str]] = []
+    holds: list[str] = []
 
 
 class AsideView(Struct, frozen=True, omit_defaults=True):
@@ -100,6 +102,7 @@ def finding_view(finding: Finding, gate: Gate) -> FindingView:
         fix=[_say(phrase) for phrase in finding.fix],
         override=finding.override or None,
         remedies=[remedy.value for remedy in remedies_of(finding, gate)],
+        holds=holds_named(finding),
     )
 
 

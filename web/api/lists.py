@@ -8,7 +8,8 @@ from msgspec import Struct
 from custody.clearance import Clearance
 from custody.codes import Code, parse_code
 from custody.holding import Container, Package
-from custody.records.reading import held_by, holds_seen_by
+from custody.records.holds import holds_seen_by, standing
+from custody.records.reading import held_by
 from custody.records.registry import Registry
 from web.admission import Caller, sees_everything
 from web.api.answers import HoldView, hold_view
@@ -55,7 +56,8 @@ def packages(registry: Registry, caller: Caller) -> HeldList:
 def holds(registry: Registry, caller: Caller) -> HoldList:
     organisation = caller.somebody().organisation
     with registry.reading() as connection:
-        return HoldList([hold_view(hold) for hold in holds_seen_by(connection, organisation)])
+        found = standing(connection, registry.zone, holds_seen_by(connection, organisation))
+    return HoldList([hold_view(each) for each in found])
 
 
 @route("GET", "/clearances", "Clearances granted to my organisation or naming it", answer=ClearanceList)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from custody import commands
 from custody.codes import Kind
 from custody.holding import Package
-from custody.records.reading import contents, open_holds
+from custody.records.holds import open_holds, standing
+from custody.records.reading import contents
 from custody.records.registry import Registry
 from custody.records.request import spellings
 from custody.records.rows import load
@@ -36,7 +37,8 @@ def package(registry: Registry, caller: Caller, code: str) -> PackageView | Refu
     if isinstance(found, Refusal):
         return found
     with registry.reading() as connection:
-        return package_view(found, contents(connection, found.code), open_holds(connection, [found.code]))
+        holds = standing(connection, registry.zone, open_holds(connection, [found.code]))
+        return package_view(found, contents(connection, found.code), holds)
 
 
 @route(

@@ -16,6 +16,7 @@ from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
 from custody.records import reading
 from custody.records.delivering import deliveries_of
+from custody.records.holds import alike, holds_stopping
 from custody.records.logger_reading import discrepancies_of, reports_of
 from custody.records.orders import Receipt
 from custody.records.page_reading import consignments_newest, packages_to_consign
@@ -120,7 +121,7 @@ def page(number: str) -> tuple[str, int]:
         packages = reading.packages_of(connection, found)
         notifications = reading.notifications_of(connection, found.number)
         passages = reading.passages_of(connection, found.number)
-        holds = reading.open_holds(connection, (found.number, *found.packages))
+        holds = alike(connection, here.zone, holds_stopping(connection, found))
         verdicts = [v for p in reversed(passages) if (v := verdict_in(connection, p.entry)) is not None]
         entries = reading.timeline(connection, found.number)
         overrides = reading.overrides_of(connection, found.number)

@@ -9,6 +9,7 @@ from custody.codes import Kind, Malformed, parse_code
 from custody.holding import Consignment, Container, Hold, Package, PackageState, Seal
 from custody.records import reading
 from custody.records.database import Connection
+from custody.records.holds import alike, holds_biting, open_holds
 from custody.records.logger_reading import discrepancies_of, reports_on
 from custody.records.orders import Receipt
 from custody.records.page_reading import SHOWN, count_held, newest_held
@@ -80,7 +81,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             return redirect(url_for("pages.container", code=subject.code), 303)
         entries = reading.timeline(connection, subject.code, limit=_TIMELINE)
         inside = reading.contents(connection, subject.code) if isinstance(subject, Package) else []
-        holds = _holds(connection, subject)
+        holds = alike(connection, here.zone, _holds(connection, subject))
         temperature = _temperature(connection, subject)
         of = reading.one(connection, Consignment, subject.consignment)
     box = subject if isinstance(subject, Package) and inside and may_still_go(here, subject) else None
@@ -181,5 +182,5 @@ def _not_found(code: str) -> dict[str, str]:
 def _holds(connection: Connection, subject: Container | Package) -> list[Hold]:
     """What stops it: on itself, on what it lies in, and on what it was taken from."""
     if isinstance(subject, Container):
-        return reading.holds_biting(connection, subject, filter(None, (subject.package, subject.consignment)))
-    return reading.open_holds(connection, filter(None, (subject.code, subject.consignment)))
+        return holds_biting(connection, subject, filter(None, (subject.package, subject.consignment)))
+    return open_holds(connection, filter(None, (subject.code, subject.consignment)))

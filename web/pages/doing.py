@@ -14,13 +14,15 @@ from custody.crossing.remedy import Remedy
 from custody.deciding.consigning import FILERS, SENDERS
 from custody.deciding.finishing import ANSWERABLE
 from custody.deciding.handing import GIVERS
+from custody.deciding.holds import RELEASERS
 from custody.deciding.keeping import KEEPERS
 from custody.deciding.overriding import ASKERS
 from custody.deciding.packing import PACKERS
-from custody.deciding.setting_right import CORRECTORS, RELEASERS
+from custody.deciding.setting_right import CORRECTORS
 from custody.deciding.temperature import STARTERS
 from custody.holding import Consignment, Container, Package, PackageState
 from custody.parties import Role
+from custody.records.holds import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Concerned:
     containers: tuple[Container, ...] = ()
     notification: str = ""
     check: str = ""
+    holds: tuple[Standing, ...] = ()
+    """Of those that the finding names, the ones that still stand."""
 
 
 _AT_A_BENCH = {
@@ -86,6 +90,10 @@ def doers(remedy: Remedy, about: Concerned, own: str) -> tuple[str, tuple[Role, 
         return sender, SENDERS
     if remedy is Remedy.OVERRIDE:
         return "", ASKERS
+    if remedy is Remedy.RELEASE and about.holds:
+        may = about.holds[0].releasers
+        releaser = next((each for each in may if each.organisation == own), may[0])
+        return releaser.organisation, releaser.roles
     return "", _ON_PAGES.get(remedy, ())
 
 
@@ -120,9 +128,16 @@ def place(remedy: Remedy, about: Concerned) -> str:
         return _of_consignment("request_override", about, {"check": about.check})
     if remedy is Remedy.TEMPERATURE:
         return url_for("pages.temperature", code=about.packages[0].code) if about.packages else ""
+    if remedy is Remedy.RELEASE and about.holds:
+        return place_of_hold(about.holds[0].hold.id)
     if remedy is Remedy.DISCREPANCIES and about.consignment is not None:
         return url_for("pages.consignment", number=about.consignment.number, _anchor="discrepancies")
     return url_for(_PAGES[remedy])
+
+
+def place_of_hold(hold: str) -> str:
+    """Where this hold is lifted, with the form open."""
+    return url_for("pages.holds", hold=hold, open="release", _anchor=f"hold-{hold}")
 
 
 def _of_a_box(deed: str, about: Concerned, codes: str) -> str:

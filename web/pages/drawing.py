@@ -12,6 +12,7 @@ from flask import g, request, url_for
 from custody.acts import Entry
 from custody.crossing.decision import Decision
 from custody.crossing.finding import Result
+from custody.deciding.holds import named
 from custody.holding import Container, Package
 from custody.loggers import shipped_classes, shipped_mappings
 from custody.loggers.degrees import written
@@ -21,6 +22,7 @@ from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages import times
 from web.pages.deeds import Faulty
+from web.pages.doing import place_of_hold
 from web.pages.remedies import remedy_links
 from web.pages.visit import Visit
 
@@ -66,6 +68,8 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "asked": lambda field, otherwise="": request.args.get(field, "")[:_ASKED] or otherwise,
         "discrepancy_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("discrepancy.")],
         "by": by,
+        "lifted_by": lambda releasers: _visit().t("page.holds.lifted_by", **named(releasers)),
+        "hold_place": place_of_hold,
         "degrees": lambda hundredths: f"{written(hundredths)} °C".replace("-", "−"),
         "moment": times.from_seconds,
         "mapping_words": mapping_words,

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from msgspec import Struct
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.acts import hold_along
+from custody.deciding.holds import Releaser
+from custody.deciding.setting_right import HOLDERS
 from custody.holding import Consignment, Hold
-from custody.parties import Role
 from custody.records.database import Connection
+from custody.records.holds import standing
 from custody.records.orders import Receipt
 from custody.records.page_reading import holds_newest, subjects
 from custody.records.reading import one
+from custody.records.rows import load
 from web.pages.acting import act, after, done, status
 from web.pages.visit import Visit, visit
 
 
-class Standing(Struct, frozen=True):
-    """A hold, and those that were placed along with it and end with it."""
+class Placed(Struct, frozen=True):
+    """A hold, those that were placed along with it and end with it, and who may lift it; `mine`: whoever looks may."""
 
     hold: Hold
-    along: tuple[Hold, ...] = ()
+    along: tuple[Hold, ...]
+    releasers: tuple[Releaser, ...]
+    mine: bool
 
 
 def mount(pages: Blueprint) -> None:
@@ -34,17 +39,15 @@ def mount(pages: Blueprint) -> None:
 def page() -> tuple[str, int]:
     here = visit()
     with here.registry.reading() as connection:
-        standing = list(_together(_visible(here, connection, holds_newest(connection, released=False))))
+        found = _visible(here, connection, _asked_for(connection, holds_newest(connection, released=False)))
+        placed = _placed(here, connection, list(_together(found)))
         released = _visible(here, connection, holds_newest(connection, released=True))
-    may_release = here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
-    may_place = may_release or here.has_role(Role.OFFICER, Role.TECHNICIAN)
     return (
         render_template(
             "holds.html",
-            standing=standing,
+            placed=placed,
             released=released,
-            may_place=may_place,
-            may_release=may_release,
+            may_place=here.has_role(*HOLDERS),
             done=done(),
         ),
         status(),
@@ -56,7 +59,24 @@ def deed() -> AnyResponse | tuple[str, int]:
     return after("pages.holds", answer) if isinstance(answer, Receipt) else page()
 
 
-def _together(holds: list[Hold]) -> Iterator[Standing]:
+def _asked_for(connection: Connection, newest: list[Hold]) -> list[Hold]:
+    """First the one to which a link led, with what was placed along with it, however old it is."""
+    hold = one(connection, Hold, request.args.get("hold", "").strip().lower())
+    if hold is None or hold.released:
+        return newest
+    same = [each for each in load(connection, Hold, "entry", [hold.entry]) if not each.released]
+    return [*same, *(each for each in newest if each.entry != hold.entry)]
+
+
+def _placed(here: Visit, connection: Connection, deeds: list[tuple[Hold, tuple[Hold, ...]]]) -> list[Placed]:
+    found = standing(connection, here.zone, [lead for lead, _ in deeds])
+    return [
+        Placed(lead, along, each.releasers, each.is_lifted_by(here.person))
+        for (lead, along), each in zip(deeds, found, strict=True)
+    ]
+
+
+def _together(holds: list[Hold]) -> Iterator[tuple[Hold, tuple[Hold, ...]]]:
     """One for each deed that placed holds, as long as the hold that leads them still stands; else one for each hold."""
     by_entry: dict[int, list[Hold]] = {}
     for hold in holds:
@@ -64,9 +84,9 @@ def _together(holds: list[Hold]) -> Iterator[Standing]:
     for same in by_entry.values():
         lead = next((hold for hold in same if _leads(hold, same)), None)
         if lead is None:
-            yield from (Standing(hold) for hold in same)
+            yield from ((hold, ()) for hold in same)
         else:
-            yield Standing(lead, tuple(hold for hold in same if hold is not lead))
+            yield lead, tuple(hold for hold in same if hold is not lead)
 
 
 def _leads(hold: Hold, same: list[Hold]) -> bool:

@@ -10,13 +10,16 @@ from typing import NamedTuple
 from flask import g
 
 from custody.crossing.finding import Finding
+from custody.crossing.hold import holds_named
 from custody.crossing.remedy import remedies_of
 from custody.crossing.settings import Gate
 from custody.deciding.foreseeing import Foresight
-from custody.holding import Consignment, Container, Package
+from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
 from custody.records import reading
+from custody.records.holds import Standing, standing
 from custody.records.page_reading import subjects
+from custody.records.rows import load
 from custody.refusal import Refusal
 from web.pages.doing import Concerned, boxes_of, doers, in_hand_of, place
 from web.pages.visit import Visit, visit
@@ -36,7 +39,7 @@ def remedy_links(finding: Finding, gate: Gate, consignment: str = "", packages: 
     named = _named(finding)
     found: list[Link] = []
     for remedy in remedies_of(finding, gate):
-        concerned = replace(_concerned(here, about, named), check=finding.check)
+        concerned = replace(_concerned(here, about, named), check=finding.check, holds=_holds(here, finding))
         organisation, roles = doers(remedy, concerned, here.person.organisation)
         holder = in_hand_of(remedy, concerned)
         ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
@@ -96,6 +99,17 @@ def _named(finding: Finding) -> tuple[str, ...]:
     """The codes that the finding names, as far as it lists them."""
     texts = (str(value) for phrase in finding.found for value in phrase.params.values() if isinstance(value, str))
     return tuple(code for text in texts for code in text.replace(",", " ").split() if code.startswith("HT"))
+
+
+def _holds(here: Visit, finding: Finding) -> tuple[Standing, ...]:
+    """Of the holds that it names, those that somebody still has to lift; first those that whoever looks may lift."""
+    named = holds_named(finding)
+    if not named:
+        return ()
+    with here.registry.reading() as connection:
+        holds = [hold for hold in load(connection, Hold, "id", named) if not (hold.released or hold.discrepancy)]
+        found = standing(connection, here.zone, sorted(holds, key=lambda hold: hold.entry))
+    return tuple(sorted(found, key=lambda each: not each.is_lifted_by(here.person)))
 
 
 def _concerned(here: Visit, about: Concerned, named: tuple[str, ...]) -> Concerned:

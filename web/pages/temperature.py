@@ -18,6 +18,7 @@ from custody.holding import Consignment, Package
 from custody.loggers import Assessment, decode, shipped_mappings, shipped_settings
 from custody.records import reading
 from custody.records.database import Connection
+from custody.records.holds import alike, open_holds
 from custody.records.logger_files import LoggerFiles
 from custody.records.logger_reading import Trial, discrepancies_of, may_try, reports_on, take_reading, try_file
 from custody.records.orders import Receipt
@@ -62,7 +63,7 @@ def page(code: str, trial: Trial | None = None) -> tuple[str, int]:
         consignment = reading.one(connection, Consignment, package.consignment)
         reports = reports_on(connection, package.code)
         discrepancies = discrepancies_of(connection, package.consignment)
-        holds = reading.open_holds(connection, (package.code,))
+        holds = alike(connection, here.zone, open_holds(connection, (package.code,)))
     ours = [each for each in reports if each.consignment == package.consignment]
     barred = may_try(here.registry, here.known.circumstances(here.registry.clock()), package)
     return (

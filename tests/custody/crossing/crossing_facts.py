@@ -169,8 +169,17 @@ def spoil_carrier(sound: Facts, **changes: Any) -> Facts:
     return replace(sound, carriers=(replace(CARRIER, **changes), OTHER_CARRIER))
 
 
-def hold(kind: HoldKind, target: str = "", *, broken: bool = False) -> HoldFacts:
-    return HoldFacts("H-1", target or container_code(1), kind, broken)
+def hold(kind: HoldKind, target: str = "", *, broken: bool = False, told: bool = False) -> HoldFacts:
+    """`told`: with all that is said of a hold now."""
+    bare = HoldFacts("H-1", target or container_code(1), kind, broken)
+    said = {
+        "by": "HK-BETA",
+        "since": AT,
+        "staff": "HKB-Q01",
+        "reason": "letter of the court",
+        "lifted_by": ("HK-BETA",),
+    }
+    return replace(bare, **said) if told else bare
 
 
 def finding(check: str, given: Facts, at: datetime = AT) -> Finding:

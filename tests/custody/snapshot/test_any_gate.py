@@ -96,6 +96,13 @@ def as_if_ours(facts: msgspec.Raw) -> Facts:
     return replace(decode_facts(bytes(facts)), snapshot="", snapshot_at=None, token=None)
 
 
+def untold(facts: msgspec.Raw) -> Facts:
+    """Without who placed a hold and why, of which a snapshot keeps nothing."""
+    ours = decode_facts(bytes(facts))
+    holds = tuple(each if each.broken else replace(each, staff="", reason="") for each in ours.holds or ())
+    return replace(ours, holds=holds)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     station=st.sampled_from([EXIT, EXIT, EXIT, "FTZ-EXIT-2", "HG-EXIT-1"]),
@@ -147,7 +154,7 @@ def test_a_station_alone_never_lets_pass_what_the_service_would_not(
         if told is not None and not decided_once and answer.entry:
             act = memory.entries[answer.entry - 1].act
             assert isinstance(act, Crossed)
-            assert as_if_ours(told.facts) == decode_facts(bytes(act.facts)), "the snapshot holds all that counts"
+            assert as_if_ours(told.facts) == untold(act.facts), "the snapshot holds all that counts"
         if told is not None and told.verdict == "ALLOW":
             assert answer.meaning == "allow", f"{happened} {what} {name}"
             assert aged <= 720 and told.token and told.token not in spent

@@ -276,7 +276,8 @@ def test_a_hold_on_the_parent_stands_on_the_page_of_its_child(house: House) -> N
     hold = commands.Hold(id=new_id(), target=code, hold_kind="quality", reason="thawed?")
     house.practice.do("SZA-Q01", hold)
     page = " ".join(house.visitor(TECHNICIAN).go(f"/containers/{child}").text.split())
-    assert f"On hold: quality</strong> {code} · thawed?" in page
+    assert re.search(rf"On hold: quality</strong> <a[^>]*>.*?{code}.*?</a> · thawed\?", page)
+    assert "To be lifted by: SZ-ALPHA (coordinator / compliance officer)." in page
 
 
 def fraction(house: House) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from custody.holding import Package
-from custody.records.reading import one, open_holds
+from custody.records.holds import open_holds
+from custody.records.reading import one
 from custody.records.registry import open_registry
 from custody.zone import Zone
 from tests.conftest import Clock
