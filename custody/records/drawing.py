@@ -14,9 +14,10 @@ from sqlalchemy import Connection, select
 
 from custody import acts
 from custody.acts import Entry, read_entry
+from custody.amounts import BASE
 from custody.crossing.facts import Facts, decode_facts
 from custody.crossing.permit import permits_under
-from custody.deciding.quota import label_of
+from custody.deciding.quota import label_of, of_a_permit
 from custody.holding import Reservation, ReservationState
 from custody.records.decisions import bodies_of
 from custody.records.tables import TABLES
@@ -152,13 +153,24 @@ def _of_an_exit(entry: Entry, act: acts.Crossed, used: Mapping[str, int]) -> Ite
 
 def _wanted(facts: Facts, at: datetime, used: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     """What the facts demand of each tally."""
+    clearance = facts.clearance.number if facts.clearance is not None else ""
     for quota in facts.quotas or ():
-        stem = f"{facts.clearance.number if facts.clearance is not None else ''}|{quota.row}|{quota.unit}"
-        of_it = (each for each in used if each.rpartition("|")[0] == stem and label_of(each) == quota.period)
-        # A tally of a whole validity is named by its beginning as well, which is not among the facts.
-        yield next(of_it, f"{stem}|{quota.period}"), quota.demand or 0
+        counted = clearance, quota.row, quota.unit, quota.period
+        # A tally is named by the unit that its clearance says, and that of a whole validity by its beginning as well:
+        # neither is among the facts, which are counted in the smallest unit.
+        of_it = [each for each in used if _counted_of(each) == counted]
+        for tally in of_it or ["|".join(counted)]:
+            yield tally, quota.demand or 0
     for each in permits_under(facts, at):
         yield f"permit:{each.permit.number}", each.demand or 0
+
+
+def _counted_of(tally: str) -> tuple[str, str, str, str]:
+    """The clearance, the row, the unit in which it is counted, and the period that this tally's name tells."""
+    if of_a_permit(tally):
+        return "", "", "", ""
+    number, row, unit = tally.rpartition("|")[0].rsplit("|", 2)
+    return number, row, BASE.get(unit, (unit, 1))[0], label_of(tally)
 
 
 def _said(number: int, consignment: str, tally: str, demand: int, taken: int) -> str:

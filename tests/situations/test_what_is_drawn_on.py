@@ -133,6 +133,21 @@ def test_a_permit_that_came_after_the_filings_lets_one_over_and_no_more(journey:
     assert used(journey, "permit:ONCE-1") == 2
 
 
+@pytest.mark.parametrize(("unit", "amount_in"), [("ml", "uL"), ("mL", "uL"), ("L", "uL"), ("g", "mg"), ("uL", "uL")])
+def test_a_quota_in_any_unit_that_amounts_come_in_is_drawn_on_as_the_decision_says(
+    journey: Journey, unit: str, amount_in: str
+) -> None:
+    """What every story here ends with counts it again by the acts."""
+    quotas = [{"row": "1", "unit": unit, "period": period, "limit": 100_000} for period in ("month", "validity")]
+    a_clearance(journey, "POURED", [{}], quotas)
+    box = boxed(journey, journey.at(TECHNICIAN).register(3, amount=2000, unit=amount_in), "SEAL-U1")
+    consignment = journey.consign(box, clearance="POURED")
+    journey.file(consignment)
+    journey.hand(box)
+    assert meet(journey, consignment, box)["verdict"] == "ALLOW"
+    assert used(journey, f"POURED|1|{unit}|2026-11") == 6000 * (1 if amount_in == "uL" else 1000)
+
+
 def test_a_quota_that_came_with_a_later_version_is_drawn_on_at_the_exit(journey: Journey) -> None:
     a_clearance(journey, "LATER", [{}], [])
     waiting = [on_the_way(journey, 3, f"SEAL-Q{place}", clearance="LATER") for place in range(2)]
