@@ -38,6 +38,11 @@ class ConsignmentState(StrEnum):
         return self in _OVER
 
     @property
+    def settled(self) -> bool:
+        """Nobody has anything to do with it any more."""
+        return self in (ConsignmentState.CLOSED, ConsignmentState.CANCELLED, ConsignmentState.DIVIDED)
+
+    @property
     def past_gates(self) -> bool:
         """No gate decides on it any more, so there is nothing left that people might let pass."""
         return self.over or self is ConsignmentState.LOST

@@ -11,7 +11,6 @@ from custody.deciding.overriding import responsible
 from custody.fold.proving import DECLASSIFY, IDENTITY
 from custody.holding import (
     Consignment,
-    ConsignmentState,
     Container,
     ContainerState,
     Discrepancy,
@@ -29,7 +28,6 @@ from custody.records.rows import from_row, load
 from custody.records.tables import TABLES
 
 SHOWN = 50
-_UNFILED = tuple(state.value for state in ConsignmentState if state.unfiled)
 
 
 def subjects(connection: Connection, codes: Iterable[str]) -> dict[str, Container | Package]:
@@ -50,24 +48,6 @@ def handoffs_of(connection: Connection, organisation: str, *, pending: bool, lim
         party = or_(table.c.giver_organisation == organisation, table.c.receiver_organisation == organisation)
         statement = statement.where(party)
     return [from_row(Handoff, row) for row in connection.execute(statement)]
-
-
-def consignments_newest(
-    connection: Connection, parties: Iterable[str], *, everything: bool = False, limit: int = SHOWN
-) -> list[Consignment]:
-    """What these organisations send, carry or get and what is notified for these checkpoints, newest first."""
-    table = TABLES[Consignment]
-    statement = select(table).order_by(table.c.entry.desc()).limit(limit)
-    if not everything:
-        names = list(parties)
-        sees = or_(
-            table.c.from_organisation.in_(names),
-            table.c.to_organisation.in_(names),
-            table.c.carrier_organisation.in_(names),
-            and_(table.c.checkpoint.in_(names), table.c.state.not_in(_UNFILED)),
-        )
-        statement = statement.where(sees)
-    return [from_row(Consignment, row) for row in connection.execute(statement)]
 
 
 def discrepancies_from(

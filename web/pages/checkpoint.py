@@ -12,9 +12,10 @@ from custody.desk import Desk
 from custody.holding import Consignment, Package
 from custody.parties import Role, Station
 from custody.records import reading
+from custody.records.consignment_lists import UNDER_WAY, consignments_of
 from custody.records.database import Connection
 from custody.records.orders import Receipt
-from custody.records.page_reading import consignments_newest, subjects
+from custody.records.page_reading import subjects
 from custody.scanning.checkpoint import two_people
 from custody.zone import Zone
 from web.pages import virtual
@@ -152,7 +153,7 @@ def _wanted(connection: Connection, desk: Desk, consignment: Consignment | None,
 
 def _scannable(here: Visit, connection: Connection, station: Station) -> list[tuple[str, str]]:
     """For training: the packages and seals of what is on its way to this checkpoint, as (text, words)."""
-    coming = consignments_newest(connection, (station.checkpoint or "",), limit=4)
+    coming = consignments_of(connection, (station.checkpoint or "",), UNDER_WAY, limit=4)
     found: list[tuple[str, str]] = []
     for consignment in coming:
         for code, package in subjects(connection, consignment.packages).items():

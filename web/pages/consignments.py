@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.acts import Consigned, Entry
@@ -15,11 +15,12 @@ from custody.deliveries import DeliveryKind, version_told_of
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
 from custody.records import reading
+from custody.records.consignment_lists import OPEN, SHOWN, consignments_of, count_consignments
 from custody.records.delivering import deliveries_of
 from custody.records.holds import alike, holds_stopping
 from custody.records.logger_reading import discrepancies_of, reports_of
 from custody.records.orders import Receipt
-from custody.records.page_reading import consignments_newest, packages_to_consign
+from custody.records.page_reading import packages_to_consign
 from custody.refusal import Refusal
 from web.bundles import bundle_of_consignment, bundle_of_decision
 from web.pages import journey
@@ -27,6 +28,7 @@ from web.pages.acting import act, after, done, status
 from web.pages.consigning import choices, sites_by_organisation
 from web.pages.desk import Verdict, verdict_in
 from web.pages.discrepancies import shown_of
+from web.pages.paging import page_number
 from web.pages.times import field_value
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
@@ -81,9 +83,22 @@ def mount(pages: Blueprint) -> None:
 def overview() -> str:
     here = visit()
     with here.registry.reading() as connection:
-        found = consignments_newest(connection, here.parties, everything=here.sees_all)
-    may_draft = here.has_role(Role.COORDINATOR, Role.TECHNICIAN)
-    return render_template("consignments.html", consignments=found, may_draft=may_draft)
+        parties = None if here.sees_all else here.parties
+        states = OPEN if request.args.get("which") == "open" else ()
+        number = page_number()
+        found = consignments_of(connection, parties, states, skip=(number - 1) * SHOWN)
+        counts = {name: count_consignments(connection, parties, only) for name, only in (("all", ()), ("open", OPEN))}
+    which = "open" if states else "all"
+    return render_template(
+        "consignments.html",
+        consignments=found,
+        may_draft=here.has_role(Role.COORDINATOR, Role.TECHNICIAN),
+        which=which,
+        counts=counts,
+        number=number,
+        first=(number - 1) * SHOWN + 1,
+        pages=-(-counts[which] // SHOWN),
+    )
 
 
 def draft() -> tuple[str, int]:

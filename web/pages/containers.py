@@ -22,6 +22,7 @@ from web.pages.deeds import Fault, Faulty
 from web.pages.discrepancies import duty_of, unsafe
 from web.pages.lanes import NAME_WIDTH, draw, undone_numbers
 from web.pages.offering import deeds_for
+from web.pages.paging import page_number
 from web.pages.remedies import foreseen, may_still_go
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
@@ -50,7 +51,7 @@ def look_up() -> AnyResponse | tuple[str, int]:
             if consignment is not None:
                 return redirect(url_for("pages.consignment", number=consignment.number), 303)
             g.faulty = Faulty("look_up", "", {"code": code}, (Fault("code", _not_found(code)),), 404)
-        number = _page_number()
+        number = page_number()
         packages, containers = newest_held(connection, here.person.organisation, SHOWN, (number - 1) * SHOWN)
         count = sum(count_held(connection, here.person.organisation))
     return (
@@ -65,11 +66,6 @@ def look_up() -> AnyResponse | tuple[str, int]:
         ),
         status(),
     )
-
-
-def _page_number() -> int:
-    given = request.args.get("page", "")
-    return max(1, int(given)) if given.isascii() and given.isdigit() and len(given) < 7 else 1
 
 
 def page(code: str) -> tuple[str, int] | AnyResponse:

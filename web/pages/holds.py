@@ -39,9 +39,9 @@ def mount(pages: Blueprint) -> None:
 def page() -> tuple[str, int]:
     here = visit()
     with here.registry.reading() as connection:
-        found = _visible(here, connection, _asked_for(connection, holds_newest(connection, released=False)))
+        found = visible(here, connection, _asked_for(connection, holds_newest(connection, released=False)))
         placed = _placed(here, connection, list(_together(found)))
-        released = _visible(here, connection, holds_newest(connection, released=True))
+        released = visible(here, connection, holds_newest(connection, released=True))
     return (
         render_template(
             "holds.html",
@@ -93,7 +93,7 @@ def _leads(hold: Hold, same: list[Hold]) -> bool:
     return all(other is hold or other.id == hold_along(hold.id, other.target) for other in same)
 
 
-def _visible(here: Visit, connection: Connection, holds: list[Hold]) -> list[Hold]:
+def visible(here: Visit, connection: Connection, holds: list[Hold]) -> list[Hold]:
     """Those that the organisation placed, and those on what this person may see."""
     if here.sees_all:
         return holds

@@ -7,22 +7,24 @@ from flask import Blueprint, render_template
 from custody.deciding.proving import AT_THE_BENCH
 from custody.deciding.settling import may_explain
 from custody.fold.proving import DECLASSIFY, IDENTITY
-from custody.holding import Handoff
+from custody.holding import Consignment, Handoff
 from custody.parties import Role
 from custody.records import reading
 from custody.records.attention import attention
+from custody.records.consignment_lists import UNDER_WAY, consignments_of, count_consignments
 from custody.records.discrepancies import to_explain_by
 from custody.records.page_reading import (
     asked_of,
-    consignments_newest,
     count_held,
     handoffs_of,
     holds_newest,
     newest_held,
     overrides_to_answer,
 )
+from custody.records.rows import load
 from custody.zone import Zone
 from web.pages.drawing import age
+from web.pages.holds import visible
 from web.pages.visit import visit
 
 _FEW = 6
@@ -54,15 +56,17 @@ def page() -> str:
     with here.registry.reading() as connection:
         mine = reading.pending_handoffs(connection, staff)
         pending = handoffs_of(connection, "" if here.sees_all else here.person.organisation, pending=True)
-        consignments = consignments_newest(connection, here.parties, everything=here.sees_all)
-        holds = [h for h in holds_newest(connection, released=False) if here.sees_all or h.organisation in here.parties]
-        packages, containers = newest_held(connection, here.person.organisation, _FEW)
         parties = None if here.sees_all else here.parties
+        under_way = consignments_of(connection, parties, UNDER_WAY, _FEW)
+        ways = count_consignments(connection, parties, UNDER_WAY), count_consignments(connection, parties)
+        holds = visible(here, connection, holds_newest(connection, released=False))
+        packages, containers = newest_held(connection, here.person.organisation, _FEW)
         concerns = attention(connection, here.zone, parties, now) if here.has_role(*_ATTEND) else None
         asked = overrides_to_answer(connection, here.person.organisation) if here.has_role(Role.COMPLIANCE) else []
         doubts = asked_of(connection, here.person.organisation)
         owed = to_explain_by(connection, here.person.organisation)
-        carried = {each.number for each in consignments if each.carrier == staff}
+        concerned = load(connection, Consignment, "number", {each.consignment for each in owed})
+        carried = {each.number for each in concerned if each.carrier == staff}
         held_count = sum(count_held(connection, here.person.organisation))
     stations = [s for s in here.zone.stations.values() if s.enabled and here.may_use(s)]
     answers = may_explain(here.zone, here.person)
@@ -76,8 +80,11 @@ def page() -> str:
         overdue=[h for h in pending if age(h.at, now) > overdue and not _mine(h, staff)],
         waited={h.id: age(h.at, now) for h in (*mine, *pending)},
         overdue_s=overdue,
-        under_way=[c for c in consignments if not c.state.over][:_FEW],
+        under_way=under_way,
+        under_way_count=ways[0],
+        consignment_count=ways[1],
         holds=holds[:_FEW],
+        hold_count=len(holds),
         packages=packages,
         containers=containers,
         held_count=held_count,
