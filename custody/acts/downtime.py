@@ -1,4 +1,4 @@
-"""Acts of a downtime form: the numbered paper on which a gate is written down while nothing else works."""
+"""Acts of a downtime form: numbered paper on which a gate, or a handoff, is written down while nothing else works."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from custody.acts.act import Act
 
 
 class OnPaper(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What a form says: one consignment at one gate. `met` is RFC 3339, as the clock on the wall there told it."""
+    """What a form says: one consignment at one gate, or one handoff, which has a `receiver` and no consignment. `met`
+    is RFC 3339, as the clock on the wall there told it."""
 
     consignment: str
     verdict: str
@@ -24,6 +25,9 @@ class OnPaper(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     seals: tuple[str, ...] = ()
     unreadable: tuple[str, ...] = ()
     """What stands there among the codes and cannot be one."""
+    giver: str = ""
+    receiver: str = ""
+    """The staff codes of both who signed that they gave and took what is listed."""
 
 
 class DowntimeFormsIssued(Act, frozen=True, tag="downtime_forms_issued"):

@@ -20,15 +20,20 @@ class Offered(Act, frozen=True, tag="offered"):
 
 
 class Accepted(Act, frozen=True, tag="accepted"):
+    """`form` is the number of the paper on which both signed while nothing worked: then nobody had offered it here, and
+    two people have entered it afterwards. `scan_sha256` is of its picture."""
+
     handoff: str
     accepted: tuple[str, ...]
     giver: str
     receiver: str
     receiver_organisation: str
     site: str = ""
+    form: str = ""
+    scan_sha256: str = ""
 
     def subjects(self) -> tuple[str, ...]:
-        return self.accepted
+        return (*self.accepted, self.form) if self.form else self.accepted
 
 
 class Refused(Act, frozen=True, tag="refused"):

@@ -44,7 +44,9 @@ from custody.commands.crossing import (
 )
 from custody.commands.downtime import (
     ConfirmDowntimeForm,
+    ConfirmHandoffForm,
     EnterDowntimeForm,
+    EnterHandoffForm,
     IssueDowntimeForms,
     RefuseDowntimeForm,
     VoidDowntimeForm,
@@ -93,6 +95,7 @@ __all__ = [
     "Command",
     "Condition",
     "ConfirmDowntimeForm",
+    "ConfirmHandoffForm",
     "ConfirmIdentity",
     "Consign",
     "Correct",
@@ -105,6 +108,7 @@ __all__ = [
     "Dispose",
     "EndDeclassification",
     "EnterDowntimeForm",
+    "EnterHandoffForm",
     "EscalateDiscrepancy",
     "ExplainDiscrepancy",
     "FileNotification",

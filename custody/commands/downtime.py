@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from custody.commands.command import Command, Instant, Ref, Text
+from custody.commands.command import Codes, Command, Instant, Ref, Text
 from custody.commands.crossing import AtGate
 
 
@@ -26,6 +26,21 @@ class EnterDowntimeForm(AtGate, frozen=True, kw_only=True):
     verdict: Literal["ALLOW", "HOLD", "DENY"]
     officer: Ref
     scan_sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the form's scan, lower case")]
+
+
+class EnterHandoffForm(Command, frozen=True, kw_only=True):
+    """What stands on the form of a bench, as it stands there: who gave what to whom, and when."""
+
+    station: Ref
+    met: Instant
+    giver: Ref
+    receiver: Ref
+    subjects: Codes
+    scan_sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the form's scan, lower case")]
+
+
+class ConfirmHandoffForm(Command, frozen=True, kw_only=True):
+    """By another person, who has compared it with the paper: now it was handed over."""
 
 
 class ConfirmDowntimeForm(Command, frozen=True, kw_only=True):

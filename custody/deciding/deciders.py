@@ -19,6 +19,7 @@ from custody.deciding import (
     filing,
     finishing,
     handing,
+    handoff_forms,
     keeping,
     listing,
     overriding,
@@ -93,6 +94,8 @@ AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.AmendNotification: amending.amend_notification,
     commands.EnterDowntimeForm: downtime.enter,
     commands.ConfirmDowntimeForm: downtime.confirm,
+    commands.EnterHandoffForm: handoff_forms.enter,
+    commands.ConfirmHandoffForm: handoff_forms.confirm,
     commands.RefuseDowntimeForm: downtime.refuse_form,
     commands.VoidDowntimeForm: downtime.void,
 }

@@ -1,4 +1,4 @@
-"""Downtime forms: issued to a gate beforehand; when the blackout is over, entered by one and confirmed by another.
+"""Downtime forms: issued to a gate or a bench beforehand; after the blackout entered by one and confirmed by another.
 
 What the form says has happened, whatever is found now: it is judged by `custody.deciding.afterwards`, as what a
 station without network says is.
@@ -38,12 +38,11 @@ def named_form(typed: str) -> str:
 
 
 def issue(command: commands.IssueDowntimeForms, scene: Scene) -> acts.DowntimeFormsIssued | Refusal:
-    """The next numbers of the pad of a gate at which the actor works."""
+    """The next numbers of the pad of a station at which the actor works: for the passages of a gate, or the handoffs at
+    a bench."""
     station = scene.zone.stations.get(command.station)
     if station is None:
         return refuse("station_unknown", 422, station=command.station).at("station")
-    if not station.kinds[0].at_checkpoint:
-        return refuse("form_for_no_gate", 422, station=station.name).at("station")
     if not scene.zone.works_at(scene.person, station):
         return refuse("not_your_station", 403, station=station.name)
     pad = scene.world.get(Pad, station.name) or Pad(station.name)
@@ -53,16 +52,12 @@ def issue(command: commands.IssueDowntimeForms, scene: Scene) -> acts.DowntimeFo
 
 def enter(number: str, command: commands.EnterDowntimeForm, scene: Scene) -> acts.DowntimeFormEntered | Refusal:
     """What the form says, by one of those who work at its gate."""
-    form = _form(number, scene, DowntimeFormState.ISSUED)
+    form = form_in(number, scene, DowntimeFormState.ISSUED, at_gate=True)
     if isinstance(form, Refusal):
         return form
-    if command.station.strip() != form.station:
-        return refuse("form_of_other_station", 422, form=form.number, station=form.station, given=command.station).at(
-            "station"
-        )
-    wrong = _wrong_time(form, command, scene)
+    wrong = wrong_head(form, command, scene)
     if wrong is not None:
-        return wrong.at("met")
+        return wrong
     officer = scene.zone.people.get(command.officer.strip().upper())
     if officer is None:
         return refuse("form_officer_unknown", 422, staff=command.officer).at("officer")
@@ -91,11 +86,9 @@ def enter(number: str, command: commands.EnterDowntimeForm, scene: Scene) -> act
 
 def confirm(number: str, command: commands.ConfirmDowntimeForm, scene: Scene) -> acts.Crossed | Refusal:
     """By another person who works there: what the form says becomes the crossing. `scene` is `scene_on_paper`."""
-    form = _form(number, scene, DowntimeFormState.ENTERED)
+    form = form_to_confirm(number, scene, at_gate=True)
     if isinstance(form, Refusal):
         return form
-    if scene.actor.staff == form.entered_by:
-        return refuse("form_entered_yourself", 403, form=form.number, staff=form.entered_by)
     told = told_on(form)
     consignment = scene.world.get(Consignment, told.consignment)
     # Meanwhile the station's own journal may have told of the same passage.
@@ -105,12 +98,12 @@ def confirm(number: str, command: commands.ConfirmDowntimeForm, scene: Scene) ->
 
 def refuse_form(number: str, command: commands.RefuseDowntimeForm, scene: Scene) -> acts.DowntimeFormRefused | Refusal:
     """By anybody who works there, also by who entered it."""
-    form = _form(number, scene, DowntimeFormState.ENTERED)
+    form = form_in(number, scene, DowntimeFormState.ENTERED)
     return form if isinstance(form, Refusal) else acts.DowntimeFormRefused(form.number, command.reason)
 
 
 def void(number: str, command: commands.VoidDowntimeForm, scene: Scene) -> acts.DowntimeFormVoided | Refusal:
-    form = _form(number, scene, DowntimeFormState.ISSUED)
+    form = form_in(number, scene, DowntimeFormState.ISSUED)
     return form if isinstance(form, Refusal) else acts.DowntimeFormVoided(form.number, command.reason)
 
 
@@ -140,15 +133,40 @@ def scene_on_paper(number: str, scene: Scene) -> Scene:
     return dataclasses.replace(scene, circumstances=there, at=datetime.fromisoformat(told.met))
 
 
-def _form(number: str, scene: Scene, state: DowntimeFormState) -> DowntimeForm | Refusal:
+def form_in(
+    number: str, scene: Scene, state: DowntimeFormState, *, at_gate: bool | None = None
+) -> DowntimeForm | Refusal:
+    """The form, when the actor works where it was issued to and it is so. `at_gate`: whether it must be a gate's."""
     form = scene.world.get(DowntimeForm, named_form(number))
     if form is None:
         return refuse("form_unknown", 404, form=number)
-    if not scene.zone.works_at(scene.person, _station(form, scene)):
+    station = _station(form, scene)
+    if not scene.zone.works_at(scene.person, station):
         return refuse("not_your_station", 403, station=form.station)
+    if at_gate is not None and station.kinds[0].at_checkpoint is not at_gate:
+        return refuse("form_for_handoffs" if at_gate else "form_for_a_gate", form=form.number, station=form.station)
     if form.state is not state:
         return refuse("form_not_so", form=form.number, state=form.state)
     return form
+
+
+def form_to_confirm(number: str, scene: Scene, *, at_gate: bool) -> DowntimeForm | Refusal:
+    """The form that another person than the actor has entered."""
+    form = form_in(number, scene, DowntimeFormState.ENTERED, at_gate=at_gate)
+    if isinstance(form, DowntimeForm) and scene.actor.staff == form.entered_by:
+        return refuse("form_entered_yourself", 403, form=form.number, staff=form.entered_by)
+    return form
+
+
+def wrong_head(
+    form: DowntimeForm, command: commands.EnterDowntimeForm | commands.EnterHandoffForm, scene: Scene
+) -> Refusal | None:
+    """A refusal of a form of another station, or of another time than that in which the paper was there."""
+    if command.station.strip() != form.station:
+        wrong = refuse("form_of_other_station", 422, form=form.number, station=form.station, given=command.station)
+        return wrong.at("station")
+    late = _wrong_time(form, command.met, scene)
+    return late.at("met") if late is not None else None
 
 
 def _station(form: DowntimeForm, scene: Scene) -> Station:
@@ -156,10 +174,10 @@ def _station(form: DowntimeForm, scene: Scene) -> Station:
     return scene.zone.stations[form.station]
 
 
-def _wrong_time(form: DowntimeForm, command: commands.EnterDowntimeForm, scene: Scene) -> Refusal | None:
-    met = parse_instant(command.met)
+def _wrong_time(form: DowntimeForm, told: str, scene: Scene) -> Refusal | None:
+    met = parse_instant(told)
     if met is None:
-        return refuse("time_malformed", 422, at=command.met)
+        return refuse("time_malformed", 422, at=told)
     if met > scene.at:
         return refuse("form_in_future", 422, form=form.number, at=_minute(met))
     issued = datetime.fromisoformat(form.issued_at)

@@ -53,15 +53,8 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
     if pending.receiver != scene.actor.staff:
         return refuse("not_the_receiver", 403, receiver=pending.receiver)
     site = _new_site(scene, pending)
-    for subject in _known(scene, pending.offered):
-        wrong = must_cross(scene, subject, scene.person, site) or not_to_be_given(scene, subject, scene.person)
-        # A courier carries it to a gate from wherever he stands.
-        if wrong is None and site and Role.COURIER not in scene.person.roles:
-            inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
-            wrong = outside_park(scene, (each for each in inside if isinstance(each, Container)))
-        if wrong is not None:
-            return wrong
-    return acts.Accepted(
+    wrong = may_take(pending.offered, site, scene)
+    return wrong or acts.Accepted(
         handoff=pending.id,
         accepted=_still(scene, pending),
         giver=pending.giver,
@@ -69,6 +62,19 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
         receiver_organisation=pending.receiver_organisation,
         site=site,
     )
+
+
+def may_take(offered: tuple[str, ...], site: str, scene: Scene) -> Refusal | None:
+    """A refusal of what the actor may not take over, where it would be at this site from now on."""
+    for subject in _known(scene, offered):
+        wrong = must_cross(scene, subject, scene.person, site) or not_to_be_given(scene, subject, scene.person)
+        # A courier carries it to a gate from wherever he stands.
+        if wrong is None and site and Role.COURIER not in scene.person.roles:
+            inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
+            wrong = outside_park(scene, (each for each in inside if isinstance(each, Container)))
+        if wrong is not None:
+            return wrong
+    return None
 
 
 def refuse_handoff(handoff: str, command: commands.Refuse, scene: Scene) -> acts.Refused | Refusal:

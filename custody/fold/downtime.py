@@ -52,8 +52,8 @@ def downtime_form_voided(world: World, act: acts.DowntimeFormVoided, entry: Entr
     _change(world, act.form, state=DowntimeFormState.VOID, reason=act.reason)
 
 
-def used(world: World, act: acts.Crossed, entry: Entry) -> None:
-    """The form by which this crossing was told has become this entry."""
+def used(world: World, act: acts.Crossed | acts.Accepted, entry: Entry) -> None:
+    """The form by which this was told has become this entry."""
     if act.form:
         confirmer = entry.circumstances.actors[0].staff
         _change(world, act.form, state=DowntimeFormState.USED, confirmed_by=confirmer, crossing=entry.number)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
+from custody.fold import downtime
 from custody.fold.state import change, utc
 from custody.holding import Container, ContainerState, Handoff, HandoffState
 from custody.world import World
@@ -36,6 +37,7 @@ def offered(world: World, act: acts.Offered, entry: Entry) -> None:
 
 def accepted(world: World, act: acts.Accepted, entry: Entry) -> None:
     _answer(world, act.handoff, HandoffState.ACCEPTED)
+    downtime.used(world, act, entry)
     for code in act.accepted:
         changes: dict[str, Any] = {
             "handoff": "",

@@ -1,4 +1,4 @@
-"""Downtime forms: numbered paper, issued to a gate beforehand and entered when the blackout is over."""
+"""Downtime forms: numbered paper, issued to a gate or a bench beforehand and entered when the blackout is over."""
 
 from __future__ import annotations
 

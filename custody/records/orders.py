@@ -71,6 +71,9 @@ def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
         if isinstance(request.command, commands.ConfirmDowntimeForm):
             require_what_is_on_paper(request.target, turn)
             scene = _as_it_was(scene_on_paper(request.target, scene), request.target, turn)
+        if isinstance(request.command, commands.ConfirmHandoffForm):
+            require_what_is_on_paper(request.target, turn)
+            scene = scene_on_paper(request.target, scene)
         before = _passed_already(request, scene, turn)
         if before is not None:
             return Receipt(before, True)

@@ -92,7 +92,9 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
     """What must be known to fold this act."""
     keys: list[tuple[type, str | int]] = []
     match act:
-        case acts.Accepted(handoff=handoff) | acts.Refused(handoff=handoff) | acts.Withdrawn(handoff=handoff):
+        case acts.Accepted():
+            keys += [(Handoff, act.handoff), (DowntimeForm, act.form)]
+        case acts.Refused(handoff=handoff) | acts.Withdrawn(handoff=handoff):
             keys.append((Handoff, handoff))
         case acts.Released(hold=hold, also=also, row=row):
             keys += [*((Hold, each) for each in (hold, *also)), (Listing, row)]

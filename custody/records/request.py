@@ -74,7 +74,13 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
             keys.append((Pad, command.station))
         case commands.EnterDowntimeForm():
             keys += [(DowntimeForm, named_form(target)), (Consignment, command.consignment.strip().upper())]
-        case commands.ConfirmDowntimeForm() | commands.RefuseDowntimeForm() | commands.VoidDowntimeForm():
+        case (
+            commands.EnterHandoffForm()
+            | commands.ConfirmHandoffForm()
+            | commands.ConfirmDowntimeForm()
+            | commands.RefuseDowntimeForm()
+            | commands.VoidDowntimeForm()
+        ):
             keys.append((DowntimeForm, named_form(target)))
         case commands.Hold():
             keys.append((Consignment, command.target.strip().upper()))

@@ -53,11 +53,7 @@ def summary(entry: Entry, offset_minutes: int) -> dict[str, str]:
         return _spoken({lang: text("summary.listed", lang, what=what[lang], **params) for lang in LANGUAGES})
     if isinstance(entry.act, acts.Received) and counted_in(entry.act):
         return _spoken(say("summary.received_item_by_item", **params, **counted_in(entry.act)))
-    if isinstance(entry.act, acts.Crossed) and entry.act.snapshot:
-        kind = "crossed_aside"
-    if isinstance(entry.act, acts.Crossed) and entry.act.form:
-        kind = "crossed_on_paper"
-    said = say(f"summary.{kind}", **params)
+    said = say(f"summary.{_told_as(entry.act) or kind}", **params)
     if isinstance(entry.act, acts.NotificationFiled | acts.NotificationAmended) and entry.act.although:
         known = say("filing.knowingly", checks=", ".join(entry.act.although))
         said = {lang: sentence + known[lang] for lang, sentence in said.items()}
@@ -113,3 +109,18 @@ they typed them.
 """By kind of act: what its sentence is filled in with."""
 
 __all__ = ["kind_of", "summary"]
+
+
+def _told_as(act: acts.AnyAct) -> str:
+    """The sentence for what was not told in the ordinary way; empty for all else."""
+    match act:
+        case acts.Crossed(form=form) if form:
+            return "crossed_on_paper"
+        case acts.Crossed(snapshot=snapshot) if snapshot:
+            return "crossed_aside"
+        case acts.Accepted(form=form) if form:
+            return "accepted_on_paper"
+        case acts.DowntimeFormEntered(told=told) if told.receiver:
+            return "handoff_form_entered"
+        case _:
+            return ""

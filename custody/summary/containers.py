@@ -79,6 +79,7 @@ def of_handing(act: acts.Offered | acts.Accepted | acts.Refused | acts.Withdrawn
                 "giver": act.giver,
                 "receiver": act.receiver,
                 "organisation": act.receiver_organisation,
+                "form": act.form,
             }
         case acts.Refused():
             return {"what": named(act.refused), "giver": act.giver, "receiver": act.receiver, "reason": act.reason}

@@ -63,7 +63,9 @@ def of_downtime(
             return {"station": act.station, "count": len(act.forms), "first": act.forms[0], "last": act.forms[-1]}
         case acts.DowntimeFormEntered():
             met = act.told.met[:16].replace("T", " ")
-            return {"form": act.form, "consignment": act.told.consignment, "verdict": act.told.verdict, "at": met}
+            told = act.told
+            handed = {"giver": told.giver, "receiver": told.receiver, "what": named(told.packages + told.containers)}
+            return {"form": act.form, "consignment": told.consignment, "verdict": told.verdict, "at": met, **handed}
         case acts.DowntimeFormRefused() | acts.DowntimeFormVoided():
             return {"form": act.form, "reason": act.reason}
 

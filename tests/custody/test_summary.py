@@ -32,6 +32,8 @@ def test_there_is_no_sentence_for_an_act_that_does_not_exist() -> None:
         "received_item_by_item",
         "crossed_aside",
         "crossed_on_paper",
+        "accepted_on_paper",
+        "handoff_form_entered",
     }
 
 

@@ -1,4 +1,4 @@
-"""/downtime-forms: numbered paper for gates, issued beforehand and entered by two people afterwards."""
+"""/downtime-forms: numbered paper for gates and handoffs, issued beforehand and entered by two people afterwards."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from custody.bilingual import Tongue, pair
 from custody.deciding.downtime import named_form, told_on
 from custody.holding import DowntimeForm
 from custody.paper.downtime import downtime_sheet
+from custody.paper.handoff_form import handoff_form_sheet
 from custody.parties import StationKind
 from custody.records.downtime import forms_settled, forms_waiting
 from custody.records.reading import one
@@ -60,7 +61,7 @@ class FormList(Struct, frozen=True):
 @route(
     "POST",
     "/downtime-forms",
-    "Issue the next paper forms of a gate",
+    "Issue the next paper forms of a gate or a bench",
     body=commands.IssueDowntimeForms,
     answer=IssuedForms,
     status=201,
@@ -69,9 +70,9 @@ def issue_forms(registry: Registry, caller: Caller, body: commands.IssueDowntime
     return answer_of(carry_out(registry, caller, body), _issued)
 
 
-@route("GET", "/downtime-forms", "The paper forms of my gates", answer=FormList)
+@route("GET", "/downtime-forms", "The paper forms of my stations", answer=FormList)
 def forms(registry: Registry, caller: Caller) -> FormList:
-    mine = gates_of(registry, caller)
+    mine = stations_of(registry, caller)
     with registry.reading() as connection:
         waiting, settled = forms_waiting(connection, mine), forms_settled(connection, mine)
     return FormList([form_view(each) for each in waiting], [form_view(each) for each in settled])
@@ -111,6 +112,34 @@ def confirm_form(
 
 @route(
     "POST",
+    "/downtime-forms/<form>/enter-handoff",
+    "Enter the handoff that stands on it",
+    body=commands.EnterHandoffForm,
+    answer=Written,
+    status=201,
+)
+def enter_handoff_form(
+    registry: Registry, caller: Caller, body: commands.EnterHandoffForm, form: str
+) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, form), written)
+
+
+@route(
+    "POST",
+    "/downtime-forms/<form>/confirm-handoff",
+    "Confirm the handoff that was entered, as a second person",
+    body=commands.ConfirmHandoffForm,
+    answer=Written,
+    status=201,
+)
+def confirm_handoff_form(
+    registry: Registry, caller: Caller, body: commands.ConfirmHandoffForm, form: str
+) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body, form), written)
+
+
+@route(
+    "POST",
     "/downtime-forms/<form>/refuse",
     "Refuse what was entered",
     body=commands.RefuseDowntimeForm,
@@ -140,24 +169,23 @@ def form_sheet(registry: Registry, caller: Caller, form: str) -> Response | Refu
 
 
 def seen_form(registry: Registry, caller: Caller, typed: str) -> DowntimeForm | Refusal:
-    """The form, when it is one of the caller's gates."""
+    """The form, when it is of one of the caller's stations."""
     with registry.reading() as connection:
         found = one(connection, DowntimeForm, named_form(typed))
     if found is None:
         return refuse("form_unknown", 404, form=typed[:60])
-    if found.station not in gates_of(registry, caller):
+    if found.station not in stations_of(registry, caller):
         return refuse("not_your_station", 403, station=found.station)
     return found
 
 
-def gates_of(registry: Registry, caller: Caller) -> list[str]:
-    """The gates at which this person works, or that he looks after; for a station, itself."""
+def stations_of(registry: Registry, caller: Caller) -> list[str]:
+    """The gates and benches at which this person works, or that he looks after; for a station, itself."""
     zone = registry.zone
-    gates = [station for station in zone.stations.values() if station.kinds[0].at_checkpoint]
     if caller.person is None:
-        return [gate.name for gate in gates if gate == caller.station]
-    person = caller.person
-    return [gate.name for gate in gates if sees_everything(caller) or zone.works_at(person, gate)]
+        return [station.name for station in zone.stations.values() if station == caller.station]
+    person, everything = caller.person, sees_everything(caller)
+    return [each.name for each in zone.stations.values() if everything or zone.works_at(person, each)]
 
 
 def sheet_of_form(registry: Registry, form: DowntimeForm, lang: str) -> Response:
@@ -168,7 +196,11 @@ def sheet_of_form(registry: Registry, form: DowntimeForm, lang: str) -> Response
     side = zone.side_of(station.site)
     langs = pair(lang, side.value if side is not None else "SZ")
     tongue = Tongue(langs, zone.settings_at(registry.clock()).utc_offset_minutes)
-    content = partial(downtime_sheet, form, station, gate, tongue, training=zone.about.training)
+    content = (
+        partial(downtime_sheet, form, station, gate, tongue, training=zone.about.training)
+        if station.kinds[0].at_checkpoint
+        else partial(handoff_form_sheet, form, station, tongue, training=zone.about.training)
+    )
     return paper.pdf(content, form.number)
 
 

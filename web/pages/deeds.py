@@ -85,6 +85,8 @@ DEEDS: Mapping[str, type[Command]] = {
     "issue_forms": commands.IssueDowntimeForms,
     "enter_form": commands.EnterDowntimeForm,
     "confirm_form": commands.ConfirmDowntimeForm,
+    "enter_handoff_form": commands.EnterHandoffForm,
+    "confirm_handoff_form": commands.ConfirmHandoffForm,
     "refuse_form": commands.RefuseDowntimeForm,
     "void_form": commands.VoidDowntimeForm,
 }

@@ -1,4 +1,4 @@
-"""Paper forms of the gates: issued, printed, entered by one person and confirmed by another. Needs no JavaScript."""
+"""Paper forms of gates and benches: issued, printed, entered by one, confirmed by another. Needs no JavaScript."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from custody.holding import DowntimeForm, DowntimeFormState
 from custody.records.downtime import forms_settled, forms_waiting
 from custody.records.orders import Receipt
 from custody.refusal import Refusal
-from web.api.downtime import gates_of, seen_form, sheet_of_form
+from web.api.downtime import seen_form, sheet_of_form, stations_of
 from web.pages.acting import act, after, done, status
 from web.pages.visit import Visit, visit
 from web.problems import ProblemError
@@ -33,7 +33,7 @@ def mount(pages: Blueprint) -> None:
 
 def page() -> tuple[str, int]:
     here = visit()
-    gates = gates_of(here.registry, here.known)
+    gates = stations_of(here.registry, here.known)
     with here.registry.reading() as connection:
         waiting, settled = forms_waiting(connection, gates), forms_settled(connection, gates)
     mine = _worked_at(here, gates)
@@ -54,6 +54,7 @@ def form_page(form: str) -> tuple[str, int]:
             "downtime_form.html",
             form=found,
             told=told,
+            at_gate=here.zone.stations[found.station].kinds[0].at_checkpoint,
             may_act=bool(_worked_at(here, [found.station])),
             mine=found.entered_by == here.person.staff,
             issued=found.state is DowntimeFormState.ISSUED,

@@ -1,0 +1,101 @@
+"""Nothing works at a bench: who gave what to whom is signed on a numbered form, which two people enter afterwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from custody.acts import Accepted, Capture, read_entry
+from custody.records.book import entry_body
+from tests.conftest import Clock
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, EXIT_OFFICER, RECEIVER, TECHNICIAN, new_id
+from tests.situations.conftest import Journey
+from tests.situations.test_blackout import SCAN, issued, refused
+from tests.situations.test_without_network import timeline
+
+pytestmark = pytest.mark.usefixtures("read_again")
+
+
+def form_of(journey: Journey) -> str:
+    return str(journey.at(TECHNICIAN).done("/downtime-forms", station=BENCH, count=1)["forms"][0])
+
+
+def enter(journey: Journey, form: str, *subjects: str, staff: str = TECHNICIAN, **changes: Any) -> Any:
+    met = journey.house.clock().isoformat()
+    said = {"station": BENCH, "met": met, "giver": TECHNICIAN, "receiver": COURIER, "scan_sha256": SCAN, **changes}
+    return journey.at(staff).post(f"/downtime-forms/{form}/enter-handoff", subjects=list(subjects), **said)
+
+
+def confirm(journey: Journey, form: str, staff: str = COORDINATOR) -> Any:
+    return journey.at(staff).post(f"/downtime-forms/{form}/confirm-handoff", {"id": new_id()})
+
+
+def test_what_was_handed_over_on_paper_counts_from_the_moment_when_both_signed(journey: Journey, clock: Clock) -> None:
+    tubes, package = journey.box()
+    consignment = journey.consign(package)
+    journey.file(consignment)
+    form = form_of(journey)
+    clock.pass_by(minutes=10)
+    signed = clock().isoformat()
+    clock.pass_by(minutes=20)
+    assert enter(journey, form, package, met=signed).status_code == 201
+    now = journey.at(TECHNICIAN).get(f"/packages/{package}").get_json()
+    assert now["custodian"] == TECHNICIAN, "one alone says nothing"
+    answer = confirm(journey, form)
+    assert answer.status_code == 201, answer.get_data(as_text=True)
+    with journey.house.registry.reading() as connection:
+        entry = read_entry(entry_body(connection, answer.get_json()["entry"]) or b"")
+    assert isinstance(entry.act, Accepted)
+    assert (entry.act.form, entry.act.scan_sha256, set(entry.act.accepted)) == (form, SCAN, {package, *tubes})
+    assert (entry.circumstances.at, entry.circumstances.capture, entry.circumstances.station) == (
+        signed,
+        Capture.PAPER,
+        BENCH,
+    )
+    assert [actor.staff for actor in entry.circumstances.actors] == [COORDINATOR, TECHNICIAN]
+    told = journey.at(TECHNICIAN).get(f"/containers/{tubes[0]}/timeline").get_json()["entries"][-1]
+    assert f"written down on paper form {form} and entered afterwards" in told["summary"]["en"]
+    found = journey.at(TECHNICIAN).get(f"/downtime-forms/{form}").get_json()
+    assert (found["state"], found["crossing"], found["confirmed_by"]) == ("used", entry.number, COORDINATOR)
+    assert timeline(journey, consignment)
+    journey.across(consignment, package)
+
+
+def test_one_person_enters_it_and_another_confirms_it(journey: Journey) -> None:
+    _, package = journey.box()
+    form = form_of(journey)
+    assert enter(journey, form, package).status_code == 201
+    assert refused(confirm(journey, form, TECHNICIAN)) == "form_entered_yourself"
+    assert refused(confirm(journey, form, RECEIVER)) == "not_your_station"
+    journey.at(COORDINATOR).done(f"/downtime-forms/{form}/refuse", reason="another box")
+    assert refused(confirm(journey, form)) == "form_not_so"
+    assert enter(journey, form, package).status_code == 201
+    assert confirm(journey, form).status_code == 201
+    assert refused(enter(journey, form, package)) == "form_not_so"
+
+
+def test_what_may_not_be_handed_over_may_not_be_on_paper_either(journey: Journey) -> None:
+    tubes, package = journey.box()
+    form = form_of(journey)
+    assert refused(enter(journey, form, package, receiver=RECEIVER)) == "must_cross"
+    assert refused(enter(journey, form, package, receiver=TECHNICIAN)) == "handoff_to_oneself"
+    assert refused(enter(journey, form, package, giver=COURIER, receiver=TECHNICIAN)) == "other_organisation"
+    assert refused(enter(journey, form, tubes[0])) == "inside_package"
+    assert refused(enter(journey, form, package, receiver="NOBODY")) == "person_unknown"
+    assert refused(enter(journey, form, package, met="2026-11-23T09:00:00+08:00")) == "form_before_issue"
+    assert enter(journey, form, package).status_code == 201
+    journey.hand(package)
+    assert refused(confirm(journey, form)) == "other_organisation", "meanwhile the book has it elsewhere"
+
+
+def test_a_form_is_for_what_its_station_does(journey: Journey) -> None:
+    _, package = journey.box()
+    (gate,) = issued(journey, EXIT)
+    wrong = enter(journey, gate, package, staff=EXIT_OFFICER, station=EXIT)
+    assert refused(wrong) == "form_for_a_gate"
+    said = {"station": BENCH, "met": journey.house.clock().isoformat(), "consignment": "CN-1", "verdict": "ALLOW"}
+    said |= {"officer": EXIT_OFFICER, "scan_sha256": SCAN, "packages": [package], "seals": [], "carrier": COURIER}
+    form = form_of(journey)
+    assert refused(journey.at(TECHNICIAN).post(f"/downtime-forms/{form}/enter", **said)) == "form_for_handoffs"
+    assert refused(enter(journey, form, package, station=ENTRY)) == "form_of_other_station"
