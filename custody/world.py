@@ -30,6 +30,7 @@ from custody.holding import (
     Passage,
     Reservation,
     Seal,
+    Standstill,
     Tally,
     Transit,
 )
@@ -54,6 +55,7 @@ KEYS: dict[type, str] = {
     Tally: "id",
     Reservation: "id",
     Override: "id",
+    Standstill: "id",
     Discrepancy: "id",
     Transit: "id",
     LoggerReport: "id",

@@ -67,6 +67,7 @@ from custody.acts.settling import (
     DiscrepancyResolved,
     Said,
 )
+from custody.acts.standstill import StandstillAsked, StandstillConfirmed, StandstillRefused
 from custody.acts.temperature import LoggerRead, LoggerStarted
 
 __all__ = [
@@ -141,6 +142,9 @@ __all__ = [
     "Said",
     "Sealed",
     "ShareLapsed",
+    "StandstillAsked",
+    "StandstillConfirmed",
+    "StandstillRefused",
     "Stored",
     "Taken",
     "TurnedBack",

@@ -48,6 +48,7 @@ from custody.acts.packing import PackageBegun, PackageDescribed, Packed, Sealed,
 from custody.acts.proving import DeclassificationEnded, DeclassificationRequested, Declassified, Identified, Relabelled
 from custody.acts.setting_right import Corrected, Held, Released
 from custody.acts.settling import DiscrepancyEscalated, DiscrepancyExplained, DiscrepancyOpened, DiscrepancyResolved
+from custody.acts.standstill import StandstillAsked, StandstillConfirmed, StandstillRefused
 from custody.acts.temperature import LoggerRead, LoggerStarted
 
 AnyAct = (
@@ -116,6 +117,9 @@ AnyAct = (
     | DowntimeFormEntered
     | DowntimeFormRefused
     | DowntimeFormVoided
+    | StandstillAsked
+    | StandstillConfirmed
+    | StandstillRefused
 )
 
 

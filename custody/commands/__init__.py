@@ -76,6 +76,7 @@ from custody.commands.settling import (
     RequestDeclassification,
     ResolveDiscrepancy,
 )
+from custody.commands.standstill import AskStandstill, ConfirmStandstill, RefuseStandstill
 
 __all__ = [
     "MOST",
@@ -86,6 +87,7 @@ __all__ = [
     "Amount",
     "ApproveDeclassification",
     "ApproveOverride",
+    "AskStandstill",
     "BeginPackage",
     "CancelConsignment",
     "CancelNotification",
@@ -97,6 +99,7 @@ __all__ = [
     "ConfirmDowntimeForm",
     "ConfirmHandoffForm",
     "ConfirmIdentity",
+    "ConfirmStandstill",
     "Consign",
     "Correct",
     "Count",
@@ -136,6 +139,7 @@ __all__ = [
     "Refuse",
     "RefuseDowntimeForm",
     "RefuseOverride",
+    "RefuseStandstill",
     "Register",
     "Release",
     "Reprint",

@@ -27,6 +27,7 @@ from custody.deciding.following import (
     let_go_of_what_is_resolved,
 )
 from custody.deciding.missing import lose_what_is_missing
+from custody.deciding.standstill import of_a_broken_word
 from custody.scene import SYSTEM, Scene
 
 
@@ -48,7 +49,14 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.ConsignmentClosed: (close_the_whole,),
     acts.ConsignmentCancelled: (close_the_whole,),
     acts.ConsignmentRecovered: (quarantine_what_was_found,),
-    acts.Crossed: (investigate_a_copy, discovering.at_a_gate, of_a_difference, *_LEFT, lose_what_is_missing),
+    acts.Crossed: (
+        investigate_a_copy,
+        discovering.at_a_gate,
+        of_a_difference,
+        of_a_broken_word,
+        *_LEFT,
+        lose_what_is_missing,
+    ),
     acts.Listed: (count_on,),
     acts.Unpacked: _LEFT,
     acts.Unsealed: (discovering.of_a_recount,),

@@ -29,6 +29,7 @@ from custody.deciding import (
     returning,
     setting_right,
     settling,
+    standstill,
     taking,
     temperature,
 )
@@ -92,6 +93,9 @@ AIMED: dict[type, Callable[[str, Any, Scene], AnyAct | Refusal]] = {
     commands.Close: finishing.close,
     commands.GiveUp: finishing.give_up,
     commands.AmendNotification: amending.amend_notification,
+    commands.AskStandstill: standstill.ask,
+    commands.ConfirmStandstill: standstill.confirm,
+    commands.RefuseStandstill: standstill.refuse_it,
     commands.EnterDowntimeForm: downtime.enter,
     commands.ConfirmDowntimeForm: downtime.confirm,
     commands.EnterHandoffForm: handoff_forms.enter,

@@ -28,6 +28,7 @@ from custody.fold import (
     proving,
     setting_right,
     settling,
+    standstill,
     temperature,
 )
 from custody.fold.state import utc
@@ -96,6 +97,9 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.OverrideRequested: overriding.override_requested,
     acts.OverrideApproved: overriding.override_approved,
     acts.OverrideEnded: overriding.override_ended,
+    acts.StandstillAsked: standstill.standstill_asked,
+    acts.StandstillConfirmed: standstill.standstill_confirmed,
+    acts.StandstillRefused: standstill.standstill_refused,
     acts.LoggerStarted: temperature.logger_started,
     acts.LoggerRead: temperature.logger_read,
     acts.DiscrepancyOpened: settling.discrepancy_opened,

@@ -11,6 +11,7 @@ from custody.holding.handing import Handoff, HandoffState, Hold
 from custody.holding.journey import Step, legal_steps
 from custody.holding.keeping import Alias, Container, ContainerState, Package, PackageState, Seal
 from custody.holding.settling import Discrepancy, DiscrepancyState, LoggerReport, Transit
+from custody.holding.standstill import Standstill, StandstillState
 
 __all__ = [
     "Alias",
@@ -39,6 +40,8 @@ __all__ = [
     "Reservation",
     "ReservationState",
     "Seal",
+    "Standstill",
+    "StandstillState",
     "Step",
     "Tally",
     "Transit",
@@ -59,6 +62,7 @@ Holding = (
     | Tally
     | Reservation
     | Override
+    | Standstill
     | Discrepancy
     | Transit
     | LoggerReport

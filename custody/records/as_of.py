@@ -29,6 +29,7 @@ from custody.holding import (
     Passage,
     Reservation,
     ReservationState,
+    Standstill,
     Tally,
     Transit,
 )
@@ -41,7 +42,7 @@ from custody.world import KEYS, Noun, World
 from custody.zone import Zone, with_listings
 from custody.zone.listing import NOUNS
 
-_OF_A_CONSIGNMENT = (Passage, Override, Discrepancy, Reservation, Transit, LoggerReport)
+_OF_A_CONSIGNMENT = (Passage, Override, Standstill, Discrepancy, Reservation, Transit, LoggerReport)
 
 
 def as_of(scene: Scene, number: str, codes: Iterable[str], turn: Turn, *, until: datetime | None = None) -> Scene:

@@ -3,7 +3,8 @@
 Nothing of it comes back to a quota or permit while that is so: it might cross all the same, and somebody else in its
 place as well. No beat of the lane says that it has its network a moment later. So one that is heard is asked to hand
 the token back first: the answer to its next beat says so, it lays the token down for good, and its beat after that
-says that it did. One that is silent is waited for until what it holds has become too old to let anything pass.
+says that it did. One that is silent is waited for until what it holds has become too old to let anything pass, or
+until an officer of its post and a coordinator have said together that nothing has crossed there and nothing will.
 
 While it is asked it gets no token for that consignment. What was asked and not done is forgotten after ASKED.
 """
@@ -18,7 +19,8 @@ from custody import acts
 from custody.access import HEARD, StationReport
 from custody.acts import AnyAct
 from custody.crossing.settings import Gate
-from custody.holding import Consignment, Handoff, Notification, Package
+from custody.deciding.standstill import stands
+from custody.holding import Consignment, Handoff, Notification, Package, Standstill
 from custody.parties import Station
 from custody.records.loading import Needs
 from custody.records.writer import Turn
@@ -101,6 +103,8 @@ def _held_by(station: Station, consignment: Consignment, turn: Turn) -> Refusal 
     # What it said before this service was away says nothing of what it has done since.
     if turn.at - beat <= HEARD and beat >= turn.since and not (report.queue or report.is_doubled(turn.at)):
         return _handed_back(report, consignment, turn)
+    if stands(turn.world.get(Standstill, f"{consignment.number}|{station.name}"), report):
+        return None
     offset = timedelta(minutes=turn.zone.settings_at(turn.at).utc_offset_minutes)
     clock = f"{until + offset:%Y-%m-%d %H:%M}"
     return refuse("lane_unheard", consignment=consignment.number, station=station.name, at=clock)

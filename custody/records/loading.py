@@ -27,6 +27,7 @@ from custody.holding import (
     Package,
     Passage,
     Reservation,
+    Standstill,
     Tally,
     Transit,
 )
@@ -181,7 +182,7 @@ class Loader:
         consignments = [value for value in self._fresh if isinstance(value, Consignment)]
         self._ask(Notification, "consignment", (consignment.number for consignment in consignments))
         numbers = [consignment.number for consignment in consignments]
-        for noun in (Reservation, Override, Discrepancy, LoggerReport):
+        for noun in (Reservation, Override, Standstill, Discrepancy, LoggerReport):
             self._ask(noun, "consignment", numbers)
         met = self._not_asked(Passage, "consignment", numbers)
         if met:

@@ -21,6 +21,7 @@ from custody.holding import (
     Override,
     Package,
     Passage,
+    Standstill,
 )
 from custody.jobs import OPEN, JobState, PrintJob
 from custody.ledger.bundle import write_bundle
@@ -151,6 +152,10 @@ def listings_of(connection: Connection, topic: str) -> list[Listing]:
 
 def overrides_of(connection: Connection, consignment: str) -> list[Override]:
     return sorted(load(connection, Override, "consignment", [consignment]), key=lambda override: override.entry)
+
+
+def standstills_of(connection: Connection, consignment: str) -> list[Standstill]:
+    return sorted(load(connection, Standstill, "consignment", [consignment]), key=lambda word: word.station)
 
 
 def packages_of(connection: Connection, consignment: Consignment) -> list[Package]:

@@ -28,6 +28,7 @@ from custody.holding import (
     Override,
     Pad,
     Reservation,
+    Standstill,
     Tally,
     Transit,
 )
@@ -108,6 +109,8 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
             keys += [(Notification, act.notification), (Consignment, act.consignment)]
         case acts.NotificationRefused() | acts.NotificationAccepted():
             keys += [(Notification, act.notification), (Consignment, act.consignment)]
+        case acts.StandstillAsked() | acts.StandstillConfirmed() | acts.StandstillRefused():
+            keys += [(Standstill, f"{act.consignment}|{act.station}"), (Consignment, act.consignment)]
         case acts.OverrideApproved() | acts.OverrideEnded():
             keys += [(Override, act.override), (Consignment, act.consignment)]
         case acts.DiscrepancyExplained() | acts.DiscrepancyResolved() | acts.DiscrepancyEscalated():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from custody import commands
+from custody.access import StationReport
 from custody.acts import Circumstances
 from custody.codes import Code, parse_code
 from custody.deciding import listing, temperature
@@ -70,6 +71,8 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
             keys.append((Consignment, command.consignment.strip().upper()))
         case commands.ApproveOverride() | commands.RefuseOverride() | commands.WithdrawOverride():
             keys.append((Override, target.strip().lower()))
+        case commands.AskStandstill() | commands.ConfirmStandstill() | commands.RefuseStandstill():
+            keys += [(Consignment, target.strip().upper()), (StationReport, command.station.strip())]
         case commands.IssueDowntimeForms():
             keys.append((Pad, command.station))
         case commands.EnterDowntimeForm():

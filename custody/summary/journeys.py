@@ -188,3 +188,16 @@ def of_discrepancies(
             return {**base, "resolution": act.resolution}
         case acts.DiscrepancyEscalated():
             return {**base, "reason": act.reason}
+
+
+def of_standstills(
+    act: acts.StandstillAsked | acts.StandstillConfirmed | acts.StandstillRefused,
+) -> dict[str, Param]:
+    where: dict[str, Param] = {"consignment": act.consignment, "station": act.station}
+    match act:
+        case acts.StandstillAsked():
+            return {**where, "why": act.reason_code, "reason": act.reason}
+        case acts.StandstillConfirmed():
+            return {**where, "staff": act.asked_by}
+        case acts.StandstillRefused():
+            return {**where, "reason": act.reason}
