@@ -183,7 +183,8 @@ def _lock(data: Path) -> int:
             if time.monotonic() > deadline:
                 os.close(held)
                 raise DatabaseError(
-                    f"Another service writes to {data}. Stop it, or give this one another --data."
+                    f"Another service writes to {data}, and a ledger has one writer. Stop it first; or give this one "
+                    "another --data, and with PostgreSQL another --database too."
                 ) from error
             time.sleep(0.05)
         else:

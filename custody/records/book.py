@@ -108,7 +108,9 @@ class Book:
         except NoteError as error:
             raise DatabaseError(
                 f"The ledger's head was not signed with the key in the data directory ({error}). "
-                f"Put back the {KEY_FILE} that belongs to this database."
+                f"If this is the directory of that ledger, put back the {KEY_FILE} that belongs to the database. "
+                "If a service of another directory writes to this database, it is the only one that can: a second "
+                "service needs a database of its own as well."
             ) from error
 
     def lock(self, connection: Connection) -> int:

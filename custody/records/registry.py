@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from custody.access import Token
+from custody.access import StationReport, Token
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
 from custody.deciding.finishing import parts_of
@@ -33,7 +33,7 @@ from custody.records.database import Database, DatabaseError, open_database
 from custody.records.foresight import foreseen
 from custody.records.loading import Loader, Needs
 from custody.records.orders import Draw, Receipt, work_for
-from custody.records.reading import one
+from custody.records.reading import every, one
 from custody.records.request import Request
 from custody.records.scanning import take_scan
 from custody.records.schema import demand_schema, migrate
@@ -42,7 +42,7 @@ from custody.records.snapshotting import snapshot_of
 from custody.records.stations import give_tokens
 from custody.records.tokens import Tokens
 from custody.records.unavailable import UnavailableError
-from custody.records.writer import Writer
+from custody.records.writer import LOCKED_S, Writer
 from custody.records.zones import Zones
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import SEATING, Answer, Reading
@@ -175,6 +175,13 @@ class Registry:
                 yield connection
         except DBAPIError as error:
             raise UnavailableError("not_read", str(error.orig)) from error
+
+    def prove_readable(self) -> None:
+        """UnavailableError unless something can be read now; soon, also while somebody else holds a table locked."""
+        with self.reading() as connection:
+            if not self.database.is_sqlite:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(LOCKED_S * 1000)}")
+            every(connection, StationReport)
 
     def close(self) -> None:
         self.closed.set()

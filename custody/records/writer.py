@@ -43,6 +43,8 @@ PATIENCE_S = 20.0
 
 # Whoever asks whether something can be written is answered by a write, but not by one each time.
 PROVED_FOR_S = 10.0
+# Whoever else holds the database locked for so long is told of; a long piece of work of our own is waited for.
+LOCKED_S = 2.0
 # A row may still fit where an entry does not: after one that failed, only an entry that is written proves the opposite
 # so soon.
 FAILED_FOR_S = 30.0
@@ -154,6 +156,8 @@ class Writer:
         self._unfenced = ""
         self._failed: tuple[float, UnavailableError] | None = None
         self._written = -PROVED_FOR_S
+        self._asking_since: float | None = None
+        """Since when it waits for the database to be its own; None while it does not."""
         self.halted = ""
         """Why nothing is written any more: the ledger was found altered. Empty while all is well."""
         self.on_commit: Callable[[int], None] = lambda size: None
@@ -187,10 +191,26 @@ class Writer:
         def touch(turn: Turn) -> None:
             turn.touch = turn.touch or due
 
-        self.submit(Work(Needs(), touch))
+        waiting = self._queued(Work(Needs(), touch))
+        if not waiting.done.acquire(timeout=LOCKED_S):
+            asking = self._asking_since
+            if asking is not None and time.monotonic() - asking > LOCKED_S / 2:
+                raise UnavailableError("locked")
+            if not waiting.done.acquire(timeout=PATIENCE_S - LOCKED_S):
+                raise UnavailableError("slow")
+        if waiting.error is not None:
+            raise waiting.error
 
     def submit(self, work: Work[R]) -> R:
         """Carry out the work durably and give its result. UnavailableError when the disk does not let us."""
+        waiting = self._queued(work)
+        if not waiting.done.acquire(timeout=PATIENCE_S):
+            raise UnavailableError("slow")
+        if waiting.error is not None:
+            raise waiting.error
+        return waiting.result  # type: ignore[no-any-return]
+
+    def _queued(self, work: Work[Any]) -> _Waiting:
         waiting = _Waiting(work)
         waiting.done.acquire()
         with self._wake:
@@ -200,11 +220,7 @@ class Writer:
                 raise UnavailableError("stopping")
             self._queue.append(waiting)
             self._wake.notify()
-        if not waiting.done.acquire(timeout=PATIENCE_S):
-            raise UnavailableError("slow")
-        if waiting.error is not None:
-            raise waiting.error
-        return waiting.result  # type: ignore[no-any-return]
+        return waiting
 
     def _run(self) -> None:
         while True:
@@ -255,8 +271,10 @@ class Writer:
 
     def _commit(self, batch: list[Work[Any]]) -> list[Any]:
         at = self._clock()
+        self._asking_since = time.monotonic()
         with self._database.writing.connect() as connection, connection.begin():
             size = self._book.lock(connection)
+            self._asking_since = None
             known = self._book.by_ids(connection, [request_id for work in batch for request_id in work.ids])
             world = World()
             loader = Loader(connection, world)

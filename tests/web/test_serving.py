@@ -233,7 +233,9 @@ def test_a_second_service_over_the_same_ledger_is_refused(
     service: ServiceProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(serving, "LOCK_PATIENCE_S", 0.2)
-    with pytest.raises(click.ClickException, match="Another service writes"):
+    with pytest.raises(
+        click.ClickException, match=r"Another service writes .*another --data, and .*another --database"
+    ):
         serving.serve_forever("127.0.0.1", free_port(), service.data, ZONE, "")
 
 

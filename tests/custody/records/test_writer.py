@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from custody import commands
@@ -20,6 +21,7 @@ from custody.records.database import DatabaseError
 from custody.records.orders import Receipt
 from custody.records.registry import Registry, open_registry
 from custody.records.rows import load
+from custody.records.unavailable import UnavailableError
 from custody.refusal import Refusal
 from tests.conftest import Clock
 from tests.practice import COLLEAGUE, COURIER, SEEDED, TECHNICIAN, Practice, new_id
@@ -180,7 +182,7 @@ def test_a_ledger_signed_with_another_key_is_not_written_to(
     Practice(registry).register()
     registry.writer.stop()
     (tmp_path / "signing.key").unlink()
-    with pytest.raises(DatabaseError, match="Put back"):
+    with pytest.raises(DatabaseError, match="put back .* needs a database of its own"):
         open_registry(tmp_path, database_url, registry.zone, clock, registry.draw)
 
 
@@ -231,3 +233,28 @@ def test_one_faulty_piece_of_work_does_not_take_its_batch_along(practice: Practi
     assert sorted(outcomes) == ["bad"] + ["good"] * 8
     with registry.reading() as connection:
         assert len(connection.execute(select(tables.entry)).all()) == SEEDED + 8
+
+
+def test_who_asks_how_it_is_is_told_soon_that_the_database_is_locked(registry: Registry) -> None:
+    """A reader of SQLite waits for nobody who writes; of PostgreSQL, for whoever locks the table."""
+    begin = [["BEGIN IMMEDIATE"]]
+    if not registry.database.is_sqlite:
+        begin = [["BEGIN", f"LOCK TABLE {table}"] for table in ("head", "station_report")]
+    other = create_engine(registry.database.writing.url, isolation_level="AUTOCOMMIT")
+    for statements in begin:
+        began = time.monotonic()
+        with other.connect() as held:
+            for statement in statements:
+                held.exec_driver_sql(statement)
+            with pytest.raises(UnavailableError):
+                prove(registry)
+            assert time.monotonic() - began < 5
+            held.exec_driver_sql("ROLLBACK")
+        prove(registry)
+    other.dispose()
+
+
+def prove(registry: Registry) -> None:
+    """As /healthz does."""
+    registry.prove_readable()
+    registry.writer.prove()
