@@ -12,9 +12,12 @@ class NotificationRefused(Act, frozen=True, tag="notification_refused"):
     consignment: str
     said: str
     """Its words, or those of who enters them. They come from outside: text to be shown, never to be obeyed."""
+    containers: tuple[str, ...] = ()
+    """What was to go under it. The no goes with these, whatever number they are filed under next; empty in entries of
+    before this was kept."""
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.consignment, self.notification)
+        return (self.consignment, self.notification, *self.containers)
 
 
 class NotificationAccepted(Act, frozen=True, tag="notification_accepted"):
@@ -26,6 +29,8 @@ class NotificationAccepted(Act, frozen=True, tag="notification_accepted"):
     said: str
     reference: str = ""
     """The authority's, when its answer brought one for a version that stood no more."""
+    cleared: tuple[str, ...] = ()
+    """Containers that it had refused before, under this number or another."""
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.consignment, self.notification)
+        return (self.consignment, self.notification, *self.cleared)

@@ -77,9 +77,11 @@ class NotificationAcknowledged(Act, frozen=True, tag="notification_acknowledged"
     notification: str
     consignment: str
     reference: str
+    cleared: tuple[str, ...] = ()
+    """Containers that the authority had refused before, under this number or another."""
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.consignment, self.notification)
+        return (self.consignment, self.notification, *self.cleared)
 
 
 class NotificationCancelled(Act, frozen=True, tag="notification_cancelled"):

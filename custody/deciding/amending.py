@@ -11,13 +11,13 @@ from custody import acts, commands
 from custody.clearance import NotificationStatus
 from custody.crossing.decision import encode_decision
 from custody.crossing.facts import NoticeFacts
-from custody.deciding.answering import refusal_facts
 from custody.deciding.boxes import packages_after
 from custody.deciding.consigning import own_notification, too_far_ahead, wall_clock, wrong_names, wrong_times
 from custody.deciding.filing import not_ours_to_file, not_the_way_home, numbers_of
 from custody.deciding.forewarning import denied_by, forewarned, never_right
 from custody.deciding.forming import form_of, frozen_manifest, settings_of, signature_of
 from custody.deciding.quota import open_reservations
+from custody.deciding.refusals import refusal_facts
 from custody.deciding.reserving import reserve
 from custody.holding import Consignment, ConsignmentState, Notification, NotificationState
 from custody.notifying.assembling import Filing, window_of
@@ -181,6 +181,8 @@ def _next_version(
     window = window_of(amended.planned_exit, settings_of(scene))
     lead_from = scene.circumstances.at if material else notification.lead_from or notification.filed_at
     acknowledged = not material and notification.state is NotificationState.ACKNOWLEDGED
+    versions = [each for each in scene.world.all(Notification) if each.consignment == consignment.number]
+    going = [each for code in amended.packages for each in scene.world.contents(code)]
     as_amended = NoticeFacts(
         number=form.notification,
         version=version,
@@ -191,7 +193,7 @@ def _next_version(
         acknowledgement=notification.reference if acknowledged else "",
         lead_from=datetime.fromisoformat(lead_from),
         window_to=datetime.fromisoformat(window[1]) if window[1] else None,
-        refusal=refusal_facts(each for each in scene.world.all(Notification) if each.consignment == consignment.number),
+        refusal=refusal_facts(scene.world, versions, going),
     )
     foreseen = forewarned(amended, manifest, command.although, scene, as_amended)
     if isinstance(foreseen, Refusal):

@@ -8,6 +8,7 @@ from custody import acts, commands
 from custody.crossing.purpose import RETURN
 from custody.deciding.boxes import free_packages
 from custody.deciding.quota import open_reservations
+from custody.deciding.refusals import cleared_by
 from custody.deciding.steps import illegal
 from custody.holding import (
     Consignment,
@@ -76,7 +77,9 @@ def acknowledge_notification(
     refused_in_use = found.state is NotificationState.USED and bool(found.refused_at)
     if found.state is not NotificationState.FILED and not refused_in_use:
         return refuse("notification_not_open", notification=number, state=found.state)
-    return acts.NotificationAcknowledged(found.number, found.consignment, command.reference)
+    return acts.NotificationAcknowledged(
+        found.number, found.consignment, command.reference, cleared_by(found, scene.world)
+    )
 
 
 def cancel_notification(

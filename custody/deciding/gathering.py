@@ -15,12 +15,12 @@ from custody.crossing.gate_facts import ClockFacts, PassageFacts, Scanned
 from custody.crossing.goods_facts import EMPTIED, GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
 from custody.crossing.order import unexited
 from custody.crossing.settings import Gate
-from custody.deciding.answering import refusal_facts
 from custody.deciding.goods import consignment_facts, container_facts, last_crossings, package_facts
 from custody.deciding.holds import hold_facts, holds_biting
 from custody.deciding.passing import Passing, passing
 from custody.deciding.permits import permit_facts
 from custody.deciding.quota import Exit, quota_facts, reserved_otherwise
+from custody.deciding.refusals import refusal_facts
 from custody.deciding.surroundings import (
     carrier_facts,
     hours_facts,
@@ -91,7 +91,7 @@ def gather(
         packages=tuple(package_facts(world, package, notified.get(package.code)) for package in packages),
         containers=tuple(container_facts(world, each, consignment, zone, crossings) for each in containers),
         manifest=manifest,
-        notice=_notice(world, consignment),
+        notice=_notice(world, consignment, containers),
         clearance=zone.clearances.get(consignment.clearance),
         usable=()
         if consignment.clearance in zone.clearances
@@ -238,7 +238,7 @@ def manifest_facts(manifest: Manifest, stayed: Collection[str] = (), told: Itera
     return ManifestFacts(manifest.sha256, tuple(lines), tuple(notified))
 
 
-def _notice(world: World, consignment: Consignment) -> NoticeFacts | None:
+def _notice(world: World, consignment: Consignment, containers: Iterable[Container]) -> NoticeFacts | None:
     notification = _notification(world, consignment)
     if notification is None:
         return None
@@ -252,7 +252,7 @@ def _notice(world: World, consignment: Consignment) -> NoticeFacts | None:
         acknowledgement=notification.reference,
         lead_from=datetime.fromisoformat(notification.lead_from or notification.filed_at),
         window_to=datetime.fromisoformat(notification.window_to) if notification.window_to else None,
-        refusal=refusal_facts(_versions(world, consignment)),
+        refusal=refusal_facts(world, _versions(world, consignment), containers),
     )
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.notifying import waiting_again
-from custody.fold.state import utc
+from custody.fold.state import change, utc
 from custody.holding import Consignment, Notification, NotificationState
 from custody.world import World
 
@@ -29,9 +29,16 @@ def notification_refused(world: World, act: acts.NotificationRefused, entry: Ent
             refused_why=act.said,
         )
     )
+    for code in act.containers:
+        change(world, code, refused=act.notification)
     consignment = world.get(Consignment, act.consignment)
     if consignment is not None and consignment.notification == act.notification:
         world.put(replace(consignment, **waiting_again(consignment)))
+
+
+def answered_with_yes(world: World, cleared: tuple[str, ...]) -> None:
+    for code in cleared:
+        change(world, code, refused="")
 
 
 def notification_accepted(world: World, act: acts.NotificationAccepted, entry: Entry) -> None:
@@ -39,3 +46,4 @@ def notification_accepted(world: World, act: acts.NotificationAccepted, entry: E
     if notification is not None:
         at, reference = utc(entry.circumstances.at), act.reference or notification.reference
         world.put(replace(notification, accepted_at=at, reference=reference, refused_at="", refused_why=""))
+    answered_with_yes(world, act.cleared)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold import downtime, quota
+from custody.fold.answering import answered_with_yes
 from custody.fold.composing import compose, hashed
 from custody.fold.seals import doubt
 from custody.fold.state import change, ending, known_consignment, utc
@@ -105,6 +106,7 @@ def notification_acknowledged(world: World, act: acts.NotificationAcknowledged, 
                 refused_why="",
             )
         )
+    answered_with_yes(world, act.cleared)
     consignment = world.get(Consignment, act.consignment)
     if consignment is None or consignment.journey is not ConsignmentState.NOTIFIED:
         return

@@ -94,6 +94,7 @@ def pooled(world: World, act: acts.Pooled, entry: Entry) -> None:
             animal=act.animal,
             park_only=act.park_only,
             side=act.side,
+            refused=next((parent.refused for parent in parents if parent.refused), ""),
             parties=union((act.owner, actor.organisation), *(parent.parties for parent in parents)),
         )
     )

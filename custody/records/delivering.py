@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, and_, select
 
 from custody.acts import Actor, Circumstances, NotificationAccepted, NotificationAcknowledged, NotificationRefused
-from custody.deciding.answering import accepted, refused, standing_refusal
+from custody.deciding.answering import accepted, refused
+from custody.deciding.refusals import cleared_by, standing_refusal
 from custody.deliveries import Delivery, DeliveryKind, DeliveryState, cancellation_number, version_told_of
 from custody.filing import Declined, Delivered, Outcome, Unsure
 from custody.holding import Consignment, Notification, NotificationState
@@ -142,12 +143,16 @@ def _answer(turn: Turn, number: str, outcome: Delivered | Declined) -> _Answer |
         return None  # the answer to a cancellation
     if isinstance(outcome, Declined):
         # Who was quicker has entered it already; and what has taken its place and arrived is what counts.
-        return None if found.refused_at or _later_one_arrived(turn, found) else refused(found, outcome.detail)
+        return (
+            None if found.refused_at or _later_one_arrived(turn, found) else refused(found, outcome.detail, turn.world)
+        )
     if outcome.reference and found.state is NotificationState.FILED:
-        return NotificationAcknowledged(found.number, found.consignment, outcome.reference)
+        return NotificationAcknowledged(
+            found.number, found.consignment, outcome.reference, cleared_by(found, turn.world)
+        )
     until = [each for each in _versions(turn, found) if each.version <= found.version]
-    if outcome.answered and standing_refusal(until) is not None:
-        return accepted(found, outcome.detail, outcome.reference)
+    if outcome.answered and (standing_refusal(until) is not None or cleared_by(found, turn.world)):
+        return accepted(found, outcome.detail, outcome.reference, turn.world)
     return None
 
 

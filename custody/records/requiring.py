@@ -228,7 +228,9 @@ def needs_of_gate(turn: Turn, consignment: Consignment, at: datetime | None = No
     transits = ((Transit, f"{number}|{code}") for number in origins for code in sorted(codes))
     # What is a pool of several arrivals is judged by each of them.
     crossing = tuple(sorted(codes))
-    return Needs(declared_elsewhere(turn.world, consignment), (*tallies, *transits), crossing=crossing)
+    refused = ((Notification, number) for number in sorted({each.refused for each in inside if each.refused}))
+    keys = (*tallies, *transits, *refused)
+    return Needs(declared_elsewhere(turn.world, consignment), keys, crossing=crossing)
 
 
 def require_what_was_under_way(turn: Turn) -> None:

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from custody.clearance import Clearance
 from custody.crossing.settings import Gate
-from custody.deciding.answering import standing_refusal
 from custody.deciding.gathering import ToldForm
 from custody.deciding.proof import standing
 from custody.deciding.quota import tallies_of
+from custody.deciding.refusals import standing_refusal
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -59,6 +59,7 @@ def carve(
         and is_its_gate(station, part.consignment, zone)
         # What the authority refused may be cured while the station hears nothing of it, but not the other way round.
         and standing_refusal(part.notifications) is None
+        and not any(container.refused for container in part.containers)
         else part
         for part in parts
     )

@@ -1,0 +1,120 @@
+"""What is known of goods goes with the goods: another number, another box or half a consignment makes nothing good."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.practice import BENCH, COORDINATOR, EXIT, TECHNICIAN, new_id
+from tests.situations.conftest import Journey, faults
+from tests.situations.telling import discrepancies, seen, settle
+from tests.situations.test_the_temperature import a_file, started
+
+pytestmark = pytest.mark.usefixtures("read_again")
+
+Anew = Callable[[Journey, str, str, str], tuple[str, str]]
+"""(journey, consignment, the box in question, another box of it) -> (consignment, box) in which its tubes go now."""
+
+
+def by_another_draft(journey: Journey, consignment: str, box: str, beside: str) -> tuple[str, str]:
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="another day")
+    return journey.consign(box), box
+
+
+def by_a_split(journey: Journey, consignment: str, box: str, beside: str) -> tuple[str, str]:
+    parts = journey.at(COORDINATOR).done(f"/consignments/{consignment}/split", packages=[box])["consignments"]
+    return next(part for part in parts if box in seen_boxes(journey, part)), box
+
+
+def by_another_box(journey: Journey, consignment: str, box: str, beside: str) -> tuple[str, str]:
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="another day")
+    technician = journey.at(TECHNICIAN, BENCH)
+    tubes = list(technician.get(f"/packages/{box}").get_json()["containers"])
+    technician.done("/unsealings", package=box, seals=[journey.seals[box]], reason="the box is too small")
+    technician.done("/unpackings", package=box, containers=tubes)
+    other = str(technician.done("/packages", containers=tubes)["package"])
+    journey.seals[other] = f"SEAL-OF-{other[4:10]}"
+    technician.done("/sealings", package=other, seals=[journey.seals[other]])
+    return journey.consign(other), other
+
+
+WAYS = pytest.mark.parametrize("anew", [by_another_draft, by_a_split, by_another_box])
+
+
+def seen_boxes(journey: Journey, consignment: str) -> list[str]:
+    found = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["consignment"]
+    return [str(each) for each in found["packages"]]
+
+
+@WAYS
+def test_what_was_refused_is_no_better_under_another_number_until_that_is_acknowledged(
+    journey: Journey, anew: Anew
+) -> None:
+    (tubes, box), (_, beside) = journey.box(2), journey.box(1)
+    consignment = journey.consign(box, beside)
+    number = journey.file(consignment)
+    journey.at(COORDINATOR).done(f"/notifications/{number}/refusal", reason="not on our list")
+    again, going = anew(journey, consignment, box, beside)
+    filed = journey.file(again)
+    journey.hand(going)
+    held = journey.meet(EXIT, again, going)
+    assert (held["verdict"], faults(held)) == ("HOLD", ["NOTIFIED"])
+    assert (
+        "not on our list" in held["findings"][0]["found"][0]["en"] and number in held["findings"][0]["found"][0]["en"]
+    )
+    journey.at(COORDINATOR).done(f"/notifications/{filed}/acknowledge", reference="GD-2026-78")
+    journey.across(again, going)
+    assert all(seen(journey, tube)["state"] == "packed" for tube in tubes)
+
+
+def test_what_is_taken_from_a_refused_tube_is_refused_as_well(journey: Journey) -> None:
+    tubes, box = journey.box(1)
+    consignment = journey.consign(box)
+    number = journey.file(consignment)
+    journey.at(COORDINATOR).done(f"/notifications/{number}/refusal", reason="not on our list")
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="another day")
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=box, seals=[journey.seals[box]], reason="to be parted")
+    technician.done("/unpackings", package=box, containers=tubes)
+    made = technician.done(f"/containers/{tubes[0]}/aliquots", parent=tubes[0], count=1, amount=100)["containers"]
+    other = str(technician.done("/packages", containers=[made[0]["code"]])["package"])
+    technician.done("/sealings", package=other, seals=["SEAL-OF-PART"])
+    journey.seals[other] = "SEAL-OF-PART"
+    again = journey.consign(other)
+    journey.file(again)
+    journey.hand(other)
+    assert faults(journey.meet(EXIT, again, other)) == ["NOTIFIED"]
+
+
+@pytest.mark.parametrize("anew", [by_another_draft, by_a_split])
+def test_what_was_out_of_its_range_is_no_better_under_another_number_until_two_have_resolved_it(
+    journey: Journey, anew: Anew
+) -> None:
+    technician = journey.at(TECHNICIAN, BENCH)
+    tubes = technician.register(2)
+    box = str(technician.done("/packages", containers=tubes)["package"])
+    technician.done("/loggers/start", **started(box, "LG-4711"))
+    journey.seals[box] = "SEAL-WARM"
+    technician.done("/sealings", package=box, seals=["SEAL-WARM"])
+    sealed = journey.house.clock()
+    _, beside = journey.box(1)
+    consignment = journey.consign(box, beside)
+    journey.file(consignment)
+    journey.house.clock.pass_by(minutes=40)
+    file = a_file(sealed, 40, lambda minute: -5.0)
+    trial = technician.send(f"/packages/{box}/temperature", file, "text/csv").get_json()
+    body = {"id": new_id(), "file_sha256": trial["file_sha256"], "mapping": trial["mapping"]}
+    technician.done(f"/packages/{box}/temperature/confirm", body)
+    for hold in journey.at(COORDINATOR).get("/holds").get_json()["holds"]:
+        journey.at(COORDINATOR).post(f"/holds/{hold['id']}/release", reason="they will do")
+    again, _ = anew(journey, consignment, box, beside)
+    for tube in tubes:
+        held = seen(journey, tube)["holds"]
+        assert [(each["kind"], bool(each["discrepancy"])) for each in held] == [("quality", True)], "in any box"
+    checked = journey.at(COORDINATOR).done("/crossings/check", {"consignment": again})
+    assert "HOLDS" in faults(checked)
+    (open_one,) = discrepancies(journey, consignment)
+    settle(journey, open_one["discrepancy"], COORDINATOR, "HKB-Q01")
+    checked = journey.at(COORDINATOR).done("/crossings/check", {"consignment": again})
+    assert "HOLDS" not in faults(checked)
