@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from custody import commands
 from custody.records.reading import contents
-from tests.practice import COORDINATOR, ENTRY, EXIT
+from tests.practice import COORDINATOR, ENTRY, EXIT, new_id
 from tests.web.pages.conftest import House
 
 
@@ -29,3 +30,18 @@ def test_behind_each_figure_stand_its_containers(house: House, lang: str) -> Non
     rows = visitor.go(f"/balance-containers.csv?consignment={consignment}").text.splitlines()
     assert len(rows) == 3 and all(any(code in row for row in rows) for code in inside)
     assert house.visitor("SZG-C01").go(f"/balance-containers.csv?consignment={consignment}").status == 403
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "Discrepancies still open: 1"), ("zh-Hans", "未处理完毕的差异单")])
+def test_it_is_not_green_over_an_open_discrepancy(house: House, lang: str, words: str) -> None:
+    seal = f"OPEN-{lang.upper()}"
+    consignment, package = house.practice.ready(seal=seal, count=2)
+    assert house.practice.cross(consignment, package, EXIT, seal).verdict == "ALLOW"
+    visitor = house.visitor(COORDINATOR)
+    before = visitor.go(f"/balance?consignment={consignment}&lang={lang}").text
+    assert words not in before and 'class="badge good"' in before
+    told = {"consignment": consignment, "discrepancy_kind": "over", "codes": (package,), "detail": "one too many"}
+    house.practice.do(COORDINATOR, commands.OpenDiscrepancy(id=new_id(), **told))  # type: ignore[arg-type]
+    after = visitor.go(f"/balance?consignment={consignment}&lang={lang}").text
+    assert words in after and 'class="badge good"' not in after
+    assert "open_discrepancies,1" in visitor.go(f"/balance.csv?consignment={consignment}").text

@@ -6,7 +6,9 @@ import hashlib
 import io
 import re
 
-from tests.practice import COORDINATOR, COURIER, EXIT, EXIT_OFFICER, new_id
+from custody.holding import Container
+from custody.records.reading import one
+from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, EXIT_OFFICER, TECHNICIAN, new_id
 from tests.web.pages.conftest import House, Page, Visitor
 from web.pages import downtime
 
@@ -88,3 +90,25 @@ def test_a_form_is_declared_void_on_its_page(house: House) -> None:
     assert "void" in page.text and "Reason: torn" in page.text
     sheet = officer.client.get(f"/downtime/{form}/sheet")
     assert sheet.status_code == 200 and sheet.get_data().startswith(b"%PDF")
+
+
+def test_a_handoff_on_paper_is_entered_by_one_and_confirmed_by_another_of_the_bench(house: House) -> None:
+    (tube,) = house.practice.register()
+    first, second = house.visitor(TECHNICIAN), house.visitor(COORDINATOR, "zh-Hant")
+    issued = first.send("/downtime", "issue_forms", station=BENCH, count="1").text
+    number = re.search(r"DF-SZ-BENCH-1-\d{4}-[0-9A-Z]", issued)
+    assert number
+    path = f"/downtime/{number[0]}"
+    data = {"csrf": first.go(path).hidden("csrf"), "deed": "enter_handoff_form", "id": new_id(), "station": BENCH}
+    data |= {"met": HERE, "giver": TECHNICIAN, "receiver": COURIER, "subjects": tube}
+    files = {"scan": (io.BytesIO(PICTURE), "form.png")}
+    answer = first.client.post(path, data={**data, **files}, content_type="multipart/form-data")
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    assert "confirm_handoff_form" not in first.go(path).text, "not by himself"
+    page = second.go(path)
+    assert tube in page.text and COURIER in page.text
+    second.send(path, "confirm_handoff_form", target=number[0])
+    assert f">{COORDINATOR} · <a" in second.go(path).text
+    with house.registry.reading() as connection:
+        found = one(connection, Container, tube)
+    assert found is not None and found.custodian == COURIER
