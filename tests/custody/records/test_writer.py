@@ -182,7 +182,7 @@ def test_a_ledger_signed_with_another_key_is_not_written_to(
     Practice(registry).register()
     registry.writer.stop()
     (tmp_path / "signing.key").unlink()
-    with pytest.raises(DatabaseError, match="put back .* needs a database of its own"):
+    with pytest.raises(DatabaseError, match=r"put back .* needs a database of its own"):
         open_registry(tmp_path, database_url, registry.zone, clock, registry.draw)
 
 
