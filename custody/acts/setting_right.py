@@ -70,6 +70,13 @@ class Corrected(Act, frozen=True, tag="corrected"):
     then each holds `amount`."""
     inherited_risk: tuple[str, ...] | None = None
     """The same as `inherited` for the risk; None in entries of before the two were told apart: those got both."""
+    of_several: dict[str, str] = msgspec.field(default_factory=dict)
+    """What goes along but comes of others as well, and the level that the strictest of these gives it."""
+    traits: tuple[str, ...] = ()
+    """What these turned out to be: hgr, infectious, animal. It is said of more, never of less."""
+    inherited_traits: tuple[str, ...] = ()
+    """What was taken from these, and is so as well."""
 
     def subjects(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.concerned, *self.inherited, *(self.inherited_risk or ()), *self.amounts)))
+        heirs = (*self.inherited, *(self.inherited_risk or ()), *self.of_several, *self.inherited_traits)
+        return tuple(dict.fromkeys((*self.concerned, *heirs, *self.amounts)))

@@ -31,6 +31,10 @@ class Correct(Command, frozen=True, kw_only=True):
     risk: Ref | None = None
     amount: Amount | None = None
     unit: Unit | None = None
+    hgr: bool | None = None
+    """It turned out to be so; a correction never says that it is not."""
+    infectious: bool | None = None
+    animal: bool | None = None
 
 
 class SetClearanceStatus(Command, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import msgspec
 from custody import acts, commands
 from custody.deciding import finishing
 from custody.deciding.annulling import not_annulled_so
-from custody.deciding.heirs import heirs_of_category, heirs_of_risk
+from custody.deciding.heirs import TRAITS, heirs_of_category, heirs_of_risk, heirs_of_traits, turned_out
 from custody.deciding.holds import RELEASERS, heir, lifted_by
 from custody.deciding.restating import restated
 from custody.holding import Consignment, Container, Hold, Listing, Package, Transit
@@ -138,7 +138,10 @@ def _other_facts(
         return concerned
     of_category = heirs_of_category(concerned, command, scene)
     of_risk = heirs_of_risk(concerned, command, scene)
-    wrong = _are_notified((*concerned, *of_category, *of_risk), scene)
+    traits = turned_out(concerned, command, scene)
+    of_traits = heirs_of_traits(concerned, traits, scene)
+    wrong = _nothing_new(command, traits) or _are_notified((*concerned, *of_category, *of_traits), scene)
+    wrong = wrong or _are_notified(filter(None, (scene.world.get(Container, code) for code in of_risk)), scene)
     if wrong is not None:
         return wrong
     for container in concerned:
@@ -152,24 +155,27 @@ def _other_facts(
     wrong = _are_notified(given, scene)
     if wrong is not None:
         return wrong
-    table = scene.zone.risk_table(scene.at)
+    risk = scene.zone.risk_table(scene.at).current(command.risk) if command.risk is not None else ""
     return acts.Corrected(
         corrects=entry.number,
         reason=command.reason,
         concerned=tuple(container.code for container in concerned),
         category=command.category or "",
-        risk=table.current(command.risk) if command.risk is not None else "",
+        risk=risk,
         amount=-1 if command.amount is None else command.amount,
         unit=command.unit or "",
         inherited=tuple(heir.code for heir in of_category),
         amounts=amounts,
-        inherited_risk=tuple(heir.code for heir in of_risk),
+        inherited_risk=tuple(code for code, level in of_risk.items() if level == risk),
+        of_several={code: level for code, level in of_risk.items() if level != risk},
+        traits=traits,
+        inherited_traits=tuple(heir.code for heir in of_traits),
     )
 
 
 def _unfit_facts(command: commands.Correct, scene: Scene) -> Refusal | None:
-    if command.category is None and command.risk is None and command.amount is None and command.unit is None:
-        return refuse("nothing_to_correct", 422, entry=command.entry)
+    if any(getattr(command, trait) is False for trait in TRAITS):
+        return refuse("trait_stays", 422, entry=command.entry)
     if command.category is not None and not scene.zone.category_table.knows(command.category):
         known = ", ".join(scene.zone.category_table.categories)
         return refuse("category_unknown", 422, category=command.category, known=known)
@@ -177,6 +183,15 @@ def _unfit_facts(command: commands.Correct, scene: Scene) -> Refusal | None:
     if command.risk is not None and not table.knows(command.risk):
         return refuse("risk_unknown", 422, risk=command.risk, known=", ".join(table.levels))
     return None
+
+
+def _nothing_new(command: commands.Correct, traits: tuple[str, ...]) -> Refusal | None:
+    given = (command.category, command.risk, command.amount, command.unit)
+    return (
+        None
+        if traits or any(each is not None for each in given)
+        else refuse("nothing_to_correct", 422, entry=command.entry)
+    )
 
 
 def _not_of(entry: acts.Entry, container: Container) -> Refusal | None:
@@ -194,11 +209,12 @@ def _needs_a_second_person(
 ) -> Refusal | None:
     """What an authority has once been told of a container is not made milder by who entered it.
 
-    Once notified, a checkpoint is among its parties for ever. From then on its category and risk are corrected by
+    Once notified, a checkpoint is among its parties for ever. From then on what it is said to be is corrected by
     compliance, and never by the person whose entry it is.
     """
     told = any(party in scene.zone.checkpoints for party in container.parties)
-    if not told or (command.category is None and command.risk is None):
+    said = (command.category, command.risk, *(getattr(command, trait) for trait in TRAITS))
+    if not told or all(each is None for each in said):
         return None
     if entry.circumstances.actors[0].staff == scene.actor.staff:
         return refuse("own_entry_notified", 403, code=container.code, staff=scene.actor.staff)

@@ -50,10 +50,7 @@ def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:
     changes: dict[str, Any] = {name: value for name, value in given.items() if value}
     if act.amount >= 0 and not act.amounts:
         changes["amount"] = act.amount
-    of_risk = act.inherited if act.inherited_risk is None else act.inherited_risk
-    for name, heirs in (("category", act.inherited), ("risk", of_risk)):
-        for code in heirs if given[name] else ():
-            change(world, code, **{name: given[name]})
+    _inherit(world, act)
     for code in act.concerned:
         if world.get(Container, code) is not None:
             change(world, code, **changes)
@@ -62,6 +59,19 @@ def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:
         if container is not None:
             state = {} if code in act.concerned else _as_full(container, amount)
             world.put(replace(container, amount=amount, **state))
+
+
+def _inherit(world: World, act: acts.Corrected) -> None:
+    """What goes along with these, each fact by itself."""
+    of_risk = act.inherited if act.inherited_risk is None else act.inherited_risk
+    for name, value, heirs in (("category", act.category, act.inherited), ("risk", act.risk, of_risk)):
+        for code in heirs if value else ():
+            change(world, code, **{name: value})
+    for code, risk in act.of_several.items():
+        change(world, code, risk=risk)
+    for code in (*act.concerned, *act.inherited_traits):
+        turned_out: dict[str, Any] = dict.fromkeys(act.traits, True)
+        change(world, code, **turned_out)
 
 
 def _as_full(parent: Container, amount: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from custody.acts import (
     DiscrepancyOpened,
     Entry,
     Held,
+    Pooled,
     Registered,
 )
 from custody.deciding import amending, consigning, counting_on, finishing, temperature
@@ -77,12 +78,22 @@ def require_what_was_taken_from(codes: tuple[str, ...], turn: Turn) -> None:
         container = turn.world.get(Container, code)
         number = container.entry if container is not None else 0
         while number and (entry := turn.entry(number)) is not None:
-            taken = entry.act.codes if isinstance(entry.act, Aliquoted) and entry.act.parent == code else ()
-            fresh = [each for each in taken if each not in seen]
+            fresh = [each for each in _taken_by(entry, code) if each not in seen]
             turn.require(Needs(tuple(fresh)))
             seen |= set(fresh)
             waiting += fresh
             number = entry.prior.get(code, 0)
+
+
+def _taken_by(entry: Entry, code: str) -> tuple[str, ...]:
+    """What this entry took from the container: what it was divided into, or what it was put into with others."""
+    match entry.act:
+        case Aliquoted(parent=parent, codes=codes) if parent == code:
+            return codes
+        case Pooled(code=pool, left=left) if code in left:
+            return (pool,)
+        case _:
+            return ()
 
 
 def require_what_is_concerned(command: commands.Command, turn: Turn) -> None:

@@ -112,6 +112,8 @@ def _facts(act: acts.Corrected) -> Iterator[tuple[str, dict[str, Param]]]:
         yield ("amount" if act.unit else "number"), {"amount": act.amount, "unit": act.unit}
     elif act.unit:
         yield "unit", {"unit": act.unit}
+    for trait in act.traits:
+        yield trait, {}
 
 
 def of_ending(act: acts.Taken | acts.Lost | acts.Found | acts.Pooled) -> dict[str, Param]:

@@ -54,7 +54,7 @@ def test_an_aliquot_made_in_the_park_does_not_leave_it(journey: Journey) -> None
         alarm = journey.at(staff).get("/attention").get_json()["concerns"][0]
         assert (alarm["matter"], alarm["subject"], alarm["urgent"]) == ("park_exit", child, True)
     (hold,) = receiver.get(f"/containers/{child}").get_json()["holds"]
-    journey.at(RECEIVING_COORDINATOR).done(f"/holds/{hold['id']}/release", id=hold["id"], reason="back in freezer F2")
+    journey.at(RECEIVING_COORDINATOR).done(f"/holds/{hold['id']}/release", reason="back in freezer F2")
     assert not [each for each in journey.at(COORDINATOR).get("/attention").get_json()["concerns"]]
 
 
