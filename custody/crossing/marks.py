@@ -8,6 +8,7 @@ from custody.crossing.facts import Facts
 from custody.crossing.finding import Fault, Finding, Result, Verdict, fault, judge, listed, not_applicable, unknown
 from custody.crossing.goods_facts import ContainerFacts, PackageFacts
 from custody.crossing.notice import stands
+from custody.crossing.order import has_left
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance, by_manifest, by_practice, by_setting
 
@@ -101,7 +102,8 @@ def _resealed(facts: Facts) -> list[Fault]:
     for package in changed:
         if package.opening != "customs" and package.notified is not None:
             old, new = listed(declared[package.code]) or "-", listed(package.seals) or "-"
-            faults.append(fault(Result.HOLD, "resealed_as", code=package.code, old=old, new=new))
+            name = "resealed_on_the_way" if has_left(facts) else "resealed_as"
+            faults.append(fault(Result.HOLD, name, code=package.code, old=old, new=new))
     if others:
         faults.append(fault(Result.HOLD, "resealed", codes=listed(others)))
     return [each.citing(by_manifest(facts.manifest)) for each in faults]

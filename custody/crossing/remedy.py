@@ -165,6 +165,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "SEAL.missing": (Remedy.DISCREPANCIES,),
     "SEAL.resealed": (Remedy.CHANGE_PLAN,),
     "SEAL.resealed_as": (Remedy.CHANGE_PLAN,),
+    "SEAL.resealed_on_the_way": (Remedy.TURN_BACK,),
     "SEAL.strange": (Remedy.DISCREPANCIES,),
     "SEAL.unsealed": (Remedy.SEAL,),
     "SEQUENCE.over": (Remedy.RECOVER,),

@@ -1,7 +1,8 @@
 """A box that an authority opens lawfully on its way: by whom, why, what was counted, under which new seal.
 
-Only an officer of the checkpoint says that it was customs. Anybody else who opens a filed box before it has arrived
-leaves the mark of it, which no later opening wipes off.
+Only an officer of the checkpoint says that it was customs. Whoever else opens a filed box before it has arrived, and
+an officer who opens it to count under another seal than the recorded one, leaves the mark of it, which no later opening
+wipes off.
 """
 
 from __future__ import annotations
@@ -59,10 +60,10 @@ def why_opened(package: Package, said: str, scene: Scene) -> str:
 
 
 def not_recounted(package: Package, command: commands.Seal, scene: Scene) -> Refusal | None:
-    """A refusal unless what customs left inside, or what lay under a strange seal, was counted, one by one, before the
-    new seal."""
-    opened_by_customs = package.opening == CUSTOMS and _under_way(package, scene) is not None
-    if not opened_by_customs and not package.doubts:
+    """A refusal unless what customs left inside, what was opened to be counted, or what lay under a strange seal, was
+    counted, one by one, before the new seal."""
+    opened_to_look = package.opening in (CUSTOMS, RECOUNT) and _under_way(package, scene) is not None
+    if not opened_to_look and not package.doubts:
         return None
     counted, strange = sorted_out(command.counted, scene)
     inside = {container.code for container in scene.world.contents(package.code)}

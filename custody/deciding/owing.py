@@ -47,7 +47,7 @@ class Owed(Enum):
     SEALER = auto()
 
 
-_OWED_BY_THE_SEALER = ("crossing.SEAL.resealed", "crossing.SEAL.resealed_as")
+_OWED_BY_THE_SEALER = tuple(f"crossing.SEAL.{name}" for name in ("resealed", "resealed_as", "resealed_on_the_way"))
 
 
 def by_owner(

@@ -117,8 +117,10 @@ def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
 
 def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
     """Break the seals on purpose. The numbers found must be the recorded ones, or the box is opened to be counted and
-    for nothing else: what was found and what stood on record are both written down."""
-    opener = customs.of_the_officer if command.opening == CUSTOMS else _own_package
+    for nothing else: what was found and what stood on record are both written down. That is done at the gate as well,
+    by its officer."""
+    counts_at_the_gate = command.opening == RECOUNT and Role.OFFICER in scene.person.roles
+    opener = customs.of_the_officer if command.opening == CUSTOMS or counts_at_the_gate else _own_package
     package = opener(command.package, scene)
     if isinstance(package, Refusal):
         return package
@@ -145,11 +147,11 @@ def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
 
 
 def _to_be_sealed(typed: str, scene: Scene) -> Package | Refusal:
-    """The actor's own package; or one that customs have opened, which is closed again wherever it is."""
+    """The actor's own package; or one that an officer has opened, which is closed again wherever it is."""
     package = find_package(scene.world, typed)
+    if isinstance(package, Package) and package.opening in (CUSTOMS, RECOUNT) and Role.OFFICER in scene.person.roles:
+        return customs.of_the_officer(typed, scene)
     if isinstance(package, Package) and package.opening == CUSTOMS:
-        if Role.OFFICER in scene.person.roles:
-            return customs.of_the_officer(typed, scene)
         # Who has it in hand may close what customs have left open, and counts what he closes in.
         return _in_hand(package, scene)
     return _own_package(typed, scene)

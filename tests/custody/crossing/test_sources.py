@@ -271,6 +271,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "SEAL.unsealed", lambda given: spoil_package(given, seals=()), "clearance"),
     (Gate.G2, "SEAL.resealed", lambda given: spoil_package(given, seals=("SEAL-9",)), "manifest"),
     (Gate.G2, "SEAL.resealed_as", partial(spoil_package, seals=("SEAL-9",), notified=("SEAL-1",)), "manifest"),
+    (Gate.G3, "SEAL.resealed_on_the_way", partial(spoil_package, seals=("SEAL-9",), notified=("SEAL-1",)), "manifest"),
     (Gate.G2, "TEMP.no_logger", of("clearance", requires_logger=True), "clearance"),
     (Gate.G2, "TEMP.not_running", logged(logger_running=False), "logger"),
     (Gate.G2, "TEMP.not_calibrated", logged(logger_calibrated_until=None), "logger"),
