@@ -13,7 +13,7 @@ from custody.crossing.goods_facts import EMPTIED, ContainerFacts, ManifestFacts,
 from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_manifest
-from custody.holding import PackageState
+from custody.holding import ContainerState, PackageState
 
 
 def check_manifest(facts: Facts, at: datetime) -> Finding:
@@ -82,7 +82,9 @@ def _recorded(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFac
             faults.append(unrecorded_codes([line.package]))
             continue
         out = set(line.containers) - set(package.contents)
-        faults += _missing("taken_out", out - _taken(facts), package=line.package)
+        missing = {gone.code for gone in facts.gone if gone.state == ContainerState.LOST}
+        faults += _missing("lost_out", out & missing, package=line.package)
+        faults += _missing("taken_out", out - _taken(facts) - missing, package=line.package)
         if out & _taken(facts):
             faults.append(fault(Result.WARN, "by_authority", codes=listed(out & _taken(facts)), package=line.package))
         faults += _extra(facts, consignment, set(package.contents) - set(line.containers))

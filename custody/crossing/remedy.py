@@ -109,6 +109,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "MANIFEST.container_foreign": (Remedy.UNPACK,),
     "MANIFEST.container_missing": (Remedy.DISCREPANCIES,),
     "MANIFEST.container_unknown": (Remedy.DISCREPANCIES,),
+    "MANIFEST.lost_out": (Remedy.DISCREPANCIES,),
     "MANIFEST.nothing_read": (Remedy.REPRINT,),
     "MANIFEST.not_as_notified": (Remedy.AMEND, Remedy.TURN_BACK),
     "MANIFEST.package_extra": (Remedy.DISCREPANCIES, Remedy.AMEND),

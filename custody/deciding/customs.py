@@ -11,6 +11,7 @@ import msgspec
 
 from custody import commands
 from custody.acts import Manifest
+from custody.crossing.finding import listed
 from custody.crossing.settings import Gate
 from custody.deciding.settling import sorted_out
 from custody.holding import Consignment, Notification, Package
@@ -70,6 +71,16 @@ def not_recounted(package: Package, command: commands.Seal, scene: Scene) -> Ref
     read = {subject.code for subject in counted} | set(strange)
     if read == inside:
         return None
+    consignment = _under_way(package, scene)
+    if consignment is not None and not read - inside:
+        return refuse(
+            "recount_missing",
+            code=package.code,
+            count=len(inside - read),
+            missing=listed(inside - read),
+            organisation=package.organisation,
+            sender=consignment.from_organisation,
+        )
     missing, extra = ", ".join(sorted(inside - read)[:5]) or "-", ", ".join(sorted(read - inside)[:5]) or "-"
     return refuse("recount_differs", code=package.code, inside=len(inside), missing=missing, extra=extra)
 

@@ -24,7 +24,9 @@ from custody.deciding.settling import holder_of
 from custody.holding import Consignment, Package
 from custody.scene import Scene, Subject
 
-_SHORT = ("package_missing", "taken_out", "container_missing")
+_SHORT = ("package_missing", "taken_out", "lost_out", "container_missing")
+_LAWFUL = ("by_authority", "package_emptied")
+"""Written down by customs already: nobody has to explain it."""
 _OF_CHECK = {"SEAL": "seal", "TEMP": "temperature", "LABEL": "id_conflict"}
 _OWED_BY_THE_SENDER = frozenset(
     {
@@ -88,6 +90,8 @@ def _owed(phrase: Phrase) -> Owed:
 def _kind_of(check: str, phrase: Phrase) -> str:
     stem, _, name = phrase.key.removesuffix(".found").rpartition(".")
     if stem != f"crossing.{check}":
+        return ""
+    if check == "MANIFEST" and name in _LAWFUL:
         return ""
     if check == "MANIFEST":
         return "short" if name in _SHORT else "document" if name == "not_as_notified" else "over"

@@ -16,7 +16,7 @@ from tests.practice import (
     TECHNICIAN,
 )
 from tests.situations.conftest import Journey, faults
-from tests.situations.looking import refused, reserved, tally
+from tests.situations.looking import pass_by_two, refused, reserved, tally
 from tests.situations.telling import CARRIERS_COORDINATOR, balance, state
 
 pytestmark = pytest.mark.usefixtures("read_again")
@@ -156,3 +156,24 @@ def test_an_empty_box_is_told_at_the_lane_and_may_be_filled_anew(journey: Journe
     journey.across(another, package)
     assert (state(journey, another), balance(journey, another)) == ("entry_cleared", {"on_the_way": 1})
     assert state(journey, consignment) == "emptied"
+
+
+def test_what_customs_miss_at_the_count_is_told_with_what_to_do(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready(3)
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    officer = journey.at(OFFICERS[ENTRY], ENTRY)
+    lawful = {"reason": "inspection", "opening": "customs", "officer_reference": "C-1"}
+    officer.done("/unsealings", package=package, seals=[journey.seals[package]], **lawful)
+    short = officer.post("/sealings", package=package, seals=["CUSTOMS-1"], counted=tubes[1:])
+    assert refused(short) == (409, "recount_missing")
+    said = short.get_json()["say"]["en"]
+    assert tubes[0] in said and "HT-COURIER" in said and "declares lost" in said
+    journey.at(CARRIERS_COORDINATOR).done("/losses", subjects=tubes[:1], reason="not in the box at the count")
+    officer.done("/sealings", package=package, seals=["CUSTOMS-1"], counted=tubes[1:])
+    journey.seals[package] = "CUSTOMS-1"
+    held = journey.meet(ENTRY, consignment, package)
+    assert (held["verdict"], faults(held)) == ("HOLD", ["MANIFEST"])
+    assert "Lost out of" in notes(held) and "Two people may let" in notes(held)
+    pass_by_two(journey, held)
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+    assert balance(journey, consignment) == {"on_the_way": 2, "lost": 1}

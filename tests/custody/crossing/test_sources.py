@@ -333,6 +333,7 @@ BY_THE_RULE_OF_THE_CHECK = frozenset(
         *("MANIFEST.container_foreign", "MANIFEST.container_missing", "MANIFEST.container_unknown"),
         *(
             "MANIFEST.package_emptied",
+            "MANIFEST.lost_out",
             "MANIFEST.package_extra",
             "MANIFEST.package_foreign",
             "MANIFEST.package_undeclared",
