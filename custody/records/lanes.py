@@ -23,6 +23,7 @@ from custody.deciding.standstill import stands
 from custody.holding import Consignment, Handoff, Notification, Package, Standstill
 from custody.parties import Station
 from custody.records.loading import Needs
+from custody.records.rules_then import longest_alone
 from custody.records.writer import Turn
 from custody.refusal import Refusal, refuse
 from custody.snapshot.carving import gate_at, is_its_gate
@@ -119,7 +120,7 @@ def _until(report: StationReport, consignment: Consignment, turn: Turn) -> datet
     filed = turn.world.get(Notification, consignment.notification)
     if filed is not None and datetime.fromisoformat(filed.filed_at) > max(last, datetime.fromisoformat(report.at)):
         return None
-    until = last + timedelta(minutes=turn.zone.settings_at(turn.at).snapshot_hard_minutes + 1)
+    until = last + longest_alone(last, turn) + timedelta(minutes=1)
     return until if until > turn.at else None
 
 

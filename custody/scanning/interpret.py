@@ -34,7 +34,8 @@ def moment_of(reading: Reading, zone: Zone, now: datetime) -> datetime:
     as of when it happened, as long as the settings let a station go without the service.
     """
     read = read_at(reading) or now
-    hard = timedelta(minutes=zone.settings_at(now).snapshot_hard_minutes)
+    # It went by what it knew then, whatever was listed since.
+    hard = timedelta(minutes=max(zone.settings_at(then).snapshot_hard_minutes for then in (read, now)))
     at_checkpoint = zone.stations[reading.station].kinds[0].at_checkpoint
     return read if at_checkpoint and LATE < now - read <= hard else now
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from custody.parties import Station
@@ -153,3 +154,39 @@ def test_the_balance_is_not_green_while_it_is_open_what_crossed(journey: Journey
     assert journey.at(COORDINATOR).get(asked).get_json()["open"] == 1
     journey.at(RECEIVING_COORDINATOR).done(f"{path}/resolve", resolution="it never left")
     assert journey.at(COORDINATOR).get(asked).get_json()["open"] == 0
+
+
+@pytest.mark.parametrize("renamed", [True, False])
+@pytest.mark.parametrize("begins", ["2026-11-23T02:10:00+00:00", "2026-11-23T01:00:00+00:00"])
+def test_a_silent_lane_is_waited_for_by_the_rules_that_it_knows(
+    journey: Journey, clock: Clock, begins: str, renamed: bool
+) -> None:
+    """Stricter ones that were listed since, whenever they say that they began, are none that it has heard of."""
+    gate, consignment, package = at_the_exit(journey)
+    clock.pass_by(minutes=10)
+    now = journey.house.registry.zone.settings_at(clock())
+    row = {**msgspec.json.decode(msgspec.json.encode(now)), "snapshot_soft_minutes": 1, "snapshot_hard_minutes": 2}
+    row |= {"version": "STRICT-1", "valid_from": begins} if renamed else {}
+    journey.at("ADM-01").done("/listings", noun="rules", rows=[row], reason="announcement of the customs")
+    assert journey.house.registry.zone.settings_at(clock()).snapshot_hard_minutes == 2
+    cancel = f"/consignments/{consignment}/cancel"
+    assert refused(journey.at(COORDINATOR).post(cancel, reason=WHY)) == (409, "lane_unheard")
+    assert let_pass(journey, gate, package) == "ALLOW", "it has not heard of them"
+    clock.pass_by(minutes=707)
+    assert refused(journey.at(COORDINATOR).post(cancel, reason=WHY)) == (409, "lane_unheard")
+    clock.pass_by(minutes=10)
+    journey.at(COORDINATOR).done(cancel, reason=WHY)
+
+
+def test_a_lane_that_has_heard_of_stricter_rules_is_waited_for_by_these(journey: Journey, clock: Clock) -> None:
+    now = journey.house.registry.zone.settings_at(clock())
+    row = {**msgspec.json.decode(msgspec.json.encode(now)), "snapshot_soft_minutes": 1, "snapshot_hard_minutes": 2}
+    row |= {"version": "STRICT-1", "valid_from": clock().isoformat()}
+    journey.at("ADM-01").done("/listings", noun="rules", rows=[row], reason="announcement of the customs")
+    clock.pass_by(seconds=1)
+    _, consignment, _ = at_the_exit(journey)
+    clock.pass_by(minutes=2)
+    cancel = f"/consignments/{consignment}/cancel"
+    assert refused(journey.at(COORDINATOR).post(cancel, reason=WHY)) == (409, "lane_unheard")
+    clock.pass_by(minutes=2)
+    journey.at(COORDINATOR).done(cancel, reason=WHY)
