@@ -66,7 +66,7 @@ def stands(word: Standstill | None, report: StationReport) -> bool:
     """Whether both have said so, and the lane has not been heard since: what it has been given then is newer."""
     if word is None or word.state is not StandstillState.CONFIRMED:
         return False
-    return not _is_newer(report, word)
+    return not is_newer(report, word)
 
 
 def of_a_broken_word(entry: Entry, scene: Scene) -> Iterator[acts.DiscrepancyOpened]:
@@ -148,9 +148,10 @@ def _sides(staff: str, consignment: Consignment, lane: Station, scene: Scene) ->
 def _is_overtaken(word: Standstill, scene: Scene) -> bool:
     """Whether the lane was heard since it was asked: it may have been given what the word does not speak of."""
     report = scene.world.get(StationReport, word.station)
-    return report is not None and _is_newer(report, word)
+    return report is not None and is_newer(report, word)
 
 
-def _is_newer(report: StationReport, word: Standstill) -> bool:
+def is_newer(report: StationReport, word: Standstill) -> bool:
+    """Whether the lane was heard, or given tokens, since this was written down."""
     asked = datetime.fromisoformat(word.asked_at)
     return any(datetime.fromisoformat(moment) >= asked for moment in (report.at, report.given) if moment)

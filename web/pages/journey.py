@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from custody.access import HEARD, StationReport
 from custody.crossing.decision import Decision
+from custody.crossing.settings import Gate
 from custody.deciding.finishing import parts_of
 from custody.deciding.sharing import not_shared
-from custody.holding import Consignment, ConsignmentState, Package, legal_steps
+from custody.deciding.standstill import is_newer
+from custody.holding import Consignment, ConsignmentState, Package, Standstill, legal_steps
 from custody.parties import Role
 from custody.records.page_reading import packages_to_consign
-from custody.records.reading import contents, one, packages_of
+from custody.records.reading import contents, one, packages_of, standstills_of
+from custody.snapshot.carving import gate_at, is_its_gate
 from web.pages.consigning import choices, sites_by_organisation
 from web.pages.visit import Visit
 
@@ -35,9 +40,16 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
         "recover": answers,
     }
     steps = legal_steps(found)
+    silent = _silent_lanes(here, found)
     mine = [step.value for step in steps if who.get(step.value, False)]
     parts = _parts(found)
-    offered: dict[str, Any] = {"steps": steps, "mine": mine, "parts": parts, "foreseen": _foreseen(here, found, parts)}
+    offered: dict[str, Any] = {
+        "steps": steps,
+        "mine": mine,
+        "parts": parts,
+        "foreseen": _foreseen(here, found, parts),
+        "silent": silent,
+    }
     if "split" in mine and (drafted := here.registry.draft(found.number)) is not None:
         offered["once"], offered["counted"] = not_shared(drafted.form, here.zone)
     amends = files and bool(found.notification) and found.journey in _TAKES_PACKAGES
@@ -75,6 +87,25 @@ def _homeward(here: Visit, found: Consignment) -> list[Package]:
         came = [each for each in packages_of(connection, found) if each.code in found.arrived]
         still = [each for each in came if (each.organisation, each.consignment) == (own, found.number)]
         return [each for each in (*still, *packages_to_consign(connection, own)) if contents(connection, each.code)]
+
+
+def _silent_lanes(here: Visit, found: Consignment) -> list[tuple[str, Standstill | None]]:
+    """The lanes by which it may leave and that nobody hears, each with what was said of it; to whom may say it."""
+    if found.journey.unfiled or not found.journey.before_exit:
+        return []
+    sends = here.has_role(Role.COORDINATOR) and here.person.organisation == found.from_organisation
+    lanes = [s for s in here.zone.stations.values() if s.enabled and gate_at(s) is Gate.G2]
+    mine = [s for s in lanes if is_its_gate(s, found, here.zone) and (sends or here.zone.works_at(here.person, s))]
+    with here.registry.reading() as connection:
+        reports = {each.name: one(connection, StationReport, each.name) for each in mine}
+        said = {each.station: each for each in standstills_of(connection, found.number)}
+    now = here.registry.clock()
+    offered: list[tuple[str, Standstill | None]] = []
+    for name, report in reports.items():
+        if report is not None and now - datetime.fromisoformat(report.at) > HEARD:
+            word = said.get(name)
+            offered.append((name, None if word is None or is_newer(report, word) else word))
+    return offered
 
 
 def _parts(found: Consignment) -> tuple[str, ...]:

@@ -1,0 +1,28 @@
+"""The page of a consignment offers the word of a silent lane to the two who may say it, one after the other."""
+
+from __future__ import annotations
+
+from custody.access import StationReport
+from custody.records.loading import Needs
+from custody.records.writer import Turn, Work
+from tests.practice import COORDINATOR, EXIT, EXIT_OFFICER, RECEIVING_COORDINATOR
+from tests.web.pages.conftest import House
+
+
+def test_the_word_of_a_silent_lane_is_entered_and_confirmed_by_press(house: House) -> None:
+    number, _ = house.practice.ready(seal="SEAL-7090")
+
+    def beaten(turn: Turn) -> None:
+        turn.world.put(StationReport(EXIT, "B", "connected", 0, "[]", turn.recorded, snapshot=turn.recorded))
+
+    house.registry.writer.submit(Work(Needs(), beaten))
+    house.clock.pass_by(minutes=5)
+    path = f"/consignments/{number}"
+    assert "is silent: nothing crossed there" not in house.visitor(RECEIVING_COORDINATOR).go(path).text
+    visitor = house.visitor(COORDINATOR)
+    assert 'value="ask_standstill"' in visitor.go(path).text
+    said = {"station": EXIT, "reason_code": "nothing_crossed", "reason": "telephoned at ten"}
+    asked = visitor.send(path, "ask_standstill", target=number, **said)
+    assert "telephoned at ten" in asked.text and 'value="confirm_standstill"' not in asked.text
+    done = house.visitor(EXIT_OFFICER).send(path, "confirm_standstill", target=number, station=EXIT)
+    assert "has not let" in done.text and 'value="ask_standstill"' not in done.text
