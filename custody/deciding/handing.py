@@ -54,13 +54,19 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
         return refuse("not_the_receiver", 403, receiver=pending.receiver)
     site = _new_site(scene, pending)
     wrong = may_take(pending.offered, site, scene)
-    return wrong or acts.Accepted(
-        handoff=pending.id,
-        accepted=_still(scene, pending),
-        giver=pending.giver,
-        receiver=pending.receiver,
-        receiver_organisation=pending.receiver_organisation,
-        site=site,
+    # What was placed since the offer binds it as well.
+    held = (_held_here(scene, subject, scene.person) for subject in _known(scene, pending.offered))
+    return (
+        wrong
+        or next(filter(None, held), None)
+        or acts.Accepted(
+            handoff=pending.id,
+            accepted=_still(scene, pending),
+            giver=pending.giver,
+            receiver=pending.receiver,
+            receiver_organisation=pending.receiver_organisation,
+            site=site,
+        )
     )
 
 
@@ -134,10 +140,12 @@ def bound(
 
 
 def _held_here(scene: Scene, subject: Subject, receiver: Person) -> Refusal | None:
+    """A refusal while what binds this keeps it from this receiver: outside the organisation that has it, its owner's,
+    its sender's and that of whoever placed the hold."""
     consignment = scene.world.get(Consignment, subject.consignment)
     inside = scene.world.contents(subject.code) if isinstance(subject, Package) else [subject]
     owners = {each.owner for each in inside if isinstance(each, Container)}
-    way_home = {scene.actor.organisation, *owners, consignment.from_organisation if consignment is not None else ""}
+    way_home = {subject.organisation, *owners, consignment.from_organisation if consignment is not None else ""}
     if receiver.organisation in way_home:
         return None
     if consignment is None or not consignment.return_of:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.practice import (
     BENCH,
+    COLLEAGUE,
     COORDINATOR,
     COURIER,
     ENTRY,
@@ -91,6 +94,21 @@ def test_what_was_taken_from_something_held_is_not_handed_on(journey: Journey) -
     child = made["containers"][0]["code"]
     journey.at(COMPLIANCE).done("/holds", target=parent, **COURT)
     assert refused(technician.post("/handoffs", subjects=[child], to="SZG-T01")) == (409, "held_stays")
+
+
+@pytest.mark.parametrize(("receiver", "takes"), [("SZG-T01", False), (COLLEAGUE, True)])
+def test_what_a_court_stops_after_it_was_offered_is_not_taken_over_by_another(
+    journey: Journey, receiver: str, takes: bool
+) -> None:
+    technician = journey.at(TECHNICIAN, BENCH)
+    (tube,) = technician.register(1)
+    offer = technician.done("/handoffs", subjects=[tube], to=receiver)["handoff"]
+    journey.at(EXIT_OFFICER).done("/holds", target=tube, **COURT)
+    answer = journey.at(receiver).post(f"/handoffs/{offer}/accept")
+    assert takes == (answer.status_code == 201)
+    if not takes:
+        assert refused(answer) == (409, "held_stays")
+        technician.done(f"/handoffs/{offer}/withdraw", reason="the court has stopped it")
 
 
 def test_what_has_entered_is_put_into_no_second_consignment_from_home(journey: Journey) -> None:
