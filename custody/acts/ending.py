@@ -62,6 +62,11 @@ class Found(Act, frozen=True, tag="found"):
     """By what turned up where it had left from, the consignment in which it had left: it never entered."""
     had_by: dict[str, str] = msgspec.field(default_factory=dict)
     """The organisation that answered last for each of `others`."""
+    stayed: dict[str, str] = msgspec.field(default_factory=dict)
+    """Of those that turned up at `home`: tubes that only the book had in a box that crossed, and the side that they
+    never left."""
+    freed: tuple[str, ...] = ()
+    """Of those, what a park keeps for no other reason than the entry that was not theirs."""
 
     def subjects(self) -> tuple[str, ...]:
         return (*self.containers, *self.packages)

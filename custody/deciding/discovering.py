@@ -156,6 +156,10 @@ def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         loose = [code for code in act.containers if code not in boxed]
         for held in _held(entry, scene, [*act.packages, *loose], "quarantine", "found_again"):
             other = not_the_finder(finder, _owner_of(held.target, scene), act.had_by.get(held.target, ""))
+            if not other and held.target in act.stayed:
+                # It was its consignee who missed it.
+                sent = scene.world.get(Consignment, act.home[held.target])
+                other = sent.to_organisation if sent is not None else ""
             yield msgspec.structs.replace(held, organisation=other)
         for number in dict.fromkeys(act.missed_from.values()):
             consignment = scene.world.get(Consignment, number)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 
 from custody import acts, commands
 from custody.deciding.carriage import awaited_by
+from custody.deciding.staying import stays
 from custody.holding import Consignment, ConsignmentState, Container, ContainerState, Package, PackageState, Transit
 from custody.parties import Direction, Role, Side
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_all, kept_in_park, offered_itself, side_now
+from custody.scene import Scene, Subject, find_all, kept_in_park, offered_itself, side_now
 
 HOLDERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COURIER)
 DECLARERS = (Role.COORDINATOR, Role.COMPLIANCE)
@@ -45,11 +46,12 @@ def declare_lost(command: commands.DeclareLost, scene: Scene) -> acts.Lost | Ref
 
 
 def record_finding(
-    missed_from: Mapping[str, str], command: commands.RecordFinding, scene: Scene
+    missed_from: Mapping[str, str], unseen: Mapping[str, bool], command: commands.RecordFinding, scene: Scene
 ) -> acts.Found | Refusal:
     """By somebody of an organisation that has to do with it, who has it in hand now; a box with what was lost in it.
 
-    `missed_from` says in which consignment each was last that was in one.
+    `missed_from` says in which consignment each was last that was in one; `unseen`, as `staying.stays` has it, what may
+    never have left its sender.
     """
     wrong = scene.lacks_role(*HOLDERS)
     if wrong is not None:
@@ -59,7 +61,7 @@ def record_finding(
         return subjects
     for subject in subjects:
         if subject.state not in (ContainerState.LOST, PackageState.LOST):
-            return refuse("not_lost", code=subject.code, state=subject.state)
+            return _missed(subject, scene) or refuse("not_lost", code=subject.code, state=subject.state)
         if scene.actor.organisation not in subject.parties:
             return refuse("not_a_party", 403, code=subject.code)
     packages = tuple(subject.code for subject in subjects if isinstance(subject, Package))
@@ -70,20 +72,46 @@ def record_finding(
     here = None if Role.COURIER in scene.person.roles else scene.zone.side_of(scene.site)
     found: dict[str, Container | Package] = {each.code: each for each in subjects}
     everything = {**containers, **found}.values()
-    elsewhere = tuple(each.code for each in everything if here is None or here is not side_now(scene, each))
+    # Only what lies loose: who finds a box finds what was sealed in it.
+    stayed = [each for each in loose if stays(each, here, unseen, scene)]
+    apart_from_those = [each for each in everything if each not in stayed]
+    elsewhere = tuple(each.code for each in apart_from_those if here is None or here is not side_now(scene, each))
     apart = {code: each.package for code, each in containers.items() if each.package not in ("", *packages)}
     own = scene.actor.organisation
     others = tuple(code for code, each in {**containers, **found}.items() if own != each.organisation)
     across = () if here is None else elsewhere
     missed = {code: number for code, number in missed_from.items() if code in across}
-    wrong = kept_in_park(scene, containers, scene.site)
+    freed = tuple(each.code for each in stayed if each.park_only and not unseen[each.code])
+    wrong = kept_in_park(scene, [code for code in containers if code not in freed], scene.site)
     if wrong is not None:
         return wrong
     home = {code: each.consignment for code, each in containers.items() if here and _never_entered(each, here, scene)}
+    home |= {each.code: each.consignment for each in stayed}
     had_by = {code: each.organisation for code, each in {**containers, **found}.items() if own != each.organisation}
     return acts.Found(
-        tuple(containers), scene.site, command.reason, elsewhere, packages, apart, others, missed, home, had_by
+        tuple(containers),
+        scene.site,
+        command.reason,
+        elsewhere,
+        packages,
+        apart,
+        others,
+        missed,
+        home,
+        had_by,
+        {each.code: str(here) for each in stayed if here},
+        freed,
     )
+
+
+def _missed(subject: Subject, scene: Scene) -> Refusal | None:
+    """To its sender: whoever answers for what a receipt missed says first that he has not got it."""
+    sent = scene.world.get(Consignment, subject.consignment)
+    if sent is None or subject.code not in sent.missing or subject.organisation != sent.carrier_organisation:
+        return None
+    if scene.actor.organisation != sent.from_organisation:
+        return None
+    return refuse("missing_not_lost", code=subject.code, consignment=sent.number, organisation=subject.organisation)
 
 
 def _never_entered(container: Container, here: Side, scene: Scene) -> bool:

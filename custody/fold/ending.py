@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.state import change, known_containers, known_package, utc
-from custody.holding import Container, ContainerState, PackageState, Transit
+from custody.holding import Consignment, ConsignmentState, Container, ContainerState, PackageState, Transit
 from custody.world import World
 
 
@@ -44,12 +44,27 @@ def found(world: World, act: acts.Found, entry: Entry) -> None:
         transit = world.get(Transit, f"{consignment}|{code}")
         if transit is not None:
             world.put(replace(transit, returned=consignment))
+    for code, side in act.stayed.items():
+        _never_left(world, code, side, act)
     for code in act.packages:
         package = known_package(world, code)
         state = PackageState.SEALED if package.seals else PackageState.OPEN
         site = package.site if code in act.elsewhere else act.site
         who = {"custodian": actor.staff, "organisation": actor.organisation, "new_party": actor.organisation}
         change(world, code, state=state, site=site, place="", **who)
+
+
+def _never_left(world: World, code: str, side: str, act: acts.Found) -> None:
+    """Where its box was let in, it was not: the journey goes on without it, and nobody receives it any more."""
+    change(world, code, side=side, consignment="")
+    if code in act.freed:
+        change(world, code, park_only=False)
+    sent = world.get(Consignment, act.home[code])
+    if sent is None:
+        return
+    missing = tuple(each for each in sent.missing if each != code)
+    whole = not missing and not sent.under_way and sent.state is ConsignmentState.RECEIVED_PARTIAL
+    world.put(replace(sent, missing=missing, state=ConsignmentState.RECEIVED if whole else sent.state))
 
 
 def _out_of_everything(container: Container, state: ContainerState) -> Container:

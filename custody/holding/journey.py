@@ -73,4 +73,7 @@ def legal_steps(consignment: Consignment) -> tuple[Step, ...]:
     own = (ConsignmentState.RETURNING, ConsignmentState.LOST)
     steps = _LEGAL.get(consignment.state if consignment.state in own else consignment.journey, ())
     alone = len(consignment.packages) < 2
-    return tuple(step for step in steps if not (alone and step is Step.SPLIT))
+    # A tube by itself meets no gate: what is missing out of boxes that have arrived is received, or lost, or found.
+    arrived = consignment.journey is ConsignmentState.RECEIVED_PARTIAL and not consignment.under_way
+    unfit = {Step.SPLIT: alone, Step.TURN_BACK: arrived}
+    return tuple(step for step in steps if not unfit.get(step, False))

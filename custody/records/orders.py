@@ -38,6 +38,7 @@ from custody.records.requiring import (
     where_it_was_missed,
     who_had_it,
 )
+from custody.records.staying import never_seen_away
 from custody.records.writer import Turn, Work
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, out_of_place
@@ -136,7 +137,7 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         return temperature.read_logger(target, command, request.reading, scene)
     if isinstance(command, commands.RecordFinding):
         require_what_was_under_way(turn)
-        return ending.record_finding(where_it_was_missed(command, turn), command, scene)
+        return ending.record_finding(where_it_was_missed(command, turn), never_seen_away(turn), command, scene)
     if isinstance(command, commands.Recover):
         return finishing.recover(target, who_had_it(target, turn), command, scene)
     if isinstance(command, commands.Release):

@@ -121,6 +121,8 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
             keys += [(Consignment, act.consignment), (DowntimeForm, act.form)]
         case acts.NotificationFiled() | acts.Received():
             keys.append((Consignment, act.consignment))
+        case acts.Found(stayed=stayed, home=home):
+            keys += [(Consignment, home[code]) for code in stayed]
         case acts.DowntimeFormsIssued():
             keys.append((Pad, act.station))
         case acts.DowntimeFormEntered() | acts.DowntimeFormRefused() | acts.DowntimeFormVoided():

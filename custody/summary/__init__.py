@@ -36,7 +36,7 @@ from custody.summary.journeys import (
     of_the_zone,
     rows_listed,
 )
-from custody.summary.naming import AND, COMMAS, on_the_wall
+from custody.summary.naming import AND, COMMAS, named, on_the_wall
 from custody.wording import LANGUAGES, Param, say, text
 
 
@@ -57,6 +57,10 @@ def summary(entry: Entry, offset_minutes: int) -> dict[str, str]:
     said = say(f"summary.{_told_as(entry.act) or kind}", **params)
     if isinstance(entry.act, acts.NotificationFiled | acts.NotificationAmended) and entry.act.although:
         known = say("filing.knowingly", checks=", ".join(entry.act.although))
+        said = {lang: sentence + known[lang] for lang, sentence in said.items()}
+    if isinstance(entry.act, acts.Found) and entry.act.stayed:
+        sent = dict.fromkeys(entry.act.home[code] for code in entry.act.stayed)
+        known = say("ending.never_left", what=named(tuple(entry.act.stayed)), consignment=named(tuple(sent)))
         said = {lang: sentence + known[lang] for lang, sentence in said.items()}
     if isinstance(entry.act, acts.Listed) and entry.act.although:
         known = say("listing.knowingly", what=", ".join(entry.act.although))
