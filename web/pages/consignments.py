@@ -230,6 +230,10 @@ def _demand(here: Visit, number: str) -> Consignment:
 
 def _way(found: Consignment, passages: list[Passage], entries: list[Entry]) -> list[Milestone]:
     reached = ConsignmentState.READY if found.journey is ConsignmentState.DEPARTED else found.journey
+    left = any(p.gate == "G2" and p.verdict == "ALLOW" for p in passages)
+    if found.state is ConsignmentState.EMPTIED and not left:
+        # Customs emptied it before it left, so its way does not say that it was let out.
+        reached = ConsignmentState.READY
     place = _WAY.index(_STONES.get(reached, reached))
     stopped = bool(passages) and passages[-1].verdict != "ALLOW"
     times = {
