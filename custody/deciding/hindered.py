@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from custody.crossing.moments import shown
+from custody.crossing.remedy import Remedy
 from custody.crossing.settings import Settings
 from custody.deciding.discovering import TRIED_TO_LEAVE
 from custody.deciding.holds import Releaser, named
 from custody.deciding.watching import Concern, Matter
 from custody.deliveries import Delivery
-from custody.holding import Hold
+from custody.holding import Consignment, Hold
 from custody.scene import SYSTEM
 from custody.wording import Param, say
 
@@ -35,6 +36,16 @@ def barred(number: str, risks: Iterable[str], since: str, version: str) -> Conce
     """The rules in force let nothing of these risks pass any more, though it was filed when older ones did."""
     words = say("attention.rules_deny", consignment=number, risk=", ".join(risks), version=version)
     return Concern(Matter.RULES_DENY, number, True, since, words)
+
+
+def above(consignment: Consignment, by: str, risks: Iterable[str], settings: Settings) -> Concern:
+    """Its risk is rated higher now than this clearance or permit allows. What has not left is taken out and amended;
+    what is on its way turns back."""
+    deed = Remedy.AMEND if consignment.journey.before_exit else Remedy.TURN_BACK
+    named: dict[str, Param] = {"consignment": consignment.number, "number": by, "risk": ", ".join(risks)}
+    words = say(f"attention.risk_above_{deed}", **named, table=settings.risk.version)
+    since = settings.valid_from.isoformat()
+    return Concern(Matter.RISK_ABOVE, consignment.number, True, since, words, remedy=deed.value)
 
 
 def failing(delivery: Delivery) -> Concern:

@@ -39,6 +39,7 @@ class Matter(StrEnum):
     CLEARANCE_STOPPED = "clearance_stopped"
     DELIVERY_REFUSED = "delivery_refused"
     RULES_DENY = "rules_deny"
+    RISK_ABOVE = "risk_above"
     DELIVERY_FAILING = "delivery_failing"
     WINDOW_CLOSING = "window_closing"
     OVERRIDE_REQUESTED = "override_requested"
@@ -64,6 +65,8 @@ class Concern(Struct, frozen=True):
     """Where the subject is to be seen, when it is no code and no number of a consignment itself."""
     hold: str = ""
     """The hold that it is about."""
+    remedy: str = ""
+    """The deed on the consignment that mends it."""
 
 
 def in_order(concerns: Iterable[Concern]) -> list[Concern]:

@@ -30,6 +30,7 @@ from custody.holding import (
 )
 from custody.records.discrepancies import discrepancies
 from custody.records.holds import standing
+from custody.records.rated import rated_above
 from custody.records.rows import from_row, load
 from custody.records.tables import TABLES
 from custody.wording import NOTHING
@@ -70,6 +71,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_uncovered(connection, zone, names),
         *_notifications(connection, zone, names, at),
         *_barred(connection, zone, names, at),
+        *_above(connection, zone, names, at),
         *_refused(connection, names),
         *_failing(connection, names),
         *discrepancies(connection, zone, names, at),
@@ -140,6 +142,14 @@ def _barred(connection: Connection, zone: Zone, names: tuple[str, ...] | None, a
         found.setdefault(number, []).append(risk or NOTHING)
     for number, risks in found.items():
         yield hindered.barred(number, risks, settings.valid_from.isoformat(), settings.version)
+
+
+def _above(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime) -> Iterator[Concern]:
+    """What was filed and is rated higher now than its clearance or permit allows."""
+    settings = zone.settings_at(at)
+    states = [state.value for state in _CLEARED]
+    for consignment, by, risks in rated_above(connection, zone, settings, states, _concerns(names)):
+        yield hindered.above(consignment, by, risks, settings)
 
 
 def _failing(connection: Connection, names: tuple[str, ...] | None) -> Iterator[Concern]:

@@ -152,6 +152,23 @@ def test_rules_that_exclude_what_was_filed_are_told_to_every_party(journey: Jour
     assert journey.meet(EXIT, consignment, package)["verdict"] == "DENY"
 
 
+def test_a_risk_table_that_rates_what_was_filed_higher_is_told_with_what_to_do(journey: Journey) -> None:
+    filed, _, _ = journey.ready(risk="B2")
+    on_the_way, package, _ = journey.ready(risk="B2")
+    assert journey.meet(EXIT, on_the_way, package)["verdict"] == "ALLOW"
+    journey.ready(risk="C1")
+    rules = journey.at("ADM-01").get("/listings/rules/T-2026-1").get_json()["versions"][-1]["value"]
+    levels = [level for level in rules["risk"]["levels"] if level != "B2"]
+    risk = {**rules["risk"], "version": "R-2", "levels": [*levels, "B2"]}
+    row = {**rules, "version": "T-2026-2", "valid_from": journey.house.clock().isoformat(), "risk": risk}
+    journey.at("ADM-01").done("/listings", noun="rules", rows=[row], reason="announcement of the customs")
+    rated = [each for each in told(journey) if each["matter"] == "risk_above"]
+    deeds = {(filed, "amend_notification"), (on_the_way, "turn_back")}
+    assert len(rated) == 2 and {(each["subject"], each["remedy"]) for each in rated} == deeds
+    assert all("R-2" in each["say"][lang] for each in rated for lang in ("en", "zh-Hant", "zh-Hans"))
+    assert all("TRAIN-SOUTH-1" in each["say"]["en"] and "TRAIN-HGR-1" in each["say"]["en"] for each in rated)
+
+
 def test_what_ends_soon_is_told_to_whoever_has_it(journey: Journey, clock: Clock) -> None:
     soon = (clock() + timedelta(days=10)).isoformat()
     journey.list("clearance", number="TRAIN-SOUTH-1", valid_to=soon)
