@@ -15,19 +15,23 @@ from custody.wording import NOTHING, Param
 
 COMES_BACK = (HoldKind.RECALL, HoldKind.CONSENT)
 """What these lie on goes home to whoever placed them."""
+SENT_BACK = (HoldKind.CONSENT, HoldKind.QUALITY)
+"""With these it is sent home by whoever placed them: it may not be used, or is not fit to be."""
+GOES_HOME = frozenset((*COMES_BACK, *SENT_BACK))
+"""The kinds with which something may go home at all."""
 
 
 def comes_back(kind: str, by: str, sender: str, home: str) -> bool:
     """Whether what this organisation holds goes `home` all the same, in a return from `sender`: to who holds it; or,
-    for want of consent, from who does."""
-    return bool(home) and ((kind in COMES_BACK and by == home) or (kind == HoldKind.CONSENT and by == sender))
+    for want of consent or for its quality, from who does. The hold stays on it."""
+    return bool(home) and ((kind in COMES_BACK and by == home) or (kind in SENT_BACK and by == sender))
 
 
 def check_holds(facts: Facts, at: datetime) -> Finding:
     """Kinds of the setting `denying_holds` (consent withdrawn, legal, recall) deny; every other kind holds. A container
     that broke on the way is told apart: behind the exit two people may let the rest pass, and the hold stays on it.
-    Each is told with who placed it, why, since when, and who lifts it. What its sender recalls, or may not be used for
-    want of consent, goes home to him all the same in a return."""
+    Each is told with who placed it, why, since when, and who lifts it. What its sender recalls, or what may not be
+    used for want of consent or for its quality, goes home to him all the same in a return."""
     check = "HOLDS"
     if facts.consignment is None and facts.gate is not Gate.G5:
         return unknown(check, "consignment")

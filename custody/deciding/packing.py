@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custody import acts, commands
 from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
-from custody.crossing.hold import COMES_BACK
+from custody.crossing.hold import GOES_HOME
 from custody.deciding import customs
 from custody.deciding.carriage import between_the_gates
 from custody.deciding.customs import CUSTOMS, RECOUNT
@@ -200,7 +200,7 @@ def _loose(typed: tuple[str, ...], scene: Scene, *, homeward: bool) -> tuple[str
 def _held_here(container: Container, scene: Scene, homeward: bool) -> Refusal | None:
     wrong = held(scene, container)
     if wrong is not None and homeward and is_wanted_home(container, scene):
-        return held(scene, container, unless=COMES_BACK)
+        return held(scene, container, unless=tuple(GOES_HOME))
     return wrong
 
 

@@ -19,7 +19,7 @@ from tests.practice import (
 )
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import COMPLIANCE, refused
-from tests.situations.telling import balance, seen, state
+from tests.situations.telling import arrived, balance, seen, state
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -134,6 +134,22 @@ def test_a_recalled_tube_is_packed_for_its_return_and_stays_held(journey: Journe
     assert refused(technician.post("/packages", containers=tubes[:1])) == (409, "held"), "it is at home"
 
 
+def test_what_spoilt_on_the_way_goes_home_without_having_been_called_good(journey: Journey) -> None:
+    consignment, package, tubes = arrived(journey, 2)
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    quality = journey.at("HKB-Q01")
+    held = quality.done("/holds", target=package, hold_kind="quality", reason="thawed on the way")
+    home = str(journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{consignment}/return")["consignment"])
+    homeward(journey, home, package)
+    assert balance(journey, consignment) == {"returned": 2}
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="it is home")
+    technician.done("/unpackings", package=package, containers=tubes)
+    assert [hold["kind"] for hold in seen(journey, tubes[0])["holds"]] == ["quality"], "it stays held"
+    assert refused(technician.post("/packages", containers=tubes)) == (409, "held")
+    quality.done(f"/holds/{held['hold']}/release", reason="the box is not what was thawed")
+
+
 def test_a_recalled_tube_that_is_packed_does_nothing_but_go_home(journey: Journey) -> None:
     journey.list("clearance", number="TRAIN-SOUTH-1", park_only=False)
     _, tubes = journey.opened_at_the_consignee(2)
@@ -153,7 +169,7 @@ def test_a_recalled_tube_that_is_packed_does_nothing_but_go_home(journey: Journe
     assert refused(pooled) == (409, "held")
 
 
-@pytest.mark.parametrize("kind", ["legal", "quarantine", "quality", "customs", "investigation"])
+@pytest.mark.parametrize("kind", ["legal", "quarantine", "customs", "investigation"])
 def test_no_other_hold_is_packed(journey: Journey, kind: str) -> None:
     _, tubes = journey.opened_at_the_consignee(1)
     journey.at(COMPLIANCE).done("/holds", target=tubes[0], **RECALL)
