@@ -18,6 +18,8 @@ class OverrideRequested(Act, frozen=True, tag="override_requested"):
     fingerprint: str
     """SHA-256 of what was found: it passes this fault and no other of the same check."""
     evidence_sha256: str = ""
+    homeward: bool = False
+    """Decided on the way home; leave for the one way is none for the other."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment,)

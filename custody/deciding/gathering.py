@@ -179,10 +179,11 @@ def declared(world: World, consignment: Consignment) -> list[str]:
 
 
 def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[OverrideFacts, ...]:
+    here = consignment.number, gate.value, consignment.state is ConsignmentState.RETURNING
     found = (
         each
         for each in world.all(Override)
-        if each.consignment == consignment.number and each.gate == gate.value and each.state is OverrideState.APPROVED
+        if (each.consignment, each.gate, each.homeward) == here and each.state is OverrideState.APPROVED
     )
     return tuple(
         OverrideFacts(each.id, each.check_code, gate, datetime.fromisoformat(each.expires_at), each.fingerprint)

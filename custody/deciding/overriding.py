@@ -7,10 +7,11 @@ from datetime import timedelta
 from custody import acts, commands
 from custody.acts import Crossed, Entry
 from custody.crossing.decision import decode_decision
+from custody.crossing.facts import decode_facts
 from custody.crossing.registry import fingerprint, may_override
 from custody.crossing.settings import Gate
 from custody.deciding.steps import illegal
-from custody.holding import Consignment, Override, OverrideState, Step
+from custody.holding import Consignment, ConsignmentState, Override, OverrideState, Step
 from custody.instants import civil
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -39,11 +40,9 @@ def request_override(
             "consignment_of_other", 403, consignment=consignment.number, organisation=consignment.from_organisation
         )
     over = illegal(consignment, Step.CROSS) if consignment.state.past_gates else None
+    over = over or _overtaken(decided, consignment, scene)
     if over is not None:
         return over
-    newer = [p.entry for p in scene.world.passages_of(consignment.number) if p.gate == decided.act.gate]
-    if newer and newer[-1] != decided.number:
-        return refuse("decision_overtaken", entry=decided.number, later=newer[-1])
     gate = Gate(decided.act.gate)
     findings = decode_decision(bytes(decided.act.decision)).findings
     finding = next((each for each in findings if each.check == command.check), None)
@@ -52,9 +51,9 @@ def request_override(
         return refuse("not_overridable", check=command.check, allowed=allowed)
     asked = fingerprint(finding)
     for each in scene.world.all(Override):
-        same = (each.consignment, each.gate, each.check_code, each.fingerprint)
+        same = (each.consignment, each.gate, each.check_code, each.fingerprint, each.homeward)
         waits = each.state is OverrideState.REQUESTED and each.requested_by == scene.actor.staff
-        if waits and same == (consignment.number, gate.value, command.check, asked):
+        if waits and same == (consignment.number, gate.value, command.check, asked, _is_homeward(decided.act)):
             return refuse("override_asked", check=command.check, staff=each.requested_by)
     return acts.OverrideRequested(
         override=command.id.lower(),
@@ -66,6 +65,7 @@ def request_override(
         reason=command.reason,
         fingerprint=asked,
         evidence_sha256=command.evidence_sha256,
+        homeward=_is_homeward(decided.act),
     )
 
 
@@ -106,6 +106,24 @@ def withdraw_override(
 def responsible(consignment: Consignment, gate: str) -> str:
     """Who answers for it at this gate: the consignor until it has arrived, then the consignee."""
     return consignment.to_organisation if gate == Gate.G4.value else consignment.from_organisation
+
+
+def _overtaken(decided: Entry, consignment: Consignment, scene: Scene) -> Refusal | None:
+    """A refusal of what was decided on the other way, or what the gate has decided anew since."""
+    if not isinstance(decided.act, Crossed):
+        return None
+    if _is_homeward(decided.act) != (consignment.state is ConsignmentState.RETURNING):
+        return refuse("decision_other_way", entry=decided.number, consignment=consignment.number)
+    newer = [p.entry for p in scene.world.passages_of(consignment.number) if p.gate == decided.act.gate]
+    if newer and newer[-1] != decided.number:
+        return refuse("decision_overtaken", entry=decided.number, later=newer[-1])
+    return None
+
+
+def _is_homeward(decided: Crossed) -> bool:
+    """Whether that gate met it on its way home."""
+    told = decode_facts(bytes(decided.facts)).consignment
+    return told is not None and told.returning
 
 
 def _to_be_answered(override_id: str, scene: Scene) -> Override | Refusal:

@@ -26,6 +26,7 @@ def override_requested(world: World, act: acts.OverrideRequested, entry: Entry) 
             state=OverrideState.REQUESTED,
             fingerprint=act.fingerprint,
             evidence_sha256=act.evidence_sha256,
+            homeward=act.homeward,
             at=utc(entry.circumstances.at),
             entry=entry.number,
         )

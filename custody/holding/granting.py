@@ -73,4 +73,6 @@ class Override(Struct, frozen=True):
     approved_by: str = ""
     expires_at: str = ""
     at: str = ""
+    homeward: bool = False
+    """For what was found on the way home, after it was turned back; else for the way out."""
     entry: int = 0
