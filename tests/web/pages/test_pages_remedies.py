@@ -106,3 +106,19 @@ def test_a_draft_is_changed_and_what_is_filed_is_amended(house: House) -> None:
     house.practice.notify(consignment)
     address = links(visitor.go(f"/consignments/{consignment}").text)["Change the plan"]
     assert 'id="deed-amend_notification" open' in visitor.go(address.partition("#")[0]).text
+
+
+def test_what_a_gate_has_read_too_early_is_filed_all_the_same(house: House) -> None:
+    (tube,) = house.practice.register()
+    package = house.practice.package((tube,))
+    house.practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=("SEAL-REMEDY-3",)))
+    consignment = house.practice.consign(package)
+    assert house.practice.cross(consignment, package, seal="SEAL-REMEDY-3").verdict == "HOLD"
+    visitor = house.visitor(COORDINATOR)
+    address = links(visitor.go(f"/consignments/{consignment}").text)["File the notification"]
+    assert 'id="deed-file_notification" open' in visitor.go(address.partition("#")[0]).text
+    told = "All of this is true."
+    after = visitor.send(
+        f"/consignments/{consignment}", "file_notification", consignment=consignment, declaration=told
+    ).text
+    assert 'id="deed-file_notification"' not in after and 'id="deed-amend_notification"' in after
