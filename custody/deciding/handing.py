@@ -51,7 +51,7 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
     if isinstance(pending, Refusal):
         return pending
     if pending.receiver != scene.actor.staff:
-        return refuse("not_the_receiver", 403, receiver=pending.receiver)
+        return refuse("not_the_receiver", 403, receiver=pending.receiver, giver=pending.giver)
     site = _new_site(scene, pending)
     wrong = may_take(pending.offered, site, scene)
     # What was placed since the offer binds it as well.
@@ -88,7 +88,7 @@ def refuse_handoff(handoff: str, command: commands.Refuse, scene: Scene) -> acts
     if isinstance(pending, Refusal):
         return pending
     if pending.receiver != scene.actor.staff:
-        return refuse("not_the_receiver", 403, receiver=pending.receiver)
+        return refuse("not_the_receiver", 403, receiver=pending.receiver, giver=pending.giver)
     return acts.Refused(
         handoff=pending.id,
         refused=_still(scene, pending),

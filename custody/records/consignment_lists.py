@@ -1,4 +1,4 @@
-"""Lists of consignments for pages: what one's organisations send, carry or get, page by page, and their number."""
+"""Lists of consignments: what one's organisations send, carry or get, page by page, and their number."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ def consignments_of(
     settled = case((_in(OPEN), 0), else_=1)
     statement = select(_table).where(_seen_by(parties), _in(states)).order_by(settled, _table.c.entry.desc())
     return [from_row(Consignment, row) for row in connection.execute(statement.limit(limit).offset(skip))]
+
+
+def consignments_after(
+    connection: Connection, parties: Iterable[str] | None, after: int, limit: int
+) -> list[Consignment]:
+    """The same, whatever their state, oldest first: those that were drafted later than the entry `after`."""
+    statement = select(_table).where(_seen_by(parties), _table.c.entry > after).order_by(_table.c.entry).limit(limit)
+    return [from_row(Consignment, row) for row in connection.execute(statement)]
 
 
 def count_consignments(

@@ -124,18 +124,6 @@ def held_by(connection: Connection, noun: type[N], organisation: str, after: str
     return _all(connection, noun, statement.order_by(table.c.code).limit(limit))
 
 
-def consignments_of(connection: Connection, party: str, after: int = 0, limit: int = PAGE) -> list[Consignment]:
-    """Consignments that an organisation sends or gets, or that are notified for a checkpoint; oldest first."""
-    table = TABLES[Consignment]
-    sees = or_(
-        table.c.from_organisation == party,
-        table.c.to_organisation == party,
-        and_(table.c.checkpoint == party, table.c.state.not_in(_UNFILED)),
-    )
-    statement = select(table).where(and_(sees, table.c.entry > after)).order_by(table.c.entry).limit(limit)
-    return _all(connection, Consignment, statement)
-
-
 def notifications_of(connection: Connection, consignment: str) -> list[Notification]:
     found = load(connection, Notification, "consignment", [consignment])
     return sorted(found, key=lambda notification: notification.version)

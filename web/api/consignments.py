@@ -16,13 +16,14 @@ from custody.crossing.decision import decode_decision
 from custody.holding import Consignment, legal_steps
 from custody.paper.decision import Decided, decision_sheet
 from custody.records.book import entry_body
+from custody.records.consignment_lists import consignments_after
 from custody.records.delivering import deliveries_of
 from custody.records.holds import holds_stopping, standing
-from custody.records.reading import consignments_of, notifications_of, one, passages_of
+from custody.records.reading import notifications_of, one, passages_of
 from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
 from web import paper
-from web.admission import Caller, may_see, sights
+from web.admission import Caller, may_see, sees_everything, sights
 from web.api.acting import carry_out, whole
 from web.api.answers import (
     ConsignmentAnswer,
@@ -63,11 +64,9 @@ def consign(registry: Registry, caller: Caller, body: commands.Consign) -> Consi
 @route("GET", "/consignments", "Those that concern me", answer=ConsignmentList, query=("after",))
 def consignments(registry: Registry, caller: Caller) -> ConsignmentList:
     after = whole("after", 0)
-    found: dict[str, Consignment] = {}
+    parties = None if sees_everything(caller) else sights(registry, caller)
     with registry.reading() as connection:
-        for party in sights(registry, caller):
-            found |= {c.number: c for c in consignments_of(connection, party, after, PAGE + 1)}
-    rows = sorted(found.values(), key=lambda consignment: consignment.entry)
+        rows = consignments_after(connection, parties, after, PAGE + 1)
     return ConsignmentList(rows[:PAGE], rows[PAGE - 1].entry if len(rows) > PAGE else None)
 
 

@@ -165,3 +165,13 @@ def test_one_who_misses_at_the_door_locks_out_no_colleague_behind_the_same_addre
     tries = [client.post("/sign-in", data={"name": f"NO-{n}", "secret": "x"}).status_code for n in range(70)]
     assert set(tries) == {403}
     assert client.post("/sign-in", data={"name": "SZA-T01", "secret": "training-sza-t01"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("staff", "listed"),
+    [(TECHNICIAN, True), (RECEIVER, True), (COURIER, True), ("AUD-01", True), (EXIT_OFFICER, False), (OTHERS, False)],
+)
+def test_a_draft_is_listed_to_its_ends_its_carrier_and_the_auditor(house: House, staff: str, listed: bool) -> None:
+    number = house.practice.consign(house.practice.package(house.practice.register()))
+    found = house.client(staff).get("/consignments").get_json()["consignments"]
+    assert ([each["number"] for each in found] == [number]) == listed
