@@ -174,4 +174,4 @@ def test_one_who_misses_at_the_door_locks_out_no_colleague_behind_the_same_addre
 def test_a_draft_is_listed_to_its_ends_its_carrier_and_the_auditor(house: House, staff: str, listed: bool) -> None:
     number = house.practice.consign(house.practice.package(house.practice.register()))
     found = house.client(staff).get("/consignments").get_json()["consignments"]
-    assert ([each["number"] for each in found] == [number]) == listed
+    assert (number in [each["number"] for each in found]) == listed
