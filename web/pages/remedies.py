@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from flask import g
 
+from custody.crossing.decision import Decision, Verdict
 from custody.crossing.finding import Finding
 from custody.crossing.hold import holds_named
-from custody.crossing.remedy import remedies_of
-from custody.crossing.settings import Gate
+from custody.crossing.remedy import Remedy, remedies_of
 from custody.deciding.foreseeing import Foresight
 from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
@@ -32,13 +32,18 @@ class Link(NamedTuple):
     href: str
 
 
-def remedy_links(finding: Finding, gate: Gate, consignment: str = "", packages: Sequence[str] = ()) -> list[Link]:
-    """Where this finding is mended, the likeliest first; nothing where this system cannot mend it."""
+def remedy_links(
+    finding: Finding, decision: Decision, consignment: str = "", packages: Sequence[str] = ()
+) -> list[Link]:
+    """Where this finding is mended, the likeliest first; nothing where this system cannot mend it. Nobody is asked to
+    let pass what another finding of the decision denies."""
     here = visit()
     about = _about(here, consignment, tuple(packages))
     named = _named(finding)
     found: list[Link] = []
-    for remedy in remedies_of(finding, gate):
+    for remedy in remedies_of(finding, decision.gate):
+        if remedy is Remedy.OVERRIDE and decision.verdict is Verdict.DENY:
+            continue
         concerned = replace(_concerned(here, about, named), check=finding.check, holds=_holds(here, finding))
         organisation, roles = doers(remedy, concerned, here.person.organisation)
         holder = in_hand_of(remedy, concerned)

@@ -122,3 +122,15 @@ def test_what_a_gate_has_read_too_early_is_filed_all_the_same(house: House) -> N
         f"/consignments/{consignment}", "file_notification", consignment=consignment, declaration=told
     ).text
     assert 'id="deed-file_notification"' not in after and 'id="deed-amend_notification"' in after
+
+
+def test_nobody_is_asked_to_let_pass_what_another_fault_denies(house: House) -> None:
+    (tube,) = house.practice.register(risk="A1")
+    package = house.practice.package((tube,))
+    house.practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=("SEAL-REMEDY-4",)))
+    consignment = house.practice.consign(package)
+    house.practice.notify(consignment)
+    house.practice.hand_over(package)
+    assert house.practice.cross(consignment, package, seal="SEAL-OTHER").verdict == "DENY"
+    page = house.visitor(COORDINATOR).go(f"/consignments/{consignment}").text
+    assert 'data-check="SEAL"' in page and "Ask two people to let it pass" not in page
