@@ -140,12 +140,14 @@ def _other_facts(
     of_risk = heirs_of_risk(concerned, command, scene)
     traits = turned_out(concerned, command, scene)
     of_traits = heirs_of_traits(concerned, traits, scene)
-    wrong = _nothing_new(command, traits) or _are_notified((*concerned, *of_category, *of_traits), scene)
-    wrong = wrong or _are_notified(filter(None, (scene.world.get(Container, code) for code in of_risk)), scene)
+    risen_or_fallen = [found for code in of_risk if (found := scene.world.get(Container, code)) is not None]
+    heirs = [*of_category, *of_traits, *risen_or_fallen]
+    wrong = _nothing_new(command, traits) or _are_notified((*concerned, *heirs), scene)
+    wrong = wrong or next(filter(None, (_not_of(entry, each) for each in concerned)), None)
     if wrong is not None:
         return wrong
-    for container in concerned:
-        wrong = _not_of(entry, container) or _needs_a_second_person(container, entry, command, scene)
+    for container in (*concerned, *heirs):
+        wrong = _needs_a_second_person(container, entry, command, scene)
         if wrong is not None:
             return wrong
     amounts = restated(concerned, entry, command, said, scene)

@@ -176,6 +176,27 @@ def test_what_was_taken_from_a_tube_is_never_milder_than_what_was_found_in_it(jo
     assert [seen(journey, code)["risk"] for code in (parent, other)] == ["C2"] * 2
 
 
+def test_what_was_denied_is_not_made_milder_through_what_it_was_taken_from(journey: Journey) -> None:
+    technician = journey.at(TECHNICIAN, BENCH)
+    registered = technician.done("/containers", category="human_blood", risk="A1", count=1, amount=2000, unit="uL")
+    (parent,) = (each["code"] for each in registered["containers"])
+    made = technician.done(f"/containers/{parent}/aliquots", parent=parent, count=1, amount=100)
+    (part,) = (each["code"] for each in made["containers"])
+    package = str(technician.done("/packages", containers=[part])["package"])
+    technician.done("/sealings", package=package, seals=["SEAL-A1"])
+    journey.seals[package] = "SEAL-A1"
+    consignment = journey.consign(package)
+    number = journey.file(consignment)
+    journey.hand(package)
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "DENY"
+    journey.at(COORDINATOR).done(f"/notifications/{number}/cancel", reason="another day")
+    milder = {"entry": registered["entry"], "risk": "B1", "reason": "a typing error"}
+    assert refused(technician.post("/corrections", **milder)) == (403, "own_entry_notified")
+    assert refused(journey.at(COLLEAGUE, BENCH).post("/corrections", **milder)) == (403, "role")
+    journey.at(COMPLIANCE).done("/corrections", **milder)
+    assert seen(journey, part)["risk"] == "B1"
+
+
 def test_under_another_seal_a_box_is_opened_to_be_counted_and_both_numbers_are_kept(journey: Journey) -> None:
     consignment, package, tubes = journey.ready(2)
     for where, officer in ((EXIT, EXIT_OFFICER), (ENTRY, ENTRY_OFFICER)):
