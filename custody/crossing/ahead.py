@@ -23,6 +23,7 @@ STILL_OPEN: Mapping[str, str] = {
     "DUPLICATE.beyond": "a pre-check asks about the gates that lie ahead, not about those that are passed",
     "SEQUENCE.not_passed": "the gates that come first lie ahead",
     "SEQUENCE.barred": "where it was stopped it is decided on again",
+    "SEQUENCE.doubted": "where it is now it is looked at again",
     "SEQUENCE.not_entered": "the gates that come first lie ahead",
     "SEQUENCE.not_cleared": "where it was stopped it is decided on again",
     "SEQUENCE.time_backwards": "whose clock is wrong is seen at the next gate",

@@ -8,7 +8,7 @@ from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Phrase, Result, not_applicable
 from custody.crossing.finding import Verdict as Verdict
 from custody.crossing.moments import seconds
-from custody.crossing.order import has_left, unexited
+from custody.crossing.order import doubted, has_left, unexited
 from custody.crossing.registry import CHECKS, RULES, Check, covers, may_override
 from custody.crossing.settings import Gate
 
@@ -76,7 +76,7 @@ _decoder = msgspec.json.Decoder(Decision)
 
 def _find(check: Check, facts: Facts, at: datetime) -> Finding:
     homeward = facts.consignment is not None and facts.consignment.returning
-    asked = facts.gate in check.gates or (Gate.G2 in check.gates and unexited(facts))
+    asked = facts.gate in check.gates or (Gate.G2 in check.gates and (unexited(facts) or doubted(facts)))
     if not asked or (homeward and not check.returns):
         return not_applicable(check.code, facts.gate.value)
     found = check.find(facts, at)

@@ -65,7 +65,7 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
             name = "not_entered" if facts.gate is Gate.G4 else "not_passed"
             faults.append(fault(Result.HOLD, name, gate=gate.value))
         elif last.verdict != Verdict.ALLOW:
-            name = "barred" if facts.gate is Gate.G3 and _bars(last) else "not_cleared"
+            name = _why_not(facts, last, way)
             # Leave to pass this answer is none for what the same gate says the next time.
             said: dict[str, Param] = {"verdict": last.verdict, "station": last.station, "at": seconds(last.at)}
             faults.append(fault(Result.HOLD, name, gate=gate.value, **said))
@@ -85,8 +85,18 @@ def unexited(facts: Facts) -> bool:
     """It comes in here, and no exit has told that it let it out: what the exit asks is asked here as well."""
     if facts.gate is not Gate.G3 or facts.consignment is None or facts.consignment.returning:
         return False
-    exited = _last(facts, Gate.G2)
-    return exited is None or exited.verdict != Verdict.ALLOW
+    return not _has_passed(facts, Gate.G2, None)
+
+
+def doubted(facts: Facts) -> bool:
+    """It comes in here, and the exit that let it out has stopped it since: what the exit asks is asked here as well."""
+    if facts.gate is not Gate.G3 or unexited(facts):
+        return False
+    way = facts.consignment.direction if facts.consignment is not None else None
+    if facts.consignment is not None and facts.consignment.returning and way is not None:
+        way = way.opposite
+    last = _last(facts, Gate.G2, way)
+    return last is not None and last.verdict != Verdict.ALLOW
 
 
 def has_left(facts: Facts) -> bool:
@@ -96,6 +106,16 @@ def has_left(facts: Facts) -> bool:
         return False
     exited = _last(facts, Gate.G2)
     return facts.gate in (Gate.G3, Gate.G4) or (exited is not None and exited.verdict == Verdict.ALLOW)
+
+
+def _why_not(facts: Facts, last: PassageFacts, way: Direction) -> str:
+    """The fault of what the gate before said last, which was not to let it pass. What it says once it has let it out is
+    a doubt, which is looked into where it is by then; what it stopped before stays there."""
+    if facts.gate is not Gate.G3:
+        return "not_cleared"
+    if _has_passed(facts, last.gate, way):
+        return "doubted"
+    return "barred" if _bars(last) else "not_cleared"
 
 
 def _bars(passage: PassageFacts) -> bool:
@@ -118,11 +138,19 @@ def _sides(way: Direction) -> dict[Gate, Side]:
 def _last(facts: Facts, gate: Gate, way: Direction | None = None) -> PassageFacts | None:
     """The last word at this gate on this way, else on the one that it was sent; what a post on the other side said is
     none."""
+    return next(reversed(_met(facts, gate, way)), None)
+
+
+def _has_passed(facts: Facts, gate: Gate, way: Direction | None) -> bool:
+    """Whether this gate has ever let it pass on this way."""
+    return any(each.verdict == Verdict.ALLOW for each in _met(facts, gate, way))
+
+
+def _met(facts: Facts, gate: Gate, way: Direction | None) -> list[PassageFacts]:
     sent = facts.consignment.direction if facts.consignment is not None else None
     met_on = way or sent
     there = _sides(met_on).get(gate) if met_on is not None else None
-    met = (p for p in reversed(facts.passages) if p.gate is gate and (there is None or p.side in (None, there)))
-    return next(met, None)
+    return [p for p in facts.passages if p.gate is gate and (there is None or p.side in (None, there))]
 
 
 def _beyond(facts: Facts, at: datetime) -> PassageFacts | None:

@@ -220,6 +220,7 @@ OUTSIDE: Mapping[str, str] = {
     "PARK_EXIT.kept_inside": "it is carried back to the laboratory",
     "SEAL.opened_by_customs": "lawful, and written down already",
     "SEQUENCE.barred": "it goes back to the gate before",
+    "SEQUENCE.doubted": "who stopped it tells why, and it is looked at where it is now",
     "SEQUENCE.emptied": "nothing is left to cross; its sender accounts for it",
     "SEQUENCE.not_cleared": "it goes back to the gate before",
     "SEQUENCE.not_entered": "the gate before lets it in, or tells that it has",

@@ -86,8 +86,11 @@ def test_a_gate_that_was_left_out_or_did_not_clear_holds(gate: Gate) -> None:
     absent = finding("SEQUENCE", spoil(given, passages=()))
     assert faults(absent) == ["not_entered" if gate is Gate.G4 else "not_passed"]
     assert may_override("SEQUENCE", gate, absent) is (gate is Gate.G3)
-    denied = spoil(given, passages=(*before, last, passage(last.gate, AT, "DENY")))
+    denied = spoil(given, passages=(*before, passage(last.gate, AT, "DENY")))
     assert faults(finding("SEQUENCE", denied)) == ["barred" if gate is Gate.G3 else "not_cleared"]
+    doubted = finding("SEQUENCE", spoil(given, passages=(*before, last, passage(last.gate, AT, "DENY"))))
+    assert faults(doubted) == ["doubted" if gate is Gate.G3 else "not_cleared"]
+    assert may_override("SEQUENCE", gate, doubted)
 
 
 def test_an_exit_that_is_recorded_after_the_entry_holds_beyond_the_clocks_tolerance() -> None:
@@ -196,9 +199,23 @@ def test_the_word_of_a_post_on_the_other_side_is_none_of_this_gate() -> None:
         assert faults(finding("SEQUENCE", spoil(given, passages=(stray,)))) == ["not_passed"]
 
 
-def test_what_has_met_no_exit_is_asked_at_the_entry_what_the_exit_asks() -> None:
+_LEFT = (passage(Gate.G2), passage(Gate.G2, AT, "DENY"))
+"""Let out, and stopped when it was read there again."""
+
+
+def test_what_ran_out_after_it_had_left_is_a_matter_of_the_way_though_it_was_read_again_there() -> None:
+    over = spoil(spoil(facts(Gate.G3), "clearance", valid_to=AT - timedelta(minutes=1)), passages=_LEFT)
+    assert finding("CLR_WINDOW", over).result is Result.HOLD
+
+
+def test_what_has_met_no_exit_or_was_doubted_there_is_asked_at_the_entry_what_the_exit_asks() -> None:
     at_the_exit = {check.code for check in CHECKS if Gate.G2 in check.gates}
-    for passages, asked in (((), True), ((passage(Gate.G2, AT, "HOLD"),), True), ((passage(Gate.G2),), False)):
+    for passages, asked in (
+        ((), True),
+        ((passage(Gate.G2, AT, "HOLD"),), True),
+        ((passage(Gate.G2),), False),
+        (_LEFT, True),
+    ):
         given = spoil(facts(Gate.G3), passages=passages)
         applied = {each.check for each in decide(given, AT).findings if each.result is not Result.NA}
         assert (at_the_exit <= applied) is asked

@@ -341,6 +341,7 @@ BY_THE_RULE_OF_THE_CHECK = frozenset(
         *("MANIFEST.package_unknown", "MANIFEST.taken_out", "NOTICE_FRESH.used", "NOTIFIED.for_another"),
         *("ORG_LISTED.expired_on_the_way", "ORG_LISTED.material_of_other", "PURPOSE.no_project"),
         *("PURPOSE.other_project", "QUOTA.uncounted", "SEAL.missing", "SEQUENCE.barred", "SEQUENCE.not_cleared"),
+        "SEQUENCE.doubted",
         *("SEQUENCE.not_entered", "TEMP.other_class"),
     }
 )
