@@ -14,7 +14,7 @@ from custody.codes import Code, parse_code
 from custody.deciding.beginning import register
 from custody.deciding.differing import Difference, RowChange
 from custody.deciding.importing import ImportList, Planned, may_import, not_as_accepted
-from custody.holding import Container
+from custody.holding import Container, Seal
 from custody.refusal import Refusal
 from custody.scene import Scene
 from custody.tabling import Faults
@@ -37,6 +37,8 @@ def plan_containers(
         known = world.container(line.key) if line.key else None
         if known is not None:
             same += _is_as_recorded(line, known, current_risk, sees, faults)
+        elif world.get(Seal, line.key.upper()) is not None:
+            faults.add(line.row, "code", "container_is_seal", line.key)
         elif isinstance(parse_code(line.key), Code):
             faults.add(line.row, "code", "container_unknown", line.key)
         elif _says_nothing_else(line, faults):

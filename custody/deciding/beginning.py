@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody import acts, commands
 from custody.amounts import UNITS, fits_one_container
 from custody.codes import Kind, Malformed, parse_adopted
-from custody.holding import Alias, Consignment, Container
+from custody.holding import Alias, Consignment, Container, Seal
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, across, find_containers, held, not_in_hand, outside_park
@@ -165,5 +165,7 @@ def _adopted(command: commands.Register, scene: Scene) -> list[str] | Refusal:
         taken = next(filter(None, known), None)
         if taken is not None:
             return refuse("adopted_taken", 409, code=text, container=taken.code)
+        if scene.world.get(Seal, text.upper()) is not None:
+            return refuse("adopted_is_seal", 409, code=text)
         foreign.append(text)
     return foreign

@@ -9,7 +9,7 @@ from custody.deciding import customs
 from custody.deciding.carriage import between_the_gates
 from custody.deciding.customs import CUSTOMS, RECOUNT
 from custody.deciding.homeward import is_wanted_home, may_go_home
-from custody.holding import Consignment, Container, Package, PackageState, Seal
+from custody.holding import Alias, Consignment, Container, Package, PackageState, Seal
 from custody.parties import Role
 from custody.privacy import donor_marks
 from custody.refusal import Refusal, refuse
@@ -108,6 +108,10 @@ def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
         used = scene.world.get(Seal, number)
         if used is not None:
             return refuse("seal_used", code=number, package=used.package)
+    for typed in (text.strip() for text in command.seals):
+        spelt = (scene.world.get(Alias, each) for each in (typed, typed.upper(), typed.lower()))
+        if any(spelt):
+            return refuse("seal_is_tube", code=typed)
     return (
         _unsealed(package)
         or customs.not_recounted(package, command, scene)

@@ -22,7 +22,7 @@ from custody.deciding.importing import (
     topics_of,
 )
 from custody.deciding.recounting import drawn_topics
-from custody.holding import Container
+from custody.holding import Container, Seal
 from custody.parties import Person
 from custody.records.loading import Needs, load_world
 from custody.records.orders import Draw, scene_of, write
@@ -160,7 +160,9 @@ def _needs(noun: str, lines: tuple[Line, ...]) -> Needs:
     if noun in NOUNS:
         topics = topics_of(noun, lines)
         return Needs(topics=topics, drawn=drawn_topics(topics))
-    return Needs(codes=tuple(dict.fromkeys(spelling for line in lines if line.key for spelling in spellings(line.key))))
+    named = [line.key for line in lines if line.key]
+    codes = dict.fromkeys(spelling for key in named for spelling in spellings(key))
+    return Needs(codes=tuple(codes), keys=tuple((Seal, key.upper()) for key in named))
 
 
 def _nth(request_id: str, place: int) -> str:

@@ -89,8 +89,10 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
             keys.append((Consignment, command.target.strip().upper()))
         case commands.Register():
             keys += [(Alias, each) for typed in command.codes for one in spellings(typed) for each in _cases(one)]
+            keys += [(Seal, typed.strip().upper()) for typed in command.codes]
         case commands.Seal():
             keys += [(Seal, spelling) for typed in command.seals for spelling in (*spellings(typed), typed.upper())]
+            keys += [(Alias, each) for typed in command.seals for each in _cases(typed.strip())]
         case _:
             pass
     keys += [(Consignment, target.strip().upper())] if isinstance(command, ON_THE_WAY) else []

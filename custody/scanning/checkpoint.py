@@ -55,6 +55,11 @@ def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning |
     return None if isinstance(numbers, Refusal) else _seal(numbers[0], scan_id, desk, scene)
 
 
+def locks_what_is_here(text: str, desk: Desk, scene: Scene) -> bool:
+    """Whether this is the number of a seal that is on record to lock a box of the consignment on this desk."""
+    return text.upper() in {seal for package in _packages(desk, scene) for seal in package.seals}
+
+
 def _box_of_seal(number: str, desk: Desk, scene: Scene) -> Meaning | None:
     """Which box this seal closes, for whoever cannot read its label; nothing of what is not notified for this gate."""
     seal = scene.world.get(Seal, number)

@@ -77,7 +77,9 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
     if isinstance(code, Code):
         return mean_code(code, reading.id, desk, scene)
     alias = scene.world.get(Alias, reading.raw.strip(BLANKS))
-    if alias is not None:
+    # What locks the box before us is its seal, whatever somebody has registered under the same number.
+    locks = at_checkpoint and checkpoint.locks_what_is_here(reading.raw.strip(BLANKS), desk, scene)
+    if alias is not None and not locks:
         ours = parse_code(alias.code)
         if isinstance(ours, Code) and ours.kind is Kind.CONTAINER:
             return mean_code(ours, reading.id, desk, scene)

@@ -5,7 +5,7 @@ import pytest
 from custody import commands
 from custody.codes import COMMANDS, Command, Kind, new_code
 from custody.desk import Desk
-from custody.holding import Consignment, ConsignmentState
+from custody.holding import Alias, Consignment, ConsignmentState
 from custody.scanning.reading import Answer, Feedback
 from tests.in_memory import InMemoryRegistry
 from tests.practice import (
@@ -50,6 +50,16 @@ def test_the_badge_may_come_first(practice: Practice, ready: tuple[str, str], or
         assert answers[1].meaning == "box_of_seal"
         answers.append(practice.scan(EXIT, "SEAL-0001"))
     assert answers[-1].meaning == "allow"
+
+
+def test_what_locks_the_box_is_its_seal_whatever_else_bears_its_number(
+    practice: Practice, memory: InMemoryRegistry, ready: tuple[str, str]
+) -> None:
+    """As of before a number was either a seal or a tube."""
+    memory.world.put(Alias("SEAL-0001", practice.register()[0]))
+    assert practice.scan(EXIT, ready[1]).meaning == "package_read"
+    assert practice.scan(EXIT, "seal-0001").meaning == practice.scan(EXIT, "SEAL-0001").meaning == "seal_read"
+    assert practice.scan(EXIT, practice.badge(COURIER)).meaning == "allow"
 
 
 def test_the_entry_follows_the_exit(practice: Practice, ready: tuple[str, str]) -> None:
