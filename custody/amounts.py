@@ -42,3 +42,8 @@ def fits_one_container(amount: int, unit: str) -> bool:
     """Whether one vessel can hold this amount. `unit` must be one of UNITS."""
     base, factor = BASE.get(unit, (unit, 1))
     return amount * factor <= _MOST.get(base, _MOST_COUNTED)
+
+
+def base_of(unit: str) -> str:
+    """The smallest unit of this kind, in which it is tallied."""
+    return BASE.get(unit, (unit, 1))[0]

@@ -18,7 +18,7 @@ from custody.deciding.afterwards import of_a_difference
 from custody.deciding.annulling import of_an_annulment
 from custody.deciding.arriving import judge_what_arrived
 from custody.deciding.copying import investigate_a_copy
-from custody.deciding.counting_on import count_on
+from custody.deciding.counting_on import count_ahead, count_on
 from custody.deciding.emptying import let_the_empty_go
 from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
 from custody.deciding.following import (
@@ -60,6 +60,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
         of_a_broken_word,
         *_LEFT,
         lose_what_is_missing,
+        count_ahead,
     ),
     acts.Listed: (count_on,),
     acts.Unpacked: (*_LEFT, hold_what_left_its_range),

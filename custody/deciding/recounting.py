@@ -2,8 +2,9 @@
 
 A quota counts under the row, unit and period that it names. A version that names them otherwise begins a new count.
 What crossed in the time of the new one counts on there (see `counting_on`), as far as it can be told which of the new
-rows goes on for an old one: rows are divided, joined and narrowed, and units changed. So whoever lists it is told the
-figures, and lists it only by saying that he knows. The ledger keeps that.
+rows goes on for an old one: rows are divided, joined and narrowed. What was counted in another kind of unit is never
+counted on, neither of the period that runs nor of those before it that the new count is for as well. So whoever lists
+it is told the figures, and lists it only by saying that he knows. The ledger keeps that.
 A quota of a whole validity starts anew with a renewed validity, as it is meant to: of that nobody is warned.
 """
 
@@ -17,10 +18,12 @@ import msgspec
 from msgspec.structs import replace
 
 from custody.acts import ListedRow
-from custody.amounts import BASE
+from custody.amounts import BASE, base_of
 from custody.clearance import Clearance, Permit, Quota
+from custody.deciding.counting_on import former_rows
 from custody.deciding.quota import label_of, period_of, tally_names
 from custody.holding import Listing, Tally
+from custody.instants import civil
 from custody.refusal import Refusal, refuse
 from custody.unfit import Unfit
 from custody.wording import Param
@@ -59,7 +62,10 @@ def recounted(
     kind = Clearance if row.noun == "clearance" else Permit
     new, old = (msgspec.json.decode(body, type=kind) for body in (bytes(row.value), known[-1].body))
     if isinstance(new, Clearance) and isinstance(old, Clearance):
-        return list(_of_clearance(new, old, tallies, zone, max(at, new.valid_from)))
+        moment = max(at, new.valid_from)
+        offset = zone.settings_at(moment).utc_offset_minutes
+        over = _of_periods_over(new, old, tallies, moment, offset)
+        return [*_of_clearance(new, old, tallies, moment, offset), *over]
     if isinstance(new, Permit) and isinstance(old, Permit):
         return list(_of_permit(new, old, tallies))
     return []
@@ -83,16 +89,15 @@ def codes_of(warnings: Iterable[Unfit]) -> tuple[str, ...]:
 
 
 def _of_clearance(
-    new: Clearance, old: Clearance, tallies: Sequence[Tally], zone: Zone, moment: datetime
+    new: Clearance, old: Clearance, tallies: Sequence[Tally], moment: datetime, offset: int
 ) -> Iterator[Unfit]:
-    offset = zone.settings_at(moment).utc_offset_minutes
     renewed = new.valid_from > old.valid_to
     for tally in tallies:
         _, row, unit, _ = tally.id.rsplit("|", 3)
         label = label_of(tally.id)
         before = _quota(old, row, unit, label)
         if before is None or label < period_of(before.period, moment, offset):
-            continue  # it was let go of before, or its period is over
+            continue  # it was let go of before, or its period is over: see `_of_periods_over`
         place = next((n for n, each in enumerate(new.quotas) if _counts_on(new, each, tally, moment, offset)), None)
         base, factor = BASE.get(unit, (unit, 1))
         figures: dict[str, Param] = {
@@ -110,6 +115,37 @@ def _of_clearance(
         if limit * factor < tally.used + tally.reserved and limit < before.limit:
             figures["limit"] = limit * factor
             yield Unfit("clearance", new.number, f"quotas[{place}].limit", "quota_below_drawn", figures)
+
+
+def _of_periods_over(
+    new: Clearance, old: Clearance, tallies: Sequence[Tally], moment: datetime, offset: int
+) -> Iterator[Unfit]:
+    """What was counted in another kind of unit, of periods that are over by themselves and not for the new count."""
+    for place, quota in enumerate(new.quotas):
+        rows = former_rows(quota.row, old, new)
+        former = [each for each in old.quotas if each.row in rows]
+        if any(base_of(each.unit) == base_of(quota.unit) for each in former):
+            continue
+        used: dict[tuple[str, str, str], int] = {}
+        for tally in tallies:
+            _, row, unit, _ = tally.id.rsplit("|", 3)
+            label = label_of(tally.id)
+            before = _quota(old, row, unit, label)
+            if before not in former or before is None or label >= period_of(before.period, moment, offset):
+                continue
+            if _is_for(new, quota, label, moment, offset):
+                counted = row, base_of(unit), before.period
+                used[counted] = used.get(counted, 0) + tally.used
+        for (row, unit, period), amount in used.items():
+            figures: dict[str, Param] = {"scope": row, "unit": unit, "period": period, "used": amount, "reserved": 0}
+            yield Unfit("clearance", new.number, f"quotas[{place}].unit", "quota_starts_anew", figures)
+
+
+def _is_for(clearance: Clearance, quota: Quota, label: str, moment: datetime, offset: int) -> bool:
+    """Whether the period that this quota is for at the moment has that earlier one, a day, a month or a year, in it."""
+    if quota.period != "validity":
+        return label.startswith(period_of(quota.period, moment, offset))
+    return label >= clearance.valid_from.astimezone(civil(offset)).strftime("%Y-%m-%d")[: len(label)]
 
 
 def _quota(clearance: Clearance, row: str, unit: str, label: str) -> Quota | None:

@@ -137,11 +137,13 @@ def _amount_by_now(code: str, made: int, amount: int, turn: Turn) -> int:
 
 
 def require_what_counts_on(act: AnyAct, scene: Scene, turn: Turn) -> None:
-    """What was drawn on the quotas that this list writes otherwise, and what stands on them by their new names."""
-    numbers = counting_on.rewritten(act, turn.world)
-    names = [name for number in numbers for name in counting_on.names_now(number, scene)]
-    if numbers:
-        turn.require(Needs(keys=tuple((Tally, name) for name in names), drawn_on=tuple(numbers)))
+    """What was drawn on the quotas that this list writes otherwise, and what stands on them by their new names; of an
+    exit, what stands on those of the versions that are later than it."""
+    listed, left = counting_on.rewritten(act, turn.world), counting_on.drawn_under(act)
+    turn.require(Needs(topics=tuple(f"clearance:{number}" for number in left)))
+    names = [name for number in listed for name in counting_on.names_now(number, scene)]
+    names += [name for number in left for name in counting_on.names_ahead(number, scene)]
+    turn.require(Needs(keys=tuple((Tally, name) for name in names), drawn_on=tuple(listed)))
 
 
 def require_what_is_in_doubt(act: AnyAct, turn: Turn) -> None:

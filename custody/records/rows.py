@@ -62,8 +62,8 @@ def load_draws(connection: Connection, clearance: str) -> list[Reservation]:
 
 
 def load_exits(connection: Connection, consignments: Iterable[str]) -> list[Passage]:
-    """The decisions by which these have left."""
-    return _found(connection, Passage, "consignment", list(consignments), "gate = 'G2' AND verdict = 'ALLOW'")
+    """The decisions by which these have left, or came in before that was told."""
+    return _found(connection, Passage, "consignment", list(consignments), "gate IN ('G2', 'G3') AND verdict = 'ALLOW'")
 
 
 def load_last_passages(connection: Connection, consignments: Iterable[str | int]) -> list[Passage]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -147,3 +148,22 @@ def test_who_may_not_list_is_told_no_figures(journey: Journey) -> None:
     for who in (COORDINATOR, TECHNICIAN):
         answer = journey.at(who).post("/listings/check", {"noun": "clearance", "rows": [row]})
         assert answer.status_code == 403 and "reserved" not in answer.get_data(as_text=True)
+
+
+def test_what_was_counted_in_another_kind_of_unit_is_told_of_months_that_are_over_as_well(journey: Journey) -> None:
+    a_clearance(journey, "COUNTED", [{}], [QUOTA])
+    assert meet(journey, *on_the_way(journey, 2, "SEAL-N5", clearance="COUNTED"))["verdict"] == "ALLOW"
+    row = as_listed(journey, "COUNTED")
+    later = (journey.house.clock() + timedelta(days=32)).isoformat()
+    of_the_year = {**QUOTA, "unit": "mL", "period": "year"}
+    (warning,) = checked(journey, "clearance", {**row, "valid_from": later, "quotas": [of_the_year]})
+    assert (warning["code"], warning["field"]) == ("quota_starts_anew", "quotas[0].unit")
+    assert {name: warning["params"][name] for name in ("unit", "period", "used")} == {
+        "unit": "containers",
+        "period": "month",
+        "used": 2,
+    }
+    of_the_month = {**of_the_year, "period": "month"}
+    assert checked(journey, "clearance", {**row, "valid_from": later, "quotas": [of_the_month]}) == []
+    in_the_same = {**of_the_year, "unit": "containers"}
+    assert checked(journey, "clearance", {**row, "valid_from": later, "quotas": [in_the_same]}) == []

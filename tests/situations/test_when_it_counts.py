@@ -106,6 +106,50 @@ def test_a_quota_that_is_written_otherwise_goes_on_counting(
         assert (tally_faults(connection), drawn_faults(connection)) == ([], [])
 
 
+def otherwise_from(journey: Journey, hours: int, **quota: str) -> dict[str, Any]:
+    """Listed now: from so many hours on the row has another name, and its quota is written as this says."""
+    last = msgspec.to_builtins(journey.house.registry.zone.clearances["COUNTED"])
+    written = {
+        "scopes": [{**last["scopes"][0], "row": "renamed"}],
+        "quotas": [{**last["quotas"][0], "row": "renamed", **quota}],
+        "valid_from": (journey.house.clock() + timedelta(hours=hours)).isoformat(),
+    }
+    as_its_next_version(journey, **written)
+    return written
+
+
+def test_what_crosses_between_the_listing_of_a_version_and_its_beginning_counts_under_it(
+    journey: Journey, read_again: None
+) -> None:
+    a_quota(journey, 3, "month")
+    assert meet(journey, *planned(journey, SOON, "SEAL-B1"))["verdict"] == "ALLOW"
+    otherwise_from(journey, 20, period="year")
+    assert tally(journey, "COUNTED|renamed|containers|2026")[:2] == (1, 0)
+    assert meet(journey, *planned(journey, SOON, "SEAL-B2"))["verdict"] == "ALLOW"
+    assert tally(journey, "COUNTED|renamed|containers|2026")[:2] == (2, 0)
+    journey.house.clock.pass_by(hours=21)
+    assert meet(journey, *planned(journey, SOON, "SEAL-B3"))["verdict"] == "ALLOW"
+    assert file_another(journey, "SEAL-B4").get_json()["type"] == "/problems/quota_exceeded"
+    assert tally(journey, "COUNTED|renamed|containers|2026")[:2] == (3, 0)
+    with journey.house.registry.reading() as connection:
+        assert (tally_faults(connection), drawn_faults(connection)) == ([], [])
+
+
+def test_a_quota_in_a_larger_unit_of_the_same_kind_goes_on_counting(journey: Journey, read_again: None) -> None:
+    quota = {"row": "1", "unit": "uL", "period": "month", "limit": 5_000}
+    a_clearance(journey, "COUNTED", [{}], [quota])
+    assert meet(journey, *planned(journey, SOON, "SEAL-U1"))["verdict"] == "ALLOW"
+    before = tally_of(journey, "COUNTED|1|uL|")
+    as_its_next_version(journey, quotas=[{**quota, "unit": "mL", "limit": 5}])
+    assert tally_of(journey, "COUNTED|1|mL|") == before > 0
+    with journey.house.registry.reading() as connection:
+        assert (tally_faults(connection), drawn_faults(connection)) == ([], [])
+
+
+def tally_of(journey: Journey, stem: str) -> int:
+    return tally(journey, f"{stem}{journey.house.clock() + timedelta(hours=8):%Y-%m}")[0]
+
+
 def as_its_next_version(journey: Journey, **changes: Any) -> None:
     """Listed by somebody who was warned that the count is written otherwise."""
     last = msgspec.to_builtins(journey.house.registry.zone.clearances["COUNTED"])
