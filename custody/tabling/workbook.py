@@ -6,7 +6,6 @@ Python's ZIP reader never unpacks more of a member than its directory says; so t
 from __future__ import annotations
 
 import io
-import re
 import warnings
 import zipfile
 import zlib
@@ -14,11 +13,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from custody.tabling.fault import TableError
+from custody.tabling.parts import MOST_CELLS, look_at_sheet, look_through
 from custody.tabling.table import (
     MOST_COLUMNS,
     MOST_ROWS,
@@ -33,28 +34,13 @@ from custody.tabling.table import (
 
 MOST_UNPACKED = 96 * 1024 * 1024
 MOST_MEMBERS = 200
-MOST_CELLS = 500_000
-"""More than any list in full needs; a cell costs more to read than its bytes show."""
-_MOST_TAGS = 7 * MOST_CELLS
-"""More than so many cells and texts have, with all that belongs to them."""
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
-_PIECE = 1024 * 1024
-_LONGEST_TOKEN = 256 * 1024
-"""More than a cell of 32,767 characters has, however it is escaped. A parser that is fed in pieces looks at a token
-that does not end over and over again."""
-_OVERLAP = _LONGEST_TOKEN + 1024
-_DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_TEXT = re.compile(rb"<(?:[^<>\s/:!?]+:)?si[\s/>]")
-_MERGED = re.compile(rb"<(?:\w{1,8}:)?mergeCell\s[^>]{0,60}?ref=[\"']([A-Z0-9:$]{2,24})[\"']")
-_HIDDEN = re.compile(rb"<(?:\w{1,8}:)?(row|col)\s[^<>]{0,600}?\bhidden=[\"'](?:1|true)[\"']")
-_ENDLESS = re.compile(rb"<[^<]{%d}" % _LONGEST_TOKEN)
-_REMARK = re.compile(rb"<!(?:--|\[CDATA\[).{%d}" % _LONGEST_TOKEN, re.DOTALL)
-_END_OF_REMARK = re.compile(rb"-->|\]\]>")
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     InvalidFileException,
     ParseError,
+    ExpatError,
     KeyError,
     ValueError,
     TypeError,
@@ -89,40 +75,7 @@ def _inspect(data: bytes) -> None:
         if any("vbaproject" in member.filename.lower() for member in members):
             raise TableError("workbook_macros")
         for member in members:
-            _look_through(archive, member)
-
-
-def _look_through(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
-    """The texts that cells share may stand in a part of any name, and a part be in UTF-16: hence without its zeros."""
-    before, cells, texts, tags = b"", 0, 0, 0
-    sheet = "worksheets/" in member.filename
-    written = member.filename.lower().endswith((".xml", ".rels"))
-    with archive.open(member) as part:
-        while piece := part.read(_PIECE):
-            plain = piece.replace(b"\0", b"")
-            texts += sum(1 for _ in _TEXT.finditer(plain))
-            tags += plain.count(b"<")
-            if texts > MOST_CELLS or tags > _MOST_TAGS:
-                raise TableError("too_many_texts", most=MOST_CELLS)
-            if not written:
-                continue
-            seen = before + plain
-            if _DOCTYPE.search(seen) or _ENDLESS.search(seen) or _has_endless_remark(seen):
-                raise TableError("workbook_broken")
-            hidden = _HIDDEN.search(seen) if sheet else None
-            if hidden is not None:
-                raise TableError("cells_hidden")
-            merged = _MERGED.search(seen) if sheet else None
-            if merged is not None:
-                raise TableError("merged", found=merged[1].decode())
-            cells += plain.count(b"<c ") if sheet else 0
-            if cells > MOST_CELLS:
-                raise TableError("too_many_cells", most=MOST_CELLS)
-            before = seen[-_OVERLAP:]
-
-
-def _has_endless_remark(seen: bytes) -> bool:
-    return any(not _END_OF_REMARK.search(found[0]) for found in _REMARK.finditer(seen))
+            look_through(archive, member)
 
 
 def _rows(data: bytes) -> Iterator[Row]:
@@ -131,6 +84,8 @@ def _rows(data: bytes) -> Iterator[Row]:
         book: Any = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
         sheet = _only_sheet(book)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            look_at_sheet(archive, sheet._worksheet_path)
         sheet.reset_dimensions()  # what the file says of its own size is not believed
         seen = 0
         for number, cells in enumerate(sheet.iter_rows(), 1):
