@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from custody.acts.act import Act
 
 
@@ -31,6 +33,8 @@ class Accepted(Act, frozen=True, tag="accepted"):
     site: str = ""
     form: str = ""
     scan_sha256: str = ""
+    home: dict[str, str] = msgspec.field(default_factory=dict)
+    """Of what had left and was given up before anybody let it in, and whoever sent it has again: the consignment."""
 
     def subjects(self) -> tuple[str, ...]:
         return (*self.accepted, self.form) if self.form else self.accepted

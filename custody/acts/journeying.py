@@ -125,6 +125,8 @@ class ConsignmentReconciled(Act, frozen=True, tag="consignment_reconciled"):
     crossed: int
     fates: dict[str, int]
     note: str = ""
+    home: tuple[str, ...] = ()
+    """What whoever sent it has again though no gate let it in: it counts as returned from now on, wherever it goes."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment,)

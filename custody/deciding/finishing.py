@@ -50,7 +50,12 @@ def reconcile(number: str, command: commands.Reconcile, scene: Scene) -> acts.Co
     if open_still:
         return refuse("not_accounted", consignment=consignment.number, count=len(open_still), codes=listed(open_still))
     counted = Counter(fate.value for fate in fates.values() if fate is not None)
-    return acts.ConsignmentReconciled(consignment.number, len(crossed), dict(sorted(counted.items())), command.note)
+    home = tuple(
+        sorted(each.container for each in crossed if fates[each.container] is Fate.RETURNED and not each.returned)
+    )
+    return acts.ConsignmentReconciled(
+        consignment.number, len(crossed), dict(sorted(counted.items())), command.note, home
+    )
 
 
 def close(number: str, command: commands.Close, scene: Scene) -> acts.ConsignmentClosed | Refusal:

@@ -6,10 +6,10 @@ from collections.abc import Collection
 
 from custody import acts, commands
 from custody.crossing.hold import comes_back
-from custody.holding import Consignment, Container, Handoff, HandoffState, Package
-from custody.parties import Person, Role
+from custody.holding import Consignment, ConsignmentState, Container, Handoff, HandoffState, Package, Transit
+from custody.parties import Direction, Person, Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, Subject, find_all, must_cross, not_in_hand, not_to_be_given, outside_park
+from custody.scene import Scene, Subject, find_all, must_cross, not_in_hand, not_to_be_given, outside_park, side_now
 
 GIVERS = (Role.TECHNICIAN, Role.COURIER, Role.COORDINATOR)
 
@@ -66,8 +66,30 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
             receiver=pending.receiver,
             receiver_organisation=pending.receiver_organisation,
             site=site,
+            home=_come_home(pending, site, scene),
         )
     )
+
+
+def _come_home(pending: Handoff, site: str, scene: Scene) -> dict[str, str]:
+    """What of it had left, was given up or accounted for before any gate let it in, and is taken over by whoever sent
+    it, where it began: by consignment. While a consignment is under way it is turned back instead; and what a gate told
+    of one that had been cancelled before is looked into by people."""
+    found: dict[str, str] = {}
+    if pending.giver_organisation == pending.receiver_organisation:
+        return found
+    for code in _still(scene, pending):
+        container = scene.world.get(Container, code)
+        consignment = scene.world.get(Consignment, container.consignment) if container is not None else None
+        transit = scene.world.get(Transit, f"{consignment.number}|{code}") if consignment is not None else None
+        if container is None or consignment is None or transit is None or transit.returned:
+            continue
+        origin = Direction(transit.direction).origin
+        here = scene.zone.side_of(site) is origin is side_now(scene, container)
+        ended = consignment.state.past_gates and consignment.state is not ConsignmentState.CANCELLED
+        if here and ended and pending.receiver_organisation == transit.from_organisation:
+            found[code] = consignment.number
+    return found
 
 
 def may_take(offered: tuple[str, ...], site: str, scene: Scene) -> Refusal | None:

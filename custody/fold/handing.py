@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold import downtime
-from custody.fold.state import change, utc
+from custody.fold.state import change, come_home, utc
 from custody.holding import Container, ContainerState, Handoff, HandoffState
 from custody.world import World
 
@@ -51,6 +51,8 @@ def accepted(world: World, act: acts.Accepted, entry: Entry) -> None:
         if container is not None and container.state is ContainerState.STORED:
             changes["state"] = ContainerState.IN_HAND
         change(world, code, new_party=act.receiver_organisation, **changes)
+    for code, consignment in act.home.items():
+        come_home(world, code, consignment)
 
 
 def refused(world: World, act: acts.Refused, entry: Entry) -> None:

@@ -10,7 +10,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import quota
 from custody.fold.composing import compose
-from custody.fold.state import change, ending, known_consignment, known_containers, union, utc
+from custody.fold.state import change, come_home, ending, known_consignment, known_containers, union, utc
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -90,6 +90,8 @@ def turned_back(world: World, act: acts.TurnedBack, entry: Entry) -> None:
 
 
 def consignment_reconciled(world: World, act: acts.ConsignmentReconciled, entry: Entry) -> None:
+    for code in act.home:
+        come_home(world, code, act.consignment)
     _move(world, act.consignment, ConsignmentState.RECONCILED)
 
 

@@ -9,8 +9,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from custody.acts import Entry
-from custody.holding import Consignment, Container, Package
+from custody.holding import Consignment, Container, Package, Transit
 from custody.world import World
+
+
+def come_home(world: World, code: str, consignment: str) -> None:
+    """It counts as returned from that crossing, wherever it goes next."""
+    transit = world.get(Transit, f"{consignment}|{code}")
+    if transit is not None and not transit.returned:
+        world.put(replace(transit, returned=consignment))
 
 
 def utc(instant: str) -> str:

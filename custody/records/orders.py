@@ -20,21 +20,21 @@ from custody.deciding.free_text import names_a_donor
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.holding import Consignment, DowntimeForm
 from custody.records.as_of import as_of
+from custody.records.families import require_what_was_taken_from, what_it_says_by_now
 from custody.records.lanes import may_pass_unheard
 from custody.records.loading import Needs
 from custody.records.request import Request, needs_of
 from custody.records.requiring import (
     decision,
     require_what_a_gate_draws_on,
+    require_what_comes_home,
     require_what_counts_on,
     require_what_is_concerned,
     require_what_is_held_along,
     require_what_is_in_doubt,
     require_what_is_on_paper,
     require_what_rode,
-    require_what_was_taken_from,
     require_what_was_under_way,
-    what_it_says_by_now,
     where_it_was_missed,
     who_had_it,
 )
@@ -135,6 +135,8 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     if isinstance(command, commands.ReadLogger):
         require_what_rode(target, turn)
         return temperature.read_logger(target, command, request.reading, scene)
+    if isinstance(command, commands.Accept):
+        require_what_comes_home(target, turn)
     if isinstance(command, commands.RecordFinding):
         require_what_was_under_way(turn)
         return ending.record_finding(where_it_was_missed(command, turn), never_seen_away(turn), command, scene)

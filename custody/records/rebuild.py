@@ -140,13 +140,15 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
 
 
 def _transits(act: AnyAct) -> list[tuple[type, str | int]]:
-    """The containers that a gate counts, those that an arrival brings back, and those that were found at home."""
+    """The containers that a gate counts, those that an arrival brings back, and those that came home otherwise."""
     if isinstance(act, acts.Crossed) and act.gate in ("G2", "G3") and act.verdict == "ALLOW":
         return [(Transit, f"{act.consignment}|{code}") for code in act.containers]
     if isinstance(act, acts.Received) and act.returned:
         return [(Transit, f"{act.returned}|{code}") for code in act.containers]
-    if isinstance(act, acts.Found):
+    if isinstance(act, acts.Found | acts.Accepted):
         return [(Transit, f"{number}|{code}") for code, number in act.home.items()]
+    if isinstance(act, acts.ConsignmentReconciled):
+        return [(Transit, f"{act.consignment}|{code}") for code in act.home]
     return []
 
 

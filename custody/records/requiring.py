@@ -9,16 +9,12 @@ from msgspec.structs import replace
 
 from custody import commands
 from custody.acts import (
-    Aliquoted,
     AnyAct,
     ConsignmentLossDeclared,
-    Corrected,
     Crossed,
     DiscrepancyOpened,
     Entry,
     Held,
-    Pooled,
-    Registered,
 )
 from custody.deciding import amending, consigning, counting_on, finishing, temperature
 from custody.deciding.boxes import packages_wanted
@@ -32,6 +28,7 @@ from custody.holding import (
     ContainerState,
     Discrepancy,
     DowntimeForm,
+    Handoff,
     Hold,
     Notification,
     Package,
@@ -70,32 +67,6 @@ def require_what_is_on_paper(target: str, turn: Turn) -> None:
         turn.require(needs_of_gate(turn, consignment, datetime.fromisoformat(told.met)))
 
 
-def require_what_was_taken_from(codes: tuple[str, ...], turn: Turn) -> None:
-    """Everything that was ever taken from these, found in their timelines."""
-    waiting, seen = list(codes), set(codes)
-    while waiting:
-        code = waiting.pop()
-        container = turn.world.get(Container, code)
-        number = container.entry if container is not None else 0
-        while number and (entry := turn.entry(number)) is not None:
-            fresh = [each for each in _taken_by(entry, code) if each not in seen]
-            turn.require(Needs(tuple(fresh)))
-            seen |= set(fresh)
-            waiting += fresh
-            number = entry.prior.get(code, 0)
-
-
-def _taken_by(entry: Entry, code: str) -> tuple[str, ...]:
-    """What this entry took from the container: what it was divided into, or what it was put into with others."""
-    match entry.act:
-        case Aliquoted(parent=parent, codes=codes) if parent == code:
-            return codes
-        case Pooled(code=pool, left=left) if code in left:
-            return (pool,)
-        case _:
-            return ()
-
-
 def require_what_is_concerned(command: commands.Command, turn: Turn) -> None:
     """What a deed touches beside what it names."""
     match command:
@@ -116,24 +87,6 @@ def _require_what_lay_with(subjects: tuple[str, ...], turn: Turn) -> None:
         consignment = turn.world.get(Consignment, number)
         if consignment is not None:
             turn.require(Needs(declared_elsewhere(turn.world, consignment)))
-
-
-def what_it_says_by_now(entry: Entry | None, turn: Turn) -> dict[str, int]:
-    """The amount of each container that this entry made, as the last correction of it says."""
-    if entry is None or not isinstance(entry.act, Registered | Aliquoted):
-        return {}
-    return {code: _amount_by_now(code, entry.number, entry.act.amount, turn) for code in entry.act.codes}
-
-
-def _amount_by_now(code: str, made: int, amount: int, turn: Turn) -> int:
-    container = turn.world.get(Container, code)
-    number = container.entry if container is not None else 0
-    while number > made and (later := turn.entry(number)) is not None:
-        act = later.act
-        if isinstance(act, Corrected) and act.corrects == made and act.amount >= 0 and code in act.concerned:
-            return act.amount
-        number = later.prior.get(code, 0)
-    return amount
 
 
 def require_what_counts_on(act: AnyAct, scene: Scene, turn: Turn) -> None:
@@ -244,6 +197,15 @@ def needs_of_gate(turn: Turn, consignment: Consignment, at: datetime | None = No
     refused = ((Notification, number) for number in sorted({each.refused for each in inside if each.refused}))
     keys = (*tallies, *transits, *refused)
     return Needs(declared_elsewhere(turn.world, consignment), keys, crossing=crossing)
+
+
+def require_what_comes_home(handoff: str, turn: Turn) -> None:
+    """The crossings on which what was offered is still counted."""
+    offered = turn.world.get(Handoff, handoff.strip().lower())
+    codes = (*offered.offered, *offered.carried) if offered is not None else ()
+    known = [found for code in codes if (found := turn.world.get(Container, code)) is not None]
+    left = [each for each in known if each.consignment]
+    turn.require(Needs(keys=tuple((Transit, f"{each.consignment}|{each.code}") for each in left)))
 
 
 def require_what_was_under_way(turn: Turn) -> None:

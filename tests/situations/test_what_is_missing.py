@@ -20,7 +20,7 @@ from tests.practice import (
 )
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import pass_by_two
-from tests.situations.telling import CARRIERS_COORDINATOR, COMPLIANCE, balance, deeds, seen, state
+from tests.situations.telling import CARRIERS_COORDINATOR, COMPLIANCE, balance, deeds, discrepancies, seen, state
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -177,6 +177,49 @@ def test_what_a_courier_finds_is_still_on_its_way_and_held_in_another_consignmen
     journey.hand(package)
     held = journey.meet(EXIT, second, package)
     assert (held["verdict"], faults(held)) == ("HOLD", ["DUPLICATE"])
+
+
+@pytest.mark.parametrize("when", ["after it is closed", "before it is reconciled"])
+def test_what_a_courier_found_and_brought_home_has_not_crossed_and_may_go_again(journey: Journey, when: str) -> None:
+    if when == "after it is closed":
+        first, box, tubes = journey.ready(2)
+        assert journey.meet(EXIT, first, box)["verdict"] == "ALLOW"
+        journey.at(COORDINATOR).done(f"/consignments/{first}/lost", reason="The van is gone.")
+        close(journey, first)
+    else:
+        first, box, tubes = one_is_missing(journey)
+        journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=[other_box(journey, first, box)])
+        journey.hand(other_box(journey, first, box), giver=COURIER, to=RECEIVER)
+    journey.at(COURIER).done("/findings", subjects=[box], reason="In the depot.")
+    journey.hand(box, giver=COURIER, to=TECHNICIAN)
+    if when == "before it is reconciled":
+        journey.at(RECEIVING_COORDINATOR).done(f"/consignments/{first}/reconcile", note="The other one is home.")
+        close(journey, first)
+    assert balance(journey, first)["returned"] == 2
+    second, package = in_another_box(journey, box, tubes, COMPLIANCE)
+    journey.file(second)
+    journey.hand(package)
+    assert balance(journey, first)["returned"] == 2, "with the courier again it is on another way"
+    journey.across(second, package)
+    assert balance(journey, first)["returned"] == 2
+    assert balance(journey, second) == {"on_the_way": 2}
+
+
+def close(journey: Journey, consignment: str) -> None:
+    for each in discrepancies(journey, consignment, "AUD-01"):
+        if each["state"] != "resolved":
+            for explainer, resolver in ((CARRIERS_COORDINATOR, COMPLIANCE), (COORDINATOR, "HKB-Q01")):
+                if journey.at(explainer).post(
+                    f"/discrepancies/{each['discrepancy']}/explain", explanation="Looked into it."
+                ).status_code in (200, 201):
+                    journey.at(resolver).done(f"/discrepancies/{each['discrepancy']}/resolve", resolution="Agreed.")
+                    break
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/close")
+
+
+def other_box(journey: Journey, consignment: str, box: str) -> str:
+    found = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["consignment"]
+    return next(str(each) for each in found["packages"] if each != box)
 
 
 def test_what_was_found_at_home_and_goes_on_after_all_counts_again(journey: Journey) -> None:
