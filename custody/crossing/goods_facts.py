@@ -113,6 +113,9 @@ class ManifestFacts(Fact, frozen=True):
 EMPTIED = "emptied"
 """What became of a box out of which an authority took all there was: empty packaging, and no part of it any more."""
 
+USED_AGAIN = "used_again"
+"""The same, where something lies in that box by now, or it is sealed, or goes in another consignment."""
+
 
 class GoneFacts(Fact, frozen=True):
     """A declared container that lies in none of the boxes any more, or a box that is lost or was emptied, and what

@@ -9,7 +9,7 @@ from custody.crossing.contents import codes_by, still_to_pass, unrecorded_codes
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
 from custody.crossing.gate_facts import Scanned
-from custody.crossing.goods_facts import EMPTIED, ContainerFacts, ManifestFacts, NotifiedFacts
+from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, ContainerFacts, ManifestFacts, NotifiedFacts
 from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_manifest
@@ -56,7 +56,7 @@ def _packages(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFac
     if ours and not any(read & {each.code, *each.seals, *each.contents} for each in ours):
         # Two people may let the rest pass; here is no rest, and nobody has seen that anything is here.
         faults.append(fault(Result.HOLD, "nothing_read"))
-    for code in sorted(set(scanned.packages) - declared - _emptied(facts)):
+    for code in sorted(set(scanned.packages) - declared - _packaging(facts)):
         if code not in known:
             faults.append(fault(Result.HOLD, "package_unknown", codes=code))
             continue
@@ -125,8 +125,14 @@ def _taken(facts: Facts) -> set[str]:
 
 
 def _emptied(facts: Facts) -> set[str]:
-    """The boxes out of which an authority took all there was: empty packaging, here or not."""
-    return {gone.code for gone in facts.gone if gone.state == EMPTIED}
+    """The boxes out of which an authority took all there was: nobody looks for them, whatever became of them since."""
+    return {gone.code for gone in facts.gone if gone.state in (EMPTIED, USED_AGAIN)}
+
+
+def _packaging(facts: Facts) -> set[str]:
+    """Those of them that are at hand and still empty: whatever else is in one, it is a box that nobody declared."""
+    known = {package.code for package in facts.packages}
+    return {gone.code for gone in facts.gone if gone.state == EMPTIED} & known
 
 
 def _missing(name: str, codes: Collection[str], **params: str) -> list[Fault]:

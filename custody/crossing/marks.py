@@ -25,10 +25,10 @@ def check_seal(facts: Facts, at: datetime) -> Finding:
     ours = [package for package in facts.packages if package.code in consignment.packages]
     recorded = {seal for package in ours for seal in package.seals}
     if scanned is None and facts.gate is Gate.G0:
-        return _foreseen(facts, consignment.packages, recorded)
+        return _foreseen(facts, consignment.packages, ours)
     if scanned is None:
         return unknown(check, "scanned")
-    faults = [*_unsealed(facts, consignment.packages), *_resealed(facts)]
+    faults = [*_unsealed(facts, consignment.packages), *_resealed(facts, ours)]
     if recorded - set(scanned.seals):
         faults.append(fault(Result.HOLD, "missing", seals=listed(recorded - set(scanned.seals))))
     strange = (set(scanned.seals) - recorded) | _in_doubt(facts, recorded)
@@ -43,14 +43,15 @@ def _judge_seals(faults: list[Fault], recorded: set[str]) -> Finding:
     return judge("SEAL", faults, by_practice(), seals=listed(recorded))
 
 
-def _foreseen(facts: Facts, packages: tuple[str, ...], recorded: set[str]) -> Finding:
+def _foreseen(facts: Facts, packages: tuple[str, ...], ours: list[PackageFacts]) -> Finding:
     """Of what was notified its seals are judged before anybody scans them. Before that a box may be open for long: it
     is warned of in a draft, and before there is one nobody asks."""
     filed = stands(facts)
     if not filed and (facts.consignment is None or not facts.consignment.number):
         return not_applicable("SEAL", facts.gate.value)
+    recorded = {seal for package in ours for seal in package.seals}
     faults = _unsealed(facts, packages)
-    faults = [*faults, *_resealed(facts)] if filed else [left_open(facts, "SEAL", each) for each in faults]
+    faults = [*faults, *_resealed(facts, ours)] if filed else [left_open(facts, "SEAL", each) for each in faults]
     doubt = _in_doubt(facts, recorded)
     if doubt:
         faults.append(fault(Result.HOLD, "strange", seals=listed(doubt)))
@@ -86,12 +87,12 @@ def _unsealed(facts: Facts, codes: tuple[str, ...]) -> list[Fault]:
     return [*faults, fault(Result.HOLD, "unsealed", codes=listed(bare)).citing(asked_by)]
 
 
-def _resealed(facts: Facts) -> list[Fault]:
-    """Packages whose seals are no longer those of the frozen manifest."""
+def _resealed(facts: Facts, ours: list[PackageFacts]) -> list[Fault]:
+    """Those of them whose seals are no longer those of the frozen manifest."""
     if facts.manifest is None:
         return []
     declared = {line.package: set(line.seals) for line in facts.manifest.lines}
-    changed = [each for each in facts.packages if declared.get(each.code, set(each.seals)) != set(each.seals)]
+    changed = [each for each in ours if declared.get(each.code, set(each.seals)) != set(each.seals)]
     faults: list[Fault] = []
     for package in changed:
         # An officer opened it, counted what was inside and sealed it again: lawful, and to be seen by everybody.

@@ -35,8 +35,12 @@ def let_the_empty_go(entry: Entry, scene: Scene) -> Iterator[acts.PackagesEmptie
 
 def is_empty_packaging(package: Package, world: World) -> bool:
     """Whether customs emptied it on its way, and nothing was put into it since."""
-    opened = package.state is PackageState.OPEN and package.opening == CUSTOMS
-    return opened and not package.consignment and not world.contents(package.code)
+    return package.opening == CUSTOMS and is_still_empty(package, world)
+
+
+def is_still_empty(package: Package, world: World) -> bool:
+    """Whether a box that was emptied is nothing but packaging: open, in no consignment, and nothing lies in it."""
+    return package.state is PackageState.OPEN and not package.consignment and not world.contents(package.code)
 
 
 def _is_emptied(code: str, consignment: Consignment, world: World) -> bool:

@@ -12,9 +12,10 @@ from custody.acts import Manifest
 from custody.clearance import NotificationStatus
 from custody.crossing.facts import Facts, HoldFacts, NoticeFacts, OverrideFacts, QuotaFacts
 from custody.crossing.gate_facts import ClockFacts, PassageFacts, Scanned
-from custody.crossing.goods_facts import EMPTIED, GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
+from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
 from custody.crossing.order import unexited
 from custody.crossing.settings import Gate
+from custody.deciding.emptying import is_still_empty
 from custody.deciding.goods import consignment_facts, container_facts, last_crossings, package_facts
 from custody.deciding.holds import hold_facts, holds_biting
 from custody.deciding.passing import Passing, passing
@@ -165,8 +166,14 @@ def _gone(world: World, consignment: Consignment, here: Collection[str]) -> tupl
     gone = (world.get(Container, code) for code in declared(world, consignment) if code not in here)
     boxes = (box for code in consignment.going if code not in here and (box := world.get(Package, code)) is not None)
     lost = tuple(GoneFacts(box.code, box.state.value) for box in boxes if box.state is PackageState.LOST)
-    emptied = tuple(GoneFacts(code, EMPTIED) for code in consignment.emptied)
+    emptied = tuple(_emptied(code, world) for code in consignment.emptied)
     return tuple(GoneFacts(each.code, each.state.value) for each in gone if each is not None) + lost + emptied
+
+
+def _emptied(code: str, world: World) -> GoneFacts:
+    """A box that is not at hand is left as it was when it left; if it is read here, its record is missed."""
+    box = world.get(Package, code)
+    return GoneFacts(code, EMPTIED if box is None or is_still_empty(box, world) else USED_AGAIN)
 
 
 def declared(world: World, consignment: Consignment) -> list[str]:

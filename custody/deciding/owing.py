@@ -20,6 +20,7 @@ from enum import Enum, auto
 from custody.acts import Said
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Phrase
+from custody.crossing.goods_facts import EMPTIED, USED_AGAIN
 from custody.deciding.settling import holder_of
 from custody.holding import Consignment, Package
 from custody.scene import Scene, Subject
@@ -101,16 +102,22 @@ def _kind_of(check: str, phrase: Phrase) -> str:
 def resealed(facts: Facts) -> list[str]:
     """The boxes whose seals are not those of the manifest, though no officer opened them."""
     declared = {line.package: set(line.seals) for line in facts.manifest.lines} if facts.manifest is not None else {}
+    ours = facts.consignment.packages if facts.consignment is not None else ()
     return [
         each.code
         for each in facts.packages
-        if each.opening != "customs" and declared.get(each.code, set(each.seals)) != set(each.seals)
+        if each.code in ours
+        and each.opening != "customs"
+        and declared.get(each.code, set(each.seals)) != set(each.seals)
     ]
 
 
 def codes_of(kind: str, facts: Facts) -> list[str]:
     """What the discrepancy is about: what was declared and not there, or there and not declared."""
-    lines = facts.manifest.lines if facts.manifest is not None else ()
+    emptied = {gone.code for gone in facts.gone if gone.state in (EMPTIED, USED_AGAIN)}
+    told = facts.manifest.lines if facts.manifest is not None else ()
+    # Of a box that customs emptied nothing is looked for any more, and read here it is one that nobody declared.
+    lines = [line for line in told if line.package not in emptied]
     scanned = facts.scanned
     boxes = facts.consignment.packages if facts.consignment is not None else ()
     declared = {line.package for line in lines} | {code for line in lines for code in line.containers}

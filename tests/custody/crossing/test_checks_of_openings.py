@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from crossing_facts import container_code, facts, faults, finding, spoil, spoil_package
+from msgspec.structs import replace
 
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Result
-from custody.crossing.goods_facts import GoneFacts
+from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, GoneFacts, ManifestLine
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 
@@ -64,3 +65,24 @@ def test_what_left_the_box_with_a_record_stops_no_other_check_and_without_one_ev
     recorded = without_the_first(Gate.G2, GoneFacts(container_code(1), "lost"))
     assert finding("HOLDS", recorded).result is Result.PASS
     assert finding("HOLDS", without_the_first(Gate.G2)).result is Result.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "became, at_hand, fault",
+    [(EMPTIED, True, ""), (EMPTIED, False, "package_unknown"), (USED_AGAIN, True, "package_extra")],
+)
+def test_of_a_box_that_customs_emptied_only_empty_packaging_may_be_read(became: str, at_hand: bool, fault: str) -> None:
+    sound = facts(Gate.G2)
+    box = replace(sound.packages[0], code="EMPTIED-1", seals=(), contents=())
+    line = ManifestLine("EMPTIED-1", (), ())
+    assert sound.manifest is not None and sound.scanned is not None
+    given = spoil(
+        spoil(sound, "manifest", lines=(*sound.manifest.lines, line)),
+        packages=(*sound.packages, box) if at_hand else sound.packages,
+        gone=(GoneFacts("EMPTIED-1", became),),
+    )
+    assert finding("MANIFEST", given).result is Result.WARN, "not read, it is looked for by nobody"
+    read = finding("MANIFEST", spoil(given, "scanned", packages=(*sound.scanned.packages, "EMPTIED-1")))
+    assert (read.result, faults(read)) == (
+        (Result.HOLD, [fault, "package_emptied"]) if fault else (Result.WARN, ["package_emptied"])
+    )
