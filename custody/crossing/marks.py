@@ -84,7 +84,19 @@ def _unsealed(facts: Facts, codes: tuple[str, ...]) -> list[Fault]:
     if not bare or (facts.clearance is not None and not facts.clearance.requires_seal):
         return faults
     asked_by = by_clearance(facts.clearance) if facts.clearance is not None else by_practice()
-    return [*faults, fault(Result.HOLD, "unsealed", codes=listed(bare)).citing(asked_by)]
+    opened = [code for code in bare if _officer_opened(facts, known[code])]
+    for name, codes_of in (("opened_at_gate", opened), ("unsealed", [code for code in bare if code not in opened])):
+        if codes_of:
+            faults.append(fault(Result.HOLD, name, codes=listed(codes_of)).citing(asked_by))
+    return faults
+
+
+def _officer_opened(facts: Facts, package: PackageFacts) -> bool:
+    """That it was opened at a gate of what is filed, not at the bench of who has it: its officer closes it again."""
+    if facts.consignment is None or not stands(facts):
+        return False
+    at_home = facts.consignment.consignee if has_left(facts) else facts.consignment.consignor
+    return package.opening == "customs" or (package.opening == "recount" and package.organisation != at_home)
 
 
 def _resealed(facts: Facts, ours: list[PackageFacts]) -> list[Fault]:

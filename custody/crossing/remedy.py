@@ -20,6 +20,10 @@ class Remedy(StrEnum):
     DESCRIBE = "describe_package"
     START_LOGGER = "start_logger"
     SEAL = "seal"
+    RECOUNT = "recount"
+    """An officer opens it at a gate, to count again."""
+    RESEAL = "reseal"
+    """What an officer has opened is counted and sealed again, by him."""
     VERIFY_LABEL = "verify_label"
     REPRINT = "reprint"
     CORRECT = "correct"
@@ -163,11 +167,12 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "RISK.too_high": (Remedy.UNPACK,),
     "RISK.no_level": (Remedy.CORRECT, Remedy.UNPACK),
     "RISK.unknown_level": (Remedy.UNPACK, Remedy.CORRECT),
-    "SEAL.missing": (Remedy.DISCREPANCIES,),
+    "SEAL.missing": (Remedy.RECOUNT, Remedy.DISCREPANCIES),
+    "SEAL.opened_at_gate": (Remedy.RESEAL,),
     "SEAL.resealed": (Remedy.CHANGE_PLAN,),
     "SEAL.resealed_as": (Remedy.CHANGE_PLAN,),
     "SEAL.resealed_on_the_way": (Remedy.TURN_BACK,),
-    "SEAL.strange": (Remedy.DISCREPANCIES,),
+    "SEAL.strange": (Remedy.RECOUNT, Remedy.DISCREPANCIES),
     "SEAL.unsealed": (Remedy.SEAL,),
     "SEQUENCE.over": (Remedy.RECOVER,),
     "STATION.disabled": (Remedy.LISTINGS,),

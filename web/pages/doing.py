@@ -53,6 +53,8 @@ _OF_A_BOX: Mapping[Remedy, tuple[str, tuple[Role, ...]]] = {
     Remedy.REPRINT: ("reprint", KEEPERS),
     Remedy.OFFER: ("offer", GIVERS),
 }
+_AT_A_GATE = (Remedy.RECOUNT, Remedy.RESEAL)
+"""What an officer does to a box that stands before him, in whose hands it may be."""
 _IN_THE_OPEN = ("unpack", "describe_package", "start_logger")
 """What is done to a box that is open: a sealed one is opened first."""
 _OF_THE_SENDER: Mapping[Remedy, tuple[str, tuple[Role, ...]]] = {
@@ -82,6 +84,8 @@ def doers(remedy: Remedy, about: Concerned, own: str) -> tuple[str, tuple[Role, 
         return holder, _AT_A_BENCH[remedy][1]
     if remedy in _OF_A_BOX:
         return holder, _OF_A_BOX[remedy][1]
+    if remedy in _AT_A_GATE:
+        return "", (Role.OFFICER,)
     if remedy in _OF_THE_SENDER:
         return sender, _OF_THE_SENDER[remedy][1]
     if remedy is Remedy.CHANGE_PLAN:
@@ -107,7 +111,23 @@ def boxes_of(remedy: Remedy, about: Concerned) -> tuple[str, ...]:
     """To which of several boxes it is done, for who stands before all of them."""
     named = tuple(box.code for box in about.packages)
     several = about.consignment is not None and len(about.consignment.packages) > 1
-    return (listed(named),) if remedy in _OF_A_BOX and several and named else ()
+    return (listed(named),) if (remedy in _OF_A_BOX or remedy in _AT_A_GATE) and several and named else ()
+
+
+def due(remedy: Remedy, about: Concerned) -> Remedy | None:
+    """What is still to be done of this by now: a box that an officer has opened is sealed again, and what he has sealed
+    again is shown to the gate once more."""
+    if remedy is not Remedy.RECOUNT or not about.packages:
+        return remedy
+    box = about.packages[0]
+    if box.state is not PackageState.SEALED:
+        return Remedy.RESEAL
+    return None if box.opening and not box.doubts else remedy
+
+
+def is_done_at_gate(remedy: Remedy) -> bool:
+    """Whether it is the officer of the gate who does this, there and then."""
+    return remedy in _AT_A_GATE
 
 
 def place(remedy: Remedy, about: Concerned) -> str:
@@ -116,8 +136,8 @@ def place(remedy: Remedy, about: Concerned) -> str:
     if remedy in _AT_A_BENCH:
         deed = _AT_A_BENCH[remedy][0]
         return url_for("pages.benches", open=deed or None, containers=codes or None)
-    if remedy in _OF_A_BOX:
-        return _of_a_box(_OF_A_BOX[remedy][0], about, codes)
+    if remedy in (*_OF_A_BOX, *_AT_A_GATE):
+        return _of_a_box(remedy, about, codes)
     if remedy in _OF_THE_SENDER:
         return _of_consignment(_OF_THE_SENDER[remedy][0], about)
     if remedy is Remedy.CHANGE_PLAN:
@@ -140,7 +160,10 @@ def place_of_hold(hold: str) -> str:
     return url_for("pages.holds", hold=hold, open="release", _anchor=f"hold-{hold}")
 
 
-def _of_a_box(deed: str, about: Concerned, codes: str) -> str:
+def _of_a_box(remedy: Remedy, about: Concerned, codes: str) -> str:
+    if remedy in _AT_A_GATE:
+        return _before_an_officer(remedy, about)
+    deed = _OF_A_BOX[remedy][0]
     if not about.packages:
         # What lies in no box cannot be taken out of one.
         return "" if deed == "unpack" else url_for("pages.benches", open=deed, containers=codes or None)
@@ -148,6 +171,14 @@ def _of_a_box(deed: str, about: Concerned, codes: str) -> str:
     sealed = box.state is PackageState.SEALED
     form = "unseal" if sealed and deed in _IN_THE_OPEN else deed
     return url_for("pages.container", code=box.code, open=form, containers=codes or None, _anchor=f"deed-{form}")
+
+
+def _before_an_officer(remedy: Remedy, about: Concerned) -> str:
+    """Where he opens the box to count it, and seals it again."""
+    if not about.packages:
+        return ""
+    form, opening = ("unseal", "recount") if remedy is Remedy.RECOUNT else ("seal", None)
+    return url_for("pages.container", code=about.packages[0].code, open=form, opening=opening, _anchor=f"deed-{form}")
 
 
 def _of_consignment(deed: str, about: Concerned, filled: Mapping[str, str] = MappingProxyType({})) -> str:

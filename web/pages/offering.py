@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from custody.deciding import ending, handing, keeping, packing, proving, setting_right, temperature
+from custody.deciding.customs import CUSTOMS, RECOUNT
 from custody.holding import Container, ContainerState, Package, PackageState
 from custody.parties import Park, Role
 from web.pages.visit import Visit
@@ -23,11 +24,31 @@ _WHO: dict[str, tuple[Role, ...]] = {
     "describe_package": packing.PACKERS,
     "start_logger": temperature.STARTERS,
 }
+_IN_HAND = ("offer", "seal", "unseal", "unpack", "describe_package", "start_logger")
+"""What is done to what is in hand: of what others have, by nobody but the officer before whom it stands."""
 
 
 def deeds_for(here: Visit, subject: Container | Package, *, unfiled: bool) -> tuple[str, ...]:
     """The forms, in the order in which they stand on the page. `unfiled`: no authority was told of it yet."""
-    return tuple(deed for deed in _sensible(here, subject, unfiled=unfiled) if here.has_role(*_WHO[deed]))
+    return tuple(
+        deed for deed in _sensible(here, subject, unfiled=unfiled) if here.has_role(*_who(here, deed, subject))
+    )
+
+
+def is_to_be_counted(subject: Container | Package) -> bool:
+    """Whether it lies open to be counted: who opened it, an officer at a gate as well, counts it and seals it again."""
+    if isinstance(subject, Container):
+        return False
+    return subject.state is PackageState.OPEN and subject.opening in (CUSTOMS, RECOUNT)
+
+
+def _who(here: Visit, deed: str, subject: Container | Package) -> tuple[Role, ...]:
+    roles = _WHO[deed]
+    if deed == "seal" and is_to_be_counted(subject):
+        roles = (*roles, Role.OFFICER)
+    if deed in _IN_HAND and subject.organisation != here.person.organisation:
+        return tuple(role for role in roles if role is Role.OFFICER)
+    return roles
 
 
 def _sensible(here: Visit, subject: Container | Package, *, unfiled: bool) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from custody.records.holds import Standing, standing
 from custody.records.page_reading import subjects
 from custody.records.rows import load
 from custody.refusal import Refusal
-from web.pages.doing import Concerned, boxes_of, doers, in_hand_of, place
+from web.pages.doing import Concerned, boxes_of, doers, due, in_hand_of, is_done_at_gate, place
 from web.pages.visit import Visit, visit
 
 
@@ -33,18 +33,26 @@ class Link(NamedTuple):
 
 
 def remedy_links(
-    finding: Finding, decision: Decision, consignment: str = "", packages: Sequence[str] = ()
+    finding: Finding,
+    decision: Decision,
+    consignment: str = "",
+    packages: Sequence[str] = (),
+    *,
+    at_gate: bool = False,
 ) -> list[Link]:
     """Where this finding is mended, the likeliest first; nothing where this system cannot mend it. Nobody is asked to
-    let pass what another finding of the decision denies."""
+    let pass what another finding of the decision denies. `at_gate`: what is done there alone, to who does it."""
     here = visit()
     about = _about(here, consignment, tuple(packages))
     named = _named(finding)
     found: list[Link] = []
-    for remedy in remedies_of(finding, decision.gate):
-        if remedy is Remedy.OVERRIDE and decision.verdict is Verdict.DENY:
+    for each in remedies_of(finding, decision.gate):
+        if (at_gate and not is_done_at_gate(each)) or (each is Remedy.OVERRIDE and decision.verdict is Verdict.DENY):
             continue
         concerned = replace(_concerned(here, about, named), check=finding.check, holds=_holds(here, finding))
+        remedy = due(each, concerned)
+        if remedy is None:
+            continue
         organisation, roles = doers(remedy, concerned, here.person.organisation)
         holder = in_hand_of(remedy, concerned)
         ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
@@ -58,7 +66,7 @@ def remedy_links(
         if ours and (not roles or here.has_role(*roles)):
             href = place(remedy, concerned)
             found += [Link(words, href)] if href else []
-        else:
+        elif not at_gate:
             who = holder or " / ".join(here.t(f"role.{role}") for role in roles)
             asked = "ask" if organisation else "ask_role"
             found.append(Link(here.t(f"page.remedy.{asked}", deed=words, who=who, organisation=organisation), ""))

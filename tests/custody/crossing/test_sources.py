@@ -269,6 +269,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G3, "VEHICLE.other_on_the_way", then(TRUCK, of("scanned", vehicle="AB2")), "notice"),
     (Gate.G2, "SEAL.strange", of("scanned", seals=("SEAL-1", "SEAL-8")), "practice"),
     (Gate.G2, "SEAL.unsealed", lambda given: spoil_package(given, seals=()), "clearance"),
+    (Gate.G2, "SEAL.opened_at_gate", partial(spoil_package, seals=(), opening="customs"), "clearance"),
     (Gate.G2, "SEAL.resealed", lambda given: spoil_package(given, seals=("SEAL-9",)), "manifest"),
     (Gate.G2, "SEAL.resealed_as", partial(spoil_package, seals=("SEAL-9",), notified=("SEAL-1",)), "manifest"),
     (Gate.G3, "SEAL.resealed_on_the_way", partial(spoil_package, seals=("SEAL-9",), notified=("SEAL-1",)), "manifest"),

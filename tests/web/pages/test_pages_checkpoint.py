@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from custody import commands
 from custody.codes import COMMANDS, Command
 from custody.holding import Passage
-from custody.records.reading import every
-from custody.wording import LANGUAGES
+from custody.records.reading import contents, every
+from custody.wording import LANGUAGES, say
 from tests.practice import COURIER, EXIT, EXIT_OFFICER, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 
@@ -152,3 +154,39 @@ def test_the_lane_names_what_is_missing_and_not_what_was_read(house: House) -> N
     assert f'Packages 1/2</strong> <small>scan it now: <span class="code">{second}</span></small>' in lane
     assert f'Seals 1/2</strong> <small>still to come: the seals of <span class="code">{second}</span></small>' in lane
     assert first not in lane and "SEAL-16" not in lane, "a seal that is due is not told beforehand"
+
+
+def address(text: str, words: str) -> str:
+    found = re.search(f'href="([^"]*)">{re.escape(words)}<', text)
+    assert found, words
+    return found[1].replace("&amp;", "&").partition("#")[0]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_lane_leads_its_officer_to_open_to_count_and_to_reseal(house: House, lang: str) -> None:
+    number = f"SEAL-COUNT-{LANGUAGES.index(lang)}"
+    consignment, package = house.practice.ready(seal=number)
+    scan(house, house.practice.badge(EXIT_OFFICER), package, "SEAL-STRANGE", house.practice.badge(COURIER))
+    scan(house, str(COMMANDS[Command.FINISH]))
+    officer, holder = house.visitor(EXIT_OFFICER, lang), house.visitor(TECHNICIAN, lang)
+    opening, sealing = (say(f"page.remedy.{each}")[lang] for each in ("recount", "reseal"))
+    assert 'id="deed-seal"' not in officer.go(f"/containers/{package}").text, "it is sealed"
+    form = officer.go(address(officer.go(AT_EXIT).text, opening)).text
+    assert 'id="deed-unseal" open' in form and '<option value="recount" selected>' in form
+    found = {"seals": "SEAL-STRANGE", "opening": "recount", "reason": "another seal was on it"}
+    opened = officer.send(f"/containers/{package}", "unseal", package=package, **found).text
+    form = officer.go(address(opened, sealing)).text
+    assert 'id="deed-seal" open' in form and 'name="counted"' in form
+    assert 'id="deed-unpack"' not in form, "he counts, and takes nothing out"
+    assert 'id="deed-seal"' not in holder.go(f"/containers/{package}").text, "the courier has it in hand"
+    for who, page in ((officer, AT_EXIT), (officer, f"/consignments/{consignment}")):
+        assert "open=seal" in address(who.go(page).text, sealing), "and leads there where it was held"
+    told = holder.go(f"/consignments/{consignment}").text
+    assert say("crossing.SEAL.opened_at_gate.fix", codes=package)[lang] in told
+    assert say("crossing.SEAL.unsealed.fix", codes=package)[lang] not in told
+    with house.registry.reading() as connection:
+        tubes = "\n".join(each.code for each in contents(connection, package))
+    counted = {"seals": f"{number}-B", "counted": tubes}
+    officer.send(f"/containers/{package}", "seal", package=package, **counted)
+    assert f"{number}-B" in officer.go(f"/containers/{package}").text
+    assert f">{opening}<" not in officer.go(AT_EXIT).text, "it is to be shown again, not opened again"
