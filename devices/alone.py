@@ -252,6 +252,7 @@ def _reading(recorded: Recorded, station: str) -> Reading:
         sequence=recorded.sequence,
         boot=recorded.boot,
         clock_offset_ms=recorded.offset_ms or 0,
+        symbology=recorded.symbology,
     )
 
 

@@ -153,7 +153,8 @@ def backoff(failures: int, random: float) -> float:
 
 
 def scan_body(recorded: Recorded, station: str) -> bytes:
-    """The body of POST /api/v1/scans. `raw` is the code as read without its AIM identifier, one character a byte."""
+    """The body of POST /api/v1/scans. `raw` is the code as read without its AIM identifier, one character a byte;
+    that is the `symbology`, where the scanner tells one."""
     body: dict[str, str | int | msgspec.Raw] = {
         "id": recorded.id,
         "station": station,
@@ -164,6 +165,8 @@ def scan_body(recorded: Recorded, station: str) -> bytes:
     }
     if recorded.offset_ms is not None:
         body["clock_offset_ms"] = recorded.offset_ms
+    if recorded.symbology:
+        body["symbology"] = recorded.symbology
     if recorded.said is not None:
         body["said"] = msgspec.Raw(recorded.said)
     return msgspec.json.encode(body)

@@ -40,6 +40,7 @@ def _measure(app: Flask, registry: Registry, pulse: Pulse) -> None:
     asked = Counter("custody_requests", "Requests answered.", ("endpoint", "status"), registry=kept)
     took = Histogram("custody_request_seconds", "Time to an answer.", ("endpoint",), registry=kept, buckets=_BUCKETS)
     turned_away = Counter("custody_access_refused", "Requests answered 401, 403 or 429.", ("status",), registry=kept)
+    not_ours = Counter("custody_scans_not_ours", "Readings answered that they are no code of ours.", registry=kept)
     waiting = Gauge("custody_writer_waiting", "Pieces of work that wait for the writer.", registry=kept)
     waiting.set_function(lambda: registry.writer.waiting)
     viewers = Gauge("custody_viewers", "Open pages that are kept live.", registry=kept)
@@ -55,6 +56,8 @@ def _measure(app: Flask, registry: Registry, pulse: Pulse) -> None:
         asked.labels(endpoint, response.status_code).inc()
         if "began" in g and endpoint != "live":
             took.labels(endpoint).observe(time.perf_counter() - g.began)
+        if g.get("meaning") == "not_ours":
+            not_ours.inc()
         if response.status_code in (401, 403, 429):
             turned_away.labels(response.status_code).inc()
         return response

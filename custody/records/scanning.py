@@ -117,7 +117,7 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
     arriving = zone.person_with_badge(str(code)) if isinstance(code, Code) and code.kind is Kind.BADGE else None
     staff = tuple(dict.fromkeys(filter(None, (desk.staff, arriving.staff if arriving is not None else ""))))
     codes = tuple(filter(None, (*desk.basket, desk.package)))
-    text = reading.raw.strip()
+    text = reading.barcode.text
     seals = (*spellings(text), text.upper())
     turn.require(Needs(codes, tuple((Seal, number) for number in seals), codes, staff))
     sealed = (seal.package for number in seals if (seal := turn.world.get(Seal, number)) is not None)

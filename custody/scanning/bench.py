@@ -7,6 +7,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from custody import acts, commands
+from custody.barcode import is_of_a_product
 from custody.codes import Code, Command, Kind, command_of
 from custody.deciding import handing, keeping, packing, receiving
 from custody.desk import Desk
@@ -14,7 +15,7 @@ from custody.holding import Container, Handoff, HandoffState, Package
 from custody.parties import Role
 from custody.refusal import Refusal
 from custody.scanning.early import warn_of_box, warn_of_tube
-from custody.scanning.reading import Feedback, Meaning, means, refused
+from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
 from custody.scanning.stopping import on_hold
 from custody.scene import Scene
 
@@ -45,9 +46,14 @@ def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
             return means("not_for_a_bench", Feedback.WARN, desk, code=str(code))
 
 
-def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning | None:
-    """A foreign text means something only where the desk waits for a seal: makers number their own."""
-    return _seal(text, scan_id, desk, scene) if desk.staff and desk.awaiting == SEAL and text else None
+def mean_foreign(read: Barcode, scan_id: str, desk: Desk, scene: Scene) -> Meaning | None:
+    """A foreign text means something only where the desk waits for a seal: makers number their own. What is printed on
+    every box of a kind seals none of them; a number alone is believed, for it may well be that of a seal."""
+    if not desk.staff or desk.awaiting != SEAL or not read.text:
+        return None
+    if is_of_a_product(read.identifier):
+        return replace(means("makers_barcode", Feedback.BAD, desk, "seal", code=read.text), word="not_ours")
+    return _seal(read.text, scan_id, desk, scene)
 
 
 def mean_strange(desk: Desk) -> Meaning:

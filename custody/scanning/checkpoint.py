@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 from msgspec.structs import replace
 
 from custody import commands
+from custody.barcode import is_of_a_product, is_product_number
 from custody.codes import Code, Command, Kind, command_of
 from custody.deciding.crossing import cross, still_allowed
 from custody.deciding.emptying import is_empty_packaging
@@ -19,7 +20,7 @@ from custody.desk import Desk
 from custody.holding import Consignment, Package, Seal
 from custody.parties import Role
 from custody.refusal import Refusal
-from custody.scanning.reading import Feedback, Meaning, means, refused
+from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
 from custody.scene import Scene
 from custody.zone import Zone
 
@@ -45,14 +46,32 @@ def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
             return means("not_for_a_checkpoint", Feedback.WARN, desk, "package", code=str(code))
 
 
-def mean_foreign(text: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning | None:
+def mean_foreign(read: Barcode, scan_id: str, desk: Desk, scene: Scene) -> Meaning | None:
     """A foreign text can only be a maker's seal number here, and only once a package has been read."""
     if not desk.staff:
         return None
+    if _is_a_makers(read, desk, scene):
+        # Nothing lies on the desk by it, neither for nor against the box: its own seals are still to be read.
+        awaited = _missing(desk, scene) if desk.package else ("package",)
+        return replace(means("makers_barcode", Feedback.BAD, desk, *awaited, code=read.text), word="not_ours")
     if not desk.package:
-        return _box_of_seal(text.upper(), desk, scene)
-    numbers = seal_numbers((text,))
+        return _box_of_seal(read.text.upper(), desk, scene)
+    numbers = seal_numbers((read.text,))
     return None if isinstance(numbers, Refusal) else _seal(numbers[0], scan_id, desk, scene)
+
+
+def _is_a_makers(read: Barcode, desk: Desk, scene: Scene) -> bool:
+    """Whether this is the barcode of a product, as its kind says, or its number where the kind is not known. What was
+    ever recorded as a seal is one, and a logger in one of these boxes a logger, whatever barcode it is printed as."""
+    number = read.text.upper()
+    packages = _packages(desk, scene)
+    known = {seal for package in packages for seal in package.seals} | {package.logger.upper() for package in packages}
+    if number in known or scene.world.get(Seal, number) is not None:
+        return False
+    if read.identifier or scene.aside is not None:
+        # Without network not every seal is known that was ever recorded: the number alone tells nothing there.
+        return is_of_a_product(read.identifier)
+    return is_product_number(number)
 
 
 def locks_what_is_here(text: str, desk: Desk, scene: Scene) -> bool:

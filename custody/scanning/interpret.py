@@ -12,14 +12,12 @@ from custody.holding import Alias
 from custody.instants import parse_instant
 from custody.refusal import Refusal, refuse
 from custody.scanning import bench, checkpoint
-from custody.scanning.reading import Feedback, Meaning, Reading, means
+from custody.scanning.reading import BLANKS, Feedback, Meaning, Reading, means
 from custody.scene import Scene
 from custody.zone import Zone
 
 # An older reading was made for a desk that no longer looks like this, so it is kept but not acted on.
 LATE = timedelta(minutes=10)
-# Only what a scanner may add around a code; a no-break space is a part of what was read.
-BLANKS = " \t\r\n"
 # A clock this far ahead would write deeds into the future.
 AHEAD = timedelta(minutes=5)
 
@@ -83,7 +81,7 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
         ours = parse_code(alias.code)
         if isinstance(ours, Code) and ours.kind is Kind.CONTAINER:
             return mean_code(ours, reading.id, desk, scene)
-    seal = mean_foreign(reading.raw.strip(BLANKS), reading.id, desk, scene)
+    seal = mean_foreign(reading.barcode, reading.id, desk, scene)
     if seal is not None:
         return seal
     if code.reason in _STRANGE:

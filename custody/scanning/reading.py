@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct, field
 
 from custody.acts import AnyAct
+from custody.barcode import split_product
 from custody.commands import MOST, DecidedAside, Id, Instant
 from custody.desk import Desk
 from custody.refusal import Refusal
 from custody.wording import Param, say
+
+# Only what a scanner may add around a code; a no-break space is a part of what was read.
+BLANKS = " \t\r\n"
 
 Word = Annotated[str, Meta(max_length=64)]
 
@@ -46,6 +50,13 @@ class Said(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_d
     """When the scan made it decide."""
 
 
+class Barcode(NamedTuple):
+    """A foreign code, and the AIM identifier of its kind, if that is known."""
+
+    identifier: str
+    text: str
+
+
 class Reading(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What a scanner read. `sequence` counts within the `boot` of the station; `at` is the station's own time."""
 
@@ -59,12 +70,21 @@ class Reading(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     said: Said | None = None
     """Only a station says something, and only where it had no network. It is no part of what makes two readings the
     same: the first try to deliver one may have gone out before anything was said."""
+    symbology: Annotated[str, Meta(max_length=3)] = ""
+    """The AIM identifier of the barcode, like "]E0"; empty where the scanner tells none. Nor is this a part of it: an
+    earlier program of the station did not tell it."""
 
     @property
     def digest(self) -> str:
         """SHA-256 (hex) of what was read."""
-        plain = {name: getattr(self, name) for name in self.__struct_fields__ if name != "said"}
+        plain = {name: getattr(self, name) for name in self.__struct_fields__ if name not in ("said", "symbology")}
         return hashlib.sha256(msgspec.json.encode(plain, order="sorted")).hexdigest()
+
+    @property
+    def barcode(self) -> Barcode:
+        """What was read as a foreign code, with the identifier that was told beside it or stands before it."""
+        identifier, text = split_product(self.raw.strip(BLANKS))
+        return Barcode(self.symbology or identifier, text)
 
 
 SEATING = ("signed_in", "signed_in_offers", "officer_signed_in", "signed_out", "hold", "deny")

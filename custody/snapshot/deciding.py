@@ -46,7 +46,7 @@ def decide_aside(
         return blind("rules_changed", as_it_stands(desk, reading.station, held.zone, moment))
     desk = as_it_stands(desk, reading.station, held.zone, moment)
     code = parse_code(reading.raw)
-    text = reading.raw.strip()
+    text = reading.barcode.text
     named = (str(code),) if isinstance(code, Code) else (text, text.upper())
     scene = Scene(
         world=held.world((*desk.basket, desk.package, *named)),

@@ -114,8 +114,8 @@ def test_the_body_keeps_every_byte_and_the_clock_offset_of_the_scan(tmp_path: Pa
     with Journal(tmp_path / "journal.db", "b", os.urandom) as journal:
         recorded = journal.record(read_scan(b"]d2\xe4\x1d\x00"), Moment("at", 0, 0.0), offset_ms=-40)
     assert scan_body(recorded, "S1") == (
-        b'{"id":"%s","station":"S1","raw":"\xc3\xa4\\u001d\\u0000","at":"at","sequence":1,"boot":"b","clock_offset_ms":-40}'
-        % recorded.id.encode()
+        b'{"id":"%s","station":"S1","raw":"\xc3\xa4\\u001d\\u0000","at":"at","sequence":1,"boot":"b","clock_offset_ms":-40,'
+        b'"symbology":"]d2"}' % recorded.id.encode()
     )
 
 

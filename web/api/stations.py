@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import g, request
 from msgspec import Struct
 
 from custody.jobs import PrintJob
@@ -38,7 +38,10 @@ def scan(registry: Registry, caller: Caller, body: Reading) -> Answer | Refusal:
     if wrong is None and body.said is not None and (caller.person is not None or not _at_checkpoint(registry, body)):
         wrong = refuse("not_said_here", 403, station=body.station)
     # With a token that is bound to no station a person scans for himself: the desk there is not his to sit at.
-    return wrong or registry.take_scan(body, caller.staff, apart=caller.station is None)
+    answer = wrong or registry.take_scan(body, caller.staff, apart=caller.station is None)
+    if isinstance(answer, Answer):
+        g.meaning = answer.meaning  # counted by `web.health`
+    return answer
 
 
 @route("GET", "/stations/<name>/jobs", "Labels to print, oldest first", answer=JobList)
