@@ -12,7 +12,7 @@ from custody.deciding.discovering import TRIED_TO_LEAVE
 from custody.deciding.holds import Releaser, named
 from custody.deciding.watching import Concern, Matter
 from custody.deliveries import Delivery
-from custody.holding import Consignment, Hold
+from custody.holding import Consignment, Hold, Standstill
 from custody.scene import SYSTEM
 from custody.wording import Param, say
 
@@ -46,6 +46,15 @@ def above(consignment: Consignment, by: str, risks: Iterable[str], settings: Set
     words = say(f"attention.risk_above_{deed}", **named, table=settings.risk.version)
     since = settings.valid_from.isoformat()
     return Concern(Matter.RISK_ABOVE, consignment.number, True, since, words, remedy=deed.value)
+
+
+def unconfirmed(word: Standstill, answers: str) -> Concern:
+    """One of the two has said that nothing crosses at a silent lane; somebody of this organisation has yet to."""
+    number = word.consignment
+    named: dict[str, Param] = {"consignment": number, "station": word.station, "staff": word.asked_by}
+    named |= {"why": word.reason_code, "reason": word.reason, "organisation": answers}
+    words = say("attention.standstill_asked", **named)
+    return Concern(Matter.STANDSTILL_ASKED, number, True, word.asked_at, words, number)
 
 
 def failing(delivery: Delivery) -> Concern:

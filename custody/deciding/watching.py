@@ -43,6 +43,7 @@ class Matter(StrEnum):
     DELIVERY_FAILING = "delivery_failing"
     WINDOW_CLOSING = "window_closing"
     OVERRIDE_REQUESTED = "override_requested"
+    STANDSTILL_ASKED = "standstill_asked"
     HANDOFF_PENDING = "handoff_pending"
     RESOLVE = "resolve"
     HOLD = "hold"

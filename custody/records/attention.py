@@ -32,6 +32,7 @@ from custody.records.discrepancies import discrepancies
 from custody.records.holds import standing
 from custody.records.rated import rated_above
 from custody.records.rows import from_row, load
+from custody.records.silence import words_to_confirm
 from custody.records.tables import TABLES
 from custody.wording import NOTHING
 from custody.world import Noun
@@ -77,6 +78,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *discrepancies(connection, zone, names, at),
         *_held(connection, zone, names, at),
         *(watching.asked(override) for override in _overrides(connection, names)),
+        *words_to_confirm(connection, zone, names, at),
         *watching.endings(zone, names, at),
     ]
     running = watching.quota_tallies(zone, names, at)

@@ -172,3 +172,33 @@ def test_what_the_lane_lets_pass_after_it_was_given_a_newer_snapshot_breaks_no_w
     assert discrepancies(journey, consignment) == []
     with journey.house.registry.reading() as connection:
         assert one(connection, StationReport, EXIT) is not None
+
+
+def waits_for(journey: Journey, *people: str) -> list[str]:
+    """Who of these is told of a word that waits for his."""
+    said = {staff: journey.at(staff).get("/attention").get_json()["concerns"] for staff in people}
+    return [who for who, told in said.items() if any(each["matter"] == "standstill_asked" for each in told)]
+
+
+@pytest.mark.parametrize(("asker", "other"), [(COORDINATOR, EXIT_OFFICER), (EXIT_OFFICER, COORDINATOR)])
+def test_who_may_confirm_it_is_told_that_it_waits(journey: Journey, clock: Clock, asker: str, other: str) -> None:
+    _, consignment, _ = silent(journey, clock)
+    everybody = (COORDINATOR, EXIT_OFFICER, ENTRY_OFFICER, RECEIVING_COORDINATOR)
+    assert waits_for(journey, *everybody) == []
+    assert ask(journey, consignment, asker).status_code == 201
+    assert waits_for(journey, *everybody) == [other]
+    (told,) = [each for each in journey.at(other).get("/attention").get_json()["concerns"] if each["urgent"]]
+    assert (told["subject"], told["consignment"]) == (consignment, consignment)
+    assert all(asker in text and EXIT in text for text in told["say"].values())
+    assert confirm(journey, consignment, other).status_code == 201
+    assert waits_for(journey, *everybody) == []
+
+
+def test_a_word_that_the_lane_has_overtaken_waits_for_nobody(journey: Journey, clock: Clock) -> None:
+    gate, consignment, _ = silent(journey, clock)
+    assert ask(journey, consignment, COORDINATOR).status_code == 201
+    clock.pass_by(minutes=1)
+    beat(journey, gate)
+    assert waits_for(journey, EXIT_OFFICER) == []
+    clock.pass_by(minutes=10)
+    assert waits_for(journey, EXIT_OFFICER) == [], "silent again, it may have been given what the word knew nothing of"
