@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from custody.acts import Actor, Circumstances
+from custody.acts import Actor, Circumstances, Entry
 from custody.codes import BODY_ALPHABET, Code, Kind, new_code, parse_code
 from custody.holding import Consignment, ConsignmentState, Container, Hold, Package, PackageState
 from custody.parties import Direction, Park, Person, Role, Side
@@ -53,6 +53,8 @@ class Scene:
     """None where the service itself decides, which always knows the newest."""
     then: Scene | None = None
     """What was so at `at`, where that is past and is told only now."""
+    since: tuple[Entry, ...] = ()
+    """Of the boxes and tubes that a paper names, what is told of later than it speaks of."""
 
     def mint(self, kind: Kind) -> str:
         """A code that nobody has yet."""

@@ -7,17 +7,36 @@ reaches the other side of the border by it.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
+from datetime import datetime
 
 from msgspec.structs import replace
 
 from custody import acts, commands
-from custody.acts import Actor
-from custody.deciding.downtime import form_in, form_to_confirm, told_on, wrong_head
+from custody.acts import Actor, Entry
+from custody.deciding.downtime import form_in, form_to_confirm, minute, told_on, wrong_head
 from custody.deciding.handing import may_take, offer
 from custody.holding import DowntimeForm, DowntimeFormState, Package
-from custody.parties import Person
+from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_all
+
+_MEANWHILE = (
+    acts.Registered,
+    acts.Aliquoted,
+    acts.Pooled,
+    acts.Stored,
+    acts.Retrieved,
+    acts.Accepted,
+    acts.Found,
+    acts.ConsignmentRecovered,
+    acts.PackageBegun,
+    acts.Packed,
+    acts.Unpacked,
+    acts.Sealed,
+    acts.Unsealed,
+)
+"""What somebody does with what he has in hand, or by which he comes to have it."""
 
 
 def enter(number: str, command: commands.EnterHandoffForm, scene: Scene) -> acts.DowntimeFormEntered | Refusal:
@@ -57,6 +76,33 @@ def confirm(number: str, command: commands.ConfirmHandoffForm, scene: Scene) -> 
     return _handed(form, told_on(form), form.scan_sha256, command.id, scene)
 
 
+def _contradicted(form: DowntimeForm, told: acts.OnPaper, since: Iterable[Entry]) -> Refusal | None:
+    """A refusal when somebody else had it in hand later, or it did not even exist: then it was not handed over then.
+
+    What an officer did with it at a gate he did while its receiver stood before him.
+    """
+    meanwhile = (
+        entry
+        for entry in since
+        if isinstance(entry.act, _MEANWHILE) and entry.circumstances.actors[0].role != Role.OFFICER
+    )
+    entry = next(meanwhile, None)
+    if entry is None:
+        return None
+    met = datetime.fromisoformat(told.met)
+    named = (*told.packages, *told.containers)
+    return refuse(
+        "form_contradicted",
+        form=form.number,
+        giver=told.giver,
+        at=minute(met),
+        code=next(code for code in named if code in entry.act.subjects()),
+        entry=entry.number,
+        kind=str(entry.act.__struct_config__.tag),
+        later=minute(datetime.fromisoformat(entry.circumstances.at).astimezone(met.tzinfo)),
+    )
+
+
 def _handed(
     form: DowntimeForm, told: acts.OnPaper, scan_sha256: str, handoff: str, scene: Scene
 ) -> acts.Accepted | Refusal:
@@ -70,15 +116,19 @@ def _handed(
         return offered
     site = scene.zone.stations[form.station].site
     wrong = may_take(offered.offered, site, _as_if(receiver, scene))
-    return wrong or acts.Accepted(
-        handoff=offered.handoff,
-        accepted=offered.offered + offered.carried,
-        giver=giver.staff,
-        receiver=receiver.staff,
-        receiver_organisation=receiver.organisation,
-        site=site,
-        form=form.number,
-        scan_sha256=scan_sha256,
+    return (
+        wrong
+        or _contradicted(form, told, scene.since)
+        or acts.Accepted(
+            handoff=offered.handoff,
+            accepted=offered.offered + offered.carried,
+            giver=giver.staff,
+            receiver=receiver.staff,
+            receiver_organisation=receiver.organisation,
+            site=site,
+            form=form.number,
+            scan_sha256=scan_sha256,
+        )
     )
 
 

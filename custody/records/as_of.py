@@ -36,6 +36,7 @@ from custody.holding import (
 from custody.instants import parse_instant
 from custody.records.loading import Needs
 from custody.records.rebuild import needs_of_act
+from custody.records.request import spellings
 from custody.records.writer import Turn
 from custody.scene import Scene
 from custody.world import KEYS, Noun, World
@@ -43,6 +44,9 @@ from custody.zone import Zone, with_listings
 from custody.zone.listing import NOUNS
 
 _OF_A_CONSIGNMENT = (Passage, Override, Standstill, Discrepancy, Reservation, Transit, LoggerReport)
+
+ON_PAPER = timedelta(seconds=59)
+"""Paper knows no seconds: what was done within the minute was done before."""
 
 
 def as_of(scene: Scene, number: str, codes: Iterable[str], turn: Turn, *, until: datetime | None = None) -> Scene:
@@ -62,6 +66,19 @@ def as_of(scene: Scene, number: str, codes: Iterable[str], turn: Turn, *, until:
         by_then = [entry for _, entry in sorted(entries.items()) if _happened(entry) <= moment]
         world = _rewound(own, number, by_then, moment, turn) or world
     return with_fields(scene, world=world, zone=_zone(scene, number, moment, turn))
+
+
+def written_since(met: str, typed: Iterable[str], turn: Turn) -> tuple[Entry, ...]:
+    """What the timelines of these boxes and tubes say of later than a paper does, in the order of the ledger; nothing
+    where the moment on the paper is none."""
+    moment = parse_instant(met)
+    if moment is None:
+        return ()
+    within = ON_PAPER if moment.second == moment.microsecond == 0 else timedelta()
+    world = turn.world
+    named = [world.container(each) or world.package(each) for text in typed for each in spellings(text)]
+    found = _entries(dict.fromkeys(each.code for each in named if each is not None), turn)
+    return tuple(entry for _, entry in sorted(found.items()) if _happened(entry) > moment + within)
 
 
 def _own(number: str, codes: Iterable[str], turn: Turn) -> dict[str, None]:

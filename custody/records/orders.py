@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 import msgspec
 
@@ -19,7 +18,7 @@ from custody.deciding.downtime import named_form, scene_on_paper, told_on
 from custody.deciding.free_text import names_a_donor
 from custody.deciding.labelling import queue_labels, settle_label
 from custody.holding import Consignment, DowntimeForm
-from custody.records.as_of import as_of
+from custody.records.as_of import ON_PAPER, as_of, written_since
 from custody.records.families import require_what_was_taken_from, what_it_says_by_now
 from custody.records.lanes import may_pass_unheard
 from custody.records.loading import Needs
@@ -44,8 +43,6 @@ from custody.refusal import Refusal, refuse
 from custody.scene import Scene, out_of_place
 
 Draw = Callable[[int], bytes]
-ON_PAPER = timedelta(seconds=59)
-"""Paper knows no seconds: what was done within the minute was done before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +66,7 @@ def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
             return Receipt(earlier, True) if earlier.request == digest else refuse("id_used", 409, id=request_id)
         scene = scene_of(turn, request.circumstances, draw)
         require_what_a_gate_draws_on(request, turn)
-        if isinstance(request.command, commands.ConfirmDowntimeForm):
-            require_what_is_on_paper(request.target, turn)
-            scene = _as_it_was(scene_on_paper(request.target, scene), request.target, turn)
-        if isinstance(request.command, commands.ConfirmHandoffForm):
-            require_what_is_on_paper(request.target, turn)
-            scene = scene_on_paper(request.target, scene)
+        scene = _with_the_paper(request, scene, turn)
         before = _passed_already(request, scene, turn)
         if before is not None:
             return Receipt(before, True)
@@ -103,6 +95,24 @@ def write(
         follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))
         turn.write(follow_id, digest, by_the_system(scene.circumstances), following)
     return entry
+
+
+def _with_the_paper(request: Request, scene: Scene, turn: Turn) -> Scene:
+    """The scene of a form that is confirmed, which speaks of another moment; with what contradicts one of a handoff."""
+    match request.command:
+        case commands.ConfirmDowntimeForm():
+            require_what_is_on_paper(request.target, turn)
+            return _as_it_was(scene_on_paper(request.target, scene), request.target, turn)
+        case commands.EnterHandoffForm(met=met, subjects=subjects):
+            return replace(scene, since=written_since(met, subjects, turn))
+        case commands.ConfirmHandoffForm():
+            require_what_is_on_paper(request.target, turn)
+            form = turn.world.get(DowntimeForm, named_form(request.target))
+            told = told_on(form) if form is not None and form.told else None
+            since = written_since(told.met, told.packages + told.containers, turn) if told is not None else ()
+            return replace(scene_on_paper(request.target, scene), since=since)
+        case _:
+            return scene
 
 
 def _as_it_was(scene: Scene, target: str, turn: Turn) -> Scene:

@@ -99,3 +99,47 @@ def test_a_form_is_for_what_its_station_does(journey: Journey) -> None:
     form = form_of(journey)
     assert refused(journey.at(TECHNICIAN).post(f"/downtime-forms/{form}/enter", **said)) == "form_for_handoffs"
     assert refused(enter(journey, form, package, station=ENTRY)) == "form_of_other_station"
+
+
+def test_nothing_is_handed_over_on_paper_before_its_giver_had_it(journey: Journey, clock: Clock) -> None:
+    forms = journey.at(TECHNICIAN).done("/downtime-forms", station=BENCH, count=4)["forms"]
+    clock.pass_by(seconds=1)
+    signed = clock().isoformat()
+    clock.pass_by(seconds=3)
+    (tube,) = journey.at(TECHNICIAN, BENCH).register(1)
+    early = enter(journey, forms[0], tube, met=signed)
+    assert refused(early) == "form_contradicted"
+    said = early.get_json()["say"]
+    assert all(word in said["en"] for word in (forms[0], tube, TECHNICIAN, "containers registered"))
+    _, package = journey.box()
+    clock.pass_by(minutes=5)
+    sealed = clock().isoformat()
+    clock.pass_by(minutes=5)
+    journey.hand(package)
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    assert refused(enter(journey, forms[1], package, met=sealed)) == "form_contradicted", "it was the courier's since"
+    clock.pass_by(minutes=5)
+    late = clock().isoformat()
+    clock.pass_by(minutes=5)
+    assert enter(journey, forms[2], package, tube, met=late).status_code == 201
+    opened = {"package": package, "seals": [journey.seals[package]], "reason": "a look"}
+    journey.at(TECHNICIAN, BENCH).done("/unsealings", **opened)
+    assert refused(confirm(journey, forms[2])) == "form_contradicted", "its giver has opened it since"
+    assert enter(journey, forms[3], tube, met=late).status_code == 201
+    assert confirm(journey, forms[3]).status_code == 201
+
+
+def test_paper_knows_no_seconds_and_what_others_did_meanwhile_is_no_contradiction(
+    journey: Journey, clock: Clock
+) -> None:
+    form = form_of(journey)
+    minute = clock().replace(second=0, microsecond=0).isoformat()
+    clock.pass_by(seconds=20)
+    _, package = journey.box()
+    clock.pass_by(minutes=10)
+    consignment = journey.consign(package)
+    journey.file(consignment)
+    journey.at(TECHNICIAN).done("/holds", target=package, hold_kind="quality", reason="looked at")
+    assert enter(journey, form, package, met=minute).status_code == 201
+    assert confirm(journey, form).status_code == 201
+    assert journey.at(COURIER).get(f"/packages/{package}").get_json()["custodian"] == COURIER
