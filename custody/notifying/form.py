@@ -2,7 +2,7 @@
 
 It names people by staff code, organisations by name with their duty phone, samples by their opaque codes. Nothing in
 it identifies a donor. Amounts are whole numbers with a unit; times are RFC 3339 in UTC. A field that nobody filled is
-empty or 0: what such a gap means, see `custody.notifying.gaps`.
+empty or 0, and a weight that nobody told null: what such a gap means, see `custody.notifying.gaps`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from custody.parties import Names
 
@@ -73,13 +74,18 @@ class Box(_Part, frozen=True):
     description: Names
     packaging_class: str
     un_number: str = ""
-    gross_weight_g: int = 0
+    gross_weight_g: int | None = None
     dry_ice_g: int = 0
     temperature_class: str = ""
     seals: tuple[str, ...] = ()
     logger: str = ""
     agent: str = ""
     containers: int = 0
+
+    def __post_init__(self) -> None:
+        # No box weighs nothing. Older forms wrote 0 of one that nobody had weighed: to be weighed is what changes it.
+        if not self.gross_weight_g:
+            force_setattr(self, "gross_weight_g", None)
 
 
 class Line(_Part, frozen=True):

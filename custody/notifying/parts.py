@@ -159,7 +159,7 @@ def _packages(form: Form, tongue: Tongue) -> Part:
     return Part((" ".join(title[:1] + title[-1:]), *title[1:-1]), (), (table,))
 
 
-def _weights(gross: int, dry_ice: int, tongue: Tongue) -> Text:
+def _weights(gross: int | None, dry_ice: int, tongue: Tongue) -> Text:
     found = [_kilograms(gross)] if gross else []
     if dry_ice:
         found += [f"{name} {_kilograms(dry_ice)}" for name in tongue.said("form.field.dry_ice")]

@@ -16,6 +16,7 @@ from custody.holding import Consignment, Notification, NotificationState
 from custody.notifying.form import Form, decode_form
 from custody.notifying.gaps import Gap
 from custody.notifying.rows import form_csv
+from custody.notifying.standing import standing_of
 from custody.paper.notification import cancellation_sheet, notification_sheet
 from custody.records.delivering import deliveries_of, known_versions
 from custody.records.reading import notifications_of, one
@@ -141,7 +142,9 @@ def form_json(registry: Registry, caller: Caller, number: str) -> Response | Ref
 @route("GET", "/notifications/<number>/form.csv", "The form as CSV, a row a container", answer=Any)
 def form_as_csv(registry: Registry, caller: Caller, number: str) -> Response | Refusal:
     found = seen_form(registry, caller, number)
-    return found if isinstance(found, Refusal) else paper.csv(form_csv(found[1]), found[0].number)
+    return (
+        found if isinstance(found, Refusal) else paper.csv(form_csv(found[1], standing_of(found[0])), found[0].number)
+    )
 
 
 @route("GET", "/notifications/<number>/form.pdf", "The form as a bilingual PDF", answer=Any, query=("lang",))

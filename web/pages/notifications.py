@@ -13,6 +13,7 @@ from custody.notifying.comparing import parts_of
 from custody.notifying.form import Form
 from custody.notifying.parts import parts
 from custody.notifying.rows import form_csv
+from custody.notifying.standing import standing_of
 from custody.paper.notification import notification_sheet
 from custody.records import reading
 from custody.records.delivering import deliveries_of
@@ -75,7 +76,7 @@ def as_json(number: str) -> Response:
 
 def as_csv(number: str) -> Response:
     found, form = _demand_form(visit(), number)
-    return paper.csv(form_csv(form), found.number)
+    return paper.csv(form_csv(form, standing_of(found)), found.number)
 
 
 def draft(number: str) -> str:

@@ -14,9 +14,10 @@ from custody.balance import Balance
 from custody.bilingual import Field, Table, Tongue, pair
 from custody.fonts import FONT, FONT_OF_THE_MAINLAND
 from custody.holding import DowntimeForm, DowntimeFormState
-from custody.notifying.form import Form, decode_form
+from custody.notifying.form import Form, decode_form, encode_form, material_changes
 from custody.notifying.parts import parts
 from custody.notifying.rows import form_csv, form_rows
+from custody.notifying.standing import Standing
 from custody.paper.balance import balance_sheet
 from custody.paper.downtime import downtime_sheet
 from custody.paper.letters import shown, width, wrapped
@@ -137,6 +138,30 @@ def test_nothing_typed_can_break_out_of_the_document() -> None:
     hostile = set_with(") >> endstream\nendobj\n9 0 obj << /JavaScript (x) >> \\")
     assert hostile.count(b" obj\n") == set_with("harmless").count(b" obj\n")
     assert b"\nendobj\n9 0 obj << /JavaScript" not in hostile
+
+
+def test_the_table_says_all_that_the_form_says() -> None:
+    standing = Standing("acknowledged", "GD-2026-1", "2026-11-23T02:10:00Z")
+    heading, row, *_ = form_rows(FORM, standing)
+    cells = dict(zip(heading, row, strict=True))
+    assert len(cells) == len(heading), "each column once"
+    assert cells["permits"] == "HGR_EXIT TRAIN-HGR-1 valid_to=2029-12-31T15:59:59Z drawn=2 containers"
+    assert cells["quotas"] == "1 2026-11 reserved=4000 uL limit=100000" and cells["scope_rows"] == "1"
+    assert cells["duty_phone"] == "'+86 755 0000 0101" and cells["emergency_zh_hans"] == "切勿打开。"
+    assert cells["declaration"] == "All of it is true." and cells["signed_by"] == cells["filed_by"] == "SZA-C01"
+    assert (cells["status"], cells["reference"]) == ("acknowledged", "GD-2026-1")
+    assert cells["consignor_name"] == "SZ-ALPHA / SZ-ALPHA 機構 / SZ-ALPHA 机构"
+
+
+def test_a_weight_that_nobody_told_is_null_and_was_0_in_older_forms() -> None:
+    bare = msgspec.structs.replace(FORM, packages=(msgspec.structs.replace(FORM.packages[0], gross_weight_g=None),))
+    told = encode_form(bare)
+    assert b'"gross_weight_g":null' in told
+    older = decode_form(told.replace(b'"gross_weight_g":null', b'"gross_weight_g":0'))
+    assert older == bare, "an amendment that weighs nothing anew changes nothing of it"
+    assert older is not None and material_changes(older, FORM) == ("packages",)
+    heading, row, *_ = form_rows(bare)
+    assert dict(zip(heading, row, strict=True))["gross_weight_g"] == ""
 
 
 def test_a_form_comes_back_from_its_bytes() -> None:
