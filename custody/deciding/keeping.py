@@ -127,6 +127,8 @@ def reprint(command: commands.Reprint, scene: Scene) -> acts.Reprinted | Refusal
         return refuse("terminal", code=subject.code, state=subject.state)
     if printing_station(scene) is None:
         # Nothing would come out, and the label that is there would count for nothing.
+        if subject.organisation == scene.actor.organisation:
+            return refuse("no_printer_here", code=subject.code, organisation=subject.organisation)
         holder = subject.custodian or subject.organisation
         return refuse("no_printer", code=subject.code, organisation=scene.actor.organisation, holder=holder)
     return acts.Reprinted(subject.code, subject.copies + 1, command.reason)

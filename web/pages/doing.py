@@ -23,6 +23,7 @@ from custody.deciding.temperature import STARTERS
 from custody.holding import Consignment, Container, Package, PackageState
 from custody.parties import Role
 from custody.records.holds import Standing
+from custody.zone import Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,16 @@ def doers(remedy: Remedy, about: Concerned, own: str) -> tuple[str, tuple[Role, 
         releaser = next((each for each in may if each.organisation == own), may[0])
         return releaser.organisation, releaser.roles
     return "", _ON_PAGES.get(remedy, ())
+
+
+def without_means(remedy: Remedy, organisation: str, zone: Zone) -> str:
+    """What is done about a label that an organisation holds which has no bench or printer for it, as a courier firm;
+    empty where it has."""
+    stations = [each for each in zone.stations.values() if zone.sites[each.site].organisation == organisation]
+    benches = [each for each in stations if each.enabled and not each.kinds[0].at_checkpoint]
+    if remedy is Remedy.VERIFY_LABEL and not benches:
+        return "verify_label_anywhere"
+    return "reprint_elsewhere" if remedy is Remedy.REPRINT and not any(each.printers for each in benches) else ""
 
 
 def in_hand_of(remedy: Remedy, about: Concerned) -> str:

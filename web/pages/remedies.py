@@ -21,7 +21,7 @@ from custody.records.holds import Standing, standing
 from custody.records.page_reading import subjects
 from custody.records.rows import load
 from custody.refusal import Refusal
-from web.pages.doing import Concerned, boxes_of, doers, due, in_hand_of, is_done_at_gate, place
+from web.pages.doing import Concerned, boxes_of, doers, due, in_hand_of, is_done_at_gate, place, without_means
 from web.pages.visit import Visit, visit
 
 
@@ -54,6 +54,12 @@ def remedy_links(
         if remedy is None:
             continue
         organisation, roles = doers(remedy, concerned, here.person.organisation)
+        elsewhere = without_means(remedy, organisation, here.zone)
+        if elsewhere and at_gate:
+            continue
+        if elsewhere:
+            found.append(Link(here.t(f"page.remedy.{elsewhere}", organisation=organisation), ""))
+            continue
         holder = in_hand_of(remedy, concerned)
         ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
         if holder and roles and not _has_role(here, holder, roles):

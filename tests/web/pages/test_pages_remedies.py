@@ -12,9 +12,10 @@ from custody.crossing.remedy import Remedy
 from custody.holding import Consignment, Package
 from custody.records.reading import one
 from custody.wording import keys
-from tests.practice import COORDINATOR, COURIER, TECHNICIAN, new_id
+from tests.practice import BENCH, COORDINATOR, COURIER, TECHNICIAN, new_id
+from tests.situations.telling import CARRIERS_COORDINATOR
 from tests.web.pages.conftest import House
-from web.pages.doing import Concerned, doers, place
+from web.pages.doing import Concerned, doers, place, without_means
 
 ADDRESS = re.compile(r'<a class="button plain" href="([^"]+)">([^<]+)</a>')
 
@@ -134,3 +135,28 @@ def test_nobody_is_asked_to_let_pass_what_another_fault_denies(house: House) -> 
     assert house.practice.cross(consignment, package, seal="SEAL-OTHER").verdict == "DENY"
     page = house.visitor(COORDINATOR).go(f"/consignments/{consignment}").text
     assert 'data-check="SEAL"' in page and "Ask two people to let it pass" not in page
+
+
+def test_a_firm_without_a_bench_is_told_what_it_can_do_about_a_label(house: House) -> None:
+    practice = house.practice
+    tubes = practice.register()
+    package = practice.package(tubes)
+    consignment = practice.consign(package)
+    practice.do(TECHNICIAN, commands.Reprint(id=new_id(), subject=package, reason="smudged"), station=BENCH)
+    own = house.visitor(COORDINATOR).go(f"/consignments/{consignment}").text
+    assert "Scan the label at a bench" in own
+    practice.hand_over(package)
+    for who in (COURIER, CARRIERS_COORDINATOR, COORDINATOR):
+        page = house.visitor(who).go(f"/consignments/{consignment}").text
+        assert "Scan the label at a bench" not in page, who
+        assert "HT-COURIER has no bench: its courier signs in with his badge at any bench" in page, who
+    torn = commands.Reprint(id=new_id(), subject=package, reason="torn")
+    assert practice.refused(CARRIERS_COORDINATOR, torn) == "no_printer_here"
+    practice.scan(BENCH, practice.badge(COURIER))
+    assert practice.scan(BENCH, package).meaning == "copy_verified", "and so he can"
+
+
+def test_a_new_label_for_what_a_courier_firm_carries_is_printed_by_who_takes_it_over(house: House) -> None:
+    zone = house.registry.zone
+    assert without_means(Remedy.REPRINT, "HT-COURIER", zone) == "reprint_elsewhere"
+    assert [without_means(Remedy.REPRINT, each, zone) for each in ("SZ-ALPHA", "HK-BETA")] == ["", ""]
