@@ -25,8 +25,8 @@ def test_each_quota_has_its_own_gauge_and_conditions_are_named(house: House) -> 
     row = msgspec.to_builtins(changed)
     house.practice.do("ADM-01", ListRows(id=new_id(), noun="clearance", rows=(row,), reason="as the authority wrote"))
     page = house.visitor(COORDINATOR).go("/clearances").text
-    assert "of 10 containers" in page
-    assert "of 3 containers" in page
+    assert "of 10 (containers, 20" in page
+    assert "of 3 (containers, 20" in page
     assert "requires two people" in page
 
 

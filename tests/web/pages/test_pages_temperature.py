@@ -138,4 +138,4 @@ def test_what_is_held_together_is_one_card_from_which_one_tube_can_be_released_a
     with house.registry.reading() as connection:
         (alone,) = open_holds(connection, [box.tubes[0]])
     after = coordinator.send("/holds", "release", target=alone.id, reason="stable for an hour")
-    assert after.status == 200 and "1 more are held with it" in after.text
+    assert after.status == 200 and "1 more is held with it" in after.text
