@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -125,15 +125,20 @@ def boxes_of(remedy: Remedy, about: Concerned) -> tuple[str, ...]:
     return (listed(named),) if (remedy in _OF_A_BOX or remedy in _AT_A_GATE) and several and named else ()
 
 
-def due(remedy: Remedy, about: Concerned) -> Remedy | None:
-    """What is still to be done of this by now: a box that an officer has opened is sealed again, and what he has sealed
-    again is shown to the gate once more."""
-    if remedy is not Remedy.RECOUNT or not about.packages:
-        return remedy
-    box = about.packages[0]
-    if box.state is not PackageState.SEALED:
-        return Remedy.RESEAL
-    return None if box.opening and not box.doubts else remedy
+def due(remedy: Remedy, about: Concerned, seals: Collection[str]) -> list[tuple[Remedy, Concerned]]:
+    """What is still to be done of this by now, for each box that an officer opens: one that he has opened is sealed
+    again, and one that he has sealed again is shown to the gate once more. `seals`: those that the finding names."""
+    if remedy not in _AT_A_GATE or not about.packages:
+        return [(remedy, about)]
+    named = any(set(box.seals) & set(seals) for box in about.packages)
+    found = []
+    for box in about.packages:
+        sealed = box.state is PackageState.SEALED
+        other = named and not set(box.seals) & set(seals)
+        done = remedy is Remedy.RESEAL or other or (box.opening and not box.doubts)
+        if not (sealed and done):
+            found.append((Remedy.RECOUNT if sealed else Remedy.RESEAL, replace(about, packages=(box,))))
+    return found
 
 
 def is_done_at_gate(remedy: Remedy) -> bool:

@@ -45,38 +45,35 @@ def remedy_links(
     here = visit()
     about = _about(here, consignment, tuple(packages))
     named = _named(finding)
-    found: list[Link] = []
+    found: list[Link | None] = []
     for each in remedies_of(finding, decision.gate):
         if (at_gate and not is_done_at_gate(each)) or (each is Remedy.OVERRIDE and decision.verdict is Verdict.DENY):
             continue
         concerned = replace(_concerned(here, about, named), check=finding.check, holds=_holds(here, finding))
-        remedy = due(each, concerned)
-        if remedy is None:
-            continue
-        organisation, roles = doers(remedy, concerned, here.person.organisation)
-        elsewhere = without_means(remedy, organisation, here.zone)
-        if elsewhere and at_gate:
-            continue
-        if elsewhere:
-            found.append(Link(here.t(f"page.remedy.{elsewhere}", organisation=organisation), ""))
-            continue
-        holder = in_hand_of(remedy, concerned)
-        ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
-        if holder and roles and not _has_role(here, holder, roles):
-            # Who has it in hand gives it back first, to somebody of the sender who may do this.
-            organisation, holder = (
-                concerned.consignment.from_organisation if concerned.consignment else organisation,
-                "",
-            )
-        words = " ".join((here.t(f"page.remedy.{remedy}"), *boxes_of(remedy, concerned)))
-        if ours and (not roles or here.has_role(*roles)):
-            href = place(remedy, concerned)
-            found += [Link(words, href)] if href else []
-        elif not at_gate:
-            who = holder or " / ".join(here.t(f"role.{role}") for role in roles)
-            asked = "ask" if organisation else "ask_role"
-            found.append(Link(here.t(f"page.remedy.{asked}", deed=words, who=who, organisation=organisation), ""))
-    return found
+        found += [_link(here, remedy, of_it, at_gate) for remedy, of_it in due(each, concerned, _seals(finding))]
+    return [link for link in found if link is not None]
+
+
+def _link(here: Visit, remedy: Remedy, concerned: Concerned, at_gate: bool) -> Link | None:
+    organisation, roles = doers(remedy, concerned, here.person.organisation)
+    elsewhere = without_means(remedy, organisation, here.zone)
+    if elsewhere:
+        return None if at_gate else Link(here.t(f"page.remedy.{elsewhere}", organisation=organisation), "")
+    holder = in_hand_of(remedy, concerned)
+    ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
+    if holder and roles and not _has_role(here, holder, roles):
+        # Who has it in hand gives it back first, to somebody of the sender who may do this.
+        sent = concerned.consignment
+        organisation, holder = sent.from_organisation if sent else organisation, ""
+    words = " ".join((here.t(f"page.remedy.{remedy}"), *boxes_of(remedy, concerned)))
+    if ours and (not roles or here.has_role(*roles)):
+        href = place(remedy, concerned)
+        return Link(words, href) if href else None
+    if at_gate:
+        return None
+    who = holder or " / ".join(here.t(f"role.{role}") for role in roles)
+    asked = "ask" if organisation else "ask_role"
+    return Link(here.t(f"page.remedy.{asked}", deed=words, who=who, organisation=organisation), "")
 
 
 def foreseen(here: Visit, codes: Sequence[str]) -> Foresight | None:
@@ -118,6 +115,12 @@ def _named(finding: Finding) -> tuple[str, ...]:
     """The codes that the finding names, as far as it lists them."""
     texts = (str(value) for phrase in finding.found for value in phrase.params.values() if isinstance(value, str))
     return tuple(code for text in texts for code in text.replace(",", " ").split() if code.startswith("HT"))
+
+
+def _seals(finding: Finding) -> tuple[str, ...]:
+    """The numbers of seals that the finding names, as far as it lists them."""
+    texts = (str(phrase.params["seals"]) for phrase in finding.found if "seals" in phrase.params)
+    return tuple(number.strip() for text in texts for number in text.split(","))
 
 
 def _holds(here: Visit, finding: Finding) -> tuple[Standing, ...]:

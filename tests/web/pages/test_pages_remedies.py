@@ -12,7 +12,7 @@ from custody.crossing.remedy import Remedy
 from custody.holding import Consignment, Package
 from custody.records.reading import one
 from custody.wording import keys
-from tests.practice import BENCH, COORDINATOR, COURIER, TECHNICIAN, new_id
+from tests.practice import BENCH, COORDINATOR, COURIER, EXIT_OFFICER, TECHNICIAN, new_id
 from tests.situations.telling import CARRIERS_COORDINATOR
 from tests.web.pages.conftest import House
 from web.pages.doing import Concerned, doers, place, without_means
@@ -160,3 +160,30 @@ def test_a_new_label_for_what_a_courier_firm_carries_is_printed_by_who_takes_it_
     zone = house.registry.zone
     assert without_means(Remedy.REPRINT, "HT-COURIER", zone) == "reprint_elsewhere"
     assert [without_means(Remedy.REPRINT, each, zone) for each in ("SZ-ALPHA", "HK-BETA")] == ["", ""]
+
+
+def test_of_several_boxes_the_officer_opens_the_one_whose_seal_differs(house: House) -> None:
+    boxes = [house.practice.package(house.practice.register()) for _ in range(2)]
+    for box, seal in zip(boxes, ("SEAL-REMEDY-5", "SEAL-REMEDY-6"), strict=True):
+        house.practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=box, seals=(seal,)))
+    consignment = house.practice.consign(*boxes)
+    house.practice.notify(consignment)
+    house.practice.hand_over(*boxes)
+    found = {"packages": tuple(boxes), "seals": ("SEAL-REMEDY-5", "SEAL-OTHER")}
+    assert house.practice.cross(consignment, boxes[0], **found).verdict == "HOLD"
+    officer = house.visitor(EXIT_OFFICER)
+    told = links(officer.go(f"/consignments/{consignment}").text)
+    assert f"Open it to count again {boxes[1]}" in told
+    assert f"/containers/{boxes[1]}?open=unseal" in told[f"Open it to count again {boxes[1]}"]
+    opened = {"seals": "SEAL-OTHER", "opening": "recount", "reason": "another seal was on it"}
+    officer.send(f"/containers/{boxes[1]}", "unseal", package=boxes[1], **opened)
+    told = links(officer.go(f"/consignments/{consignment}").text)
+    assert f"Count what is inside and seal it again {boxes[1]}" in told
+
+
+def test_only_the_latest_decision_leads_anywhere(house: House) -> None:
+    consignment, package = house.practice.ready(seal="SEAL-REMEDY-7")
+    for seal in ("SEAL-OTHER", "SEAL-ANOTHER"):
+        assert house.practice.cross(consignment, package, seal=seal).verdict == "HOLD"
+    page = house.visitor(COORDINATOR).go(f"/consignments/{consignment}").text
+    assert page.count('data-check="SEAL"') >= 2 and page.count(">Ask two people to let it pass<") == 1
