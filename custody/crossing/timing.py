@@ -41,7 +41,10 @@ def check_lead_time(facts: Facts, at: datetime) -> Finding:
     if served < least * 60:
         as_planned = facts.gate is Gate.G0 and leaving > seconds(at)
         name = "late_if_filed_now" if unfiled else "late_as_planned" if as_planned else "late"
-        faults.append(fault(Result.HOLD, name, minutes=least, missing=-((served - least * 60) // 60)))
+        short = -((served - least * 60) // 60)
+        # From when it counts is a part of the fault: leave for what was filed then is none for what was amended since.
+        since: dict[str, str] = {} if unfiled else {"since": filed.isoformat()}
+        faults.append(fault(Result.HOLD, name, minutes=least, missing=short, **since))
     if served > most * 60:
         own = clearance.max_lead_minutes is not None
         longest = by_clearance_or_setting(clearance, own, "max_lead_minutes", settings)

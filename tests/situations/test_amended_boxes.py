@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, ENTRY, EXIT, TECHNICIAN, new_id
 from tests.situations.conftest import Answer, Journey, faults
-from tests.situations.looking import QUOTA, refused, seen, tally
+from tests.situations.looking import QUOTA, pass_by_two, refused, seen, tally
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -190,3 +190,21 @@ def test_other_words_leave_the_acknowledgement_standing_and_another_courier_does
     third = amend(journey, second, carrier="CUR-K02")
     assert (notification(journey, third)["state"], notification(journey, third)["reference"]) == ("filed", "")
     assert seen(journey, consignment)["state"] == "notified"
+
+
+def test_leave_to_pass_the_lead_time_is_none_for_what_is_amended_in_afterwards(journey: Journey, clock: Clock) -> None:
+    journey.list("clearance", number=QUOTA, min_lead_minutes=30)
+    consignment, (box,), number = filed(journey, 2, clearance=QUOTA)
+    journey.hand(box)
+    held = journey.meet(EXIT, consignment, box)
+    assert faults(held) == ["LEAD_TIME"]
+    pass_by_two(journey, held)
+    clock.pass_by(minutes=1)
+    extra = journey.box(3)[1]
+    amend(journey, number, put_in=[extra])
+    journey.hand(extra)
+    anew = journey.meet(EXIT, consignment, box, extra)
+    assert (anew["verdict"], faults(anew)) == ("HOLD", ["LEAD_TIME"])
+    pass_by_two(journey, anew)
+    clock.pass_by(minutes=1)
+    assert journey.meet(EXIT, consignment, box, extra)["verdict"] == "ALLOW", "the time runs on, the leave stays"
