@@ -97,7 +97,7 @@ class ShareLapsed(Act, frozen=True, tag="share_lapsed"):
 
 
 class PackagesEmptied(Act, frozen=True, tag="packages_emptied"):
-    """On their way an authority took all that was in these. Empty packaging is no part of a consignment any more."""
+    """On their way an authority took, and nothing is left in these: packaging, in no consignment any more."""
 
     consignment: str
     packages: tuple[str, ...]

@@ -111,7 +111,7 @@ class ManifestFacts(Fact, frozen=True):
 
 
 EMPTIED = "emptied"
-"""What became of a box out of which an authority took all there was: empty packaging, and no part of it any more."""
+"""What became of a box out of which an authority took, and in which nothing was left: it is no part of it any more."""
 
 USED_AGAIN = "used_again"
 """The same, where something lies in that box by now, or it is sealed, or goes in another consignment."""

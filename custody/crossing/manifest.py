@@ -9,7 +9,7 @@ from custody.crossing.contents import codes_by, still_to_pass, unrecorded_codes
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
 from custody.crossing.gate_facts import Scanned
-from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, ContainerFacts, ManifestFacts, NotifiedFacts
+from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, ContainerFacts, ManifestFacts, ManifestLine, NotifiedFacts
 from custody.crossing.notice import stands
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_manifest
@@ -35,10 +35,12 @@ def check_manifest(facts: Facts, at: datetime) -> Finding:
         return not_applicable(check, facts.gate.value)
     if scanned is None and facts.gate is not Gate.G0:
         return unknown(check, "scanned")
-    emptied = _emptied(facts) & {line.package for line in manifest.lines}
-    manifest = replace(manifest, lines=tuple(line for line in manifest.lines if line.package not in emptied))
+    lines, emptied = manifest.lines, _emptied(facts) & {line.package for line in manifest.lines}
+    manifest = replace(manifest, lines=tuple(line for line in lines if line.package not in emptied))
     faults = _recorded(facts, consignment, manifest) + _kinds(facts, consignment, manifest)
     if emptied:
+        # What customs did not take of it was to cross, though the box was not to be here any more.
+        faults += [each for line in lines if line.package in emptied for each in _gone_from(facts, line, ())]
         faults.append(fault(Result.WARN, "package_emptied", codes=listed(emptied), count=len(emptied)))
     if scanned is not None:
         faults = _packages(facts, consignment, manifest, scanned) + faults
@@ -81,10 +83,8 @@ def _recorded(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFac
         if package is None:
             faults.append(unrecorded_codes([line.package]))
             continue
+        faults += _gone_from(facts, line, package.contents)
         out = set(line.containers) - set(package.contents)
-        missing = {gone.code for gone in facts.gone if gone.state == ContainerState.LOST}
-        faults += _missing("lost_out", out & missing, package=line.package)
-        faults += _missing("taken_out", out - _taken(facts) - missing, package=line.package)
         if out & _taken(facts):
             faults.append(fault(Result.WARN, "by_authority", codes=listed(out & _taken(facts)), package=line.package))
         faults += _extra(facts, consignment, set(package.contents) - set(line.containers))
@@ -92,6 +92,14 @@ def _recorded(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFac
     if undeclared:
         faults.append(fault(Result.HOLD, "package_undeclared", codes=listed(undeclared)))
     return faults
+
+
+def _gone_from(facts: Facts, line: ManifestLine, contents: Collection[str]) -> list[Fault]:
+    """What was declared in this box, is not in it now, and was taken by no authority."""
+    out = set(line.containers) - set(contents) - _taken(facts)
+    lost = {gone.code for gone in facts.gone if gone.state == ContainerState.LOST}
+    found = _missing("lost_out", out & lost, package=line.package)
+    return found + _missing("taken_out", out - lost, package=line.package)
 
 
 def _kinds(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestFacts) -> list[Fault]:
@@ -125,7 +133,7 @@ def _taken(facts: Facts) -> set[str]:
 
 
 def _emptied(facts: Facts) -> set[str]:
-    """The boxes out of which an authority took all there was: nobody looks for them, whatever became of them since."""
+    """The boxes that were empty once an authority had taken: nobody looks for them, whatever became of them since."""
     return {gone.code for gone in facts.gone if gone.state in (EMPTIED, USED_AGAIN)}
 
 

@@ -1,4 +1,5 @@
-"""A box out of which an authority has taken all there was, on its way: empty packaging, and nothing that crosses.
+"""A box out of which an authority has taken, on its way, and in which nothing is left: empty packaging, and nothing
+that crosses.
 
 It leaves its consignment, which goes on without it; where nothing is left of that, it is accounted for by who sent it.
 """

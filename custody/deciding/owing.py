@@ -22,7 +22,7 @@ from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Phrase
 from custody.crossing.goods_facts import EMPTIED, USED_AGAIN
 from custody.deciding.settling import holder_of
-from custody.holding import Consignment, Package
+from custody.holding import Consignment, ContainerState, Package
 from custody.scene import Scene, Subject
 
 _SHORT = ("package_missing", "taken_out", "lost_out", "container_missing")
@@ -118,6 +118,7 @@ def codes_of(kind: str, facts: Facts) -> list[str]:
     told = facts.manifest.lines if facts.manifest is not None else ()
     # Of a box that customs emptied nothing is looked for any more, and read here it is one that nobody declared.
     lines = [line for line in told if line.package not in emptied]
+    taken = {gone.code for gone in facts.gone if gone.state == ContainerState.TAKEN}
     scanned = facts.scanned
     boxes = facts.consignment.packages if facts.consignment is not None else ()
     declared = {line.package for line in lines} | {code for line in lines for code in line.containers}
@@ -125,7 +126,7 @@ def codes_of(kind: str, facts: Facts) -> list[str]:
     read = {*scanned.packages, *scanned.containers} if scanned is not None else set()
     if kind == "short":
         absent = {line.package for line in lines} - read
-        gone = {code for line in lines for code in line.containers if line.package not in absent} - inside
+        gone = {code for line in told for code in line.containers if line.package not in absent} - inside - taken
         counted = facts.gate in facts.settings.full_count_gates
         uncounted = {code for line in lines for code in line.containers} - read if counted else set()
         return sorted(absent | gone | uncounted)

@@ -134,7 +134,7 @@ class Consignment(Struct, frozen=True):
     at: str = ""
     entry: int = 0
     emptied: tuple[str, ...] = ()
-    """Packages that were in it until an authority had taken all that was inside; empty packaging since."""
+    """Packages that were in it until an authority had taken and nothing was left inside; empty packaging since."""
     received_by: tuple[str, ...] = ()
     """The organisations that have received any of it."""
 

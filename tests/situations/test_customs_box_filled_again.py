@@ -6,7 +6,8 @@ import pytest
 
 from tests.practice import BENCH, COURIER, ENTRY, EXIT, TECHNICIAN
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import discrepancies, state
+from tests.situations.looking import pass_by_two
+from tests.situations.telling import CARRIERS_COORDINATOR, balance, discrepancies, state
 from tests.situations.test_what_customs_empty import emptied, notes, two_boxes
 
 pytestmark = pytest.mark.usefixtures("read_again")
@@ -56,3 +57,18 @@ def test_the_same_box_in_another_consignment_is_no_packaging_of_this_one(journey
     assert f"Package {box} was not declared" in notes(met)
     assert journey.meet(EXIT, consignment, full)["verdict"] == "ALLOW"
     journey.across(another, box)
+
+
+def test_what_is_lost_out_of_a_box_that_customs_emptied_is_passed_by_two_people(journey: Journey) -> None:
+    consignment, (tubes, box), (_, full) = two_boxes(journey)
+    emptied(journey, EXIT, box, tubes, left=1)
+    journey.at(CARRIERS_COORDINATOR).done("/losses", subjects=tubes[1:], reason="not there any more")
+    for gate in (EXIT, ENTRY):
+        held = journey.meet(gate, consignment, full)
+        assert (held["verdict"], faults(held)) == ("HOLD", ["MANIFEST"])
+        assert f"Lost out of {box}" in notes(held)
+        short = [each for each in discrepancies(journey, consignment) if each["kind"] == "short"]
+        assert [each["codes"] for each in short] == [tubes[1:]], "neither the box nor what customs took"
+        pass_by_two(journey, held)
+        assert journey.meet(gate, consignment, full)["verdict"] == "ALLOW"
+    assert balance(journey, consignment) == {"on_the_way": 2}
