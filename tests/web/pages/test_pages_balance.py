@@ -32,7 +32,10 @@ def test_behind_each_figure_stand_its_containers(house: House, lang: str) -> Non
     assert house.visitor("SZG-C01").go(f"/balance-containers.csv?consignment={consignment}").status == 403
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "Discrepancies still open: 1"), ("zh-Hans", "未处理完毕的差异单")])
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "Discrepancies over what crossed, still open: 1"), ("zh-Hans", "未处理完毕的差异单：1 项")],
+)
 def test_it_is_not_green_over_an_open_discrepancy(house: House, lang: str, words: str) -> None:
     seal = f"OPEN-{lang.upper()}"
     consignment, package = house.practice.ready(seal=seal, count=2)

@@ -319,3 +319,15 @@ def test_a_box_whose_label_cannot_be_read_is_looked_up_by_its_seal(house: House)
     _, package = house.practice.ready(seal="SEAL-LOOK-1")
     found = house.visitor(COORDINATOR).go("/containers?code=seal-look-1")
     assert (found.status, found.location) == (303, f"/containers/{package}")
+
+
+def test_what_was_done_before_is_not_praised_over_what_has_failed_since(house: House) -> None:
+    (tube,) = house.practice.register()
+    visitor = house.visitor("SZA-Q01")
+    done = visitor.send(f"/containers/{tube}", "hold", target=tube, hold_kind="quality", reason="it leaks.").text
+    banner = re.search(r'<div class="done".*?href="[^"]*?(\d+)"', done, re.DOTALL)
+    assert banner and "it leaks." in banner[0] and "it leaks.." not in banner[0]
+    again = visitor.send(
+        f"/containers/{tube}?done={banner[1]}", "hold", target=tube, hold_kind="quality", reason=""
+    ).text
+    assert 'id="summary"' in again and 'class="done"' not in again
