@@ -80,7 +80,10 @@ def _logger(package: PackageFacts, facts: Facts, at: datetime) -> list[Fault]:
         faults.append(fault(Result.HOLD, "excursion", **named))
     elif package.temperature == "excursion" and reading is not None:
         shown: dict[str, Param] = {"peaks": reading.peaks or "-", "lasted": reading.minutes, "file": reading.file}
-        faults.append(fault(Result.HOLD, "excursion_of", **named, **shown))
+        if reading.before:
+            shown |= {"consignment": reading.before}
+        name = "excursion_before" if reading.before else "excursion_of"
+        faults.append(fault(Result.HOLD, name, **named, **shown))
     faults = [each.citing(by_logger(package.logger or "-")) for each in faults]
     if package.temperature == "unproven":
         result = _at_least_warn(facts.settings.unproven_temperature)

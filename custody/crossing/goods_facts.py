@@ -22,6 +22,8 @@ class ReadingFacts(Fact, frozen=True):
     """The temperatures outside the class, in degC."""
     minutes: int = 0
     """How long it was outside, rounded up."""
+    before: str = ""
+    """The earlier consignment on whose way that was; empty: on this one's."""
 
 
 class PackageFacts(Fact, frozen=True):

@@ -179,6 +179,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "STATION.not_registered": (Remedy.LISTINGS,),
     "TEMP.class_not_stated": (Remedy.DESCRIBE,),
     "TEMP.excursion": (Remedy.TEMPERATURE, Remedy.RELEASE),
+    "TEMP.excursion_before": (Remedy.DISCREPANCIES,),
     "TEMP.excursion_of": (Remedy.TEMPERATURE, Remedy.RELEASE),
     "TEMP.no_logger": (Remedy.START_LOGGER,),
     "TEMP.not_calibrated": (Remedy.START_LOGGER,),

@@ -24,7 +24,6 @@ from custody.deciding.finishing import close_the_whole, quarantine_what_was_foun
 from custody.deciding.following import (
     hold_what_lay_under_a_strange_seal,
     hold_what_left,
-    hold_what_left_its_range,
     let_go_of_what_is_resolved,
 )
 from custody.deciding.missing import lose_what_is_missing
@@ -48,10 +47,7 @@ _LEFT = (hold_what_left, hold_what_lay_under_a_strange_seal)
 
 _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.ConsignmentClosed: (close_the_whole,),
-    acts.ConsignmentCancelled: (close_the_whole, hold_what_left_its_range),
-    acts.ConsignmentChanged: (hold_what_left_its_range,),
-    acts.ConsignmentDivided: (hold_what_left_its_range,),
-    acts.NotificationAmended: (hold_what_left_its_range,),
+    acts.ConsignmentCancelled: (close_the_whole,),
     acts.ConsignmentRecovered: (quarantine_what_was_found,),
     acts.Crossed: (
         investigate_a_copy,
@@ -63,7 +59,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
         count_ahead,
     ),
     acts.Listed: (count_on,),
-    acts.Unpacked: (*_LEFT, hold_what_left_its_range),
+    acts.Unpacked: _LEFT,
     acts.Unsealed: (discovering.of_a_recount,),
     acts.Lost: (*_LEFT, let_the_empty_go),
     acts.Taken: (let_the_empty_go,),

@@ -1,7 +1,6 @@
 """A hold follows what it stops: tubes out of a held box are held themselves, in the name of who stopped the box.
 
-So does the doubt of a strange seal, and that a box was out of its range, until people have resolved the discrepancy
-that it is.
+So does the doubt of a strange seal, until people have resolved the discrepancy that it is.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import msgspec
 
 from custody import acts
 from custody.acts import Entry
-from custody.deciding.temperature import LEFT_ITS_RANGE
 from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Hold, Package
 from custody.scene import Scene
 
@@ -57,45 +55,6 @@ def hold_what_lay_under_a_strange_seal(entry: Entry, scene: Scene) -> Iterator[a
                     also=tuple(free[1:]),
                     discrepancy=discrepancy.id,
                 )
-
-
-def hold_what_left_its_range(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
-    """What is given up or taken apart before it left takes along that it was out of its range: another number, or
-    another box, makes nothing of it good."""
-    for box, left in _given_up(entry, scene):
-        for discrepancy in _unresolved(scene, "temperature", {box}):
-            standing = {hold.target for hold in scene.world.holds_on(left) if hold.discrepancy == discrepancy.id}
-            free = [code for code in left if code not in standing]
-            if free:
-                yield acts.Held(
-                    hold=str(uuid.uuid5(uuid.UUID(entry.id), f"{discrepancy.id}/{free[0]}")),
-                    target=free[0],
-                    hold_kind="quality",
-                    reason=LEFT_ITS_RANGE,
-                    also=tuple(free[1:]),
-                    discrepancy=discrepancy.id,
-                )
-
-
-def _given_up(entry: Entry, scene: Scene) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """(box, what of it goes on without the consignment that it was in) of this act."""
-    match entry.act:
-        case acts.Unpacked(package=package, containers=containers):
-            found = scene.world.get(Package, package)
-            consignment = scene.world.get(Consignment, found.consignment) if found is not None else None
-            if consignment is not None and consignment.state.before_exit:
-                yield package, containers
-            return
-        case acts.ConsignmentCancelled(packages=boxes):
-            going = boxes
-        case acts.ConsignmentDivided(parts=parts):
-            going = tuple(box for part in parts for box in part.packages)
-        case acts.ConsignmentChanged(taken_out=boxes) | acts.NotificationAmended(taken_out=boxes):
-            going = boxes
-        case _:
-            return
-    for box in going:
-        yield box, (box, *(each.code for each in scene.world.contents(box)))
 
 
 def let_go_of_what_is_resolved(entry: Entry, scene: Scene) -> Iterator[acts.Released]:

@@ -89,7 +89,10 @@ def gather(
         consignment=replace(
             consignment_facts(consignment, zone), packages=to_pass.boxes, entered=_has_entered(consignment, packages)
         ),
-        packages=tuple(package_facts(world, package, notified.get(package.code)) for package in packages),
+        packages=tuple(
+            package_facts(world, package, notified.get(package.code), returns=bool(consignment.return_of))
+            for package in packages
+        ),
         containers=tuple(container_facts(world, each, consignment, zone, crossings) for each in containers),
         manifest=manifest,
         notice=_notice(world, consignment, containers),

@@ -11,6 +11,7 @@ from custody.crossing.purpose import RETURN
 from custody.crossing.settings import Gate
 from custody.deciding.proof import standing
 from custody.fold.seals import gate_and_seal
+from custody.fold.temperature import consignment_and_box
 from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, LoggerReport, Package, Transit
 from custody.loggers import Proof
 from custody.loggers.degrees import written
@@ -58,9 +59,12 @@ def consignment_facts(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
     )
 
 
-def package_facts(world: World, package: Package, notified: tuple[str, ...] | None = None) -> PackageFacts:
-    """`notified` are the seals that its manifest names."""
-    report = _report(world, package)
+def package_facts(
+    world: World, package: Package, notified: tuple[str, ...] | None = None, *, returns: bool = False
+) -> PackageFacts:
+    """`notified` are the seals that its manifest names. What goes home, in a return, goes whatever it has been through
+    on its way out."""
+    report = _report(world, package) or (None if returns else _report_before(world, package))
     return PackageFacts(
         code=package.code,
         organisation=package.organisation,
@@ -79,7 +83,7 @@ def package_facts(world: World, package: Package, notified: tuple[str, ...] | No
         opening=package.opening,
         doubts=tuple(SealDoubt(Gate(gate), seal) for gate, seal in map(gate_and_seal, package.doubts)),
         notified=notified if notified is not None and set(notified) != set(package.seals) else None,
-        reading=_reading(report) if report is not None else None,
+        reading=_reading(report, package) if report is not None else None,
     )
 
 
@@ -93,15 +97,28 @@ def _report(world: World, package: Package) -> LoggerReport | None:
     return found if found is not None and found.verdict != Proof.SO_FAR else None
 
 
-def _reading(report: LoggerReport) -> ReadingFacts | None:
+def _report_before(world: World, package: Package) -> LoggerReport | None:
+    """What was read on an earlier way of anything that is inside now: that it was out of its range stays with it, in
+    whatever box and under whatever number, until people have resolved it."""
+    journeys = {journey for each in world.contents(package.code) for journey in each.warmed}
+    for journey in sorted(journeys):
+        number, box = consignment_and_box(journey)
+        found = standing(box, number, world.all(LoggerReport), world.all(Discrepancy))
+        if number != package.consignment and found is not None and found.verdict == Proof.EXCURSION:
+            return found
+    return None
+
+
+def _reading(report: LoggerReport, package: Package) -> ReadingFacts | None:
     """What its figures are; of what left no class, or came without them in a snapshot, the file alone."""
     if not report.file_sha256:
         return None
+    before = report.consignment if report.consignment != package.consignment else ""
     if report.verdict != Proof.EXCURSION.value or report.assessment == "{}":
         return ReadingFacts(report.file_sha256[:16])
     outside = decode(report.assessment.encode()).excursions
     peaks = ", ".join(written(each.peak) for each in outside.worst)
-    return ReadingFacts(report.file_sha256[:16], peaks, -(-outside.seconds // 60))
+    return ReadingFacts(report.file_sha256[:16], peaks, -(-outside.seconds // 60), before)
 
 
 def last_crossings(world: World) -> dict[str, Transit]:

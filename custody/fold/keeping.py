@@ -95,6 +95,7 @@ def pooled(world: World, act: acts.Pooled, entry: Entry) -> None:
             park_only=act.park_only,
             side=act.side,
             refused=next((parent.refused for parent in parents if parent.refused), ""),
+            warmed=union(*(parent.warmed for parent in parents)),
             parties=union((act.owner, actor.organisation), *(parent.parties for parent in parents)),
         )
     )

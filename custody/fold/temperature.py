@@ -6,9 +6,18 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold.state import known_package, utc
+from custody.fold.state import known_containers, known_package, union, utc
 from custody.holding import LoggerReport
+from custody.loggers import Proof
 from custody.world import World
+
+_BETWEEN = "|"
+
+
+def consignment_and_box(journey: str) -> tuple[str, str]:
+    """What stands in `Container.warmed`."""
+    number, _, box = journey.partition(_BETWEEN)
+    return number, box
 
 
 def logger_started(world: World, act: acts.LoggerStarted, entry: Entry) -> None:
@@ -37,3 +46,7 @@ def logger_read(world: World, act: acts.LoggerRead, entry: Entry) -> None:
             entry=entry.number,
         )
     )
+    if act.verdict == Proof.EXCURSION:
+        journey = f"{act.consignment}{_BETWEEN}{act.package}"
+        for container in known_containers(world, act.containers):
+            world.put(replace(container, warmed=union(container.warmed, (journey,))))

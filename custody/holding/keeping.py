@@ -73,6 +73,8 @@ class Container(Struct, frozen=True):
     """Of the border it is on since it last crossed, SZ or HK; empty before: then its site says so."""
     parted: int = 0
     """The entry by which something was last taken out of it; 0: nothing ever was."""
+    warmed: tuple[str, ...] = ()
+    """The journeys, each as consignment|box, on which a logger found that it was out of its range."""
     refused: str = ""
     """The notification with which the authority refused it last, until it has taken one that it goes under."""
     entry: int = 0

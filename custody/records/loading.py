@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Connection
 
+from custody.fold.temperature import consignment_and_box
 from custody.holding import (
     Alias,
     Consignment,
@@ -182,8 +183,12 @@ class Loader:
         consignments = [value for value in self._fresh if isinstance(value, Consignment)]
         self._ask(Notification, "consignment", (consignment.number for consignment in consignments))
         numbers = [consignment.number for consignment in consignments]
-        for noun in (Reservation, Override, Standstill, Discrepancy, LoggerReport):
+        for noun in (Reservation, Override, Standstill):
             self._ask(noun, "consignment", numbers)
+        # What was out of its range on an earlier way stays so under another number.
+        warmed = [journey for each in subjects if isinstance(each, Container) for journey in each.warmed]
+        for told in (Discrepancy, LoggerReport):
+            self._ask(told, "consignment", [*numbers, *(consignment_and_box(journey)[0] for journey in warmed)])
         met = self._not_asked(Passage, "consignment", numbers)
         if met:
             self._learn(load_last_passages(self._connection, met))

@@ -60,6 +60,8 @@ def carve(
         # What the authority refused may be cured while the station hears nothing of it, but not the other way round.
         and standing_refusal(part.notifications) is None
         and not any(container.refused for container in part.containers)
+        # Nor what was out of its range on an earlier way: whether people have resolved that, the service knows.
+        and all(report.consignment == part.consignment.number for report in part.reports)
         else part
         for part in parts
     )

@@ -104,7 +104,7 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
             connection.execute(text(f"ALTER TABLE consignment DROP COLUMN {column}"))
         connection.execute(text("DROP INDEX hold_by_discrepancy"))
         connection.execute(text("ALTER TABLE hold DROP COLUMN discrepancy"))
-        for column in ("parted", "refused"):
+        for column in ("parted", "refused", "warmed"):
             connection.execute(text(f"ALTER TABLE container DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE package DROP COLUMN doubts"))
         connection.execute(text("ALTER TABLE package DROP COLUMN sealed_by"))
