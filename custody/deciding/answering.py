@@ -9,24 +9,21 @@ from __future__ import annotations
 from custody import acts, commands
 from custody.deciding.consigning import own_notification
 from custody.deciding.free_text import without_donors
-from custody.deciding.refusals import cleared_by, going_under
+from custody.deciding.refusals import cleared_by, refused_with
 from custody.filing import plain
-from custody.holding import Notification, NotificationState
+from custody.holding import Notification
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
 from custody.world import World
 
-_ANSWERED_FOR = (NotificationState.FILED, NotificationState.ACKNOWLEDGED, NotificationState.USED)
-
 
 def record_refusal(number: str, command: commands.RecordRefusal, scene: Scene) -> acts.NotificationRefused | Refusal:
     """The authority said no on another way than the delivery, and who heard it enters what it said. What left before
-    it was heard of is entered as well: the next gate must know."""
+    it was heard of is entered as well: the next gate must know. So is the no to what was taken back, or amended, before
+    it came."""
     found = own_notification(number, scene)
     if isinstance(found, Refusal):
         return found
-    if found.state not in _ANSWERED_FOR:
-        return refuse("notification_not_open", notification=found.number, state=found.state)
     if found.refused_at:
         return refuse("refused_already", notification=found.number)
     return refused(found, command.reason, scene.world)
@@ -34,9 +31,9 @@ def record_refusal(number: str, command: commands.RecordRefusal, scene: Scene) -
 
 def refused(notification: Notification, said: str, world: World) -> acts.NotificationRefused:
     """The no goes with the containers: to file them under another number is no answer to it."""
-    going = (each.code for each in going_under(notification, world))
+    going = refused_with(notification, world)
     said = without_donors(plain(said))
-    return acts.NotificationRefused(notification.number, notification.consignment, said, tuple(going))
+    return acts.NotificationRefused(notification.number, notification.consignment, said, going)
 
 
 def accepted(notification: Notification, said: str, reference: str, world: World) -> acts.NotificationAccepted:

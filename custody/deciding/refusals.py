@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
+from custody.acts import Manifest
 from custody.crossing.facts import RefusalFacts
 from custody.holding import Container, Notification
 from custody.world import World
@@ -47,12 +50,28 @@ def refusal_facts(
 
 def cleared_by(notification: Notification, world: World) -> tuple[str, ...]:
     """The containers to whose refusal a yes to this version is the answer: all, save what a later one was refused."""
-    later = {
-        each.number
-        for each in world.all(Notification)
-        if each.consignment == notification.consignment and each.version > notification.version
-    }
+    later = {each.number for each in later_ones(notification, world)}
     return tuple(each.code for each in going_under(notification, world) if each.refused and each.refused not in later)
+
+
+def refused_with(notification: Notification, world: World) -> tuple[str, ...]:
+    """The containers to which a no to this version goes: those that it named, wherever they are planned by now, and
+    those in its consignment; save what a later version named to which the authority has said yes."""
+    answered = (each for each in later_ones(notification, world) if each.reference or each.accepted_at)
+    taken = {code for each in answered for code in told(each)}
+    named = {*told(notification), *(each.code for each in going_under(notification, world))}
+    return tuple(sorted(code for code in named - taken if world.get(Container, code) is not None))
+
+
+def told(notification: Notification) -> tuple[str, ...]:
+    """The containers that this version names."""
+    packages = msgspec.json.decode(notification.manifest, type=Manifest).packages
+    return tuple(code for inside in packages.values() for code in inside)
+
+
+def later_ones(notification: Notification, world: World) -> list[Notification]:
+    every = (each for each in world.all(Notification) if each.consignment == notification.consignment)
+    return [each for each in every if each.version > notification.version]
 
 
 def going_under(notification: Notification, world: World) -> list[Container]:

@@ -17,6 +17,7 @@ from custody.filing import Declined, Delivered, Outcome, Unsure
 from custody.holding import Consignment, Notification, NotificationState
 from custody.records.loading import Needs
 from custody.records.orders import Draw, scene_of, write
+from custody.records.requiring import require_what_was_notified
 from custody.records.rows import load
 from custody.records.tables import TABLES
 from custody.records.writer import Turn, Work
@@ -143,9 +144,10 @@ def _answer(turn: Turn, number: str, outcome: Delivered | Declined) -> _Answer |
         return None  # the answer to a cancellation
     if isinstance(outcome, Declined):
         # Who was quicker has entered it already; and what has taken its place and arrived is what counts.
-        return (
-            None if found.refused_at or _later_one_arrived(turn, found) else refused(found, outcome.detail, turn.world)
-        )
+        if found.refused_at or _later_one_arrived(turn, found):
+            return None
+        require_what_was_notified(found.number, turn)
+        return refused(found, outcome.detail, turn.world)
     if outcome.reference and found.state is NotificationState.FILED:
         return NotificationAcknowledged(
             found.number, found.consignment, outcome.reference, cleared_by(found, turn.world)

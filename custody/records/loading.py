@@ -186,7 +186,9 @@ class Loader:
         for noun in (Reservation, Override, Standstill):
             self._ask(noun, "consignment", numbers)
         # What was out of its range on an earlier way stays so under another number.
-        warmed = [journey for each in subjects if isinstance(each, Container) for journey in each.warmed]
+        tubes = [each for each in subjects if isinstance(each, Container)]
+        warmed = [journey for each in tubes for journey in each.warmed]
+        self._ask(Notification, "number", (each.refused for each in tubes if each.refused))
         for told in (Discrepancy, LoggerReport):
             self._ask(told, "consignment", [*numbers, *(consignment_and_box(journey)[0] for journey in warmed)])
         met = self._not_asked(Passage, "consignment", numbers)

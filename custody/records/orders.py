@@ -26,7 +26,6 @@ from custody.records.request import Request, needs_of
 from custody.records.requiring import (
     decision,
     require_what_a_gate_draws_on,
-    require_what_comes_home,
     require_what_counts_on,
     require_what_is_concerned,
     require_what_is_held_along,
@@ -145,8 +144,6 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     if isinstance(command, commands.ReadLogger):
         require_what_rode(target, turn)
         return temperature.read_logger(target, command, request.reading, scene)
-    if isinstance(command, commands.Accept):
-        require_what_comes_home(target, turn)
     if isinstance(command, commands.RecordFinding):
         require_what_was_under_way(turn)
         return ending.record_finding(where_it_was_missed(command, turn), never_seen_away(turn), command, scene)
@@ -154,7 +151,7 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         return finishing.recover(target, who_had_it(target, turn), command, scene)
     if isinstance(command, commands.Release):
         return setting_right.release(target, require_what_is_held_along(target, turn), command, scene)
-    require_what_is_concerned(command, turn)
+    require_what_is_concerned(command, target, turn)
     if type(command) in AIMED:
         return AIMED[type(command)](target, command, scene)
     return PLAIN[type(command)](command, scene)

@@ -21,6 +21,7 @@ from custody.deciding.boxes import packages_wanted
 from custody.deciding.downtime import named_form, told_on
 from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.quota import tallies_of
+from custody.deciding.refusals import told
 from custody.deliveries import Delivery
 from custody.holding import (
     Consignment,
@@ -67,11 +68,15 @@ def require_what_is_on_paper(target: str, turn: Turn) -> None:
         turn.require(needs_of_gate(turn, consignment, datetime.fromisoformat(told.met)))
 
 
-def require_what_is_concerned(command: commands.Command, turn: Turn) -> None:
+def require_what_is_concerned(command: commands.Command, target: str, turn: Turn) -> None:
     """What a deed touches beside what it names."""
     match command:
         case commands.Hold():
             _require_what_was_in(command.target.strip().upper(), turn)
+        case commands.RecordRefusal():
+            require_what_was_notified(target, turn)
+        case commands.Accept():
+            _require_what_comes_home(target, turn)
         case commands.RecordTaking() | commands.DeclareLost():
             _require_what_lay_with(command.subjects, turn)
         case _:
@@ -194,18 +199,23 @@ def needs_of_gate(turn: Turn, consignment: Consignment, at: datetime | None = No
     transits = ((Transit, f"{number}|{code}") for number in origins for code in sorted(codes))
     # What is a pool of several arrivals is judged by each of them.
     crossing = tuple(sorted(codes))
-    refused = ((Notification, number) for number in sorted({each.refused for each in inside if each.refused}))
-    keys = (*tallies, *transits, *refused)
+    keys = (*tallies, *transits)
     return Needs(declared_elsewhere(turn.world, consignment), keys, crossing=crossing)
 
 
-def require_what_comes_home(handoff: str, turn: Turn) -> None:
+def _require_what_comes_home(handoff: str, turn: Turn) -> None:
     """The crossings on which what was offered is still counted."""
     offered = turn.world.get(Handoff, handoff.strip().lower())
     codes = (*offered.offered, *offered.carried) if offered is not None else ()
     known = [found for code in codes if (found := turn.world.get(Container, code)) is not None]
     left = [each for each in known if each.consignment]
     turn.require(Needs(keys=tuple((Transit, f"{each.consignment}|{each.code}") for each in left)))
+
+
+def require_what_was_notified(number: str, turn: Turn) -> None:
+    """The containers that this version of a notification names, wherever they are by now."""
+    notification = turn.world.get(Notification, number.strip().upper())
+    turn.require(Needs(told(notification) if notification is not None else ()))
 
 
 def require_what_was_under_way(turn: Turn) -> None:

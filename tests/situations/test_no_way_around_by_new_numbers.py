@@ -9,6 +9,7 @@ import pytest
 
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
+from tests.situations.looking import pass_by_two
 from tests.situations.telling import discrepancies, seen, settle
 from tests.situations.test_the_temperature import a_file, started
 
@@ -67,6 +68,41 @@ def test_what_was_refused_is_no_better_under_another_number_until_that_is_acknow
     journey.at(COORDINATOR).done(f"/notifications/{filed}/acknowledge", reference="GD-2026-78")
     journey.across(again, going)
     assert all(seen(journey, tube)["state"] == "packed" for tube in tubes)
+
+
+@pytest.mark.parametrize("amended", [False, True])
+def test_a_no_that_comes_after_it_was_taken_back_goes_with_what_was_notified(journey: Journey, amended: bool) -> None:
+    (_, box), (_, beside) = journey.box(2), journey.box(1)
+    consignment = journey.consign(box, beside)
+    number = journey.file(consignment)
+    coordinator = journey.at(COORDINATOR)
+    if amended:
+        journey.knowingly(COORDINATOR, f"/notifications/{number}/amend", reason="only the other", take_out=[box])
+    else:
+        coordinator.done(f"/consignments/{consignment}/cancel", reason="another day")
+    coordinator.done(f"/notifications/{number}/refusal", reason="not on our list")
+    again = journey.consign(box)
+    filed = journey.file(again)
+    told = coordinator.done("/crossings/check", {"consignment": again})
+    assert "not on our list" in str(told["findings"]), "it is told at the bench"
+    journey.hand(box)
+    assert faults(journey.meet(EXIT, again, box)) == ["NOTIFIED"]
+    coordinator.done(f"/notifications/{filed}/acknowledge", reference="GD-2026-79")
+    assert journey.meet(EXIT, again, box)["verdict"] == "ALLOW"
+
+
+def test_leave_to_go_too_early_is_none_for_what_is_amended_in_afterwards(journey: Journey) -> None:
+    journey.list("clearance", number="TRAIN-SOUTH-1", min_lead_minutes=60)
+    (_, box), (_, beside) = journey.box(2), journey.box(1)
+    consignment = journey.consign(box)
+    number = journey.file(consignment)
+    journey.hand(box, beside)
+    held = journey.meet(EXIT, consignment, box)
+    assert faults(held) == ["LEAD_TIME"]
+    pass_by_two(journey, held)
+    journey.house.clock.pass_by(minutes=1)
+    journey.knowingly(COORDINATOR, f"/notifications/{number}/amend", reason="one more", put_in=[beside])
+    assert "LEAD_TIME" in faults(journey.meet(EXIT, consignment, box, beside))
 
 
 def test_what_is_taken_from_a_refused_tube_is_refused_as_well(journey: Journey) -> None:
