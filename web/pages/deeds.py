@@ -171,7 +171,7 @@ def _value(form: MultiDict[str, str], field: inspect.Field, utc_offset: str) -> 
     if isinstance(kind, inspect.VarTupleType):
         return _parts(text)
     if isinstance(kind, inspect.DictType):
-        return _pairs(text)
+        return _pairs(text, form.get(f"{field.name}_as", ""))
     if isinstance(kind, inspect.BoolType):
         return text == "yes"
     if field.name in _LOCAL_TIMES and len(text) == len("2026-11-23T10:00"):
@@ -205,10 +205,11 @@ def _in_line(line: str) -> list[str]:
     return parts if all(isinstance(parse_code(part), Code) for part in parts) else [line]
 
 
-def _pairs(text: str) -> dict[str, str]:
-    """One code and its condition a line, parted by a blank, a comma or an equals sign; a lone code is unfit."""
+def _pairs(text: str, otherwise: str) -> dict[str, str]:
+    """One code and its condition a line, parted by a blank, a comma or an equals sign. A lone code, as a scanner writes
+    it, has the one that was chosen beside; it is unfit where none was."""
     lines = (re.split(r"[\s,=，]+", line.strip(), maxsplit=1) for line in text.splitlines() if line.strip())
-    return {parts[0]: parts[1].strip().upper() if len(parts) > 1 else "" for parts in lines}
+    return {parts[0]: parts[1].strip().upper() if len(parts) > 1 else otherwise for parts in lines}
 
 
 def _plain(kind: inspect.Type) -> inspect.Type:

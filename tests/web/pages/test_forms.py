@@ -64,6 +64,13 @@ def test_boxes_that_are_ticked_come_as_one_list() -> None:
     assert command.packages == ("P1", "P2")
 
 
+def test_what_was_scanned_as_damaged_has_the_condition_that_is_chosen_beside() -> None:
+    command = read("receive", packages="P1", damaged="C1\nC2 CL\nC3", damaged_as="CC")
+    assert isinstance(command, commands.Receive)
+    assert command.damaged == {"C1": "CC", "C2": "CL", "C3": "CC"}
+    assert isinstance(read("receive", packages="P1", damaged="C1", damaged_as=""), Faulty)
+
+
 def test_a_local_time_gets_the_offset_of_the_zone() -> None:
     fields = dict.fromkeys(
         ("packages", "to_organisation", "to_site", "purpose", "clearance", "checkpoint", "carrier"), "X"
