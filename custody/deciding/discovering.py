@@ -163,7 +163,8 @@ def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
             yield msgspec.structs.replace(held, organisation=other)
         for number in dict.fromkeys(act.missed_from.values()):
             consignment = scene.world.get(Consignment, number)
-            if consignment is not None and consignment.state not in _OVER:
+            # Also of what is closed: that it turned up there is no end that anybody had accounted for.
+            if consignment is not None and consignment.state is not ConsignmentState.CANCELLED:
                 codes = tuple(code for code, missed in act.missed_from.items() if missed == number)
                 yield from _once(entry, scene, consignment, "over", codes, owner=finder)
 

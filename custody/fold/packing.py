@@ -55,7 +55,7 @@ def unpacked(world: World, act: acts.Unpacked, entry: Entry) -> None:
 def sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
     package = known_package(world, act.package)
     by = entry.circumstances.actors[0].organisation
-    world.put(replace(package, state=PackageState.SEALED, seals=act.seals, sealed_by=by, doubts=()))
+    world.put(replace(package, state=PackageState.SEALED, seals=act.seals, sealed_by=by, opened_by="", doubts=()))
     for number in act.seals:
         world.put(Seal(number, act.package, entry.number))
     compose_around(world, (act.package,))
@@ -66,5 +66,6 @@ def unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
     # A mark that was left by somebody who is no officer stays until it is filed anew.
     opening = (act.opening or package.opening) if package.opening in ("", "customs") else package.opening
     by = entry.circumstances.actors[0].organisation
-    world.put(replace(package, state=PackageState.OPEN, seals=(), sealed_by=by, opening=opening))
+    opener = entry.circumstances.actors[0].staff if package.doubts else ""
+    world.put(replace(package, state=PackageState.OPEN, seals=(), sealed_by=by, opened_by=opener, opening=opening))
     compose_around(world, (act.package,))

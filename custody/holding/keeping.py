@@ -95,6 +95,8 @@ class Package(Struct, frozen=True):
     """Why it was opened after it had been sealed for this consignment: customs, recount, other; empty: it was not."""
     sealed_by: str = ""
     """The organisation whose hand was last on its seals, putting them on or taking them off."""
+    opened_by: str = ""
+    """Staff code of who opened it while its seals were in doubt; empty while it is sealed."""
     doubts: tuple[str, ...] = ()
     """Strange seals that a gate read while these seals were on it, as gate|seal; it stays until it is sealed anew or
     that gate lets it through."""

@@ -29,6 +29,10 @@ def test_an_officer_opens_it_to_count_it_and_two_let_it_pass_under_its_new_seal(
         "seal_differs",
     )
     post.done("/unsealings", **opened, opening="recount")
+    if found:
+        alone = post.post("/sealings", package=package, seals=["SEAL-NEW"], counted=tubes)
+        assert refused(alone) == (403, "counted_by_another"), "two people see what lay under a strange seal"
+        post = journey.at({EXIT_OFFICER: "OFF-E02", ENTRY_OFFICER: "OFF-N02"}[officer], gate)
     assert refused(post.post("/sealings", package=package, seals=["SEAL-NEW"])) == (409, "recount_missing")
     assert (
         refused(post.post("/sealings", package=package, seals=["SEAL-NEW"], counted=tubes[:1]))[1] == "recount_missing"

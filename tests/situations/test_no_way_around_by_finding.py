@@ -37,6 +37,18 @@ def test_the_consignee_declares_nothing_lost_that_has_not_left(journey: Journey)
     journey.at(COORDINATOR).done("/losses", **said)
 
 
+def test_what_turns_up_across_the_border_after_it_was_closed_is_in_no_green_balance(journey: Journey) -> None:
+    consignment, package, _ = journey.ready(2)
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    for step, said in (("lost", {"reason": "the van is gone"}), ("close", {})):
+        journey.at(COORDINATOR).done(f"/consignments/{consignment}/{step}", **said)
+    journey.at(RECEIVER, HK_BENCH).done("/findings", subjects=[package], reason="before our door")
+    found = journey.at("AUD-01").get(f"/balance?consignment={consignment}").get_json()
+    assert (found["crossed"], found["open"]) == (2, 1)
+    told = journey.at("AUD-01").get(f"/discrepancies?consignment={consignment}").get_json()["discrepancies"]
+    assert [(each["kind"], each["state"]) for each in told] == [("over", "open")]
+
+
 def test_what_others_had_is_let_go_of_by_its_owner(journey: Journey) -> None:
     tubes, package = journey.box()
     journey.consign(package)

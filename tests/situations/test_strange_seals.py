@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, TECHNICIAN
+from tests.practice import BENCH, COLLEAGUE, COORDINATOR, COURIER, ENTRY, EXIT, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.telling import CARRIERS_COORDINATOR
 
@@ -48,9 +48,11 @@ def test_a_strange_seal_is_not_settled_by_a_new_consignment_but_by_a_new_seal(jo
     technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to count what is inside")
     journey.seals[package] = "SEAL-NEW1"
     inside = journey.at(TECHNICIAN).get(f"/packages/{package}").get_json()["containers"]
-    uncounted = technician.post("/sealings", package=package, seals=["SEAL-NEW1"])
-    assert uncounted.get_json()["type"] == "/problems/recount_differs"
-    technician.done("/sealings", package=package, seals=["SEAL-NEW1"], counted=inside)
+    alone = technician.post("/sealings", package=package, seals=["SEAL-NEW1"], counted=inside)
+    assert alone.get_json()["type"] == "/problems/counted_by_another"
+    journey.hand(package, giver=TECHNICIAN, to=COLLEAGUE)
+    journey.at(COLLEAGUE, BENCH).done("/sealings", package=package, seals=["SEAL-NEW1"], counted=inside)
+    journey.hand(package, giver=COLLEAGUE, to=TECHNICIAN)
     third = journey.consign(package)
     journey.file(third)
     journey.hand(package)
@@ -127,7 +129,12 @@ def test_what_is_resolved_before_it_is_taken_out_takes_no_doubt_along(journey: J
 def test_what_was_counted_under_a_new_seal_takes_no_doubt_along(journey: Journey) -> None:
     package, tubes, _ = brought_back_and_opened(journey)
     technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/sealings", package=package, seals=["SEAL-COUNTED"], counted=tubes)
+    journey.hand(package, giver=TECHNICIAN, to=COLLEAGUE)
+    another = journey.at(COLLEAGUE, BENCH)
+    uncounted = another.post("/sealings", package=package, seals=["SEAL-COUNTED"])
+    assert uncounted.get_json()["type"] == "/problems/recount_differs"
+    another.done("/sealings", package=package, seals=["SEAL-COUNTED"], counted=tubes)
+    journey.hand(package, giver=COLLEAGUE, to=TECHNICIAN)
     technician.done("/unsealings", package=package, seals=["SEAL-COUNTED"], reason="to use one of them")
     technician.done("/unpackings", package=package, containers=tubes)
     technician.done("/packages", containers=tubes)
