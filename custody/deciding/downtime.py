@@ -179,16 +179,16 @@ def _wrong_time(form: DowntimeForm, told: str, scene: Scene) -> Refusal | None:
     if met is None:
         return refuse("time_malformed", 422, at=told)
     if met > scene.at:
-        return refuse("form_in_future", 422, form=form.number, at=minute(met))
+        return refuse("form_in_future", 422, form=form.number, at=_minute(met))
     issued = datetime.fromisoformat(form.issued_at)
     # Paper knows no seconds, so what was written in the minute of the issue is not before it.
     if met < issued.replace(second=0, microsecond=0):
-        shown = minute(issued.astimezone(met.tzinfo))
-        return refuse("form_before_issue", 422, form=form.number, at=minute(met), issued=shown)
+        shown = _minute(issued.astimezone(met.tzinfo))
+        return refuse("form_before_issue", 422, form=form.number, at=_minute(met), issued=shown)
     return None
 
 
-def minute(moment: datetime) -> str:
+def _minute(moment: datetime) -> str:
     return moment.isoformat(sep=" ", timespec="minutes")
 
 

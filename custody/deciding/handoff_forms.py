@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from custody import acts, commands
 from custody.acts import Actor, Entry
-from custody.deciding.downtime import form_in, form_to_confirm, minute, told_on, wrong_head
+from custody.deciding.downtime import form_in, form_to_confirm, told_on, wrong_head
 from custody.deciding.handing import may_take, offer
 from custody.holding import DowntimeForm, DowntimeFormState, Package
 from custody.parties import Person, Role
@@ -90,16 +90,19 @@ def _contradicted(form: DowntimeForm, told: acts.OnPaper, since: Iterable[Entry]
     if entry is None:
         return None
     met = datetime.fromisoformat(told.met)
+    # Who wrote seconds down is told them as well: the two may lie within one minute.
+    exactly = "seconds" if met.second or met.microsecond else "minutes"
+    later = datetime.fromisoformat(entry.circumstances.at).astimezone(met.tzinfo)
     named = (*told.packages, *told.containers)
     return refuse(
         "form_contradicted",
         form=form.number,
         giver=told.giver,
-        at=minute(met),
+        at=met.isoformat(" ", exactly),
         code=next(code for code in named if code in entry.act.subjects()),
         entry=entry.number,
         kind=str(entry.act.__struct_config__.tag),
-        later=minute(datetime.fromisoformat(entry.circumstances.at).astimezone(met.tzinfo)),
+        later=later.isoformat(" ", exactly),
     )
 
 

@@ -111,6 +111,7 @@ def test_nothing_is_handed_over_on_paper_before_its_giver_had_it(journey: Journe
     assert refused(early) == "form_contradicted"
     said = early.get_json()["say"]
     assert all(word in said["en"] for word in (forms[0], tube, TECHNICIAN, "containers registered"))
+    assert "02:00:01+" in said["en"] and "02:00:04+" in said["en"], "within one minute the seconds tell which was first"
     _, package = journey.box()
     clock.pass_by(minutes=5)
     sealed = clock().isoformat()
