@@ -21,7 +21,7 @@ from web.pages.choices import choices
 from web.pages.deeds import Fault, Faulty
 from web.pages.discrepancies import duty_of, unsafe
 from web.pages.lanes import NAME_WIDTH, draw, undone_numbers
-from web.pages.offering import deeds_for, is_to_be_counted
+from web.pages.offering import deeds_for, has_to_leave_it, is_to_be_counted
 from web.pages.paging import page_number
 from web.pages.remedies import foreseen, may_still_go
 from web.pages.visit import Visit, visit
@@ -97,6 +97,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             choices=choices(here),
             deeds=deeds_for(here, subject, unfiled=of is None or of.state.unfiled),
             to_be_counted=is_to_be_counted(subject),
+            left_to_others=has_to_leave_it(here, subject),
             done=done(),
             safety=_safety(here, subject),
             package=subject.code if isinstance(subject, Package) else "",

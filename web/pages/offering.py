@@ -42,8 +42,15 @@ def is_to_be_counted(subject: Container | Package) -> bool:
     return subject.state is PackageState.OPEN and subject.opening in (CUSTOMS, RECOUNT)
 
 
+def has_to_leave_it(here: Visit, subject: Container | Package) -> bool:
+    """Whether it lay under a strange seal and this person opened it: somebody else counts and seals it."""
+    return isinstance(subject, Package) and bool(subject.doubts) and subject.opened_by == here.person.staff
+
+
 def _who(here: Visit, deed: str, subject: Container | Package) -> tuple[Role, ...]:
     roles = _WHO[deed]
+    if deed == "seal" and has_to_leave_it(here, subject):
+        return ()
     if deed == "seal" and is_to_be_counted(subject):
         roles = (*roles, Role.OFFICER)
     if deed in _IN_HAND and subject.organisation != here.person.organisation:

@@ -22,6 +22,7 @@ from custody.records.page_reading import subjects
 from custody.records.rows import load
 from custody.refusal import Refusal
 from web.pages.doing import Concerned, boxes_of, doers, due, in_hand_of, is_done_at_gate, place, without_means
+from web.pages.offering import has_to_leave_it
 from web.pages.visit import Visit, visit
 
 
@@ -55,6 +56,8 @@ def remedy_links(
 
 
 def _link(here: Visit, remedy: Remedy, concerned: Concerned, at_gate: bool) -> Link | None:
+    if remedy is Remedy.RESEAL and concerned.packages and has_to_leave_it(here, concerned.packages[0]):
+        return Link(here.t("page.remedy.reseal_by_another", staff=here.person.staff), "")
     organisation, roles = doers(remedy, concerned, here.person.organisation)
     elsewhere = without_means(remedy, organisation, here.zone)
     if elsewhere:

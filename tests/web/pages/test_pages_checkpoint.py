@@ -175,7 +175,11 @@ def test_the_lane_leads_its_officer_to_open_to_count_and_to_reseal(house: House,
     assert 'id="deed-unseal" open' in form and '<option value="recount" selected>' in form
     found = {"seals": "SEAL-STRANGE", "opening": "recount", "reason": "another seal was on it"}
     opened = officer.send(f"/containers/{package}", "unseal", package=package, **found).text
-    form = officer.go(address(opened, sealing)).text
+    another = say("page.remedy.reseal_by_another", staff=EXIT_OFFICER)[lang]
+    assert another in opened and 'id="deed-seal"' not in opened, "who opened it under a strange seal does not count it"
+    assert another in officer.go(AT_EXIT).text
+    officer = house.visitor("OFF-E02", lang)
+    form = officer.go(address(officer.go(f"/containers/{package}").text, sealing)).text
     assert 'id="deed-seal" open' in form and 'name="counted"' in form
     assert 'id="deed-unpack"' not in form, "he counts, and takes nothing out"
     assert 'id="deed-seal"' not in holder.go(f"/containers/{package}").text, "the courier has it in hand"
