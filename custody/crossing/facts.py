@@ -188,6 +188,8 @@ class Facts(Fact, frozen=True):
     """None in what the service itself decides, which needs none."""
     form: str = ""
     """The downtime form on which it was written down; empty when a station told it."""
+    refusal: RefusalFacts | None = None
+    """What the authority refused of it under another number, while nothing is filed; afterwards `notice` has it."""
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

@@ -30,9 +30,7 @@ def check_notified(facts: Facts, at: datetime) -> Finding:
     if facts.gate is Gate.G0 and notice is None and not consignment.number:
         return not_applicable(check, facts.gate.value)
     if notice is None:
-        # That a crossing is notified is what a clearance is given for.
-        asked_by = by_clearance(facts.clearance) if facts.clearance is not None else by_practice()
-        return judge(check, [left_open(facts, check, fault(Result.HOLD, "none"))], asked_by)
+        return _unfiled(facts, check)
     faults: list[Fault] = []
     if notice.consignment != consignment.number:
         faults.append(fault(Result.HOLD, "for_another", reference=notice.reference, consignment=notice.consignment))
@@ -96,6 +94,16 @@ def _refused(facts: Facts, notice: NoticeFacts, refusal: RefusalFacts) -> Fault:
     name = "refused_on_the_way" if has_left(facts) else name
     said = Fault(Result.HOLD, name, {"reference": notice.reference, "refused": refusal.reference, "said": refusal.said})
     return said.citing(by_answer(refusal.reference))
+
+
+def _unfiled(facts: Facts, check: str) -> Finding:
+    # That a crossing is notified is what a clearance is given for.
+    asked_by = by_clearance(facts.clearance) if facts.clearance is not None else by_practice()
+    faults = [left_open(facts, check, fault(Result.HOLD, "none"))]
+    if facts.refusal is not None:
+        said = fault(Result.HOLD, "refused_elsewhere", refused=facts.refusal.reference, said=facts.refusal.said)
+        faults.append(left_open(facts, check, said.citing(by_answer(facts.refusal.reference))))
+    return judge(check, faults, asked_by)
 
 
 def _acknowledged(notice: NoticeFacts) -> bool:

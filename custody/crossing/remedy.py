@@ -132,6 +132,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "NOTIFIED.not_acknowledged": (Remedy.ACKNOWLEDGE,),
     "NOTIFIED.refused": (Remedy.CHANGE_PLAN, Remedy.AMEND, Remedy.CANCEL, Remedy.ACKNOWLEDGE),
     "NOTIFIED.refused_before": (Remedy.ACKNOWLEDGE,),
+    "NOTIFIED.refused_elsewhere": (Remedy.FILE,),
     "NOTIFIED.refused_on_the_way": (Remedy.ACKNOWLEDGE, Remedy.TURN_BACK),
     "ORG_LISTED.expired_on_the_way": (Remedy.CLEARANCES, Remedy.TURN_BACK),
     "ORG_LISTED.material_of_other": (Remedy.UNPACK,),

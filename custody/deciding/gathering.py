@@ -96,6 +96,7 @@ def gather(
         containers=tuple(container_facts(world, each, consignment, zone, crossings) for each in containers),
         manifest=manifest,
         notice=_notice(world, consignment, containers),
+        refusal=refusal_facts(world, (), containers) if _notification(world, consignment) is None else None,
         clearance=zone.clearances.get(consignment.clearance),
         usable=()
         if consignment.clearance in zone.clearances

@@ -58,6 +58,8 @@ def test_what_was_refused_is_no_better_under_another_number_until_that_is_acknow
     number = journey.file(consignment)
     journey.at(COORDINATOR).done(f"/notifications/{number}/refusal", reason="not on our list")
     again, going = anew(journey, consignment, box, beside)
+    drafted = journey.at(COORDINATOR).done("/crossings/check", {"consignment": again})
+    assert "not on our list" in str(drafted["findings"]), "it is told before it is filed"
     filed = journey.file(again)
     journey.hand(going)
     held = journey.meet(EXIT, again, going)

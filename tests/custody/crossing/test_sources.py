@@ -169,6 +169,12 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "NOTIFIED.not_acknowledged", of("clearance", needs_acknowledgement=True), "clearance"),
     (Gate.G1, "NOTIFIED.refused", of("notice", refusal=RefusalFacts("NO-1 v1", "422: no.")), "answer"),
     (Gate.G2, "NOTIFIED.refused_before", of("notice", refusal=RefusalFacts("NO-0 v1", "422: no.")), "answer"),
+    (
+        Gate.G2,
+        "NOTIFIED.refused_elsewhere",
+        lambda given: replace(spoil(given, notice=None), refusal=RefusalFacts("NO-0 v1", "422: no.")),
+        "answer",
+    ),
     (Gate.G3, "NOTIFIED.refused_on_the_way", of("notice", refusal=RefusalFacts("NO-1 v1", "422: no.")), "answer"),
     (Gate.G2, "NOTICE_FRESH.no_longer", of("notice", status=NotificationStatus.CANCELLED), "notice"),
     (Gate.G2, "LEAD_TIME.late", then(ruled(min_lead_minutes=90), of("notice", lead_from=AT)), "min_lead_minutes"),
