@@ -72,6 +72,19 @@ def _unresolved(scene: Scene, kind: str, boxes: set[str]) -> list[Discrepancy]:
     return sorted(standing, key=lambda each: each.entry)
 
 
+def takes_something_out(act: acts.AnyAct) -> bool:
+    """Whether something leaves a box by this act; of all others nobody need know what lies on the boxes."""
+    match act:
+        case acts.Unpacked() | acts.Lost() | acts.Found() | acts.Corrected():
+            return True
+        case acts.Received(missing=missing):
+            return bool(missing)
+        case acts.Crossed(left_behind=left, short=short):
+            return bool(left or short)
+        case _:
+            return False
+
+
 def _departures(entry: Entry, scene: Scene) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
     """(box and consignment, what has left them) of this act."""
     match entry.act:

@@ -19,6 +19,7 @@ from custody.acts import (
 from custody.deciding import amending, consigning, counting_on, finishing, temperature
 from custody.deciding.boxes import packages_wanted
 from custody.deciding.downtime import named_form, told_on
+from custody.deciding.following import takes_something_out
 from custody.deciding.gathering import declared_elsewhere
 from custody.deciding.quota import tallies_of
 from custody.deciding.refusals import told
@@ -106,6 +107,8 @@ def require_what_counts_on(act: AnyAct, scene: Scene, turn: Turn) -> None:
 
 def require_what_is_in_doubt(act: AnyAct, turn: Turn) -> None:
     """The discrepancies over the seals of boxes in doubt, of whatever consignment, out of the timelines of these."""
+    if not takes_something_out(act):
+        return
     boxes = (turn.world.get(Package, code) for code in act.subjects())
     for box in [each for each in boxes if each is not None and each.doubts]:
         number = box.entry
