@@ -83,14 +83,16 @@ def test_a_tube_that_was_lost_by_itself_is_not_recovered_with_the_rest(journey: 
     assert [seen(journey, tube)["state"] for tube in tubes] == ["lost", "packed"]
 
 
-def test_what_left_and_was_given_up_does_not_leave_again(journey: Journey) -> None:
+def test_what_left_and_was_given_up_leaves_again_when_its_sender_has_it_back_and_not_before(journey: Journey) -> None:
     first, package, tubes = given_up(journey, EXIT)
     journey.at(COMPLIANCE).done(f"/consignments/{first}/close", note="reported")
-    # A courier finds it on the way, so it has not come home by any gate.
+    # A courier finds it on the way: so it is on its way, until whoever sent it takes it over.
     journey.at(COURIER).done("/findings", subjects=[package], reason="In the other van.")
     (hold,) = box_of(journey, package)["holds"]
     journey.at(COMPLIANCE).done(f"/holds/{hold['id']}/release", reason="looked at")
+    assert balance(journey, first) == {"on_the_way": 2}
     journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    assert balance(journey, first) == {"returned": 2}
     technician = journey.at(TECHNICIAN)
     technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to pack it anew")
     technician.done("/unpackings", package=package, containers=tubes)
@@ -100,9 +102,10 @@ def test_what_left_and_was_given_up_does_not_leave_again(journey: Journey) -> No
     second = journey.consign(again)
     journey.file(second)
     journey.hand(again)
-    held = journey.meet(EXIT, second, again)
-    assert (held["verdict"], faults(held)) == ("HOLD", ["DUPLICATE"])
-    assert (state(journey, first), balance(journey, first)) == ("closed", {"on_the_way": 2})
+    gone = journey.meet(EXIT, second, again)
+    assert (gone["verdict"], faults(gone)) == ("ALLOW", [])
+    assert (state(journey, first), balance(journey, first)) == ("closed", {"returned": 2})
+    assert balance(journey, second) == {"on_the_way": 2}, "counted once on its way, and no more than once"
 
 
 def test_what_was_given_up_and_found_at_home_may_leave_in_another(journey: Journey) -> None:
