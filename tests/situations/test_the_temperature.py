@@ -110,11 +110,13 @@ def test_an_excursion_found_at_receipt_holds_all_that_was_inside_and_what_is_mad
         assert [(hold["kind"], hold["placed_by"]) for hold in view["holds"]] == [("quality", "SYSTEM")]
     used = child if unpacked_first else box.tubes[0]
     for path, body in (
-        ("/packages", {"containers": [used]}),
         ("/disposals", {"subjects": [used], "method": "consumed", "reason": "for the assay"}),
         (f"/containers/{used}/aliquots", {"parent": used, "count": 1, "amount": 1}),
     ):
         assert box.receiver.post(path, **body).get_json()["type"] == "/problems/held", path
+    # It is packed to go home, and for nothing else.
+    packed = box.receiver.done("/packages", containers=[used])["package"]
+    assert "HOLDS" in faults(box.receiver.done("/crossings/check", {"packages": [packed]}))
     entries = box.receiver.get(f"/containers/{box.tubes[1]}/timeline").get_json()["entries"]
     assert [each["kind"] for each in entries if each["number"] >= answer["entry"]][:2] == ["logger_read", "held"]
 
