@@ -12,7 +12,7 @@ from datetime import datetime
 
 from custody.acts import Actor, Circumstances, Entry
 from custody.codes import BODY_ALPHABET, Code, Kind, new_code, parse_code
-from custody.holding import Consignment, ConsignmentState, Container, Hold, Package, PackageState
+from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState
 from custody.parties import Direction, Park, Person, Role, Side
 from custody.refusal import Refusal, refuse
 from custody.world import World
@@ -263,43 +263,3 @@ def across(scene: Scene, subject: Subject) -> Refusal | None:
     no gate, so it is neither opened nor used; it goes back, or through a gate."""
     wrong = must_cross(scene, subject, scene.person, scene.site)
     return refuse("across_the_border", code=subject.code) if wrong is not None else None
-
-
-SYSTEM = "SYSTEM"
-"""Who does what follows from a deed by itself."""
-DAMAGED = "damaged"
-"""Why the system holds what somebody found broken: a word of the catalogue."""
-
-
-def held_by_system(scene: Scene, code: str, reason: str) -> bool:
-    """Whether the system holds this for that reason already. What a person placed does not count, whatever he gave as
-    his reason: he may let go of it before anybody has looked at what the system found."""
-    return any((hold.placed_by, hold.reason) == (SYSTEM, reason) for hold in scene.world.holds_on((code,)))
-
-
-def is_of_damage(hold: Hold) -> bool:
-    """Whether the system placed this hold because somebody found the container broken."""
-    return (hold.placed_by, hold.reason, hold.hold_kind) == (SYSTEM, DAMAGED, "quality")
-
-
-def held(
-    scene: Scene, subject: Subject, *, unless: tuple[str, ...] = (), own: str = "", broken: bool = False
-) -> Refusal | None:
-    """A refusal while an open hold lies on this subject, on what it was taken from, or on what it lies in.
-
-    Some kinds of hold may be left out; those of the organisation `own`, save a quarantine; and of what is `broken`,
-    what the system held for just that.
-    """
-    for hold in holds_around(scene, subject):
-        passed_over = bool(own) and hold.organisation == own and hold.hold_kind != "quarantine"
-        passed_over = passed_over or (broken and is_of_damage(hold))
-        if hold.hold_kind not in unless and not passed_over:
-            return refuse("held", code=subject.code, kind=hold.hold_kind, staff=hold.placed_by, reason=hold.reason)
-    return None
-
-
-def holds_around(scene: Scene, subject: Subject) -> list[Hold]:
-    """The open holds on this subject, on what it was taken from, and on what it lies in."""
-    ancestors = scene.world.ancestors(subject) if isinstance(subject, Container) else []
-    around = (subject.consignment, subject.package if isinstance(subject, Container) else "")
-    return scene.world.holds_on((subject.code, *around, *(ancestor.code for ancestor in ancestors)))

@@ -27,7 +27,8 @@ from custody.holding import Consignment, Discrepancy, DiscrepancyState
 from custody.instants import parse_instant
 from custody.parties import Station
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, held_by_system
+from custody.scene import Scene
+from custody.standing_holds import held_by_system
 
 KIND = "decision"
 """The kind of discrepancy that a difference is."""

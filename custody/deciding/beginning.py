@@ -8,7 +8,8 @@ from custody.codes import Kind, Malformed, parse_adopted
 from custody.holding import Alias, Consignment, Container, Seal
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, across, find_containers, held, not_in_hand, outside_park
+from custody.scene import Scene, across, find_containers, not_in_hand, outside_park
+from custody.standing_holds import held
 
 AT_THE_BENCH = (Role.TECHNICIAN, Role.COORDINATOR)
 

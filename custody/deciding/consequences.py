@@ -28,7 +28,8 @@ from custody.deciding.following import (
 )
 from custody.deciding.missing import lose_what_is_missing
 from custody.deciding.standstill import of_a_broken_word
-from custody.scene import SYSTEM, Scene
+from custody.scene import Scene
+from custody.standing_holds import SYSTEM
 
 
 def consequences(entry: Entry, scene: Scene) -> Iterator[AnyAct]:

@@ -10,7 +10,8 @@ from custody.acts import Entry
 from custody.clearance import HoldKind
 from custody.crossing.decision import decode_decision
 from custody.crossing.finding import Result
-from custody.scene import Scene, held_by_system
+from custody.scene import Scene
+from custody.standing_holds import held_by_system
 
 _COPIED = frozenset({"crossing.DUPLICATE.two_places.found", "crossing.DUPLICATE.other_station.found"})
 

@@ -24,7 +24,8 @@ from custody.loggers import Proof
 from custody.loggers.degrees import written
 from custody.loggers.excursions import Excursion
 from custody.loggers.importing import decode
-from custody.scene import DAMAGED, SYSTEM, Scene, held_by_system
+from custody.scene import Scene
+from custody.standing_holds import DAMAGED, SYSTEM, held_by_system
 from custody.wording import NOTHING
 
 TRIED_TO_LEAVE = "tried_to_leave"

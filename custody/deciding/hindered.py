@@ -13,7 +13,7 @@ from custody.deciding.holds import Releaser, named
 from custody.deciding.watching import Concern, Matter
 from custody.deliveries import Delivery
 from custody.holding import Consignment, Hold, Standstill
-from custody.scene import SYSTEM
+from custody.standing_holds import SYSTEM
 from custody.wording import Param, say
 
 

@@ -13,7 +13,7 @@ from custody.deciding.settling import parties_of
 from custody.deciding.temperature import LEFT_ITS_RANGE, RANGE_UNPROVEN
 from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
-from custody.scene import SYSTEM, is_of_damage
+from custody.standing_holds import SYSTEM, is_of_damage
 from custody.wording import LANGUAGES, Param, text
 from custody.world import World
 from custody.zone import Zone

@@ -5,7 +5,8 @@ from __future__ import annotations
 from custody.crossing.hold import COMES_BACK, GOES_HOME, SENT_BACK
 from custody.deciding.boxes import is_free
 from custody.holding import Consignment, Container, Hold, Package
-from custody.scene import Scene, holds_around, side_now
+from custody.scene import Scene, side_now
+from custody.standing_holds import holds_around
 
 
 def is_wanted_home(container: Container, scene: Scene) -> bool:

@@ -17,12 +17,12 @@ from custody.scene import (
     find,
     find_all,
     find_containers,
-    held,
     kept_in_park,
     must_cross,
     not_in_hand,
     outside_park,
 )
+from custody.standing_holds import held
 
 KEEPERS = (Role.TECHNICIAN, Role.COORDINATOR)
 # Destroying is what such a hold asks for, so it does not stop it.

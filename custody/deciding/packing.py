@@ -13,7 +13,8 @@ from custody.holding import Alias, Consignment, Container, Package, PackageState
 from custody.parties import Role
 from custody.privacy import donor_marks
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, across, find_containers, find_package, held, not_in_hand, outside_park
+from custody.scene import Scene, across, find_containers, find_package, not_in_hand, outside_park
+from custody.standing_holds import held
 
 PACKERS = (Role.TECHNICIAN, Role.COORDINATOR)
 

@@ -12,7 +12,8 @@ from custody.deciding.customs import CUSTOMS, stands_before
 from custody.holding import Consignment, Container, Package, PackageState
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, across, find_containers, held, offered_itself, works_at
+from custody.scene import Scene, across, find_containers, offered_itself, works_at
+from custody.standing_holds import held
 
 TAKERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COURIER, Role.OFFICER, Role.COMPLIANCE)
 _TAKEN_ALL_THE_SAME = ("customs", "quality")

@@ -14,7 +14,7 @@ from custody.parties import Person
 from custody.records.book import entry_body
 from custody.records.rows import from_row, load, load_open_holds
 from custody.records.tables import TABLES
-from custody.scene import SYSTEM
+from custody.standing_holds import SYSTEM
 from custody.world import World
 from custody.zone import Zone
 

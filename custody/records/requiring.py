@@ -41,7 +41,8 @@ from custody.holding import (
 from custody.records.loading import Needs
 from custody.records.request import ON_THE_WAY, Request, spellings
 from custody.records.writer import Turn
-from custody.scene import SYSTEM, Scene
+from custody.scene import Scene
+from custody.standing_holds import SYSTEM
 
 
 def require_what_a_gate_draws_on(request: Request, turn: Turn) -> None:

@@ -31,8 +31,8 @@ from custody.holding import (
 )
 from custody.loggers import Proof
 from custody.parties import Person, Role, Station, StationKind
-from custody.scene import is_of_damage
 from custody.snapshot.values import Part, Snapshot
+from custody.standing_holds import is_of_damage
 from custody.world import KEYS, Noun, World
 from custody.zone import Zone
 
@@ -91,9 +91,7 @@ def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) 
         containers=tuple(_bare(container) for container in _all(world, Container)),
         notifications=tuple(replace(each, form=_told(each), ended_why="") for each in _all(world, Notification)),
         passages=tuple(_all(world, Passage)),
-        holds=tuple(
-            hold if is_of_damage(hold) else replace(hold, reason="", placed_by="") for hold in _all(world, Hold)
-        ),
+        holds=tuple(_bare_hold(hold) for hold in _all(world, Hold)),
         overrides=tuple(replace(each, reason="", evidence_sha256="") for each in _all(world, Override)),
         reservations=tuple(_all(world, Reservation)),
         tallies=tuple(tally for name in sorted(wanted) if (tally := tallies.get(Tally, name)) is not None),
