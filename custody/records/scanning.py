@@ -79,19 +79,22 @@ def take_scan(
     return Work(Needs(codes, keys, jobs_of=codes), decide, (scan_id, again))
 
 
-def take_off(station: str, staff: str, codes: Container[str]) -> Work[None]:
-    """Clear this person's desk of what he has just dealt with on its page, as a command card would have."""
+def note_deed(station: str, staff: str, entry: int, dealt_with: Container[str]) -> Work[None]:
+    """Let this person's desk know what he has done on its page: the last scan tells what became of it, and what was
+    dealt with leaves the desk, as a command card would have it."""
 
-    def clear(turn: Turn) -> None:
+    def note(turn: Turn) -> None:
         desk = turn.world.get(Desk, station)
         if desk is None or desk.staff != staff:
             return
-        left = tuple(code for code in desk.basket if code not in codes)
+        left = tuple(code for code in desk.basket if code not in dealt_with)
         package = desk.package if desk.package in left else ""
         if left != desk.basket:
-            turn.world.put(replace(desk, basket=left, package=package, awaiting=desk.awaiting if left else ""))
+            desk = replace(desk, basket=left, package=package, awaiting=desk.awaiting if left else "")
+        last = msgspec.json.encode({**msgspec.json.decode(desk.last), "became": entry}).decode() if desk.last else ""
+        turn.world.put(replace(desk, last=last))
 
-    return Work(Needs(keys=((Desk, station),)), clear)
+    return Work(Needs(keys=((Desk, station),)), note)
 
 
 def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:

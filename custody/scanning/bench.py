@@ -11,10 +11,11 @@ from custody.barcode import is_of_a_product
 from custody.codes import Code, Command, Kind, command_of
 from custody.deciding import handing, keeping, packing, receiving
 from custody.desk import Desk
-from custody.holding import Container, Handoff, HandoffState, Package
+from custody.holding import Container, Handoff, Package
 from custody.parties import Role
 from custody.refusal import Refusal
 from custody.scanning.early import warn_of_box, warn_of_tube
+from custody.scanning.offers import offers_here, offers_to, size_of
 from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
 from custody.scanning.stopping import on_hold
 from custody.scene import Scene
@@ -79,7 +80,7 @@ def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     here = scene.zone.sites[scene.zone.stations[desk.station].site].organisation
     if person.organisation != here and Role.COURIER not in person.roles:
         return means("badge_not_here", Feedback.BAD, desk, "badge", staff=person.staff, organisation=here)
-    waiting = len(_offers_to(person.staff, scene))
+    waiting = len(offers_to(person.staff, scene))
     signed_in = Desk(station=desk.station, staff=person.staff, seen=desk.seen)
     if waiting:
         return means("signed_in_offers", Feedback.GOOD, signed_in, "accept", staff=person.staff, waiting=waiting)
@@ -120,7 +121,7 @@ def _looked_at(code: str, subject: Container | Package, laid: Desk, scene: Scene
         return stopped
     if again:
         return means("already_laid", Feedback.WARN, laid, code=code, count=count)
-    offer = next((each for each in _offers_to(laid.staff, scene) if code in (*each.offered, *each.carried)), None)
+    offer = next((each for each in offers_to(laid.staff, scene) if code in (*each.offered, *each.carried)), None)
     if offer is not None:
         return means("offered_to_you", Feedback.GOOD, laid, "accept", "refuse", code=code, staff=offer.giver)
     if subject.organisation != scene.actor.organisation:
@@ -169,20 +170,31 @@ def _pack(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     return told if package is None or isinstance(act, Refusal) else warn_of_box(told, package, act.containers, scene)
 
 
+def _unpack(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    """Out of the package that was scanned, else out of the one that they lie in; on the desk they stay, out of it."""
+    laid = (scene.world.container(code) for code in desk.basket)
+    inside = [container for container in laid if container is not None and container.package]
+    if not inside:
+        return means("unpack_needs", Feedback.BAD, desk, "container")
+    package, codes = desk.package or inside[0].package, tuple(container.code for container in inside)
+    act = packing.unpack(commands.Unpack(id=scan_id, package=package, containers=codes), scene)
+    return _done(act, "unpacked", desk, desk, code=package, count=len(codes))
+
+
 def _accept(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
-    offers = _offers_here(desk, scene)
+    offers = offers_here(desk, scene)
     if len(offers) != 1:
         return _no_one_offer(offers, desk)
     act = handing.accept(offers[0].id, commands.Accept(id=scan_id), scene)
-    return _done(act, "accepted", _cleared(desk), desk, count=_size(offers[0]), staff=offers[0].giver)
+    return _done(act, "accepted", _cleared(desk), desk, count=size_of(offers[0]), staff=offers[0].giver)
 
 
 def _refuse(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
-    offers = _offers_here(desk, scene)
+    offers = offers_here(desk, scene)
     if len(offers) != 1:
         return _no_one_offer(offers, desk)
     act = handing.refuse_handoff(offers[0].id, commands.Refuse(id=scan_id, reason="refused by command card"), scene)
-    return _done(act, "handoff_refused", _cleared(desk), desk, count=_size(offers[0]), staff=offers[0].giver)
+    return _done(act, "handoff_refused", _cleared(desk), desk, count=size_of(offers[0]), staff=offers[0].giver)
 
 
 def _no_one_offer(offers: list[Handoff], desk: Desk) -> Meaning:
@@ -258,22 +270,6 @@ def _cleared(desk: Desk) -> Desk:
     return Desk(station=desk.station, staff=desk.staff, seen=desk.seen)
 
 
-def _offers_to(staff: str, scene: Scene) -> list[Handoff]:
-    offers = (h for h in scene.world.all(Handoff) if h.receiver == staff and h.state is HandoffState.OFFERED)
-    return sorted(offers, key=lambda handoff: handoff.entry)
-
-
-def _offers_here(desk: Desk, scene: Scene) -> list[Handoff]:
-    """The offers to who is signed in; only those of what was scanned, when something was."""
-    offers = _offers_to(desk.staff, scene)
-    scanned = set(desk.basket)
-    return [offer for offer in offers if scanned & {*offer.offered, *offer.carried}] if scanned else offers
-
-
-def _size(handoff: Handoff) -> int:
-    return len(handoff.offered) + len(handoff.carried)
-
-
 _COMMANDS: dict[Command, Callable[[str, Desk, Scene], Meaning]] = {
     Command.ACCEPT: _accept,
     Command.REFUSE: _refuse,
@@ -283,6 +279,7 @@ _COMMANDS: dict[Command, Callable[[str, Desk, Scene], Meaning]] = {
     Command.CANCEL: _clear,
     Command.PRINT_AGAIN: _print_again,
     Command.PACK: _pack,
+    Command.UNPACK: _unpack,
     Command.SEAL: _await_seal,
     Command.OFFER: _await(OFFER, "awaiting_badge", "badge"),
     Command.RECEIVE: _receive,

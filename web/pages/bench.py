@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody import acts
 from custody.acts import Entry
 from custody.codes import COMMANDS, Code, Command, parse_code
-from custody.fold import utc
 from custody.holding import Consignment, Container, Handoff, HandoffState, Package
 from custody.jobs import PrintJob
 from custody.parties import Station
@@ -20,7 +19,7 @@ from custody.records import reading
 from custody.records.database import Connection
 from custody.records.orders import Receipt
 from custody.records.page_reading import label_progress, labels_asked, labels_without_receiver, subjects
-from custody.records.scanning import take_off
+from custody.records.scanning import note_deed
 from web.pages import virtual
 from web.pages.acting import act, after, done, status
 from web.pages.border import borders
@@ -34,6 +33,7 @@ CARDS = (
     Command.ACCEPT,
     Command.REFUSE,
     Command.PACK,
+    Command.UNPACK,
     Command.SEAL,
     Command.OFFER,
     Command.STORE,
@@ -135,7 +135,9 @@ def page(station: str) -> tuple[str, int]:
         jobs = labels_asked(connection, found.name, _JOBS)
         progress = label_progress(connection, found.name)
         without_receiver = labels_without_receiver(connection, here.person.organisation)
-        offered = _answer_to(connection, last_scan(desk))
+        last = last_scan(desk)
+        offered = _answer_to(connection, last)
+        became = _entry(connection, last.became) if last is not None else None
         offers = reading.pending_handoffs(connection, here.person.staff)
     hardware = virtual.whereabouts(here.registry.data) if here.training else None
     package = _package_among(basket, desk.package)
@@ -145,11 +147,12 @@ def page(station: str) -> tuple[str, int]:
             station=found,
             desk=desk,
             may_sit=may_sit(here, here.person, found),
-            last=_newest(last_scan(desk), done()),
+            last=last,
+            became=became,
             basket=basket,
             package=package or _just_begun(done()),
-            scanned_logger=_logger_on(last_scan(desk)),
-            borders=borders(here, basket, package, (done(), last_scan(desk))),
+            scanned_logger=_logger_on(last),
+            borders=borders(here, basket, package, (done(), last)),
             takes_out="",
             offered=offered,
             progress=progress,
@@ -176,20 +179,15 @@ def deed(station: str) -> AnyResponse | tuple[str, int]:
     answer = act(found.name)
     if not isinstance(answer, Receipt):
         return page(station)
-    if isinstance(answer.entry.act, _DEALT_WITH):
-        here = visit()
-        here.registry.writer.submit(take_off(found.name, here.person.staff, set(answer.entry.act.subjects())))
+    here, entry = visit(), answer.entry
+    dealt_with = set(entry.act.subjects()) if isinstance(entry.act, _DEALT_WITH) else set()
+    here.registry.writer.submit(note_deed(found.name, here.person.staff, entry.number, dealt_with))
     return after("pages.bench_page", answer, station=found.name)
 
 
 def _ended(subject: Container | Package) -> bool:
     """What is used up or destroyed lies on no desk."""
     return isinstance(subject, Container) and subject.state.terminal
-
-
-def _newest(last: LastScan | None, entry: Entry | None) -> LastScan | None:
-    """The last scan, unless a form has answered since: what was said before it is past."""
-    return last if last is None or entry is None or utc(last.at) > entry.recorded else None
 
 
 def _safety(here: Visit, entry: Entry | None) -> tuple[tuple[str, str], ...]:
@@ -239,10 +237,14 @@ def _answer_to(connection: Connection, last: LastScan | None) -> Handoff | None:
     """What has become of the offer that the last scan at the desk made; None while it is open."""
     if last is None or last.meaning != "offered":
         return None
-    body = reading.latest_entries(connection, below=last.entry + 1, limit=1)
-    act = body[0].act if body else None
+    made = _entry(connection, last.entry)
+    act = made.act if made is not None else None
     handoff = reading.one(connection, Handoff, act.handoff) if isinstance(act, acts.Offered) else None
     return handoff if handoff is not None and handoff.state is not HandoffState.OFFERED else None
+
+
+def _entry(connection: Connection, number: int) -> Entry | None:
+    return next(iter(reading.latest_entries(connection, below=number + 1, limit=1)), None) if number else None
 
 
 def with_pictures(jobs: list[PrintJob], hardware: virtual.Whereabouts | None) -> list[LabelShown]:

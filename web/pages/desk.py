@@ -30,6 +30,8 @@ class LastScan(Struct, frozen=True):
     say: dict[str, str]
     next: tuple[str, ...] = ()
     entry: int = 0
+    became: int = 0
+    """The entry of the deed that a form of the page has done since; what was said of the desk before it is past."""
 
 
 @dataclass(frozen=True, slots=True)

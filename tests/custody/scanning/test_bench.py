@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from custody import commands
+from custody import acts, commands
 from custody.codes import COMMANDS, Command, Kind, new_code
 from custody.holding import Container, ContainerState, Handoff, HandoffState, Package, PackageState
 from custody.scanning.reading import Answer, Feedback
@@ -43,6 +43,39 @@ def test_a_whole_session_by_scans_alone(practice: Practice, memory: InMemoryRegi
     assert box is not None
     assert (box.custodian, box.state, box.seals) == (COURIER, PackageState.SEALED, ("SEAL-0077",))
     assert {memory.world.get(Container, code).custodian for code in codes} == {COURIER}  # type: ignore[union-attr]
+
+
+def test_unpacking_by_scans_with_and_without_the_package(
+    practice: Practice, memory: InMemoryRegistry, scan: Scan
+) -> None:
+    first, second, third = practice.register(count=3)
+    package = practice.package((first, second, third))
+    scan(first)
+    assert scan("unpack").meaning == "unpacked"
+    scan(second)
+    scan(package)
+    assert scan("unpack").meaning == "unpacked"
+    assert memory.entries[-1].act == acts.Unpacked(package, (second,)), "what is out already is not taken out again"
+    inside = {code: memory.world.get(Container, code).package for code in (first, second, third)}  # type: ignore[union-attr]
+    assert inside == {first: "", second: "", third: package}
+    assert scan("unpack").meaning == "unpack_needs"
+
+
+def test_out_of_a_package_beside_them_or_a_sealed_one_nothing_is_unpacked(
+    practice: Practice, memory: InMemoryRegistry, scan: Scan
+) -> None:
+    here, other = practice.register(count=2)
+    package, beside = practice.package((here,)), practice.package((other,))
+    scan(here)
+    scan(beside)
+    answer = scan("unpack")
+    assert (answer.meaning, answer.feedback) == ("refused", Feedback.BAD)
+    assert beside in answer.say["en"]
+    scan("finish")
+    practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=("SEAL-0078",)))
+    scan(here)
+    assert scan("unpack").meaning == "refused"
+    assert memory.world.get(Container, here).package == package  # type: ignore[union-attr]
 
 
 def test_storing_and_retrieving_by_scans(practice: Practice, memory: InMemoryRegistry, scan: Scan) -> None:
@@ -105,7 +138,7 @@ def test_an_unknown_badge_signs_nobody_in(practice: Practice) -> None:
         ("accept", "which_offer"),
         ("refuse", "which_offer"),
         ("register", "command_not_here"),
-        ("unpack", "command_not_here"),
+        ("unpack", "unpack_needs"),
         ("finish", "cleared"),
         ("next_box", "cleared"),
         ("cancel", "cleared"),

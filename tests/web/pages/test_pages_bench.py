@@ -40,6 +40,44 @@ def test_what_a_form_has_dealt_with_leaves_the_desk(house: House) -> None:
     assert 'name="package" value="HTP-' in page.text.replace("\n", " ").replace("  ", " ")
 
 
+def last_scan(page: str) -> str:
+    return " ".join(re.sub("<[^>]+>", " ", page.partition('id="scan"')[2].partition("</section>")[0]).split())
+
+
+def test_the_last_scan_stays_with_what_a_form_has_made_of_it(house: House) -> None:
+    (tube,) = house.practice.register()
+    lay(house, tube)
+    visitor = house.visitor(TECHNICIAN)
+    assert "lies on the desk" in last_scan(visitor.go(AT_BENCH).text)
+    begun = visitor.send(AT_BENCH, "begin_package", packaging_class="UN3373", dry_ice_g="0", containers=tube)
+    package = re.search(r"HTP-[0-9A-Z]+-[0-9A-Z]", begun.text)
+    assert package is not None
+    # Also when the page is looked at again later, without the answer to the form.
+    for told in (last_scan(begun.text), last_scan(visitor.go(AT_BENCH).text)):
+        assert tube in told and package[0] in told, "the scan, and the package that it is in now"
+        assert "lies on the desk" not in told and "Nothing has been scanned" not in told
+    sealed = visitor.send(AT_BENCH, "seal", package=package[0], seals="SEAL-LAST-1")
+    assert tube in last_scan(sealed.text) and "SEAL-LAST-1" in last_scan(sealed.text)
+    house.practice.scan(BENCH, package[0])
+    again = last_scan(visitor.go(AT_BENCH).text)
+    assert f"{package[0]} lies on the desk" in again or "is verified and lies" in again
+    assert "SEAL-LAST-1" not in again, "of a newer scan nothing has become yet"
+
+
+def test_the_card_that_unpacks_is_printed_and_scanned(house: House) -> None:
+    (tube,) = house.practice.register()
+    package = house.practice.package((tube,))
+    card = str(COMMANDS[Command.UNPACK])
+    visitor = house.visitor(TECHNICIAN)
+    cards = visitor.go(f"{AT_BENCH}/cards")
+    assert card in cards.text
+    sent = {"csrf": cards.hidden("csrf"), "id": new_id(), "card": "unpack"}
+    assert visitor.post(f"{AT_BENCH}/cards", **sent).status == 303
+    lay(house, tube)
+    assert house.practice.scan(BENCH, card).meaning == "unpacked"
+    assert f"out of {package}" in last_scan(visitor.go(AT_BENCH).text)
+
+
 def test_a_form_of_somebody_else_leaves_the_desk_as_it_is(house: House) -> None:
     (tube,) = house.practice.register(staff="SZA-T02")
     lay(house, tube)
