@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,7 +12,6 @@ from custody import acts
 from custody.acts import Entry
 from custody.codes import COMMANDS, Code, Command, parse_code
 from custody.holding import Consignment, Container, Handoff, HandoffState, Package
-from custody.jobs import PrintJob
 from custody.parties import Station
 from custody.records import reading
 from custody.records.database import Connection
@@ -26,6 +24,7 @@ from web.pages.border import borders
 from web.pages.choices import choices
 from web.pages.desk import LastScan, demand_station, desk_of, last_scan
 from web.pages.discrepancies import duty_of, unsafe
+from web.pages.labels import labels_shown
 from web.pages.sitting import may_sit, sit_down
 from web.pages.visit import Visit, visit
 
@@ -100,14 +99,6 @@ _DEALT_WITH = (
 """After these the desk is clear for the next, as it is after the same by a command card."""
 
 
-@dataclass(frozen=True, slots=True)
-class LabelShown:
-    """A print job, and the number of its picture where the virtual printer has one."""
-
-    job: PrintJob
-    picture: int | None
-
-
 def mount(pages: Blueprint) -> None:
     pages.get("/bench", endpoint="benches")(choose)
     pages.get("/bench/<station>", endpoint="bench_page")(page)
@@ -139,7 +130,8 @@ def page(station: str) -> tuple[str, int]:
         offered = _answer_to(connection, last)
         became = _entry(connection, last.became) if last is not None else None
         offers = reading.pending_handoffs(connection, here.person.staff)
-    hardware = virtual.whereabouts(here.registry.data) if here.training else None
+        hardware = virtual.whereabouts(here.registry.data) if here.training else None
+        labels = labels_shown(connection, jobs, found, here.zone, hardware)
     package = _package_among(basket, desk.package)
     return (
         render_template(
@@ -157,7 +149,7 @@ def page(station: str) -> tuple[str, int]:
             offered=offered,
             progress=progress,
             without_receiver=without_receiver,
-            labels=with_pictures(jobs, hardware),
+            labels=labels,
             hardware=hardware,
             cards=[(card, str(COMMANDS[card])) for card in CARDS],
             badges=_badges(here, found),
@@ -245,23 +237,6 @@ def _answer_to(connection: Connection, last: LastScan | None) -> Handoff | None:
 
 def _entry(connection: Connection, number: int) -> Entry | None:
     return next(iter(reading.latest_entries(connection, below=number + 1, limit=1)), None) if number else None
-
-
-def with_pictures(jobs: list[PrintJob], hardware: virtual.Whereabouts | None) -> list[LabelShown]:
-    """The jobs, each with its picture where a virtual printer has one."""
-    if hardware is None:
-        return [LabelShown(job, None) for job in jobs]
-    pictures: dict[tuple[str, str], list[int]] = {}
-    for printer in {job.printer for job in jobs}:
-        for label in virtual.labels_of(hardware, printer):
-            for code in label.codes:
-                pictures.setdefault((printer, code), []).append(label.number)
-    # Jobs and labels of one code both come newest first: a reprint takes the newer picture.
-    return [LabelShown(job, _next_of(pictures.get((job.printer, job.subject)), job)) for job in jobs]
-
-
-def _next_of(numbers: list[int] | None, job: PrintJob) -> int | None:
-    return numbers.pop(0) if numbers and job.state in ("PRINTED", "VERIFIED") else None
 
 
 def _badges(here: Visit, station: Station) -> list[tuple[str, str]]:

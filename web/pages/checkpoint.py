@@ -21,9 +21,11 @@ from custody.zone import Zone
 from web.pages import virtual
 from web.pages.acting import act, after, status
 from web.pages.desk import LastScan, Verdict, demand_station, desk_of, last_scan, verdict_in
+from web.pages.reach import is_ahead
 from web.pages.sitting import may_sit, sit_down
 from web.pages.visit import Visit, visit
 
+_MOST_COMING = 4
 CARDS = (Command.FINISH, Command.NEXT_BOX, Command.SIGN_OUT)
 
 
@@ -152,11 +154,12 @@ def _wanted(connection: Connection, desk: Desk, consignment: Consignment | None,
 
 
 def _scannable(here: Visit, connection: Connection, station: Station) -> list[tuple[str, str]]:
-    """For training: the packages and seals of what is on its way to this checkpoint, as (text, words)."""
-    coming = consignments_of(connection, (station.checkpoint or "",), UNDER_WAY, limit=4)
+    """For training: the packages and seals of what has this gate still before it, as (text, words)."""
+    under_way = consignments_of(connection, (station.checkpoint or "",), UNDER_WAY)
+    coming = [consignment for consignment in under_way if is_ahead(consignment, station)]
     found: list[tuple[str, str]] = []
-    for consignment in coming:
-        for code, package in subjects(connection, consignment.packages).items():
+    for consignment in coming[:_MOST_COMING]:
+        for code, package in subjects(connection, consignment.going).items():
             found.append((code, here.t("page.kiosk.press_package", code=code, consignment=consignment.number)))
             if isinstance(package, Package):
                 found += [(seal, here.t("page.kiosk.press_seal", code=seal)) for seal in package.seals]

@@ -1,17 +1,33 @@
-"""Every label that a bench was asked for, newest first, a page at a time."""
+"""Every label that a bench was asked for, newest first, a page at a time; each with its picture where it has one."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
 from custody.commands import MOST
+from custody.jobs import PrintJob
+from custody.parties import Station
+from custody.records.database import Connection
 from custody.records.page_reading import labels_before
+from custody.zone import Zone
 from web.pages import virtual
-from web.pages.bench import with_pictures
 from web.pages.desk import demand_station
+from web.pages.reach import out_of_reach
 from web.pages.visit import visit
 
 _PAGE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class LabelShown:
+    """A print job, and the number of its picture where the virtual printer has one. `scannable`: a virtual scanner may
+    read it now, for it has come out and what it stands on is not gone."""
+
+    job: PrintJob
+    picture: int | None = None
+    scannable: bool = False
 
 
 def mount(pages: Blueprint) -> None:
@@ -23,14 +39,35 @@ def page(station: str) -> str:
     found = demand_station(here, station, at_checkpoint=False)
     given = request.args.get("below", "")
     below = int(given) if given.isascii() and given.isdigit() and len(given) < 16 else MOST
+    hardware = virtual.whereabouts(here.registry.data) if here.training else None
     with here.registry.reading() as connection:
         jobs = labels_before(connection, found.name, below, _PAGE)
-    hardware = virtual.whereabouts(here.registry.data) if here.training else None
+        labels = labels_shown(connection, jobs, found, here.zone, hardware)
     return render_template(
         "labels.html",
         station=found,
-        labels=with_pictures(jobs, hardware),
-        hardware=hardware,
+        labels=labels,
         first=below == MOST,
         older=jobs[-1].position if len(jobs) == _PAGE else None,
     )
+
+
+def labels_shown(
+    connection: Connection, jobs: list[PrintJob], station: Station, zone: Zone, hardware: virtual.Whereabouts | None
+) -> list[LabelShown]:
+    """The jobs as a page shows them."""
+    if hardware is None:
+        return [LabelShown(job) for job in jobs]
+    gone = out_of_reach(connection, (job.subject for job in jobs), station, zone)
+    pictures: dict[tuple[str, str], list[int]] = {}
+    for printer in {job.printer for job in jobs}:
+        for label in virtual.labels_of(hardware, printer):
+            for code in label.codes:
+                pictures.setdefault((printer, code), []).append(label.number)
+    found = []
+    for job in jobs:
+        out = job.state in ("PRINTED", "VERIFIED")
+        # Jobs and labels of one code both come newest first: a reprint takes the newer picture.
+        numbers = pictures.get((job.printer, job.subject)) if out else None
+        found.append(LabelShown(job, numbers.pop(0) if numbers else None, out and job.subject not in gone))
+    return found
