@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from custody.holding import Container, Hold
+from custody.holding import Consignment, Container, Hold
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject
 
@@ -10,6 +10,8 @@ SYSTEM = "SYSTEM"
 """Who does what follows from a deed by itself."""
 DAMAGED = "damaged"
 """Why the system holds what somebody found broken: a word of the catalogue."""
+LEFT_ITS_RANGE, RANGE_UNPROVEN = "left_its_range", "range_unproven"
+"""Why the system holds goods after a logger's file was read: words of the catalogue."""
 
 
 def held_by_system(scene: Scene, code: str, reason: str) -> bool:
@@ -36,6 +38,13 @@ def held(
         passed_over = passed_over or (broken and is_of_damage(hold))
         if hold.hold_kind not in unless and not passed_over:
             return refuse("held", code=subject.code, kind=hold.hold_kind, staff=hold.placed_by, reason=hold.reason)
+    return None
+
+
+def held_whole(consignment: Consignment, scene: Scene) -> Refusal | None:
+    """A refusal while a hold lies on the consignment itself: it is not escaped by going on under another number."""
+    for hold in scene.world.holds_on((consignment.number,)):
+        return refuse("held", code=consignment.number, kind=hold.hold_kind, staff=hold.placed_by, reason=hold.reason)
     return None
 
 

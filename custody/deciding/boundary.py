@@ -11,7 +11,7 @@ from custody.crossing.gate_facts import ClockFacts, Scanned
 from custody.crossing.goods_facts import ContainerFacts
 from custody.crossing.settings import Gate
 from custody.deciding.holds import hold_facts
-from custody.deciding.surroundings import settings_in_force, station_facts
+from custody.deciding.surroundings import station_facts
 from custody.holding import Container
 from custody.world import World
 from custody.zone import Zone
@@ -32,7 +32,7 @@ def gather_at_the_boundary(
     targets = [*(each.code for each in family), *(each.package for each in containers if each.package)]
     return Facts(
         gate=Gate.G5,
-        settings=settings_in_force(zone, at),
+        settings=zone.settings_in_force(at),
         containers=tuple(_at_the_boundary(container, family, zone) for container in containers),
         holds=tuple(hold_facts(hold, world) for hold in world.holds_on(targets)),
         station=station_facts(zone, station, operator) if station else None,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from custody.deciding.steps import held_whole
 from custody.holding import Consignment, Package, PackageState
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, across, find_package
+from custody.standing_holds import held_whole
 from custody.world import World
 
 Typed = tuple[str, ...]

@@ -9,15 +9,15 @@ from msgspec.structs import asdict, fields, replace
 from custody import acts, commands
 from custody.deciding.boxes import own_packages, packages_after
 from custody.deciding.consigning import FILERS, SENDERS, own_consignment, wrong_plan
-from custody.deciding.finishing import parts_of
 from custody.deciding.quota import contents, open_reservations
 from custody.deciding.sharing import shares, wanted_by
-from custody.deciding.steps import held_whole, illegal
+from custody.deciding.steps import illegal
 from custody.fold import utc
-from custody.holding import Consignment, Container, Step
+from custody.holding import Consignment, Container, Step, parts_of
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
+from custody.standing_holds import held_whole
 
 LONGEST_NUMBER = 40
 

@@ -24,6 +24,7 @@ from custody.holding import (
     PackageState,
     Step,
     Transit,
+    parts_of,
 )
 from custody.parties import Direction, Role
 from custody.refusal import Refusal, refuse
@@ -149,11 +150,6 @@ def close_the_whole(entry: acts.Entry, scene: Scene) -> Iterator[acts.Consignmen
     while part is not None and part.part_of and _all_parts_over(part.part_of, scene):
         yield acts.ConsignmentClosed(part.part_of)
         part = scene.world.get(Consignment, part.part_of)
-
-
-def parts_of(number: str) -> tuple[str, str]:
-    """The numbers of the two parts into which a consignment is split."""
-    return f"{number}.1", f"{number}.2"
 
 
 def _all_parts_over(number: str, scene: Scene) -> bool:

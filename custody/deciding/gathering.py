@@ -26,7 +26,6 @@ from custody.deciding.surroundings import (
     carrier_facts,
     hours_facts,
     known_to_sender,
-    settings_in_force,
     station_facts,
     token_facts,
     usable_clearances,
@@ -85,7 +84,7 @@ def gather(
     here = Exit(at, (post.checkpoint if post is not None else "") or "")
     found = Facts(
         gate=gate,
-        settings=settings_in_force(zone, at),
+        settings=zone.settings_in_force(at),
         consignment=replace(
             consignment_facts(consignment, zone), packages=to_pass.boxes, entered=_has_entered(consignment, packages)
         ),

@@ -10,10 +10,9 @@ from msgspec import Struct
 from custody.clearance import HoldKind
 from custody.crossing.facts import HoldFacts
 from custody.deciding.settling import parties_of
-from custody.deciding.temperature import LEFT_ITS_RANGE, RANGE_UNPROVEN
 from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
-from custody.standing_holds import SYSTEM, is_of_damage
+from custody.standing_holds import LEFT_ITS_RANGE, RANGE_UNPROVEN, SYSTEM, is_of_damage
 from custody.wording import LANGUAGES, Param, text
 from custody.world import World
 from custody.zone import Zone

@@ -9,10 +9,8 @@ from typing import NamedTuple
 from custody.amounts import BASE
 from custody.clearance import Permit, PermitKind
 from custody.crossing.facts import PermitFacts
-from custody.deciding.finishing import parts_of
 from custody.deciding.quota import Demand, Exit, amount_in, contents, permits_of, standing_of
-from custody.deciding.surroundings import settings_in_force
-from custody.holding import Consignment, Container
+from custody.holding import Consignment, Container, parts_of
 from custody.world import World
 from custody.zone import Zone
 
@@ -30,7 +28,7 @@ def alike(
 ) -> list[Alike]:
     """The containers by what is asked for them, by the rules that are known at `at`, on the day of the exit: of the one
     that is being decided, or of the planned one while that lies ahead."""
-    settings, table = settings_in_force(zone, at), zone.category_table
+    settings, table = zone.settings_in_force(at), zone.category_table
     day = leaving.moment if leaving is not None else max(at, datetime.fromisoformat(consignment.planned_exit))
     rules = [rule for rule in settings.permit_rules if rule.in_force(day)]
     found: dict[tuple[str, bool, bool, bool], Alike] = {}

@@ -14,7 +14,6 @@ from custody.crossing.settings import Gate
 from custody.deciding.goods import consignment_facts, container_facts, last_crossings
 from custody.deciding.permits import alike, permit_amount, permit_facts
 from custody.deciding.quota import Exit, contents, demands, quota_facts, reservations
-from custody.deciding.surroundings import settings_in_force
 from custody.holding import Consignment, Container, ReservationState
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
@@ -68,7 +67,7 @@ def _as_filed(world: World, consignment: Consignment, zone: Zone, at: datetime) 
     crossings = last_crossings(world)
     return Facts(
         gate=Gate.G0,
-        settings=settings_in_force(zone, at),
+        settings=zone.settings_in_force(at),
         consignment=consignment_facts(consignment, zone),
         containers=tuple(
             container_facts(world, each, consignment, zone, crossings) for each in contents(world, consignment)

@@ -7,12 +7,11 @@ from collections.abc import Iterable
 import msgspec
 
 from custody import acts, commands
-from custody.deciding import finishing
 from custody.deciding.annulling import not_annulled_so
 from custody.deciding.heirs import TRAITS, heirs_of_category, heirs_of_risk, heirs_of_traits, turned_out
 from custody.deciding.holds import RELEASERS, heir, lifted_by
 from custody.deciding.restating import restated
-from custody.holding import Consignment, Container, Hold, Listing, Package, Transit
+from custody.holding import Consignment, Container, Hold, Listing, Package, Transit, parts_of
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, concerns, find, find_containers
@@ -46,7 +45,7 @@ def _gone_from(number: str, scene: Scene) -> tuple[str, ...]:
     whole = scene.world.get(Consignment, number)
     if whole is None:
         return ()
-    parts = [part for each in finishing.parts_of(number) if (part := scene.world.get(Consignment, each)) is not None]
+    parts = [part for each in parts_of(number) if (part := scene.world.get(Consignment, each)) is not None]
     if parts:
         return tuple(code for part in parts for code in (part.number, *_gone_from(part.number, scene)))
     packages = [found for code in whole.packages if (found := scene.world.get(Package, code)) is not None]

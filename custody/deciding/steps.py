@@ -21,13 +21,6 @@ def illegal(consignment: Consignment, step: Step) -> Refusal | None:
     )
 
 
-def held_whole(consignment: Consignment, scene: Scene) -> Refusal | None:
-    """A refusal while a hold lies on the consignment itself: it is not escaped by going on under another number."""
-    for hold in scene.world.holds_on((consignment.number,)):
-        return refuse("held", code=consignment.number, kind=hold.hold_kind, staff=hold.placed_by, reason=hold.reason)
-    return None
-
-
 def not_a_party(consignment: Consignment, scene: Scene) -> Refusal | None:
     """A refusal unless the actor's organisation sends it or gets it."""
     if scene.actor.organisation in (consignment.from_organisation, consignment.to_organisation):

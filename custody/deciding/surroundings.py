@@ -1,4 +1,4 @@
-"""What stands around a consignment at a gate: the station, the hours, who carries and in what, the rules in force."""
+"""What stands around a consignment at a gate: the station, the hours, who carries and in what."""
 
 from __future__ import annotations
 
@@ -9,19 +9,10 @@ from msgspec.structs import replace
 from custody.clearance import ClearanceStatus
 from custody.crossing.gate_facts import CarrierFacts, HoursFacts, Scanned, StationFacts, TokenFacts, VehicleFacts
 from custody.crossing.moments import seconds
-from custody.crossing.settings import Settings
 from custody.holding import Consignment
 from custody.scene import Aside
 from custody.zone import Zone
 from custody.zone.bounds import is_clock
-
-
-def settings_in_force(zone: Zone, at: datetime) -> Settings:
-    """The settings with the rules and categories that are listed by themselves, so that the facts hold them all."""
-    settings = zone.settings_at(at)
-    rules = (*settings.permit_rules, *zone.permit_rules.values())
-    human = tuple(dict.fromkeys((*settings.human_categories, *zone.category_table.human)))
-    return replace(settings, permit_rules=rules, human_categories=human)
 
 
 def station_facts(zone: Zone, name: str, operator: str) -> StationFacts:

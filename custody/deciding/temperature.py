@@ -29,12 +29,11 @@ from custody.loggers import Assessment, Proof, Tolerances, encode, shipped_class
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_package, not_in_hand
+from custody.standing_holds import LEFT_ITS_RANGE, RANGE_UNPROVEN
 from custody.world import World
 
 STARTERS = (Role.TECHNICIAN, Role.COORDINATOR)
 READERS = (Role.TECHNICIAN, Role.COORDINATOR, Role.COMPLIANCE)
-LEFT_ITS_RANGE, RANGE_UNPROVEN = "left_its_range", "range_unproven"
-"""Why the system holds goods after a file was read: words of the catalogue."""
 _AHEAD = timedelta(minutes=5)
 """A clock may be so far ahead of ours."""
 

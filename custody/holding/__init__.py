@@ -4,7 +4,7 @@ These are plain values. They can always be derived again from the ledger (`custo
 them (`custody.records.tables`) have one column for each field. Times are RFC 3339 in UTC, amounts integers.
 """
 
-from custody.holding.consigning import Consignment, ConsignmentState, Notification, NotificationState, Passage
+from custody.holding.consigning import Consignment, ConsignmentState, Notification, NotificationState, Passage, parts_of
 from custody.holding.downtime import DowntimeForm, DowntimeFormState, Pad
 from custody.holding.granting import Listing, Override, OverrideState, Reservation, ReservationState, Tally
 from custody.holding.handing import Handoff, HandoffState, Hold
@@ -46,6 +46,7 @@ __all__ = [
     "Tally",
     "Transit",
     "legal_steps",
+    "parts_of",
 ]
 
 Holding = (

@@ -154,6 +154,11 @@ class Consignment(Struct, frozen=True):
         return self.under_way if self.state is ConsignmentState.RETURNING else self.packages
 
 
+def parts_of(number: str) -> tuple[str, str]:
+    """The numbers of the two parts into which a consignment is split."""
+    return f"{number}.1", f"{number}.2"
+
+
 class Notification(Struct, frozen=True):
     """One version of the filing for one consignment. `manifest` is the canonical JSON of the frozen manifest, `form`
     that of everything that was notified. A later version carries its number behind a dot: NO-7K3M9QXD42.2."""

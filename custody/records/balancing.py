@@ -8,8 +8,7 @@ from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, or_, select
 
 from custody.balance import OVER_WHAT_CROSSED, REMAINDER, Balance, Crossing, Extent, Whereabouts, balance_of, fate_of
-from custody.deciding.finishing import parts_of
-from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Transit
+from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Transit, parts_of
 from custody.parties import Direction
 from custody.records.tables import TABLES
 

@@ -16,7 +16,6 @@ from sqlalchemy.exc import DBAPIError
 from custody.access import StationReport, Token
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
-from custody.deciding.finishing import parts_of
 from custody.deciding.foreseeing import Foresight
 from custody.deciding.forming import Drafted, draft
 from custody.deciding.gathering import declared_elsewhere, gather
@@ -24,7 +23,7 @@ from custody.deciding.planning import Plan
 from custody.deciding.quota import tallies_of
 from custody.desk import Desk
 from custody.fold import utc
-from custody.holding import Consignment, Tally
+from custody.holding import Consignment, Tally, parts_of
 from custody.parties import Station
 from custody.records.admission import end_sessions_at
 from custody.records.audit import newest_faults

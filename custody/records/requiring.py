@@ -16,7 +16,7 @@ from custody.acts import (
     Entry,
     Held,
 )
-from custody.deciding import amending, consigning, counting_on, finishing, temperature
+from custody.deciding import amending, consigning, counting_on, temperature
 from custody.deciding.boxes import packages_wanted
 from custody.deciding.downtime import named_form, told_on
 from custody.deciding.following import takes_something_out
@@ -37,6 +37,7 @@ from custody.holding import (
     Reservation,
     Tally,
     Transit,
+    parts_of,
 )
 from custody.records.loading import Needs
 from custody.records.request import ON_THE_WAY, Request, spellings
@@ -139,7 +140,7 @@ def _require_what_was_in(number: str, turn: Turn) -> None:
     """What crossed in this consignment, wherever it lies now, and the parts into which it was split."""
     if turn.world.get(Consignment, number) is None:
         return
-    parts = finishing.parts_of(number)
+    parts = parts_of(number)
     turn.require(Needs(keys=tuple((Consignment, part) for part in parts), counted=(number,)))
     for part in parts:
         _require_what_was_in(part, turn)
@@ -272,5 +273,5 @@ def _with_its_parts(number: str, turn: Turn) -> Iterator[str]:
     part = turn.world.get(Consignment, number)
     while part is not None and part.part_of:
         whole = part.part_of
-        turn.require(Needs(keys=tuple((Consignment, each) for each in (whole, *finishing.parts_of(whole)))))
+        turn.require(Needs(keys=tuple((Consignment, each) for each in (whole, *parts_of(whole)))))
         part = turn.world.get(Consignment, whole)

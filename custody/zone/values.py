@@ -64,6 +64,13 @@ class Zone(msgspec.Struct, frozen=True):
         started = [rules for rules in self.rules if seconds(rules.valid_from) <= seconds(at)]
         return started[-1] if started else self.rules[0]
 
+    def settings_in_force(self, at: datetime) -> Settings:
+        """The same with the rules and categories that are listed by themselves, so that the facts hold them all."""
+        settings = self.settings_at(at)
+        rules = (*settings.permit_rules, *self.permit_rules.values())
+        human = tuple(dict.fromkeys((*settings.human_categories, *self.category_table.human)))
+        return msgspec.structs.replace(settings, permit_rules=rules, human_categories=human)
+
     def with_names(self, names: Mapping[str, str]) -> "Zone":
         """The same zone with the display names of its people, by staff code."""
         people = {

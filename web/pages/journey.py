@@ -8,10 +8,9 @@ from typing import Any
 from custody.access import HEARD, StationReport
 from custody.crossing.decision import Decision
 from custody.crossing.settings import Gate
-from custody.deciding.finishing import parts_of
 from custody.deciding.sharing import not_shared
 from custody.deciding.standstill import is_newer
-from custody.holding import Consignment, ConsignmentState, Package, Standstill, legal_steps
+from custody.holding import Consignment, ConsignmentState, Package, Standstill, legal_steps, parts_of
 from custody.parties import Role
 from custody.records.page_reading import packages_to_consign
 from custody.records.reading import contents, one, packages_of, standstills_of
