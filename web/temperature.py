@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 from flask import Request
 from msgspec import Struct
 
-from custody.deciding.proof import proof_of
+from custody.deciding.packages.proof import proof_of
 from custody.holding import Consignment, Discrepancy, LoggerReport, Package
 from custody.loggers import Proof, shipped_settings
 from custody.records.logger_files import LoggerFiles, NoRoomError, TooLargeError

@@ -13,21 +13,22 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Actor, AnyAct, Circumstances, Entry
-from custody.deciding import discovering, temperature
-from custody.deciding.afterwards import of_a_difference
-from custody.deciding.annulling import of_an_annulment
-from custody.deciding.arriving import judge_what_arrived
-from custody.deciding.copying import investigate_a_copy
-from custody.deciding.counting_on import count_ahead, count_on
-from custody.deciding.emptying import let_the_empty_go
-from custody.deciding.finishing import close_the_whole, quarantine_what_was_found
-from custody.deciding.following import (
+from custody.deciding.consignments.finishing import close_the_whole, quarantine_what_was_found
+from custody.deciding.discrepancies import discovering
+from custody.deciding.discrepancies.annulling import of_an_annulment
+from custody.deciding.discrepancies.copying import investigate_a_copy
+from custody.deciding.discrepancies.following import (
     hold_what_lay_under_a_strange_seal,
     hold_what_left,
     let_go_of_what_is_resolved,
 )
-from custody.deciding.missing import lose_what_is_missing
-from custody.deciding.standstill import of_a_broken_word
+from custody.deciding.gates.afterwards import of_a_difference
+from custody.deciding.gates.arriving import judge_what_arrived
+from custody.deciding.gates.missing import lose_what_is_missing
+from custody.deciding.gates.standstill import of_a_broken_word
+from custody.deciding.packages import temperature
+from custody.deciding.packages.emptying import let_the_empty_go
+from custody.deciding.quotas.counting_on import count_ahead, count_on
 from custody.scene import Scene
 from custody.standing_holds import SYSTEM
 

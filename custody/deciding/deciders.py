@@ -7,32 +7,13 @@ from typing import Any
 
 from custody import commands
 from custody.acts import AnyAct
-from custody.deciding import (
-    amending,
-    answering,
-    beginning,
-    changing,
-    consigning,
-    crossing,
-    downtime,
-    ending,
-    filing,
-    finishing,
-    handing,
-    handoff_forms,
-    keeping,
-    listing,
-    overriding,
-    packing,
-    proving,
-    receiving,
-    returning,
-    setting_right,
-    settling,
-    standstill,
-    taking,
-    temperature,
-)
+from custody.deciding.consignments import changing, consigning, finishing, receiving, returning
+from custody.deciding.containers import beginning, ending, handing, keeping, proving, setting_right
+from custody.deciding.discrepancies import settling
+from custody.deciding.gates import crossing, downtime, handoff_forms, overriding, standstill
+from custody.deciding.lists import listing
+from custody.deciding.notifications import amending, answering, filing
+from custody.deciding.packages import packing, taking, temperature
 from custody.refusal import Refusal
 from custody.scene import Scene
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from custody.crossing.moments import shown
 from custody.crossing.remedy import Remedy
 from custody.crossing.settings import Settings
-from custody.deciding.discovering import TRIED_TO_LEAVE
-from custody.deciding.holds import Releaser, named
+from custody.deciding.discrepancies.discovering import TRIED_TO_LEAVE
+from custody.deciding.discrepancies.holds import Releaser, named
 from custody.deciding.watching import Concern, Matter
 from custody.deliveries import Delivery
 from custody.holding import Consignment, Hold, Standstill

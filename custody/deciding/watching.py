@@ -12,7 +12,7 @@ from custody.amounts import BASE
 from custody.clearance import Clearance, ClearanceStatus
 from custody.crossing.finding import listed
 from custody.crossing.moments import day_number, seconds, shown
-from custody.deciding.quota import label_of, tally_names
+from custody.deciding.quotas.quota import label_of, tally_names
 from custody.holding import (
     Consignment,
     ConsignmentState,

@@ -34,7 +34,7 @@ class Listing(Struct, frozen=True):
 
 
 class Tally(Struct, frozen=True):
-    """How much of one quota in one period, or of one permit, is taken. `id`: see `custody.deciding.quota`."""
+    """How much of one quota in one period, or of one permit, is taken. `id`: see `custody.deciding.quotas.quota`."""
 
     id: str
     used: int = 0

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_,
 
 from custody.clearance import ClearanceStatus
 from custody.deciding import hindered, watching
-from custody.deciding.refusals import standing_refusal
+from custody.deciding.consignments.refusals import standing_refusal
 from custody.deciding.watching import Concern
 from custody.deliveries import Delivery, DeliveryState
 from custody.holding import (

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, and_, select
 
 from custody.acts import Actor, Circumstances, NotificationAccepted, NotificationAcknowledged, NotificationRefused
-from custody.deciding.answering import accepted, refused
-from custody.deciding.refusals import cleared_by, standing_refusal
+from custody.deciding.consignments.refusals import cleared_by, standing_refusal
+from custody.deciding.notifications.answering import accepted, refused
 from custody.deliveries import Delivery, DeliveryKind, DeliveryState, cancellation_number, version_told_of
 from custody.filing import Declined, Delivered, Outcome, Unsure
 from custody.holding import Consignment, Notification, NotificationState

@@ -17,7 +17,7 @@ from custody.acts import Entry, read_entry
 from custody.amounts import BASE
 from custody.crossing.facts import Facts, decode_facts
 from custody.crossing.permit import permits_under
-from custody.deciding.quota import label_of, of_a_permit
+from custody.deciding.quotas.quota import label_of, of_a_permit
 from custody.holding import Reservation, ReservationState
 from custody.records.decisions import bodies_of
 from custody.records.tables import TABLES

@@ -8,10 +8,10 @@ from datetime import datetime
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from custody.deciding.consigning import entry_before_exit, wall_clock
-from custody.deciding.foreseeing import Foresight, foresee, parties, tallies
-from custody.deciding.planning import Plan
-from custody.deciding.surroundings import usable_clearances
+from custody.deciding.consignments.consigning import entry_before_exit, wall_clock
+from custody.deciding.gates.surroundings import usable_clearances
+from custody.deciding.notifications.foreseeing import Foresight, foresee, parties, tallies
+from custody.deciding.notifications.planning import Plan
 from custody.holding import Container, Package, Tally
 from custody.instants import parse_instant
 from custody.records.loading import Loader, Needs

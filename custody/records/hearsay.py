@@ -17,8 +17,8 @@ from custody import commands
 from custody.access import Scan
 from custody.acts import Actor, Capture, Circumstances, Crossed
 from custody.crossing.decision import Verdict
-from custody.deciding.afterwards import let_stand, told_of
-from custody.deciding.crossing import gate_of
+from custody.deciding.gates.afterwards import let_stand, told_of
+from custody.deciding.gates.crossing import gate_of
 from custody.desk import Desk
 from custody.fold import utc
 from custody.holding import Consignment

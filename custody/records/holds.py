@@ -8,7 +8,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, select
 
 from custody.acts import read_entry
-from custody.deciding.holds import Releaser, heir, releasers
+from custody.deciding.discrepancies.holds import Releaser, heir, releasers
 from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Person
 from custody.records.book import entry_body

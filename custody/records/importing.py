@@ -10,8 +10,8 @@ from datetime import datetime
 from msgspec import Struct
 
 from custody.acts import AnyAct, Circumstances, Entry
-from custody.deciding.adopting import import_containers, plan_containers
-from custody.deciding.importing import (
+from custody.deciding.lists.adopting import import_containers, plan_containers
+from custody.deciding.lists.importing import (
     DryRun,
     ImportList,
     Planned,
@@ -21,7 +21,7 @@ from custody.deciding.importing import (
     plan_lines,
     topics_of,
 )
-from custody.deciding.recounting import drawn_topics
+from custody.deciding.quotas.recounting import drawn_topics
 from custody.holding import Container, Seal
 from custody.parties import Person
 from custody.records.loading import Needs, load_world

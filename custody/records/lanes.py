@@ -19,7 +19,7 @@ from custody import acts
 from custody.access import HEARD, StationReport
 from custody.acts import AnyAct
 from custody.crossing.settings import Gate
-from custody.deciding.standstill import stands
+from custody.deciding.gates.standstill import stands
 from custody.holding import Consignment, Handoff, Notification, Package, Standstill
 from custody.parties import Station
 from custody.records.loading import Needs

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, and_, or_, select
 
 from custody.acts import Actor, Circumstances
-from custody.deciding.amending import lapse, lapse_share
+from custody.deciding.notifications.amending import lapse, lapse_share
 from custody.holding import (
     Consignment,
     ConsignmentState,

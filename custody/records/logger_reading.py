@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from custody import acts, commands
 from custody.acts import Circumstances
 from custody.codes import Malformed, parse_code
-from custody.deciding import temperature
+from custody.deciding.packages import temperature
 from custody.holding import Consignment, Discrepancy, LoggerReport, Notification, NotificationState, Package
 from custody.loggers import (
     Assessment,

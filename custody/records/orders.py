@@ -10,13 +10,16 @@ import msgspec
 
 from custody import commands
 from custody.acts import AnyAct, Circumstances, Crossed, Entry
-from custody.deciding import crossing, ending, finishing, overriding, setting_right, temperature
 from custody.deciding.consequences import by_the_system, consequences
+from custody.deciding.consignments import finishing
+from custody.deciding.containers import ending, setting_right
+from custody.deciding.containers.labelling import queue_labels, settle_label
 from custody.deciding.deciders import AIMED, PLAIN
-from custody.deciding.delivering import queue_delivery
-from custody.deciding.downtime import named_form, scene_on_paper, told_on
 from custody.deciding.free_text import names_a_donor
-from custody.deciding.labelling import queue_labels, settle_label
+from custody.deciding.gates import crossing, overriding
+from custody.deciding.gates.downtime import named_form, scene_on_paper, told_on
+from custody.deciding.notifications.delivering import queue_delivery
+from custody.deciding.packages import temperature
 from custody.holding import Consignment, DowntimeForm
 from custody.records.as_of import ON_PAPER, as_of, written_since
 from custody.records.families import require_what_was_taken_from, what_it_says_by_now

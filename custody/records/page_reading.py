@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
-from custody.deciding.overriding import responsible
+from custody.deciding.gates.overriding import responsible
 from custody.fold.proving import DECLASSIFY, IDENTITY
 from custody.holding import (
     Consignment,

@@ -16,11 +16,11 @@ from sqlalchemy.exc import DBAPIError
 from custody.access import StationReport, Token
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
-from custody.deciding.foreseeing import Foresight
-from custody.deciding.forming import Drafted, draft
-from custody.deciding.gathering import declared_elsewhere, gather
-from custody.deciding.planning import Plan
-from custody.deciding.quota import tallies_of
+from custody.deciding.gates.gathering import declared_elsewhere, gather
+from custody.deciding.notifications.foreseeing import Foresight
+from custody.deciding.notifications.forming import Drafted, draft
+from custody.deciding.notifications.planning import Plan
+from custody.deciding.quotas.quota import tallies_of
 from custody.desk import Desk
 from custody.fold import utc
 from custody.holding import Consignment, Tally, parts_of

@@ -11,9 +11,10 @@ from custody import commands
 from custody.access import StationReport
 from custody.acts import Circumstances
 from custody.codes import Code, parse_code
-from custody.deciding import listing, temperature
-from custody.deciding.downtime import named_form
-from custody.deciding.recounting import drawn_topics
+from custody.deciding.gates.downtime import named_form
+from custody.deciding.lists import listing
+from custody.deciding.packages import temperature
+from custody.deciding.quotas.recounting import drawn_topics
 from custody.holding import (
     Alias,
     Consignment,

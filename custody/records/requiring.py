@@ -16,13 +16,16 @@ from custody.acts import (
     Entry,
     Held,
 )
-from custody.deciding import amending, consigning, counting_on, temperature
-from custody.deciding.boxes import packages_wanted
-from custody.deciding.downtime import named_form, told_on
-from custody.deciding.following import takes_something_out
-from custody.deciding.gathering import declared_elsewhere
-from custody.deciding.quota import tallies_of
-from custody.deciding.refusals import told
+from custody.deciding.consignments import consigning
+from custody.deciding.consignments.refusals import told
+from custody.deciding.discrepancies.following import takes_something_out
+from custody.deciding.gates.downtime import named_form, told_on
+from custody.deciding.gates.gathering import declared_elsewhere
+from custody.deciding.notifications import amending
+from custody.deciding.packages import temperature
+from custody.deciding.packages.boxes import packages_wanted
+from custody.deciding.quotas import counting_on
+from custody.deciding.quotas.quota import tallies_of
 from custody.deliveries import Delivery
 from custody.holding import (
     Consignment,

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from custody.deciding.recounting import topic_of
+from custody.deciding.quotas.recounting import topic_of
 from custody.holding import Handoff, HandoffState, Hold, Passage, Reservation, Tally
 from custody.records.driver import rows_where, write_many
 from custody.records.tables import DERIVED, TABLES, is_json

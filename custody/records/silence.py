@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from custody.access import HEARD, StationReport
 from custody.deciding import hindered
-from custody.deciding.standstill import is_newer
+from custody.deciding.gates.standstill import is_newer
 from custody.deciding.watching import Concern
 from custody.holding import Consignment, Standstill, StandstillState
 from custody.records.rows import from_row, load

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection, and_, select
 
-from custody.deciding.gathering import declared_elsewhere
-from custody.deciding.quota import tallies_of
+from custody.deciding.gates.gathering import declared_elsewhere
+from custody.deciding.quotas.quota import tallies_of
 from custody.fold import utc
 from custody.holding import Consignment, ConsignmentState, Container, Tally
 from custody.parties import Station

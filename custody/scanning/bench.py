@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from custody import acts, commands
 from custody.barcode import is_of_a_product
 from custody.codes import Code, Command, Kind, command_of
-from custody.deciding import handing, keeping, packing, receiving
+from custody.deciding.consignments import receiving
+from custody.deciding.containers import handing, keeping
+from custody.deciding.packages import packing
 from custody.desk import Desk
 from custody.holding import Container, Handoff, Package
 from custody.parties import Role

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 from custody import commands
 from custody.barcode import is_of_a_product, is_product_number
 from custody.codes import Code, Command, Kind, command_of
-from custody.deciding.crossing import cross, still_allowed
-from custody.deciding.emptying import is_empty_packaging
-from custody.deciding.packing import seal_numbers
+from custody.deciding.gates.crossing import cross, still_allowed
+from custody.deciding.packages.emptying import is_empty_packaging
+from custody.deciding.packages.packing import seal_numbers
 from custody.desk import Desk
 from custody.holding import Consignment, Package, Seal
 from custody.parties import Role

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from custody.crossing.finding import Finding
-from custody.deciding.foreseeing import Foresight, foresee, parties, tallies
+from custody.deciding.notifications.foreseeing import Foresight, foresee, parties, tallies
 from custody.desk import Desk
 from custody.holding import Container, Package
 from custody.scanning.reading import Feedback, Meaning

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from custody.deciding.holds import holds_biting
+from custody.deciding.discrepancies.holds import holds_biting
 from custody.desk import Desk
 from custody.holding import Container, Package
 from custody.scanning.reading import Feedback, Meaning, means

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from custody.clearance import Clearance
 from custody.crossing.settings import Gate
-from custody.deciding.gathering import ToldForm
-from custody.deciding.proof import standing
-from custody.deciding.quota import tallies_of
-from custody.deciding.refusals import standing_refusal
+from custody.deciding.consignments.refusals import standing_refusal
+from custody.deciding.gates.gathering import ToldForm
+from custody.deciding.packages.proof import standing
+from custody.deciding.quotas.quota import tallies_of
 from custody.holding import (
     Consignment,
     ConsignmentState,

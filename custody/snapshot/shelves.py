@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from custody.deciding.gathering import declared_elsewhere
-from custody.deciding.goods import last_crossings, left_in_another
+from custody.deciding.gates.gathering import declared_elsewhere
+from custody.deciding.packages.goods import last_crossings, left_in_another
 from custody.holding import (
     Consignment,
     Container,

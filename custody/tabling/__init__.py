@@ -1,7 +1,7 @@
 """Lists as tables: what a CSV or XLSX file says, row by row, and lists written so that they can be read again.
 
 Pure: bytes in, rows and faults out, and the other way round. Nothing here changes anything; what a list would change
-is for `custody.deciding.importing`. A cell is never calculated, and nothing that is written out ever calculates.
+is for `custody.deciding.lists.importing`. A cell is never calculated, and nothing that is written out ever calculates.
 """
 
 from custody.tabling.fault import Fault, Faults

@@ -8,8 +8,8 @@ from typing import Any
 from custody.crossing.decision import decide
 from custody.crossing.gate_facts import ClockFacts, Scanned
 from custody.crossing.settings import Gate
-from custody.deciding.foreseeing import foresee, tallies
-from custody.deciding.gathering import gather
+from custody.deciding.gates.gathering import gather
+from custody.deciding.notifications.foreseeing import foresee, tallies
 from custody.holding import Consignment, Container, Package
 from custody.label import TubeLabel
 from custody.zone import load_zone

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from custody.deciding.listing import plan_rows
-from custody.deciding.surroundings import hours_facts
+from custody.deciding.gates.surroundings import hours_facts
+from custody.deciding.lists.listing import plan_rows
 from custody.world import World
 from custody.zone import NOUNS, Zone, rows_of
 from custody.zone.bounds import bound_faults

@@ -15,7 +15,8 @@ from tests.shape.tree import ROOT, name_of, python_files, tree_of
 PLACES = [
     *python_files("custody/tabling"),
     *(ROOT / "custody" / "zone" / f"{name}.py" for name in ("bounds", "references", "vocabulary")),
-    *(ROOT / "custody" / "deciding" / f"{name}.py" for name in ("importing", "listing", "adopting", "recounting")),
+    *python_files("custody/deciding/lists"),
+    ROOT / "custody" / "deciding" / "quotas" / "recounting.py",
     *(ROOT / "custody" / "records" / f"{name}.py" for name in ("importing", "unavailable")),
     *(ROOT / "custody" / f"{name}.py" for name in ("unfit", "decoding", "refusal")),
     *(ROOT / "web" / name for name in ("faults.py", "api/listings.py", "api/tables.py", "pages/lists.py")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from custody.deciding.settling import may_explain
+from custody.deciding.discrepancies.settling import may_explain
 from custody.holding import Tally
 from custody.records.reading import every
 from tests.conftest import Clock

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from custody.acts import Entry
-from custody.deciding.holds import Releaser
+from custody.deciding.discrepancies.holds import Releaser
 from custody.deliveries import Delivery
 from custody.holding import Consignment, Container, Handoff, Notification, Package, Passage
 from custody.records.holds import Standing

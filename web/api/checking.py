@@ -8,8 +8,8 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from custody.commands import Typed
-from custody.deciding.foreseeing import Foresight
-from custody.deciding.planning import Plan
+from custody.deciding.notifications.foreseeing import Foresight
+from custody.deciding.notifications.planning import Plan
 from custody.records.page_reading import subjects
 from custody.records.registry import Registry
 from custody.records.request import spellings

@@ -11,7 +11,7 @@ from msgspec import Struct
 from custody import commands
 from custody.acts import DowntimeFormsIssued, Entry, OnPaper
 from custody.bilingual import Tongue, pair
-from custody.deciding.downtime import named_form, told_on
+from custody.deciding.gates.downtime import named_form, told_on
 from custody.holding import DowntimeForm
 from custody.paper.downtime import downtime_sheet
 from custody.paper.handoff_form import handoff_form_sheet

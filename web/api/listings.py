@@ -8,8 +8,8 @@ from flask import request
 from msgspec import Meta, Raw, Struct
 
 from custody import commands
-from custody.deciding.listing import MOST_ROWS, Change, ListRows, plan_rows, topics_of
-from custody.deciding.recounting import drawn_topics
+from custody.deciding.lists.listing import MOST_ROWS, Change, ListRows, plan_rows, topics_of
+from custody.deciding.quotas.recounting import drawn_topics
 from custody.parties import Role
 from custody.records.loading import Needs, load_world
 from custody.records.reading import listings_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from custody.acts import Entry
-from custody.deciding.foreseeing import Foresight
+from custody.deciding.notifications.foreseeing import Foresight
 from custody.holding import Container, Package
 from custody.records import reading
 from custody.records.database import Connection

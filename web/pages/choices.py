@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from custody.deciding.handing import GIVERS
+from custody.deciding.containers.handing import GIVERS
 from web.pages.visit import Visit
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from custody.amounts import BASE
 from custody.clearance import Clearance, Permit
-from custody.deciding.quota import in_use, label_of, tally_names
+from custody.deciding.quotas.quota import in_use, label_of, tally_names
 from custody.holding import Tally
 from custody.parties import Role
 from custody.records.orders import Receipt

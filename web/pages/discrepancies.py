@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.crossing.finding import Phrase
-from custody.deciding.settling import EXPLAINERS, may_explain
+from custody.deciding.discrepancies.settling import EXPLAINERS, may_explain
 from custody.holding import Consignment, Discrepancy, DiscrepancyState
 from custody.parties import Role
 from custody.records.database import Connection

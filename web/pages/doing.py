@@ -11,15 +11,15 @@ from flask import url_for
 
 from custody.crossing.finding import listed
 from custody.crossing.remedy import Remedy
-from custody.deciding.consigning import FILERS, SENDERS
-from custody.deciding.finishing import ANSWERABLE
-from custody.deciding.handing import GIVERS
-from custody.deciding.holds import RELEASERS
-from custody.deciding.keeping import KEEPERS
-from custody.deciding.overriding import ASKERS
-from custody.deciding.packing import PACKERS
-from custody.deciding.setting_right import CORRECTORS
-from custody.deciding.temperature import STARTERS
+from custody.deciding.consignments.consigning import FILERS, SENDERS
+from custody.deciding.consignments.finishing import ANSWERABLE
+from custody.deciding.containers.handing import GIVERS
+from custody.deciding.containers.keeping import KEEPERS
+from custody.deciding.containers.setting_right import CORRECTORS
+from custody.deciding.discrepancies.holds import RELEASERS
+from custody.deciding.gates.overriding import ASKERS
+from custody.deciding.packages.packing import PACKERS
+from custody.deciding.packages.temperature import STARTERS
 from custody.holding import Consignment, Container, Package, PackageState
 from custody.parties import Role
 from custody.records.holds import Standing

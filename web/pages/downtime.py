@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from custody.deciding.downtime import told_on
+from custody.deciding.gates.downtime import told_on
 from custody.holding import DowntimeForm, DowntimeFormState
 from custody.records.downtime import forms_settled, forms_waiting
 from custody.records.orders import Receipt

@@ -12,7 +12,7 @@ from flask import g, request, url_for
 from custody.acts import Entry
 from custody.crossing.decision import Decision
 from custody.crossing.finding import Result
-from custody.deciding.holds import named
+from custody.deciding.discrepancies.holds import named
 from custody.holding import Container, Package
 from custody.loggers import shipped_classes, shipped_mappings
 from custody.loggers.degrees import written

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from custody.deciding.handing import GIVERS
+from custody.deciding.containers.handing import GIVERS
 from custody.records import reading
 from custody.records.orders import Receipt
 from custody.records.page_reading import handoffs_of, in_hand_of

@@ -9,8 +9,8 @@ from msgspec import Struct
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.acts import hold_along
-from custody.deciding.holds import Releaser
-from custody.deciding.setting_right import HOLDERS
+from custody.deciding.containers.setting_right import HOLDERS
+from custody.deciding.discrepancies.holds import Releaser
 from custody.holding import Consignment, Hold
 from custody.records.database import Connection
 from custody.records.holds import standing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from custody.deciding.proving import AT_THE_BENCH
-from custody.deciding.settling import may_explain
+from custody.deciding.containers.proving import AT_THE_BENCH
+from custody.deciding.discrepancies.settling import may_explain
 from custody.fold.proving import DECLASSIFY, IDENTITY
 from custody.holding import Consignment, Handoff
 from custody.parties import Role

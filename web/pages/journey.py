@@ -8,8 +8,8 @@ from typing import Any
 from custody.access import HEARD, StationReport
 from custody.crossing.decision import Decision
 from custody.crossing.settings import Gate
-from custody.deciding.sharing import not_shared
-from custody.deciding.standstill import is_newer
+from custody.deciding.gates.standstill import is_newer
+from custody.deciding.quotas.sharing import not_shared
 from custody.holding import Consignment, ConsignmentState, Package, Standstill, legal_steps, parts_of
 from custody.parties import Role
 from custody.records.page_reading import packages_to_consign

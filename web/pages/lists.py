@@ -16,7 +16,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.acts import Capture
-from custody.deciding.importing import DryRun, may_import
+from custody.deciding.lists.importing import DryRun, may_import
 from custody.records.exporting import export_list
 from custody.records.importing import Acceptance, Imported, Upload, check_upload, import_upload
 from custody.refusal import Refusal

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from custody.deciding import ending, handing, keeping, packing, proving, setting_right, temperature
-from custody.deciding.customs import CUSTOMS, RECOUNT
+from custody.deciding.containers import ending, handing, keeping, proving, setting_right
+from custody.deciding.packages import packing, temperature
+from custody.deciding.packages.customs import CUSTOMS, RECOUNT
 from custody.holding import Container, ContainerState, Package, PackageState
 from custody.parties import Park, Role
 from web.pages.visit import Visit

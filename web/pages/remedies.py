@@ -13,7 +13,7 @@ from custody.crossing.decision import Decision, Verdict
 from custody.crossing.finding import Finding
 from custody.crossing.hold import holds_named
 from custody.crossing.remedy import Remedy, remedies_of
-from custody.deciding.foreseeing import Foresight
+from custody.deciding.notifications.foreseeing import Foresight
 from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
 from custody.records import reading

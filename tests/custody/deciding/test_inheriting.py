@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from custody import acts, commands
-from custody.deciding.listing import ListRows
+from custody.deciding.lists.listing import ListRows
 from custody.holding import Consignment, ConsignmentState, Container
 from tests.in_memory import InMemoryRegistry
 from tests.practice import COURIER, ENTRY, RECEIVER, TECHNICIAN, Practice, new_id

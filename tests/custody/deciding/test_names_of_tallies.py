@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from custody.deciding.quota import in_use, label_of, tally_names
+from custody.deciding.quotas.quota import in_use, label_of, tally_names
 from custody.holding import Tally
 from custody.zone import Zone
 

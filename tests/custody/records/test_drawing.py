@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from custody import commands
-from custody.deciding import crossing
+from custody.deciding.gates import crossing
 from custody.fold import quota
 from custody.records.drawing import drawn_faults
 from custody.records.rebuild import derived_faults, rebuild

@@ -6,8 +6,8 @@ import pytest
 
 from custody import commands
 from custody.codes import COMMANDS, Command
-from custody.deciding.foreseeing import Foresight
-from custody.deciding.planning import Plan
+from custody.deciding.notifications.foreseeing import Foresight
+from custody.deciding.notifications.planning import Plan
 from custody.records.registry import Registry
 from tests.counting import statements
 from tests.practice import BENCH, COURIER, EXIT, EXIT_OFFICER, TECHNICIAN, Practice, new_id

@@ -13,7 +13,7 @@ import pytest
 from custody import commands
 from custody.acts import Listed
 from custody.clearance import Clearance, ClearanceStatus
-from custody.deciding.listing import ListRows
+from custody.deciding.lists.listing import ListRows
 from custody.records.reading import listings_of
 from custody.records.rebuild import rebuild
 from custody.records.registry import Registry, open_registry

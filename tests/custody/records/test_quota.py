@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from custody import commands
-from custody.deciding.listing import ListRows
+from custody.deciding.lists.listing import ListRows
 from custody.holding import Consignment, Reservation, Tally
 from custody.records.orders import Receipt
 from custody.records.reading import every, one

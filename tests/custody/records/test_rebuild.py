@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from custody import commands
 from custody.acts import Actor, Circumstances
-from custody.deciding.listing import ListRows
-from custody.deciding.temperature import Reading
+from custody.deciding.lists.listing import ListRows
+from custody.deciding.packages.temperature import Reading
 from custody.loggers import Assessment, import_logger, shipped_classes
 from custody.records.audit import audit
 from custody.records.orders import Receipt

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from custody.amounts import QUOTA_UNITS
 from custody.clearance import QUOTA_PERIODS, Clearance, ClearanceStatus, Permit, PermitKind, Quota, Scope
 from custody.commands.command import TEMPERATURE_CLASSES
-from custody.deciding.importing import plan_lines
+from custody.deciding.lists.importing import plan_lines
 from custody.holding import Listing
 from custody.parties import Direction, Names, Organisation, Side, Vehicle
 from custody.privacy import donor_marks

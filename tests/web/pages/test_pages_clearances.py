@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from custody.clearance import Quota
-from custody.deciding.listing import ListRows
+from custody.deciding.lists.listing import ListRows
 from tests.practice import COORDINATOR, new_id
 from tests.web.pages.conftest import House
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from custody import commands
-from custody.deciding.listing import ListRows
+from custody.deciding.lists.listing import ListRows
 from custody.wording import LANGUAGES, text
 from tests.practice import COORDINATOR, TECHNICIAN, new_id
 from tests.web.pages.conftest import House

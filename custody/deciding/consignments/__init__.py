@@ -1,0 +1,1 @@
+"""Consignments: drafted, changed, split, received, sent back, accounted for and closed."""

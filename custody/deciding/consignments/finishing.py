@@ -1,0 +1,185 @@
+"""How a consignment ends: accounted for, closed, lost, found again."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from custody import acts, commands
+from custody.balance import Fate, Whereabouts, fate_of
+from custody.crossing.finding import listed
+from custody.deciding.consignments.steps import illegal, known_consignment, not_a_party
+from custody.deciding.discrepancies.discovering import not_the_finder
+from custody.deciding.quotas.quota import open_reservations
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Container,
+    ContainerState,
+    Discrepancy,
+    DiscrepancyState,
+    Notification,
+    NotificationState,
+    PackageState,
+    Step,
+    Transit,
+    parts_of,
+)
+from custody.parties import Direction, Role
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, Subject
+
+ANSWERABLE = (Role.COORDINATOR, Role.COMPLIANCE)
+
+
+def reconcile(number: str, command: commands.Reconcile, scene: Scene) -> acts.ConsignmentReconciled | Refusal:
+    """State where every container is that crossed. Said by who received it, and by who sent it where nobody at the
+    other end ever has; refused while one is still on the way."""
+    consignment = _answered_for(number, Step.RECONCILE, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    crossed = [transit for transit in scene.world.all(Transit) if transit.consignment == consignment.number]
+    came_home = bool(crossed) and all(transit.returned == consignment.number for transit in crossed)
+    never_came = consignment.to_organisation not in consignment.received_by
+    party = consignment.from_organisation if came_home or never_came else consignment.to_organisation
+    if party != scene.actor.organisation:
+        word = "reconciled_by_sender" if party == consignment.from_organisation else "reconciled_by_receiver"
+        return refuse(word, 403, consignment=consignment.number, organisation=party)
+    fates = {transit.container: _fate(transit, consignment, scene) for transit in crossed}
+    open_still = [code for code, fate in fates.items() if fate in (None, Fate.ON_THE_WAY)]
+    if open_still:
+        return refuse("not_accounted", consignment=consignment.number, count=len(open_still), codes=listed(open_still))
+    counted = Counter(fate.value for fate in fates.values() if fate is not None)
+    home = tuple(
+        sorted(each.container for each in crossed if fates[each.container] is Fate.RETURNED and not each.returned)
+    )
+    return acts.ConsignmentReconciled(
+        consignment.number, len(crossed), dict(sorted(counted.items())), command.note, home
+    )
+
+
+def close(number: str, command: commands.Close, scene: Scene) -> acts.ConsignmentClosed | Refusal:
+    """End it, at either end of its way. Nothing closes over an open discrepancy."""
+    consignment = _answered_for(number, Step.CLOSE, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    waiting = [
+        each
+        for each in scene.world.all(Discrepancy)
+        if each.consignment == consignment.number and each.state is not DiscrepancyState.RESOLVED
+    ]
+    if waiting:
+        kinds = ", ".join(sorted({each.discrepancy_kind for each in waiting}))
+        return refuse("discrepancy_open", consignment=consignment.number, count=len(waiting), kinds=kinds)
+    let_pass = (p.gate for p in scene.world.passages_of(consignment.number) if p.verdict == "ALLOW")
+    # What has gone over the border has used what was reserved for it, whatever was written down of that.
+    over = any(gate in ("G2", "G3") for gate in let_pass)
+    released = () if over else open_reservations(scene.world, consignment.number)
+    notice = scene.world.get(Notification, consignment.notification)
+    stands = notice is not None and notice.state in (NotificationState.FILED, NotificationState.ACKNOWLEDGED)
+    return acts.ConsignmentClosed(
+        consignment.number, command.note, released, consignment.notification if stands else ""
+    )
+
+
+def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.ConsignmentLossDeclared | Refusal:
+    """Declare lost what has not arrived, box and all; it counts as lost until it is found again."""
+    consignment = _answered_for(number, Step.GIVE_UP, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    if consignment.journey.before_exit and scene.actor.organisation == consignment.to_organisation:
+        # It has not left whoever sends it, so whoever is to get it cannot know.
+        return refuse(
+            "lost_by_consignor", 403, consignment=consignment.number, organisation=consignment.from_organisation
+        )
+    inside = (inside for code in consignment.under_way for inside in scene.world.contents(code))
+    gone = [container for container in inside if not container.state.terminal]
+    boxes = (package for code in consignment.under_way if (package := scene.world.package(code)) is not None)
+    lost: list[Subject] = [*(box for box in boxes if box.state is not PackageState.LOST), *gone]
+    return acts.ConsignmentLossDeclared(
+        consignment.number,
+        command.reason,
+        consignment.under_way,
+        tuple(container.code for container in gone),
+        {each.code: each.custodian for each in lost},
+    )
+
+
+def recover(
+    number: str, had_it: Mapping[str, str], command: commands.Recover, scene: Scene
+) -> acts.ConsignmentRecovered | Refusal:
+    """Found again: its journey goes on from where it stood, but under quarantine until somebody has looked at it.
+
+    `had_it` says what was lost with it, and who had that in hand. What was lost or found by itself stays as it is.
+    """
+    consignment = _answered_for(number, Step.RECOVER, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    boxes = (package for code in consignment.under_way if (package := scene.world.package(code)) is not None)
+    back: list[Subject] = [box for box in boxes if box.code in had_it and box.state is PackageState.LOST]
+    inside = (inside for code in consignment.under_way for inside in scene.world.contents(code))
+    tubes = [each for each in inside if each.code in had_it and each.state is ContainerState.LOST]
+    return acts.ConsignmentRecovered(
+        consignment.number,
+        command.where,
+        consignment.under_way,
+        tuple(container.code for container in tubes),
+        {each.code: had_it[each.code] for each in [*back, *tubes]},
+    )
+
+
+def quarantine_what_was_found(entry: acts.Entry, scene: Scene) -> Iterator[acts.Held]:
+    """Nobody knows what happened to it in between, and who says that he found it does not let go of it."""
+    act = entry.act
+    consignment = scene.world.get(Consignment, act.consignment) if isinstance(act, acts.ConsignmentRecovered) else None
+    if isinstance(act, acts.ConsignmentRecovered) and consignment is not None:
+        hold = str(uuid.uuid5(uuid.UUID(entry.id), "quarantine"))
+        boxes = (package for code in act.packages if (package := scene.world.package(code)) is not None)
+        had_it = next((box.organisation for box in boxes), "")
+        other = not_the_finder(entry.circumstances.actors[0].organisation, consignment.from_organisation, had_it)
+        yield acts.Held(hold, act.consignment, "quarantine", act.where, organisation=other)
+
+
+def close_the_whole(entry: acts.Entry, scene: Scene) -> Iterator[acts.ConsignmentClosed]:
+    """What was split is closed when the last of its parts is."""
+    act = entry.act
+    if not isinstance(act, acts.ConsignmentClosed | acts.ConsignmentCancelled):
+        return
+    part = scene.world.get(Consignment, act.consignment)
+    while part is not None and part.part_of and _all_parts_over(part.part_of, scene):
+        yield acts.ConsignmentClosed(part.part_of)
+        part = scene.world.get(Consignment, part.part_of)
+
+
+def _all_parts_over(number: str, scene: Scene) -> bool:
+    ended = (ConsignmentState.CLOSED, ConsignmentState.CANCELLED)
+    parts = (scene.world.get(Consignment, each) for each in parts_of(number))
+    return all(part is not None and part.state in ended for part in parts)
+
+
+def _answered_for(number: str, step: Step, scene: Scene) -> Consignment | Refusal:
+    wrong = scene.lacks_role(*ANSWERABLE)
+    if wrong is not None:
+        return wrong
+    consignment = known_consignment(number, scene)
+    if isinstance(consignment, Refusal):
+        return consignment
+    return not_a_party(consignment, scene) or illegal(consignment, step) or consignment
+
+
+def _fate(transit: Transit, consignment: Consignment, scene: Scene) -> Fate | None:
+    container = scene.world.get(Container, transit.container)
+    if container is None:
+        return None
+    group = Whereabouts(
+        state=container.state.value,
+        organisation=container.organisation,
+        from_organisation=transit.from_organisation,
+        to_organisation=transit.to_organisation,
+        count=1,
+        returned=bool(transit.returned),
+        under_way=container.organisation == consignment.carrier_organisation
+        or container.side != Direction(transit.direction).destination,
+    )
+    return fate_of(group)

@@ -1,0 +1,1 @@
+"""Containers: begun, labelled, handed over, kept, told apart, set right, lost and disposed of."""

@@ -1,0 +1,111 @@
+"""Holds: those that stop something, what a check may know of them, and who lifts each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from custody.clearance import HoldKind
+from custody.crossing.facts import HoldFacts
+from custody.deciding.discrepancies.settling import parties_of
+from custody.holding import Consignment, Container, Hold, Package
+from custody.parties import Role
+from custody.standing_holds import LEFT_ITS_RANGE, RANGE_UNPROVEN, SYSTEM, is_of_damage
+from custody.wording import LANGUAGES, Param, text
+from custody.world import World
+from custody.zone import Zone
+
+RELEASERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER)
+"""Officers as well: a checkpoint has nobody else who could lift what was placed there."""
+
+
+class Releaser(Struct, frozen=True):
+    """Who may lift a hold: of this organisation, whoever has one of these roles; only roles that somebody there has."""
+
+    organisation: str
+    roles: tuple[Role, ...]
+
+
+def holds_biting(
+    world: World, around: Iterable[str], packages: Iterable[Package], containers: Iterable[Container]
+) -> list[Hold]:
+    """The open holds that stop these: on the consignment and organisations around them, on the boxes, on the
+    containers and on all that those were taken from; oldest first."""
+    inside = list(containers)
+    ancestors = (ancestor for container in inside for ancestor in world.ancestors(container))
+    codes = (*(p.code for p in packages), *(c.code for c in inside), *(a.code for a in ancestors))
+    return world.holds_on((*filter(None, around), *codes))
+
+
+def hold_facts(hold: Hold, world: World) -> HoldFacts:
+    """What the checks know of it. A station without network is not told who placed it, nor why."""
+    return HoldFacts(
+        id=hold.id,
+        target=hold.target,
+        kind=HoldKind(hold.hold_kind),
+        broken=is_of_damage(hold),
+        by=hold.organisation,
+        since=datetime.fromisoformat(hold.at),
+        staff=hold.placed_by,
+        reason=hold.reason,
+        lifted_by=lifted_by(hold, world),
+        until=hold.discrepancy,
+    )
+
+
+def releasers(hold: Hold, world: World, zone: Zone, *, follows: bool) -> tuple[Releaser, ...]:
+    """Everybody who may lift it. `follows`: the system placed it, after a find or after what it has left."""
+    lifters = lifted_by(hold, world)
+    owner = "" if follows else heir(hold, world, zone)
+    inherits = (_of(owner, (Role.COMPLIANCE,), zone),) if owner and owner not in lifters else ()
+    return (*(_of(organisation, RELEASERS, zone) for organisation in lifters), *inherits)
+
+
+def lifted_by(hold: Hold, world: World) -> tuple[str, ...]:
+    """The organisations that may lift it: the one that placed it, and of what a logger's file stopped whoever answers
+    for it, save who only carries it: whoever read the file, its use is decided on by who has it. None of what ends with
+    its discrepancy."""
+    if hold.discrepancy:
+        return ()
+    subject = world.get(Container, hold.target) or world.get(Package, hold.target)
+    if hold.reason not in (LEFT_ITS_RANGE, RANGE_UNPROVEN) or hold.placed_by != SYSTEM or subject is None:
+        return (hold.organisation,)
+    consignment = world.get(Consignment, subject.consignment)
+    carrier = consignment.carrier_organisation if consignment is not None else ""
+    has_it = (subject.organisation,) if subject.organisation != carrier else ()
+    return tuple(dict.fromkeys((hold.organisation, *has_it)))
+
+
+def heir(hold: Hold, world: World, zone: Zone) -> str:
+    """The owner of what it lies on, whose compliance may lift it as well: where whoever placed it neither has it nor
+    sends, carries or awaits it, nor guards a checkpoint. Empty where there is none."""
+    subject = world.get(Container, hold.target) or world.get(Package, hold.target)
+    if subject is None or hold.discrepancy:
+        return ""
+    inside = world.contents(subject.code) if isinstance(subject, Package) else [subject]
+    owners = {each.owner for each in inside if isinstance(each, Container)}
+    consignment = world.get(Consignment, subject.consignment)
+    way = parties_of(consignment) if consignment is not None and not consignment.state.over else ()
+    posts = (station.site for station in zone.stations.values() if station.checkpoint)
+    guards = {zone.sites[site].organisation for site in posts}
+    has_a_stake = hold.organisation in {subject.organisation, *way, *guards}
+    return owners.pop() if len(owners) == 1 and not has_a_stake else ""
+
+
+def named(releasers: Iterable[Releaser]) -> dict[str, Param]:
+    """The parameter `who` of a message: each organisation with the roles that may, in the reader's language."""
+    may = list(releasers)
+    told = {lang: _named(may, lang) for lang in LANGUAGES}
+    return {"who": told[LANGUAGES[0]], **{f"who.{lang}": words for lang, words in told.items()}}
+
+
+def _named(releasers: list[Releaser], lang: str) -> str:
+    words = ((each.organisation, " / ".join(text(f"role.{role}", lang) for role in each.roles)) for each in releasers)
+    return "; ".join(f"{organisation} ({roles})" if roles else organisation for organisation, roles in words)
+
+
+def _of(organisation: str, roles: tuple[Role, ...], zone: Zone) -> Releaser:
+    there = {role for each in zone.people.values() if each.organisation == organisation for role in each.roles}
+    return Releaser(organisation, tuple(role for role in roles if role in there))

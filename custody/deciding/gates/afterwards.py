@@ -1,0 +1,188 @@
+"""What a gate decided without the service is told afterwards: it has happened, and is looked at again.
+
+What was said there stands, by a station without network or on paper, whatever is found now. The service decides the
+same moment by what it knows itself; where that differs, both stand in the entry, and what was let pass by mistake is
+stopped at the next gate.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import msgspec
+from msgspec.structs import replace
+
+from custody import acts, commands
+from custody.acts import Entry
+from custody.crossing.decision import Decision, Verdict, decide, encode_decision
+from custody.crossing.facts import Facts, decode_facts, encode_facts
+from custody.crossing.gate_facts import Scanned
+from custody.crossing.settings import Gate
+from custody.deciding.discrepancies.settling import opened
+from custody.deciding.gates.contradicting import by_what_is_left, is_undone
+from custody.deciding.gates.crossing import crossed, facts_at, gate_of
+from custody.deciding.gates.gathering import declared
+from custody.holding import Consignment, Discrepancy, DiscrepancyState
+from custody.instants import parse_instant
+from custody.parties import Station
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene
+from custody.standing_holds import held_by_system
+
+KIND = "decision"
+"""The kind of discrepancy that a difference is."""
+REASON = "decided_otherwise"
+"""Why the consignment is held then, a word of the group `system_reason`."""
+
+
+def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Scene) -> acts.Crossed | Refusal:
+    """The crossing as the station told it, with what the service finds of the same moment where that differs.
+
+    `token` is the one that the service gave this station for this consignment. `scene` has what is known now, `then`
+    what was so at the moment: nothing that came after it counts against the gate.
+    """
+    met = _met(decided.consignment, then)
+    if isinstance(met, Refusal):
+        return met
+    consignment, station, gate = met
+    theirs = _facts(decided, gate, station, consignment)
+    scanned = theirs.scanned if theirs is not None and theirs.scanned is not None else Scanned()
+    ours = facts_at(consignment, gate, station, scanned, then)
+    found = decide(ours, scene.at)
+    verdict = Verdict(decided.verdict)
+    again = found if theirs is None else decide(theirs, scene.at)
+    act = crossed(theirs or ours, again, verdict, consignment, station, then, (ours, found))
+    act = by_what_is_left(_with_what_was_there(act, theirs, consignment, then), then, scene)
+    differs = _differences(decided, token, consignment, (theirs, again, found), scene)
+    differs += ("undone",) if is_undone(act, scene) else ()
+    act = replace(act, snapshot=decided.snapshot, snapshot_at=decided.snapshot_at, token=decided.token, differs=differs)
+    if not differs or theirs is None:
+        return act
+    return replace(act, own_facts=msgspec.Raw(encode_facts(ours)), own_decision=msgspec.Raw(encode_decision(found)))
+
+
+def let_paper_stand(
+    form: str, told: acts.OnPaper, scan_sha256: str, then: Scene, scene: Scene
+) -> acts.Crossed | Refusal:
+    """The crossing as a downtime form tells it, with what the service finds of the same moment: `then`.
+
+    Nothing was decided by a machine then, so the facts and the decision are the service's own; the verdict is not.
+    """
+    met = _met(told.consignment, then)
+    if isinstance(met, Refusal):
+        return met
+    consignment, station, gate = met
+    scanned = Scanned(
+        packages=told.packages,
+        containers=told.containers,
+        seals=told.seals,
+        carrier=told.carrier,
+        companion=told.companion,
+        vehicle=told.vehicle,
+        unreadable=told.unreadable,
+    )
+    facts = replace(facts_at(consignment, gate, station, scanned, then, officer=told.officer), form=form)
+    found = decide(facts, scene.at)
+    verdict = Verdict(told.verdict)
+    act = by_what_is_left(crossed(facts, found, verdict, consignment, station, then), then, scene)
+    differs = (*_judged_otherwise(verdict, found), *(("undone",) if is_undone(act, scene) else ()))
+    return replace(act, form=form, scan_sha256=scan_sha256, differs=differs)
+
+
+def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """What a station let pass and the service would not have: a discrepancy, and a hold at the next gate.
+
+    Where the station was the stricter one nothing has passed, and the next scan decides anew.
+    """
+    act = entry.act
+    if not isinstance(act, acts.Crossed) or not act.differs or act.verdict != Verdict.ALLOW:
+        return
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is None:
+        return
+    found = tuple(acts.Said(f"differs.{word}") for word in act.differs)
+    standing = (d for d in scene.world.all(Discrepancy) if d.state is not DiscrepancyState.RESOLVED)
+    if not any((d.consignment, d.discrepancy_kind) == (consignment.number, KIND) for d in standing):
+        boxes = tuple(code for code in act.packages if scene.world.package(code) is not None)
+        yield opened(scene, consignment, KIND, concerned=boxes, found=found, cause=entry.number)
+    if not held_by_system(scene, consignment.number, REASON):
+        yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), KIND)), consignment.number, "investigation", REASON)
+
+
+def _met(number: str, scene: Scene) -> tuple[Consignment, Station, Gate] | Refusal:
+    """Which consignment met which gate of which station."""
+    consignment = scene.world.get(Consignment, number.strip().upper())
+    if consignment is None:
+        return refuse("consignment_unknown", 404, consignment=number)
+    station = scene.zone.stations[scene.circumstances.station]
+    gate = gate_of(station, consignment, scene)
+    if gate is None:
+        return refuse("no_gate_here", 403, station=station.name, consignment=consignment.number)
+    return consignment, station, gate
+
+
+def _judged_otherwise(told: Verdict, found: Decision) -> tuple[str, ...]:
+    """The word for the verdict that should have been told."""
+    return () if found.verdict is told else (f"verdict_{found.verdict.value.lower()}",)
+
+
+def told_of(decided: commands.DecidedAside) -> tuple[str, ...]:
+    """The boxes and tubes of which the station says that they were there."""
+    try:
+        facts = decode_facts(bytes(decided.facts))
+    except msgspec.DecodeError:
+        return ()
+    return (*(each.code for each in facts.packages), *(each.code for each in facts.containers))
+
+
+def _with_what_was_there(
+    act: acts.Crossed, theirs: Facts | None, consignment: Consignment, then: Scene
+) -> acts.Crossed:
+    """What was let pass is what the station had before it, of what was notified or lay there: a box that was opened in
+    the book, but stood at the gate, has crossed with all that is in it."""
+    if theirs is None or act.verdict != Verdict.ALLOW.value:
+        return act
+    going = [package for package in theirs.packages if package.code in act.packages]
+    ours = {*act.containers, *declared(then.world, consignment)}
+    inside = [code for package in going for code in package.contents if code in ours and code not in act.short]
+    return replace(act, containers=tuple(dict.fromkeys((*act.containers, *inside))))
+
+
+def _facts(decided: commands.DecidedAside, gate: Gate, station: Station, consignment: Consignment) -> Facts | None:
+    """What the station says that it decided from; None when that cannot be about this crossing."""
+    try:
+        facts = decode_facts(bytes(decided.facts))
+    except msgspec.DecodeError:
+        return None
+    named = facts.station.name if facts.station is not None else ""
+    about = facts.consignment.number if facts.consignment is not None else ""
+    there = (facts.gate, named, about, facts.snapshot) == (gate, station.name, consignment.number, decided.snapshot)
+    return facts if there else None
+
+
+def _differences(
+    decided: commands.DecidedAside,
+    token: str,
+    consignment: Consignment,
+    made: tuple[Facts | None, Decision, Decision],
+    scene: Scene,
+) -> tuple[str, ...]:
+    """`made`: the station's facts, what these come to by our checks, and what our own come to."""
+    theirs, again, found = made
+    told = Verdict(decided.verdict)
+    differs: list[str] = []
+    if theirs is None:
+        differs.append("facts")
+    elif again.verdict is not told:
+        differs.append("rules")
+    differs += _judged_otherwise(told, found)
+    taken = parse_instant(decided.snapshot_at)
+    if theirs is not None and theirs.snapshot_at != taken:
+        differs.append("facts")
+    if told is Verdict.ALLOW:
+        if not decided.token or decided.token != token:
+            differs.append("token_unknown")
+        elif any(each.token == token for each in scene.world.passages_of(consignment.number)):
+            differs.append("token_used")
+    return tuple(dict.fromkeys(differs))

@@ -1,0 +1,66 @@
+"""What a gate let pass, heard of late, against what was written down meanwhile: it is counted as it happened, from what
+is left to count with; and where both cannot be true, that is said."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from custody import acts
+from custody.crossing.decision import Verdict
+from custody.deciding.quotas.quota import reservations
+from custody.holding import Consignment, ConsignmentState, Container, Package, Reservation, ReservationState
+from custody.parties import Direction
+from custody.scene import Scene
+
+_TAKEN_BACK = (ConsignmentState.CANCELLED, ConsignmentState.DIVIDED)
+
+
+def by_what_is_left(act: acts.Crossed, then: Scene, scene: Scene) -> acts.Crossed:
+    """What was reserved then and has been given back since is drawn anew, without what a later gate has drawn for it;
+    nobody gives back twice."""
+    now = {each.tally: each for each in reservations(scene.world, act.consignment)}
+    before = {each.tally: each for each in reservations(then.world, act.consignment)}
+    left = {tally for tally, each in now.items() if each.state is ReservationState.RESERVED}
+    wanted = dict(act.drawn)
+    for tally in act.used:
+        if tally not in left:
+            wanted[tally] = wanted.get(tally, 0) + before[tally].amount - act.freed.get(tally, 0)
+    due = {tally: wanted[tally] - _used(now.get(tally)) + _used(before.get(tally)) for tally in sorted(wanted)}
+    return replace(
+        act,
+        used=tuple(tally for tally in act.used if tally in left),
+        freed={tally: amount for tally, amount in act.freed.items() if tally in left},
+        drawn={tally: amount for tally, amount in due.items() if amount > 0},
+    )
+
+
+def _used(reservation: Reservation | None) -> int:
+    return reservation.amount if reservation is not None and reservation.state is ReservationState.COMMITTED else 0
+
+
+def is_undone(act: acts.Crossed, scene: Scene) -> bool:
+    """Whether the records have since treated what left as if it had not left."""
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is None or act.gate != "G2" or act.verdict != Verdict.ALLOW.value:
+        return False
+    if consignment.state in _TAKEN_BACK:
+        return True
+    return any(_was_opened(code, act, consignment, scene) for code in act.containers) or any(
+        _came_back(code, consignment, scene) for code in act.packages
+    )
+
+
+def _came_back(code: str, consignment: Consignment, scene: Scene) -> bool:
+    """Whoever sent the box has taken it out of the carrier's hands again, though nobody turned it back."""
+    box = scene.world.get(Package, code)
+    if box is None or code in consignment.arrived or consignment.state is ConsignmentState.RETURNING:
+        return False
+    at_home = box.side in ("", Direction(consignment.direction).origin.value)
+    return at_home and box.organisation == consignment.from_organisation and box.custodian != consignment.carrier
+
+
+def _was_opened(code: str, act: acts.Crossed, consignment: Consignment, scene: Scene) -> bool:
+    """It was taken out of its box, or put into another, though no gate has let it in or back."""
+    container = scene.world.get(Container, code)
+    origin = Direction(consignment.direction).origin.value
+    return container is not None and container.package not in act.packages and container.side in ("", origin)

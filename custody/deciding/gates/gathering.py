@@ -1,0 +1,275 @@
+"""From the world to the facts of a crossing: everything that the checks may look at, and nothing that is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from custody.acts import Manifest
+from custody.clearance import NotificationStatus
+from custody.crossing.facts import Facts, HoldFacts, NoticeFacts, OverrideFacts, QuotaFacts
+from custody.crossing.gate_facts import ClockFacts, PassageFacts, Scanned
+from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
+from custody.crossing.order import unexited
+from custody.crossing.settings import Gate
+from custody.deciding.consignments.refusals import refusal_facts
+from custody.deciding.discrepancies.holds import hold_facts, holds_biting
+from custody.deciding.gates.passing import Passing, passing
+from custody.deciding.gates.surroundings import (
+    carrier_facts,
+    hours_facts,
+    known_to_sender,
+    station_facts,
+    token_facts,
+    usable_clearances,
+    vehicle_facts,
+)
+from custody.deciding.packages.emptying import is_still_empty
+from custody.deciding.packages.goods import consignment_facts, container_facts, last_crossings, package_facts
+from custody.deciding.quotas.permits import permit_facts
+from custody.deciding.quotas.quota import Exit, quota_facts, reserved_otherwise
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Container,
+    Notification,
+    Override,
+    OverrideState,
+    Package,
+    PackageState,
+)
+from custody.parties import Direction
+from custody.scene import Aside
+from custody.world import World
+from custody.zone import Zone
+
+
+def gather(
+    world: World,
+    zone: Zone,
+    consignment: Consignment,
+    gate: Gate,
+    at: datetime,
+    *,
+    station: str = "",
+    operator: str = "",
+    scanned: Scanned | None = None,
+    clock: ClockFacts | None = None,
+    loose: Iterable[Container] = (),
+    aside: Aside | None = None,
+) -> Facts:
+    """The facts as they stand at this moment. `scanned` is None at a dry run.
+
+    `loose` are containers that are in no package of it yet, judged as if they were. `aside` says how a station without
+    network comes to know them.
+    """
+    zone = known_to_sender(zone, consignment)
+    # A box that was scanned but does not belong here is a fact too, with what is inside it.
+    to_pass = passing(consignment, gate, scanned, world)
+    codes = dict.fromkeys((*to_pass.boxes, *(scanned.packages if scanned else ())))
+    packages = [package for code in codes if (package := world.get(Package, code)) is not None]
+    inside = [container for package in packages for container in world.contents(package.code)]
+    extra = [c for code in (scanned.containers if scanned else ()) if (c := world.get(Container, code)) is not None]
+    beside = list(loose)
+    containers = list({container.code: container for container in inside + extra + beside}.values())
+    crossings = last_crossings(world)
+    # What is being put together anew is bound by no filing that was taken back.
+    bound = gate is not Gate.G0 or not consignment.journey.unfiled
+    manifest = _manifest(world, consignment, to_pass) if bound else None
+    notified = {line.package: line.seals for line in manifest.lines} if manifest is not None else {}
+    post = zone.stations.get(station)
+    here = Exit(at, (post.checkpoint if post is not None else "") or "")
+    found = Facts(
+        gate=gate,
+        settings=zone.settings_in_force(at),
+        consignment=replace(
+            consignment_facts(consignment, zone), packages=to_pass.boxes, entered=_has_entered(consignment, packages)
+        ),
+        packages=tuple(
+            package_facts(world, package, notified.get(package.code), returns=bool(consignment.return_of))
+            for package in packages
+        ),
+        containers=tuple(container_facts(world, each, consignment, zone, crossings) for each in containers),
+        manifest=manifest,
+        notice=_notice(world, consignment, containers),
+        refusal=refusal_facts(world, (), containers) if _notification(world, consignment) is None else None,
+        clearance=zone.clearances.get(consignment.clearance),
+        usable=()
+        if consignment.clearance in zone.clearances
+        else usable_clearances(zone, consignment.from_organisation, at),
+        holds=_holds(world, consignment, packages, containers),
+        station=station_facts(zone, station, operator) if station else None,
+        scanned=scanned,
+        carriers=carrier_facts(zone, consignment, scanned),
+        passages=tuple(
+            PassageFacts(
+                gate=Gate(p.gate),
+                at=datetime.fromisoformat(p.at),
+                verdict=p.verdict,
+                station=p.station,
+                checkpoint=p.checkpoint,
+                side=zone.side_of(zone.stations[p.station].site) if p.station in zone.stations else None,
+                barred=p.barred,
+            )
+            for p in world.passages_of(consignment.number)
+        ),
+        successor=successor.reference if (successor := zone.successor(consignment.clearance)) is not None else "",
+        permits=permit_facts(world, consignment, zone, at, beside, None if gate is Gate.G0 else here),
+        vehicle=vehicle_facts(zone, consignment),
+        clock=clock,
+        hours=hours_facts(
+            zone, zone.stations[station].checkpoint if station in zone.stations else consignment.checkpoint
+        ),
+        overrides=_overrides(world, consignment, gate),
+        gone=_gone(world, consignment, to_pass.told.union(to_pass.boxes, (each.code for each in containers))),
+        snapshot=aside.snapshot if aside is not None else "",
+        snapshot_at=aside.taken if aside is not None else None,
+        token=token_facts(aside, consignment) if aside is not None else None,
+    )
+    leaving = gate is Gate.G2 or unexited(found)
+    return replace(found, quotas=_quotas(world, zone, consignment, leaving, here, beside, aside))
+
+
+def _has_entered(consignment: Consignment, packages: Iterable[Package]) -> bool:
+    """Whether some of what goes home is on the side that it was sent to."""
+    far = Direction(consignment.direction).destination.value
+    here = set(consignment.going)
+    homeward = consignment.state is ConsignmentState.RETURNING
+    return homeward and any(package.side == far for package in packages if package.code in here)
+
+
+def _quotas(
+    world: World,
+    zone: Zone,
+    consignment: Consignment,
+    leaving: bool,
+    here: Exit,
+    beside: list[Container],
+    aside: Aside | None,
+) -> tuple[QuotaFacts, ...] | None:
+    """Where it leaves those of this day and this checkpoint. Without network they are not known where others are
+    reserved: what is taken of them meanwhile is not told there."""
+    if not leaving:
+        return quota_facts(world, consignment, zone, here.moment, beside)
+    if aside is not None and reserved_otherwise(world, consignment, zone, here):
+        return None
+    return quota_facts(world, consignment, zone, here.moment, beside, here)
+
+
+def declared_elsewhere(world: World, consignment: Consignment) -> tuple[str, ...]:
+    """The containers that were declared and lie in none of its boxes any more; they are still to be loaded."""
+    inside = {inside.code for code in consignment.packages for inside in world.contents(code)}
+    return tuple(code for code in declared(world, consignment) if code not in inside)
+
+
+def _gone(world: World, consignment: Consignment, here: Collection[str]) -> tuple[GoneFacts, ...]:
+    gone = (world.get(Container, code) for code in declared(world, consignment) if code not in here)
+    boxes = (box for code in consignment.going if code not in here and (box := world.get(Package, code)) is not None)
+    lost = tuple(GoneFacts(box.code, box.state.value) for box in boxes if box.state is PackageState.LOST)
+    emptied = tuple(_emptied(code, world) for code in consignment.emptied)
+    return tuple(GoneFacts(each.code, each.state.value) for each in gone if each is not None) + lost + emptied
+
+
+def _emptied(code: str, world: World) -> GoneFacts:
+    """A box that is not at hand is left as it was when it left; if it is read here, its record is missed."""
+    box = world.get(Package, code)
+    return GoneFacts(code, EMPTIED if box is None or is_still_empty(box, world) else USED_AGAIN)
+
+
+def declared(world: World, consignment: Consignment) -> list[str]:
+    """The containers of the latest filing for this consignment."""
+    notification = _notification(world, consignment)
+    if notification is None:
+        return []
+    manifest = msgspec.json.decode(notification.manifest, type=Manifest)
+    return sorted(code for codes in manifest.packages.values() for code in codes)
+
+
+def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[OverrideFacts, ...]:
+    here = consignment.number, gate.value, consignment.state is ConsignmentState.RETURNING
+    found = (
+        each
+        for each in world.all(Override)
+        if (each.consignment, each.gate, each.homeward) == here and each.state is OverrideState.APPROVED
+    )
+    return tuple(
+        OverrideFacts(each.id, each.check_code, gate, datetime.fromisoformat(each.expires_at), each.fingerprint)
+        for each in sorted(found, key=lambda override: override.entry)
+    )
+
+
+def _notification(world: World, consignment: Consignment) -> Notification | None:
+    """The latest filing for this consignment, cancelled or not."""
+    return max(_versions(world, consignment), key=lambda notification: notification.version, default=None)
+
+
+def _versions(world: World, consignment: Consignment) -> list[Notification]:
+    return [each for each in world.all(Notification) if each.consignment == consignment.number]
+
+
+def _manifest(world: World, consignment: Consignment, to_pass: Passing) -> ManifestFacts | None:
+    notification = _notification(world, consignment)
+    if notification is None:
+        return None
+    stayed = set(consignment.packages) - set(consignment.going)
+    told = msgspec.json.decode(notification.form, type=ToldForm).lines
+    return manifest_facts(msgspec.json.decode(notification.manifest, type=Manifest), stayed | to_pass.told, told)
+
+
+class ToldLine(msgspec.Struct, frozen=True):
+    """Of a line of a form, what it says its containers are."""
+
+    codes: tuple[str, ...]
+    category: str
+    risk: str
+    hgr: bool = False
+    infectious: bool = False
+    animal: bool = False
+
+
+class ToldForm(msgspec.Struct, frozen=True):
+    """Of a form, what it says of the containers; nothing of what was filed before there were forms."""
+
+    lines: tuple[ToldLine, ...] = ()
+
+
+def manifest_facts(manifest: Manifest, stayed: Collection[str] = (), told: Iterable[ToldLine] = ()) -> ManifestFacts:
+    """The manifest as the checks see it, without the packages and containers that nobody looks for."""
+    lines = (
+        ManifestLine(code, tuple(each for each in containers if each not in stayed), manifest.seals.get(code, ()))
+        for code, containers in manifest.packages.items()
+        if code not in stayed
+    )
+    notified = (
+        NotifiedFacts(each.codes, each.category, each.risk, each.hgr, each.infectious, each.animal) for each in told
+    )
+    return ManifestFacts(manifest.sha256, tuple(lines), tuple(notified))
+
+
+def _notice(world: World, consignment: Consignment, containers: Iterable[Container]) -> NoticeFacts | None:
+    notification = _notification(world, consignment)
+    if notification is None:
+        return None
+    return NoticeFacts(
+        number=notification.number,
+        version=notification.version,
+        status=NotificationStatus(notification.state.value),
+        consignment=notification.consignment,
+        checkpoint=consignment.checkpoint,
+        carrier=consignment.carrier,
+        acknowledgement=notification.reference,
+        lead_from=datetime.fromisoformat(notification.lead_from or notification.filed_at),
+        window_to=datetime.fromisoformat(notification.window_to) if notification.window_to else None,
+        refusal=refusal_facts(world, _versions(world, consignment), containers),
+    )
+
+
+def _holds(
+    world: World, consignment: Consignment, packages: list[Package], containers: list[Container]
+) -> tuple[HoldFacts, ...]:
+    organisations = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
+    found = holds_biting(world, (consignment.number, *organisations), packages, containers)
+    return tuple(hold_facts(each, world) for each in found)

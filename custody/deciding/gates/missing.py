@@ -1,0 +1,91 @@
+"""What was not there when two people let the rest pass: it is lost until somebody finds it.
+
+Missing at the first exit it has not crossed: it is no part of the consignment any more, and in no balance. Missing
+on the way home, or at an entry, it had crossed: it stays a part of the consignment, and the balance counts it as lost.
+At the receipt nothing is lost by a decision: the receipt itself says what is missing, and that stays with the carrier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from custody import acts
+from custody.acts import Entry
+from custody.crossing.decision import Verdict
+from custody.crossing.facts import Facts
+from custody.crossing.settings import Gate
+from custody.deciding.gates.passing import arrival_of
+from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState
+from custody.scene import Scene
+
+
+class Missing(NamedTuple):
+    """Boxes that were not there, and the containers with them or out of the boxes that were."""
+
+    boxes: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
+
+
+def missing_at_the_gate(facts: Facts, consignment: Consignment, verdict: Verdict, scene: Scene) -> Missing:
+    """What did not pass, where this verdict let the rest pass.
+
+    A box whose label nobody can read is there all the same when its seal was read, or something inside it. What has
+    passed before is not missing because it is not here again.
+    """
+    if facts.scanned is None or verdict is not Verdict.ALLOW or not _is_met(facts.gate, consignment):
+        return Missing()
+    read = {*facts.scanned.packages, *facts.scanned.seals, *facts.scanned.containers}
+    there = {each.code for each in facts.packages if read & {each.code, *each.seals, *each.contents}}
+    if not there & set(consignment.going):
+        return Missing()
+    beyond = arrival_of(consignment) if facts.gate is Gate.G3 else ""
+    declared = {line.package for line in facts.manifest.lines} if facts.manifest is not None else set()
+    looked_for = declared.union(facts.consignment.packages if facts.consignment is not None else ())
+    absent = (code for code in consignment.going if code in looked_for and code not in there)
+    boxes = tuple(code for code in absent if not _is_on(beyond, code, scene))
+    inside = [each.code for code in boxes for each in scene.world.contents(code)]
+    return Missing(boxes, (*inside, *_uncounted(facts, there, beyond, scene)))
+
+
+def first_exit(gate: Gate, consignment: Consignment) -> bool:
+    """Whether what passes this gate leaves where it was sent from."""
+    return gate is Gate.G2 and consignment.state is not ConsignmentState.RETURNING and consignment.journey.before_exit
+
+
+def lose_what_is_missing(entry: Entry, scene: Scene) -> Iterator[acts.Lost]:
+    """Nobody has seen it: it is lost from now on, in the name of the system, and somebody must look for it."""
+    act = entry.act
+    if not isinstance(act, acts.Crossed) or act.verdict != "ALLOW" or not (act.left_behind or act.short):
+        return
+    known = (scene.world.get(Container, code) for code in act.short)
+    gone = [container for container in known if container is not None and not container.state.terminal]
+    held_by = {each.code: each.custodian or each.organisation for each in gone}
+    out_of = {each.code: each.package for each in gone if each.package and each.package not in act.left_behind}
+    reason = "missing_at_the_exit" if act.gate == "G2" else "missing_at_the_entry"
+    boxes = (scene.world.get(Package, code) for code in act.left_behind)
+    fresh = tuple(box.code for box in boxes if box is not None and box.state is not PackageState.LOST)
+    if fresh or held_by:
+        yield acts.Lost(tuple(held_by), reason, held_by, out_of, fresh)
+
+
+def _is_met(gate: Gate, consignment: Consignment) -> bool:
+    if gate is Gate.G3:
+        return True
+    return gate is Gate.G2 and (consignment.state is ConsignmentState.RETURNING or consignment.journey.before_exit)
+
+
+def _is_on(side: str, code: str, scene: Scene) -> bool:
+    """Whether this box or container has entered there already."""
+    subject = scene.world.get(Package, code) or scene.world.get(Container, code)
+    return bool(side) and subject is not None and subject.side == side
+
+
+def _uncounted(facts: Facts, there: set[str], beyond: str, scene: Scene) -> list[str]:
+    """Declared containers that the book has in a box that is there, and that a full count did not find."""
+    if facts.gate not in facts.settings.full_count_gates or facts.scanned is None or facts.manifest is None:
+        return []
+    declared = {code for line in facts.manifest.lines for code in line.containers}
+    inside = {code for package in facts.packages if package.code in there for code in package.contents}
+    absent = (declared & inside) - set(facts.scanned.containers)
+    return sorted(code for code in absent if not _is_on(beyond, code, scene))

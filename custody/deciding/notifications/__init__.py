@@ -1,0 +1,1 @@
+"""Notifications: foreseen, formed, filed, amended, carried to the authority, and answered by it."""

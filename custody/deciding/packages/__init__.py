@@ -1,0 +1,1 @@
+"""Packages: packed, sealed, opened and emptied on the way; what is in them, and how warm it was."""

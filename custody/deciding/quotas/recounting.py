@@ -1,0 +1,172 @@
+"""What a new version of a clearance or permit does to what is counted under it already.
+
+A quota counts under the row, unit and period that it names. A version that names them otherwise begins a new count.
+What crossed in the time of the new one counts on there (see `counting_on`), as far as it can be told which of the new
+rows goes on for an old one: rows are divided, joined and narrowed. What was counted in another kind of unit is never
+counted on, neither of the period that runs nor of those before it that the new count is for as well. So whoever lists
+it is told the figures, and lists it only by saying that he knows. The ledger keeps that.
+A quota of a whole validity starts anew with a renewed validity, as it is meant to: of that nobody is warned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from custody.acts import ListedRow
+from custody.amounts import BASE, base_of
+from custody.clearance import Clearance, Permit, Quota
+from custody.deciding.quotas.counting_on import former_rows
+from custody.deciding.quotas.quota import label_of, period_of, tally_names
+from custody.holding import Listing, Tally
+from custody.instants import civil
+from custody.refusal import Refusal, refuse
+from custody.unfit import Unfit
+from custody.wording import Param
+from custody.zone import Zone
+
+RecountWarning = Literal["quota_starts_anew", "quota_below_drawn", "permit_below_drawn"]
+_DRAWN_ON = ("clearance:", "permit:")
+
+
+def drawn_topics(topics: Iterable[str]) -> tuple[str, ...]:
+    """Those of the topics on which something may be counted."""
+    return tuple(topic for topic in topics if topic.startswith(_DRAWN_ON))
+
+
+def by_topic(tallies: Iterable[Tally]) -> dict[str, list[Tally]]:
+    """The tallies on which anything stands, by the clearance or permit that they count for."""
+    found: dict[str, list[Tally]] = {}
+    for tally in sorted(tallies, key=lambda each: each.id):
+        if tally.used or tally.reserved:
+            found.setdefault(topic_of(tally.id), []).append(tally)
+    return found
+
+
+def topic_of(tally: str) -> str:
+    return tally if tally.startswith("permit:") else f"clearance:{tally.rsplit('|', 3)[0]}"
+
+
+def recounted(
+    row: ListedRow, known: Sequence[Listing], drawn: Mapping[str, Sequence[Tally]], zone: Zone, at: datetime
+) -> list[Unfit]:
+    """What this version stops counting, and which limits it sets below what is drawn already. `known` are the versions
+    before it, the last one last."""
+    tallies = drawn.get(row.topic, ())
+    if not known or not tallies:
+        return []
+    kind = Clearance if row.noun == "clearance" else Permit
+    new, old = (msgspec.json.decode(body, type=kind) for body in (bytes(row.value), known[-1].body))
+    if isinstance(new, Clearance) and isinstance(old, Clearance):
+        moment = max(at, new.valid_from)
+        offset = zone.settings_at(moment).utc_offset_minutes
+        over = _of_periods_over(new, old, tallies, moment, offset)
+        return [*_of_clearance(new, old, tallies, moment, offset), *over]
+    if isinstance(new, Permit) and isinstance(old, Permit):
+        return list(_of_permit(new, old, tallies))
+    return []
+
+
+def not_known_to(warnings: Iterable[Unfit], although: Collection[str]) -> Refusal | None:
+    """A refusal that tells every warning, unless whoever lists the rows has said that he knows."""
+    unsaid = tuple(each for each in warnings if each.code not in although)
+    if not unsaid:
+        return None
+    words = unsaid[0].whole()
+    first: dict[str, Param] = {"first": words["en"], **{f"first.{lang}": text for lang, text in words.items()}}
+    return replace(
+        refuse("rows_recounted", count=len(unsaid), codes=", ".join(codes_of(unsaid)), **first), faults=unsaid[:100]
+    )
+
+
+def codes_of(warnings: Iterable[Unfit]) -> tuple[str, ...]:
+    """Each code once."""
+    return tuple(dict.fromkeys(each.code for each in warnings))
+
+
+def _of_clearance(
+    new: Clearance, old: Clearance, tallies: Sequence[Tally], moment: datetime, offset: int
+) -> Iterator[Unfit]:
+    renewed = new.valid_from > old.valid_to
+    for tally in tallies:
+        _, row, unit, _ = tally.id.rsplit("|", 3)
+        label = label_of(tally.id)
+        before = _quota(old, row, unit, label)
+        if before is None or label < period_of(before.period, moment, offset):
+            continue  # it was let go of before, or its period is over: see `_of_periods_over`
+        place = next((n for n, each in enumerate(new.quotas) if _counts_on(new, each, tally, moment, offset)), None)
+        base, factor = BASE.get(unit, (unit, 1))
+        figures: dict[str, Param] = {
+            "scope": row,
+            "unit": base,
+            "period": before.period,
+            "used": tally.used,
+            "reserved": tally.reserved,
+        }
+        if place is None:
+            if not (renewed and before.period == "validity"):
+                yield Unfit("clearance", new.number, "quotas", "quota_starts_anew", figures)
+            continue
+        limit = new.quotas[place].limit
+        if limit * factor < tally.used + tally.reserved and limit < before.limit:
+            figures["limit"] = limit * factor
+            yield Unfit("clearance", new.number, f"quotas[{place}].limit", "quota_below_drawn", figures)
+
+
+def _of_periods_over(
+    new: Clearance, old: Clearance, tallies: Sequence[Tally], moment: datetime, offset: int
+) -> Iterator[Unfit]:
+    """What was counted in another kind of unit, of periods that are over by themselves and not for the new count."""
+    for place, quota in enumerate(new.quotas):
+        rows = former_rows(quota.row, old, new)
+        former = [each for each in old.quotas if each.row in rows]
+        if any(base_of(each.unit) == base_of(quota.unit) for each in former):
+            continue
+        used: dict[tuple[str, str, str], int] = {}
+        for tally in tallies:
+            _, row, unit, _ = tally.id.rsplit("|", 3)
+            label = label_of(tally.id)
+            before = _quota(old, row, unit, label)
+            if before not in former or before is None or label >= period_of(before.period, moment, offset):
+                continue
+            if _is_for(new, quota, label, moment, offset):
+                counted = row, base_of(unit), before.period
+                used[counted] = used.get(counted, 0) + tally.used
+        for (row, unit, period), amount in used.items():
+            figures: dict[str, Param] = {"scope": row, "unit": unit, "period": period, "used": amount, "reserved": 0}
+            yield Unfit("clearance", new.number, f"quotas[{place}].unit", "quota_starts_anew", figures)
+
+
+def _is_for(clearance: Clearance, quota: Quota, label: str, moment: datetime, offset: int) -> bool:
+    """Whether the period that this quota is for at the moment has that earlier one, a day, a month or a year, in it."""
+    if quota.period != "validity":
+        return label.startswith(period_of(quota.period, moment, offset))
+    return label >= clearance.valid_from.astimezone(civil(offset)).strftime("%Y-%m-%d")[: len(label)]
+
+
+def _quota(clearance: Clearance, row: str, unit: str, label: str) -> Quota | None:
+    """The quota under which this was counted."""
+    period = "validity" if label == "validity" else {4: "year", 7: "month", 10: "day"}.get(len(label), "")
+    same = (each for each in clearance.quotas_of(row) if (each.unit, each.period) == (unit, period))
+    return next(same, None)
+
+
+def _counts_on(clearance: Clearance, quota: Quota, tally: Tally, moment: datetime, offset: int) -> bool:
+    stem, _, label = tally.id.rpartition("|")
+    if f"{clearance.number}|{quota.row}|{quota.unit}" != stem:
+        return False
+    if quota.period == "validity":
+        return tally.id in tally_names(clearance, quota, moment.astimezone(UTC), offset)
+    return len(period_of(quota.period, moment, offset)) == len(label)
+
+
+def _of_permit(new: Permit, old: Permit, tallies: Sequence[Tally]) -> Iterator[Unfit]:
+    for tally in tallies:
+        if new.quantity < tally.used + tally.reserved and new.quantity < old.quantity:
+            figures: dict[str, Param] = {"used": tally.used, "reserved": tally.reserved, "unit": new.unit}
+            figures["limit"] = new.quantity
+            yield Unfit("permit", new.number, "quantity", "permit_below_drawn", figures)
