@@ -12,7 +12,7 @@ from custody.acts import Entry
 from custody.records.orders import Receipt, work_for
 from custody.records.request import Request
 from custody.records.scanning import take_scan
-from custody.records.writer import Turn, Work
+from custody.records.turn import Turn, Work
 from custody.refusal import Refusal
 from custody.scanning.reading import Answer, Reading
 from custody.world import World

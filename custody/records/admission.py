@@ -18,7 +18,8 @@ from custody.access import Credential, Session, Token, digest_of
 from custody.records.loading import Needs
 from custody.records.reading import every, one
 from custody.records.rows import load
-from custody.records.writer import Turn, Work, Writer
+from custody.records.turn import Turn, Work
+from custody.records.writer import Writer
 
 if TYPE_CHECKING:
     from custody.zone import Zone

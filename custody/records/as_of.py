@@ -37,7 +37,7 @@ from custody.instants import parse_instant
 from custody.records.loading import Needs
 from custody.records.rebuild import needs_of_act
 from custody.records.request import spellings
-from custody.records.writer import Turn
+from custody.records.turn import Turn
 from custody.scene import Scene
 from custody.world import KEYS, Noun, World
 from custody.zone import Zone, with_listings

@@ -8,7 +8,7 @@ from custody.jobs import JobState, PrintJob
 from custody.label import Label, encode_label, stock_of
 from custody.parties import Station
 from custody.records.loading import Needs
-from custody.records.writer import Turn, Work
+from custody.records.turn import Turn, Work
 
 
 def print_card(station: Station, label: Label, job_id: str, behind: int) -> Work[None]:

@@ -20,7 +20,7 @@ from custody.records.orders import Draw, scene_of, write
 from custody.records.requiring import require_what_was_notified
 from custody.records.rows import load
 from custody.records.tables import TABLES
-from custody.records.writer import Turn, Work
+from custody.records.turn import Turn, Work
 
 AT_ONCE = 20
 _OPEN = [state.value for state in DeliveryState if state.open]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from custody.acts import Aliquoted, Corrected, Entry, Pooled, Registered
 from custody.holding import Container
 from custody.records.loading import Needs
-from custody.records.writer import Turn
+from custody.records.turn import Turn
 
 
 def require_what_was_taken_from(codes: tuple[str, ...], turn: Turn) -> None:

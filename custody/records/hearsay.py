@@ -26,7 +26,7 @@ from custody.records.as_of import as_of
 from custody.records.loading import Needs
 from custody.records.orders import Draw, scene_of, write
 from custody.records.requiring import needs_of_gate
-from custody.records.writer import Turn
+from custody.records.turn import Turn
 from custody.refusal import Refusal
 from custody.scanning.interpret import read_at
 from custody.scanning.reading import Answer, Feedback, Reading, Said, desk_with

@@ -28,7 +28,7 @@ from custody.records.loading import Needs, load_world
 from custody.records.orders import Draw, scene_of, write
 from custody.records.registry import Registry
 from custody.records.request import Request, spellings
-from custody.records.writer import Turn, Work
+from custody.records.turn import Turn, Work
 from custody.refusal import Refusal, refuse
 from custody.tabling import LAYOUTS, Faults, Format, Listed, read_list
 from custody.tabling.line import Line

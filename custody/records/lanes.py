@@ -24,7 +24,7 @@ from custody.holding import Consignment, Handoff, Notification, Package, Standst
 from custody.parties import Station
 from custody.records.loading import Needs
 from custody.records.rules_then import longest_alone
-from custody.records.writer import Turn
+from custody.records.turn import Turn
 from custody.refusal import Refusal, refuse
 from custody.snapshot.carving import gate_at, is_its_gate
 

@@ -23,7 +23,7 @@ from custody.records.loading import Needs
 from custody.records.orders import Draw, Receipt, scene_of, write
 from custody.records.requiring import needs_of_gate
 from custody.records.tables import TABLES
-from custody.records.writer import Turn, Work
+from custody.records.turn import Turn, Work
 from custody.scene import Scene
 
 AT_ONCE = 100

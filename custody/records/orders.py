@@ -40,7 +40,7 @@ from custody.records.requiring import (
     who_had_it,
 )
 from custody.records.staying import never_seen_away
-from custody.records.writer import Turn, Work
+from custody.records.turn import Turn, Work
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, out_of_place
 

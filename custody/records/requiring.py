@@ -44,7 +44,7 @@ from custody.holding import (
 )
 from custody.records.loading import Needs
 from custody.records.request import ON_THE_WAY, Request, spellings
-from custody.records.writer import Turn
+from custody.records.turn import Turn
 from custody.scene import Scene
 from custody.standing_holds import SYSTEM
 

@@ -9,7 +9,7 @@ import msgspec
 from custody.crossing.settings import Settings
 from custody.holding import Listing
 from custody.records.loading import Needs
-from custody.records.writer import Turn
+from custody.records.turn import Turn
 
 
 def longest_alone(since: datetime, turn: Turn) -> timedelta:

@@ -19,7 +19,7 @@ from custody.records.loading import Needs
 from custody.records.orders import Draw, scene_of, write
 from custody.records.request import spellings
 from custody.records.requiring import needs_of_gate
-from custody.records.writer import Turn, Work
+from custody.records.turn import Turn, Work
 from custody.refusal import Refusal, refuse
 from custody.scanning.early import parties_in_work, tallies_in_work
 from custody.scanning.interpret import interpret, moment_of, unplaceable

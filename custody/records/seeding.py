@@ -12,7 +12,7 @@ from custody.acts import Actor, Capture, Circumstances, Listed, ListedRow
 from custody.records import tables
 from custody.records.driver import rows_where
 from custody.records.loading import Needs
-from custody.records.writer import Turn, Work
+from custody.records.turn import Turn, Work
 from custody.zone import Zone, rows_of
 
 SYSTEM = Actor("SYSTEM", "", "system")

@@ -15,7 +15,7 @@ from custody.instants import parse_instant
 from custody.jobs import JobState, PrintJob, may_become
 from custody.records.lanes import asked_for, asks
 from custody.records.loading import Needs
-from custody.records.writer import Turn, Work
+from custody.records.turn import Turn, Work
 from custody.refusal import Refusal, refuse
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody.acts import Entry
 from custody.deciding.containers.staying import kept_before, missed_and_unseen
 from custody.holding import Consignment, Container, ContainerState, Transit
-from custody.records.writer import Turn
+from custody.records.turn import Turn
 
 
 def never_seen_away(turn: Turn) -> dict[str, bool]:

@@ -15,7 +15,7 @@ from custody.records import reading
 from custody.records.audit import audit
 from custody.records.registry import Registry, open_registry
 from custody.records.rows import save
-from custody.records.writer import Turn
+from custody.records.turn import Turn
 from custody.world import KEYS, World
 from custody.zone import load_zone
 from tests.bench.figures import percentile, say, seconds

@@ -12,7 +12,7 @@ from custody.records.registry import Registry
 from custody.records.request import Request
 from custody.refusal import Refusal, refuse
 from web.admission import Caller
-from web.api.answers import TimelineView, entry_view
+from web.api.views import TimelineView, entry_view
 from web.problems import ProblemError
 
 MOST_ENTRIES = 500

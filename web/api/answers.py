@@ -1,4 +1,4 @@
-"""The shapes of the API's answers."""
+"""What the API answers to a deed: the entry that it became, and the name of what came of it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,8 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from custody.acts import Entry
-from custody.deciding.discrepancies.holds import Releaser
-from custody.deliveries import Delivery
-from custody.holding import Consignment, Container, Handoff, Notification, Package, Passage
-from custody.records.holds import Standing
 from custody.records.orders import Receipt
 from custody.refusal import Refusal
-from custody.summary import summary
 
 T = TypeVar("T")
 
@@ -61,116 +56,6 @@ class ConsignmentAnswer(Struct, frozen=True):
     consignment: str
 
 
-class HoldView(Struct, frozen=True):
-    """`releasers` may lift it: of each organisation, whoever has one of the roles."""
-
-    id: str
-    target: str
-    kind: str
-    reason: str
-    placed_by: str
-    at: str
-    discrepancy: str = ""
-    """Whose resolution lets go of it; empty: a person does."""
-    organisation: str = ""
-    releasers: list[Releaser] = []
-
-
-class ContainerView(Struct, frozen=True):
-    """`package` is null when it lies in none; `custodian` is null while it lies in a store.
-
-    `holds` are the open ones on it and on all that it was taken from; each names its target.
-    """
-
-    code: str
-    category: str
-    risk: str
-    amount: int
-    unit: str
-    state: str
-    owner: str
-    custodian: str | None
-    organisation: str
-    site: str
-    place: str | None
-    package: str | None
-    consignment: str | None
-    parent: str | None
-    adopted: str | None
-    label_verified: bool
-    handoff: str | None
-    holds: list[HoldView]
-    parents: list[str] = []
-    condition: str | None = None
-    gaps: list[str] = []
-    """Each time that nobody knew where it was, as from/to; the last has no end while it is lost."""
-    asked: str | None = None
-    asked_by: str | None = None
-
-
-class PackageView(Struct, frozen=True):
-    code: str
-    packaging_class: str
-    dry_ice_g: int
-    state: str
-    custodian: str | None
-    organisation: str
-    site: str
-    place: str | None
-    seals: list[str]
-    consignment: str | None
-    label_verified: bool
-    handoff: str | None
-    containers: list[str]
-    holds: list[HoldView]
-    description: str = ""
-    gross_weight_g: int = 0
-    temperature_class: str = ""
-    logger: str = ""
-    agent: str = ""
-
-
-class EntryView(Struct, frozen=True):
-    number: int
-    kind: str
-    at: str
-    recorded: str
-    station: str
-    actors: list[str]
-    summary: dict[str, str]
-
-
-class TimelineView(Struct, frozen=True, omit_defaults=True):
-    """`next` is there when there is more: ask again with `?after=` it."""
-
-    entries: list[EntryView]
-    next: int | None = None
-
-
-class HandoffView(Struct, frozen=True):
-    handoff: str
-    state: str
-    giver: str
-    receiver: str
-    subjects: list[str]
-    carried: list[str]
-    at: str
-    entry: int
-
-
-class ConsignmentView(Struct, frozen=True):
-    """`deliveries` are those of the notifications to the authority, oldest first."""
-
-    consignment: Consignment
-    notifications: list[Notification]
-    crossings: list[Passage]
-    steps: list[str]
-    """What may be done with it next, whoever may do it."""
-    deliveries: list[Delivery] = []
-    holds: list[HoldView] = []
-    """What a gate would find: on it and its organisations, its boxes, what is in them, and what that was taken from."""
-
-
 def answer_of(receipt: Receipt | Refusal, make: Callable[[Entry], T]) -> T | Refusal:
     """The refusal as it is, or what `make` makes of the entry."""
     return receipt if isinstance(receipt, Refusal) else make(receipt.entry)
@@ -206,96 +91,3 @@ def consigned(entry: Entry) -> ConsignmentAnswer:
 
 def _named(entry: Entry, field: str) -> Any:
     return getattr(entry.act, field)
-
-
-def container_view(container: Container, holds: list[Standing]) -> ContainerView:
-    return ContainerView(
-        code=container.code,
-        category=container.category,
-        risk=container.risk,
-        amount=container.amount,
-        unit=container.unit,
-        state=container.state.value,
-        owner=container.owner,
-        custodian=container.custodian or None,
-        organisation=container.organisation,
-        site=container.site,
-        place=container.place or None,
-        package=container.package or None,
-        consignment=container.consignment or None,
-        parent=container.parents[0] if container.parents else None,
-        adopted=container.adopted or None,
-        label_verified=container.label_verified,
-        handoff=container.handoff or None,
-        holds=[hold_view(hold) for hold in holds],
-        parents=list(container.parents),
-        condition=container.condition or None,
-        gaps=list(container.gaps),
-        asked=container.asked or None,
-        asked_by=container.asked_by or None,
-    )
-
-
-def package_view(package: Package, containers: list[Container], holds: list[Standing]) -> PackageView:
-    return PackageView(
-        code=package.code,
-        packaging_class=package.packaging_class,
-        dry_ice_g=package.dry_ice_g,
-        state=package.state.value,
-        custodian=package.custodian or None,
-        organisation=package.organisation,
-        site=package.site,
-        place=package.place or None,
-        seals=list(package.seals),
-        consignment=package.consignment or None,
-        label_verified=package.label_verified,
-        handoff=package.handoff or None,
-        containers=[container.code for container in containers],
-        holds=[hold_view(hold) for hold in holds],
-        description=package.description,
-        gross_weight_g=package.gross_weight_g,
-        temperature_class=package.temperature_class,
-        logger=package.logger,
-        agent=package.agent,
-    )
-
-
-def hold_view(standing: Standing) -> HoldView:
-    hold = standing.hold
-    return HoldView(
-        id=hold.id,
-        target=hold.target,
-        kind=hold.hold_kind,
-        reason=hold.reason,
-        placed_by=hold.placed_by,
-        at=hold.at,
-        discrepancy=hold.discrepancy,
-        organisation=hold.organisation,
-        releasers=list(standing.releasers),
-    )
-
-
-def entry_view(entry: Entry, offset_minutes: int) -> EntryView:
-    circumstances = entry.circumstances
-    return EntryView(
-        number=entry.number,
-        kind=entry.act.__struct_config__.tag,  # type: ignore[arg-type]
-        at=circumstances.at,
-        recorded=entry.recorded,
-        station=circumstances.station,
-        actors=[actor.staff for actor in circumstances.actors],
-        summary=summary(entry, offset_minutes),
-    )
-
-
-def handoff_view(handoff: Handoff) -> HandoffView:
-    return HandoffView(
-        handoff=handoff.id,
-        state=handoff.state.value,
-        giver=handoff.giver,
-        receiver=handoff.receiver,
-        subjects=list(handoff.offered),
-        carried=list(handoff.carried),
-        at=handoff.at,
-        entry=handoff.entry,
-    )

@@ -25,15 +25,10 @@ from custody.refusal import Refusal, refuse
 from web import paper
 from web.admission import Caller, may_see, sees_everything, sights
 from web.api.acting import carry_out, whole
-from web.api.answers import (
-    ConsignmentAnswer,
-    ConsignmentView,
-    answer_of,
-    consigned,
-    hold_view,
-)
+from web.api.answers import ConsignmentAnswer, answer_of, consigned
 from web.api.findings import DecisionView, aside_view, decision_view
 from web.api.routes import route
+from web.api.views import ConsignmentView, hold_view
 from web.language import language_of
 
 PAGE = 100

@@ -11,17 +11,9 @@ from custody.records.request import spellings
 from custody.refusal import Refusal
 from web.admission import Caller, demand_sight
 from web.api.acting import carry_out, not_found, timeline_of
-from web.api.answers import (
-    ContainerView,
-    RegisteredAnswer,
-    TimelineView,
-    Written,
-    answer_of,
-    container_view,
-    registered,
-    written,
-)
+from web.api.answers import RegisteredAnswer, Written, answer_of, registered, written
 from web.api.routes import route
+from web.api.views import ContainerView, TimelineView, container_view
 from web.problems import ProblemError
 
 

@@ -11,8 +11,9 @@ from custody.records.registry import Registry
 from custody.refusal import Refusal, refuse
 from web.admission import Caller, may_see
 from web.api.acting import carry_out
-from web.api.answers import HandoffAnswer, HandoffView, Written, answer_of, handoff_view, offered, written
+from web.api.answers import HandoffAnswer, Written, answer_of, offered, written
 from web.api.routes import route
+from web.api.views import HandoffView, handoff_view
 
 
 class HandoffList(Struct, frozen=True):

@@ -12,8 +12,8 @@ from custody.records.holds import holds_seen_by, standing
 from custody.records.reading import held_by
 from custody.records.registry import Registry
 from web.admission import Caller, sees_everything
-from web.api.answers import HoldView, hold_view
 from web.api.routes import route
+from web.api.views import HoldView, hold_view
 from web.problems import ProblemError
 
 PAGE = 100

@@ -13,17 +13,9 @@ from custody.records.rows import load
 from custody.refusal import Refusal
 from web.admission import Caller, demand_sight
 from web.api.acting import carry_out, not_found, timeline_of
-from web.api.answers import (
-    PackageAnswer,
-    PackageView,
-    TimelineView,
-    Written,
-    answer_of,
-    package_begun,
-    package_view,
-    written,
-)
+from web.api.answers import PackageAnswer, Written, answer_of, package_begun, written
 from web.api.routes import route
+from web.api.views import PackageView, TimelineView, package_view
 
 
 @route("POST", "/packages", "Begin a package", body=commands.BeginPackage, answer=PackageAnswer, status=201)

@@ -33,7 +33,7 @@ from custody.records.rebuild import rebuild
 from custody.records.registry import Registry, open_registry
 from custody.records.request import Request
 from custody.records.rows import from_row
-from custody.records.writer import Turn, Work
+from custody.records.turn import Turn, Work
 from custody.refusal import Refusal
 from custody.zone import Zone, load_zone
 from tests.conftest import ZONE

@@ -206,7 +206,7 @@ def test_migrations_and_tables_say_the_same(registry: Registry) -> None:
 
 def test_one_faulty_piece_of_work_does_not_take_its_batch_along(practice: Practice, registry: Registry) -> None:
     from custody.records.loading import Needs
-    from custody.records.writer import Turn, Work
+    from custody.records.turn import Turn, Work
 
     def fail(turn: Turn) -> None:
         raise ArithmeticError("a fault in one piece of work")
