@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.state import utc
-from custody.holding import Discrepancy, DiscrepancyState
+from custody.holding import Discrepancy, DiscrepancyState, Explanation
 from custody.world import World
 
 
@@ -36,8 +36,10 @@ def discrepancy_opened(world: World, act: acts.DiscrepancyOpened, entry: Entry) 
 
 
 def discrepancy_explained(world: World, act: acts.DiscrepancyExplained, entry: Entry) -> None:
-    who = entry.circumstances.actors[0].staff
-    _move(world, act.discrepancy, DiscrepancyState.EXPLAINED, explanation=act.explanation, explained_by=who)
+    who, at = entry.circumstances.actors[0].staff, utc(entry.circumstances.at)
+    said = Explanation(act.explanation, who, at)
+    found = _opened(world, act.discrepancy)
+    world.put(replace(found, state=DiscrepancyState.EXPLAINED, explanations=(*found.explanations, said)))
 
 
 def discrepancy_resolved(world: World, act: acts.DiscrepancyResolved, entry: Entry) -> None:
@@ -50,7 +52,11 @@ def discrepancy_escalated(world: World, act: acts.DiscrepancyEscalated, entry: E
 
 
 def _move(world: World, discrepancy: str, state: DiscrepancyState, **said: Any) -> None:
+    world.put(replace(_opened(world, discrepancy), state=state, **said))
+
+
+def _opened(world: World, discrepancy: str) -> Discrepancy:
     found = world.get(Discrepancy, discrepancy)
     if found is None:
         raise LookupError(f"the ledger names discrepancy {discrepancy}, which was never opened: restore it whole")
-    world.put(replace(found, state=state, **said))
+    return found

@@ -10,7 +10,7 @@ from custody.holding.granting import Listing, Override, OverrideState, Reservati
 from custody.holding.handing import Handoff, HandoffState, Hold
 from custody.holding.journey import Step, legal_steps
 from custody.holding.keeping import Alias, Container, ContainerState, Package, PackageState, Seal
-from custody.holding.settling import Discrepancy, DiscrepancyState, LoggerReport, Transit
+from custody.holding.settling import Discrepancy, DiscrepancyState, Explanation, LoggerReport, Transit
 from custody.holding.standstill import Standstill, StandstillState
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "DiscrepancyState",
     "DowntimeForm",
     "DowntimeFormState",
+    "Explanation",
     "Handoff",
     "HandoffState",
     "Hold",

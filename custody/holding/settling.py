@@ -15,6 +15,15 @@ class DiscrepancyState(StrEnum):
     ESCALATED = "escalated"
 
 
+class Explanation(Struct, frozen=True):
+    """What somebody of the organisation that must explain it has said of a discrepancy."""
+
+    text: str
+    by: str
+    """Staff code."""
+    at: str
+
+
 class Discrepancy(Struct, frozen=True):
     """Something that is not as it was declared. Nothing closes a consignment over one that is not resolved."""
 
@@ -31,9 +40,9 @@ class Discrepancy(Struct, frozen=True):
     """Which must explain it."""
     state: DiscrepancyState
     due: str
-    explanation: str = ""
+    explanations: tuple[Explanation, ...] = ()
+    """The first one first; a later one takes the place of none."""
     resolution: str = ""
-    explained_by: str = ""
     resolved_by: str = ""
     found: str = "[]"
     """What a check found, canonical JSON as `acts.Said`; empty when a person opened it."""
@@ -43,6 +52,10 @@ class Discrepancy(Struct, frozen=True):
     """Whom it concerns: both organisations, the carrier, the checkpoint, and whose containers were found."""
     at: str = ""
     entry: int = 0
+
+    def is_explained_by(self, staff: str) -> bool:
+        """Whether any of its explanations is this person's."""
+        return any(each.by == staff for each in self.explanations)
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether nobody has explained it in time; `now` carries its offset."""

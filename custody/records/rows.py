@@ -86,8 +86,8 @@ def _found(connection: Connection, noun: type[N], column: str, wanted: list[str 
 def from_row(noun: type[N], row: Row[Any] | Sequence[Any]) -> N:
     names, json_names, enums, flags = _shape(noun)  # type: ignore[arg-type]
     values = dict(zip(names, row, strict=True))
-    for name in json_names:
-        values[name] = tuple(msgspec.json.decode(values[name]))
+    for name, decoder in json_names:
+        values[name] = decoder.decode(values[name])
     for name, enum in enums:
         values[name] = enum(values[name])
     for name in flags:
@@ -115,7 +115,7 @@ def to_row(value: Noun) -> tuple[str | int, ...]:
     """The values of the columns, in the table's order."""
     names, json_names, enums, flags = _shape(type(value))
     row = {name: getattr(value, name) for name in names}
-    for name in json_names:
+    for name, _ in json_names:
         row[name] = msgspec.json.encode(row[name]).decode()
     for name, _ in enums:
         row[name] = row[name].value
@@ -124,13 +124,18 @@ def to_row(value: Noun) -> tuple[str | int, ...]:
     return tuple(row.values())
 
 
+_Named = tuple[tuple[str, Any], ...]
+_Shape = tuple[tuple[str, ...], _Named, _Named, tuple[str, ...]]
+"""The fields; those kept as JSON, with what reads each; those that are enums, with which; the flags."""
+
+
 @cache
-def _shape(noun: type[Any]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, Any], ...], tuple[str, ...]]:
+def _shape(noun: type[Any]) -> _Shape:
     hints = get_type_hints(noun)
     names = tuple(field.name for field in msgspec.structs.fields(noun))
     return (
         names,
-        tuple(name for name in names if is_json(noun, name)),
+        tuple((name, msgspec.json.Decoder(hints[name])) for name in names if is_json(noun, name)),
         tuple((name, hints[name]) for name in names if isinstance(hints[name], type) and hints[name] not in _PLAIN),
         tuple(name for name in names if hints[name] is bool),
     )

@@ -102,6 +102,9 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
         connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
         for column in ("mislaid", "emptied", "received_by"):
             connection.execute(text(f"ALTER TABLE consignment DROP COLUMN {column}"))
+        connection.execute(text("ALTER TABLE discrepancy DROP COLUMN explanations"))
+        for column in ("explanation", "explained_by"):
+            connection.execute(text(f"ALTER TABLE discrepancy ADD COLUMN {column} TEXT NOT NULL DEFAULT ''"))
         connection.execute(text("DROP INDEX hold_by_discrepancy"))
         connection.execute(text("ALTER TABLE hold DROP COLUMN discrepancy"))
         for column in ("parted", "refused", "warmed"):

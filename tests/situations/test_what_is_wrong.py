@@ -215,6 +215,27 @@ def test_who_explained_it_does_not_resolve_it(journey: Journey) -> None:
     journey.at(COMPLIANCE).done(f"/discrepancies/{opened}/resolve", resolution="The right page was handed in.")
 
 
+def test_every_explanation_stands_and_none_who_gave_one_resolves_it(journey: Journey) -> None:
+    consignment, _, _ = journey.ready()
+    opened = journey.at(COORDINATOR).done(
+        "/discrepancies", consignment=consignment, discrepancy_kind="document", detail="Wrong page two."
+    )["discrepancy"]
+    journey.at(COORDINATOR).done(f"/discrepancies/{opened}/explain", explanation="Printed from the draft.")
+    first = journey.house.clock().isoformat()
+    journey.house.clock.pass_by(minutes=7)
+    journey.at(COMPLIANCE).done(f"/discrepancies/{opened}/explain", explanation="The draft was the courier's copy.")
+    told = journey.at(COORDINATOR).get(f"/discrepancies/{opened}").get_json()
+    assert [(each["by"], each["text"]) for each in told["explanations"]] == [
+        (COORDINATOR, "Printed from the draft."),
+        (COMPLIANCE, "The draft was the courier's copy."),
+    ]
+    assert told["explanations"][0]["at"][:16] == first[:16] < told["explanations"][1]["at"][:16]
+    assert (told["explanation"], told["explained_by"]) == ("The draft was the courier's copy.", COMPLIANCE)
+    for explainer in (COORDINATOR, COMPLIANCE):
+        own = journey.at(explainer).post(f"/discrepancies/{opened}/resolve", resolution="fine")
+        assert own.get_json()["type"] == "/problems/discrepancy_own", explainer
+
+
 def test_what_nobody_explains_in_time_is_overdue_and_can_be_escalated(journey: Journey, clock: Clock) -> None:
     consignment, _, _ = journey.ready()
     opened = journey.at(COORDINATOR).done(

@@ -32,8 +32,15 @@ class DiscrepancyAnswer(Struct, frozen=True):
     discrepancy: str
 
 
+class ExplanationView(Struct, frozen=True):
+    text: str
+    by: str
+    at: str
+
+
 class DiscrepancyView(Struct, frozen=True):
-    """`found` is what a check found, by language; `organisation` must explain it by `due`."""
+    """`found` is what a check found, by language; `organisation` must explain it by `due`. `explanations` has all of
+    them, the first one first; `explanation` and `explained_by` are those of the last."""
 
     discrepancy: str
     consignment: str
@@ -53,6 +60,7 @@ class DiscrepancyView(Struct, frozen=True):
     resolved_by: str | None
     cause: int | None
     entry: int
+    explanations: list[ExplanationView]
 
 
 class DiscrepancyList(Struct, frozen=True, omit_defaults=True):
@@ -145,6 +153,7 @@ def escalate(
 
 
 def discrepancy_view(found: Discrepancy, now: datetime) -> DiscrepancyView:
+    last = found.explanations[-1] if found.explanations else None
     return DiscrepancyView(
         discrepancy=found.id,
         consignment=found.consignment,
@@ -158,12 +167,13 @@ def discrepancy_view(found: Discrepancy, now: datetime) -> DiscrepancyView:
         at=found.at,
         due=found.due,
         overdue=found.is_overdue(now),
-        explanation=found.explanation or None,
-        explained_by=found.explained_by or None,
+        explanation=last.text if last is not None else None,
+        explained_by=last.by if last is not None else None,
         resolution=found.resolution or None,
         resolved_by=found.resolved_by or None,
         cause=found.cause or None,
         entry=found.entry,
+        explanations=[ExplanationView(each.text, each.by, each.at) for each in found.explanations],
     )
 
 

@@ -85,7 +85,7 @@ def shown_to(here: Visit, connection: Connection, found: Discrepancy) -> Shown:
         msgspec.json.decode(found.found, type=list[Phrase]),
         late,
         may_explain=unresolved and mine and may_explain(here.zone, here.person),
-        may_resolve=answered and closing and found.explained_by != here.person.staff,
+        may_resolve=answered and closing and not found.is_explained_by(here.person.staff),
         may_escalate=late and closing and found.state is DiscrepancyState.OPEN,
         duty=duty_of(here, ends) if found.discrepancy_kind == "damaged" and unresolved else (),
     )

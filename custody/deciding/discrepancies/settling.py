@@ -65,7 +65,7 @@ def may_explain(zone: Zone, person: Person) -> bool:
 def explain(
     discrepancy: str, command: commands.ExplainDiscrepancy, scene: Scene
 ) -> acts.DiscrepancyExplained | Refusal:
-    """By the organisation that must; a better explanation may follow until it is resolved."""
+    """By the organisation that must. Another explanation may follow until it is resolved; both stand then."""
     found = _unresolved(discrepancy, scene)
     if isinstance(found, Refusal):
         return found
@@ -79,8 +79,8 @@ def explain(
 
 
 def resolve(discrepancy: str, command: commands.ResolveDiscrepancy, scene: Scene) -> acts.DiscrepancyResolved | Refusal:
-    """By another person than who explained it: of the other end, once it has left and that end knows of it. What the
-    carrier had to explain, either end resolves."""
+    """By another person than anybody who explained it: of the other end, once it has left and that end knows of it.
+    What the carrier had to explain, either end resolves."""
     found = _unresolved(discrepancy, scene)
     if isinstance(found, Refusal):
         return found
@@ -89,7 +89,7 @@ def resolve(discrepancy: str, command: commands.ResolveDiscrepancy, scene: Scene
         return wrong
     if found.state is DiscrepancyState.OPEN:
         return refuse("discrepancy_unexplained", discrepancy=found.id, organisation=found.organisation)
-    if found.explained_by == scene.actor.staff:
+    if found.is_explained_by(scene.actor.staff):
         return refuse("discrepancy_own", 403, staff=scene.actor.staff)
     if found.organisation == scene.actor.organisation and _other_end_knows(found, scene):
         return refuse("discrepancy_of_own", 403, discrepancy=found.id, organisation=found.organisation)

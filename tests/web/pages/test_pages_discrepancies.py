@@ -54,6 +54,23 @@ def test_a_discrepancy_is_explained_and_resolved_on_its_page(house: House) -> No
     assert "The right seal it was." in coordinator.go("/discrepancies").text
 
 
+def test_a_second_explanation_is_shown_after_the_first_with_who_and_when(house: House) -> None:
+    _, number = held(house)
+    firm = house.visitor("CUR-C01")
+
+    def card() -> str:
+        page = firm.go("/discrepancies").text
+        return page[page.index(f'id="{number}"') :].partition("</article>")[0]
+
+    assert "Add an explanation" not in card()
+    firm.send("/discrepancies", "explain_discrepancy", target=number, explanation="Read in the dark.")
+    assert "Add an explanation" in card() and "stays, with who and when" in card()
+    firm.send("/discrepancies", "explain_discrepancy", target=number, explanation="The lamp was mended.")
+    first, second = card().index("Read in the dark."), card().index("The lamp was mended.")
+    assert first < second
+    assert card()[:second].count("CUR-C01") == 2 and card()[:second].count("<time") >= 2
+
+
 def test_the_firm_is_told_at_home_and_the_courier_sees_that_it_is_asked(house: House) -> None:
     consignment, number = held(house)
     answering = house.visitor("CUR-C01").go("/").text
