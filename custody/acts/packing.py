@@ -13,6 +13,7 @@ class PackageBegun(Act, frozen=True, tag="package_begun"):
     site: str
     dry_ice_g: int = 0
     containers: tuple[str, ...] = ()
+    temperature_class: str = ""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package, *self.containers)
@@ -28,6 +29,7 @@ class PackageDescribed(Act, frozen=True, tag="package_described"):
     dry_ice_g: int = 0
     agent: str = ""
     """The infectious agent, in Chinese and Latin."""
+    packaging_class: str = ""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package,)

@@ -28,6 +28,7 @@ Amount = Annotated[int, Meta(ge=0, le=1_000_000_000_000)]
 Instant = Annotated[str, Meta(min_length=20, max_length=40, description="RFC 3339 with offset")]
 Unit = Annotated[str, Meta(pattern=r"^[A-Za-zµ]{1,12}$", description="uL, mL, ug, mg, g, cells, pieces, …")]
 PackagingClass = Literal["UN3373", "UN2814", "EXEMPT", "NONE"]
+PACKAGING_CLASSES: tuple[str, ...] = get_args(PackagingClass)
 TemperatureClass = Literal["ambient", "chilled", "frozen", "ultra", "cryo", "dry_ice"]
 TEMPERATURE_CLASSES: tuple[str, ...] = get_args(TemperatureClass)
 # fmt: off

@@ -15,6 +15,7 @@ class BeginPackage(Command, frozen=True, kw_only=True):
     dry_ice_g: Annotated[int, Meta(ge=0, le=200_000)] = 0
     containers: Annotated[tuple[Typed, ...], Meta(max_length=500)] = ()
     print: bool = True
+    temperature_class: TemperatureClass | Literal[""] = ""
 
 
 class DescribePackage(Command, frozen=True, kw_only=True):
@@ -26,6 +27,7 @@ class DescribePackage(Command, frozen=True, kw_only=True):
     dry_ice_g: Annotated[int, Meta(ge=0, le=200_000)] = 0
     description: Annotated[str, Meta(max_length=200)] = ""
     agent: Annotated[str, Meta(max_length=100)] = ""
+    packaging_class: PackagingClass | Literal[""] = ""
 
 
 class Pack(Command, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
 from custody.crossing.goods_facts import PackageFacts
 from custody.crossing.moments import day_number, foreseen_at
+from custody.crossing.notice import stands
 from custody.crossing.settings import Gate, Settings
 from custody.crossing.source import by_clearance, by_logger, by_setting
 from custody.wording import Param
@@ -32,17 +33,18 @@ def check_temp(facts: Facts, at: datetime) -> Finding:
     bare = [package.code for package in ours if not package.logger and not _still_open(package, facts)]
     awaited = [package.code for package in ours if not package.logger and _still_open(package, facts)]
     if clearance.requires_logger and bare:
-        faults.append(fault(_at_least_warn(facts.settings.missing_logger), "no_logger", codes=listed(bare)))
+        counts = Result.HOLD if _unfilable(facts, "logger") else _at_least_warn(facts.settings.missing_logger)
+        faults.append(fault(counts, "no_logger", codes=listed(bare)))
     if clearance.requires_logger and awaited:
         faults.append(fault(Result.WARN, "no_logger", codes=listed(awaited)))
     for package in ours:
         faults += _logger(package, facts, at)
-    faults += _other_class(facts, ours, consignment, clearance)
+    faults += _other_class(ours, facts, consignment, clearance)
     return judge(check, faults, by_clearance(clearance), count=len(ours))
 
 
 def _other_class(
-    facts: Facts, ours: list[PackageFacts], consignment: ConsignmentFacts, clearance: Clearance
+    ours: list[PackageFacts], facts: Facts, consignment: ConsignmentFacts, clearance: Clearance
 ) -> list[Fault]:
     outside = uncovered(facts, consignment, clearance, Dimension.TEMPERATURE)
     kinds = {(kind.category, kind.risk, kind.kept) for kind in outside.kinds}
@@ -56,8 +58,7 @@ def _other_class(
         if stated:
             faults.append(fault(Result.DENY, "other_class", code=package.code, stated=stated, allowed=allowed))
         else:
-            result = Result.WARN if _still_open(package, facts) else Result.HOLD
-            faults.append(fault(result, "class_not_stated", code=package.code, allowed=allowed))
+            faults.append(fault(Result.HOLD, "class_not_stated", code=package.code, allowed=allowed))
     return faults
 
 
@@ -107,9 +108,10 @@ def check_packaging(facts: Facts, at: datetime) -> Finding:
     if consignment is None:
         return unknown(check, "consignment")
     faults = unrecorded(facts)
-    for package in facts.packages:
-        if package.code in consignment.packages:
-            faults += _packaging(package, facts, facts.settings)
+    ours = [package for package in facts.packages if package.code in consignment.packages]
+    for package in ours:
+        faults += _packaging(package, facts, facts.settings)
+    faults += _unsaid(ours, facts)
     return judge(check, faults, by_setting("bare_packages", facts.settings))
 
 
@@ -134,3 +136,31 @@ def _packaging(package: PackageFacts, facts: Facts, settings: Settings) -> list[
         iceless = fault(Result.HOLD, "no_dry_ice", code=package.code)
         faults.append(iceless.citing(by_setting("dry_ice_classes", settings)))
     return faults
+
+
+def _unsaid(ours: list[PackageFacts], facts: Facts) -> list[Fault]:
+    """What the form has to say of these boxes, without which nothing is filed. What it says of the inside is said
+    before the box is sealed, so that it stops it from the first tube on; a box is weighed when it is closed."""
+    infectious = {container.code for container in facts.containers if container.infectious}
+    silent = {
+        "class_unsaid": [each for each in ours if not each.temperature_class and each.contents],
+        "agent_unsaid": [each for each in ours if each.agent == "" and infectious & set(each.contents)],
+        "unweighed": [each for each in ours if each.gross_weight_g == 0 and each.contents],
+    }
+    faults: list[Fault] = []
+    for name, field in _FIELDS.items():
+        if silent[name] and _unfilable(facts, field):
+            early = name == "unweighed" and all(_still_open(each, facts) for each in silent[name])
+            counts = Result.WARN if early else Result.HOLD
+            lacking = fault(counts, name, codes=listed(each.code for each in silent[name]))
+            faults.append(lacking.citing(by_setting("form_required", facts.settings)))
+    return faults
+
+
+_FIELDS = {"class_unsaid": "temperature_class", "agent_unsaid": "agent", "unweighed": "gross_weight"}
+"""By fault, the field of the form that is empty."""
+
+
+def _unfilable(facts: Facts, field: str) -> bool:
+    """At a pre-check, that nothing is filed yet and nothing can be without this field."""
+    return facts.gate is Gate.G0 and not stands(facts) and field in facts.settings.form_required

@@ -55,6 +55,10 @@ class PackageFacts(Fact, frozen=True):
     """The seals with which it was notified, where it has others now. None in facts of before this was said as well."""
     reading: ReadingFacts | None = None
     """Of the file that `temperature` is told by; None in facts of before this was said."""
+    gross_weight_g: int | None = None
+    """0 where nobody has weighed it; None in facts of before this was said."""
+    agent: str | None = None
+    """The infectious agent as the form will name it, "" where nobody has; None in facts of before this was said."""
 
 
 class ContainerFacts(Fact, frozen=True):

@@ -45,14 +45,15 @@ def _judge_seals(faults: list[Fault], recorded: set[str]) -> Finding:
 
 def _foreseen(facts: Facts, packages: tuple[str, ...], ours: list[PackageFacts]) -> Finding:
     """Of what was notified its seals are judged before anybody scans them. Before that a box may be open for long: it
-    is warned of in a draft, and before there is one nobody asks."""
+    is warned of in a draft, and before there is one nobody asks; but a box in doubt is in doubt all the time."""
     filed = stands(facts)
-    if not filed and (facts.consignment is None or not facts.consignment.number):
-        return not_applicable("SEAL", facts.gate.value)
+    drafted = facts.consignment is not None and bool(facts.consignment.number)
     recorded = {seal for package in ours for seal in package.seals}
-    faults = _unsealed(facts, packages)
-    faults = [*faults, *_resealed(facts, ours)] if filed else [left_open(facts, "SEAL", each) for each in faults]
     doubt = _in_doubt(facts, recorded)
+    if not filed and not drafted and not doubt:
+        return not_applicable("SEAL", facts.gate.value)
+    faults = _unsealed(facts, packages) if filed or drafted else []
+    faults = [*faults, *_resealed(facts, ours)] if filed else [left_open(facts, "SEAL", each) for each in faults]
     if doubt:
         faults.append(fault(Result.HOLD, "strange", seals=listed(doubt)))
     return _judge_seals(faults, recorded)

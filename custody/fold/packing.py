@@ -24,6 +24,7 @@ def package_begun(world: World, act: acts.PackageBegun, entry: Entry) -> None:
             site=act.site,
             state=PackageState.OPEN,
             parties=(actor.organisation,),
+            temperature_class=act.temperature_class,
         )
     )
     packed(world, act, entry)
@@ -34,7 +35,7 @@ def package_described(world: World, act: acts.PackageDescribed, entry: Entry) ->
     world.put(replace(known_package(world, act.package), **{name: value for name, value in said.items() if value}))
 
 
-_DESCRIBED = ("description", "gross_weight_g", "temperature_class", "dry_ice_g", "agent")
+_DESCRIBED = ("description", "gross_weight_g", "temperature_class", "dry_ice_g", "agent", "packaging_class")
 
 
 def packed(world: World, act: acts.Packed | acts.PackageBegun, entry: Entry) -> None:

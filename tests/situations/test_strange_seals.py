@@ -138,3 +138,12 @@ def test_what_was_counted_under_a_new_seal_takes_no_doubt_along(journey: Journey
     technician.done("/unsealings", package=package, seals=["SEAL-COUNTED"], reason="to use one of them")
     technician.done("/unpackings", package=package, containers=tubes)
     technician.done("/packages", containers=tubes)
+
+
+@pytest.mark.usefixtures("read_again")
+def test_a_box_in_doubt_is_told_of_before_anybody_drafts_it_anew(journey: Journey) -> None:
+    consignment, package = doubted(journey)
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="to try again")
+    told = journey.at(COURIER).done("/crossings/check", {"packages": [package]})
+    assert "SEAL" in faults(told)
+    assert "EVIL123" in str(told["findings"])

@@ -10,6 +10,7 @@ from typing import Any
 from flask import g, request, url_for
 
 from custody.acts import Entry
+from custody.commands.command import PACKAGING_CLASSES, TEMPERATURE_CLASSES
 from custody.crossing.decision import Decision
 from custody.crossing.finding import Result
 from custody.deciding.discrepancies.holds import named
@@ -78,10 +79,8 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "gap_text": lambda gap: _visit().t(f"form_gap.{gap.field}", subject=gap.subject),
         "unchanged": lambda choices: [("", _visit().t("page.unchanged")), *choices],
         "channels": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("channel.")],
-        "package_classes": lambda: (
-            [("", _visit().t("page.unchanged"))]
-            + [(key.partition(".")[2], _visit().t(key)) for key in keys("temperature_class.")]
-        ),
+        "packaging_classes": lambda: [(name, word("page.class", name)) for name in PACKAGING_CLASSES],
+        "temperature_words": lambda: [(name, _visit().t(f"temperature_class.{name}")) for name in TEMPERATURE_CLASSES],
     }
 
 

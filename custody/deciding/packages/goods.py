@@ -84,6 +84,8 @@ def package_facts(
         doubts=tuple(SealDoubt(Gate(gate), seal) for gate, seal in map(gate_and_seal, package.doubts)),
         notified=notified if notified is not None and set(notified) != set(package.seals) else None,
         reading=_reading(report, package) if report is not None else None,
+        gross_weight_g=package.gross_weight_g,
+        agent=package.agent,
     )
 
 

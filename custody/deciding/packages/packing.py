@@ -32,11 +32,12 @@ def begin_package(command: commands.BeginPackage, scene: Scene) -> acts.PackageB
         site=scene.site,
         dry_ice_g=command.dry_ice_g,
         containers=containers,
+        temperature_class=command.temperature_class,
     )
 
 
 def describe_package(command: commands.DescribePackage, scene: Scene) -> acts.PackageDescribed | Refusal:
-    """Say of a package what its notification will say: what it weighs, how cold it travels, what is in it.
+    """Say of a package what its notification will say: what it weighs, how cold it travels, what it is packed as.
 
     A box is weighed when it is closed: what can be said of it from outside may be said until it is notified.
     """
@@ -44,7 +45,7 @@ def describe_package(command: commands.DescribePackage, scene: Scene) -> acts.Pa
     if isinstance(package, Refusal):
         return package
     said = (command.description, command.temperature_class, command.agent)
-    if not any(said) and not command.gross_weight_g and not command.dry_ice_g:
+    if not any((*said, command.packaging_class, command.gross_weight_g, command.dry_ice_g)):
         return refuse("nothing_described", 422, code=package.code)
     if any(donor_marks(text) for text in said):
         return refuse("description_identifies", 422)
@@ -56,12 +57,13 @@ def describe_package(command: commands.DescribePackage, scene: Scene) -> acts.Pa
         temperature_class=command.temperature_class,
         dry_ice_g=command.dry_ice_g,
         agent=command.agent.strip(),
+        packaging_class=command.packaging_class,
     )
 
 
 def _as_seen_from_outside(package: Package, command: commands.DescribePackage, scene: Scene) -> bool:
     """That nothing is said anew but the weight and the description, and that nobody was told of the box yet."""
-    inside = ("temperature_class", "dry_ice_g", "agent")
+    inside = ("packaging_class", "temperature_class", "dry_ice_g", "agent")
     if any(getattr(command, name) not in ("", 0, getattr(package, name)) for name in inside):
         return False
     consignment = scene.world.get(Consignment, package.consignment)

@@ -1,5 +1,6 @@
 """Facts that pass every check at every gate, to be spoilt one at a time."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -193,3 +194,30 @@ def decided(given: Facts, at: datetime = AT) -> Decision:
 def faults(found: Finding) -> list[str]:
     """The names of what was found, like "expired"."""
     return [phrase.key.split(".")[-2] for phrase in found.found if phrase.key.endswith(".found")]
+
+
+Spoilt = Callable[[Facts], Facts]
+"""Facts made worse in one way."""
+
+
+def ruled(**changes: object) -> Spoilt:
+    return lambda given: spoil(given, settings=replace(given.settings, **changes))
+
+
+def of(part: str, **changes: object) -> Spoilt:
+    return lambda given: spoil(given, part, **changes)
+
+
+def then(*steps: Spoilt) -> Spoilt:
+    def all_of_them(given: Facts) -> Facts:
+        for step in steps:
+            given = step(given)
+        return given
+
+    return all_of_them
+
+
+def unfiled(field: str, **changes: object) -> Spoilt:
+    """A box of which the form could not say what the rules ask of it, and nothing is filed yet."""
+    silent = then(ruled(form_required=(field,)), lambda given: spoil(given, notice=None, manifest=None))
+    return then(silent, lambda given: spoil_package(given, **changes))

@@ -369,10 +369,10 @@ def test_a_package_is_kept_as_cold_as_the_row_says(gate: Gate) -> None:
     assert not may_override("TEMP", gate, found)
 
 
-def test_while_a_box_is_being_packed_its_class_is_only_asked_for() -> None:
+def test_a_box_is_asked_for_its_class_as_soon_as_something_is_in_it() -> None:
     open_box = spoil_package(asked_to_be("frozen", facts(Gate.G0)), seals=())
     found = finding("TEMP", open_box)
-    assert (found.result, faults(found)) == (Result.WARN, ["class_not_stated"])
+    assert (found.result, faults(found)) == (Result.HOLD, ["class_not_stated"])
     assert finding("TEMP", spoil(open_box, packages=())).result is Result.NA
 
 

@@ -1,6 +1,5 @@
 """Each fault cites the rule that it breaks: the clearance, the law, the very setting, or what is on file."""
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -9,12 +8,17 @@ from crossing_facts import (
     AT,
     CLEARANCE,
     HONG_KONG,
+    Spoilt,
     facts,
     hold,
+    of,
     passage,
+    ruled,
     spoil,
     spoil_container,
     spoil_package,
+    then,
+    unfiled,
 )
 from msgspec.structs import replace
 
@@ -29,26 +33,6 @@ from custody.crossing.registry import CHECKS
 from custody.crossing.settings import Gate
 from custody.parties import Direction, Park, Side
 from custody.wording import keys
-
-Spoilt = Callable[[Facts], Facts]
-
-
-def ruled(**changes: object) -> Spoilt:
-    return lambda given: spoil(given, settings=replace(given.settings, **changes))
-
-
-def of(part: str, **changes: object) -> Spoilt:
-    return lambda given: spoil(given, part, **changes)
-
-
-def then(*steps: Spoilt) -> Spoilt:
-    def all_of_them(given: Facts) -> Facts:
-        for step in steps:
-            given = step(given)
-        return given
-
-    return all_of_them
-
 
 PERMIT = Permit(
     "P-1", PermitKind.CITES, "SZ-ALPHA", ("human_blood", "human_cells"), "A1", (Direction.SOUTH,), 10, "containers",
@@ -302,6 +286,14 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
         then(ruled(dry_ice_classes=("dry_ice",)), lambda given: spoil_package(given, temperature_class="dry_ice")),
         "dry_ice_classes",
     ),
+    (Gate.G0, "PACKAGING.class_unsaid", unfiled("temperature_class", temperature_class=""), "form_required"),
+    (
+        Gate.G0,
+        "PACKAGING.agent_unsaid",
+        then(unfiled("agent", agent=""), lambda given: spoil_container(given, infectious=True)),
+        "form_required",
+    ),
+    (Gate.G0, "PACKAGING.unweighed", unfiled("gross_weight", gross_weight_g=0), "form_required"),
     (Gate.G2, "LABEL.unverified", lambda given: spoil_container(given, label_verified=False), "unverified_label"),
     (Gate.G2, "LABEL.unreadable", of("scanned", unreadable=("??",)), "practice"),
     (Gate.G2, "DUPLICATE.elsewhere", lambda given: spoil_container(given, elsewhere="CN-9"), "practice"),
