@@ -21,6 +21,10 @@ from custody.records.rows import load
 from web.pages.acting import act, after, done, status
 from web.pages.visit import Visit, visit
 
+_WithAlong = tuple[Hold, tuple[Hold, ...]]
+_MOST = 1000
+"""So many open holds of everybody are looked through."""
+
 
 class Placed(Struct, frozen=True):
     """A hold, those that were placed along with it and end with it, and who may lift it; `mine`: whoever looks may."""
@@ -39,9 +43,9 @@ def mount(pages: Blueprint) -> None:
 def page() -> tuple[str, int]:
     here = visit()
     with here.registry.reading() as connection:
-        found = visible(here, connection, _asked_for(connection, holds_newest(connection, released=False)))
-        placed = _placed(here, connection, list(_together(found)))
-        released = visible(here, connection, holds_newest(connection, released=True))
+        asked = one(connection, Hold, request.args.get("hold", "").strip().lower())
+        placed = _placed(here, connection, standing_deeds(here, connection, asked))
+        released = _visible(here, connection, holds_newest(connection, released=True))
     return (
         render_template(
             "holds.html",
@@ -59,16 +63,19 @@ def deed() -> AnyResponse | tuple[str, int]:
     return after("pages.holds", answer) if isinstance(answer, Receipt) else page()
 
 
-def _asked_for(connection: Connection, newest: list[Hold]) -> list[Hold]:
-    """First the one to which a link led, with what was placed along with it, however old it is."""
-    hold = one(connection, Hold, request.args.get("hold", "").strip().lower())
-    if hold is None or hold.released:
-        return newest
-    same = [each for each in load(connection, Hold, "entry", [hold.entry]) if not each.released]
-    return [*same, *(each for each in newest if each.entry != hold.entry)]
+def standing_deeds(
+    here: Visit, connection: Connection, asked: Hold | None = None
+) -> list[tuple[Hold, tuple[Hold, ...]]]:
+    """What stands that this person may see, newest first: each hold with those that were placed along with it and end
+    with it. Wherever holds are counted, these are. `asked`: the one to which a link led comes first, however old."""
+    newest = holds_newest(connection, released=False, limit=_MOST)
+    if asked is not None and not asked.released:
+        same = [each for each in load(connection, Hold, "entry", [asked.entry]) if not each.released]
+        newest = [*same, *(each for each in newest if each.entry != asked.entry)]
+    return list(_together(_visible(here, connection, newest)))
 
 
-def _placed(here: Visit, connection: Connection, deeds: list[tuple[Hold, tuple[Hold, ...]]]) -> list[Placed]:
+def _placed(here: Visit, connection: Connection, deeds: list[_WithAlong]) -> list[Placed]:
     found = standing(connection, here.zone, [lead for lead, _ in deeds])
     return [
         Placed(lead, along, each.releasers, each.is_lifted_by(here.person))
@@ -76,7 +83,7 @@ def _placed(here: Visit, connection: Connection, deeds: list[tuple[Hold, tuple[H
     ]
 
 
-def _together(holds: list[Hold]) -> Iterator[tuple[Hold, tuple[Hold, ...]]]:
+def _together(holds: list[Hold]) -> Iterator[_WithAlong]:
     """One for each deed that placed holds, as long as the hold that leads them still stands; else one for each hold."""
     by_entry: dict[int, list[Hold]] = {}
     for hold in holds:
@@ -93,17 +100,16 @@ def _leads(hold: Hold, same: list[Hold]) -> bool:
     return all(other is hold or other.id == hold_along(hold.id, other.target) for other in same)
 
 
-def visible(here: Visit, connection: Connection, holds: list[Hold]) -> list[Hold]:
+def _visible(here: Visit, connection: Connection, holds: list[Hold]) -> list[Hold]:
     """Those that the organisation placed, and those on what this person may see."""
     if here.sees_all:
         return holds
     known = subjects(connection, (hold.target for hold in holds))
     seen = {code for code, subject in known.items() if here.sees(subject)}
-    return [h for h in holds if h.organisation in here.parties or h.target in seen or _sent(here, connection, h)]
+    sent = load(connection, Consignment, "number", (hold.target for hold in holds))
+    seen |= {each.number for each in sent if not set(here.parties).isdisjoint(_ends(each))}
+    return [hold for hold in holds if hold.organisation in here.parties or hold.target in seen]
 
 
-def _sent(here: Visit, connection: Connection, hold: Hold) -> bool:
-    consignment = one(connection, Consignment, hold.target)
-    return consignment is not None and bool(
-        {consignment.from_organisation, consignment.to_organisation, consignment.checkpoint} & set(here.parties)
-    )
+def _ends(consignment: Consignment) -> tuple[str, ...]:
+    return consignment.from_organisation, consignment.to_organisation, consignment.checkpoint

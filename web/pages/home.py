@@ -17,14 +17,13 @@ from custody.records.page_reading import (
     asked_of,
     count_held,
     handoffs_of,
-    holds_newest,
     newest_held,
     overrides_to_answer,
 )
 from custody.records.rows import load
 from custody.zone import Zone
 from web.pages.drawing import age
-from web.pages.holds import visible
+from web.pages.holds import standing_deeds
 from web.pages.visit import visit
 
 _FEW = 6
@@ -59,7 +58,7 @@ def page() -> str:
         parties = None if here.sees_all else here.parties
         under_way = consignments_of(connection, parties, UNDER_WAY, _FEW)
         ways = count_consignments(connection, parties, UNDER_WAY), count_consignments(connection, parties)
-        holds = visible(here, connection, holds_newest(connection, released=False))
+        holds = standing_deeds(here, connection)
         packages, containers = newest_held(connection, here.person.organisation, _FEW)
         concerns = attention(connection, here.zone, parties, now) if here.has_role(*_ATTEND) else None
         asked = overrides_to_answer(connection, here.person.organisation) if here.has_role(Role.COMPLIANCE) else []

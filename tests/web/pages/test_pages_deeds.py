@@ -180,6 +180,30 @@ def test_a_hold_is_placed_seen_and_released(house: House) -> None:
     assert "released" in compliance.send("/holds", "release", target=hold[1], reason="checked").text
 
 
+def test_holds_are_counted_alike_at_home_and_on_their_page(house: House) -> None:
+    """A hold with what is held along with it is one; and however many others have placed since, it is counted."""
+    tubes = house.practice.register(count=4)
+    package = house.practice.package(tubes)
+    compliance = house.visitor("SZA-Q01")
+
+    def counted(path: str, ahead: str, behind: str) -> int:
+        text = compliance.go(path).text
+        return int(text[text.index("Open holds") :].partition(ahead)[2].partition(behind)[0])
+
+    def both() -> tuple[int, int]:
+        return counted("/", '<span class="count">', "<"), counted("/holds", "(", ")")
+
+    before = both()
+    compliance.send("/holds", "hold", target=package, hold_kind="quality", reason="too warm")
+    house.practice.do(TECHNICIAN, commands.Unpack(id=new_id(), package=package, containers=tubes))
+    assert both() == (before[0] + 2, before[1] + 2) and before[0] == before[1]
+    assert "3 more are held with it" in compliance.go("/").text
+    theirs = house.practice.register(count=60, staff="HKB-T01")
+    for tube in theirs:
+        house.practice.do("HKB-C01", commands.Hold(id=new_id(), target=tube, hold_kind="quality", reason="theirs"))
+    assert both() == (before[0] + 2, before[1] + 2)
+
+
 def test_a_correction_strikes_the_entry_on_the_timeline(house: House) -> None:
     first, second = house.practice.register(count=2)
     package = house.practice.package((first,))
