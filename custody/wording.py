@@ -11,8 +11,13 @@ given as such a placeholder: `tests/shape/test_vocabulary.py` holds it. All thre
 same placeholders. A parameter that is data in several languages is given once for all, and again as `name.zh-Hant`
 for the readers of that language.
 
+`{name:group*number}` is the word that goes with that number: `{amount} {unit:unit*amount}`. Of a word that has a form
+for one alone, both stand in its group: `pieces = { en = "{n|piece|pieces}", … }`; without a number it is the other.
+
 `{name|one form|other forms}` is the first form when the value is 1, else the second; a # in it is the value:
 `{count|# package|# packages}`. It stands where a language has a plural of its own; the others have `{name}` there.
+
+Blanks around what is put into a Chinese sentence follow `custody.han_spacing`, however the message is written.
 
 What comes out is plain text: escaping for HTML, ZPL or a terminal is the renderer's duty.
 """
@@ -23,6 +28,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+from custody.han_spacing import joined
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 
@@ -70,6 +77,7 @@ def default_catalogue() -> "Catalogue":
 class Placeholder(NamedTuple):
     name: str
     group: str  # "" for a plain value
+    number: str = ""  # the parameter that the word goes with, in the language that has a plural of its own
 
     def __str__(self) -> str:
         return f"{{{self.name}:{self.group}}}" if self.group else f"{{{self.name}}}"
@@ -103,30 +111,34 @@ class Catalogue(NamedTuple):
             raise WordingError(f"No message {key!r} in the catalogue. Add it to a file in custody/wordings.")
         if lang not in message:
             raise WordingError(f"No language {lang!r}. Use one of {', '.join(LANGUAGES)}.")
-        return "".join(
-            part if isinstance(part, str) else self._value(part, key, lang, params) for part in message[lang]
-        )
+        pieces = (part if isinstance(part, str) else self._value(part, key, lang, params) for part in message[lang])
+        return "".join(pieces) if lang == LANGUAGES[0] else joined(pieces)
 
     def placeholders(self, key: str) -> frozenset[str]:
         """The names of the parameters that this message needs."""
-        return frozenset(part.name for part in self.messages[key][LANGUAGES[0]] if not isinstance(part, str))
+        parts = (part for part in self.messages[key][LANGUAGES[0]] if not isinstance(part, str))
+        return frozenset(part.name for part in parts if part.name != _OWN_NUMBER)
 
     def _value(self, placeholder: Placeholder | Plural, key: str, lang: str, params: Mapping[str, Param]) -> str:
+        if placeholder.name == _OWN_NUMBER:
+            return placeholder.of(str(params.get(_OWN_NUMBER, ""))) if isinstance(placeholder, Plural) else ""
         if placeholder.name not in params:
             raise WordingError(f"Message {key!r} needs the parameter {placeholder.name!r}.")
         value = str(params.get(f"{placeholder.name}.{lang}", params[placeholder.name]))
         if isinstance(placeholder, Plural):
             return placeholder.of(value)
         if not placeholder.group or ", " not in value or f"{placeholder.group}.{value}" in self.messages:
-            return self._word(placeholder.group, value, lang)
+            return self._word(placeholder.group, value, lang, str(params.get(placeholder.number, "")))
         words = [self._word(placeholder.group, each, lang) for each in value.split(", ")]
         return (", " if lang == LANGUAGES[0] else "、").join(words)
 
-    def _word(self, group: str, value: str, lang: str) -> str:
+    def _word(self, group: str, value: str, lang: str, number: str = "") -> str:
         word = self.messages.get(f"{group}.{value}") if group else None
         if word is None and group and value == NOTHING:
             word = self.messages.get(f"nothing.{NOTHING}")
-        return value if word is None else "".join(str(part) for part in word[lang])
+        if word is None:
+            return value
+        return "".join(part.of(number) if isinstance(part, Plural) else str(part) for part in word[lang])
 
 
 def load_catalogue(directory: Path) -> Catalogue:
@@ -179,7 +191,9 @@ def _faults(languages: Mapping[str, object]) -> list[str]:
     return stray + different
 
 
-_MARK = re.compile(r"\{([a-z_]+)(?::([a-z_.]+)|\|([^|{}]+)\|([^|{}]+))?\}")
+_OWN_NUMBER = "n"
+"""Of a word of a group: the number that it is said with, if any."""
+_MARK = re.compile(r"\{([a-z_]+)(?::([a-z_.]+)(?:\*([a-z_]+))?|\|([^|{}]+)\|([^|{}]+))?\}")
 _STRAY = re.compile(r"[{}]")
 
 
@@ -189,13 +203,15 @@ def _template(source: str) -> Template:
     for mark in _MARK.finditer(source):
         if mark.start() > end:
             parts.append(source[end : mark.start()])
-        parts.append(Plural(mark[1], mark[3], mark[4]) if mark[3] else Placeholder(mark[1], mark[2] or ""))
+        parts.append(
+            Plural(mark[1], mark[4], mark[5]) if mark[4] else Placeholder(mark[1], mark[2] or "", mark[3] or "")
+        )
         end = mark.end()
     return (*parts, source[end:]) if end < len(source) else tuple(parts)
 
 
 def _marks(source: str) -> frozenset[Placeholder]:
-    return frozenset(Placeholder(mark[1], mark[2] or "") for mark in _MARK.finditer(source))
+    return frozenset(Placeholder(mark[1], mark[2] or "") for mark in _MARK.finditer(source) if mark[1] != _OWN_NUMBER)
 
 
 def _named(marks: frozenset[Placeholder]) -> str:

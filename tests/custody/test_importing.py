@@ -82,8 +82,8 @@ def test_a_faulty_list_ends_with_one_and_names_rows_and_columns(data: Path, tmp_
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        ("zh_HK.UTF-8", ("第 2 行 機構：", "沒有「HT-COURRIER」", "現有：")),
-        ("zh_CN", ("第 2 行 机构：", "没有“HT-COURRIER”")),
+        ("zh_HK.UTF-8", ("第 2 行「機構」：", "沒有「HT-COURRIER」", "現有：")),
+        ("zh_CN", ("第 2 行“机构”：", "没有“HT-COURRIER”")),
     ],
 )
 def test_a_faulty_list_is_told_in_the_language_of_the_terminal(

@@ -52,9 +52,39 @@ def test_data_in_several_languages_is_said_to_each_reader_in_his(tmp_path: Path)
     params = {"who": "the park", "who.zh-Hant": "園區"}
     assert [catalogue.text("held", lang, params) for lang in LANGUAGES] == [
         "Held by the park",
-        "由 園區 保管",
+        "由園區保管",
         "由 the park 保管",
     ]
+
+
+def test_blanks_in_chinese_follow_one_rule_whatever_is_put_in(tmp_path: Path) -> None:
+    catalogue = load_catalogue(catalogue_of(tmp_path, a=f"[held]\n{GOOD}"))
+    wanted = {
+        "HTC-1": "由 HTC-1 保管",
+        "B1 級": "由 B1 級保管",
+        "深圳": "由深圳保管",
+        "（無）": "由（無）保管",
+        "": "由保管",
+        "-5": "由 -5 保管",
+    }
+    assert {who: catalogue.text("held", "zh-Hant", {"who": who}) for who in wanted} == wanted
+    assert catalogue.text("held", "zh-Hans", {"who": "甲 乙"}) == "由甲 乙保管", "what was typed stays as it is inside"
+    risk = say("crossing.RISK.too_high.found", risk="B1", highest="B2", category="human_blood", codes="HTC-1")
+    assert risk["zh-Hans"] == "B1 级高于人血液的最高级别 B2 级：HTC-1。"
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "told"),
+    [(1, "pieces", "1 piece"), (2, "pieces", "2 pieces"), (1, "cells", "1 cell"), (1, "mL", "1 mL"), (0, "g", "0 g")],
+)
+def test_a_unit_goes_with_its_number(amount: int, unit: str, told: str) -> None:
+    assert say("corrected_fact.amount", amount=amount, unit=unit)["en"] == told
+    assert say("form.amount", amount=1, unit="containers") == {
+        "en": "1 container",
+        "zh-Hant": "1 個容器",
+        "zh-Hans": "1 个容器",
+    }
+    assert text("quota_unit.containers", "en") == "containers"
 
 
 def test_an_unknown_key_language_or_missing_parameter_is_an_error(tmp_path: Path) -> None:

@@ -84,10 +84,10 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
     }
 
 
-def word(group: str, value: str) -> str:
-    """The word of an open group, or the value as it stands."""
+def word(group: str, value: str, number: int | None = None) -> str:
+    """The word of an open group, as it goes with this number where one is given; or the value as it stands."""
     try:
-        return text(f"{group}.{value}", _visit().lang)
+        return text(f"{group}.{value}", _visit().lang, **({} if number is None else {"n": number}))
     except WordingError:
         return value
 

@@ -46,7 +46,7 @@ def test_a_split_shows_its_parts_and_each_part_its_whole(house: House) -> None:
     for part in (f"{number}.1", f"{number}.2"):
         assert f'href="/consignments/{part}"' in page.text
         assert f'href="/consignments/{number}"' in visitor.go(f"/consignments/{part}").text
-    assert "nothing; it is over" in page.text
+    assert "nothing more under this number" in page.text
 
 
 def test_what_may_be_done_is_offered_to_who_may_do_it(house: House) -> None:
