@@ -142,11 +142,11 @@ def _answer(turn: Turn, number: str, outcome: Delivered | Declined) -> _Answer |
     found = turn.world.get(Notification, number)
     if found is None:
         return None  # the answer to a cancellation
+    require_what_was_notified(found.number, turn)
     if isinstance(outcome, Declined):
         # Who was quicker has entered it already; and what has taken its place and arrived is what counts.
         if found.refused_at or _later_one_arrived(turn, found):
             return None
-        require_what_was_notified(found.number, turn)
         return refused(found, outcome.detail, turn.world)
     if outcome.reference and found.state is NotificationState.FILED:
         return NotificationAcknowledged(

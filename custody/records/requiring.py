@@ -42,6 +42,7 @@ from custody.holding import (
     Transit,
     parts_of,
 )
+from custody.records.families import require_what_was_taken_from
 from custody.records.loading import Needs
 from custody.records.request import ON_THE_WAY, Request, spellings
 from custody.records.turn import Turn
@@ -79,7 +80,7 @@ def require_what_is_concerned(command: commands.Command, target: str, turn: Turn
     match command:
         case commands.Hold():
             _require_what_was_in(command.target.strip().upper(), turn)
-        case commands.RecordRefusal():
+        case commands.RecordRefusal() | commands.AcknowledgeNotification():
             require_what_was_notified(target, turn)
         case commands.Accept():
             _require_what_comes_home(target, turn)
@@ -221,9 +222,12 @@ def _require_what_comes_home(handoff: str, turn: Turn) -> None:
 
 
 def require_what_was_notified(number: str, turn: Turn) -> None:
-    """The containers that this version of a notification names, wherever they are by now."""
+    """The containers that this version of a notification names, wherever they are by now, and what was taken from
+    them."""
     notification = turn.world.get(Notification, number.strip().upper())
-    turn.require(Needs(told(notification) if notification is not None else ()))
+    named = tuple(sorted(told(notification))) if notification is not None else ()
+    turn.require(Needs(named))
+    require_what_was_taken_from(named, turn)
 
 
 def require_what_was_under_way(turn: Turn) -> None:

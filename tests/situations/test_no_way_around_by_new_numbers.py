@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 
+from custody.holding import Container
+from custody.records.reading import one
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import pass_by_two
@@ -124,6 +126,78 @@ def test_what_is_taken_from_a_refused_tube_is_refused_as_well(journey: Journey) 
     journey.file(again)
     journey.hand(other)
     assert faults(journey.meet(EXIT, again, other)) == ["NOTIFIED"]
+
+
+def test_what_is_amended_out_and_in_again_is_refused_as_before(journey: Journey) -> None:
+    (_, taken), (_, refused) = journey.box(1), journey.box(1)
+    consignment = journey.consign(taken, refused)
+    number = journey.file(consignment)
+    coordinator = journey.at(COORDINATOR)
+    coordinator.done(f"/notifications/{number}/refusal", reason="not the second box")
+    second = journey.knowingly(COORDINATOR, f"/notifications/{number}/amend", reason="without", take_out=[refused])
+    coordinator.done(f"/notifications/{second['notification']}/acknowledge", reference="GD-2026-80")
+    assert coordinator.done("/crossings/check", {"consignment": consignment})["verdict"] == "ALLOW"
+    third = journey.knowingly(
+        COORDINATOR, f"/notifications/{second['notification']}/amend", reason="with", put_in=[refused]
+    )
+    journey.hand(taken, refused)
+    assert faults(journey.meet(EXIT, consignment, taken, refused)) == ["NOTIFIED"]
+    coordinator.done(f"/notifications/{third['notification']}/acknowledge", reference="GD-2026-81")
+    assert journey.meet(EXIT, consignment, taken, refused)["verdict"] == "ALLOW"
+
+
+def test_a_yes_that_is_entered_late_speaks_of_what_it_was_given_for(journey: Journey) -> None:
+    (_, box), (_, beside) = journey.box(1), journey.box(1)
+    consignment = journey.consign(box, beside)
+    number = journey.file(consignment)
+    coordinator = journey.at(COORDINATOR)
+    coordinator.done(f"/notifications/{number}/refusal", reason="none of it")
+    second = journey.knowingly(COORDINATOR, f"/notifications/{number}/amend", reason="without", take_out=[box])
+    coordinator.done(f"/notifications/{second['notification']}/acknowledge", reference="GD-2026-82")
+    again = journey.consign(box)
+    filed = journey.file(again)
+    journey.hand(box)
+    assert faults(journey.meet(EXIT, again, box)) == ["NOTIFIED"]
+    coordinator.done(f"/notifications/{filed}/acknowledge", reference="GD-2026-83")
+    assert journey.meet(EXIT, again, box)["verdict"] == "ALLOW"
+
+
+def test_what_was_taken_from_a_tube_before_the_no_was_heard_is_refused_as_well(journey: Journey) -> None:
+    tubes, box = journey.box(1)
+    consignment = journey.consign(box)
+    number = journey.file(consignment)
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="another day")
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=box, seals=[journey.seals[box]], reason="to be parted")
+    technician.done("/unpackings", package=box, containers=tubes)
+    made = technician.done(f"/containers/{tubes[0]}/aliquots", parent=tubes[0], count=1, amount=100)["containers"]
+    (grandchild,) = technician.done(
+        f"/containers/{made[0]['code']}/aliquots", parent=made[0]["code"], count=1, amount=50
+    )["containers"]
+    journey.at(COORDINATOR).done(f"/notifications/{number}/refusal", reason="not on our list")
+    other = str(technician.done("/packages", containers=[grandchild["code"]])["package"])
+    technician.done("/sealings", package=other, seals=["SEAL-OF-PART"])
+    journey.seals[other] = "SEAL-OF-PART"
+    again = journey.consign(other)
+    filed = journey.file(again)
+    journey.hand(other)
+    assert faults(journey.meet(EXIT, again, other)) == ["NOTIFIED"]
+    journey.at(COORDINATOR).done(f"/notifications/{filed}/acknowledge", reference="GD-2026-84")
+    assert journey.meet(EXIT, again, other)["verdict"] == "ALLOW"
+
+
+def test_a_no_that_comes_after_the_exit_goes_with_what_was_left_behind_there(journey: Journey) -> None:
+    (_, box), (left, behind) = journey.box(1), journey.box(1)
+    consignment = journey.consign(box, behind)
+    number = journey.file(consignment)
+    journey.hand(box, behind)
+    held = journey.meet(EXIT, consignment, box)
+    assert held["verdict"] == "HOLD"
+    pass_by_two(journey, held)
+    assert journey.meet(EXIT, consignment, box)["verdict"] == "ALLOW"
+    journey.at(COORDINATOR).done(f"/notifications/{number}/refusal", reason="none of it")
+    with journey.house.registry.reading() as connection:
+        assert {one(connection, Container, code).refused for code in left} == {number}
 
 
 def by_turning_back(journey: Journey, consignment: str, box: str, beside: str) -> tuple[str, str]:

@@ -6,12 +6,14 @@ It goes with the containers: another number, another box or half a consignment i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 import msgspec
 
 from custody.acts import Manifest
 from custody.crossing.facts import RefusalFacts
 from custody.holding import Container, Notification
+from custody.notifying.form import decode_form
 from custody.world import World
 
 QUOTED = 120
@@ -32,15 +34,14 @@ def standing_refusal(versions: Iterable[Notification]) -> Notification | None:
 def refusal_facts(
     world: World, versions: Sequence[Notification], containers: Iterable[Container]
 ) -> RefusalFacts | None:
-    """The refusal that stands against what goes: of one of these versions, or of another notification under which one
-    of the containers was to go before."""
+    """The refusal that stands against what goes: of one of these versions, or of what one of the containers is marked
+    with, whatever has been answered to others since."""
     found = standing_refusal(versions)
-    own = {each.number for each in versions}
-    before = sorted({each.refused for each in containers if each.refused and each.refused not in own})
-    if found is None and before:
-        found = world.get(Notification, before[0])
+    marks = sorted({each.refused for each in containers if each.refused})
+    if found is None and marks:
+        found = world.get(Notification, marks[0])
         if found is None:
-            return RefusalFacts(before[0], "")
+            return RefusalFacts(marks[0], "")
     if found is None:
         return None
     said = found.refused_why
@@ -49,31 +50,35 @@ def refusal_facts(
 
 
 def cleared_by(notification: Notification, world: World) -> tuple[str, ...]:
-    """The containers to whose refusal a yes to this version is the answer: all, save what a later one was refused."""
-    later = {each.number for each in later_ones(notification, world)}
-    return tuple(each.code for each in going_under(notification, world) if each.refused and each.refused not in later)
+    """The containers to whose refusal a yes to this version is the answer: those that it names, save what was refused
+    of something that was filed later."""
+    named = [each for code in sorted(told(notification)) if (each := world.get(Container, code)) is not None]
+    refused = (each for each in named if each.refused)
+    return tuple(each.code for each in refused if not _is_later(world.get(Notification, each.refused), notification))
 
 
 def refused_with(notification: Notification, world: World) -> tuple[str, ...]:
-    """The containers to which a no to this version goes: those that it named, wherever they are planned by now, and
-    those in its consignment; save what a later version named to which the authority has said yes."""
-    answered = (each for each in later_ones(notification, world) if each.reference or each.accepted_at)
-    taken = {code for each in answered for code in told(each)}
-    named = {*told(notification), *(each.code for each in going_under(notification, world))}
-    return tuple(sorted(code for code in named - taken if world.get(Container, code) is not None))
+    """The containers to which a no to this version goes: those that it named, wherever they are planned by now, those
+    in its consignment, and all that was ever taken from them; save what was named by something filed later to which
+    the authority has said yes."""
+    later = (each for each in world.all(Notification) if _is_later(each, notification) and not each.refused_at)
+    taken = {code for each in later if each.reference or each.accepted_at for code in told(each)}
+    going = {each.code for each in world.all(Container) if each.consignment == notification.consignment}
+    named = (told(notification) | going) - taken
+    heirs = {each.code for each in world.all(Container) if any(p.code in named for p in world.ancestors(each))}
+    return tuple(sorted(code for code in named | (heirs - taken) if world.get(Container, code) is not None))
 
 
-def told(notification: Notification) -> tuple[str, ...]:
-    """The containers that this version names."""
+def told(notification: Notification) -> frozenset[str]:
+    """The containers that this version names: as it was filed, also what was left behind at a gate since."""
     packages = msgspec.json.decode(notification.manifest, type=Manifest).packages
-    return tuple(code for inside in packages.values() for code in inside)
+    form = decode_form(notification.form)
+    lines = form.lines if form is not None else ()
+    return frozenset(
+        (*(code for inside in packages.values() for code in inside), *(code for line in lines for code in line.codes))
+    )
 
 
-def later_ones(notification: Notification, world: World) -> list[Notification]:
-    every = (each for each in world.all(Notification) if each.consignment == notification.consignment)
-    return [each for each in every if each.version > notification.version]
-
-
-def going_under(notification: Notification, world: World) -> list[Container]:
-    going = (each for each in world.all(Container) if each.consignment == notification.consignment)
-    return sorted(going, key=lambda each: each.code)
+def _is_later(one: Notification | None, other: Notification) -> bool:
+    """Whether it was filed later; true of what nobody knows."""
+    return one is None or datetime.fromisoformat(one.filed_at) > datetime.fromisoformat(other.filed_at)
