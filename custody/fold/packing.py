@@ -66,7 +66,8 @@ def unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
     package = known_package(world, act.package)
     # A mark that was left by somebody who is no officer stays until it is filed anew.
     opening = (act.opening or package.opening) if package.opening in ("", "customs") else package.opening
-    by = entry.circumstances.actors[0].organisation
-    opener = entry.circumstances.actors[0].staff if package.doubts else ""
-    world.put(replace(package, state=PackageState.OPEN, seals=(), sealed_by=by, opened_by=opener, opening=opening))
+    actor = entry.circumstances.actors[0]
+    # Of what comes into doubt later as well: who has had it open since does not count it.
+    opened = {"sealed_by": actor.organisation, "opened_by": actor.staff, "opening": opening}
+    world.put(replace(package, state=PackageState.OPEN, seals=(), **opened))
     compose_around(world, (act.package,))

@@ -9,7 +9,19 @@ import pytest
 from custody.acts import Accepted, Capture, read_entry
 from custody.records.book import entry_body
 from tests.conftest import Clock
-from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, EXIT_OFFICER, RECEIVER, TECHNICIAN, new_id
+from tests.practice import (
+    BENCH,
+    COORDINATOR,
+    COURIER,
+    ENTRY,
+    EXIT,
+    EXIT_OFFICER,
+    HK_BENCH,
+    RECEIVER,
+    RECEIVING_COORDINATOR,
+    TECHNICIAN,
+    new_id,
+)
 from tests.situations.conftest import Journey
 from tests.situations.test_blackout import SCAN, issued, refused
 from tests.situations.test_without_network import timeline
@@ -144,3 +156,37 @@ def test_paper_knows_no_seconds_and_what_others_did_meanwhile_is_no_contradictio
     assert enter(journey, form, package, met=minute).status_code == 201
     assert confirm(journey, form).status_code == 201
     assert journey.at(COURIER).get(f"/packages/{package}").get_json()["custodian"] == COURIER
+
+
+def test_nothing_is_handed_over_on_the_far_side_before_it_was_let_in(journey: Journey, clock: Clock) -> None:
+    forms = journey.at(RECEIVER).done("/downtime-forms", station=HK_BENCH, count=2)["forms"]
+    consignment, package, _ = journey.ready()
+    clock.pass_by(minutes=5)
+    before = clock().isoformat()
+    clock.pass_by(minutes=5)
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    clock.pass_by(minutes=5)
+    between = clock().isoformat()
+    clock.pass_by(minutes=5)
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+    clock.pass_by(minutes=5)
+    after = clock().isoformat()
+    clock.pass_by(minutes=1)
+    said = {"staff": RECEIVER, "station": HK_BENCH, "giver": COURIER, "receiver": RECEIVER}
+    for early in (before, between):
+        assert refused(enter(journey, forms[0], package, met=early, **said)) == "form_contradicted"
+    assert enter(journey, forms[0], package, met=after, **said).status_code == 201
+    assert confirm(journey, forms[0], staff=RECEIVING_COORDINATOR).status_code == 201
+
+
+def test_who_carried_it_through_the_gate_had_not_given_it_away_before(journey: Journey, clock: Clock) -> None:
+    forms = journey.at(TECHNICIAN).done("/downtime-forms", station=BENCH, count=1)["forms"]
+    consignment, package, _ = journey.ready()
+    clock.pass_by(minutes=5)
+    before = clock().isoformat()
+    clock.pass_by(minutes=5)
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/turn-back", reason="the road is closed")
+    clock.pass_by(minutes=5)
+    given = enter(journey, forms[0], package, met=before, giver=COURIER, receiver=TECHNICIAN)
+    assert refused(given) == "form_contradicted"

@@ -60,6 +60,19 @@ def test_a_strange_seal_is_not_settled_by_a_new_consignment_but_by_a_new_seal(jo
 
 
 @pytest.mark.usefixtures("read_again")
+def test_who_opened_it_before_the_gate_read_it_does_not_count_it_either(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready()
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    journey.hand(package)
+    assert "SEAL" in faults(journey.meet(EXIT, consignment, package, seals=["EVIL123"]))
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    alone = technician.post("/sealings", package=package, seals=["SEAL-NEW2"], counted=tubes)
+    assert alone.get_json()["type"] == "/problems/counted_by_another"
+
+
+@pytest.mark.usefixtures("read_again")
 def test_two_people_pass_a_strange_seal_at_the_gate_that_read_it(journey: Journey) -> None:
     consignment, package = doubted(journey)
     held = journey.meet(EXIT, consignment, package)

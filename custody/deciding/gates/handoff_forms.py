@@ -7,13 +7,14 @@ reaches the other side of the border by it.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
 from datetime import datetime
 
+import msgspec
 from msgspec.structs import replace
 
 from custody import acts, commands
 from custody.acts import Actor, Entry
+from custody.crossing.decision import Verdict
 from custody.deciding.containers.handing import may_take, offer
 from custody.deciding.gates.downtime import form_in, form_to_confirm, told_on, wrong_head
 from custody.holding import DowntimeForm, DowntimeFormState, Package
@@ -76,17 +77,11 @@ def confirm(number: str, command: commands.ConfirmHandoffForm, scene: Scene) -> 
     return _handed(form, told_on(form), form.scan_sha256, command.id, scene)
 
 
-def _contradicted(form: DowntimeForm, told: acts.OnPaper, since: Iterable[Entry]) -> Refusal | None:
-    """A refusal when somebody else had it in hand later, or it did not even exist: then it was not handed over then.
-
-    What an officer did with it at a gate he did while its receiver stood before him.
-    """
-    meanwhile = (
-        entry
-        for entry in since
-        if isinstance(entry.act, _MEANWHILE) and entry.circumstances.actors[0].role != Role.OFFICER
-    )
-    entry = next(meanwhile, None)
+def _contradicted(form: DowntimeForm, told: acts.OnPaper, site: str, scene: Scene) -> Refusal | None:
+    """A refusal when somebody else had it in hand later, or it was not there or did not even exist: then it was not
+    handed over then."""
+    side = scene.zone.side_of(site)
+    entry = next((each for each in scene.since if _contradicts(each, told, side.value if side else "")), None)
     if entry is None:
         return None
     met = datetime.fromisoformat(told.met)
@@ -106,6 +101,27 @@ def _contradicted(form: DowntimeForm, told: acts.OnPaper, since: Iterable[Entry]
     )
 
 
+def _contradicts(entry: Entry, told: acts.OnPaper, side: str) -> bool:
+    """What an officer did with it at a gate he did while its receiver stood before him, and before it was let in it was
+    on the other side."""
+    act = entry.act
+    if isinstance(act, acts.Crossed):
+        met = msgspec.json.decode(act.facts, type=_Met).scanned
+        passed = act.verdict == Verdict.ALLOW
+        return passed and (act.side == side or (met is not None and met.carrier not in ("", told.receiver)))
+    return isinstance(act, _MEANWHILE) and entry.circumstances.actors[0].role != Role.OFFICER
+
+
+class _Badge(msgspec.Struct, frozen=True):
+    carrier: str = ""
+
+
+class _Met(msgspec.Struct, frozen=True):
+    """As much of what was known at a gate as tells who stood there."""
+
+    scanned: _Badge | None = None
+
+
 def _handed(
     form: DowntimeForm, told: acts.OnPaper, scan_sha256: str, handoff: str, scene: Scene
 ) -> acts.Accepted | Refusal:
@@ -121,7 +137,7 @@ def _handed(
     wrong = may_take(offered.offered, site, _as_if(receiver, scene))
     return (
         wrong
-        or _contradicted(form, told, scene.since)
+        or _contradicted(form, told, site, scene)
         or acts.Accepted(
             handoff=offered.handoff,
             accepted=offered.offered + offered.carried,
