@@ -70,16 +70,29 @@ class StationReport(Struct, frozen=True):
     """What it is to hand back its tokens for, each as consignment@moment; see `custody.records.lanes`."""
     handed_back: tuple[str, ...] = ()
     """Of these, what it has said that it has handed back."""
+    machine: str = ""
+    """The machine of the holder: all of the above about tokens is said of it."""
+    former: tuple[str, ...] = ()
+    """What machines before it were given last, each as machine@moment, for as long as they may go by it."""
 
-    def heard(self, boot: str, at: datetime) -> StationReport:
-        """With this boot heard at this moment, which is in UTC."""
+    def heard(self, boot: str, machine: str, at: datetime) -> StationReport:
+        """With this boot heard at this moment, which is in UTC, from this machine."""
         moment = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        if boot == self.holder:
+        if (boot, machine) == (self.holder, self.machine):
             doubled = moment if _within(self.twin_at, at) else self.doubled_at
             return replace(self, holder_at=moment, doubled_at=doubled)
         if self.is_free(at):
-            return replace(self, holder=boot, holder_at=moment, twin_at="")
+            free = self if machine == self.machine else self._left_to(machine)
+            return replace(free, holder=boot, holder_at=moment, twin_at="")
         return replace(self, twin_at=moment)
+
+    def _left_to(self, machine: str) -> StationReport:
+        """Another machine runs as this station: what the one before was given stays with that one."""
+        last = max(self.given, self.snapshot, key=_instant)
+        former = dict(each.split("@", 1) for each in self.former) | ({self.machine: last} if last else {})
+        given = former.pop(machine, "")
+        others = tuple("@".join(each) for each in former.items())
+        return replace(self, machine=machine, given=given, snapshot="", former=others, asked=(), handed_back=())
 
     def is_free(self, at: datetime) -> bool:
         """Whether no boot of it has been heard of late that was given tokens."""
@@ -87,6 +100,10 @@ class StationReport(Struct, frozen=True):
 
     def is_doubled(self, at: datetime) -> bool:
         return _within(self.doubled_at, at)
+
+
+def _instant(moment: str) -> float:
+    return datetime.fromisoformat(moment).timestamp() if moment else 0.0
 
 
 def _within(moment: str, at: datetime) -> bool:

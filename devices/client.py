@@ -115,12 +115,12 @@ class Client:
         """The print jobs of the station's printers that wait or need reconciling, oldest first."""
         return _decoded(self.get(f"/api/v1/stations/{quote(station, safe='')}/jobs"), _Jobs).jobs
 
-    def snapshot(self, station: str, known: str, boot: str, longest: int) -> Signed:
+    def snapshot(self, station: str, known: str, boot: str, machine: str, longest: int) -> Signed:
         """What the station needs to decide alone; without its bytes when their digest is `known`.
 
         Declined with status 409: there is none for a bench.
         """
-        asked = urlencode({"known": known, "boot": boot})
+        asked = urlencode({"known": known, "boot": boot, "machine": machine})
         path = f"/api/v1/stations/{quote(station, safe='')}/snapshot?{asked}"
         return _decoded(self._ask("GET", path, None, longest), Signed)
 

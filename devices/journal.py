@@ -27,6 +27,7 @@ from devices.journal_file import open_journal
 from devices.recorded import Moment, Recorded, State
 
 _T = TypeVar("_T")
+_MACHINE = "machine"
 TIDY_AFTER = 64
 """Writes; of the largest, with what a gate decided from, four megabytes."""
 
@@ -48,7 +49,8 @@ class NotReadable(JournalError):
 
 
 class Journal:
-    """The book in `path`. Methods may be called from any thread; `boot` names this run of the station.
+    """The book in `path`. Methods may be called from any thread; `boot` names this run of the station, `machine` (32
+    hexadecimal digits) the book itself, for as long as the file lives: what was handed back is written in no other.
 
     A reading is a repeat when it has the same payload as the reading just before it and came within `repeat_s` seconds
     of it: that is a double read of the scanner. With another scan in between it was meant.
@@ -67,6 +69,7 @@ class Journal:
             self._db = open_journal(path)
         except (OSError, sqlite3.Error) as error:
             raise JournalUnusable(_unusable(path, error)) from error
+        self.machine = self._named(draw)
 
     def record(self, reading: Reading, moment: Moment, offset_ms: int | None = None) -> Recorded:
         """Writes the reading down; when this returns, it is on the disk. NotRecorded: it is not."""
@@ -159,6 +162,11 @@ class Journal:
 
     def kept(self, name: str) -> str:
         return self._read(lambda: self._kept(name))
+
+    def _named(self, draw: Draw) -> str:
+        if not self.kept(_MACHINE):
+            self.keep(**{_MACHINE: draw(16).hex()})
+        return self.kept(_MACHINE)
 
     def _kept(self, name: str) -> str:
         row = self._db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()

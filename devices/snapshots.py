@@ -97,11 +97,12 @@ class Snapshots(Errand):
 
     def once(self) -> None:
         """Ask the service for a new one. ServiceError, SnapshotError, JournalError, OSError: the one before stands."""
-        through = self._journal.settled()
+        journal = self._journal
+        through = journal.settled()
         asked = self._alone.asked()
         known = self._kept[1].digest if self._kept is not None else ""
         try:
-            signed = self._client.snapshot(self._alone.station, known, self._journal.boot, LONGEST_SNAPSHOT)
+            signed = self._client.snapshot(self._alone.station, known, journal.boot, journal.machine, LONGEST_SNAPSHOT)
         except Declined as no:
             self._wanted = no.status != 409
             raise

@@ -237,6 +237,7 @@ class Station:
     def _beat(self) -> dict[str, Any]:
         return {
             "boot": self._journal.boot,
+            "machine": self._journal.machine,
             "scanner": self._presence(),
             "queue": self._count_pending(),
             "snapshot": self._alone.taken,

@@ -1,4 +1,4 @@
-"""Everything that must hold, one after the other: style, types, layers, then the tests themselves.
+"""Everything that must hold: style, types, layers, then the tests themselves, in two halves side by side.
 
 `make test` is all of it; `make test ARGS="tests/web -k csrf"` the checks, and these tests only.
 """
@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,15 +23,19 @@ CHECKS: dict[str, list[str]] = {
     "types": ["-m", "mypy"],
     "layers": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
 }
+# About as long as each other, and they share nothing: each has its own databases, ports and browser.
+HALVES = {"situations": ["tests/situations"], "all other tests": ["--ignore=tests/situations", "tests"]}
 
 
 def main(arguments: list[str]) -> int:
-    """Run the checks, then pytest with these arguments; 0 when all of them hold."""
+    """Run the checks, then pytest with these arguments, or all tests; 0 when all of them hold."""
     if not _has_browser():
         return 1
     failed = [name for name, command in CHECKS.items() if _run(name, command)]
-    if _run("tests", ["-m", "pytest", *arguments]):
-        failed.append("tests")
+    if arguments:
+        failed += ["tests"] if _run("tests", ["-m", "pytest", *arguments]) else []
+    else:
+        failed += _run_halves()
     if failed:
         print(f"\nFAILED: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
@@ -38,8 +43,30 @@ def main(arguments: list[str]) -> int:
 
 def _run(name: str, command: list[str]) -> int:
     print(f"\n== {name}", flush=True)
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    return subprocess.run([sys.executable, *command], cwd=ROOT, env=environment).returncode
+    return subprocess.run([sys.executable, *command], cwd=ROOT, env=_environment()).returncode
+
+
+def _run_halves() -> list[str]:
+    """The names of the halves that fail. What the second one prints is shown when the first is done."""
+    first, second = HALVES
+    with tempfile.TemporaryFile() as shown:
+        command = [sys.executable, "-m", "pytest", *HALVES[second]]
+        beside = subprocess.Popen(command, cwd=ROOT, env=_environment(), stdout=shown, stderr=subprocess.STDOUT)
+        try:
+            failed = [first] if _run(first, ["-m", "pytest", *HALVES[first]]) else []
+            failed += [second] if beside.wait() else []
+        finally:
+            beside.terminate()
+            beside.wait()
+        print(f"\n== {second}", flush=True)
+        shown.seek(0)
+        shutil.copyfileobj(shown, sys.stdout.buffer)
+        sys.stdout.flush()
+    return failed
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _has_browser() -> bool:

@@ -26,6 +26,12 @@ def station_faults(connection: Connection, at: datetime) -> list[str]:
 
 
 def _faults_of(report: StationReport, at: datetime) -> Iterator[str]:
+    for each in report.former:
+        moment = each.partition("@")[2]
+        yield (
+            f"{report.station}: another machine ran as this station, was given tokens at {moment},"
+            " and was not heard since. Start it once more, or see that nothing crosses by it."
+        )
     silent = at - datetime.fromisoformat(report.at)
     if silent > SILENT_AFTER:
         minutes = int(silent.total_seconds() // 60)

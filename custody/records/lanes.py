@@ -6,6 +6,9 @@ the token back first: the answer to its next beat says so, it lays the token dow
 says that it did. One that is silent is waited for until what it holds has become too old to let anything pass, or
 until an officer of its post and a coordinator have said together that nothing has crossed there and nothing will.
 
+What a machine was given only that machine hands back: while another runs in its place, it is waited for like a silent
+lane.
+
 While it is asked it gets no token for that consignment. What was asked and not done is forgotten after ASKED.
 """
 
@@ -19,7 +22,7 @@ from custody import acts
 from custody.access import HEARD, StationReport
 from custody.acts import AnyAct
 from custody.crossing.settings import Gate
-from custody.deciding.gates.standstill import stands
+from custody.deciding.gates.standstill import stands, stands_for_former
 from custody.holding import Consignment, Handoff, Notification, Package, Standstill
 from custody.parties import Station
 from custody.records.loading import Needs
@@ -55,8 +58,8 @@ def may_pass_unheard(act: AnyAct, turn: Turn) -> Refusal | None:
             continue
         for station in turn.zone.stations.values():
             if station.enabled and gate_at(station) is Gate.G2 and is_its_gate(station, consignment, turn.zone):
-                wrong = _held_by(station, consignment, turn)
-                if wrong is not None and not (by_hand and wrong.code == "lane_unheard"):
+                wrong = _held_by(station, consignment, turn, by_hand=by_hand)
+                if wrong is not None:
                     return wrong
     return None
 
@@ -94,21 +97,50 @@ def _is_with_its_carrier(box: Package, turn: Turn) -> bool:
     return consignment is not None and box.custodian == consignment.carrier
 
 
-def _held_by(station: Station, consignment: Consignment, turn: Turn) -> Refusal | None:
+def _held_by(station: Station, consignment: Consignment, turn: Turn, *, by_hand: bool) -> Refusal | None:
     turn.require(Needs(keys=((StationReport, station.name),)))
     report = turn.world.get(StationReport, station.name)
-    until = _until(report, consignment, turn) if report is not None else None
-    if report is None or until is None:
+    if report is None:
+        return None
+    word = turn.world.get(Standstill, f"{consignment.number}|{station.name}")
+    if by_hand:
+        wrong = _held_by_holder(report, word, consignment, turn)
+        return wrong if wrong is not None and wrong.code == "lane_asked" else None
+    return _held_by_former(report, word, consignment, turn) or _held_by_holder(report, word, consignment, turn)
+
+
+def _held_by_holder(
+    report: StationReport, word: Standstill | None, consignment: Consignment, turn: Turn
+) -> Refusal | None:
+    """By the machine that runs there now."""
+    until = _until(report, consignment, turn)
+    if until is None:
         return None
     beat = datetime.fromisoformat(report.at)
     # What it said before this service was away says nothing of what it has done since.
     if turn.at - beat <= HEARD and beat >= turn.since and not (report.queue or report.is_doubled(turn.at)):
         return _handed_back(report, consignment, turn)
-    if stands(turn.world.get(Standstill, f"{consignment.number}|{station.name}"), report):
+    if stands(word, report):
         return None
-    offset = timedelta(minutes=turn.zone.settings_at(turn.at).utc_offset_minutes)
-    clock = f"{until + offset:%Y-%m-%d %H:%M}"
-    return refuse("lane_unheard", consignment=consignment.number, station=station.name, at=clock)
+    return refuse("lane_unheard", consignment=consignment.number, station=report.station, at=_clock(until, turn))
+
+
+def _held_by_former(
+    report: StationReport, word: Standstill | None, consignment: Consignment, turn: Turn
+) -> Refusal | None:
+    """By a machine that ran there before, and has not been heard since."""
+    filed = turn.world.get(Notification, consignment.notification)
+    known = [moment for moment in map(_moment, report.former) if not _filed_after(filed, moment)]
+    until = max((_too_old(moment, turn) for moment in known), default=turn.at)
+    if until <= turn.at or stands_for_former(word, report):
+        return None
+    return refuse("lane_former", consignment=consignment.number, station=report.station, at=_clock(until, turn))
+
+
+def still_bound(report: StationReport, turn: Turn) -> StationReport:
+    """Without what machines before were given so long ago that it lets nothing pass any more."""
+    former = tuple(each for each in report.former if _too_old(_moment(each), turn) > turn.at)
+    return report if former == report.former else replace(report, former=former)
 
 
 def _until(report: StationReport, consignment: Consignment, turn: Turn) -> datetime | None:
@@ -118,10 +150,25 @@ def _until(report: StationReport, consignment: Consignment, turn: Turn) -> datet
         return None
     last = max(taken)
     filed = turn.world.get(Notification, consignment.notification)
-    if filed is not None and datetime.fromisoformat(filed.filed_at) > max(last, datetime.fromisoformat(report.at)):
+    if _filed_after(filed, max(last, datetime.fromisoformat(report.at))):
         return None
-    until = last + longest_alone(last, turn) + timedelta(minutes=1)
+    until = _too_old(last, turn)
     return until if until > turn.at else None
+
+
+def _filed_after(filed: Notification | None, moment: datetime) -> bool:
+    return filed is not None and datetime.fromisoformat(filed.filed_at) > moment
+
+
+def _too_old(given: datetime, turn: Turn) -> datetime:
+    """When a station that was given something then lets nothing pass by it any more."""
+    return given + longest_alone(given, turn) + timedelta(minutes=1)
+
+
+def _clock(moment: datetime, turn: Turn) -> str:
+    """As the clocks of the zone show it."""
+    offset = timedelta(minutes=turn.zone.settings_at(turn.at).utc_offset_minutes)
+    return f"{moment + offset:%Y-%m-%d %H:%M}"
 
 
 def _handed_back(report: StationReport, consignment: Consignment, turn: Turn) -> Refusal | None:
@@ -137,5 +184,6 @@ def _handed_back(report: StationReport, consignment: Consignment, turn: Turn) ->
     return refuse("lane_asked", consignment=consignment.number, station=report.station)
 
 
-def _moment(ask: str) -> datetime:
-    return datetime.fromisoformat(ask.partition("@")[2])
+def _moment(named: str) -> datetime:
+    """Of what is written as name@moment."""
+    return datetime.fromisoformat(named.partition("@")[2])

@@ -109,13 +109,14 @@ class Registry:
                 end_sessions_at(self.writer, connection, reading.station, desk.staff if desk is not None else "")
         return answer
 
-    def snapshot(self, station: Station, known: str, boot: str = "") -> Signed:
+    def snapshot(self, station: Station, known: str, boot: str, machine: str) -> Signed:
         """What this station needs to decide without us, signed now; without the bytes of which it knows the digest.
 
-        `boot`: the run of it that asks. While another is heard it gets no tokens, or two would have the same.
+        `boot`: the run of it that asks, on this `machine`. While another is heard it gets no tokens, or two would have
+        the same; nor does one that does not say which it is.
         """
         # Written down before anything is given: who is not heard of any more may have it.
-        without = self.writer.submit(give_tokens(station.name, boot)) if boot else set()
+        without = self.writer.submit(give_tokens(station.name, boot, machine)) if boot and machine else None
 
         def token(lane: str, gate: str, consignment: str) -> str:
             return "" if without is None or consignment in without else self.book.token(lane, gate, consignment)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from custody.access import HEARD, StationReport
 from custody.deciding import hindered
-from custody.deciding.gates.standstill import is_newer
+from custody.deciding.gates.standstill import is_overtaken
 from custody.deciding.watching import Concern
 from custody.holding import Consignment, Standstill, StandstillState
 from custody.records.rows import from_row, load
@@ -34,7 +34,8 @@ def words_to_confirm(
         lane = zone.stations.get(word.station)
         if lane is None or report is None or consignment.journey.unfiled or not consignment.journey.before_exit:
             continue
-        if at - datetime.fromisoformat(report.at) <= HEARD or is_newer(report, word):
+        heard = at - datetime.fromisoformat(report.at) <= HEARD and not report.former
+        if heard or is_overtaken(report, word):
             continue  # The lane says itself what it has done.
         asker = zone.people.get(word.asked_by)
         post = zone.sites[lane.site].organisation

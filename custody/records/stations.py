@@ -13,10 +13,12 @@ from custody.access import StationReport
 from custody.commands import MOST
 from custody.instants import parse_instant
 from custody.jobs import JobState, PrintJob, may_become
-from custody.records.lanes import asked_for, asks
+from custody.records.lanes import asked_for, asks, still_bound
 from custody.records.loading import Needs
 from custody.records.turn import Turn, Work
 from custody.refusal import Refusal, refuse
+
+MACHINE = "^[0-9a-f]{32}$"
 
 
 class PrinterState(Struct, frozen=True):
@@ -41,6 +43,8 @@ class Heartbeat(Struct, frozen=True, forbid_unknown_fields=True):
     """What a station says of itself every few seconds; `queue` is how many scans wait for delivery."""
 
     boot: Annotated[str, Meta(max_length=64)]
+    machine: Annotated[str, Meta(pattern=MACHINE)]
+    """The machine that it runs on, told by its journal: with another journal it is another machine."""
     scanner: Literal["connected", "absent"]
     queue: Annotated[int, Meta(ge=0, le=MOST)]
     printers: Annotated[tuple[ReportedPrinter, ...], Meta(max_length=20)]
@@ -79,7 +83,7 @@ def take_heartbeat(station: str, beat: Heartbeat) -> Work[Heard | Refusal]:
                 return refuse("time_malformed", 422, at=told)
         before = turn.world.get(StationReport, station) or StationReport(station, "", "", 0, "[]", "")
         report = replace(
-            before,
+            still_bound(before.heard(beat.boot, beat.machine, turn.at.astimezone(UTC)), turn),
             boot=beat.boot,
             scanner=beat.scanner,
             queue=beat.queue,
@@ -87,9 +91,9 @@ def take_heartbeat(station: str, beat: Heartbeat) -> Work[Heard | Refusal]:
             at=turn.recorded,
             clock_offset_ms=beat.clock_offset_ms,
             snapshot=beat.snapshot,
-        ).heard(beat.boot, turn.at.astimezone(UTC))
+        )
         standing = asks(report, turn.at)
-        if beat.boot != report.holder:
+        if (beat.boot, beat.machine) != (report.holder, report.machine):
             # The other machine may have the tokens; what this one lays down says nothing of those.
             turn.world.put(replace(report, asked=standing))
             return Heard(turn.recorded)
@@ -100,14 +104,16 @@ def take_heartbeat(station: str, beat: Heartbeat) -> Work[Heard | Refusal]:
     return Work(Needs(keys=((StationReport, station),)), keep)
 
 
-def give_tokens(station: str, boot: str) -> Work[set[str] | None]:
+def give_tokens(station: str, boot: str, machine: str) -> Work[set[str] | None]:
     """Write down that this station is given tokens now; the consignments for which it gets none, or None: it gets none
     at all, since another run of it is heard."""
 
     def give(turn: Turn) -> set[str] | None:
-        before = turn.world.get(StationReport, station)
-        report = before or StationReport(station, boot, "absent", 0, "[]", turn.recorded)
-        if before is not None and not (report.holder == boot or report.is_free(turn.at)):
+        known = turn.world.get(StationReport, station)
+        before = known or StationReport(station, boot, "absent", 0, "[]", turn.recorded)
+        report = still_bound(before.heard(boot, machine, turn.at.astimezone(UTC)), turn)
+        if (boot, machine) != (report.holder, report.machine):
+            turn.world.put(report)
             return None
         turn.world.put(replace(report, given=turn.recorded))
         return asked_for(report, turn.at)

@@ -146,7 +146,7 @@ def test_the_heartbeat_says_how_the_station_is_and_sets_the_clock_right(
     station: RunningStation, scanner: VirtualScanner, service: StubService
 ) -> None:
     service.wait(lambda: service.beats)
-    assert {"boot", "scanner", "queue", "snapshot", "handed_back", "printers", "at"} == set(service.beats[0])
+    assert {"boot", "machine", "scanner", "queue", "snapshot", "handed_back", "printers", "at"} == set(service.beats[0])
     service.wait(lambda: service.beats[-1]["scanner"] == "connected")
     scanner.set_fault(LineFault.UNPLUGGED)
     service.wait(lambda: service.beats[-1]["scanner"] == "absent")  # so an earlier beat has had its answer
@@ -194,8 +194,8 @@ def test_a_journal_without_room_sounds_bad_says_so_and_sends_nothing(
             scanner.press(f"{number:0400}")
             if scanner.wait_for_beeps(number + 1)[-1].feedback is Feedback.BAD:
                 break
-        told = station.wait_for("NOT RECORDED")
-        assert f"{number:0400}" in told
+        told = station.wait_for(f"{number:0400}")
+        assert "NOT RECORDED" in told
         assert "Free or repair the disk, then scan again" in told
         assert 0 < number < 199
         assert service.codes() == [f"{done:0400}" for done in range(number)]

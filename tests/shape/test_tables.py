@@ -119,7 +119,8 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
         connection.execute(text("ALTER TABLE passage DROP COLUMN snapshot"))
         connection.execute(text("ALTER TABLE passage DROP COLUMN token"))
         connection.execute(text("ALTER TABLE passage DROP COLUMN barred"))
-        for column in ("snapshot", "holder", "holder_at", "twin_at", "doubled_at", "given", "asked", "handed_back"):
+        told = ("snapshot", "holder", "holder_at", "twin_at", "doubled_at")
+        for column in (*told, "given", "asked", "handed_back", "machine", "former"):
             connection.execute(text(f"ALTER TABLE station_report DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE container DROP COLUMN side"))
         connection.execute(text("ALTER TABLE package DROP COLUMN side"))

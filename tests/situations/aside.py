@@ -19,6 +19,8 @@ from tests.practice import new_id
 from tests.situations.conftest import Journey
 
 Body = dict[str, Any]
+FIRST, SPARE = "1" * 32, "2" * 32
+"""Machines."""
 
 
 class LoneStation:
@@ -36,7 +38,7 @@ class LoneStation:
 
     def take(self) -> None:
         """What it decided itself and has told nobody yet is not in what the service gives it."""
-        answer = self._client.get(f"/stations/{self.name}/snapshot")
+        answer = self._client.get(f"/stations/{self.name}/snapshot?boot=one&machine={FIRST}")
         signed = msgspec.json.decode(answer.get_data(), type=Signed)
         vkey = self._client.get("/ledger/key").get_data(as_text=True).strip()
         label = read_label(signed.note, vkey, self.name)

@@ -15,7 +15,7 @@ from devices.alone import Alone
 from devices.journal import Journal
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, EXIT_OFFICER, RECEIVING_COORDINATOR, TECHNICIAN
-from tests.situations.aside import LoneStation
+from tests.situations.aside import FIRST, LoneStation
 from tests.situations.conftest import Journey
 from tests.situations.looking import refused
 from tests.situations.telling import discrepancies
@@ -103,7 +103,7 @@ def test_what_comes_back_from_the_carrier_waits_for_a_lane_that_answers_and_for_
 
 
 def held(journey: Journey, station: Station) -> Held:
-    signed = journey.house.registry.snapshot(station, "", "one")
+    signed = journey.house.registry.snapshot(station, "", "one", FIRST)
     vkey = journey.at("", EXIT).get("/ledger/key").get_data(as_text=True).strip()
     label = read_label(signed.note, vkey, EXIT)
     return Held(label, open_snapshot(label, bytes(signed.snapshot)))

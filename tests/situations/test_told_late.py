@@ -12,11 +12,14 @@ from custody.records.book import entry_body
 from custody.records.reading import one
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
-from tests.situations.aside import LoneStation
+from tests.situations.aside import FIRST, SPARE, LoneStation
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import refused
 from tests.situations.telling import COMPLIANCE, balance, deeds, discrepancies, kinds, state
 from tests.situations.test_without_network import codes, crossing
+
+TOO_OLD = 722
+"""Minutes after which a lane lets nothing pass any more by what it was given."""
 
 
 def let_pass(journey: Journey, clock: Clock, count: int = 2) -> tuple[LoneStation, str, str, list[str]]:
@@ -100,6 +103,7 @@ def test_what_was_cancelled_and_opened_meanwhile_has_crossed_all_the_same(
     journey: Journey, clock: Clock, read_again: None
 ) -> None:
     gate, consignment, package, tubes = let_pass(journey, clock)
+    clock.pass_by(minutes=TOO_OLD)
     journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="the driver never came, we think")
     journey.hand(package, giver=COURIER, to=TECHNICIAN)
     technician = journey.at(TECHNICIAN, BENCH)
@@ -138,6 +142,7 @@ def test_what_was_given_back_meanwhile_is_drawn_again(
 ) -> None:
     gate, consignment, _, _ = let_pass(journey, clock)
     if gone:
+        clock.pass_by(minutes=TOO_OLD)
         journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="the driver never came, we think")
         clock.pass_by(minutes=5)
     act = act_of(journey, gate.deliver()[-1]["entry"])
@@ -146,12 +151,18 @@ def test_what_was_given_back_meanwhile_is_drawn_again(
 
 
 def beat(
-    journey: Journey, gate: LoneStation, queue: int = 0, boot: str = "one", handed_back: list[str] | None = None
+    journey: Journey,
+    gate: LoneStation,
+    queue: int = 0,
+    boot: str = "one",
+    handed_back: list[str] | None = None,
+    machine: str = FIRST,
 ) -> list[str]:
     """What it is asked to hand back."""
     now = journey.house.clock().isoformat()
-    told = {"boot": boot, "scanner": "connected", "queue": queue, "printers": [], "at": now}
-    told |= {"snapshot": gate.held.label.taken.isoformat(), "handed_back": handed_back or []}
+    told = {"boot": boot, "machine": machine, "scanner": "connected", "queue": queue, "printers": [], "at": now}
+    has = gate.held.label.taken.isoformat() if machine == FIRST else ""
+    told |= {"snapshot": has, "handed_back": handed_back or []}
     answer = journey.at("", gate.name).post(f"/stations/{gate.name}/heartbeat", told)
     assert answer.status_code == 200
     return list(answer.get_json()["hand_back"])
@@ -197,9 +208,9 @@ def test_what_a_lane_holds_is_waited_for_no_longer_than_it_can_be_used(journey: 
     journey.at(COORDINATOR).done(path, reason=why)
 
 
-def tokens(journey: Journey, boot: str) -> int:
+def tokens(journey: Journey, boot: str, machine: str = FIRST) -> int:
     """How many the station is given when this run of it asks."""
-    answer = journey.at("", EXIT).get(f"/stations/{EXIT}/snapshot?boot={boot}").get_json()
+    answer = journey.at("", EXIT).get(f"/stations/{EXIT}/snapshot?boot={boot}&machine={machine}").get_json()
     return sum(bool(part.get("token")) for part in answer["snapshot"]["parts"])
 
 
@@ -214,14 +225,14 @@ def test_of_two_machines_that_run_as_one_station_the_second_gets_no_token(journe
     gate = LoneStation(journey, EXIT)
     assert tokens(journey, "one") == 1
     for _ in range(6):
-        for boot in ("one", "two"):
-            beat(journey, gate, boot=boot)
+        for boot, machine in (("one", FIRST), ("two", SPARE)):
+            beat(journey, gate, boot=boot, machine=machine)
             clock.pass_by(seconds=5)
-    assert (tokens(journey, "one"), tokens(journey, "two")) == (1, 0)
+    assert (tokens(journey, "one"), tokens(journey, "two", SPARE)) == (1, 0)
     assert is_doubled(journey)
     clock.pass_by(seconds=60)
-    beat(journey, gate, boot="two")
-    assert tokens(journey, "two") == 1, "the first was switched off"
+    beat(journey, gate, boot="two", machine=SPARE)
+    assert tokens(journey, "two", SPARE) == 1, "the first was switched off"
     assert not is_doubled(journey)
 
 

@@ -11,7 +11,7 @@ from custody.crossing.replay import replay
 from custody.records.book import entry_body
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER
-from tests.situations.aside import LoneStation
+from tests.situations.aside import FIRST, LoneStation
 from tests.situations.conftest import Journey, faults
 from tests.situations.telling import discrepancies, kinds, state
 
@@ -331,7 +331,8 @@ def test_a_snapshot_that_has_not_changed_is_signed_anew_and_not_sent_again(journ
     journey.ready()
     gate = LoneStation(journey, EXIT)
     clock.pass_by(minutes=5)
-    path = f"/stations/{EXIT}/snapshot?known={gate.held.label.digest.replace('+', '%2B')}"
+    known = gate.held.label.digest.replace("+", "%2B")
+    path = f"/stations/{EXIT}/snapshot?boot=one&machine={FIRST}&known={known}"
     again = journey.at("", EXIT).get(path).get_json()
     assert again["snapshot"] is None
     assert clock().isoformat()[:16] in again["note"]

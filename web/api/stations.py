@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import g, request
 from msgspec import Struct
 
@@ -9,7 +11,7 @@ from custody.jobs import PrintJob
 from custody.label import Label, decode_label
 from custody.records.reading import one, open_jobs
 from custody.records.registry import Registry
-from custody.records.stations import Heard, Heartbeat, JobReport, take_heartbeat, take_job_report
+from custody.records.stations import MACHINE, Heard, Heartbeat, JobReport, take_heartbeat, take_job_report
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Answer, Reading
 from custody.snapshot.values import Signed
@@ -58,6 +60,9 @@ def heartbeat(registry: Registry, caller: Caller, body: Heartbeat, name: str) ->
     wrong = _not_there(registry, caller, name)
     if wrong is not None:
         return wrong
+    # What it says of its tokens decides what may be taken back: nobody says that in its place.
+    if caller.person is not None or caller.station is None:
+        return refuse("beat_of_station", 403, station=name)
     return registry.writer.submit(take_heartbeat(name, body))
 
 
@@ -66,7 +71,7 @@ def heartbeat(registry: Registry, caller: Caller, body: Heartbeat, name: str) ->
     "/stations/<name>/snapshot",
     "What a checkpoint needs to decide without network",
     answer=Signed,
-    query=("known", "boot"),
+    query=("known", "boot", "machine"),
 )
 def snapshot(registry: Registry, caller: Caller, name: str) -> Signed | Refusal:
     wrong = _not_there(registry, caller, name)
@@ -77,7 +82,10 @@ def snapshot(registry: Registry, caller: Caller, name: str) -> Signed | Refusal:
         return refuse("snapshot_of_station", 403, station=name)
     if not caller.station.kinds[0].at_checkpoint:
         return refuse("no_snapshot_here", 409, station=name)
-    return registry.snapshot(caller.station, request.args.get("known", ""), request.args.get("boot", ""))
+    machine = request.args.get("machine", "")
+    if machine and re.fullmatch(MACHINE, machine) is None:
+        return refuse("machine_malformed", 422)
+    return registry.snapshot(caller.station, request.args.get("known", ""), request.args.get("boot", ""), machine)
 
 
 @route("POST", "/jobs/<job>/report", "How far a print job has come", body=JobReport, answer=JobView)

@@ -8,7 +8,7 @@ from typing import Any
 from custody.access import HEARD, StationReport
 from custody.crossing.decision import Decision
 from custody.crossing.settings import Gate
-from custody.deciding.gates.standstill import is_newer
+from custody.deciding.gates.standstill import is_overtaken
 from custody.deciding.quotas.sharing import not_shared
 from custody.holding import Consignment, ConsignmentState, Package, Standstill, legal_steps, parts_of
 from custody.parties import Role
@@ -101,9 +101,9 @@ def _silent_lanes(here: Visit, found: Consignment) -> list[tuple[str, Standstill
     now = here.registry.clock()
     offered: list[tuple[str, Standstill | None]] = []
     for name, report in reports.items():
-        if report is not None and now - datetime.fromisoformat(report.at) > HEARD:
+        if report is not None and (report.former or now - datetime.fromisoformat(report.at) > HEARD):
             word = said.get(name)
-            offered.append((name, None if word is None or is_newer(report, word) else word))
+            offered.append((name, None if word is None or is_overtaken(report, word) else word))
     return offered
 
 

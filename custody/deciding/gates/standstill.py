@@ -69,6 +69,12 @@ def stands(word: Standstill | None, report: StationReport) -> bool:
     return not is_newer(report, word)
 
 
+def stands_for_former(word: Standstill | None, report: StationReport) -> bool:
+    """Whether both have said so since the machines that ran there before were given anything: they were given nothing
+    more, whatever the one that runs there now is given."""
+    return word is not None and word.state is StandstillState.CONFIRMED and _is_of_former(word, report)
+
+
 def of_a_broken_word(entry: Entry, scene: Scene) -> Iterator[acts.DiscrepancyOpened]:
     """What a lane let pass by what it held before two people said that it would not, or what was taken back on their
     word: both are named, and the post explains it. That it has crossed stands."""
@@ -114,7 +120,7 @@ def _at_a_silent_lane(number: str, station: str, scene: Scene) -> tuple[Consignm
     if consignment.journey.unfiled or not consignment.journey.before_exit or lane.checkpoint != consignment.checkpoint:
         return refuse("standstill_of_nothing", consignment=consignment.number, station=lane.name)
     report = scene.world.get(StationReport, lane.name)
-    if report is None or scene.at - datetime.fromisoformat(report.at) <= HEARD:
+    if report is None or (scene.at - datetime.fromisoformat(report.at) <= HEARD and not report.former):
         return refuse("lane_heard", consignment=consignment.number, station=lane.name)
     return consignment, lane
 
@@ -148,7 +154,17 @@ def _sides(staff: str, consignment: Consignment, lane: Station, scene: Scene) ->
 def _is_overtaken(word: Standstill, scene: Scene) -> bool:
     """Whether the lane was heard since it was asked: it may have been given what the word does not speak of."""
     report = scene.world.get(StationReport, word.station)
-    return report is not None and is_newer(report, word)
+    return report is not None and is_overtaken(report, word)
+
+
+def is_overtaken(report: StationReport, word: Standstill) -> bool:
+    """Whether there is nobody left of whom this word still speaks."""
+    return is_newer(report, word) and not (report.former and _is_of_former(word, report))
+
+
+def _is_of_former(word: Standstill, report: StationReport) -> bool:
+    asked = datetime.fromisoformat(word.asked_at)
+    return all(datetime.fromisoformat(each.partition("@")[2]) < asked for each in report.former)
 
 
 def is_newer(report: StationReport, word: Standstill) -> bool:

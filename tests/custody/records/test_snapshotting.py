@@ -15,7 +15,7 @@ from tests.practice import ENTRY, EXIT, Practice
 
 
 def taken(registry: Registry) -> Snapshot:
-    signed: Signed = registry.snapshot(registry.zone.stations[EXIT], "")
+    signed: Signed = registry.snapshot(registry.zone.stations[EXIT], "", "one", "1" * 32)
     return msgspec.json.decode(signed.snapshot, type=Snapshot)
 
 
@@ -60,9 +60,9 @@ def test_the_same_things_give_the_same_bytes(practice: Practice, registry: Regis
     for place in range(3):
         practice.ready(seal=f"SEAL-{place}")
     station = registry.zone.stations[EXIT]
-    first = registry.snapshot(station, "")
+    first = registry.snapshot(station, "", "one", "1" * 32)
     clock.pass_by(minutes=1)
-    second = registry.snapshot(station, "")
+    second = registry.snapshot(station, "", "one", "1" * 32)
     assert bytes(first.snapshot) == bytes(second.snapshot)
     assert first.note != second.note, "signed anew, so that its age is that of the last look"
 

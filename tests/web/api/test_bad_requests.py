@@ -230,7 +230,7 @@ def test_a_number_larger_than_any_database_keeps_is_refused_wherever_it_stands(
     house: House, bench: Client, technician: Client, number: int
 ) -> None:
     at = house.clock().isoformat()
-    beat = {"boot": "b", "scanner": "connected", "queue": 0, "printers": [], "at": at}
+    beat = {"boot": "b", "machine": "1" * 32, "scanner": "connected", "queue": 0, "printers": [], "at": at}
     scan = {"id": new_id(), "station": BENCH, "raw": "x", "at": at}
     for answer in (
         technician.post("/corrections", entry=number, reason="a wrong amount", amount=1),

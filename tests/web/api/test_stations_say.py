@@ -35,6 +35,6 @@ def test_a_report_says_neither_verified_nor_queued(house: House, bench: Client, 
 )
 def test_a_heartbeat_speaks_in_known_words(house: House, bench: Client, changed: dict[str, Any]) -> None:
     at = house.clock().isoformat()
-    beat = {"boot": "b", "scanner": "connected", "queue": 0, "printers": [READY], "at": at}
+    beat = {"boot": "b", "machine": "1" * 32, "scanner": "connected", "queue": 0, "printers": [READY], "at": at}
     assert bench.post(f"/stations/{BENCH}/heartbeat", beat).status_code == 200
     assert bench.post(f"/stations/{BENCH}/heartbeat", {**beat, **changed}).status_code == 422

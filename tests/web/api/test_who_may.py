@@ -68,7 +68,8 @@ def test_a_station_by_itself_cannot_act(bench: Client) -> None:
 
 def test_the_token_of_one_station_does_not_speak_for_another(house: House, bench: Client) -> None:
     scan = {"id": new_id(), "station": HK_BENCH, "raw": "x", "at": house.clock().isoformat()}
-    beat = {"boot": "b", "scanner": "connected", "queue": 0, "printers": [], "at": house.clock().isoformat()}
+    beat = {"boot": "b", "machine": "1" * 32, "scanner": "connected", "queue": 0, "printers": []}
+    beat["at"] = house.clock().isoformat()
     for answer in (
         bench.post("/scans", scan),
         bench.get(f"/stations/{HK_BENCH}/jobs"),
@@ -76,6 +77,8 @@ def test_the_token_of_one_station_does_not_speak_for_another(house: House, bench
     ):
         assert answer.status_code == 403 and answer.get_json()["type"] == "/problems/station_of_other"
     assert bench.post(f"/stations/{BENCH}/heartbeat", beat).status_code == 200
+    by_hand = house.client(TECHNICIAN, BENCH).post(f"/stations/{BENCH}/heartbeat", beat)
+    assert by_hand.status_code == 403 and by_hand.get_json()["type"] == "/problems/beat_of_station"
 
 
 def test_an_officers_station_token_cannot_cross_at_another_gate(house: House) -> None:

@@ -23,6 +23,7 @@ def test_the_fleet_page_shows_how_old_a_gate_s_snapshot_is(house: House, minutes
     house.clock.pass_by(minutes=minutes or 0)
     beat = Heartbeat(
         boot="b",
+        machine="1" * 32,
         scanner="connected",
         queue=2,
         printers=(),
@@ -43,7 +44,7 @@ def test_the_fleet_page_says_that_two_machines_run_as_one_station(house: House, 
     shown = []
     for boot in ("one", "two", "one"):
         now = house.clock().isoformat()
-        beat = Heartbeat(boot=boot, scanner="connected", queue=0, printers=(), at=now)
+        beat = Heartbeat(boot=boot, machine="1" * 32, scanner="connected", queue=0, printers=(), at=now)
         house.registry.writer.submit(take_heartbeat(EXIT, beat))
         house.clock.pass_by(seconds=5)
         shown.append(words in officer.go(f"/fleet/{EXIT}?lang={lang}").text)

@@ -18,7 +18,7 @@ def test_the_word_of_a_silent_lane_is_entered_and_confirmed_by_press(house: Hous
     house.registry.writer.submit(Work(Needs(), beaten))
     house.clock.pass_by(minutes=5)
     path = f"/consignments/{number}"
-    assert "is silent: nothing crossed there" not in house.visitor(RECEIVING_COORDINATOR).go(path).text
+    assert "nothing crossed there" not in house.visitor(RECEIVING_COORDINATOR).go(path).text
     visitor = house.visitor(COORDINATOR)
     assert 'value="ask_standstill"' in visitor.go(path).text
     said = {"station": EXIT, "reason_code": "nothing_crossed", "reason": "telephoned at ten"}
@@ -26,3 +26,15 @@ def test_the_word_of_a_silent_lane_is_entered_and_confirmed_by_press(house: Hous
     assert "telephoned at ten" in asked.text and 'value="confirm_standstill"' not in asked.text
     done = house.visitor(EXIT_OFFICER).send(path, "confirm_standstill", target=number, station=EXIT)
     assert "has not let" in done.text and 'value="ask_standstill"' not in done.text
+
+
+def test_so_it_is_of_a_machine_that_was_replaced_while_the_other_one_is_heard(house: House) -> None:
+    number, _ = house.practice.ready(seal="SEAL-7091")
+
+    def replaced(turn: Turn) -> None:
+        report = StationReport(EXIT, "B", "connected", 0, "[]", turn.recorded, former=(f"{'1' * 32}@{turn.recorded}",))
+        turn.world.put(report)
+
+    house.registry.writer.submit(Work(Needs(), replaced))
+    visitor = house.visitor(COORDINATOR)
+    assert 'value="ask_standstill"' in visitor.go(f"/consignments/{number}").text
