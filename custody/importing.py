@@ -138,7 +138,9 @@ def _tell(run: dict[str, Any], noun: str, file: Path, lang: str) -> int:
         line("more", count=run["fault_count"] - _SHOWN)
     for change in run["changes"][:_SHOWN]:
         line("new" if change["new"] else "changed", row=change["row"], called=change["key"] or NOTHING)
-        for each in () if change["new"] else change["differences"]:
+        for each in change["differences"]:
+            if change["new"] and each["old"] is None:
+                continue
             click.echo(f"    {each['field']}: {each['old']!r} -> {each['new']!r}")
     if len(run["changes"]) > _SHOWN:
         line("more", count=len(run["changes"]) - _SHOWN)

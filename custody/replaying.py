@@ -29,7 +29,13 @@ _OFTEN = 1_000
 @click.option("--decision", type=int, help="The entry number of one decision.")
 @click.option("--all", "everything", is_flag=True, help="Every decision.")
 @click.option("--since", default="", help="Only decisions from this day of the zone on, like 2026-11-23.")
-@click.option("--rules", "rules_file", type=click.Path(path_type=Path, dir_okay=False), help="Try these rules instead.")
+@click.option(
+    "--rules",
+    "tried",
+    default="",
+    metavar="FILE|VERSION",
+    help="Try other rules: a TOML file with one [[rules]] table, like rules.toml of the zone, or a version in that.",
+)
 @DATA
 @ZONE
 @DATABASE
@@ -37,7 +43,7 @@ def replay_command(
     decision: int | None,
     everything: bool,
     since: str,
-    rules_file: Path | None,
+    tried: str,
     data: Path,
     zone_directory: Path,
     database: str,
@@ -50,7 +56,7 @@ def replay_command(
         raise click.UsageError("Say which: --decision N, or --all with --since DAY if you like.")
     zone = loaded_zone(zone_directory)
     start = _day(since, zone)
-    rules = _rules(rules_file) if rules_file is not None else None
+    rules = _rules(tried, zone) if tried else None
     seen = differ = damaged = 0
     with reading_registry(data, database, zone) as registry, registry.reading() as connection:
         for number, body in _bodies(connection, decision):
@@ -134,9 +140,17 @@ def _day(text: str, zone: Zone) -> str:
         raise click.UsageError(f"{text!r} is no day; write it like 2026-11-23.") from None
 
 
-def _rules(path: Path) -> Settings:
-    """The one [[rules]] table of the file."""
-    faults: list[str] = []
+def _rules(tried: str, zone: Zone) -> Settings:
+    """The rules of this version in the zone's files, else the one [[rules]] table of this file."""
+    versions = {rules.version: rules for rules in zone.rules}
+    if tried in versions:
+        return versions[tried]
+    path, faults = Path(tried), list[str]()
+    if not path.is_file():
+        raise click.UsageError(
+            f"{tried!r} is no file, and no version of the zone's rules: {', '.join(versions)}. "
+            "Name one of these, or a TOML file with one [[rules]] table, like rules.toml among the zone's files."
+        )
     tables = read_toml(path, faults).get("rules")
     rows = tables if isinstance(tables, list) else []
     if not faults and len(rows) != 1:

@@ -11,6 +11,7 @@ from custody.wording import NOTHING, Param, say
 
 _MOST_NAMED = 40
 _LONGEST = 60
+_SHORT = 2
 _LOOKED_THROUGH = 2000
 
 
@@ -65,7 +66,9 @@ def not_known(value: str, known: Collection[str]) -> dict[str, Param]:
 
 def likely(word: str, known: Collection[str]) -> str:
     """The nearest spellings; NOTHING when none is near."""
-    return ", ".join(get_close_matches(word[:_LONGEST], list(known)[:_LOOKED_THROUGH], n=2)) or NOTHING
+    # Of two letters one is already half of the word.
+    cutoff = 0.6 if len(word) > _SHORT else 0.5
+    return ", ".join(get_close_matches(word[:_LONGEST], list(known)[:_LOOKED_THROUGH], n=2, cutoff=cutoff)) or NOTHING
 
 
 def named(known: Collection[str]) -> Iterator[str]:

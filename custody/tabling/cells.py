@@ -12,7 +12,7 @@ from custody.codes import Kind as CodeKind
 from custody.privacy import MarkKind, donor_marks
 from custody.tabling.delimited import ACTIVE
 from custody.tabling.fault import MOST_FAULTS, Faults
-from custody.tabling.layout import Column, Kind, known
+from custody.tabling.layout import Column, Kind, known, proposed
 from custody.tabling.table import MOST_TEXT, DateCell, ErrorCell, FormulaCell, NumberCell, QuotedCell, TextCell
 from custody.unfit import likely, named
 from custody.wording import NOTHING
@@ -77,7 +77,7 @@ class Reader:
         if self._faults.count >= MOST_FAULTS:
             return NOTHING
         if (table, code) not in self._suggested:
-            self._suggested[table, code] = likely(code, self._known[table])
+            self._suggested[table, code] = likely(code, proposed(table, self._zone))
         return self._suggested[table, code]
 
     def _there(self, table: str) -> str:

@@ -17,7 +17,7 @@ from custody.commands.command import TEMPERATURE_CLASSES
 from custody.parties import Direction, Park, Role, Side, SiteKind
 from custody.wording import LANGUAGES, text
 from custody.zone import Zone
-from custody.zone.vocabulary import risks_of
+from custody.zone.vocabulary import present_risks_of, risks_of
 
 BETWEEN = " · "
 """Stands between the words of one heading."""
@@ -98,6 +98,11 @@ def known(among: str, zone: Zone) -> Collection[str]:
         return risks_of(zone)
     table: Collection[str] = getattr(zone, among)
     return table
+
+
+def proposed(among: str, zone: Zone) -> Collection[str]:
+    """Those of them that are proposed for a misspelt one: no former name."""
+    return present_risks_of(zone) if among == "risks" else known(among, zone)
 
 
 def _names(prefix: str, path: str) -> tuple[Column, ...]:

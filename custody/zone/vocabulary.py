@@ -26,6 +26,11 @@ def risks_of(zone: Zone) -> Collection[str]:
     return tuple(dict.fromkeys(each for rules in zone.rules for each in (*rules.risk.levels, *rules.risk.legacy)))
 
 
+def present_risks_of(zone: Zone) -> Collection[str]:
+    """The same without the former names: what is proposed to whoever has written none of them."""
+    return tuple(dict.fromkeys(each for rules in zone.rules for each in rules.risk.levels))
+
+
 def _clearances(zone: Zone) -> Iterator[Unfit]:
     categories, risks = zone.category_table.categories, risks_of(zone)
     for clearance in zone.clearances.values():

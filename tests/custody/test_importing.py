@@ -127,3 +127,28 @@ def test_a_consignment_and_a_decision_are_exported_and_proved(data: Path, tmp_pa
     assert run(data, "export", "--decision", 1, "--out", out).exit_code == 1
     assert run(data, "export", "--consignment", "CN-NONE", "--out", out).exit_code == 1
     assert run(data, "export", "--out", out).exit_code == 1
+
+
+def test_a_risk_under_its_former_name_is_told_as_what_it_is_taken_for(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tubes.csv"
+    head = "code,category,risk,amount,unit\n"
+    file.write_text(f"{head}MAKER-1,human_blood,B,10,uL\nMAKER-2,human_blood,B2,10,uL\n", encoding="utf-8")
+    said = run(data, "import", "container", file, "--person", "SZA-C01")
+    assert said.exit_code == 0, said.output
+    assert said.output.count("risk: 'B' -> 'B1'") == 1 and "B2" not in said.output
+    done = run(data, *_command(said), "--person", "SZA-C01")
+    assert done.exit_code == 0, done.output
+
+
+def test_for_a_risk_that_there_is_not_the_present_levels_are_proposed(data: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tubes.csv"
+    file.write_text("code,category,risk,amount,unit\nMAKER-1,human_blood,B3,10,uL\n", encoding="utf-8")
+    said = run(data, "import", "container", file, "--person", "SZA-C01")
+    assert said.exit_code == 1
+    assert re.search(r"(B1, B2|B2, B1)\?", said.output), said.output
+
+
+def _command(said: Result) -> list[str]:
+    found = re.search(r"^custody (import .*)$", said.output, re.MULTILINE)
+    assert found is not None, said.output
+    return found[1].replace('"…"', "because").split()

@@ -118,6 +118,15 @@ def test_other_rules_print_exactly_those_that_would_differ(
     assert summed["decisions"] == MANY + 1
 
 
+def test_rules_are_named_by_a_file_or_by_their_version(ask: Ask) -> None:
+    assert "[[rules]]" in ask("--help").output and "FILE|VERSION" in ask("--help").output
+    same = ask("--all", "--rules", "T-2026-1")
+    assert same.exit_code == 0 and lines(same)[-1]["decisions_that_differ"] == 0
+    wrong = ask("--all", "--rules", "strict")
+    assert wrong.exit_code == 2
+    assert "T-2026-1" in wrong.output and "[[rules]]" in wrong.output, "the error names what there is"
+
+
 def test_one_decision_is_told_whether_it_differs_or_not(
     ask: Ask, ledger: tuple[Path, dict[int, dict[str, str]]]
 ) -> None:

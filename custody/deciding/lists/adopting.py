@@ -43,7 +43,7 @@ def plan_containers(
             faults.add(line.row, "code", "container_unknown", line.key)
         elif _says_nothing_else(line, faults):
             given = {name: line.values[name] for name in _FIELDS if name in line.values}
-            differences = tuple(Difference(name, None, value) for name, value in given.items())
+            differences = tuple(_taken(name, value, current_risk) for name, value in given.items())
             changes.append(RowChange(line.row, line.key, 1, True, differences))
     return Planned((), tuple(changes), same)
 
@@ -85,6 +85,12 @@ def _commands(command: ImportList, planned: Planned) -> list[commands.Register]:
         for (adopts, said), codes in alike.items()
         for start in range(0, len(codes), MOST_CODES)
     ]
+
+
+def _taken(name: str, value: Any, current_risk: Callable[[str], str]) -> Difference:
+    """What is registered of this cell. A level under its former name is taken as what it became."""
+    now = current_risk(str(value)) if name == "risk" else value
+    return Difference(name, value if now != value else None, now)
 
 
 def _is_as_recorded(

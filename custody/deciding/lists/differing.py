@@ -14,7 +14,8 @@ from custody.tabling.line import Line
 
 
 class Difference(Struct, frozen=True):
-    """One field: what is listed, and what would be. Inside a scope or quota the field carries its row."""
+    """One field: what is listed, and what would be. Inside a scope or quota the field carries its row. Of a new row
+    `old` is what the file says, where that is taken for something else."""
 
     field: str
     old: Any
