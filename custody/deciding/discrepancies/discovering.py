@@ -125,12 +125,13 @@ def by_a_person(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
 
 
 def of_temperature(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """A file that shows that it left its range: somebody must say why before the journey is closed."""
+    """A file that shows that it left its range: somebody must say why, also where the journey is closed already. What
+    rode is in doubt until then."""
     act = entry.act
     if not isinstance(act, acts.LoggerRead) or act.verdict != Proof.EXCURSION:
         return
     consignment = scene.world.get(Consignment, act.consignment)
-    if consignment is not None and consignment.state is not ConsignmentState.CLOSED:
+    if consignment is not None:
         carried = not consignment.journey.before_exit
         owner = consignment.carrier_organisation if carried else holder_of(consignment, (act.package,), scene)
         found = tuple(_left_its_range(act.logger, each) for each in decode(bytes(act.assessment)).excursions.worst)

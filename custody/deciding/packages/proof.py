@@ -59,8 +59,8 @@ def proof_of(
 
 
 def _resolved(report: LoggerReport, told: list[Discrepancy]) -> bool:
-    """Whether people have resolved what this report says: what it opened itself, or what stood open when it was read
-    and says the same."""
-    own = [each for each in told if each.cause == report.entry] or [each for each in told if each.entry < report.entry]
+    """Whether people have resolved what this report says: what it opened itself; or where it opened nothing, as where
+    the same stood open already, whatever was opened of it before or since."""
+    own = [each for each in told if each.cause == report.entry] or told
     standing = any(each.state is not DiscrepancyState.RESOLVED for each in told)
     return bool(own) and not standing
