@@ -28,7 +28,8 @@ class LoggerStarted(Act, frozen=True, tag="logger_started"):
 class LoggerRead(Act, frozen=True, tag="logger_read"):
     """The logger's file was read. `assessment` is kept whole; `file_sha256` proves which file it was made from.
 
-    `containers` are those that rode in the package on this journey, wherever they are by now.
+    `containers` are those that rode in the package while the readings counted, wherever they are by now; in entries of
+    before that was looked up, those of its manifest and those that lay in it when the file was read.
     """
 
     report: str
@@ -43,6 +44,8 @@ class LoggerRead(Act, frozen=True, tag="logger_read"):
     readings: int
     containers: tuple[str, ...]
     assessment: msgspec.Raw
+    made: tuple[str, ...] = ()
+    """What was taken from these since they lay in it, and from that in turn; of an excursion alone."""
 
     def subjects(self) -> tuple[str, ...]:
-        return (self.package, self.consignment, *self.containers)
+        return (self.package, self.consignment, *self.containers, *self.made)

@@ -23,7 +23,7 @@ class ReadingFacts(Fact, frozen=True):
     minutes: int = 0
     """How long it was outside, rounded up."""
     before: str = ""
-    """The earlier consignment on whose way that was; empty: on this one's."""
+    """The consignment on whose way that was, with another box or before; empty: on this way of this box."""
 
 
 class PackageFacts(Fact, frozen=True):

@@ -48,5 +48,5 @@ def logger_read(world: World, act: acts.LoggerRead, entry: Entry) -> None:
     )
     if act.verdict == Proof.EXCURSION:
         journey = f"{act.consignment}{_BETWEEN}{act.package}"
-        for container in known_containers(world, act.containers):
+        for container in known_containers(world, act.containers + act.made):
             world.put(replace(container, warmed=union(container.warmed, (journey,))))

@@ -74,7 +74,8 @@ class Container(Struct, frozen=True):
     parted: int = 0
     """The entry by which something was last taken out of it; 0: nothing ever was."""
     warmed: tuple[str, ...] = ()
-    """The journeys, each as consignment|box, on which a logger found that it was out of its range."""
+    """The journeys, each as consignment|box, on which a logger found that it was out of its range, or that of which it
+    was taken since."""
     refused: str = ""
     """The notification with which the authority refused it last, until it has taken one that it goes under."""
     entry: int = 0

@@ -3,25 +3,36 @@ timelines."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from custody.acts import Aliquoted, Corrected, Entry, Pooled, Registered
 from custody.holding import Container
 from custody.records.loading import Needs
 from custody.records.turn import Turn
 
 
-def require_what_was_taken_from(codes: tuple[str, ...], turn: Turn) -> None:
-    """Everything that was ever taken from these, found in their timelines."""
-    waiting, seen = list(codes), set(codes)
+def taken_since(since: Mapping[str, int], turn: Turn) -> tuple[str, ...]:
+    """Everything that was taken from each of these after the entry beside it, and from that in turn, found in their
+    timelines and at hand from now on; without these themselves, which must be at hand."""
+    entries: dict[int, Entry | None] = {}
+    looked: dict[str, int] = {}
+    waiting = list(since.items())
     while waiting:
-        code = waiting.pop()
+        code, first = waiting.pop()
+        if looked.get(code, first + 1) <= first:
+            continue
+        looked[code] = first
         container = turn.world.get(Container, code)
         number = container.entry if container is not None else 0
-        while number and (entry := turn.entry(number)) is not None:
-            fresh = [each for each in _taken_by(entry, code) if each not in seen]
-            turn.require(Needs(tuple(fresh)))
-            seen |= set(fresh)
-            waiting += fresh
+        while number > first:
+            entry = entries[number] if number in entries else entries.setdefault(number, turn.entry(number))
+            if entry is None:
+                break
+            made = _taken_by(entry, code)
+            turn.require(Needs(made))
+            waiting += [(each, entry.number) for each in made]
             number = entry.prior.get(code, 0)
+    return tuple(sorted(looked.keys() - since.keys()))
 
 
 def _taken_by(entry: Entry, code: str) -> tuple[str, ...]:

@@ -62,6 +62,8 @@ class Trial(Struct, frozen=True):
     """The mappings to choose from where it is not certain which one is right."""
     faults: tuple[LineFault, ...]
     assessment: Assessment | None
+    rode: dict[str, int]
+    """What lay in the package meanwhile, each with the entry since which it did."""
 
 
 class Journey(NamedTuple):
@@ -77,6 +79,9 @@ class Journey(NamedTuple):
     put_in: datetime
     kept: str
     """The temperature class that the form says; before it is filed, what the package says."""
+    rode: dict[str, int]
+    """All that lay in it at any moment of this, as it was sealed and as it was packed since, wherever that is by now.
+    That one person annuls a packing afterwards takes nothing out."""
 
 
 def try_file(registry: Registry, package: Package, file_sha256: str, mapping: str = "") -> Trial | Refusal:
@@ -122,6 +127,7 @@ def try_file(registry: Registry, package: Package, file_sha256: str, mapping: st
         candidates=found.candidates,
         faults=found.faults,
         assessment=_judged(found.assessment, journey, tolerances) if found.assessment is not None else None,
+        rode=journey.rode,
     )
 
 
@@ -150,7 +156,7 @@ def take_reading(registry: Registry, request: Request, package: Package) -> Rece
         return found
     if found.assessment is None:
         return refuse("logger_faulty", 422, count=len(found.faults))
-    reading = temperature.Reading(found.assessment, found.file_sha256, found.file_bytes, found.logger)
+    reading = temperature.Reading(found.assessment, found.file_sha256, found.file_bytes, found.logger, found.rode)
     newly = files.keep(found.file_sha256)
     answer = registry.carry_out(dataclasses.replace(request, reading=reading))
     if isinstance(answer, Refusal) and newly:
@@ -187,13 +193,16 @@ def _judged(assessment: Assessment, journey: Journey, tolerances: Tolerances) ->
 def _journey(connection: Connection, package: Package, at: datetime) -> Journey | None:
     """The last sealing before the exit, to the first receipt; the latest sealing of all while it has not left."""
     start, end, left = "", "", False
-    put_in, rode = "", None
+    put_in, logger = "", None
+    rode: dict[str, int] = {}
     for entry in _whole_timeline(connection, package.code):
         match entry.act:
-            case acts.Sealed() if not left:
-                start = entry.circumstances.at
+            case acts.Sealed(containers=inside) if not left:
+                start, rode = entry.circumstances.at, dict.fromkeys(inside, entry.number)
+            case acts.Packed(containers=more) if not end:
+                rode |= {code: entry.number for code in more if code not in rode}
             case acts.LoggerStarted() as started if not left:
-                put_in, rode = entry.circumstances.at, started
+                put_in, logger = entry.circumstances.at, started
             case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if crossed.consignment == package.consignment:
                 left = True
             case acts.Received() as received if received.consignment == package.consignment and not end:
@@ -203,16 +212,17 @@ def _journey(connection: Connection, package: Package, at: datetime) -> Journey 
     if not package.consignment or not start:
         return None
     sealed = datetime.fromisoformat(start)
-    kept = _as_filed(connection, package) or (rode.temperature_class if rode is not None and left else "")
+    kept = _as_filed(connection, package) or (logger.temperature_class if logger is not None and left else "")
     return Journey(
         sealed,
         # Two stations' clocks may differ: a box is not received before it was sealed.
         max(sealed, datetime.fromisoformat(end) if end else at),
         bool(end),
-        rode.logger if rode is not None else "",
-        rode.serial if rode is not None else "",
+        logger.logger if logger is not None else "",
+        logger.serial if logger is not None else "",
         datetime.fromisoformat(put_in) if put_in else sealed,
         kept or package.temperature_class,
+        rode,
     )
 
 

@@ -22,7 +22,7 @@ from custody.deciding.notifications.delivering import queue_delivery
 from custody.deciding.packages import temperature
 from custody.holding import Consignment, DowntimeForm
 from custody.records.as_of import ON_PAPER, as_of, written_since
-from custody.records.families import require_what_was_taken_from, what_it_says_by_now
+from custody.records.families import taken_since, what_it_says_by_now
 from custody.records.lanes import may_pass_unheard
 from custody.records.loading import Needs
 from custody.records.request import Request, needs_of
@@ -139,14 +139,14 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         if wrong is not None:
             subjects = wrong.act.subjects()
             turn.require(Needs(subjects, consigned=subjects, crossing=subjects))
-            require_what_was_taken_from(wrong.act.subjects(), turn)
+            taken_since(dict.fromkeys(subjects, 0), turn)
         said = what_it_says_by_now(wrong, turn) if command.amount is not None else {}
         return setting_right.correct(wrong, said, command, scene)
     if isinstance(command, commands.RequestOverride):
         return overriding.request_override(decision(command.decision, turn), command, scene)
     if isinstance(command, commands.ReadLogger):
-        require_what_rode(target, turn)
-        return temperature.read_logger(target, command, request.reading, scene)
+        made = require_what_rode(request.reading, turn)
+        return temperature.read_logger(target, command, request.reading, made, scene)
     if isinstance(command, commands.RecordFinding):
         require_what_was_under_way(turn)
         return ending.record_finding(where_it_was_missed(command, turn), never_seen_away(turn), command, scene)

@@ -22,8 +22,8 @@ from custody.deciding.discrepancies.following import takes_something_out
 from custody.deciding.gates.downtime import named_form, told_on
 from custody.deciding.gates.gathering import declared_elsewhere
 from custody.deciding.notifications import amending
-from custody.deciding.packages import temperature
 from custody.deciding.packages.boxes import packages_wanted
+from custody.deciding.packages.temperature import Reading
 from custody.deciding.quotas import counting_on
 from custody.deciding.quotas.quota import tallies_of
 from custody.deliveries import Delivery
@@ -42,7 +42,8 @@ from custody.holding import (
     Transit,
     parts_of,
 )
-from custody.records.families import require_what_was_taken_from
+from custody.loggers import Proof
+from custody.records.families import taken_since
 from custody.records.loading import Needs
 from custody.records.request import ON_THE_WAY, Request, spellings
 from custody.records.turn import Turn
@@ -124,11 +125,12 @@ def require_what_is_in_doubt(act: AnyAct, turn: Turn) -> None:
             number = entry.prior.get(box.code, 0)
 
 
-def require_what_rode(target: str, turn: Turn) -> None:
-    """What rode in a package is told by its manifest; by now it may lie anywhere."""
-    packages = (turn.world.get(Package, spelling) for spelling in spellings(target))
-    for package in filter(None, packages):
-        turn.require(Needs(temperature.riding_in(turn.world, package)))
+def require_what_rode(reading: Reading | None, turn: Turn) -> tuple[str, ...]:
+    """What lay in the package, wherever it is by now. Where it was out of its range: what was taken from that since."""
+    rode = reading.rode if reading is not None else {}
+    turn.require(Needs(tuple(rode)))
+    warm = reading is not None and reading.assessment.verdict is Proof.EXCURSION
+    return taken_since(rode, turn) if warm else ()
 
 
 def require_what_is_held_along(target: str, turn: Turn) -> bool:
@@ -227,7 +229,7 @@ def require_what_was_notified(number: str, turn: Turn) -> None:
     notification = turn.world.get(Notification, number.strip().upper())
     named = tuple(sorted(told(notification))) if notification is not None else ()
     turn.require(Needs(named))
-    require_what_was_taken_from(named, turn)
+    taken_since(dict.fromkeys(named, 0), turn)
 
 
 def require_what_was_under_way(turn: Turn) -> None:

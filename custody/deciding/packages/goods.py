@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from custody.crossing.facts import ConsignmentFacts
@@ -64,7 +64,7 @@ def package_facts(
 ) -> PackageFacts:
     """`notified` are the seals that its manifest names. What goes home, in a return, goes whatever it has been through
     on its way out."""
-    report = _report(world, package) or (None if returns else _report_before(world, package))
+    report = _report(world, package, () if returns else world.contents(package.code))
     return PackageFacts(
         code=package.code,
         organisation=package.organisation,
@@ -93,29 +93,27 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _report(world: World, package: Package) -> LoggerReport | None:
-    """What was read on this journey and stands; nothing while that speaks of the way so far alone."""
-    found = standing(package.code, package.consignment, world.all(LoggerReport), world.all(Discrepancy))
-    return found if found is not None and found.verdict != Proof.SO_FAR else None
-
-
-def _report_before(world: World, package: Package) -> LoggerReport | None:
-    """What was read on an earlier way of anything that is inside now: that it was out of its range stays with it, in
-    whatever box and under whatever number, until people have resolved it."""
-    journeys = {journey for each in world.contents(package.code) for journey in each.warmed}
-    for journey in sorted(journeys):
+def _report(world: World, package: Package, inside: Iterable[Container]) -> LoggerReport | None:
+    """What was read on this journey and stands; nothing while that speaks of the way so far alone. Unless it left its
+    range itself, what was so of anything that is `inside` comes first: that stays with it, in whatever box and under
+    whatever number, until people have resolved it."""
+    own = standing(package.code, package.consignment, world.all(LoggerReport), world.all(Discrepancy))
+    if own is not None and own.verdict == Proof.EXCURSION:
+        return own
+    for journey in sorted({journey for each in inside for journey in each.warmed}):
         number, box = consignment_and_box(journey)
         found = standing(box, number, world.all(LoggerReport), world.all(Discrepancy))
-        if number != package.consignment and found is not None and found.verdict == Proof.EXCURSION:
+        if found is not None and found.verdict == Proof.EXCURSION:
             return found
-    return None
+    return own if own is not None and own.verdict != Proof.SO_FAR else None
 
 
 def _reading(report: LoggerReport, package: Package) -> ReadingFacts | None:
     """What its figures are; of what left no class, or came without them in a snapshot, the file alone."""
     if not report.file_sha256:
         return None
-    before = report.consignment if report.consignment != package.consignment else ""
+    own = (report.consignment, report.package) == (package.consignment, package.code)
+    before = "" if own else report.consignment
     if report.verdict != Proof.EXCURSION.value or report.assessment == "{}":
         return ReadingFacts(report.file_sha256[:16])
     outside = decode(report.assessment.encode()).excursions

@@ -46,6 +46,8 @@ class Reading(msgspec.Struct, frozen=True):
     file_bytes: int
     logger: str
     """Which rode along when it left; another may be in the package by now."""
+    rode: dict[str, int]
+    """What lay in the package while its readings count, each with the entry since which it did."""
 
 
 def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStarted | Refusal:
@@ -142,9 +144,9 @@ def may_read(package: Package, consignment: Consignment | None, scene: Scene) ->
 
 
 def read_logger(
-    target: str, command: commands.ReadLogger, reading: Reading | None, scene: Scene
+    target: str, command: commands.ReadLogger, reading: Reading | None, made: tuple[str, ...], scene: Scene
 ) -> acts.LoggerRead | Refusal:
-    """Take what was read of the file into the ledger."""
+    """Take what was read of the file into the ledger. `made` is what was taken meanwhile from all that rode."""
     package = find_package(scene.world, target)
     if isinstance(package, Refusal):
         return package
@@ -168,18 +170,10 @@ def read_logger(
         file_sha256=reading.file_sha256,
         file_bytes=reading.file_bytes,
         readings=reading.assessment.readings,
-        containers=riding_in(scene.world, package),
+        containers=tuple(reading.rode),
         assessment=msgspec.Raw(assessment),
+        made=made,
     )
-
-
-def riding_in(world: World, package: Package) -> tuple[str, ...]:
-    """What rides or rode in this package on its journey: what was notified, and until it arrived what is inside."""
-    consignment = world.get(Consignment, package.consignment)
-    notified = _notified(world, package)
-    if notified and consignment is not None and package.code in consignment.arrived:
-        return notified
-    return tuple(dict.fromkeys((*notified, *(container.code for container in world.contents(package.code)))))
 
 
 def _notified(world: World, package: Package) -> tuple[str, ...]:

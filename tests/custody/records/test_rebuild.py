@@ -73,7 +73,8 @@ def live_through_everything(practice: Practice) -> None:
 
 def live_through_a_journey_with_a_logger(practice: Practice) -> None:
     """A logger's file that holds a box and what is in it, and the release of all of them."""
-    package = practice.package(practice.register(count=2))
+    tubes = practice.register(count=2)
+    package = practice.package(tubes)
     start = commands.StartLogger(
         id=new_id(), package=package, logger="LG-1", calibrated_until=date(2027, 6, 30), temperature_class="frozen"
     )
@@ -86,7 +87,7 @@ def live_through_a_journey_with_a_logger(practice: Practice) -> None:
     assert isinstance(found, Assessment)
     read = commands.ReadLogger(id=new_id(), file_sha256="0" * 64, mapping="year_first")
     circumstances = Circumstances(at=at.isoformat(), actors=(Actor(TECHNICIAN, "SZ-ALPHA", "technician"),))
-    asked = Request(read, circumstances, package, Reading(found, read.file_sha256, 33, "LG-1"))
+    asked = Request(read, circumstances, package, Reading(found, read.file_sha256, 33, "LG-1", dict.fromkeys(tubes, 1)))
     assert isinstance(practice.registry.carry_out(asked), Receipt)
     hold = str(uuid5(UUID(read.id), "hold"))
     released = practice.do(COORDINATOR, commands.Release(id=new_id(), reason="stable"), target=hold)
