@@ -12,13 +12,11 @@ from custody.clearance import Clearance
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.refusals import standing_refusal
 from custody.deciding.gates.gathering import ToldForm
-from custody.deciding.packages.proof import standing
 from custody.deciding.quotas.quota import tallies_of
 from custody.holding import (
     Consignment,
     ConsignmentState,
     Container,
-    Discrepancy,
     Hold,
     LoggerReport,
     Notification,
@@ -60,8 +58,6 @@ def carve(
         # What the authority refused may be cured while the station hears nothing of it, but not the other way round.
         and standing_refusal(part.notifications) is None
         and not any(container.refused for container in part.containers)
-        # Nor what was out of its range on an earlier way: whether people have resolved that, the service knows.
-        and all(report.consignment == part.consignment.number for report in part.reports)
         else part
         for part in parts
     )
@@ -95,7 +91,7 @@ def part_of(consignment: Consignment, world: World, tallies: World, zone: Zone) 
         overrides=tuple(replace(each, reason="", evidence_sha256="") for each in _all(world, Override)),
         reservations=tuple(_all(world, Reservation)),
         tallies=tuple(tally for name in sorted(wanted) if (tally := tallies.get(Tally, name)) is not None),
-        reports=tuple(_figures(report, world) for report in _all(world, LoggerReport)),
+        reports=tuple(_figures(report) for report in _all(world, LoggerReport)),
         transits=tuple(_all(world, Transit)),
     )
 
@@ -115,11 +111,9 @@ def _told(notification: Notification) -> str:
     return msgspec.json.encode(msgspec.json.decode(notification.form, type=ToldForm)).decode()
 
 
-def _figures(report: LoggerReport, world: World) -> LoggerReport:
-    """What was outside its class is told with its figures; of any other the file alone. What people have resolved of it
-    is told here, since discrepancies stay behind."""
-    stands = standing(report.package, report.consignment, (report,), world.all(Discrepancy)) or report
-    return stands if stands.verdict == Proof.EXCURSION.value else replace(stands, assessment="{}")
+def _figures(report: LoggerReport) -> LoggerReport:
+    """What was outside its class is told with its figures; of any other the file alone."""
+    return report if report.verdict == Proof.EXCURSION.value else replace(report, assessment="{}")
 
 
 def _bare(container: Container) -> Container:

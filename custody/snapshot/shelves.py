@@ -6,9 +6,12 @@ from collections.abc import Iterable
 
 from custody.deciding.gates.gathering import declared_elsewhere
 from custody.deciding.packages.goods import last_crossings, left_in_another
+from custody.deciding.packages.proof import standing
+from custody.fold.temperature import consignment_and_box
 from custody.holding import (
     Consignment,
     Container,
+    Discrepancy,
     Hold,
     LoggerReport,
     Notification,
@@ -20,7 +23,7 @@ from custody.holding import (
 )
 from custody.world import World
 
-_Filed = Notification | Passage | Override | Reservation | LoggerReport
+_Filed = Notification | Passage | Override | Reservation
 
 
 class Shelves:
@@ -32,10 +35,11 @@ class Shelves:
         for container in world.all(Container):
             self._inside.setdefault(container.package, []).append(container)
         self._filed: dict[str, list[_Filed]] = {}
-        filed: tuple[type[_Filed], ...] = (Notification, Passage, Override, Reservation, LoggerReport)
+        filed: tuple[type[_Filed], ...] = (Notification, Passage, Override, Reservation)
         for noun in filed:
             for value in _every(world, noun):
                 self._filed.setdefault(value.consignment, []).append(value)
+        self._reports = _standing_reports(world)
         self._crossings = last_crossings(world)
         self._holds: dict[str, list[Hold]] = {}
         for hold in world.all(Hold):
@@ -51,6 +55,10 @@ class Shelves:
         near = [*inside, *(each for each in declared if each is not None)]
         containers = [*near, *(ancestor for each in near for ancestor in self._world.ancestors(each))]
         _learn(found, containers)
+        # What was read of any way of what is inside goes along, of this consignment or not.
+        ways = [*((consignment.number, code) for code in consignment.packages)]
+        ways += [consignment_and_box(journey) for each in inside for journey in each.warmed]
+        _learn(found, (self._reports[way] for way in ways if way in self._reports))
         crossings = (self._crossings.get(each.code) for each in near)
         _learn(found, (each for each in crossings if each is not None and left_in_another(each, consignment)))
         others = (self._world.get(Consignment, each.consignment) for each in containers)
@@ -69,6 +77,21 @@ def _every(world: World, noun: type[_Filed]) -> Iterable[_Filed]:
     return world.all(noun)
 
 
-def _learn(world: World, values: Iterable[Container | Consignment | Hold | Transit]) -> None:
+def _standing_reports(world: World) -> dict[tuple[str, str], LoggerReport]:
+    """By consignment and box, the report that counts, with the verdict that it has now that people have resolved what
+    they have: discrepancies stay behind."""
+    reports: dict[tuple[str, str], list[LoggerReport]] = {}
+    for each in world.all(LoggerReport):
+        reports.setdefault((each.consignment, each.package), []).append(each)
+    told: dict[str, list[Discrepancy]] = {}
+    for found in world.all(Discrepancy):
+        told.setdefault(found.consignment, []).append(found)
+    counting = {
+        (number, box): standing(box, number, read, told.get(number, ())) for (number, box), read in reports.items()
+    }
+    return {way: report for way, report in counting.items() if report is not None}
+
+
+def _learn(world: World, values: Iterable[Container | Consignment | Hold | Transit | LoggerReport]) -> None:
     for value in values:
         world.learn(value)
