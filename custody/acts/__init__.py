@@ -65,6 +65,7 @@ from custody.acts.settling import (
     DiscrepancyExplained,
     DiscrepancyOpened,
     DiscrepancyResolved,
+    DiscrepancyWidened,
     Said,
 )
 from custody.acts.standstill import StandstillAsked, StandstillConfirmed, StandstillRefused
@@ -95,6 +96,7 @@ __all__ = [
     "DiscrepancyExplained",
     "DiscrepancyOpened",
     "DiscrepancyResolved",
+    "DiscrepancyWidened",
     "Disposed",
     "DowntimeFormEntered",
     "DowntimeFormRefused",

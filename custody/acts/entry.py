@@ -47,7 +47,13 @@ from custody.acts.overriding import OverrideApproved, OverrideEnded, OverrideReq
 from custody.acts.packing import PackageBegun, PackageDescribed, Packed, Sealed, Unpacked, Unsealed
 from custody.acts.proving import DeclassificationEnded, DeclassificationRequested, Declassified, Identified, Relabelled
 from custody.acts.setting_right import Corrected, Held, Released
-from custody.acts.settling import DiscrepancyEscalated, DiscrepancyExplained, DiscrepancyOpened, DiscrepancyResolved
+from custody.acts.settling import (
+    DiscrepancyEscalated,
+    DiscrepancyExplained,
+    DiscrepancyOpened,
+    DiscrepancyResolved,
+    DiscrepancyWidened,
+)
 from custody.acts.standstill import StandstillAsked, StandstillConfirmed, StandstillRefused
 from custody.acts.temperature import LoggerRead, LoggerStarted
 
@@ -99,6 +105,7 @@ AnyAct = (
     | DiscrepancyExplained
     | DiscrepancyResolved
     | DiscrepancyEscalated
+    | DiscrepancyWidened
     | Taken
     | Lost
     | Found

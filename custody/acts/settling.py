@@ -35,6 +35,20 @@ class DiscrepancyOpened(Act, frozen=True, tag="discrepancy_opened"):
         return (self.consignment, *self.concerned)
 
 
+class DiscrepancyWidened(Act, frozen=True, tag="discrepancy_widened"):
+    """More was seen of what is to be explained already, before anybody has explained it: `found` comes to what was
+    found before, about some of the same boxes."""
+
+    discrepancy: str
+    consignment: str
+    concerned: tuple[str, ...]
+    found: tuple[Said, ...]
+    cause: int
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.consignment, *self.concerned)
+
+
 class DiscrepancyExplained(Act, frozen=True, tag="discrepancy_explained"):
     discrepancy: str
     consignment: str

@@ -106,6 +106,7 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.DiscrepancyExplained: settling.discrepancy_explained,
     acts.DiscrepancyResolved: settling.discrepancy_resolved,
     acts.DiscrepancyEscalated: settling.discrepancy_escalated,
+    acts.DiscrepancyWidened: settling.discrepancy_widened,
     acts.Taken: ending.taken,
     acts.Lost: ending.lost,
     acts.Found: ending.found,

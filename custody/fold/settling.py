@@ -35,6 +35,12 @@ def discrepancy_opened(world: World, act: acts.DiscrepancyOpened, entry: Entry) 
     )
 
 
+def discrepancy_widened(world: World, act: acts.DiscrepancyWidened, entry: Entry) -> None:
+    known = _opened(world, act.discrepancy)
+    found = (*msgspec.json.decode(known.found, type=tuple[acts.Said, ...]), *act.found)
+    world.put(replace(known, found=msgspec.json.encode(found, order="sorted").decode()))
+
+
 def discrepancy_explained(world: World, act: acts.DiscrepancyExplained, entry: Entry) -> None:
     who, at = entry.circumstances.actors[0].staff, utc(entry.circumstances.at)
     said = Explanation(act.explanation, who, at)

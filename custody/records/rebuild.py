@@ -115,6 +115,8 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
             keys += [(Override, act.override), (Consignment, act.consignment)]
         case acts.DiscrepancyExplained() | acts.DiscrepancyResolved() | acts.DiscrepancyEscalated():
             keys += [(Discrepancy, act.discrepancy), (Consignment, act.consignment)]
+        case acts.DiscrepancyWidened():
+            keys += [(Discrepancy, act.discrepancy), (Consignment, act.consignment)]
         case acts.OverrideRequested() | acts.DiscrepancyOpened() | acts.LoggerRead():
             keys.append((Consignment, act.consignment))
         case acts.Crossed():

@@ -173,7 +173,11 @@ def rows_listed(act: acts.Listed) -> dict[str, str]:
 
 
 def of_discrepancies(
-    act: acts.DiscrepancyOpened | acts.DiscrepancyExplained | acts.DiscrepancyResolved | acts.DiscrepancyEscalated,
+    act: acts.DiscrepancyOpened
+    | acts.DiscrepancyWidened
+    | acts.DiscrepancyExplained
+    | acts.DiscrepancyResolved
+    | acts.DiscrepancyEscalated,
 ) -> dict[str, Param]:
     base: dict[str, Param] = {"discrepancy": act.discrepancy, "consignment": act.consignment}
     match act:
@@ -182,6 +186,8 @@ def of_discrepancies(
             due = Moment(act.due)
             kind = act.discrepancy_kind
             return {**base, "kind": kind, "what": what, "owner": act.owner, "due": due, "detail": act.detail}
+        case acts.DiscrepancyWidened():
+            return {**base, "what": named(act.concerned) or "-", "cause": act.cause}
         case acts.DiscrepancyExplained():
             return {**base, "explanation": act.explanation}
         case acts.DiscrepancyResolved():

@@ -45,9 +45,10 @@ def test_an_officer_opens_it_to_count_it_and_two_let_it_pass_under_its_new_seal(
     pass_by_two(journey, again)
     assert journey.meet(gate, consignment, package)["verdict"] == "ALLOW"
     told = [each for each in discrepancies(journey, consignment) if each["kind"] == "seal"]
-    assert told, "the two numbers are looked into"
-    for each in told:
-        assert each["state"] == "open"
+    carried, sealed = told
+    assert (carried["organisation"], carried["state"], sealed["state"]) == ("HT-COURIER", "open", "open")
+    assert sealed["organisation"] == journey.house.registry.zone.people[officer].organisation, "who sealed it says why"
+    assert len(carried["found"]) == (3 if found else 2), "what was read, and what was found when it was opened"
 
 
 def test_nobody_counts_at_a_gate_but_its_officer_and_only_what_stands_before_him(journey: Journey) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.practice import BENCH, COLLEAGUE, COORDINATOR, COURIER, ENTRY, EXIT, TECHNICIAN
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import CARRIERS_COORDINATOR
+from tests.situations.telling import CARRIERS_COORDINATOR, discrepancies
 
 
 def doubted(journey: Journey) -> tuple[str, str]:
@@ -116,9 +116,7 @@ def test_the_doubt_goes_along_into_another_box_until_people_have_resolved_it(jou
     for who in (COORDINATOR, "SZA-Q01"):
         by_hand = journey.at(who).post(f"/holds/{holds[0]['id']}/release", reason="looks well")
         assert by_hand.get_json()["type"] == "/problems/hold_until_resolved"
-    resolve(journey, *seals[1:])
-    assert technician.post("/packages", containers=tubes).status_code == 409, "the other is open"
-    resolve(journey, seals[0])
+    resolve(journey, *seals)
     assert [technician.get(f"/containers/{tube}").get_json()["holds"] for tube in tubes] == [[], [], []]
     another = str(technician.done("/packages", containers=tubes)["package"])
     journey.seals[another] = "SEAL-ANOTHER"
@@ -150,6 +148,42 @@ def test_what_was_counted_under_a_new_seal_takes_no_doubt_along(journey: Journey
     journey.hand(package, giver=COLLEAGUE, to=TECHNICIAN)
     technician.done("/unsealings", package=package, seals=["SEAL-COUNTED"], reason="to use one of them")
     technician.done("/unpackings", package=package, containers=tubes)
+    technician.done("/packages", containers=tubes)
+
+
+@pytest.mark.usefixtures("read_again")
+def test_one_strange_seal_is_one_thing_to_explain_however_often_it_is_read(journey: Journey) -> None:
+    consignment, package = doubted(journey)
+    for seals in ([], ["EVIL123", journey.seals[package]], ["EVIL123"], ["EVIL456"]):
+        assert journey.meet(EXIT, consignment, package, seals=seals)["verdict"] == "HOLD"
+    [told] = discrepancies(journey, consignment)
+    assert (told["organisation"], told["state"]) == ("HT-COURIER", "open")
+    assert "EVIL123" in str(told["found"]) and "EVIL456" in str(told["found"])
+    timeline = journey.at("AUD-01").get(f"/packages/{package}/timeline").get_json()["entries"]
+    assert [each["kind"] for each in timeline].count("discrepancy_widened") == 1, "what is new alone"
+
+
+@pytest.mark.usefixtures("read_again")
+def test_what_is_seen_after_it_was_explained_is_explained_for_itself(journey: Journey) -> None:
+    consignment, package = doubted(journey)
+    [first] = discrepancies(journey, consignment)
+    said = {"explanation": "Both of us misread the number."}
+    journey.at(CARRIERS_COORDINATOR).done(f"/discrepancies/{first['discrepancy']}/explain", **said)
+    journey.meet(EXIT, consignment, package, seals=["EVIL123"])
+    assert len(discrepancies(journey, consignment)) == 1, "the same again is explained"
+    journey.meet(EXIT, consignment, package, seals=["EVIL456"])
+    old, new = discrepancies(journey, consignment)
+    assert (old["state"], new["state"]) == ("explained", "open")
+    journey.at("SZA-Q01").done(f"/discrepancies/{first['discrepancy']}/resolve", resolution="So it was; I looked.")
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="to try again")
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN, BENCH)
+    tubes = technician.get(f"/packages/{package}").get_json()["containers"]
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to pack it anew")
+    technician.done("/unpackings", package=package, containers=tubes)
+    held = technician.post("/packages", containers=tubes)
+    assert held.get_json()["reason"] == "under_a_strange_seal", "what nobody has resolved goes along"
+    resolve(journey, new["discrepancy"])
     technician.done("/packages", containers=tubes)
 
 

@@ -18,7 +18,8 @@ from custody.crossing.decision import decode_decision
 from custody.crossing.facts import Facts, decode_facts
 from custody.crossing.finding import Finding, Result, listed
 from custody.deciding.discrepancies.owing import Owed, by_owner, codes_of, kind_of_condition, kinds_of, resealed
-from custody.deciding.discrepancies.settling import holder_of, opened, sorted_out
+from custody.deciding.discrepancies.settling import holder_of, sorted_out
+from custody.deciding.discrepancies.telling import Told, once
 from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Package
 from custody.loggers import Proof
 from custody.loggers.degrees import written
@@ -54,7 +55,7 @@ def of_findings(
     *,
     holder: str = "",
     again: bool = True,
-) -> Iterator[acts.DiscrepancyOpened]:
+) -> Iterator[Told]:
     """A discrepancy for each kind of fault that holds, by who must explain it: `holder` where that is who has the
     boxes. Not `again`: nor where the same was opened before and is resolved."""
     for finding in findings:
@@ -65,7 +66,7 @@ def of_findings(
             concerned, unknown = sorted_out(codes_there, scene)
             for owner, codes in by_owner(kind, owed, concerned, consignment, scene).items():
                 owes = owner or (holder if kind == "seal" else "")
-                yield from _once(entry, scene, consignment, kind, codes, unknown, found, owes, again=again)
+                yield from once(entry, scene, consignment, kind, codes, unknown, found, owes, again=again)
 
 
 def _has_entered(consignment: Consignment, scene: Scene) -> bool:
@@ -80,16 +81,16 @@ def at_the_receipt(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if not isinstance(act, acts.Received) or consignment is None:
         return
     if act.missing:
-        yield from _once(entry, scene, consignment, "short", act.missing)
+        yield from once(entry, scene, consignment, "short", act.missing)
     carrier = consignment.carrier_organisation
     if act.damaged:
         found = tuple(_arrived_as(code, condition) for code, condition in sorted(act.damaged.items()))
-        yield from _once(entry, scene, consignment, "damaged", tuple(act.damaged), found=found, owner=carrier)
+        yield from once(entry, scene, consignment, "damaged", tuple(act.damaged), found=found, owner=carrier)
     if act.extra or act.unknown:
-        yield from _once(entry, scene, consignment, "over", act.extra, act.unknown)
+        yield from once(entry, scene, consignment, "over", act.extra, act.unknown)
     if act.condition != "SAT" and act.packages:
         kind, found = kind_of_condition(act.condition), (_arrived_as(listed(act.packages), act.condition),)
-        yield from _once(entry, scene, consignment, kind, act.packages, found=found, owner=carrier)
+        yield from once(entry, scene, consignment, kind, act.packages, found=found, owner=carrier)
     broken = [
         each.codes
         for each in scene.world.all(Discrepancy)
@@ -135,7 +136,7 @@ def of_temperature(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         carried = not consignment.journey.before_exit
         owner = consignment.carrier_organisation if carried else holder_of(consignment, (act.package,), scene)
         found = tuple(_left_its_range(act.logger, each) for each in decode(bytes(act.assessment)).excursions.worst)
-        yield from _once(entry, scene, consignment, "temperature", (act.package,), found=found, owner=owner)
+        yield from once(entry, scene, consignment, "temperature", (act.package,), found=found, owner=owner)
 
 
 def _arrived_as(codes: str, condition: str) -> Said:
@@ -168,7 +169,7 @@ def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
             # Also of what is closed: that it turned up there is no end that anybody had accounted for.
             if consignment is not None and consignment.state is not ConsignmentState.CANCELLED:
                 codes = tuple(code for code, missed in act.missed_from.items() if missed == number)
-                yield from _once(entry, scene, consignment, "over", codes, owner=finder)
+                yield from once(entry, scene, consignment, "over", codes, owner=finder)
 
 
 def not_the_finder(finder: str, owner: str, had_it: str) -> str:
@@ -202,7 +203,7 @@ def of_a_recount(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         said = Said("discovered.other_seal", {"code": act.package, **seals})
         carried = not consignment.journey.before_exit
         owner = consignment.carrier_organisation if carried else holder_of(consignment, (act.package,), scene)
-        yield from _once(entry, scene, consignment, "seal", (act.package,), found=(said,), owner=owner)
+        yield from once(entry, scene, consignment, "seal", (act.package,), found=(said,), owner=owner)
 
 
 def of_a_park_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
@@ -226,36 +227,6 @@ def of_relabelled(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     for hold in scene.world.holds_on((entry.act.container,)):
         if hold.placed_by == SYSTEM and hold.reason == "identified":
             yield acts.Released(hold.id, hold.target, "identity_confirmed")
-
-
-def _once(
-    entry: Entry,
-    scene: Scene,
-    consignment: Consignment,
-    kind: str,
-    concerned: tuple[str, ...],
-    unknown: tuple[str, ...] = (),
-    found: tuple[Said, ...] = (),
-    owner: str = "",
-    *,
-    again: bool = True,
-) -> Iterator[acts.DiscrepancyOpened]:
-    said = msgspec.json.encode(found, order="sorted").decode()
-    for each in scene.world.all(Discrepancy):
-        same = each.consignment == consignment.number and each.discrepancy_kind == kind and each.found == said
-        standing = each.state is not DiscrepancyState.RESOLVED or not again
-        if same and standing and set(each.codes) == {*concerned, *unknown}:
-            return
-    yield opened(
-        scene,
-        consignment,
-        kind,
-        concerned=concerned,
-        unknown=unknown,
-        owner=owner,
-        found=found,
-        cause=entry.number,
-    )
 
 
 def _held(
