@@ -76,6 +76,23 @@ def test_a_refusal_is_entered_and_shown_as_text_until_the_reference_comes(house:
     assert escape(found) not in cured.text and escape(summary) in cured.text
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_refusal_that_comes_after_it_was_cancelled_is_entered_on_its_page(house: House, lang: str) -> None:
+    consignment, _, number = filed(house)
+    here = f"/consignments/{consignment}"
+    house.practice.do(COORDINATOR, commands.CancelConsignment(id=new_id(), reason="another day"), target=consignment)
+    visitor = house.visitor(COORDINATOR, lang)
+    asked = text("page.deed.record_refusal", lang, notification=number)
+    hint = text("page.hint.refused_afterwards", lang, notification=number, state="cancelled")
+    before = visitor.go(here).text
+    assert asked in before and escape(hint) in before
+    shown = visitor.send(here, "record_refusal", target=number, reason="Not on our list.")
+    assert asked not in shown.text
+    assert (
+        escape(text("summary.notification_refused", lang, notification=number, said="Not on our list.")) in shown.text
+    )
+
+
 def test_a_draft_is_shown_as_a_draft_with_what_it_lacks(house: House) -> None:
     practice = house.practice
     consignment = practice.consign(practice.package(practice.register()))
