@@ -39,6 +39,8 @@ class Aside:
     """The tokens that were used here."""
     backwards: bool = False
     """Whether the station's time has run backwards since it was right."""
+    numbers_tell: bool = False
+    """Whether every seal on record is known whose number might be that of a product."""
 
 
 @dataclass(frozen=True, slots=True)

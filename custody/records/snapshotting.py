@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Connection, and_, select
 
+from custody.barcode import is_product_number
 from custody.deciding.gates.gathering import declared_elsewhere
 from custody.deciding.quotas.quota import tallies_of
 from custody.fold import utc
-from custody.holding import Consignment, ConsignmentState, Container, Tally
+from custody.holding import Consignment, ConsignmentState, Container, Seal, Tally
 from custody.parties import Station
 from custody.records.loading import Loader, Needs
 from custody.records.rows import from_row
@@ -26,6 +27,7 @@ AHEAD = timedelta(hours=48)
 BEHIND = timedelta(hours=48)
 """How long after its planned exit one is still looked for."""
 MOST = 500
+MOST_NUMBERS = 10_000
 MOST_CONTAINERS = 20_000
 MOST_IN_ONE = 2_000
 """A scan whose decision names more does not go through the door of the API any more."""
@@ -63,7 +65,16 @@ def snapshot_of(
     loader.bring([Needs(tuple(sorted(elsewhere)), named, crossing=crossing)])
     shelves = Shelves(loader.world)
     parts = [part_of(one, shelves.world_of(one), loader.world, zone) for one in fitting]
-    return _encoder.encode(carve(station, zone, parts, token, left_out))
+    return _encoder.encode(carve(station, zone, parts, token, left_out, _numbered(connection)))
+
+
+def _numbered(connection: Connection) -> tuple[str, ...] | None:
+    """The seals on record with a number like a product's; None where so many have a number that nobody looks through
+    them once a minute."""
+    table = TABLES[Seal]
+    digits = and_(table.c.number >= "0", table.c.number < ":")
+    found = connection.execute(select(table.c.number).where(digits).limit(MOST_NUMBERS + 1)).scalars().all()
+    return None if len(found) > MOST_NUMBERS else tuple(sorted(filter(is_product_number, found)))
 
 
 def _planned(connection: Connection, station: Station, at: datetime) -> list[Consignment]:

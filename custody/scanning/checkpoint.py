@@ -68,8 +68,8 @@ def _is_a_makers(read: Barcode, desk: Desk, scene: Scene) -> bool:
     known = {seal for package in packages for seal in package.seals} | {package.logger.upper() for package in packages}
     if number in known or scene.world.get(Seal, number) is not None:
         return False
-    if read.identifier or scene.aside is not None:
-        # Without network not every seal is known that was ever recorded: the number alone tells nothing there.
+    if read.identifier or (scene.aside is not None and not scene.aside.numbers_tell):
+        # Where not every seal is known that was ever recorded the number alone tells nothing.
         return is_of_a_product(read.identifier)
     return is_product_number(number)
 

@@ -46,7 +46,12 @@ def gate_at(station: Station) -> Gate:
 
 
 def carve(
-    station: Station, zone: Zone, parts: Iterable[Part], token: Callable[[str, str, str], str], left_out: int
+    station: Station,
+    zone: Zone,
+    parts: Iterable[Part],
+    token: Callable[[str, str, str], str],
+    left_out: int,
+    numbered: tuple[str, ...] | None = None,
 ) -> Snapshot:
     """The snapshot of this station. `token` gives by what it may let a consignment pass its gate."""
     gate = gate_at(station)
@@ -61,7 +66,8 @@ def carve(
         else part
         for part in parts
     )
-    return Snapshot(station.name, _zone(station, zone, [part.consignment for part in given]), given, left_out)
+    rows = _zone(station, zone, [part.consignment for part in given])
+    return Snapshot(station.name, rows, given, left_out, numbered)
 
 
 def is_its_gate(station: Station, consignment: Consignment, zone: Zone) -> bool:

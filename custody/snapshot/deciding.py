@@ -54,7 +54,7 @@ def decide_aside(
         circumstances=circumstances_of(reading, desk.staff, held.zone, Capture.OFFLINE),
         at=moment,
         draw=_no_draw,
-        aside=Aside(held.label.id, held.label.taken, held.tokens, spent, backwards),
+        aside=Aside(held.label.id, held.label.taken, held.tokens, spent, backwards, held.numbers_tell),
     )
     meaning = interpret(reading, desk, scene)
     if isinstance(code, Code) and code.kind is Kind.PACKAGE and meaning.word in ("unknown", "not_consigned"):

@@ -27,6 +27,8 @@ class Held:
         self.label = label
         self.zone: Zone = snapshot.zone
         self.left_out = snapshot.left_out
+        self.numbers_tell = snapshot.numbered is not None
+        self._numbered = frozenset(snapshot.numbered or ())
         self.tokens: Mapping[str, str] = {part.consignment.number: part.token for part in snapshot.parts if part.token}
         self._known: dict[str, dict[tuple[type, str | int], Noun]] = {}
         self._where: dict[str, list[str]] = {}
@@ -53,9 +55,11 @@ class Held:
         return code in self._where
 
     def world(self, codes: Iterable[str]) -> World:
-        """The world of the consignments that these codes have to do with."""
-        numbers = dict.fromkeys(number for code in codes for number in self._where.get(code, ()))
-        return World(value for number in numbers for value in self._known[number].values())
+        """The world of the consignments that these codes have to do with, and of seals among them what is on record."""
+        wanted = tuple(codes)
+        numbers = dict.fromkeys(number for code in wanted for number in self._where.get(code, ()))
+        world = [value for number in numbers for value in self._known[number].values()]
+        return World([*(Seal(code, "", 0) for code in wanted if code in self._numbered), *world])
 
     def move_on(self, entry: Entry) -> None:
         """By what the station decided itself; its number is above NEW."""

@@ -61,6 +61,9 @@ class Snapshot(Struct, frozen=True, forbid_unknown_fields=True):
     parts: tuple[Part, ...]
     left_out: int = 0
     """Consignments that are planned here and too many, or too large, to be held: they wait for the network."""
+    numbered: tuple[str, ...] | None = None
+    """Seals on record whose number might as well be that of a product, so that any other such number is one. None: too
+    many to be held, or nobody asked; then a number alone tells nothing."""
 
 
 class Signed(Struct, frozen=True, forbid_unknown_fields=True):

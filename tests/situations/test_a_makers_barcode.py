@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from custody.codes import COMMANDS, Command
+from custody.records import snapshotting
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, EXIT_OFFICER, TECHNICIAN
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
@@ -103,7 +104,23 @@ def test_what_was_recorded_as_a_seal_is_one_however_it_is_printed(journey: Journ
     assert scan(journey, EXIT, EAN, symbology)["meaning"] == "seal_read"
 
 
-def test_without_network_only_the_kind_of_barcode_tells(journey: Journey) -> None:
+def test_without_network_a_makers_barcode_is_told_as_with_the_service(journey: Journey) -> None:
+    technician = journey.at(TECHNICIAN, BENCH)
+    other = str(technician.done("/packages", containers=technician.register(1))["package"])
+    technician.done("/sealings", package=other, seals=["96385074"])
+    package = journey.ready()[1]
+    gate = LoneStation(journey, EXIT)
+    told = gate.read(badge(journey, EXIT_OFFICER), package, "]E0" + EAN, EAN, "4006381333932", "96385074")
+    assert [each.said.meaning for each in told][2:] == ["not_ours", "not_ours", "seal_differs", "seal_differs"]
+
+
+def test_without_network_a_number_tells_nothing_where_too_many_seals_have_one(
+    journey: Journey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshotting, "MOST_NUMBERS", 0)
+    technician = journey.at(TECHNICIAN, BENCH)
+    other = str(technician.done("/packages", containers=technician.register(1))["package"])
+    technician.done("/sealings", package=other, seals=["96385074"])
     package = journey.ready()[1]
     gate = LoneStation(journey, EXIT)
     told = gate.read(badge(journey, EXIT_OFFICER), package, "]E0" + EAN, EAN)
