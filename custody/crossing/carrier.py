@@ -16,7 +16,8 @@ def check_carrier(facts: Facts, at: datetime) -> Finding:
     """Organisation in the scope, person authorised and trained, else DENY. Badge not the notified one: HOLD.
 
     Where the clearance asks for two people on the way, the badge of a second one is read at the gate, of whom the same
-    is asked. Before anybody stands at a gate, the person who is planned is judged as far as papers tell.
+    is asked. Before anybody stands at a gate, whoever of the carrier's has the boxes already is taken to come with
+    them, else the person who is planned, and is judged as far as papers tell.
     """
     check = "CARRIER"
     consignment, clearance, scanned = facts.consignment, facts.clearance, facts.scanned
@@ -32,7 +33,9 @@ def check_carrier(facts: Facts, at: datetime) -> Finding:
         return judge(check, _firm(facts, consignment, clearance), by_clearance(clearance), carrier="-")
     notified = facts.notice.carrier if facts.notice is not None else consignment.carrier
     faults = [*_firm(facts, consignment, clearance), *_badge(scanned, notified, facts)]
-    on_the_way = [(scanned.carrier if scanned is not None else "") or notified]
+    bearers = _bearers(facts, consignment) if scanned is None else ()
+    faults += [_in_other_hands(staff, notified, facts) for staff in bearers if staff != notified]
+    on_the_way = list(bearers) or [(scanned.carrier if scanned is not None else "") or notified]
     if clearance.requires_two_person:
         second = _second(scanned, on_the_way[0])
         if isinstance(second, Fault):
@@ -75,6 +78,20 @@ def _badge(scanned: Scanned | None, notified: str, facts: Facts) -> list[Fault]:
     other = fault(Result.HOLD, name, badge=badge, carrier=notified)
     unforeseen = fault(Result.HOLD, "unforeseen", badge=badge)
     return [(other if notified else unforeseen).citing(by_notice_or_plan(facts.notice))]
+
+
+def _bearers(facts: Facts, consignment: ConsignmentFacts) -> tuple[str, ...]:
+    """The people of the carrier who have boxes of it in their hands, by the book. Of a sender that carries itself
+    nobody can tell who only packs."""
+    firm = consignment.carrier_organisation
+    if not firm or firm == consignment.consignor:
+        return ()
+    boxes = (box for box in facts.packages if box.code in consignment.packages)
+    return tuple(dict.fromkeys(box.custodian for box in boxes if box.organisation == firm and box.custodian))
+
+
+def _in_other_hands(staff: str, notified: str, facts: Facts) -> Fault:
+    return fault(Result.HOLD, "in_other_hands", badge=staff, carrier=notified).citing(by_notice_or_plan(facts.notice))
 
 
 def _second(scanned: Scanned | None, first: str) -> str | Fault:

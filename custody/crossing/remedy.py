@@ -56,6 +56,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "empty": (Remedy.PACK,),
     "no_package": (Remedy.PACK,),
     "CARRIER.authorisation_over": _OTHER_CARRIER,
+    "CARRIER.in_other_hands": (Remedy.OFFER, Remedy.CHANGE_PLAN),
     "CARRIER.no_organisation": (Remedy.CHANGE_PLAN,),
     "CARRIER.not_authorised": _OTHER_CARRIER,
     "CARRIER.nobody": (Remedy.CHANGE_PLAN,),

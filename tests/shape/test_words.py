@@ -126,3 +126,22 @@ def test_every_english_number_goes_with_words_for_one_and_for_many() -> None:
             if said == " " and isinstance(word, Placeholder) and word.number != number.name and has_plurals(word.group):
                 bare.append((key, f"{number} {word}"))
     assert bare == []
+
+
+VERDICTS_IN_A_NAME = {
+    "en": re.compile(
+        r"\b(is|are|a clearance|no|not|matches?|may|enough|still|filed|read|in order|covered|listed)\b", re.IGNORECASE
+    ),
+    "zh-Hant": re.compile(r"已|沒有|無|可|屬|相符|完整|按|在.+內"),
+    "zh-Hans": re.compile(r"已|没有|无|可|属|相符|一致|完整|按|未重|在.+内"),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_check_is_named_by_what_it_looks_at_and_never_by_how_it_comes_out(lang: str) -> None:
+    """Its name heads what it found, and stands where it is said why something is denied: a sentence that says that all
+    is well would there say the contrary of what is so."""
+    verdicts = VERDICTS_IN_A_NAME[lang]
+    # The clearance (許可/许可) and permits (准許證) are things, and so are open holds (未解除的暫停令).
+    named = {key: re.sub("[許许]可", "", shown(key, lang)) for key in keys("check.")}
+    assert {key: name for key, name in named.items() if verdicts.search(name)} == {}

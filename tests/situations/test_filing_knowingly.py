@@ -59,7 +59,7 @@ def test_what_will_be_denied_is_not_filed_until_somebody_names_what_denies_it(jo
     assert (filed["status"], filed["precheck"]["verdict"]) == (201, "DENY")
     entries = journey.at(COORDINATOR).get(f"/containers/{boxed(journey, consignment)}/timeline").get_json()["entries"]
     (told,) = [each["summary"]["en"] for each in entries if each["kind"] == "notification_filed"]
-    known = "knowing that the border would deny it: Consignor holds a clearance"
+    known = "knowing that the border would deny it, for what it found under: Consignor's clearance"
     assert known in told, "that it was filed knowingly stays for ever"
 
 

@@ -103,7 +103,7 @@ def gather(
         holds=_holds(world, consignment, packages, containers),
         station=station_facts(zone, station, operator) if station else None,
         scanned=scanned,
-        carriers=carrier_facts(zone, consignment, scanned),
+        carriers=carrier_facts(zone, consignment, scanned, packages),
         passages=tuple(
             PassageFacts(
                 gate=Gate(p.gate),

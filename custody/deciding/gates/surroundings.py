@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 from custody.clearance import ClearanceStatus
 from custody.crossing.gate_facts import CarrierFacts, HoursFacts, Scanned, StationFacts, TokenFacts, VehicleFacts
 from custody.crossing.moments import seconds
-from custody.holding import Consignment
+from custody.holding import Consignment, Package
 from custody.scene import Aside
 from custody.zone import Zone
 from custody.zone.bounds import is_clock
@@ -33,8 +34,13 @@ def station_facts(zone: Zone, name: str, operator: str) -> StationFacts:
     )
 
 
-def carrier_facts(zone: Zone, consignment: Consignment, scanned: Scanned | None) -> tuple[CarrierFacts, ...]:
-    read = (scanned.carrier, scanned.companion) if scanned is not None else ()
+def carrier_facts(
+    zone: Zone, consignment: Consignment, scanned: Scanned | None, packages: Iterable[Package] = ()
+) -> tuple[CarrierFacts, ...]:
+    """Of who is named, of whose badges were read, and before any was read of who of the firm has the packages."""
+    firm = consignment.carrier_organisation
+    bearers = [box.custodian for box in packages if firm and box.organisation == firm]
+    read = (scanned.carrier, scanned.companion) if scanned is not None else bearers
     staff = dict.fromkeys([consignment.carrier, *read])
     people = (zone.people.get(code) for code in staff if code)
     return tuple(

@@ -80,6 +80,10 @@ def late_for_its_plan(given: Facts) -> Facts:
     return ruled(min_lead_minutes=90)(spoil(planned, "notice", lead_from=AT))
 
 
+def with_another_courier(given: Facts) -> Facts:
+    return spoil_package(given, custodian="CUR-K02", organisation="HT-COURIER")
+
+
 def going_home(given: Facts) -> Facts:
     recalled = HoldFacts("H-1", given.containers[0].code, HoldKind.RECALL, by="HK-BETA")
     return spoil(spoil(given, "consignment", return_of="CN-1"), holds=(recalled,))
@@ -250,6 +254,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     ),
     (Gate.G2, "CARRIER.organisation_not_covered", of("consignment", carrier_organisation="X"), "clearance"),
     (Gate.G2, "CARRIER.no_badge", of("scanned", carrier=""), "practice"),
+    (Gate.G0, "CARRIER.in_other_hands", with_another_courier, "notice"),
     (Gate.G2, "CARRIER.other_badge", of("scanned", carrier="CUR-K02"), "notice"),
     (Gate.G3, "CARRIER.other_badge_on_the_way", of("scanned", carrier="CUR-K02"), "notice"),
     (Gate.G2, "VEHICLE.none", then(ruled(vehicle_channels=("hand_carry",))), "vehicle_channels"),
