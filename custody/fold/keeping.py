@@ -96,6 +96,7 @@ def pooled(world: World, act: acts.Pooled, entry: Entry) -> None:
             side=act.side,
             refused=next((parent.refused for parent in parents if parent.refused), ""),
             warmed=union(*(parent.warmed for parent in parents)),
+            gaps=union(*(parent.gaps for parent in parents)),
             parties=union((act.owner, actor.organisation), *(parent.parties for parent in parents)),
         )
     )

@@ -21,15 +21,12 @@ from msgspec.structs import replace
 from custody import acts
 from custody.access import HEARD, StationReport
 from custody.acts import AnyAct
-from custody.crossing.settings import Gate
 from custody.deciding.gates.standstill import stands, stands_for_former
 from custody.holding import Consignment, Handoff, Notification, Package, Standstill
-from custody.parties import Station
-from custody.records.loading import Needs
+from custody.records.lanes_then import exit_lanes
 from custody.records.rules_then import longest_alone
 from custody.records.turn import Turn
 from custody.refusal import Refusal, refuse
-from custody.snapshot.carving import gate_at, is_its_gate
 
 ASKED = timedelta(minutes=2)
 """How long it may take from the asking to the deed."""
@@ -56,11 +53,10 @@ def may_pass_unheard(act: AnyAct, turn: Turn) -> Refusal | None:
         consignment = turn.world.get(Consignment, number)
         if consignment is None or consignment.journey.unfiled or not consignment.journey.before_exit:
             continue
-        for station in turn.zone.stations.values():
-            if station.enabled and gate_at(station) is Gate.G2 and is_its_gate(station, consignment, turn.zone):
-                wrong = _held_by(station, consignment, turn, by_hand=by_hand)
-                if wrong is not None:
-                    return wrong
+        for station in exit_lanes(consignment, turn):
+            wrong = _held_by(station, consignment, turn, by_hand=by_hand)
+            if wrong is not None:
+                return wrong
     return None
 
 
@@ -97,12 +93,11 @@ def _is_with_its_carrier(box: Package, turn: Turn) -> bool:
     return consignment is not None and box.custodian == consignment.carrier
 
 
-def _held_by(station: Station, consignment: Consignment, turn: Turn, *, by_hand: bool) -> Refusal | None:
-    turn.require(Needs(keys=((StationReport, station.name),)))
-    report = turn.world.get(StationReport, station.name)
+def _held_by(station: str, consignment: Consignment, turn: Turn, *, by_hand: bool) -> Refusal | None:
+    report = turn.world.get(StationReport, station)
     if report is None:
         return None
-    word = turn.world.get(Standstill, f"{consignment.number}|{station.name}")
+    word = turn.world.get(Standstill, f"{consignment.number}|{station}")
     if by_hand:
         wrong = _held_by_holder(report, word, consignment, turn)
         return wrong if wrong is not None and wrong.code == "lane_asked" else None

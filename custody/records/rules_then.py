@@ -18,7 +18,7 @@ def longest_alone(since: datetime, turn: Turn) -> timedelta:
     its own beginning, until its row was listed anew."""
     turn.require(Needs(topics=tuple(f"rules:{rules.version}" for rules in turn.zone.rules)))
     listed = sorted((each for each in turn.world.all(Listing) if each.noun == "rules"), key=lambda each: each.entry)
-    rows = [(_listed_at(each, turn), each.topic, msgspec.json.decode(each.body, type=Settings)) for each in listed]
+    rows = [(listed_at(each, turn), each.topic, msgspec.json.decode(each.body, type=Settings)) for each in listed]
     starts = [moment for told, _, settings in rows for moment in (told, settings.valid_from)]
     moments = [since, *(moment for moment in starts if since < moment <= turn.at)]
     then = [_in_force(rows, moment) or turn.zone.settings_at(moment) for moment in moments]
@@ -32,6 +32,7 @@ def _in_force(rows: list[tuple[datetime, str, Settings]], moment: datetime) -> S
     return max(started, key=lambda settings: settings.valid_from, default=None)
 
 
-def _listed_at(listing: Listing, turn: Turn) -> datetime:
+def listed_at(listing: Listing, turn: Turn) -> datetime:
+    """When this row was written down, whatever it says of its own beginning."""
     entry = turn.entry(listing.entry)
     return datetime.fromisoformat(entry.circumstances.at) if entry is not None else turn.at

@@ -109,6 +109,38 @@ def test_leave_to_go_too_early_is_none_for_what_is_amended_in_afterwards(journey
     assert "LEAD_TIME" in faults(journey.meet(EXIT, consignment, box, beside))
 
 
+def test_leave_for_another_courier_is_none_for_what_is_amended_in_afterwards(journey: Journey) -> None:
+    (_, box), (_, beside) = journey.box(1), journey.box(1)
+    consignment = journey.consign(box)
+    number = journey.file(consignment)
+    journey.hand(box, beside, to="CUR-K02")
+    held = journey.meet(EXIT, consignment, box, carrier="CUR-K02")
+    assert "CARRIER" in faults(held)
+    pass_by_two(journey, held)
+    journey.house.clock.pass_by(minutes=1)
+    journey.knowingly(COORDINATOR, f"/notifications/{number}/amend", reason="one more", put_in=[beside])
+    again = journey.meet(EXIT, consignment, box, beside, carrier="CUR-K02")
+    assert (again["verdict"], "CARRIER" in faults(again)) == ("HOLD", True)
+    pass_by_two(journey, again)
+    assert journey.meet(EXIT, consignment, box, beside, carrier="CUR-K02")["verdict"] == "ALLOW"
+
+
+def test_a_yes_that_is_taken_back_stops_what_stood_by_it_under_another_version(journey: Journey) -> None:
+    _, box = journey.box(1)
+    consignment = journey.consign(box)
+    number = journey.file(consignment)
+    coordinator = journey.at(COORDINATOR)
+    coordinator.done(f"/notifications/{number}/acknowledge", reference="GD-2026-85")
+    journey.house.clock.pass_by(minutes=1)
+    second = coordinator.done(f"/notifications/{number}/amend", reason="words", emergency="call the desk at once")
+    journey.house.clock.pass_by(minutes=1)
+    coordinator.done(f"/notifications/{number}/refusal", reason="we take our yes back")
+    journey.hand(box)
+    assert faults(journey.meet(EXIT, consignment, box)) == ["NOTIFIED"]
+    coordinator.done(f"/notifications/{second['notification']}/acknowledge", reference="GD-2026-86")
+    assert journey.meet(EXIT, consignment, box)["verdict"] == "ALLOW"
+
+
 def test_what_is_taken_from_a_refused_tube_is_refused_as_well(journey: Journey) -> None:
     tubes, box = journey.box(1)
     consignment = journey.consign(box)

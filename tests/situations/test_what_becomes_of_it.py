@@ -44,6 +44,10 @@ def test_an_unreadable_label_is_told_by_its_place_and_confirmed_by_a_second_pers
     assert [hold["kind"] for hold in seen(journey, tubes[0])["holds"]] == ["investigation"]
     alone = first.post("/identifications/confirm", subject=tubes[0])
     assert (alone.status_code, alone.get_json()["type"]) == (403, "/problems/asked_yourself")
+    (hold,) = seen(journey, tubes[0])["holds"]
+    for anybody in ("HKB-C01", "HKB-Q01"):
+        let_go = journey.at(anybody).post(f"/holds/{hold['id']}/release", reason="it is surely this one")
+        assert let_go.get_json()["type"] == "/problems/hold_until_confirmed", anybody
     second = journey.at("HKB-T02", HK_BENCH)
     stopped = second.post("/disposals", subjects=[tubes[0]], method="autoclaved", reason="not before it is sure")
     assert stopped.get_json()["type"] == "/problems/held"
@@ -294,3 +298,15 @@ def test_everything_here_is_derived_again_from_the_ledger(journey: Journey) -> N
         settle(journey, each["discrepancy"], explainer, RECEIVING_COORDINATOR)
     with journey.house.registry.database.writing.connect() as connection, connection.begin():
         assert rebuild(connection).changed == ()
+
+
+def test_a_pool_keeps_the_gaps_of_all_that_was_poured_into_it(journey: Journey, clock: Clock) -> None:
+    one, other = journey.at(TECHNICIAN, BENCH).register(2)
+    coordinator, technician = journey.at(COORDINATOR), journey.at(TECHNICIAN, BENCH)
+    coordinator.done("/losses", subjects=[one], reason="not in its place")
+    clock.pass_by(minutes=45)
+    technician.done("/findings", subjects=[one], reason="behind the rack")
+    for hold in seen(journey, one)["holds"]:
+        coordinator.done(f"/holds/{hold['id']}/release", reason="looked at")
+    pool = technician.done("/pools", parents=[one, other], amount=100)["containers"][0]["code"]
+    assert seen(journey, pool)["gaps"] == seen(journey, one)["gaps"] != []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,13 @@ from custody.acts import Entry
 from custody.commands.command import PACKAGING_CLASSES, TEMPERATURE_CLASSES
 from custody.crossing.decision import Decision
 from custody.crossing.finding import Result
-from custody.deciding.discrepancies.holds import named
-from custody.holding import Container, Package
+from custody.deciding.discrepancies.holds import Releaser, named
+from custody.holding import Container, Hold, Package
 from custody.loggers import shipped_classes, shipped_mappings
 from custody.loggers.degrees import written
 from custody.loggers.mapping import Unit
 from custody.notifying.gaps import by_field
+from custody.standing_holds import waits_for_second_look
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages import times
@@ -69,7 +70,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "asked": lambda field, otherwise="": request.args.get(field, "")[:_ASKED] or otherwise,
         "discrepancy_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("discrepancy.")],
         "by": by,
-        "lifted_by": lambda releasers: _visit().t("page.holds.lifted_by", **named(releasers)),
+        "lifting": _lifting,
         "hold_place": place_of_hold,
         "degrees": lambda hundredths: f"{written(hundredths)} °C".replace("-", "−"),
         "moment": times.from_seconds,
@@ -169,6 +170,15 @@ def languages() -> list[dict[str, str]]:
 def by(entry: Entry) -> str:
     """Who acted: "SZA-T01 (SZ-ALPHA)"."""
     return ", ".join(f"{actor.staff or '—'} ({actor.organisation or '—'})" for actor in entry.circumstances.actors)
+
+
+def _lifting(hold: Hold, releasers: Sequence[Releaser]) -> str:
+    """What ends this hold: a discrepancy that is resolved, a second person's look, or one of these."""
+    if hold.discrepancy:
+        return _visit().t("page.holds.until", discrepancy=hold.discrepancy)
+    if waits_for_second_look(hold):
+        return _visit().t("refusal.hold_until_confirmed", code=hold.target)
+    return _visit().t("page.holds.lifted_by", **named(releasers))
 
 
 def _in(endpoint: str, arguments: dict[str, Any], code: str) -> str:

@@ -69,6 +69,20 @@ def refused_with(notification: Notification, world: World) -> tuple[str, ...]:
     return tuple(sorted(code for code in named | (heirs - taken) if world.get(Container, code) is not None))
 
 
+def carried_on(notification: Notification, world: World) -> Notification:
+    """The last version that stands by the answer to this one, because nothing that was answered has changed in it: who
+    takes that answer back speaks of it."""
+    versions = {each.version: each for each in world.all(Notification) if each.consignment == notification.consignment}
+    following = versions.get(notification.version + 1)
+    while following is not None and following.reference and _is_inherited(following):
+        notification, following = following, versions.get(following.version + 1)
+    return notification
+
+
+def _is_inherited(version: Notification) -> bool:
+    return datetime.fromisoformat(version.acknowledged_at) < datetime.fromisoformat(version.filed_at)
+
+
 def told(notification: Notification) -> frozenset[str]:
     """The containers that this version names: as it was filed, also what was left behind at a gate since."""
     packages = msgspec.json.decode(notification.manifest, type=Manifest).packages

@@ -15,6 +15,7 @@ from custody.holding import Consignment, Container, Hold, Listing, Package, Tran
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, concerns, find, find_containers
+from custody.standing_holds import waits_for_second_look
 from custody.undo import UNDOABLE
 
 HOLDERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.TECHNICIAN)
@@ -70,6 +71,8 @@ def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene
         return refuse("hold_unknown", 404, hold=hold_id)
     if found.released:
         return refuse("hold_released", hold=hold_id, code=found.target)
+    if waits_for_second_look(found):
+        return refuse("hold_until_confirmed", code=found.target)
     if found.discrepancy:
         return refuse("hold_until_resolved", code=found.target, discrepancy=found.discrepancy)
     own = scene.actor.organisation

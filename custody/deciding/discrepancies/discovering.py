@@ -26,7 +26,7 @@ from custody.loggers.degrees import written
 from custody.loggers.excursions import Excursion
 from custody.loggers.importing import decode
 from custody.scene import Scene
-from custody.standing_holds import DAMAGED, SYSTEM, held_by_system
+from custody.standing_holds import DAMAGED, IDENTIFIED, held_by_system, waits_for_second_look
 from custody.wording import NOTHING
 
 TRIED_TO_LEAVE = "tried_to_leave"
@@ -217,7 +217,7 @@ def of_a_park_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
 
 def of_identified(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if isinstance(entry.act, acts.Identified):
-        yield from _held(entry, scene, (entry.act.container,), "investigation", "identified")
+        yield from _held(entry, scene, (entry.act.container,), "investigation", IDENTIFIED)
 
 
 def of_relabelled(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
@@ -225,7 +225,7 @@ def of_relabelled(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if not isinstance(entry.act, acts.Relabelled):
         return
     for hold in scene.world.holds_on((entry.act.container,)):
-        if hold.placed_by == SYSTEM and hold.reason == "identified":
+        if waits_for_second_look(hold):
             yield acts.Released(hold.id, hold.target, "identity_confirmed")
 
 

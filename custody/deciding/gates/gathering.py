@@ -189,11 +189,16 @@ def declared(world: World, consignment: Consignment) -> list[str]:
 
 
 def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[OverrideFacts, ...]:
+    """The leave that stands here. None speaks of what was notified otherwise after it had been asked for."""
     here = consignment.number, gate.value, consignment.state is ConsignmentState.RETURNING
+    notification = _notification(world, consignment)
+    changed = notification.lead_from if notification is not None else ""
     found = (
         each
         for each in world.all(Override)
-        if (each.consignment, each.gate, each.homeward) == here and each.state is OverrideState.APPROVED
+        if (each.consignment, each.gate, each.homeward) == here
+        and each.state is OverrideState.APPROVED
+        and not (changed and datetime.fromisoformat(each.at) < datetime.fromisoformat(changed))
     )
     return tuple(
         OverrideFacts(each.id, each.check_code, gate, datetime.fromisoformat(each.expires_at), each.fingerprint)

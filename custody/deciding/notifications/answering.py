@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from custody import acts, commands
 from custody.deciding.consignments.consigning import own_notification
-from custody.deciding.consignments.refusals import cleared_by, refused_with
+from custody.deciding.consignments.refusals import carried_on, cleared_by, refused_with
 from custody.deciding.free_text import without_donors
 from custody.filing import plain
 from custody.holding import Notification
@@ -24,13 +24,14 @@ def record_refusal(number: str, command: commands.RecordRefusal, scene: Scene) -
     found = own_notification(number, scene)
     if isinstance(found, Refusal):
         return found
-    if found.refused_at:
+    if carried_on(found, scene.world).refused_at:
         return refuse("refused_already", notification=found.number)
     return refused(found, command.reason, scene.world)
 
 
 def refused(notification: Notification, said: str, world: World) -> acts.NotificationRefused:
     """The no goes with the containers: to file them under another number is no answer to it."""
+    notification = carried_on(notification, world)
     going = refused_with(notification, world)
     said = without_donors(plain(said))
     return acts.NotificationRefused(notification.number, notification.consignment, said, going)

@@ -1,0 +1,52 @@
+"""What a silent lane was given binds as long as it may go by it, however the lanes are listed meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import Clock
+from tests.practice import EXIT
+from tests.situations.conftest import Journey
+from tests.situations.looking import refused
+from tests.situations.test_handed_back import let_pass
+from tests.situations.test_the_word_of_a_silent_lane import agreed, cancel, silent
+
+pytestmark = pytest.mark.usefixtures("read_again")
+
+
+def list_lane(journey: Journey, **changes: Any) -> None:
+    """The exit's row, changed."""
+    admin = journey.at("ADM-01")
+    stands = admin.get(f"/listings/station/{EXIT}").get_json()["versions"][-1]["value"]
+    admin.done("/listings", noun="station", rows=[{**stands, **changes}], reason="the lane is broken")
+
+
+@pytest.mark.parametrize("changes", [{"enabled": False}, {"directions": ["NORTH"]}])
+def test_a_lane_that_is_taken_out_of_service_is_waited_for(
+    journey: Journey, clock: Clock, changes: dict[str, Any]
+) -> None:
+    gate, consignment, package = silent(journey, clock)
+    list_lane(journey, **changes)
+    clock.pass_by(minutes=1)
+    assert refused(cancel(journey, consignment)) == (409, "lane_unheard")
+    assert let_pass(journey, gate, package) == "ALLOW", "it has not heard of the list"
+    clock.pass_by(minutes=722)
+    assert cancel(journey, consignment).status_code == 201, "by then it lets nothing pass any more"
+
+
+def test_two_people_may_speak_for_it(journey: Journey, clock: Clock) -> None:
+    _, consignment, _ = silent(journey, clock)
+    list_lane(journey, enabled=False)
+    assert refused(cancel(journey, consignment)) == (409, "lane_unheard")
+    agreed(journey, consignment)
+    assert cancel(journey, consignment).status_code == 201
+
+
+def test_what_it_was_given_after_the_list_changed_is_for_others(journey: Journey, clock: Clock) -> None:
+    consignment, _, _ = journey.ready()
+    clock.pass_by(minutes=1)
+    list_lane(journey, enabled=False)
+    clock.pass_by(minutes=1)
+    assert cancel(journey, consignment).status_code == 201, "no lane was ever given a token"
