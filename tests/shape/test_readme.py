@@ -49,6 +49,11 @@ def test_the_commands_are_exactly_those_that_there_are() -> None:
     assert sorted(documented) == sorted(main.list_commands(click.Context(main)))
 
 
+def test_no_line_of_prose_is_wider_than_the_code() -> None:
+    prose = (line for line in README.splitlines() if not line.startswith(("|", "    ")))
+    assert [line for line in prose if len(line) > 120] == []
+
+
 @pytest.mark.parametrize("name", main.list_commands(click.Context(main)))
 def test_every_command_explains_itself(name: str) -> None:
     said = subprocess.run(
