@@ -66,7 +66,7 @@ def assemble(consignment: Consignment, contents: Contents, zone: Zone, settings:
     agents = {package.code: package.agent for package in contents.packages}
     lines = tuple(line for box in boxes for line in _lines(by_package.get(box.code, []), agents, zone))
     consignor = _side(consignment.from_organisation, consignment.from_site, zone)
-    window = window_of(consignment.planned_exit, settings)
+    window = window_of(consignment.planned_exit, settings, filing.at)
     permits = tuple(_drawn(permit, quantity) for permit, quantity in contents.permits)
     return Form(
         notification=filing.notification,
@@ -114,14 +114,17 @@ def assemble(consignment: Consignment, contents: Contents, zone: Zone, settings:
     )
 
 
-def window_of(planned_exit: str, settings: Settings) -> tuple[str, str]:
-    """Between which instants (UTC) it may leave, by the settings for early and late."""
+def window_of(planned_exit: str, settings: Settings, since: str = "") -> tuple[str, str]:
+    """Between which instants (UTC) it may leave, by the settings for early and late; never from before `since`, the
+    moment when it was filed or last amended in what matters."""
     planned = datetime.fromisoformat(planned_exit)
     early, late = (timedelta(minutes=minutes) for minutes in (settings.early_minutes, settings.late_minutes))
     try:
-        return utc((planned - early).isoformat()), utc((planned + late).isoformat())
+        opens, ends = planned - early, planned + late
     except OverflowError:
         return utc(planned_exit), utc(planned_exit)
+    filed = datetime.fromisoformat(since) if since else opens
+    return utc(max(opens, filed).isoformat()), utc(ends.isoformat())
 
 
 def _grant(consignment: Consignment, clearance: Clearance | None, rows: Iterable[str]) -> Grant:

@@ -191,7 +191,9 @@ MATERIAL = (
 
 
 def material_changes(before: Form, after: Form) -> tuple[str, ...]:
-    """The parts of the form that differ and restart the lead time, in the order of the form."""
+    """The parts of the form that differ and restart the lead time, in the order of the form. That a later version is
+    filed later is no change by itself."""
+    after = msgspec.structs.replace(after, way=msgspec.structs.replace(after.way, window_from=before.way.window_from))
     return tuple(part for part in MATERIAL if getattr(before, part) != getattr(after, part))
 
 

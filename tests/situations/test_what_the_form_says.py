@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -61,3 +62,37 @@ def test_what_the_book_says_otherwise_than_the_form_stops_until_it_is_amended(jo
     journey.knowingly(COORDINATOR, f"/notifications/{notice['number']}/amend", declaration="True.", reason="animal")
     again = journey.meet(EXIT, consignment, package)
     assert manifest_of(again) == ("PASS", False)
+
+
+def windows(journey: Journey, number: str) -> tuple[str, str]:
+    """(filed at, from when it may leave), which the notification, its form as JSON and its table say alike."""
+    told = journey.at(COORDINATOR).get(f"/notifications/{number}").get_json()
+    form = journey.at(COORDINATOR).get(f"/notifications/{number}/form").get_json()
+    table = journey.at(COORDINATOR).get(f"/notifications/{number}/form.csv").get_data(as_text=True)
+    opens = form["way"]["window_from"]
+    assert opens in table
+    assert datetime.fromisoformat(told["window_from"]) == datetime.fromisoformat(opens)
+    return form["filed_at"], opens
+
+
+def test_what_is_filed_holds_from_its_filing_on_and_from_each_amendment_that_matters(journey: Journey) -> None:
+    _, package = journey.box()
+    consignment = journey.consign(package)
+    number = journey.file(consignment)
+    filed, opens = windows(journey, number)
+    assert opens == filed, "it may leave from a day before the plan on, and not before anybody was told"
+    journey.house.clock.pass_by(minutes=1)
+    coordinator = journey.at(COORDINATOR)
+    worded = coordinator.done(f"/notifications/{number}/amend", declaration="All is true.", reason="other words")
+    assert windows(journey, worded["notification"])[1] == filed, "nothing that matters was changed"
+    matters = coordinator.done(
+        f"/notifications/{worded['notification']}/amend", purpose="clinical_trial_analysis", reason="its study"
+    )
+    again, since = windows(journey, matters["notification"])
+    assert again > filed and since == again
+    later = (journey.house.clock() + timedelta(days=5)).isoformat()
+    next_week = coordinator.done(
+        f"/notifications/{matters['notification']}/amend", planned_exit=later, planned_entry=later, reason="next week"
+    )
+    told, begins = windows(journey, next_week["notification"])
+    assert begins > told, "a day before it is to leave"

@@ -184,8 +184,9 @@ def _next_version(
     reserved = reserve(scene.world, amended, scene.zone, scene.at)
     if isinstance(reserved, Refusal):
         return reserved
-    window = window_of(amended.planned_exit, settings_of(scene))
     lead_from = scene.circumstances.at if material else notification.lead_from or notification.filed_at
+    window = window_of(amended.planned_exit, settings_of(scene), lead_from)
+    form = replace(form, way=replace(form.way, window_from=window[0]))
     acknowledged = not material and notification.state is NotificationState.ACKNOWLEDGED
     versions = [each for each in scene.world.all(Notification) if each.consignment == consignment.number]
     going = [each for code in amended.packages for each in scene.world.contents(code)]

@@ -72,7 +72,7 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
         return foreseen
     # A part of a split may have kept what it does not need any more.
     reserved = dict.fromkeys(open_reservations(scene.world, consignment.number), 0) | reserved
-    window = window_of(consignment.planned_exit, settings_of(scene))
+    window = window_of(consignment.planned_exit, settings_of(scene), scene.circumstances.at)
     return acts.NotificationFiled(
         notification=form.notification,
         version=version,
