@@ -132,6 +132,11 @@ class Journey:
         assert number in getattr(self.house.registry.zone, table)
 
 
+def badge(journey: Journey, staff: str) -> str:
+    """The code of the badge that this person holds before a scanner."""
+    return journey.house.registry.zone.people[staff].badge
+
+
 def faults(decision: Answer) -> list[str]:
     """The checks that speak against it, worst first."""
     return [each["check"] for each in decision["findings"] if each["result"] in ("DENY", "HOLD", "UNKNOWN")]

@@ -10,7 +10,7 @@ from custody.codes import COMMANDS, Command
 from custody.records import snapshotting
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, EXIT_OFFICER, TECHNICIAN
 from tests.situations.aside import LoneStation
-from tests.situations.conftest import Journey, faults
+from tests.situations.conftest import Journey, badge, faults
 
 EAN = "4006381333931"
 FINISH, SEAL = str(COMMANDS[Command.FINISH]), str(COMMANDS[Command.SEAL])
@@ -19,10 +19,6 @@ FINISH, SEAL = str(COMMANDS[Command.FINISH]), str(COMMANDS[Command.SEAL])
 def scan(journey: Journey, station: str, raw: str, symbology: str = "") -> dict[str, Any]:
     body = {"station": station, "raw": raw, "at": journey.house.clock().isoformat(), "symbology": symbology}
     return dict(journey.at("", station).done("/scans", **body))
-
-
-def badge(journey: Journey, staff: str) -> str:
-    return journey.house.registry.zone.people[staff].badge
 
 
 def at_the_gate(journey: Journey, *raws: str) -> list[dict[str, Any]]:

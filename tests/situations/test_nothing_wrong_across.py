@@ -6,7 +6,7 @@ import pytest
 
 from custody.codes import COMMANDS, Command
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, RECEIVER, TECHNICIAN
-from tests.situations.conftest import Journey, faults
+from tests.situations.conftest import Journey, badge, faults
 
 
 def read(journey: Journey, who: str, station: str, raw: str, bound: str = "") -> tuple[int, str]:
@@ -14,10 +14,6 @@ def read(journey: Journey, who: str, station: str, raw: str, bound: str = "") ->
     at = journey.house.clock().isoformat()
     answer = journey.at(who, bound).post("/scans", station=station, raw=raw, at=at)
     return answer.status_code, answer.get_json().get("meaning", "")
-
-
-def badge(journey: Journey, staff: str) -> str:
-    return journey.house.registry.zone.people[staff].badge
 
 
 def state(journey: Journey, consignment: str) -> str:

@@ -25,15 +25,11 @@ from tests.practice import (
     TECHNICIAN,
     Practice,
 )
-from tests.situations.conftest import Journey, faults
+from tests.situations.conftest import Journey, badge, faults
 from tests.web.api.conftest import House
 from web.app import create_app
 
 OTHER_EXIT = "HG-EXIT-1"
-
-
-def badge(journey: Journey, staff: str) -> str:
-    return journey.house.registry.zone.people[staff].badge
 
 
 def read(journey: Journey, station: str, *raws: str, at: datetime | None = None, **more: Any) -> list[dict[str, Any]]:

@@ -12,12 +12,8 @@ from custody.records.book import entry_body
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER
 from tests.situations.aside import FIRST, LoneStation
-from tests.situations.conftest import Journey, faults
+from tests.situations.conftest import Journey, badge, faults
 from tests.situations.telling import discrepancies, kinds, state
-
-
-def badge(journey: Journey, staff: str) -> str:
-    return journey.house.registry.zone.people[staff].badge
 
 
 def codes(journey: Journey, package: str, officer: str = EXIT_OFFICER) -> tuple[str, ...]:
