@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+
+from msgspec.structs import replace
 
 from custody import commands
 from custody.records import reading
-from tests.practice import COORDINATOR, ENTRY, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN, Practice, new_id
+from custody.records.orders import Receipt
+from custody.records.request import Request
+from custody.wording import text
+from tests.practice import COORDINATOR, ENTRY, EXIT, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN, Practice, new_id
 from tests.web.pages.conftest import House
 
 
@@ -132,3 +138,19 @@ def test_the_first_stone_is_named_alike_before_and_after_filing(house: House) ->
     house.practice.notify(number)
     after = re.findall(stone, visitor.go(f"/consignments/{number}").text, re.S)
     assert before[0] == after[0] == "drafted"
+
+
+def test_where_the_time_of_an_entry_and_of_its_decision_differ_the_page_says_why(house: House) -> None:
+    practice = house.practice
+    consignment, package = practice.ready(seal="SEAL-TURN1")
+    met = {"consignment": consignment, "packages": (package,), "carrier": "CUR-K01"}
+    read = commands.Cross(id=new_id(), seals=("SEAL-TURN1",), **met)
+    at_once = practice.do("OFF-E01", read, station=EXIT).entry
+    earlier = (practice.registry.clock() - timedelta(seconds=3)).isoformat()
+    again = commands.Cross(id=new_id(), seals=("SEAL-OTHER",), **met)
+    waited = practice.registry.carry_out(Request(again, replace(at_once.circumstances, at=earlier), ""))
+    assert isinstance(waited, Receipt)
+    why = text("page.entry.asked_before_decided", "en")
+    visitor = house.visitor("AUD-01")
+    assert why not in visitor.go(f"/ledger/{at_once.number}").text
+    assert why in visitor.go(f"/ledger/{waited.entry.number}").text
