@@ -15,8 +15,6 @@ STILL_OPEN: Mapping[str, str] = {
     "NOTIFIED.none": "it is filed when it is packed and sealed",
     "NOTIFIED.draft": "it is filed when it is packed and sealed",
     "NOTIFIED.not_acknowledged": "the authority answers in its own time",
-    "NOTIFIED.refused_before": "it has the new version, or will get it, and answers in its own time",
-    "NOTIFIED.refused_elsewhere": "it is filed when it is packed and sealed, and the authority answers in its own time",
     "NOTICE_FRESH.no_longer": "what was taken back, or has lapsed, is filed anew",
     "CUSTODY.pending": "the courier has not answered yet",
     "CUSTODY.not_portable": "what lies in a store is fetched when it is packed",

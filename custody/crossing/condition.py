@@ -77,14 +77,16 @@ def _logger(package: PackageFacts, facts: Facts, at: datetime) -> list[Fault]:
     if package.logger and (until is None or until.toordinal() < day_number(foreseen_at(facts, at), facts.settings)):
         faults.append(fault(Result.HOLD, "not_calibrated", **named))
     reading = package.reading
+    # What is not fit to be used goes home all the same: a return is never stopped for what it is sent back for.
+    counts = Result.WARN if facts.consignment is not None and facts.consignment.return_of else Result.HOLD
     if package.temperature == "excursion" and reading is None:
-        faults.append(fault(Result.HOLD, "excursion", **named))
+        faults.append(fault(counts, "excursion", **named))
     elif package.temperature == "excursion" and reading is not None:
         shown: dict[str, Param] = {"peaks": reading.peaks or "-", "lasted": reading.minutes, "file": reading.file}
         if reading.before:
             shown |= {"consignment": reading.before}
         name = "excursion_before" if reading.before else "excursion_of"
-        faults.append(fault(Result.HOLD, name, **named, **shown))
+        faults.append(fault(counts, name, **named, **shown))
     faults = [each.citing(by_logger(package.logger or "-")) for each in faults]
     if package.temperature == "unproven":
         result = _at_least_warn(facts.settings.unproven_temperature)

@@ -35,7 +35,7 @@ def check_notified(facts: Facts, at: datetime) -> Finding:
     if notice.consignment != consignment.number:
         faults.append(fault(Result.HOLD, "for_another", reference=notice.reference, consignment=notice.consignment))
     if notice.refusal is not None:
-        faults.append(left_open(facts, check, _refused(facts, notice, notice.refusal)))
+        faults.append(_refused(facts, notice, notice.refusal))
     if notice.status is NotificationStatus.DRAFT:
         faults.append(left_open(facts, check, fault(Result.HOLD, "draft", reference=notice.reference)))
     elif not _acknowledged(notice):
@@ -102,7 +102,7 @@ def _unfiled(facts: Facts, check: str) -> Finding:
     faults = [left_open(facts, check, fault(Result.HOLD, "none"))]
     if facts.refusal is not None:
         said = fault(Result.HOLD, "refused_elsewhere", refused=facts.refusal.reference, said=facts.refusal.said)
-        faults.append(left_open(facts, check, said.citing(by_answer(facts.refusal.reference))))
+        faults.append(said.citing(by_answer(facts.refusal.reference)))
     return judge(check, faults, asked_by)
 
 

@@ -117,7 +117,7 @@ def test_a_new_version_lets_it_pass_when_it_is_accepted_and_not_before(journey: 
     second = amend(journey, number)
     journey.hand(package)
     early = checked(journey, consignment)
-    assert (notified(early)["result"], notified(early)["remedies"]) == ("WARN", ["acknowledge"])
+    assert (notified(early)["result"], notified(early)["remedies"]) == ("HOLD", ["acknowledge"])
     held = journey.meet(EXIT, consignment, package)
     assert faults(held) == ["NOTIFIED"] and number in held["findings"][0]["found"][0]["en"]
     assert rounds.deliver() == {second: "delivered"}
@@ -130,7 +130,7 @@ def test_to_take_it_back_and_file_it_anew_is_no_answer_to_a_no(journey: Journey)
     rounds = Rounds(journey.house.registry, Authority(Declined(WORDS), Delivered("200 OK", "GD-2026-77")))
     rounds.deliver()
     journey.at(COORDINATOR).done(f"/notifications/{number}/cancel", reason="field 7")
-    assert notified(checked(journey, consignment))["result"] == "WARN"
+    assert notified(checked(journey, consignment))["result"] == "HOLD"
     again = journey.file(consignment)
     journey.hand(package)
     assert faults(journey.meet(EXIT, consignment, package)) == ["NOTIFIED"]

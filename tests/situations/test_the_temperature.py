@@ -121,6 +121,20 @@ def test_an_excursion_found_at_receipt_holds_all_that_was_inside_and_what_is_mad
     assert [each["kind"] for each in entries if each["number"] >= answer["entry"]][:2] == ["logger_read", "held"]
 
 
+def test_a_hold_that_somebody_placed_himself_stands_for_none_of_an_excursion(journey: Journey) -> None:
+    box = Box(journey)
+    box.receive()
+    coordinator = journey.at(COORDINATOR)
+    codes = (box.code, *box.tubes)
+    own = [coordinator.done("/holds", target=code, hold_kind="quality", reason="a look")["hold"] for code in codes]
+    box.read(a_file(box.sealed, 361, warm_at_noon))
+    for hold in own:
+        coordinator.done(f"/holds/{hold}/release", reason="looked at")
+    for tube in box.tubes:
+        holds = box.receiver.get(f"/containers/{tube}").get_json()["holds"]
+        assert [(hold["kind"], hold["placed_by"]) for hold in holds] == [("quality", "SYSTEM")]
+
+
 def test_the_quality_people_release_the_box_and_with_it_its_tubes_or_one_tube_alone(journey: Journey) -> None:
     box = Box(journey)
     box.receive()
@@ -218,3 +232,6 @@ def test_an_excursion_on_the_way_stops_the_entry_but_not_what_was_turned_back(jo
     homeward = replace(facts.consignment, returning=True)
     found = decide(replace(facts, consignment=homeward), journey.house.clock())
     assert {each.check for each in found.reasons} & {"TEMP", "HOLDS"} == set()
+    sent_back = replace(facts.consignment, return_of="CN-7K3M9QXD42")
+    found = decide(replace(facts, consignment=sent_back), journey.house.clock())
+    assert "TEMP" not in {each.check for each in found.reasons}, "nor a return by a consignment of its own"

@@ -29,7 +29,7 @@ from custody.loggers import Assessment, Proof, Tolerances, encode, shipped_class
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_package, not_in_hand
-from custody.standing_holds import LEFT_ITS_RANGE, RANGE_UNPROVEN
+from custody.standing_holds import LEFT_ITS_RANGE, RANGE_UNPROVEN, held_by_system
 from custody.world import World
 
 STARTERS = (Role.TECHNICIAN, Role.COORDINATOR)
@@ -200,11 +200,9 @@ def hold_what_is_in_doubt(entry: acts.Entry, scene: Scene) -> Iterator[acts.AnyA
     act = entry.act
     if not isinstance(act, acts.LoggerRead) or not act.holds:
         return
-    concerned = (act.package, *act.containers)
-    stopped = {hold.target for hold in scene.world.holds_on(concerned) if hold.hold_kind == HoldKind.QUALITY}
-    targets = [code for code in concerned if code not in stopped]
+    reason = LEFT_ITS_RANGE if act.verdict == Proof.EXCURSION else RANGE_UNPROVEN
+    targets = [code for code in (act.package, *act.containers) if not held_by_system(scene, code, reason)]
     if targets:
-        reason = LEFT_ITS_RANGE if act.verdict == Proof.EXCURSION else RANGE_UNPROVEN
         hold = str(uuid5(UUID(act.report), "hold"))
         having = _who_has(act, entry.circumstances.actors[0].organisation, scene)
         also = tuple(targets[1:])
