@@ -82,7 +82,9 @@ class StationReport(Struct, frozen=True):
             doubled = moment if _within(self.twin_at, at) else self.doubled_at
             return replace(self, holder_at=moment, doubled_at=doubled)
         if self.is_free(at):
-            free = self if machine == self.machine else self._left_to(machine)
+            # Who held them before machines told who they are is taken to be the first that does.
+            same = machine == self.machine or not self.machine
+            free = replace(self, machine=machine) if same else self._left_to(machine)
             return replace(free, holder=boot, holder_at=moment, twin_at="")
         return replace(self, twin_at=moment)
 

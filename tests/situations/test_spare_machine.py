@@ -4,11 +4,13 @@ and nobody takes back on its word what that one may still let pass."""
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from custody.access import StationReport
 from custody.records.condition import station_faults
 from devices.journal import Journal
 from tests.conftest import Clock
@@ -126,6 +128,12 @@ def test_their_word_speaks_of_no_machine_that_fell_silent_after_it(journey: Jour
     clock.pass_by(seconds=5)
     beat(journey, gate, boot="three", machine=third, handed_back=asked)
     assert cancel(journey, consignment).status_code == 201
+
+
+def test_a_station_of_before_there_were_machines_is_the_same_when_it_tells_its_own() -> None:
+    before = StationReport(EXIT, "old", "connected", 0, "[]", "2026-11-23T02:00:00Z", holder="old", given="2026-11-23")
+    heard = before.heard("new", SPARE, datetime(2026, 11, 23, 3, tzinfo=UTC))
+    assert (heard.machine, heard.given, heard.former) == (SPARE, "2026-11-23", ())
 
 
 def test_what_was_filed_after_it_fell_silent_it_cannot_have(journey: Journey, clock: Clock) -> None:
