@@ -26,8 +26,8 @@ from custody.holding import Consignment, ContainerState, Package
 from custody.scene import Scene, Subject
 
 _SHORT = ("package_missing", "taken_out", "lost_out", "container_missing")
-_LAWFUL = ("by_authority", "package_emptied")
-"""Written down by customs already: nobody has to explain it."""
+_LAWFUL = ("MANIFEST.by_authority", "MANIFEST.package_emptied", "SEAL.opened_at_gate")
+"""Written down by customs, or by the officer who opened it: nobody else has to explain it."""
 _OF_CHECK = {"SEAL": "seal", "TEMP": "temperature", "LABEL": "id_conflict"}
 _OWED_BY_THE_SENDER = frozenset(
     {
@@ -92,7 +92,7 @@ def _kind_of(check: str, phrase: Phrase) -> str:
     stem, _, name = phrase.key.removesuffix(".found").rpartition(".")
     if stem != f"crossing.{check}":
         return ""
-    if check == "MANIFEST" and name in _LAWFUL:
+    if f"{check}.{name}" in _LAWFUL:
         return ""
     if check == "MANIFEST":
         return "short" if name in _SHORT else "document" if name == "not_as_notified" else "over"
@@ -134,7 +134,15 @@ def codes_of(kind: str, facts: Facts) -> list[str]:
         return sorted(((read | inside) - declared) | (set(boxes) - declared))
     if kind == "id_conflict":
         return list(scanned.unreadable) if scanned is not None else []
-    return list(boxes)
+    return _in_doubt(facts, boxes) if kind == "seal" else list(boxes)
+
+
+def _in_doubt(facts: Facts, boxes: tuple[str, ...]) -> list[str]:
+    """The boxes whose seals were not all read, or that a strange one was read on before; where all were read and
+    another beside them, nobody can tell on which it was."""
+    read = set(facts.scanned.seals) if facts.scanned is not None else set()
+    right = {box.code for box in facts.packages if box.seals and set(box.seals) <= read and not box.doubts}
+    return [code for code in boxes if code not in right] or list(boxes)
 
 
 def kind_of_condition(condition: str) -> str:
