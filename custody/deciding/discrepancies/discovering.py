@@ -144,9 +144,17 @@ def _arrived_as(codes: str, condition: str) -> Said:
 
 
 def _left_its_range(logger: str, excursion: Excursion) -> Said:
-    minutes = -(-excursion.seconds // 60)
-    peak = written(excursion.peak)
+    peak = written(excursion.peak).replace("-", "−")
+    if excursion.seconds < _TOLD_IN_SECONDS:
+        return Said(
+            f"discovered.{excursion.side}_seconds", {"logger": logger, "peak": peak, "seconds": excursion.seconds}
+        )
+    minutes = excursion.seconds // 60
     return Said(f"discovered.{excursion.side}", {"logger": logger, "peak": peak, "minutes": minutes})
+
+
+_TOLD_IN_SECONDS = 120
+"""Less than so many are not told in whole minutes; on the pages neither."""
 
 
 def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
