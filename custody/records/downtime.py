@@ -22,6 +22,12 @@ def forms_waiting(connection: Connection, stations: Iterable[str]) -> list[Downt
     return [from_row(DowntimeForm, row) for row in rows]
 
 
+def forms_entered(connection: Connection, stations: Iterable[str], staff: str) -> list[DowntimeForm]:
+    """Those of these stations that somebody else than this person has entered and nobody has confirmed yet."""
+    waiting = (form for form in forms_waiting(connection, stations) if form.state is DowntimeFormState.ENTERED)
+    return [form for form in waiting if form.entered_by != staff]
+
+
 def forms_settled(connection: Connection, stations: Iterable[str], limit: int = 50) -> list[DowntimeForm]:
     """The last that were used or declared void, newest first."""
     settled = (DowntimeFormState.USED.value, DowntimeFormState.VOID.value)

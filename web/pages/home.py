@@ -8,11 +8,12 @@ from custody.deciding.containers.proving import AT_THE_BENCH
 from custody.deciding.discrepancies.settling import may_explain
 from custody.fold.proving import DECLASSIFY, IDENTITY
 from custody.holding import Consignment, Handoff
-from custody.parties import Role
+from custody.parties import Role, Station
 from custody.records import reading
 from custody.records.attention import attention
 from custody.records.consignment_lists import UNDER_WAY, consignments_of, count_consignments
 from custody.records.discrepancies import to_explain_by
+from custody.records.downtime import forms_entered
 from custody.records.page_reading import (
     asked_of,
     count_held,
@@ -24,7 +25,7 @@ from custody.records.rows import load
 from custody.zone import Zone
 from web.pages.drawing import age
 from web.pages.holds import standing_deeds
-from web.pages.visit import visit
+from web.pages.visit import Visit, visit
 
 _FEW = 6
 _ATTEND = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.ADMIN)
@@ -67,6 +68,7 @@ def page() -> str:
         concerned = load(connection, Consignment, "number", {each.consignment for each in owed})
         carried = {each.number for each in concerned if each.carrier == staff}
         held_count = sum(count_held(connection, here.person.organisation))
+        papers = forms_entered(connection, [s.name for s in _worked_at(here)], staff)
     stations = [s for s in here.zone.stations.values() if s.enabled and here.may_use(s)]
     answers = may_explain(here.zone, here.person)
     overdue = here.zone.about.pending_handoff_minutes * 60
@@ -89,6 +91,7 @@ def page() -> str:
         held_count=held_count,
         second=[each for each in doubts if each.asked_by != staff and here.has_role(*_SECONDS[each.asked])],
         overrides=[each for each in asked if each.requested_by != staff],
+        papers=papers,
         benches=[s for s in stations if not s.kinds[0].at_checkpoint],
         checkpoints=[s for s in stations if s.kinds[0].at_checkpoint],
         next_step="carrier" if carrier else role.value,
@@ -105,6 +108,11 @@ def _only_carries(organisation: str, zone: Zone) -> bool:
     clearances = zone.clearances.values()
     ends = {end for each in clearances for row in each.scopes for end in (each.holder, *row.counterparts)}
     return organisation not in ends and any(organisation in row.carriers for each in clearances for row in each.scopes)
+
+
+def _worked_at(here: Visit) -> list[Station]:
+    """The stations at which this person is one of the two who enter and confirm a paper form."""
+    return [s for s in here.zone.stations.values() if here.zone.works_at(here.person, s)]
 
 
 def _mine(handoff: Handoff, staff: str) -> bool:

@@ -45,6 +45,8 @@ def test_two_officers_enter_what_a_form_says(house: House) -> None:
     assert hashlib.sha256(PICTURE).hexdigest() in page.text
     assert "You entered it" in page.text and 'value="confirm_form"' not in page.text
     assert "已補錄，待第二人確認" in second.go("/downtime").text
+    assert f'href="/downtime/{form}"' in second.go("/").text, "his home page tells that it waits for him"
+    assert f'href="/downtime/{form}"' not in first.go("/").text, "not for who entered it"
     done = second.send(f"/downtime/{form}", "confirm_form", target=form)
     assert "事後補錄" in done.text and "OFF-E02" in done.text
     shown = house.visitor(COORDINATOR, "zh-Hans").go(f"/consignments/{consignment}").text
