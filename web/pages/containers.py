@@ -96,6 +96,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             name_width=NAME_WIDTH,
             choices=choices(here),
             deeds=deeds_for(here, subject, unfiled=of is None or of.state.unfiled),
+            stays_inside=isinstance(subject, Container) and subject.park_only,
             to_be_counted=is_to_be_counted(subject),
             left_to_others=has_to_leave_it(here, subject),
             done=done(),

@@ -9,9 +9,9 @@ from typing import Any
 
 from flask import g, request, url_for
 
-from custody.acts import Entry
+from custody.acts import Entry, ParkExitDecided
 from custody.commands.command import PACKAGING_CLASSES, TEMPERATURE_CLASSES
-from custody.crossing.decision import Decision
+from custody.crossing.decision import Decision, decode_decision
 from custody.crossing.finding import Result
 from custody.deciding.discrepancies.holds import Releaser, named
 from custody.holding import Container, Hold, Package
@@ -69,6 +69,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "asked_open": lambda deed: request.args.get("open") == deed,
         "asked": lambda field, otherwise="": request.args.get(field, "")[:_ASKED] or otherwise,
         "discrepancy_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("discrepancy.")],
+        "boundary_decision": boundary_decision,
         "by": by,
         "lifting": _lifting,
         "hold_place": place_of_hold,
@@ -165,6 +166,12 @@ def languages() -> list[dict[str, str]]:
         {"code": code, "tag": _TAGS[code], "name": _OWN_NAMES[code], "href": _in(endpoint, arguments, code)}
         for code in LANGUAGES
     ]
+
+
+def boundary_decision(entry: Entry) -> Decision | None:
+    """What the boundary of the park decided in this entry; None for every other."""
+    act = entry.act
+    return decode_decision(bytes(act.decision)) if isinstance(act, ParkExitDecided) else None
 
 
 def by(entry: Entry) -> str:
