@@ -25,6 +25,7 @@ from web.pages.choices import choices
 from web.pages.desk import LastScan, demand_station, desk_of, last_scan
 from web.pages.discrepancies import duty_of, unsafe
 from web.pages.labels import labels_shown
+from web.pages.offering import deeds_at_bench
 from web.pages.sitting import may_sit, sit_down
 from web.pages.visit import Visit, visit
 
@@ -158,8 +159,8 @@ def page(station: str) -> tuple[str, int]:
             done=done(),
             safety=_safety(here, done()),
             choices=choices(here),
-            likely=(likely := _likely(basket)),
-            seldom=[deed for deed in EVERY_DEED if deed not in likely],
+            likely=(likely := deeds_at_bench(here, _likely(basket))),
+            seldom=[deed for deed in deeds_at_bench(here, EVERY_DEED) if deed not in likely],
         ),
         status(),
     )

@@ -28,6 +28,7 @@ from web.pages.acting import act, after, done, status
 from web.pages.consigning import choices, sites_by_organisation
 from web.pages.desk import Verdict, verdict_in
 from web.pages.discrepancies import shown_of
+from web.pages.offering import deeds_about, may_answer
 from web.pages.paging import page_number
 from web.pages.times import field_value
 from web.pages.visit import Visit, visit
@@ -131,6 +132,7 @@ def draft_deed() -> AnyResponse | tuple[str, int]:
 def page(number: str) -> tuple[str, int]:
     here = visit()
     found = _demand(here, number)
+    offered = deeds_about(here, found)
     checked = None if not found.journey.before_exit else here.registry.precheck(found.number)
     with here.registry.reading() as connection:
         packages = reading.packages_of(connection, found)
@@ -166,9 +168,10 @@ def page(number: str) -> tuple[str, int]:
             },
             drafted=here.registry.draft(found.number) if found.journey.unfiled else None,
             amendable=_amendable(here, found),
-            may_pass=_may_pass(found, verdicts),
+            may_pass=_may_pass(found, verdicts) if "request_override" in offered else (0, ()),
             discrepancies=discrepancies,
-            may_approve=here.has_role(Role.COMPLIANCE),
+            answerable=[each.id for each in overrides if may_answer(here, found, each)],
+            offered_to_all=offered,
             done=done(),
             **journey.context(here, found),
         ),

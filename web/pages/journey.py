@@ -35,7 +35,8 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
         "send_back": gets and here.has_role(Role.COORDINATOR, Role.TECHNICIAN),
         "reconcile": answers,
         "close": answers,
-        "give_up": answers,
+        # Before it has left, who awaits it cannot know what became of it.
+        "give_up": answers and (sends or not found.journey.before_exit),
         "recover": answers,
     }
     steps = legal_steps(found)

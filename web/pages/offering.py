@@ -1,11 +1,13 @@
-"""Which forms the page of a container or package offers: those that make sense now, to who may send them."""
+"""Which forms a page offers: those that make sense now, to who may send them."""
 
 from __future__ import annotations
 
 from custody.deciding.containers import ending, handing, keeping, proving, setting_right
+from custody.deciding.discrepancies.settling import EXPLAINERS, parties_of
+from custody.deciding.gates.overriding import ASKERS, responsible
 from custody.deciding.packages import packing, temperature
 from custody.deciding.packages.customs import CUSTOMS, RECOUNT
-from custody.holding import Container, ContainerState, Package, PackageState
+from custody.holding import Consignment, Container, ContainerState, Override, Package, PackageState
 from custody.parties import Park, Role
 from web.pages.visit import Visit
 
@@ -34,6 +36,30 @@ def deeds_for(here: Visit, subject: Container | Package, *, unfiled: bool) -> tu
     return tuple(
         deed for deed in _sensible(here, subject, unfiled=unfiled) if here.has_role(*_who(here, deed, subject))
     )
+
+
+def deeds_at_bench(here: Visit, deeds: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of these deeds whose form somebody at this bench may send."""
+    return tuple(deed for deed in deeds if deed not in _WHO or here.has_role(*_WHO[deed]))
+
+
+def deeds_about(here: Visit, consignment: Consignment) -> frozenset[str]:
+    """What anybody who has to do with a consignment may do about it, whatever step it is at."""
+    officer = here.has_role(Role.OFFICER)
+    party = officer or here.person.organisation in parties_of(consignment)
+    end = officer or here.person.organisation in (consignment.from_organisation, consignment.to_organisation)
+    may = {
+        "open_discrepancy": party and here.has_role(*EXPLAINERS),
+        "hold": end and here.has_role(*setting_right.HOLDERS),
+        "request_override": end and here.has_role(*ASKERS),
+    }
+    return frozenset(deed for deed, allowed in may.items() if allowed)
+
+
+def may_answer(here: Visit, consignment: Consignment, override: Override) -> bool:
+    """Whether this person is the second who gives or refuses this leave."""
+    answers = here.has_role(Role.COMPLIANCE) and override.requested_by != here.person.staff
+    return answers and here.person.organisation == responsible(consignment, override.gate)
 
 
 def is_to_be_counted(subject: Container | Package) -> bool:
