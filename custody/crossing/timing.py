@@ -8,6 +8,7 @@ from custody.crossing.finding import Fault, Finding, Result, fault, judge, missi
 from custody.crossing.gate_facts import HoursFacts
 from custody.crossing.moments import foreseen_at, seconds, shown
 from custody.crossing.notice import stands
+from custody.crossing.order import has_left
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance_or_setting, by_hours, by_practice, by_setting
 
@@ -80,9 +81,10 @@ def check_time_window(facts: Facts, at: datetime) -> Finding:
 
 
 def _foreseen(facts: Facts, consignment: ConsignmentFacts, at: datetime) -> Finding:
-    """Before the exit: its planned time has not run out, and the checkpoint is open then."""
-    planned, settings = consignment.planned_exit, facts.settings
-    leaving = foreseen_at(facts, at)
+    """Before a gate, for what has left the entry: its planned time has not run out, and the checkpoint is open then."""
+    gone, settings = has_left(facts), facts.settings
+    planned = consignment.planned_entry if gone else consignment.planned_exit
+    leaving = (planned if seconds(planned) > seconds(at) else at) if gone else foreseen_at(facts, at)
     faults: list[Fault] = []
     if seconds(at) > seconds(planned) + settings.late_minutes * 60:
         faults.append(fault(Result.HOLD, "too_late", planned=shown(planned, settings)))

@@ -133,7 +133,7 @@ def page(number: str) -> tuple[str, int]:
     here = visit()
     found = _demand(here, number)
     offered = deeds_about(here, found)
-    checked = None if not found.journey.before_exit else here.registry.precheck(found.number)
+    checked = here.registry.precheck(found.number) if _meets_a_gate(found) else None
     with here.registry.reading() as connection:
         packages = reading.packages_of(connection, found)
         notifications = reading.notifications_of(connection, found.number)
@@ -177,6 +177,12 @@ def page(number: str) -> tuple[str, int]:
         ),
         status(),
     )
+
+
+def _meets_a_gate(found: Consignment) -> bool:
+    """Whether a gate of the way out lies ahead of it: the exit, or once it has left the entry."""
+    on_the_way = (ConsignmentState.EXIT_CLEARED, ConsignmentState.HELD)
+    return found.journey.before_exit or (found.journey is ConsignmentState.EXIT_CLEARED and found.state in on_the_way)
 
 
 def _may_pass(consignment: Consignment, verdicts: list[Verdict]) -> tuple[int, tuple[str, ...]]:
