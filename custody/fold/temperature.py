@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.state import known_containers, known_package, union, utc
-from custody.holding import LoggerReport
+from custody.holding import Logger, LoggerReport
 from custody.loggers import Proof
 from custody.world import World
 
@@ -21,6 +21,9 @@ def consignment_and_box(journey: str) -> tuple[str, str]:
 
 
 def logger_started(world: World, act: acts.LoggerStarted, entry: Entry) -> None:
+    for number in filter(None, (act.logger, act.serial)):
+        if world.get(Logger, number) is None:
+            world.put(Logger(number, entry.number))
     world.put(
         replace(
             known_package(world, act.package),

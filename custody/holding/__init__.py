@@ -9,7 +9,7 @@ from custody.holding.downtime import DowntimeForm, DowntimeFormState, Pad
 from custody.holding.granting import Listing, Override, OverrideState, Reservation, ReservationState, Tally
 from custody.holding.handing import Handoff, HandoffState, Hold
 from custody.holding.journey import Step, legal_steps
-from custody.holding.keeping import Alias, Container, ContainerState, Package, PackageState, Seal
+from custody.holding.keeping import Alias, Container, ContainerState, Logger, Package, PackageState, Seal
 from custody.holding.settling import Discrepancy, DiscrepancyState, Explanation, LoggerReport, Transit
 from custody.holding.standstill import Standstill, StandstillState
 
@@ -29,6 +29,7 @@ __all__ = [
     "Hold",
     "Holding",
     "Listing",
+    "Logger",
     "LoggerReport",
     "Notification",
     "NotificationState",
@@ -55,6 +56,7 @@ Holding = (
     | Package
     | Alias
     | Seal
+    | Logger
     | Handoff
     | Hold
     | Consignment

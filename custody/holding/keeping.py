@@ -135,3 +135,10 @@ class Seal(Struct, frozen=True):
     number: str
     package: str
     entry: int
+
+
+class Logger(Struct, frozen=True):
+    """A number under which a temperature logger was ever started, ours or its maker's; `entry` is the first time."""
+
+    number: str
+    entry: int

@@ -10,6 +10,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from custody.acts import AnyAct, Circumstances, Entry
+from custody.deciding.containers.numbers import keys_of
 from custody.deciding.lists.adopting import import_containers, plan_containers
 from custody.deciding.lists.importing import (
     DryRun,
@@ -22,7 +23,7 @@ from custody.deciding.lists.importing import (
     topics_of,
 )
 from custody.deciding.quotas.recounting import drawn_topics
-from custody.holding import Container, Seal
+from custody.holding import Container
 from custody.parties import Person
 from custody.records.loading import Needs, load_world
 from custody.records.orders import Draw, scene_of, write
@@ -162,7 +163,7 @@ def _needs(noun: str, lines: tuple[Line, ...]) -> Needs:
         return Needs(topics=topics, drawn=drawn_topics(topics))
     named = [line.key for line in lines if line.key]
     codes = dict.fromkeys(spelling for key in named for spelling in spellings(key))
-    return Needs(codes=tuple(codes), keys=tuple((Seal, key.upper()) for key in named))
+    return Needs(codes=tuple(codes), keys=tuple(key for one in codes for key in keys_of(one)))
 
 
 def _nth(request_id: str, place: int) -> str:

@@ -24,6 +24,7 @@ from custody.holding import (
     Handoff,
     Hold,
     Listing,
+    Logger,
     Notification,
     Override,
     Pad,
@@ -119,6 +120,8 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
             keys += [(Discrepancy, act.discrepancy), (Consignment, act.consignment)]
         case acts.OverrideRequested() | acts.DiscrepancyOpened() | acts.LoggerRead():
             keys.append((Consignment, act.consignment))
+        case acts.LoggerStarted():
+            keys += [(Logger, number) for number in (act.logger, act.serial) if number]
         case acts.Crossed():
             keys += [(Consignment, act.consignment), (DowntimeForm, act.form)]
         case acts.NotificationFiled() | acts.Received():

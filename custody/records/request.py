@@ -11,12 +11,12 @@ from custody import commands
 from custody.access import StationReport
 from custody.acts import Circumstances
 from custody.codes import Code, parse_code
+from custody.deciding.containers import numbers
 from custody.deciding.gates.downtime import named_form
 from custody.deciding.lists import listing
 from custody.deciding.packages import temperature
 from custody.deciding.quotas.recounting import drawn_topics
 from custody.holding import (
-    Alias,
     Consignment,
     Discrepancy,
     DowntimeForm,
@@ -25,7 +25,6 @@ from custody.holding import (
     Notification,
     Override,
     Pad,
-    Seal,
 )
 from custody.records.loading import Needs
 
@@ -89,11 +88,12 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
         case commands.Hold():
             keys.append((Consignment, command.target.strip().upper()))
         case commands.Register():
-            keys += [(Alias, each) for typed in command.codes for one in spellings(typed) for each in _cases(one)]
-            keys += [(Seal, typed.strip().upper()) for typed in command.codes]
+            keys += [key for typed in command.codes for one in spellings(typed) for key in numbers.keys_of(one)]
         case commands.Seal():
-            keys += [(Seal, spelling) for typed in command.seals for spelling in (*spellings(typed), typed.upper())]
-            keys += [(Alias, each) for typed in command.seals for each in _cases(typed.strip())]
+            keys += [key for typed in command.seals for one in spellings(typed) for key in numbers.keys_of(one)]
+        case commands.StartLogger():
+            typed_as = (*spellings(command.logger), *spellings(command.serial))
+            keys += [key for one in typed_as if one for key in numbers.keys_of(one)]
         case _:
             pass
     keys += [(Consignment, target.strip().upper())] if isinstance(command, ON_THE_WAY) else []
@@ -115,10 +115,6 @@ def spellings(typed: str) -> tuple[str, ...]:
     plain = typed.strip()
     code = parse_code(plain)
     return (plain, str(code)) if isinstance(code, Code) and str(code) != plain else (plain,)
-
-
-def _cases(text: str) -> tuple[str, str, str]:
-    return text, text.upper(), text.lower()
 
 
 def _codes_of(request: Request) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 The officer's badge signs in. Then, in any order: the packages, their seals, the courier's badge. As soon as everything
 that the consignment needs has been read the gate decides by itself; the FINISH card makes it decide with what there is.
+A logger that rides in one of the boxes is no seal. Whoever reads its number on a seal says so by the SEAL card, as a
+program does by naming it among the seals.
 """
 
 from __future__ import annotations
@@ -17,9 +19,11 @@ from custody.deciding.gates.crossing import cross, still_allowed
 from custody.deciding.packages.emptying import is_empty_packaging
 from custody.deciding.packages.packing import seal_numbers
 from custody.desk import Desk
-from custody.holding import Consignment, Package, Seal
+from custody.holding import Consignment, Seal
 from custody.parties import Role
 from custody.refusal import Refusal
+from custody.scanning.bench import SEAL
+from custody.scanning.here import box_beside, consignment_on, loggers_here, seals_here
 from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
 from custody.scene import Scene
 from custody.zone import Zone
@@ -29,6 +33,7 @@ _FEEDBACK = {"ALLOW": Feedback.GOOD, "HOLD": Feedback.WARN, "DENY": Feedback.BAD
 
 def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     """What one of our codes means on this desk."""
+    desk = replace(desk, awaiting="")
     if code.kind is Kind.BADGE:
         return _badge(str(code), scan_id, desk, scene)
     if not desk.staff:
@@ -57,16 +62,18 @@ def mean_foreign(read: Barcode, scan_id: str, desk: Desk, scene: Scene) -> Meani
     if not desk.package:
         return _box_of_seal(read.text.upper(), desk, scene)
     numbers = seal_numbers((read.text,))
-    return None if isinstance(numbers, Refusal) else _seal(numbers[0], scan_id, desk, scene)
+    if isinstance(numbers, Refusal):
+        return None
+    if desk.awaiting == SEAL:
+        return _read_seal(numbers[0], scan_id, replace(desk, awaiting=""), scene)
+    return _seal(numbers[0], scan_id, desk, scene)
 
 
 def _is_a_makers(read: Barcode, desk: Desk, scene: Scene) -> bool:
     """Whether this is the barcode of a product, as its kind says, or its number where the kind is not known. What was
     ever recorded as a seal is one, and a logger in one of these boxes a logger, whatever barcode it is printed as."""
     number = read.text.upper()
-    packages = _packages(desk, scene)
-    known = {seal for package in packages for seal in package.seals} | {package.logger.upper() for package in packages}
-    if number in known or scene.world.get(Seal, number) is not None:
+    if number in seals_here(desk, scene) | loggers_here(desk, scene) or scene.world.get(Seal, number) is not None:
         return False
     if read.identifier or (scene.aside is not None and not scene.aside.numbers_tell):
         # Where not every seal is known that was ever recorded the number alone tells nothing.
@@ -74,9 +81,9 @@ def _is_a_makers(read: Barcode, desk: Desk, scene: Scene) -> bool:
     return is_product_number(number)
 
 
-def locks_what_is_here(text: str, desk: Desk, scene: Scene) -> bool:
-    """Whether this is the number of a seal that is on record to lock a box of the consignment on this desk."""
-    return text.upper() in {seal for package in _packages(desk, scene) for seal in package.seals}
+def belongs_here(text: str, desk: Desk, scene: Scene) -> bool:
+    """Whether this is the number of a seal or a logger of a box on this desk, or is said to be that of a seal."""
+    return desk.awaiting == SEAL or text.upper() in seals_here(desk, scene) | loggers_here(desk, scene)
 
 
 def _box_of_seal(number: str, desk: Desk, scene: Scene) -> Meaning | None:
@@ -101,11 +108,6 @@ def mean_strange(desk: Desk) -> Meaning:
     if desk.package:
         return means("strange_after_package", Feedback.BAD, desk, "seal", "badge")
     return means("strange_at_gate", Feedback.BAD, desk, "package")
-
-
-def consignment_on(desk: Desk, scene: Scene) -> Consignment | None:
-    package = scene.world.get(Package, desk.package) if desk.package else None
-    return scene.world.get(Consignment, package.consignment) if package is not None else None
 
 
 def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
@@ -174,12 +176,17 @@ def _container(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if not desk.package:
         return _box_of_seal(number, desk, scene) or means("package_first", Feedback.WARN, desk, "package")
-    after = replace(desk, seals=tuple(dict.fromkeys((*desk.seals, number))))
-    recorded = {seal for package in _packages(after, scene) for seal in package.seals}
-    if number in {package.logger.upper() for package in _packages(desk, scene)}:
-        # It rides in one of these boxes, and is no seal.
+    if number in loggers_here(desk, scene) - seals_here(desk, scene):
+        # It rides in one of these boxes. That it stands on a seal as well, nobody but the officer can see.
         return means("logger_read", Feedback.GOOD, desk, *_missing(desk, scene), code=number)
-    beside = _box_beside(number, desk, scene)
+    return _read_seal(number, scan_id, desk, scene)
+
+
+def _read_seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    """What was read as a seal, as the decision will judge it, whatever else bears its number."""
+    after = replace(desk, seals=tuple(dict.fromkeys((*desk.seals, number))))
+    recorded = seals_here(after, scene)
+    beside = box_beside(number, desk, scene)
     if number not in recorded and beside is not None:
         started = consignment_on(desk, scene)
         named = started.number if started is not None else desk.package
@@ -192,23 +199,16 @@ def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     )
 
 
-def _box_beside(number: str, desk: Desk, scene: Scene) -> Package | None:
-    """The box of another consignment that this seal is on record to lock: it stands beside, as its label would tell.
-    The box in hand does not pass by it either way, for its own seal is still to be read."""
-    seal = scene.world.get(Seal, number)
-    box = scene.world.package(seal.package) if seal is not None else None
-    started = consignment_on(desk, scene)
-    if box is None or number not in box.seals or not box.consignment or started is None:
-        return None
-    return box if box.consignment != started.number else None
-
-
 def _command(command: Command | None, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     match command:
         case Command.FINISH | Command.ACCEPT:
             if not desk.package:
                 return means("package_first", Feedback.WARN, desk, "package")
             return _decide(scan_id, desk, scene)
+        case Command.SEAL:
+            if not desk.package:
+                return means("package_first", Feedback.WARN, desk, "package")
+            return means("seal_said", Feedback.GOOD, replace(desk, awaiting=SEAL), "seal")
         case Command.NEXT_BOX | Command.CANCEL | Command.UNDO:
             doubted = _decide_what_is_in_doubt(scan_id, desk, _emptied(desk), scene)
             return doubted or means("cleared", Feedback.GOOD, _emptied(desk), "package")
@@ -225,8 +225,7 @@ def _decide_when_complete(scan_id: str, desk: Desk, scene: Scene) -> Meaning | N
 
 def _decide_what_is_in_doubt(scan_id: str, desk: Desk, after: Desk, scene: Scene) -> Meaning | None:
     """The gate's decision, before a desk is cleared on which a seal lies that was never recorded; else nothing."""
-    recorded = {seal for package in _packages(desk, scene) for seal in package.seals}
-    if not desk.staff or not desk.package or not set(desk.seals) - recorded:
+    if not desk.staff or not desk.package or not set(desk.seals) - seals_here(desk, scene):
         return None
     decided = _decide(scan_id, desk, scene)
     return replace(decided, desk=after) if decided.act is not None else None
@@ -261,7 +260,7 @@ def _missing(desk: Desk, scene: Scene) -> tuple[str, ...]:
     found: list[str] = []
     if set(consignment.going) - set(desk.basket):
         found.append("package")
-    if {seal for package in _packages(desk, scene) for seal in package.seals} - set(desk.seals):
+    if seals_here(desk, scene) - set(desk.seals):
         found.append("seal")
     if not desk.carrier or (two_people(consignment, scene.zone) and not desk.companion):
         found.append("badge")
@@ -281,12 +280,6 @@ def _on_the_way(desk: Desk, consignment: Consignment | None, scene: Scene) -> tu
     if desk.companion == consignment.carrier:
         return desk.companion, desk.carrier
     return desk.carrier, desk.companion
-
-
-def _packages(desk: Desk, scene: Scene) -> list[Package]:
-    consignment = consignment_on(desk, scene)
-    codes = consignment.going if consignment is not None else ()
-    return [package for code in codes if (package := scene.world.get(Package, code)) is not None]
 
 
 def _emptied(desk: Desk) -> Desk:

@@ -75,9 +75,9 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
     if isinstance(code, Code):
         return mean_code(code, reading.id, desk, scene)
     alias = scene.world.get(Alias, reading.raw.strip(BLANKS))
-    # What locks the box before us is its seal, whatever somebody has registered under the same number.
-    locks = at_checkpoint and checkpoint.locks_what_is_here(reading.raw.strip(BLANKS), desk, scene)
-    if alias is not None and not locks:
+    # What locks the box before us or rides in it is that, whatever somebody has registered under the same number.
+    of_the_box = at_checkpoint and checkpoint.belongs_here(reading.raw.strip(BLANKS), desk, scene)
+    if alias is not None and not of_the_box:
         ours = parse_code(alias.code)
         if isinstance(ours, Code) and ours.kind is Kind.CONTAINER:
             return mean_code(ours, reading.id, desk, scene)

@@ -37,6 +37,7 @@ class OnTheDesk(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     seals: Annotated[tuple[Word, ...], Meta(max_length=3000)] = ()
     carrier: Annotated[str, Meta(max_length=40)] = ""
     companion: Annotated[str, Meta(max_length=40)] = ""
+    awaiting: Annotated[str, Meta(max_length=40)] = ""
 
 
 class Said(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -115,7 +116,7 @@ class Meaning(Struct, frozen=True):
 
 
 def on_the_desk(desk: Desk) -> OnTheDesk:
-    return OnTheDesk(desk.staff, desk.basket, desk.package, desk.seals, desk.carrier, desk.companion)
+    return OnTheDesk(desk.staff, desk.basket, desk.package, desk.seals, desk.carrier, desk.companion, desk.awaiting)
 
 
 def desk_with(station: str, there: OnTheDesk, seen: str) -> Desk:
@@ -128,6 +129,7 @@ def desk_with(station: str, there: OnTheDesk, seen: str) -> Desk:
         seals=there.seals,
         carrier=there.carrier,
         companion=there.companion,
+        awaiting=there.awaiting,
     )
 
 

@@ -112,7 +112,7 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
         connection.execute(text("ALTER TABLE package DROP COLUMN doubts"))
         connection.execute(text("ALTER TABLE package DROP COLUMN sealed_by"))
         connection.execute(text("ALTER TABLE package DROP COLUMN opened_by"))
-        for table in ("pad", "downtime_form", "standstill"):
+        for table in ("pad", "downtime_form", "standstill", "logger"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("ALTER TABLE override DROP COLUMN homeward"))
         connection.execute(text("ALTER TABLE passage DROP COLUMN form"))

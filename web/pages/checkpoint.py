@@ -26,7 +26,7 @@ from web.pages.sitting import may_sit, sit_down
 from web.pages.visit import Visit, visit
 
 _MOST_COMING = 4
-CARDS = (Command.FINISH, Command.NEXT_BOX, Command.SIGN_OUT)
+CARDS = (Command.FINISH, Command.SEAL, Command.NEXT_BOX, Command.SIGN_OUT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from custody import acts, commands
 from custody.amounts import UNITS, fits_one_container
 from custody.codes import Kind, Malformed, parse_adopted
-from custody.holding import Alias, Consignment, Container, Seal
+from custody.deciding.containers.numbers import logger_under, seal_under, tube_under
+from custody.holding import Consignment, Container
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, across, find_containers, not_in_hand, outside_park
@@ -161,12 +162,12 @@ def _adopted(command: commands.Register, scene: Scene) -> list[str] | Refusal:
         text = str(adopted)
         if text.casefold() in (each.casefold() for each in foreign):
             return refuse("adopted_twice", 422, code=text)
-        # A reader that changes the case must never make a second container of one tube.
-        known = (scene.world.get(Alias, spelling) for spelling in (text, text.upper(), text.lower()))
-        taken = next(filter(None, known), None)
+        taken = tube_under(text, scene.world)
         if taken is not None:
             return refuse("adopted_taken", 409, code=text, container=taken.code)
-        if scene.world.get(Seal, text.upper()) is not None:
+        if seal_under(text, scene.world) is not None:
             return refuse("adopted_is_seal", 409, code=text)
+        if logger_under(text, scene.world) is not None:
+            return refuse("adopted_is_logger", 409, code=text)
         foreign.append(text)
     return foreign

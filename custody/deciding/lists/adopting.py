@@ -12,9 +12,10 @@ from typing import Any
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.deciding.containers.beginning import register
+from custody.deciding.containers.numbers import logger_under, seal_under
 from custody.deciding.lists.differing import Difference, RowChange
 from custody.deciding.lists.importing import ImportList, Planned, may_import, not_as_accepted
-from custody.holding import Container, Seal
+from custody.holding import Container
 from custody.refusal import Refusal
 from custody.scene import Scene
 from custody.tabling import Faults
@@ -37,8 +38,10 @@ def plan_containers(
         known = world.container(line.key) if line.key else None
         if known is not None:
             same += _is_as_recorded(line, known, current_risk, sees, faults)
-        elif world.get(Seal, line.key.upper()) is not None:
+        elif seal_under(line.key, world) is not None:
             faults.add(line.row, "code", "container_is_seal", line.key)
+        elif logger_under(line.key, world) is not None:
+            faults.add(line.row, "code", "container_is_logger", line.key)
         elif isinstance(parse_code(line.key), Code):
             faults.add(line.row, "code", "container_unknown", line.key)
         elif _says_nothing_else(line, faults):

@@ -6,10 +6,11 @@ from custody import acts, commands
 from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
 from custody.crossing.hold import GOES_HOME
 from custody.deciding.containers.carriage import between_the_gates
+from custody.deciding.containers.numbers import logger_under, seal_under, tube_under
 from custody.deciding.packages import customs
 from custody.deciding.packages.customs import CUSTOMS, RECOUNT
 from custody.deciding.packages.homeward import is_wanted_home, may_go_home
-from custody.holding import Alias, Consignment, Container, Package, PackageState, Seal
+from custody.holding import Consignment, Container, Package, PackageState
 from custody.parties import Role
 from custody.privacy import donor_marks
 from custody.refusal import Refusal, refuse
@@ -108,13 +109,14 @@ def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
     if isinstance(seals, Refusal):
         return seals
     for number in seals:
-        used = scene.world.get(Seal, number)
+        used = seal_under(number, scene.world)
         if used is not None:
             return refuse("seal_used", code=number, package=used.package)
     for typed in (text.strip() for text in command.seals):
-        spelt = (scene.world.get(Alias, each) for each in (typed, typed.upper(), typed.lower()))
-        if any(spelt):
+        if tube_under(typed, scene.world) is not None:
             return refuse("seal_is_tube", code=typed)
+        if logger_under(typed, scene.world) is not None:
+            return refuse("seal_is_logger", code=typed)
     return (
         _unsealed(package)
         or customs.not_recounted(package, command, scene)

@@ -14,6 +14,7 @@ from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_co
 from custody.crossing.finding import Result
 from custody.crossing.moments import day_number
 from custody.crossing.settings import Settings
+from custody.deciding.containers.numbers import seal_under, tube_under
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -67,7 +68,7 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     serial = _makers_number(logger, command.serial.strip())
     if isinstance(serial, Refusal):
         return serial
-    started = _started(command, scene)
+    started = _of_something_else(logger, scene.world) or _started(command, scene)
     if isinstance(started, Refusal):
         return started
     settings = scene.zone.settings_at(scene.at)
@@ -77,6 +78,14 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     if kept not in shipped_classes():
         return refuse("temperature_class_needed", 422, given=kept or "-", known=", ".join(shipped_classes()))
     return acts.LoggerStarted(package.code, logger, started, command.calibrated_until.isoformat(), kept, serial)
+
+
+def _of_something_else(logger: str, world: World) -> Refusal | None:
+    """A refusal of a number under which a seal or a tube is on record. What the maker calls a logger that bears our
+    code is read at no gate: so there is a way for one whose own number is taken."""
+    if seal_under(logger, world) is not None:
+        return refuse("logger_is_seal", code=logger)
+    return refuse("logger_is_tube", code=logger) if tube_under(logger, world) is not None else None
 
 
 def _still_on(package: Package, consignment: Consignment, world: World) -> bool:

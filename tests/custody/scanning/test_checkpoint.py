@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from custody import commands
 from custody.codes import COMMANDS, Command, Kind, new_code
 from custody.desk import Desk
-from custody.holding import Alias, Consignment, ConsignmentState
+from custody.holding import Alias, Consignment, ConsignmentState, Package
 from custody.scanning.reading import Answer, Feedback
 from tests.in_memory import InMemoryRegistry
 from tests.practice import (
@@ -60,6 +61,28 @@ def test_what_locks_the_box_is_its_seal_whatever_else_bears_its_number(
     assert practice.scan(EXIT, ready[1]).meaning == "package_read"
     assert practice.scan(EXIT, "seal-0001").meaning == practice.scan(EXIT, "SEAL-0001").meaning == "seal_read"
     assert practice.scan(EXIT, practice.badge(COURIER)).meaning == "allow"
+
+
+def test_what_rides_in_the_box_is_its_logger_whatever_else_bears_its_number(
+    practice: Practice, memory: InMemoryRegistry, ready: tuple[str, str]
+) -> None:
+    """As of before a number was either a logger or a tube."""
+    package = memory.world.get(Package, ready[1])
+    assert package is not None
+    memory.world.put(
+        replace(
+            package,
+            logger="LG-70AF",
+            logger_started="2026-01-01T00:00:00.000000Z",
+            logger_calibrated_until="2099-12-31",
+        )
+    )
+    memory.world.put(Alias("LG-70AF", practice.register()[0]))
+    assert practice.scan(EXIT, "LG-70AF").meaning == "package_first", "no box is on the desk yet"
+    assert practice.scan(EXIT, ready[1]).meaning == "package_read"
+    assert practice.scan(EXIT, "LG-70AF").meaning == practice.scan(EXIT, "lg-70af").meaning == "logger_read"
+    for raw, told in (("SEAL-0001", "seal_read"), (practice.badge(COURIER), "allow")):
+        assert practice.scan(EXIT, raw).meaning == told
 
 
 def test_the_entry_follows_the_exit(practice: Practice, ready: tuple[str, str]) -> None:
