@@ -160,7 +160,7 @@ def _sound(read: Listed) -> tuple[Line, ...]:
 def _needs(noun: str, lines: tuple[Line, ...]) -> Needs:
     if noun in NOUNS:
         topics = topics_of(noun, lines)
-        return Needs(topics=topics, drawn=drawn_topics(topics))
+        return Needs(topics=topics, drawn=drawn_topics(topics, [line.values.get("supersedes") for line in lines]))
     named = [line.key for line in lines if line.key]
     codes = dict.fromkeys(spelling for key in named for spelling in spellings(key))
     return Needs(codes=tuple(codes), keys=tuple(key for one in codes for key in keys_of(one)))

@@ -15,7 +15,6 @@ from custody.deciding.containers import numbers
 from custody.deciding.gates.downtime import named_form
 from custody.deciding.lists import listing
 from custody.deciding.packages import temperature
-from custody.deciding.quotas.recounting import drawn_topics
 from custody.holding import (
     Consignment,
     Discrepancy,
@@ -106,7 +105,7 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
     jobs_of = tuple(codes) if isinstance(command, labelled) else ()
     consigned = tuple(codes) if isinstance(command, PACKING) else ()
     counted = (target.strip().upper(),) if isinstance(command, commands.Reconcile) else ()
-    drawn = drawn_topics(topics) if isinstance(command, listing.ListRows) else ()
+    drawn = listing.drawn_on(command) if isinstance(command, listing.ListRows) else ()
     return Needs(tuple(codes), tuple(keys), jobs_of, topics=topics, drawn=drawn, consigned=consigned, counted=counted)
 
 

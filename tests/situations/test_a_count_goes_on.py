@@ -50,7 +50,7 @@ def test_a_row_that_is_renumbered_is_told_with_what_was_counted_under_it(journey
     row = renumbered(drawn(journey))
     (warning,) = checked(journey, "clearance", row)
     assert (warning["row"], warning["code"]) == (1, "quota_starts_anew")
-    figures = {"scope": "1", "unit": "containers", "period": "month", "used": 2, "reserved": 3}
+    figures = {"former": "COUNTED", "scope": "1", "unit": "containers", "period": "month", "used": 2, "reserved": 3}
     assert warning["params"] == figures
     problem = sent(journey, "clearance", row)
     assert (problem["status"], problem["type"]) == (409, "/problems/rows_recounted")
@@ -167,3 +167,75 @@ def test_what_was_counted_in_another_kind_of_unit_is_told_of_months_that_are_ove
     assert checked(journey, "clearance", {**row, "valid_from": later, "quotas": [of_the_month]}) == []
     in_the_same = {**of_the_year, "unit": "containers"}
     assert checked(journey, "clearance", {**row, "valid_from": later, "quotas": [in_the_same]}) == []
+
+
+def in_its_place(row: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {**row, "number": "COUNTED-2", "version": 1, "supersedes": "COUNTED", **changes}
+
+
+def test_what_takes_the_place_of_another_number_is_told_with_what_was_counted_under_that(journey: Journey) -> None:
+    row = in_its_place(drawn(journey))
+    (warning,) = checked(journey, "clearance", row)
+    assert (warning["row"], warning["field"], warning["code"]) == (1, "supersedes", "quota_starts_anew")
+    figures = {"former": "COUNTED", "scope": "1", "unit": "containers", "period": "month", "used": 2, "reserved": 3}
+    assert warning["params"] == figures
+    problem = sent(journey, "clearance", row)
+    assert (problem["status"], problem["type"]) == (409, "/problems/rows_recounted")
+    assert all("COUNTED" in text and "2" in text and "3" in text for text in problem["say"].values())
+    assert "entry" in sent(journey, "clearance", row, "quota_starts_anew")
+    stricter = {**as_listed(journey, "COUNTED-2"), "conditions": "stricter"}
+    assert checked(journey, "clearance", stricter) == [], "told once, when it took that place"
+    assert checked(journey, "clearance", {**in_its_place(row), "number": "COUNTED-3", "supersedes": "COUNTED-2"}) == []
+
+
+def test_it_is_told_of_other_quotas_as_well_and_of_a_version_that_comes_to_take_the_place(journey: Journey) -> None:
+    row = drawn(journey)
+    for quotas in ([], [{**QUOTA, "period": "year"}], [{**QUOTA, "unit": "mL"}]):
+        (warning,) = checked(journey, "clearance", in_its_place(row, quotas=quotas))
+        assert (warning["params"]["used"], warning["params"]["reserved"]) == (2, 3)
+    beside = in_its_place(row)
+    del beside["supersedes"]
+    assert "entry" in sent(journey, "clearance", beside), "one of its own takes nobody's place"
+    (warning,) = checked(journey, "clearance", {**as_listed(journey, "COUNTED-2"), "supersedes": "COUNTED"})
+    assert warning["code"] == "quota_starts_anew"
+
+
+def test_what_takes_a_place_when_the_period_is_over_begins_anew_without_a_word(journey: Journey) -> None:
+    row, later = drawn(journey), (journey.house.clock() + timedelta(days=32)).isoformat()
+    assert checked(journey, "clearance", in_its_place(row, valid_from=later)) == []
+    of_the_validity = [{**QUOTA, "period": "validity"}]
+    assert checked(journey, "clearance", in_its_place(row, valid_from=later, quotas=of_the_validity)) == []
+    of_the_whole = in_its_place(row, quotas=of_the_validity, valid_from="2026-01-01T00:00:00+08:00")
+    assert [each["code"] for each in checked(journey, "clearance", of_the_whole)] == ["quota_starts_anew"]
+    a_clearance(journey, "WHOLE", [{}], [{**QUOTA, "period": "validity"}])
+    on_the_way(journey, 3, "SEAL-N6", clearance="WHOLE")
+    whole = {**in_its_place(as_listed(journey, "WHOLE")), "supersedes": "WHOLE"}
+    assert [each["params"]["reserved"] for each in checked(journey, "clearance", whole)] == [3]
+    renewed = {**whole, "valid_from": "2030-01-01T00:00:00+08:00", "valid_to": "2031-12-31T23:59:59+08:00"}
+    assert checked(journey, "clearance", renewed) == []
+
+
+def test_a_file_that_takes_a_place_is_imported_only_by_who_says_that_he_knows(journey: Journey) -> None:
+    drawn(journey)
+    admin = journey.at(ADMIN)
+    text = admin.get("/lists/clearance/csv").get_data().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    version, supersedes = (
+        next(n for n, each in enumerate(rows[0]) if each.startswith(name)) for name in ("version", "supersedes")
+    )
+    kept = [rows[0], *(row for row in rows[1:] if row[0] == "COUNTED")]
+    for nth, row in enumerate(kept[1:]):
+        row[0], row[version] = "COUNTED-2", ""
+        row[supersedes] = "" if nth else "COUNTED"
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows(kept)
+    data = out.getvalue().encode()
+    run = admin.send("/lists/clearance/check", data, "text/csv").get_json()
+    (warning,) = run["warnings"]
+    assert (warning["column"], warning["code"]) == ("supersedes", "unfit.quota_starts_anew")
+    assert (run["fault_count"], run["although"]) == (0, ["quota_starts_anew"])
+    asked = f"?result={run['result_sha256']}&reason=letter&id="
+    refused = admin.send(f"/lists/clearance{asked}{new_id()}", data, "text/csv")
+    assert refused.get_json(force=True)["type"] == "/problems/rows_recounted"
+    done = admin.send(f"/lists/clearance{asked}{new_id()}&although=quota_starts_anew", data, "text/csv")
+    assert done.status_code == 201, done.get_data(as_text=True)

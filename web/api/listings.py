@@ -8,8 +8,7 @@ from flask import request
 from msgspec import Meta, Raw, Struct
 
 from custody import commands
-from custody.deciding.lists.listing import MOST_ROWS, Change, ListRows, plan_rows, topics_of
-from custody.deciding.quotas.recounting import drawn_topics
+from custody.deciding.lists.listing import MOST_ROWS, Change, ListRows, drawn_on, plan_rows, topics_of
 from custody.parties import Role
 from custody.records.loading import Needs, load_world
 from custody.records.reading import listings_of
@@ -57,9 +56,9 @@ def check_rows(registry: Registry, caller: Caller, body: PlannedRows) -> PlanVie
     # It says of every field what stood there before, so it is for whoever may list.
     if Role.ADMIN not in caller.somebody().roles:
         return refuse("role", 403, staff=caller.staff, roles=Role.ADMIN)
-    topics = topics_of(ListRows(id="", noun=body.noun, rows=body.rows, reason="-"))
+    asked = ListRows(id="", noun=body.noun, rows=body.rows, reason="-")
     with registry.reading() as connection:
-        known = load_world(connection, [Needs(topics=topics, drawn=drawn_topics(topics))])
+        known = load_world(connection, [Needs(topics=topics_of(asked), drawn=drawn_on(asked))])
     plan = plan_rows(body.noun, body.rows, registry.zone, known, registry.clock())
     lang = language_of(request)
     faults, warnings = (tuple(unfit_view(each, lang) for each in told) for told in (plan.faults, plan.warnings))

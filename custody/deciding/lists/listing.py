@@ -16,7 +16,7 @@ from msgspec import Meta, Struct, structs
 from custody import acts, commands
 from custody.acts import ListedRow
 from custody.clearance import Clearance, ClearanceStatus, Permit
-from custody.deciding.quotas.recounting import RecountWarning, by_topic, codes_of, not_known_to, recounted
+from custody.deciding.quotas.recounting import RecountWarning, by_topic, codes_of, drawn_topics, not_known_to, recounted
 from custody.decoding import misfit
 from custody.holding import Listing, Tally
 from custody.parties import Role
@@ -120,6 +120,11 @@ def topics_of(command: ListRows) -> tuple[str, ...]:
         return ()
     named = (row.get(kind[1]) if kind[1] else command.noun for row in command.rows)
     return tuple(f"{command.noun}:{key}" for key in named if isinstance(key, str))
+
+
+def drawn_on(command: ListRows) -> tuple[str, ...]:
+    """The topics on which something may be counted that these rows move."""
+    return drawn_topics(topics_of(command), (row.get("supersedes") for row in command.rows))
 
 
 def _planned(

@@ -5,6 +5,7 @@ What crossed in the time of the new one counts on there (see `counting_on`), as 
 rows goes on for an old one: rows are divided, joined and narrowed. What was counted in another kind of unit is never
 counted on, neither of the period that runs nor of those before it that the new count is for as well. So whoever lists
 it is told the figures, and lists it only by saying that he knows. The ledger keeps that.
+A clearance that takes the place of another number goes on with no count of that one: of this he is told as well.
 A quota of a whole validity starts anew with a renewed validity, as it is meant to: of that nobody is warned.
 """
 
@@ -30,12 +31,13 @@ from custody.wording import Param
 from custody.zone import Zone
 
 RecountWarning = Literal["quota_starts_anew", "quota_below_drawn", "permit_below_drawn"]
-_DRAWN_ON = ("clearance:", "permit:")
+_COUNTED = ("clearance", "permit")
 
 
-def drawn_topics(topics: Iterable[str]) -> tuple[str, ...]:
-    """Those of the topics on which something may be counted."""
-    return tuple(topic for topic in topics if topic.startswith(_DRAWN_ON))
+def drawn_topics(topics: Iterable[str], superseded: Iterable[object] = ()) -> tuple[str, ...]:
+    """Those of the topics on which something may be counted, and the clearances whose place some of them take."""
+    replaced = (f"clearance:{number}" for number in superseded if isinstance(number, str) and number)
+    return tuple(dict.fromkeys((*(topic for topic in topics if topic.partition(":")[0] in _COUNTED), *replaced)))
 
 
 def by_topic(tallies: Iterable[Tally]) -> dict[str, list[Tally]]:
@@ -56,19 +58,26 @@ def recounted(
 ) -> list[Unfit]:
     """What this version stops counting, and which limits it sets below what is drawn already. `known` are the versions
     before it, the last one last."""
-    tallies = drawn.get(row.topic, ())
-    if not known or not tallies:
+    if not drawn or row.noun not in _COUNTED:
         return []
-    kind = Clearance if row.noun == "clearance" else Permit
-    new, old = (msgspec.json.decode(body, type=kind) for body in (bytes(row.value), known[-1].body))
-    if isinstance(new, Clearance) and isinstance(old, Clearance):
-        moment = max(at, new.valid_from)
-        offset = zone.settings_at(moment).utc_offset_minutes
-        over = _of_periods_over(new, old, tallies, moment, offset)
-        return [*_of_clearance(new, old, tallies, moment, offset), *over]
-    if isinstance(new, Permit) and isinstance(old, Permit):
-        return list(_of_permit(new, old, tallies))
-    return []
+    tallies = drawn.get(row.topic, ())
+    new, old = _read(row.noun, bytes(row.value)), _read(row.noun, known[-1].body) if known else None
+    if isinstance(new, Permit):
+        return list(_of_permit(new, old, tallies)) if isinstance(old, Permit) else []
+    before = old if isinstance(old, Clearance) else None
+    moment = max(at, new.valid_from)
+    offset = zone.settings_at(moment).utc_offset_minutes
+    found = list(_of_another_number(new, before, zone, drawn, moment, offset))
+    if before is not None:
+        found += _of_clearance(new, before, tallies, moment, offset)
+        found += _of_periods_over(new, before, tallies, moment, offset)
+    return found
+
+
+def _read(noun: str, body: bytes | str) -> Clearance | Permit:
+    if noun == "clearance":
+        return msgspec.json.decode(body, type=Clearance)
+    return msgspec.json.decode(body, type=Permit)
 
 
 def not_known_to(warnings: Iterable[Unfit], although: Collection[str]) -> Refusal | None:
@@ -88,6 +97,46 @@ def codes_of(warnings: Iterable[Unfit]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.code for each in warnings))
 
 
+def _of_another_number(
+    new: Clearance,
+    old: Clearance | None,
+    zone: Zone,
+    drawn: Mapping[str, Sequence[Tally]],
+    moment: datetime,
+    offset: int,
+) -> Iterator[Unfit]:
+    """What was counted under the number whose place this takes from now on, in the time that its own quotas are for."""
+    former = zone.clearances.get(new.supersedes or "")
+    if former is None or (old is not None and old.supersedes == new.supersedes):
+        return
+    renewed = new.valid_from > former.valid_to
+    left: dict[tuple[str, str, str], list[Tally]] = {}
+    for tally in drawn.get(f"clearance:{former.number}", ()):
+        _, row, unit, _ = tally.id.rsplit("|", 3)
+        quota = _quota(former, row, unit, label_of(tally.id))
+        if quota is None or (renewed and quota.period == "validity"):
+            continue
+        if tally.id in tally_names(former, quota, moment, offset) or _comes_into(new, former, tally, moment, offset):
+            left.setdefault((row, base_of(unit), quota.period), []).append(tally)
+    for (row, unit, period), some in left.items():
+        used, reserved = sum(each.used for each in some), sum(each.reserved for each in some)
+        figures = _figures(former, row, unit, period, used, reserved)
+        yield Unfit("clearance", new.number, "supersedes", "quota_starts_anew", figures)
+
+
+def _comes_into(new: Clearance, former: Clearance, tally: Tally, moment: datetime, offset: int) -> bool:
+    """Whether a period that is over lies in one that some quota of the same material is for now."""
+    _, row, _, _ = tally.id.rsplit("|", 3)
+    alike = (each for each in new.quotas if row in former_rows(each.row, former, new))
+    label = label_of(tally.id)
+    return label != "validity" and any(_is_for(new, each, label, moment, offset) for each in alike)
+
+
+def _figures(clearance: Clearance, row: str, unit: str, period: str, used: int, reserved: int) -> dict[str, Param]:
+    counted: dict[str, Param] = {"former": clearance.number, "scope": row, "unit": unit, "period": period}
+    return {**counted, "used": used, "reserved": reserved}
+
+
 def _of_clearance(
     new: Clearance, old: Clearance, tallies: Sequence[Tally], moment: datetime, offset: int
 ) -> Iterator[Unfit]:
@@ -100,13 +149,7 @@ def _of_clearance(
             continue  # it was let go of before, or its period is over: see `_of_periods_over`
         place = next((n for n, each in enumerate(new.quotas) if _counts_on(new, each, tally, moment, offset)), None)
         base, factor = BASE.get(unit, (unit, 1))
-        figures: dict[str, Param] = {
-            "scope": row,
-            "unit": base,
-            "period": before.period,
-            "used": tally.used,
-            "reserved": tally.reserved,
-        }
+        figures = _figures(old, row, base, before.period, tally.used, tally.reserved)
         if place is None:
             if not (renewed and before.period == "validity"):
                 yield Unfit("clearance", new.number, "quotas", "quota_starts_anew", figures)
@@ -137,7 +180,7 @@ def _of_periods_over(
                 counted = row, base_of(unit), before.period
                 used[counted] = used.get(counted, 0) + tally.used
         for (row, unit, period), amount in used.items():
-            figures: dict[str, Param] = {"scope": row, "unit": unit, "period": period, "used": amount, "reserved": 0}
+            figures = _figures(old, row, unit, period, amount, 0)
             yield Unfit("clearance", new.number, f"quotas[{place}].unit", "quota_starts_anew", figures)
 
 
