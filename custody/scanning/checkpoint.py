@@ -75,8 +75,8 @@ def _is_a_makers(read: Barcode, desk: Desk, scene: Scene) -> bool:
     number = read.text.upper()
     if number in seals_here(desk, scene) | loggers_here(desk, scene) or scene.world.get(Seal, number) is not None:
         return False
-    if read.identifier or (scene.aside is not None and not scene.aside.numbers_tell):
-        # Where not every seal is known that was ever recorded the number alone tells nothing.
+    if read.identifier or desk.awaiting == SEAL or (scene.aside is not None and not scene.aside.numbers_tell):
+        # Where not every seal is known that was ever recorded the number alone tells nothing, nor against the officer.
         return is_of_a_product(read.identifier)
     return is_product_number(number)
 

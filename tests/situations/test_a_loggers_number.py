@@ -142,6 +142,15 @@ def test_the_card_says_nothing_but_of_the_very_next_seal(journey: Journey) -> No
     assert told[1:] == ["package_read", "seal_said", "carrier_read", "logger_read", "seal_said", "allow"]
 
 
+def test_a_number_that_might_be_a_products_is_that_of_a_seal_where_the_officer_says_so(journey: Journey) -> None:
+    consignment, package = on_the_way(journey, "EV-5")
+    card, product = str(COMMANDS[Command.SEAL]), "4006381333931"
+    told = scanned(journey, EXIT, package, product, card, product, journey.seals[package], courier(journey))
+    assert told[1:] == ["package_read", "not_ours", "seal_said", "seal_differs", "seal_read", "hold"]
+    by_program = journey.meet(EXIT, consignment, package, seals=[product, journey.seals[package]])
+    assert (by_program["verdict"], faults(by_program)) == ("HOLD", ["SEAL"])
+
+
 def test_a_lane_without_network_tells_logger_and_seal_apart_in_the_same_way(journey: Journey) -> None:
     _, package = on_the_way(journey, "EV-3")
     _, other = on_the_way(journey, "EV-4")
