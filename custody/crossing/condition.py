@@ -40,7 +40,9 @@ def check_temp(facts: Facts, at: datetime) -> Finding:
     for package in ours:
         faults += _logger(package, facts, at)
     faults += _other_class(ours, facts, consignment, clearance)
-    return judge(check, faults, by_clearance(clearance), count=len(ours))
+    # Where no logger rides nothing was measured, and nobody says that it was in order.
+    words = "" if any(package.logger for package in ours) or clearance.requires_logger else "unmeasured"
+    return judge(check, faults, by_clearance(clearance), words, count=len(ours))
 
 
 def _other_class(
