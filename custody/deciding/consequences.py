@@ -20,6 +20,7 @@ from custody.deciding.discrepancies.copying import investigate_a_copy
 from custody.deciding.discrepancies.following import (
     hold_what_lay_under_a_strange_seal,
     hold_what_left,
+    hold_what_was_put_out_before,
     let_go_of_what_is_resolved,
 )
 from custody.deciding.gates.afterwards import of_a_difference
@@ -56,6 +57,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
         discovering.at_a_gate,
         of_a_difference,
         of_a_broken_word,
+        hold_what_was_put_out_before,
         *_LEFT,
         lose_what_is_missing,
         count_ahead,

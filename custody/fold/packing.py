@@ -56,7 +56,7 @@ def unpacked(world: World, act: acts.Unpacked, entry: Entry) -> None:
 def sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
     package = known_package(world, act.package)
     by = entry.circumstances.actors[0].organisation
-    world.put(replace(package, state=PackageState.SEALED, seals=act.seals, sealed_by=by, opened_by="", doubts=()))
+    world.put(replace(package, state=PackageState.SEALED, seals=act.seals, sealed_by=by, doubts=()))
     for number in act.seals:
         world.put(Seal(number, act.package, entry.number))
     compose_around(world, (act.package,))

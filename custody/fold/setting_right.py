@@ -11,7 +11,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold.composing import compose_around
 from custody.fold.state import change, utc
-from custody.holding import Container, ContainerState, Hold
+from custody.holding import Container, ContainerState, Hold, Package
 from custody.undo import undo
 from custody.world import World
 
@@ -43,7 +43,12 @@ def released(world: World, act: acts.Released, entry: Entry) -> None:
 
 def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:
     if act.did_not_occur:
-        undo(world, msgspec.convert(act.undone, acts.AnyAct))
+        undone = msgspec.convert(act.undone, acts.AnyAct)
+        undo(world, undone)
+        box = world.get(Package, undone.package) if isinstance(undone, acts.Sealed) else None
+        if box is not None and not box.opened_by:
+            # It is open in his hands.
+            world.put(replace(box, opened_by=entry.circumstances.actors[0].staff))
         compose_around(world, act.concerned)
         return
     given = {"category": act.category, "risk": act.risk, "unit": act.unit}

@@ -27,7 +27,7 @@ def exit_lanes(consignment: Consignment, turn: Turn) -> list[str]:
     turned = max((_began(each, turn) for each in listed if each.topic.partition(":")[2] in named), default=None)
     now = {name for name in named if _has_it_now(turn.zone.stations.get(name), consignment, turn)}
     turn.require(Needs(keys=tuple((StationReport, name) for name in named)))
-    before = {name for name in named - now if turned is not None and _given(name, turn) <= turned}
+    before = {name for name in named - now if turned is not None and _first_given(name, turn) <= turned}
     return sorted(now | before)
 
 
@@ -46,7 +46,10 @@ def _began(listing: Listing, turn: Turn) -> datetime:
     return max(listed_at(listing, turn), datetime.fromisoformat(listing.effective))
 
 
-def _given(name: str, turn: Turn) -> datetime:
+def _first_given(name: str, turn: Turn) -> datetime:
+    """The earliest that still counts of what its machines were last given."""
     report = turn.world.get(StationReport, name)
-    moments = [datetime.fromisoformat(each) for each in (report.given, report.snapshot) if each] if report else []
-    return max(moments, default=turn.at)
+    if report is None:
+        return turn.at
+    told = (report.given, report.snapshot, *(each.partition("@")[2] for each in report.former))
+    return min((datetime.fromisoformat(each) for each in told if each), default=turn.at)

@@ -8,10 +8,12 @@ import pytest
 
 from tests.conftest import Clock
 from tests.practice import EXIT
+from tests.situations.aside import SPARE
 from tests.situations.conftest import Journey
 from tests.situations.looking import refused
 from tests.situations.test_handed_back import let_pass
 from tests.situations.test_the_word_of_a_silent_lane import agreed, cancel, silent
+from tests.situations.test_told_late import beat
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -50,3 +52,13 @@ def test_what_it_was_given_after_the_list_changed_is_for_others(journey: Journey
     list_lane(journey, enabled=False)
     clock.pass_by(minutes=1)
     assert cancel(journey, consignment).status_code == 201, "no lane was ever given a token"
+
+
+def test_nor_is_what_a_machine_before_was_given_forgotten(journey: Journey, clock: Clock) -> None:
+    gate, consignment, package = silent(journey, clock)
+    beat(journey, gate, boot="two", machine=SPARE)
+    assert refused(cancel(journey, consignment)) == (409, "lane_former")
+    list_lane(journey, enabled=False)
+    clock.pass_by(minutes=1)
+    assert refused(cancel(journey, consignment)) == (409, "lane_former")
+    assert let_pass(journey, gate, package) == "ALLOW"

@@ -11,7 +11,7 @@ from custody.holding import Container
 from custody.records.reading import one
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
-from tests.situations.looking import pass_by_two
+from tests.situations.looking import pass_by_two, refused
 from tests.situations.telling import discrepancies, seen, settle
 from tests.situations.test_the_temperature import a_file, started
 
@@ -122,6 +122,21 @@ def test_leave_for_another_courier_is_none_for_what_is_amended_in_afterwards(jou
     again = journey.meet(EXIT, consignment, box, beside, carrier="CUR-K02")
     assert (again["verdict"], "CARRIER" in faults(again)) == ("HOLD", True)
     pass_by_two(journey, again)
+    assert journey.meet(EXIT, consignment, box, beside, carrier="CUR-K02")["verdict"] == "ALLOW"
+
+
+def test_nor_is_leave_that_is_asked_for_by_a_decision_of_before(journey: Journey) -> None:
+    (_, box), (_, beside) = journey.box(1), journey.box(1)
+    consignment = journey.consign(box)
+    number = journey.file(consignment)
+    journey.hand(box, beside, to="CUR-K02")
+    held = journey.meet(EXIT, consignment, box, carrier="CUR-K02")
+    journey.house.clock.pass_by(minutes=1)
+    journey.knowingly(COORDINATOR, f"/notifications/{number}/amend", reason="one more", put_in=[beside])
+    asked = {"id": new_id(), "decision": held["entry"], "check": "CARRIER", "reason_code": "recounted"}
+    late = journey.at(COORDINATOR).post("/overrides", {**asked, "reason": "Counted before two people."})
+    assert refused(late) == (409, "decision_notified_since")
+    pass_by_two(journey, journey.meet(EXIT, consignment, box, beside, carrier="CUR-K02"))
     assert journey.meet(EXIT, consignment, box, beside, carrier="CUR-K02")["verdict"] == "ALLOW"
 
 

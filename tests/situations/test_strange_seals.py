@@ -6,7 +6,7 @@ import pytest
 
 from tests.practice import BENCH, COLLEAGUE, COORDINATOR, COURIER, ENTRY, EXIT, TECHNICIAN
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import CARRIERS_COORDINATOR, discrepancies
+from tests.situations.telling import CARRIERS_COORDINATOR, discrepancies, seen
 
 
 def doubted(journey: Journey) -> tuple[str, str]:
@@ -70,6 +70,41 @@ def test_who_opened_it_before_the_gate_read_it_does_not_count_it_either(journey:
     journey.hand(package, giver=COURIER, to=TECHNICIAN)
     alone = technician.post("/sealings", package=package, seals=["SEAL-NEW2"], counted=tubes)
     assert alone.get_json()["type"] == "/problems/counted_by_another"
+
+
+@pytest.mark.usefixtures("read_again")
+def test_nor_does_who_says_that_he_never_sealed_it(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready()
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    technician.done("/sealings", package=package, seals=["SEAL-NEW3"])
+    timeline = technician.get(f"/packages/{package}/timeline").get_json()["entries"]
+    number = max(each["number"] for each in timeline if each["kind"] == "sealed")
+    technician.done("/corrections", entry=number, did_not_occur=True, reason="not yet")
+    journey.hand(package)
+    assert "SEAL" in faults(journey.meet(EXIT, consignment, package, seals=["EVIL123"]))
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    alone = technician.post("/sealings", package=package, seals=["SEAL-NEW4"], counted=tubes)
+    assert alone.get_json()["type"] == "/problems/counted_by_another"
+
+
+@pytest.mark.usefixtures("read_again")
+def test_what_was_put_out_of_it_before_the_gate_read_it_is_in_doubt_as_well(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready()
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    technician.done("/unpackings", package=package, containers=tubes[:2])
+    journey.hand(package)
+    assert "SEAL" in faults(journey.meet(EXIT, consignment, package, seals=["EVIL123"]))
+    again = journey.meet(EXIT, consignment, package, seals=["EVIL123"])
+    assert again["verdict"] != "ALLOW"
+    for tube in tubes[:2]:
+        (hold,) = seen(journey, tube)["holds"]
+        assert (hold["reason"], hold["placed_by"]) == ("under_a_strange_seal", "SYSTEM")
+        let_go = journey.at(COORDINATOR).post(f"/holds/{hold['id']}/release", reason="it is the same tube")
+        assert let_go.get_json()["type"] == "/problems/hold_until_resolved"
 
 
 @pytest.mark.usefixtures("read_again")

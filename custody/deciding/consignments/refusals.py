@@ -51,10 +51,12 @@ def refusal_facts(
 
 def cleared_by(notification: Notification, world: World) -> tuple[str, ...]:
     """The containers to whose refusal a yes to this version is the answer: those that it names, save what was refused
-    of something that was filed later."""
+    of something that was filed later, or to go the other way: that it may go home is no leave to go out again."""
     named = [each for code in sorted(told(notification)) if (each := world.get(Container, code)) is not None]
-    refused = (each for each in named if each.refused)
-    return tuple(each.code for each in refused if not _is_later(world.get(Notification, each.refused), notification))
+    refused = ((each.code, world.get(Notification, each.refused)) for each in named if each.refused)
+    return tuple(
+        code for code, no in refused if not _is_later(no, notification) and _direction(no) == _direction(notification)
+    )
 
 
 def refused_with(notification: Notification, world: World) -> tuple[str, ...]:
@@ -91,6 +93,11 @@ def told(notification: Notification) -> frozenset[str]:
     return frozenset(
         (*(code for inside in packages.values() for code in inside), *(code for line in lines for code in line.codes))
     )
+
+
+def _direction(notification: Notification | None) -> str:
+    form = decode_form(notification.form) if notification is not None else None
+    return form.direction if form is not None else ""
 
 
 def _is_later(one: Notification | None, other: Notification) -> bool:

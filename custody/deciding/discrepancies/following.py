@@ -12,7 +12,7 @@ import msgspec
 
 from custody import acts
 from custody.acts import Entry
-from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Hold, Package
+from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Hold, Notification, Package
 from custody.scene import Scene
 
 UNDER_A_STRANGE_SEAL = "under_a_strange_seal"
@@ -43,18 +43,39 @@ def hold_what_lay_under_a_strange_seal(entry: Entry, scene: Scene) -> Iterator[a
     """What leaves a box whose seal is in doubt takes the doubt along. The discrepancies of the box must be known."""
     for places, left in _departures(entry, scene):
         boxes = {box.code for place in places if (box := scene.world.get(Package, place)) is not None and box.doubts}
-        for discrepancy in (each for each in _unresolved(scene, "seal", boxes) if STRANGE in each.found):
-            standing = {hold.target for hold in scene.world.holds_on(left) if hold.discrepancy == discrepancy.id}
-            free = [code for code in left if code not in standing]
-            if free:
-                yield acts.Held(
-                    hold=str(uuid.uuid5(uuid.UUID(entry.id), f"{discrepancy.id}/{free[0]}")),
-                    target=free[0],
-                    hold_kind="investigation",
-                    reason=UNDER_A_STRANGE_SEAL,
-                    also=tuple(free[1:]),
-                    discrepancy=discrepancy.id,
-                )
+        yield from _held_until_resolved(entry, left, boxes, scene)
+
+
+def _held_until_resolved(entry: Entry, left: tuple[str, ...], boxes: set[str], scene: Scene) -> Iterator[acts.Held]:
+    for discrepancy in (each for each in _unresolved(scene, "seal", boxes) if STRANGE in each.found):
+        standing = {hold.target for hold in scene.world.holds_on(left) if hold.discrepancy == discrepancy.id}
+        free = [code for code in left if code not in standing]
+        if free:
+            yield acts.Held(
+                hold=str(uuid.uuid5(uuid.UUID(entry.id), f"{discrepancy.id}/{free[0]}")),
+                target=free[0],
+                hold_kind="investigation",
+                reason=UNDER_A_STRANGE_SEAL,
+                also=tuple(free[1:]),
+                discrepancy=discrepancy.id,
+            )
+
+
+def hold_what_was_put_out_before(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
+    """What was notified in a box and lies in it no more when a gate reads a strange seal on it: nobody knows who opened
+    it, nor when."""
+    act = entry.act
+    consignment = scene.world.get(Consignment, act.consignment) if isinstance(act, acts.Crossed) else None
+    filed = scene.world.get(Notification, consignment.notification) if consignment is not None else None
+    if filed is None or not isinstance(act, acts.Crossed):
+        return
+    declared = msgspec.json.decode(filed.manifest, type=acts.Manifest).packages
+    for code in act.packages:
+        box = scene.world.get(Package, code)
+        if box is not None and box.doubts:
+            inside = {each.code for each in scene.world.contents(code)}
+            out = (scene.world.get(Container, each) for each in declared.get(code, ()) if each not in inside)
+            yield from _held_until_resolved(entry, tuple(each.code for each in out if each is not None), {code}, scene)
 
 
 def let_go_of_what_is_resolved(entry: Entry, scene: Scene) -> Iterator[acts.Released]:

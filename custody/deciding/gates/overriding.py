@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from custody import acts, commands
 from custody.acts import Crossed, Entry
@@ -11,7 +11,7 @@ from custody.crossing.facts import decode_facts
 from custody.crossing.registry import fingerprint, may_override
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.steps import illegal
-from custody.holding import Consignment, ConsignmentState, Override, OverrideState, Step
+from custody.holding import Consignment, ConsignmentState, Notification, Override, OverrideState, Step
 from custody.instants import civil
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -109,11 +109,16 @@ def responsible(consignment: Consignment, gate: str) -> str:
 
 
 def _overtaken(decided: Entry, consignment: Consignment, scene: Scene) -> Refusal | None:
-    """A refusal of what was decided on the other way, or what the gate has decided anew since."""
+    """A refusal of what was decided on the other way, of something else than what is notified by now, or what the gate
+    has decided anew since."""
     if not isinstance(decided.act, Crossed):
         return None
     if _is_homeward(decided.act) != (consignment.state is ConsignmentState.RETURNING):
         return refuse("decision_other_way", entry=decided.number, consignment=consignment.number)
+    filed = scene.world.get(Notification, consignment.notification)
+    moment = datetime.fromisoformat(decided.circumstances.at)
+    if filed is not None and filed.lead_from and datetime.fromisoformat(filed.lead_from) > moment:
+        return refuse("decision_notified_since", entry=decided.number, notification=filed.number)
     newer = [p.entry for p in scene.world.passages_of(consignment.number) if p.gate == decided.act.gate]
     if newer and newer[-1] != decided.number:
         return refuse("decision_overtaken", entry=decided.number, later=newer[-1])
