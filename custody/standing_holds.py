@@ -12,8 +12,6 @@ DAMAGED = "damaged"
 """Why the system holds what somebody found broken: a word of the catalogue."""
 LEFT_ITS_RANGE, RANGE_UNPROVEN = "left_its_range", "range_unproven"
 """Why the system holds goods after a logger's file was read: words of the catalogue."""
-IDENTIFIED = "identified"
-"""Why it holds what one person has told by its place: a word of the catalogue."""
 
 
 def held_by_system(scene: Scene, code: str, reason: str) -> bool:
@@ -25,11 +23,6 @@ def held_by_system(scene: Scene, code: str, reason: str) -> bool:
 def is_of_damage(hold: Hold) -> bool:
     """Whether the system placed this hold because somebody found the container broken."""
     return (hold.placed_by, hold.reason, hold.hold_kind) == (SYSTEM, DAMAGED, "quality")
-
-
-def waits_for_second_look(hold: Hold) -> bool:
-    """Whether the system placed this hold until a second person says which container it is: nothing else lifts it."""
-    return (hold.placed_by, hold.reason) == (SYSTEM, IDENTIFIED)
 
 
 def held(

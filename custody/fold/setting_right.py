@@ -39,6 +39,9 @@ def released(world: World, act: acts.Released, entry: Entry) -> None:
         hold = world.get(Hold, each)
         if hold is not None:
             world.put(replace(hold, released=True))
+            if hold.waits_for_second_look and world.get(Container, hold.target) is not None:
+                # Whoever lets go of it has looked: it may be told by its place anew.
+                change(world, hold.target, asked="", asked_by="")
 
 
 def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:

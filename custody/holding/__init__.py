@@ -7,13 +7,14 @@ them (`custody.records.tables`) have one column for each field. Times are RFC 33
 from custody.holding.consigning import Consignment, ConsignmentState, Notification, NotificationState, Passage, parts_of
 from custody.holding.downtime import DowntimeForm, DowntimeFormState, Pad
 from custody.holding.granting import Listing, Override, OverrideState, Reservation, ReservationState, Tally
-from custody.holding.handing import Handoff, HandoffState, Hold
+from custody.holding.handing import IDENTIFIED, Handoff, HandoffState, Hold
 from custody.holding.journey import Step, legal_steps
 from custody.holding.keeping import Alias, Container, ContainerState, Logger, Package, PackageState, Seal
 from custody.holding.settling import Discrepancy, DiscrepancyState, Explanation, LoggerReport, Transit
 from custody.holding.standstill import Standstill, StandstillState
 
 __all__ = [
+    "IDENTIFIED",
     "Alias",
     "Consignment",
     "ConsignmentState",

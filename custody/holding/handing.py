@@ -27,6 +27,10 @@ class Handoff(Struct, frozen=True):
     entry: int
 
 
+IDENTIFIED = "identified"
+"""Why the system holds what one person has told by its place: a word of the catalogue."""
+
+
 class Hold(Struct, frozen=True):
     id: str
     target: str
@@ -39,3 +43,9 @@ class Hold(Struct, frozen=True):
     released: bool = False
     discrepancy: str = ""
     """The one that lets go of it when people have resolved it, and nothing else does; empty: a person lets go."""
+
+    @property
+    def waits_for_second_look(self) -> bool:
+        """Whether the system placed it until another person has said whether this is the container that one took it
+        for."""
+        return (self.placed_by, self.reason) == ("SYSTEM", IDENTIFIED)

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, and_, select
 
 from custody.acts import Actor, Circumstances, NotificationAccepted, NotificationAcknowledged, NotificationRefused
-from custody.deciding.consignments.refusals import cleared_by, standing_refusal
+from custody.deciding.consignments.refusals import answered_by, cleared_by
 from custody.deciding.notifications.answering import accepted, refused
 from custody.deliveries import Delivery, DeliveryKind, DeliveryState, cancellation_number, version_told_of
 from custody.filing import Declined, Delivered, Outcome, Unsure
@@ -152,10 +152,16 @@ def _answer(turn: Turn, number: str, outcome: Delivered | Declined) -> _Answer |
         return NotificationAcknowledged(
             found.number, found.consignment, outcome.reference, cleared_by(found, turn.world)
         )
-    until = [each for each in _versions(turn, found) if each.version <= found.version]
-    if outcome.answered and (standing_refusal(until) is not None or cleared_by(found, turn.world)):
+    noes = answered_by(found, turn.world)
+    # That what was sent before a no has arrived is no answer to that, unless the authority gives it a reference.
+    came_before = not outcome.reference and any(_later(each.refused_at, found.filed_at) for each in noes)
+    if outcome.answered and noes and not came_before:
         return accepted(found, outcome.detail, outcome.reference, turn.world)
     return None
+
+
+def _later(one: str, other: str) -> bool:
+    return datetime.fromisoformat(one) > datetime.fromisoformat(other)
 
 
 def _later_one_arrived(turn: Turn, found: Notification) -> bool:

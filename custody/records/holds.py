@@ -14,7 +14,7 @@ from custody.parties import Person
 from custody.records.book import entry_body
 from custody.records.rows import from_row, load, load_open_holds
 from custody.records.tables import TABLES
-from custody.standing_holds import SYSTEM, waits_for_second_look
+from custody.standing_holds import SYSTEM
 from custody.world import World
 from custody.zone import Zone
 
@@ -26,7 +26,7 @@ class Standing(Struct, frozen=True):
     releasers: tuple[Releaser, ...]
 
     def is_lifted_by(self, person: Person) -> bool:
-        return not waits_for_second_look(self.hold) and any(
+        return any(
             person.organisation == each.organisation and set(each.roles) & set(person.roles) for each in self.releasers
         )
 

@@ -138,6 +138,19 @@ def test_to_take_it_back_and_file_it_anew_is_no_answer_to_a_no(journey: Journey)
     journey.across(consignment, package)
 
 
+def test_what_was_sent_before_the_no_is_no_answer_to_it_without_a_reference(journey: Journey) -> None:
+    consignment, package, number, _ = filed(journey)
+    rounds = Rounds(journey.house.registry, Authority(Delivered("200 OK"), Delivered("200 OK", "GD-2026-78")))
+    journey.house.clock.pass_by(minutes=1)
+    journey.at(COORDINATOR).done(f"/notifications/{number}/refusal", reason="by telephone: not this one")
+    assert rounds.deliver() == {number: "delivered"}
+    journey.hand(package)
+    assert faults(journey.meet(EXIT, consignment, package)) == ["NOTIFIED"]
+    amend(journey, number)
+    rounds.deliver()
+    journey.across(consignment, package)
+
+
 def test_what_is_not_answered_yet_is_no_fault_of_the_box(journey: Journey) -> None:
     consignment, package, number, _ = filed(journey)
     second = amend(journey, number)

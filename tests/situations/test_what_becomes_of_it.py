@@ -44,10 +44,6 @@ def test_an_unreadable_label_is_told_by_its_place_and_confirmed_by_a_second_pers
     assert [hold["kind"] for hold in seen(journey, tubes[0])["holds"]] == ["investigation"]
     alone = first.post("/identifications/confirm", subject=tubes[0])
     assert (alone.status_code, alone.get_json()["type"]) == (403, "/problems/asked_yourself")
-    (hold,) = seen(journey, tubes[0])["holds"]
-    for anybody in ("HKB-C01", "HKB-Q01"):
-        let_go = journey.at(anybody).post(f"/holds/{hold['id']}/release", reason="it is surely this one")
-        assert let_go.get_json()["type"] == "/problems/hold_until_confirmed", anybody
     second = journey.at("HKB-T02", HK_BENCH)
     stopped = second.post("/disposals", subjects=[tubes[0]], method="autoclaved", reason="not before it is sure")
     assert stopped.get_json()["type"] == "/problems/held"
@@ -56,6 +52,19 @@ def test_an_unreadable_label_is_told_by_its_place_and_confirmed_by_a_second_pers
     assert (after["code"], after["holds"], after["asked"]) == (tubes[0], [], None)
     assert after["label_verified"] is False, "the new label counts when it has been scanned back"
     assert deeds(journey, tubes[0])[-4:] == ["identified", "held", "relabelled", "released"]
+
+
+def test_who_told_it_does_not_let_go_of_it_and_another_person_may_say_that_it_is_not(journey: Journey) -> None:
+    _, tubes = journey.opened_at_the_consignee(2)
+    journey.hand(tubes[0], giver=RECEIVER, to=RECEIVING_COORDINATOR)
+    first, said = journey.at(RECEIVING_COORDINATOR, HK_BENCH), {"position": "rack 1", "reason": "label torn"}
+    first.done("/identifications", subject=tubes[0], **said)
+    (hold,) = seen(journey, tubes[0])["holds"]
+    alone = first.post(f"/holds/{hold['id']}/release", reason="it is surely this one")
+    assert (alone.status_code, alone.get_json()["type"]) == (403, "/problems/hold_until_confirmed")
+    journey.at("HKB-Q01").done(f"/holds/{hold['id']}/release", reason="no: that one stands in the other rack")
+    assert (seen(journey, tubes[0])["holds"], seen(journey, tubes[0])["asked"]) == ([], None)
+    first.done("/identifications", subject=tubes[0], **said)
 
 
 def test_a_damaged_label_on_a_box_at_the_checkpoint_holds_and_is_told_by_its_seal(journey: Journey) -> None:

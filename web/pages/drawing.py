@@ -19,7 +19,6 @@ from custody.loggers import shipped_classes, shipped_mappings
 from custody.loggers.degrees import written
 from custody.loggers.mapping import Unit
 from custody.notifying.gaps import by_field
-from custody.standing_holds import waits_for_second_look
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages import times
@@ -183,7 +182,7 @@ def _lifting(hold: Hold, releasers: Sequence[Releaser]) -> str:
     """What ends this hold: a discrepancy that is resolved, a second person's look, or one of these."""
     if hold.discrepancy:
         return _visit().t("page.holds.until", discrepancy=hold.discrepancy)
-    if waits_for_second_look(hold):
+    if hold.waits_for_second_look:
         return _visit().t("refusal.hold_until_confirmed", code=hold.target)
     return _visit().t("page.holds.lifted_by", **named(releasers))
 

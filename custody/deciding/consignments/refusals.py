@@ -59,6 +59,15 @@ def cleared_by(notification: Notification, world: World) -> tuple[str, ...]:
     )
 
 
+def answered_by(notification: Notification, world: World) -> list[Notification]:
+    """The noes to which a yes to this version is the answer."""
+    own = (each for each in world.all(Notification) if each.consignment == notification.consignment)
+    standing = standing_refusal(each for each in own if each.version <= notification.version)
+    marked = (world.get(Container, code) for code in cleared_by(notification, world))
+    marks = (world.get(Notification, each.refused) for each in marked if each is not None)
+    return [each for each in (standing, *marks) if each is not None and each.refused_at]
+
+
 def refused_with(notification: Notification, world: World) -> tuple[str, ...]:
     """The containers to which a no to this version goes: those that it named, wherever they are planned by now, those
     in its consignment, and all that was ever taken from them; save what was named by something filed later to which

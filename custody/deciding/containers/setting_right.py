@@ -15,7 +15,6 @@ from custody.holding import Consignment, Container, Hold, Listing, Package, Tran
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, concerns, find, find_containers
-from custody.standing_holds import waits_for_second_look
 from custody.undo import UNDOABLE
 
 HOLDERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.TECHNICIAN)
@@ -71,8 +70,8 @@ def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene
         return refuse("hold_unknown", 404, hold=hold_id)
     if found.released:
         return refuse("hold_released", hold=hold_id, code=found.target)
-    if waits_for_second_look(found):
-        return refuse("hold_until_confirmed", code=found.target)
+    if found.waits_for_second_look and _told_by(found, scene) == scene.actor.staff:
+        return refuse("hold_until_confirmed", 403, code=found.target)
     if found.discrepancy:
         return refuse("hold_until_resolved", code=found.target, discrepancy=found.discrepancy)
     own = scene.actor.organisation
@@ -81,6 +80,12 @@ def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene
         return refuse("hold_of_other", 403, organisation=found.organisation, code=found.target)
     also = _along_with(found, scene)
     return acts.Released(found.id, found.target, command.reason, also, _row_of(found.target, scene))
+
+
+def _told_by(hold: Hold, scene: Scene) -> str:
+    """Who said which container it is: another person says that it is, or that it is not."""
+    container = scene.world.get(Container, hold.target)
+    return container.asked_by if container is not None else ""
 
 
 def _along_with(hold: Hold, scene: Scene) -> dict[str, str]:

@@ -20,13 +20,13 @@ from custody.crossing.finding import Finding, Result, listed
 from custody.deciding.discrepancies.owing import Owed, by_owner, codes_of, kind_of_condition, kinds_of, resealed
 from custody.deciding.discrepancies.settling import holder_of, sorted_out
 from custody.deciding.discrepancies.telling import Told, once
-from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Package
+from custody.holding import IDENTIFIED, Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Package
 from custody.loggers import Proof
 from custody.loggers.degrees import written
 from custody.loggers.excursions import Excursion
 from custody.loggers.importing import decode
 from custody.scene import Scene
-from custody.standing_holds import DAMAGED, IDENTIFIED, held_by_system, waits_for_second_look
+from custody.standing_holds import DAMAGED, held_by_system
 from custody.wording import NOTHING
 
 TRIED_TO_LEAVE = "tried_to_leave"
@@ -233,7 +233,7 @@ def of_relabelled(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if not isinstance(entry.act, acts.Relabelled):
         return
     for hold in scene.world.holds_on((entry.act.container,)):
-        if waits_for_second_look(hold):
+        if hold.waits_for_second_look:
             yield acts.Released(hold.id, hold.target, "identity_confirmed")
 
 
