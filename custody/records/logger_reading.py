@@ -94,6 +94,7 @@ def try_file(registry: Registry, package: Package, file_sha256: str, mapping: st
         return refuse("mapping_unknown", 422, given=mapping, known=", ".join(m.name for m in shipped_mappings()))
     at = registry.clock()
     with registry.reading() as connection:
+        package = as_it_went(connection, package)
         journey = _journey(connection, package, at)
     if journey is None:
         return refuse("logger_no_journey", code=package.code)
@@ -134,7 +135,8 @@ def try_file(registry: Registry, package: Package, file_sha256: str, mapping: st
 def may_try(registry: Registry, circumstances: Circumstances, package: Package) -> Refusal | None:
     """A refusal unless this person may read a logger of this package; to be asked before a large file is sent in."""
     with registry.reading() as connection:
-        world = load_world(connection, [Needs((package.code,))])
+        package = as_it_went(connection, package)
+        world = load_world(connection, [Needs((package.code,), ((Consignment, package.consignment),))])
     scene = Scene(world, registry.zone, circumstances, registry.clock(), lambda count: b"")
     return temperature.may_read(package, world.get(Consignment, package.consignment), scene)
 
@@ -156,12 +158,33 @@ def take_reading(registry: Registry, request: Request, package: Package) -> Rece
         return found
     if found.assessment is None:
         return refuse("logger_faulty", 422, count=len(found.faults))
-    reading = temperature.Reading(found.assessment, found.file_sha256, found.file_bytes, found.logger, found.rode)
+    reading = temperature.Reading(
+        found.assessment, found.file_sha256, found.file_bytes, found.logger, found.rode, found.consignment
+    )
     newly = files.keep(found.file_sha256)
     answer = registry.carry_out(dataclasses.replace(request, reading=reading))
     if isinstance(answer, Refusal) and newly:
         files.let_wait(found.file_sha256)
     return answer
+
+
+def as_it_went(connection: Connection, package: Package) -> Package:
+    """The package on the journey of which its logger's file tells next: the first that it has begun with this logger
+    and of which nothing was read, or else the one that it is in. However a box is used since, what it went through
+    stays to be told."""
+    begun: dict[str, None] = {}
+    running = False
+    for entry in _whole_timeline(connection, package.code):
+        match entry.act:
+            case acts.LoggerStarted():
+                begun, running = {}, True
+            case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if running and package.code in crossed.packages:
+                begun[crossed.consignment] = None
+            case acts.LoggerRead() as read:
+                begun.pop(read.consignment, None)
+            case _:
+                pass
+    return replace(package, consignment=next(iter(begun), package.consignment))
 
 
 def reports_on(connection: Connection, package: str) -> list[LoggerReport]:

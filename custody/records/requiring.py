@@ -128,7 +128,7 @@ def require_what_is_in_doubt(act: AnyAct, turn: Turn) -> None:
 def require_what_rode(reading: Reading | None, turn: Turn) -> tuple[str, ...]:
     """What lay in the package, wherever it is by now. Where it was out of its range: what was taken from that since."""
     rode = reading.rode if reading is not None else {}
-    turn.require(Needs(tuple(rode)))
+    turn.require(Needs(tuple(rode), ((Consignment, reading.consignment),) if reading is not None else ()))
     warm = reading is not None and reading.assessment.verdict is Proof.EXCURSION
     return taken_since(rode, turn) if warm else ()
 

@@ -183,6 +183,28 @@ def by_what_is_taken_from_it_afterwards(ride: Ride) -> Going:
     return ride.journey.consign(other), other
 
 
+def by_sealing_it_anew_before_the_file_is_read(ride: Ride) -> Going:
+    ride.back_from_the_exit()
+    ride.open()
+    ride.journey.seals[ride.box] = "SEAL-ANEW"
+    ride.technician.done("/sealings", package=ride.box, seals=["SEAL-ANEW"])
+    again = ride.journey.consign(ride.box)
+    ride.read()
+    return again, ride.box
+
+
+def by_sending_another_tube_in_its_box(ride: Ride) -> Going:
+    ride.back_from_the_exit()
+    ride.unpack()
+    ride.technician.done("/packings", package=ride.box, containers=ride.technician.register(1))
+    ride.journey.seals[ride.box] = "SEAL-ANEW"
+    ride.technician.done("/sealings", package=ride.box, seals=["SEAL-ANEW"])
+    ride.journey.consign(ride.box)
+    ride.read()
+    other = ride.packed(*ride.tubes)
+    return ride.journey.consign(other), other
+
+
 def by_a_pool_before(ride: Ride) -> Going:
     ride.unpack()
     pool = ride.pool(ride.tubes[0], *ride.technician.register(1))
@@ -271,6 +293,8 @@ WAYS = [
     by_annulling_that_it_was_packed,
     by_what_is_taken_from_it_before,
     by_what_is_taken_from_it_afterwards,
+    by_sealing_it_anew_before_the_file_is_read,
+    by_sending_another_tube_in_its_box,
     by_a_pool_before,
     by_a_pool_afterwards,
     by_losing_it,

@@ -49,6 +49,8 @@ class Reading(msgspec.Struct, frozen=True):
     """Which rode along when it left; another may be in the package by now."""
     rode: dict[str, int]
     """What lay in the package while its readings count, each with the entry since which it did."""
+    consignment: str
+    """Of whose journey it tells; the package may be in another by now."""
 
 
 def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStarted | Refusal:
@@ -159,7 +161,7 @@ def read_logger(
     package = find_package(scene.world, target)
     if isinstance(package, Refusal):
         return package
-    consignment = scene.world.get(Consignment, package.consignment)
+    consignment = scene.world.get(Consignment, reading.consignment if reading is not None else package.consignment)
     wrong = may_read(package, consignment, scene)
     if wrong is not None or consignment is None or reading is None:
         return wrong or refuse("logger_file_unknown", 409)
