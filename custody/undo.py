@@ -36,7 +36,7 @@ def _unpacked(world: World, act: acts.Unpacked) -> None:
 
 
 def _sealed(world: World, act: acts.Sealed) -> None:
-    _change(world, act.package, state=PackageState.OPEN, seals=())
+    _change(world, act.package, state=PackageState.OPEN, seals=(), doubts=act.settles)
 
 
 def _stored(world: World, act: acts.Stored) -> None:

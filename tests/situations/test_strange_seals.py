@@ -90,6 +90,21 @@ def test_nor_does_who_says_that_he_never_sealed_it(journey: Journey) -> None:
 
 
 @pytest.mark.usefixtures("read_again")
+def test_a_counted_sealing_that_did_not_occur_settles_nothing(journey: Journey) -> None:
+    _, package = doubted(journey)
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician, colleague = journey.at(TECHNICIAN, BENCH), journey.at(COLLEAGUE, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to count what is inside")
+    inside = technician.get(f"/packages/{package}").get_json()["containers"]
+    journey.hand(package, giver=TECHNICIAN, to=COLLEAGUE)
+    sealed = colleague.done("/sealings", package=package, seals=["SEAL-NEW5"], counted=inside)
+    colleague.done("/corrections", entry=sealed["entry"], did_not_occur=True, reason="not that seal")
+    journey.hand(package, giver=COLLEAGUE, to=TECHNICIAN)
+    uncounted = technician.post("/sealings", package=package, seals=["SEAL-NEW6"])
+    assert uncounted.status_code in (403, 409), "it is in doubt as before"
+
+
+@pytest.mark.usefixtures("read_again")
 def test_what_was_put_out_of_it_before_the_gate_read_it_is_in_doubt_as_well(journey: Journey) -> None:
     consignment, package, tubes = journey.ready()
     journey.hand(package, giver=COURIER, to=TECHNICIAN)

@@ -120,7 +120,7 @@ def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
     return (
         _unsealed(package)
         or customs.not_recounted(package, command, scene)
-        or acts.Sealed(package.code, seals, _codes(inside), customs.broken_seals(package, scene))
+        or acts.Sealed(package.code, seals, _codes(inside), customs.broken_seals(package, scene), package.doubts)
     )
 
 
