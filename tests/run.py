@@ -24,7 +24,7 @@ CHECKS: dict[str, list[str]] = {
     "layers": ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
 }
 # About as long as each other, and they share nothing: each has its own databases, ports and browser.
-HALVES = {"situations": ["tests/situations"], "all other tests": ["--ignore=tests/situations", "tests"]}
+HALVES = {"on SQLite, and without a database": ["-k", "not postgres"], "on PostgreSQL": ["-k", "postgres"]}
 
 
 def main(arguments: list[str]) -> int:
