@@ -12,7 +12,7 @@ from custody.crossing.remedy import Remedy
 from custody.holding import Consignment, Package
 from custody.records.reading import one
 from custody.wording import keys
-from tests.practice import BENCH, COORDINATOR, COURIER, EXIT_OFFICER, TECHNICIAN, new_id
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT_OFFICER, TECHNICIAN, new_id
 from tests.situations.telling import CARRIERS_COORDINATOR
 from tests.web.pages.conftest import House
 from web.pages.doing import Concerned, doers, place, without_means
@@ -123,6 +123,19 @@ def test_what_a_gate_has_read_too_early_is_filed_all_the_same(house: House) -> N
         f"/consignments/{consignment}", "file_notification", consignment=consignment, declaration=told
     ).text
     assert 'id="deed-file_notification"' not in after and 'id="deed-amend_notification"' in after
+
+
+def test_what_is_on_its_way_back_is_not_turned_back_again(house: House) -> None:
+    consignment, package = house.practice.ready(seal="SEAL-REMEDY-9")
+    assert house.practice.cross(consignment, package, seal="SEAL-REMEDY-9").verdict == "ALLOW"
+    stop = commands.Hold(id=new_id(), target=package, hold_kind="legal", reason="a court has asked for it")
+    house.practice.do(COORDINATOR, stop)
+    stopped = house.practice.cross(consignment, package, station=ENTRY, seal="SEAL-REMEDY-9")
+    assert stopped.verdict == "DENY"
+    visitor, path = house.visitor(COORDINATOR), f"/consignments/{consignment}"
+    assert "#deed-turn_back" in visitor.go(path).text
+    house.practice.do(COORDINATOR, commands.TurnBack(id=new_id(), reason="the court"), target=consignment)
+    assert "#deed-turn_back" not in visitor.go(path).text
 
 
 def test_nobody_is_asked_to_let_pass_what_another_fault_denies(house: House) -> None:
