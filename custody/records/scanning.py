@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from custody.access import Scan
-from custody.acts import Circumstances
+from custody.acts import Circumstances, Entry
 from custody.codes import Code, Kind, parse_code
 from custody.desk import Desk
 from custody.holding import Consignment, Seal, Tally
@@ -79,9 +79,9 @@ def take_scan(
     return Work(Needs(codes, keys, jobs_of=codes), decide, (scan_id, again))
 
 
-def note_deed(station: str, staff: str, entry: int, dealt_with: Container[str]) -> Work[None]:
-    """Let this person's desk know what he has done on its page: the last scan tells what became of it, and what was
-    dealt with leaves the desk, as a command card would have it."""
+def note_deed(station: str, staff: str, entry: Entry, dealt_with: Container[str]) -> Work[None]:
+    """Let this person's desk know what he has done on its page: the last scan before it tells what became of it, and
+    what was dealt with leaves the desk, as a command card would have it."""
 
     def note(turn: Turn) -> None:
         desk = turn.world.get(Desk, station)
@@ -91,8 +91,10 @@ def note_deed(station: str, staff: str, entry: int, dealt_with: Container[str]) 
         package = desk.package if desk.package in left else ""
         if left != desk.basket:
             desk = replace(desk, basket=left, package=package, awaiting=desk.awaiting if left else "")
-        last = msgspec.json.encode({**msgspec.json.decode(desk.last), "became": entry}).decode() if desk.last else ""
-        turn.world.put(replace(desk, last=last))
+        scanned = msgspec.json.decode(desk.last) if desk.last else {}
+        if scanned and datetime.fromisoformat(scanned["at"]) <= datetime.fromisoformat(entry.circumstances.at):
+            scanned["became"] = entry.number
+        turn.world.put(replace(desk, last=msgspec.json.encode(scanned).decode() if scanned else ""))
 
     return Work(Needs(keys=((Desk, station),)), note)
 

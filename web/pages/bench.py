@@ -174,7 +174,7 @@ def deed(station: str) -> AnyResponse | tuple[str, int]:
         return page(station)
     here, entry = visit(), answer.entry
     dealt_with = set(entry.act.subjects()) if isinstance(entry.act, _DEALT_WITH) else set()
-    here.registry.writer.submit(note_deed(found.name, here.person.staff, entry.number, dealt_with))
+    here.registry.writer.submit(note_deed(found.name, here.person.staff, entry, dealt_with))
     return after("pages.bench_page", answer, station=found.name)
 
 

@@ -61,7 +61,7 @@ def of_findings(
     for finding in findings:
         if finding.result not in (Result.HOLD, Result.DENY) or finding.override:
             continue
-        for (kind, owed), found in kinds_of(finding).items():
+        for (kind, owed), found in kinds_of(finding, facts.gate).items():
             codes_there = resealed(facts) if owed is Owed.SEALER else codes_of(kind, facts)
             concerned, unknown = sorted_out(codes_there, scene)
             for owner, codes in by_owner(kind, owed, concerned, consignment, scene).items():

@@ -21,13 +21,16 @@ from custody.acts import Said
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Phrase
 from custody.crossing.goods_facts import EMPTIED, USED_AGAIN
+from custody.crossing.settings import Gate
 from custody.deciding.discrepancies.settling import holder_of
 from custody.holding import Consignment, ContainerState, Package
 from custody.scene import Scene, Subject
 
 _SHORT = ("package_missing", "taken_out", "lost_out", "container_missing")
-_LAWFUL = ("MANIFEST.by_authority", "MANIFEST.package_emptied", "SEAL.opened_at_gate")
-"""Written down by customs, or by the officer who opened it: nobody else has to explain it."""
+_LAWFUL = ("MANIFEST.by_authority", "MANIFEST.package_emptied")
+"""Written down by customs already: nobody has to explain it."""
+_STILL_OPEN = "SEAL.opened_at_gate"
+"""The officer who opened it seals it again there; what arrives without a seal somebody has to explain."""
 _OF_CHECK = {"SEAL": "seal", "TEMP": "temperature", "LABEL": "id_conflict"}
 _OWED_BY_THE_SENDER = frozenset(
     {
@@ -71,11 +74,11 @@ def by_owner(
     return owners
 
 
-def kinds_of(finding: Finding) -> dict[tuple[str, Owed], tuple[Said, ...]]:
-    """The kinds of discrepancy in what a check found, and who owes it, each with what was said of it."""
+def kinds_of(finding: Finding, gate: Gate) -> dict[tuple[str, Owed], tuple[Said, ...]]:
+    """The kinds of discrepancy in what a check found at this gate, and who owes it, each with what was said of it."""
     kinds: dict[tuple[str, Owed], list[Said]] = {}
     for phrase in finding.found:
-        kind = _kind_of(finding.check, phrase)
+        kind = _kind_of(finding.check, phrase, gate)
         if kind:
             kinds.setdefault((kind, _owed(phrase)), []).append(Said(phrase.key, phrase.params))
     return {kind: tuple(said) for kind, said in kinds.items()}
@@ -88,11 +91,12 @@ def _owed(phrase: Phrase) -> Owed:
     return Owed.SENDER if fault in _OWED_BY_THE_SENDER else Owed.HOLDER
 
 
-def _kind_of(check: str, phrase: Phrase) -> str:
+def _kind_of(check: str, phrase: Phrase, gate: Gate) -> str:
     stem, _, name = phrase.key.removesuffix(".found").rpartition(".")
     if stem != f"crossing.{check}":
         return ""
-    if f"{check}.{name}" in _LAWFUL:
+    named = f"{check}.{name}"
+    if named in _LAWFUL or (named == _STILL_OPEN and gate is not Gate.G4):
         return ""
     if check == "MANIFEST":
         return "short" if name in _SHORT else "document" if name == "not_as_notified" else "over"
