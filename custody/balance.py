@@ -2,6 +2,9 @@
 
 crossed = in store + in use + on the way + consumed + destroyed + returned + taken by authority + lost
 
+Crossings are counted, so that every consignment closes by itself: what went and came home in another stands once in
+each of the two, as returned in the first. How many containers that were is told beside it.
+
 Whatever is left over is a remainder, and a remainder is a fault that somebody must explain.
 """
 
@@ -28,8 +31,12 @@ class Fate(StrEnum):
 
 REMAINDER = "remainder"
 """Beside the fates: what nothing that is recorded explains."""
-OPEN = "open_discrepancies"
+CONTAINERS = "containers"
+"""Beside them: how many different containers made these crossings."""
+OPEN = "open_discrepancies_over_what_crossed"
 """Beside them: discrepancies over what crossed that nobody has resolved."""
+BESIDES = "other_open_discrepancies"
+"""Beside them: those that leave the figures as they are, for they are over something else."""
 
 OVER_WHAT_CROSSED = ("decision", "short", "over", "wrong_item", "id_conflict", "seal")
 """The kinds of discrepancy that put in doubt what crossed. That it got warm, or late, does not."""
@@ -63,6 +70,8 @@ class Crossing(Struct, frozen=True):
     """Which answers for it now."""
     fate: str
     """One of `Fate`; `remainder` when nothing that is recorded says where it is."""
+    times: int = 1
+    """How many of the crossings that are counted here this container made: each of them has its own line."""
 
 
 class Whereabouts(Struct, frozen=True):
@@ -87,13 +96,17 @@ class Whereabouts(Struct, frozen=True):
 
 
 class Balance(Struct, frozen=True):
-    """`remainder` is what the law leaves unexplained; it must be 0. `open` are the discrepancies over what crossed that
-    nobody has resolved: until then the figures may be others than those that the book has."""
+    """`crossed` and `fates` count crossings: a container that crossed twice stands once in each. `containers` is how
+    many different ones these are. `remainder` is what the law leaves unexplained; it must be 0. `open` are the
+    discrepancies over what crossed that nobody has resolved: until then the figures may be others than those that the
+    book has. `open_besides` are all others that wait here, over something else or over what has not crossed."""
 
     crossed: int
     fates: dict[str, int]
     remainder: int
     open: int = 0
+    containers: int = 0
+    open_besides: int = 0
 
     @property
     def explained(self) -> bool:

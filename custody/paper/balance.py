@@ -34,6 +34,12 @@ def balance_sheet(
     rows = [(tongue.said("paper.balance.crossed"), plain(balance.crossed))]
     rows += [(tongue.word("fate", fate), plain(count)) for fate, count in balance.fates.items()]
     rows.append((tongue.said("page.balance.unexplained"), plain(balance.remainder)))
-    headings = (tongue.said("page.balance.where"), tongue.said("page.balance.containers"))
+    headings = (tongue.said("page.balance.where"), tongue.said("page.balance.crossings"))
     sheet.table(Table(headings, (3, 2), tuple(rows)))
+    sheet.gap(3)
+    sheet.words(tongue.said("page.balance.crossed", count=balance.crossed, containers=balance.containers)[0], 10)
+    if balance.containers < balance.crossed:
+        sheet.words(tongue.said("page.balance.more_than_once")[0], 10)
+    if balance.open_besides:
+        sheet.words(tongue.said("page.balance.open_besides", count=balance.open_besides)[0], 10)
     return sheet.bytes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from msgspec.structs import replace
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, not_, or_, select
 
 from custody.balance import OVER_WHAT_CROSSED, REMAINDER, Balance, Crossing, Extent, Whereabouts, balance_of, fate_of
 from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Transit, parts_of
@@ -26,6 +26,7 @@ _ALIKE: dict[str, ColumnElement[Any]] = {
     "undone": func.coalesce(_consignment.c.state == ConsignmentState.CANCELLED.value, False),
 }
 """What tells where a container is, as `Whereabouts` has it."""
+_STANDING = [state.value for state in DiscrepancyState if state is not DiscrepancyState.RESOLVED]
 _TOLD: dict[str, ColumnElement[Any]] = {
     "id": _transit.c.id,
     "container": _transit.c.container,
@@ -41,17 +42,48 @@ _TOLD: dict[str, ColumnElement[Any]] = {
 def balance(connection: Connection, extent: Extent) -> Balance:
     numbers = _with_its_parts(connection, extent.consignment)
     found = balance_of(_groups(connection, _within(extent, numbers)))
-    return replace(found, open=_open(connection, extent, numbers))
+    over = _over_what_crossed(extent, numbers)
+    return replace(
+        found,
+        containers=_containers(connection, _within(extent, numbers)) if found.crossed else 0,
+        open=_unresolved(connection, over),
+        open_besides=_unresolved(connection, _of(extent, numbers), not_(over)),
+    )
 
 
-def _open(connection: Connection, extent: Extent, numbers: list[str]) -> int:
-    """How many discrepancies over what crossed in these consignments nobody has resolved."""
+def _containers(connection: Connection, within: list[ColumnElement[bool]]) -> int:
+    """How many different containers made these crossings."""
+    statement = select(func.count(_transit.c.container.distinct())).where(and_(True, *within))
+    return int(connection.execute(statement).scalar_one())
+
+
+def _over_what_crossed(extent: Extent, numbers: list[str]) -> ColumnElement[bool]:
+    """Discrepancies that put in doubt what crossed in these consignments."""
     mine = _discrepancy.c.consignment
     crossed = select(_transit.c.id).where(and_(_transit.c.consignment == mine, *_within(extent, numbers))).exists()
     concerned = or_(crossed, mine.in_(numbers)) if numbers else crossed
-    standing = [state.value for state in DiscrepancyState if state is not DiscrepancyState.RESOLVED]
-    found = and_(_discrepancy.c.state.in_(standing), _discrepancy.c.discrepancy_kind.in_(OVER_WHAT_CROSSED), concerned)
-    return int(connection.execute(select(func.count()).select_from(_discrepancy).where(found)).scalar_one())
+    return and_(_discrepancy.c.discrepancy_kind.in_(OVER_WHAT_CROSSED), concerned)
+
+
+def _of(extent: Extent, numbers: list[str]) -> ColumnElement[bool]:
+    """Discrepancies of these consignments, whatever they are over and whenever it crossed; of an organisation, those
+    too that it must explain: all that stands on its page of discrepancies."""
+    of: list[ColumnElement[bool]] = []
+    if numbers:
+        of.append(_consignment.c.number.in_(numbers))
+    if extent.clearance:
+        of.append(_consignment.c.clearance == extent.clearance)
+    if extent.organisation:
+        parties = (_discrepancy.c.organisation, _consignment.c.from_organisation, _consignment.c.to_organisation)
+        of.append(or_(*(party == extent.organisation for party in parties)))
+    return and_(True, *of)
+
+
+def _unresolved(connection: Connection, *of: ColumnElement[bool]) -> int:
+    """How many of these discrepancies nobody has resolved."""
+    joined = _discrepancy.join(_consignment, _consignment.c.number == _discrepancy.c.consignment)
+    found = and_(_discrepancy.c.state.in_(_STANDING), *of)
+    return int(connection.execute(select(func.count()).select_from(joined).where(found)).scalar_one())
 
 
 def crossings(
@@ -62,7 +94,8 @@ def crossings(
     `fate` is one of `Fate`, or `remainder` for what nothing explains. `below` is the (at, id) of the last one that was
     seen.
     """
-    conditions = _within(extent, _with_its_parts(connection, extent.consignment))
+    within = _within(extent, _with_its_parts(connection, extent.consignment))
+    conditions = list(within)
     if fate:
         groups = (group for group in _groups(connection, conditions) if (fate_of(group) or REMAINDER) == fate)
         conditions.append(or_(False, *(_like(group) for group in groups)))
@@ -76,7 +109,16 @@ def crossings(
         .order_by(at.desc(), id_)
         .limit(most)
     )
-    return [_crossing(row) for row in connection.execute(statement)]
+    found = [_crossing(row) for row in connection.execute(statement)]
+    times = _times(connection, within, [each.container for each in found])
+    return [replace(each, times=times.get(each.container, 1)) for each in found]
+
+
+def _times(connection: Connection, within: list[ColumnElement[bool]], containers: list[str]) -> dict[str, int]:
+    """How often each of these crossed, of those that crossed more than once."""
+    code, times = _transit.c.container, func.count()
+    theirs = select(code, times).where(and_(code.in_(containers), *within)).group_by(code).having(times > 1)
+    return {row[0]: row[1] for row in connection.execute(theirs)}
 
 
 def _crossing(row: Row[Any]) -> Crossing:

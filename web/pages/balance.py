@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, render_template, request
 
-from custody.balance import OPEN, REMAINDER, Balance, Extent
+from custody.balance import BESIDES, CONTAINERS, OPEN, REMAINDER, Balance, Extent
 from custody.bilingual import Text, plain
 from custody.records.balancing import balance, crossings
 from custody.refusal import refuse
@@ -32,6 +32,7 @@ _COLUMNS = (
     "organisation",
     "custodian",
     "place",
+    "times",
 )
 _AT_ONCE = 2_000
 """Containers read in one go: no reader is held open for as long as a file takes."""
@@ -98,27 +99,29 @@ def page() -> str:
 
 
 def file() -> Response:
-    """The same figures as CSV, one line a fate; of when they are, and of what crossed when."""
+    """The same figures as CSV, one line a figure; of when they are, and of what crossed when."""
     here = visit()
     asked = _asked(here)
     found = _found(here, asked)
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow(("clearance", "organisation", "consignment", "from", "to", "as_of", "fate", "containers"))
+    rows.writerow(("clearance", "organisation", "consignment", "from", "to", "as_of", "figure", "count"))
     told = (asked.clearance, asked.organisation, asked.consignment, asked.first, asked.last)
     now = here.registry.clock().astimezone(civil(here.offset)).isoformat(timespec="seconds")
     for fate, count in (
-        ("crossed", found.crossed),
+        ("crossings", found.crossed),
         *found.fates.items(),
         (REMAINDER, found.remainder),
+        (CONTAINERS, found.containers),
         (OPEN, found.open),
+        (BESIDES, found.open_besides),
     ):
         rows.writerow((*told, now, fate, count))
     return paper.csv("\ufeff" + out.getvalue(), "balance")
 
 
 def containers() -> Response:
-    """Each container that crossed, and where it is now, as CSV; of one fate where one is asked for."""
+    """Each crossing of a container, and where that is now, as CSV; of one fate where one is asked for."""
     here = visit()
     asked, fate = _asked(here), fate_wanted()
     extent = _extent(here, asked)
@@ -128,7 +131,7 @@ def containers() -> Response:
         while True:
             with here.registry.reading() as connection:
                 some = crossings(connection, extent, fate, below, _AT_ONCE)
-            yield from ([each.at, *(getattr(each, name) for name in _COLUMNS)] for each in some)
+            yield from ([each.at, *(str(getattr(each, name)) for name in _COLUMNS)] for each in some)
             if len(some) < _AT_ONCE:
                 return
             below = (some[-1].at, some[-1].id)

@@ -47,4 +47,26 @@ def test_it_is_not_green_over_an_open_discrepancy(house: House, lang: str, words
     house.practice.do(COORDINATOR, commands.OpenDiscrepancy(id=new_id(), **told))  # type: ignore[arg-type]
     after = visitor.go(f"/balance?consignment={consignment}&lang={lang}").text
     assert words in after and 'class="badge good"' not in after
-    assert "open_discrepancies,1" in visitor.go(f"/balance.csv?consignment={consignment}").text
+    assert "open_discrepancies_over_what_crossed,1" in visitor.go(f"/balance.csv?consignment={consignment}").text
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ("Crossings: 2. Containers that made them: 2.", "1 discrepancy is not resolved")),
+        ("zh-Hant", ("過境次數：2。涉及容器：2 個。", "另有 1 項差異未解決")),
+        ("zh-Hans", ("过境次数：2。涉及容器：2 个。", "另有 1 项差异单未处理完毕")),
+    ],
+)
+def test_what_is_counted_is_told_and_what_else_is_open(house: House, lang: str, words: tuple[str, str]) -> None:
+    seal = f"COUNTED-{lang.upper()}"
+    consignment, package = house.practice.ready(seal=seal, count=2)
+    assert house.practice.cross(consignment, package, EXIT, seal).verdict == "ALLOW"
+    told = {"consignment": consignment, "discrepancy_kind": "temperature", "codes": (package,), "detail": "warm"}
+    house.practice.do(COORDINATOR, commands.OpenDiscrepancy(id=new_id(), **told))  # type: ignore[arg-type]
+    visitor = house.visitor(COORDINATOR)
+    page = visitor.go(f"/balance?consignment={consignment}&lang={lang}").text
+    assert all(each in page for each in words)
+    figures = visitor.go(f"/balance.csv?consignment={consignment}").text
+    for line in ("crossings,2", "containers,2", "open_discrepancies_over_what_crossed,0", "other_open_discrepancies,1"):
+        assert f",{line}\r\n" in figures

@@ -220,7 +220,7 @@ def test_a_balance_is_asked_for_a_consignment_and_a_period(house: House) -> None
     assert consignment in visitor.go(f"/balance?consignment={consignment}&from=2026-11-01&to=2026-11-30").text
     assert visitor.go("/balance?from=yesterday").status == 422
     figures = visitor.go(f"/balance.csv?consignment={consignment}").text
-    assert f",{consignment},,," in figures and ",crossed,0" in figures
+    assert f",{consignment},,," in figures and ",crossings,0" in figures
 
 
 def test_a_period_that_ends_before_it_begins_is_told_in_words(house: House) -> None:
@@ -251,11 +251,14 @@ def test_who_sees_everything_chooses_the_organisation_of_a_balance(house: House)
         visitor = house.visitor(staff)
         page = visitor.go("/balance?organisation=SZ-ALPHA")
         assert '<option value="SZ-ALPHA" selected>' in page.text
-        assert '<h2 id="balance-title">SZ-ALPHA</h2>' in page.text and "Containers that crossed: 3" in page.text
+        assert (
+            '<h2 id="balance-title">SZ-ALPHA</h2>' in page.text
+            and "Crossings: 3. Containers that made them: 3." in page.text
+        )
         assert "organisation=SZ-ALPHA" in page.text, "the files are of the same question"
         assert "Nothing has crossed yet" in visitor.go("/balance?organisation=SZ-GAMMA").text
         figures = visitor.go("/balance.csv?organisation=SZ-ALPHA").text
-        assert ",SZ-ALPHA,,,," in figures and ",crossed,3" in figures
+        assert ",SZ-ALPHA,,,," in figures and ",crossings,3" in figures
         assert visitor.go("/balance?organisation=NOBODY").status == 404
     own = house.visitor(COORDINATOR)
     assert "of-organisation" not in own.go("/balance").text
