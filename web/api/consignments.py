@@ -13,7 +13,8 @@ from custody import commands
 from custody.acts import Crossed, Entry, ParkExitDecided, read_entry
 from custody.bilingual import Tongue
 from custody.crossing.decision import decode_decision
-from custody.holding import Consignment, legal_steps
+from custody.crossing.finding import listed
+from custody.holding import Consignment, Container, legal_steps
 from custody.paper.decision import Decided, decision_sheet
 from custody.records.book import entry_body
 from custody.records.consignment_lists import consignments_after
@@ -21,6 +22,7 @@ from custody.records.delivering import deliveries_of
 from custody.records.holds import holds_stopping, standing
 from custody.records.reading import notifications_of, one, passages_of
 from custody.records.registry import Registry
+from custody.records.rows import load
 from custody.refusal import Refusal, refuse
 from web import paper
 from web.admission import Caller, may_see, sees_everything, sights
@@ -105,17 +107,22 @@ def crossing(registry: Registry, caller: Caller, entry: str) -> DecisionView | R
 
 
 def seen_crossing(registry: Registry, caller: Caller, entry: str) -> Entry | Refusal:
-    """The entry of a gate's decision, when the caller has to do with its consignment."""
+    """The entry of a gate's decision, when the caller has to do with its consignment; at the boundary of the park,
+    with each of its containers."""
     unknown = refuse("crossing_unknown", 404, entry=entry[:20])
     if not (entry.isascii() and entry.isdigit() and len(entry) < 16):
         return unknown
     with registry.reading() as connection:
         body = entry_body(connection, int(entry))
-    found = read_entry(body) if body is not None else None
-    if found is None or not isinstance(found.act, Crossed):
-        return unknown
-    seen = seen_consignment(registry, caller, found.act.consignment)
-    return seen if isinstance(seen, Refusal) else found
+        found = read_entry(body) if body is not None else None
+        if found is None or not isinstance(found.act, Crossed | ParkExitDecided):
+            return unknown
+        if isinstance(found.act, ParkExitDecided):
+            containers = load(connection, Container, "code", found.act.containers)
+            seen = all(may_see(registry, caller, container.parties) for container in containers)
+            return found if seen else refuse("entry_not_yours", 403, entry=found.number)
+    consignment = seen_consignment(registry, caller, found.act.consignment)
+    return consignment if isinstance(consignment, Refusal) else found
 
 
 @route("GET", "/crossings/<entry>/sheet.pdf", "The decision on paper", answer=Any, query=("lang",))
@@ -129,7 +136,7 @@ def sheet_of_decision(registry: Registry, entry: Entry, lang: str) -> Response:
     act = entry.act
     if not isinstance(act, Crossed | ParkExitDecided):
         raise TypeError(f"entry {entry.number} is no crossing")
-    about = act.consignment if isinstance(act, Crossed) else ", ".join(act.containers[:3])
+    about = act.consignment if isinstance(act, Crossed) else listed(act.containers)
     decision = decode_decision(bytes(act.decision))
     settings = registry.zone.settings_at(decision.at)
     by = ", ".join(f"{actor.staff} ({actor.organisation})" for actor in entry.circumstances.actors)

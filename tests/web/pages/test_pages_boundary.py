@@ -7,18 +7,18 @@ from tests.practice import COURIER, ENTRY
 from tests.web.pages.conftest import House
 
 
-def kept_in_the_park(house: House) -> str:
+def kept_in_the_park(house: House, seal: str) -> str:
     """A tube that came in under a clearance that keeps it inside."""
-    number, package = house.practice.ready(count=1, seal="SEAL-9001")
-    house.practice.cross(number, package, seal="SEAL-9001")
-    assert house.practice.cross(number, package, ENTRY, "SEAL-9001").verdict == "ALLOW"
+    number, package = house.practice.ready(count=1, seal=seal)
+    house.practice.cross(number, package, seal=seal)
+    assert house.practice.cross(number, package, ENTRY, seal).verdict == "ALLOW"
     with house.registry.reading() as connection:
         begun = timeline(connection, package)[0]
     return next(code for code in begun.act.subjects() if code != package)
 
 
 def test_what_the_press_does_is_said_before_it_and_its_no_is_told_with_the_reason(house: House) -> None:
-    tube = kept_in_the_park(house)
+    tube = kept_in_the_park(house, "SEAL-9001")
     path = f"/containers/{tube}"
     courier = house.visitor(COURIER)
     page = courier.go(path).text
@@ -27,3 +27,15 @@ def test_what_the_press_does_is_said_before_it_and_its_no_is_told_with_the_reaso
     told = after.partition('<div class="summary" role="alert">')[2].partition("<h1>")[0]
     assert "DENY" in told and 'data-check="PARK_EXIT"' in told
     assert 'class="done"' not in after
+
+
+def test_what_the_boundary_decided_is_taken_away_on_paper_and_as_a_file(house: House) -> None:
+    tube = kept_in_the_park(house, "SEAL-9002")
+    courier = house.visitor(COURIER)
+    told = courier.send(f"/containers/{tube}", "leave_park", containers=tube).text
+    number = told.partition('href="/crossings/')[2].partition(".pdf")[0]
+    sheet = courier.client.get(f"/crossings/{number}.pdf")
+    assert (sheet.status_code, sheet.mimetype) == (200, "application/pdf") and sheet.data.startswith(b"%PDF-")
+    assert f"/crossings/{number}.pdf" in courier.go(f"/ledger/{number}").text
+    assert courier.go(f"/crossings/{number}/export").status == 200
+    assert house.visitor("SZG-C01").go(f"/crossings/{number}.pdf").status == 403
