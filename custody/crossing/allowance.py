@@ -21,7 +21,8 @@ def check_quota(facts: Facts, at: datetime) -> Finding:
     faults = unrecorded(facts)
     for quota in facts.quotas:
         faults += _quota(quota, facts)
-    return judge(check, faults, by_clearance(clearance), count=len(facts.quotas))
+    words = "" if facts.quotas else "none"
+    return judge(check, faults, by_clearance(clearance), words, count=len(facts.quotas))
 
 
 def _quota(quota: QuotaFacts, facts: Facts) -> list[Fault]:

@@ -51,6 +51,6 @@ def half_even(dividend: int, divisor: int) -> int:
 
 
 def written(temperature: int, decimal_mark: str = ".") -> str:
-    """0.01 degC as a person reads it: -1850 is "-18.50"."""
+    """0.01 degC as a person reads it, with the sign that is a minus and no hyphen: -1850 is "−18.50"."""
     whole, part = divmod(abs(temperature), 100)
-    return f"{'-' if temperature < 0 else ''}{whole}{decimal_mark}{part:02d}"
+    return f"{'−' if temperature < 0 else ''}{whole}{decimal_mark}{part:02d}"

@@ -117,6 +117,9 @@ they typed them.
 __all__ = ["kind_of", "summary"]
 
 
+_OPENINGS = {"customs": "unsealed_by_customs", "recount": "unsealed_to_count"}
+
+
 def _told_as(act: acts.AnyAct) -> str:
     """The sentence for what was not told in the ordinary way; empty for all else."""
     match act:
@@ -126,6 +129,8 @@ def _told_as(act: acts.AnyAct) -> str:
             return "crossed_aside"
         case acts.Accepted(form=form) if form:
             return "accepted_on_paper"
+        case acts.Unsealed(opening=opening) if opening in _OPENINGS:
+            return _OPENINGS[opening]
         case acts.DowntimeFormEntered(told=told) if told.receiver:
             return "handoff_form_entered"
         case _:

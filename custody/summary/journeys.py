@@ -17,7 +17,8 @@ def of_packing(
         case acts.Sealed():
             return {**base, "seals": AND.join(act.seals)}
         case acts.Unsealed():
-            return {**base, "seals": AND.join(act.seals), "reason": act.reason}
+            seals, reference = AND.join(act.seals), act.officer_reference or "-"
+            return {**base, "seals": seals, "reason": act.reason, "reference": reference}
         case acts.Packed() | acts.Unpacked():
             return base
 

@@ -34,6 +34,8 @@ def test_there_is_no_sentence_for_an_act_that_does_not_exist() -> None:
         "crossed_on_paper",
         "accepted_on_paper",
         "handoff_form_entered",
+        "unsealed_by_customs",
+        "unsealed_to_count",
     }
 
 
@@ -44,6 +46,15 @@ def test_a_registration_says_how_many_of_what() -> None:
     assert said["en"] == "Registered 2 × human blood, risk B1, 2000 µL each, owned by SZ-ALPHA"
     assert "人類血液" in said["zh-Hant"]
     assert "人血液" in said["zh-Hans"]
+
+
+def test_of_a_box_that_customs_opened_it_says_who_opened_it_and_under_which_reference() -> None:
+    act = acts.Unsealed("HTP-A", ("S-1",), "spot check", ("HTC-A",), opening="customs", officer_reference="C&E-123")
+    said = summary(entry_of(act), 480)
+    assert said["en"].startswith("Customs opened HTP-A, officer's reference C&E-123: seals S-1 broken")
+    assert "海關" in said["zh-Hant"] and "關員參考編號 C&E-123" in said["zh-Hant"]
+    counted = summary(entry_of(acts.Unsealed("HTP-A", ("S-1",), "torn", (), opening="recount")), 480)
+    assert counted["en"].startswith("Opened HTP-A to count again")
 
 
 def test_a_long_list_of_codes_is_cut_with_its_number() -> None:

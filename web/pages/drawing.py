@@ -72,7 +72,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "by": by,
         "lifting": _lifting,
         "hold_place": place_of_hold,
-        "degrees": lambda hundredths: f"{written(hundredths)} °C".replace("-", "−"),
+        "degrees": lambda hundredths: f"{written(hundredths)} °C",
         "moment": times.from_seconds,
         "mapping_words": mapping_words,
         "temperature_classes": lambda: [(name, _visit().t(f"logger.class.{name}")) for name in shipped_classes()],

@@ -144,7 +144,7 @@ def _arrived_as(codes: str, condition: str) -> Said:
 
 
 def _left_its_range(logger: str, excursion: Excursion) -> Said:
-    peak = written(excursion.peak).replace("-", "−")
+    peak = written(excursion.peak)
     if excursion.seconds < _TOLD_IN_SECONDS:
         return Said(
             f"discovered.{excursion.side}_seconds", {"logger": logger, "peak": peak, "seconds": excursion.seconds}

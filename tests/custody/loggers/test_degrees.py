@@ -74,3 +74,9 @@ def test_what_no_logger_reads_is_impossible(text: str) -> None:
 def test_a_unit_in_the_cell_must_be_that_of_the_mapping() -> None:
     assert hundredths("41 °F", ".", C) is FaultReason.OTHER_UNIT
     assert hundredths("5C", ".", F) is FaultReason.OTHER_UNIT
+
+
+@pytest.mark.parametrize(("temperature", "shown"), [(-1850, "−18.50"), (-5, "−0.05"), (0, "0.00"), (520, "5.20")])
+def test_a_temperature_is_written_with_a_minus_and_no_hyphen_and_read_back(temperature: int, shown: str) -> None:
+    assert written(temperature) == shown
+    assert hundredths(shown, ".", C) == temperature
