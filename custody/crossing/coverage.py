@@ -124,8 +124,8 @@ def kinds_in(facts: Facts, clearance: Clearance) -> dict[Kind, int]:
     kept: dict[str, str] = {}
     if any(row.temperature_class for row in clearance.scopes):
         kept = {code: package.temperature_class for package in facts.packages for code in package.contents}
-    kinds = Counter(Kind(each.category, each.risk, kept.get(each.code)) for each in facts.containers)
-    return dict(sorted(kinds.items(), key=lambda each: (each[0].category, each[0].risk, each[0].kept or "")))
+    kinds = Counter([(each.category, each.risk, kept.get(each.code)) for each in facts.containers])
+    return {Kind(*kind): kinds[kind] for kind in sorted(kinds, key=lambda each: (each[0], each[1], each[2] or ""))}
 
 
 def checkpoint_here(facts: Facts, consignment: ConsignmentFacts) -> str:

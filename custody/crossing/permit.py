@@ -1,6 +1,6 @@
 """The licences that other laws ask for, and the ethics approval of human material."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -148,7 +148,7 @@ def _nearest(
 
 
 def _against(
-    each: PermitFacts, containers: Iterable[ContainerFacts], facts: Facts, consignment: ConsignmentFacts, at: datetime
+    each: PermitFacts, containers: Collection[ContainerFacts], facts: Facts, consignment: ConsignmentFacts, at: datetime
 ) -> Iterator[Fault]:
     """What the permit itself does not allow is a fault by the permit."""
     permit = each.permit
@@ -158,7 +158,8 @@ def _against(
         yield fault(Result.DENY, "not_in_date", **named).citing(by)
     if consignment.direction not in permit.directions:
         yield fault(Result.DENY, "other_direction", **named).citing(by)
-    outside = [c.code for c in containers if not _covered(c, each, facts)]
+    within = {risk for risk in {c.risk for c in containers} if facts.settings.risk.is_within(risk, permit.max_risk)}
+    outside = [c.code for c in containers if c.category not in permit.categories or c.risk not in within]
     if outside:
         yield fault(Result.DENY, "not_covered", codes=listed(outside), **named).citing(by)
     if permit.single_use and each.draws:
@@ -174,11 +175,6 @@ def _against(
         yield missing("permits")
     if not permit.verified:
         yield fault(Result.HOLD, "not_seen", **named).citing(by_practice())
-
-
-def _covered(container: ContainerFacts, each: PermitFacts, facts: Facts) -> bool:
-    within = facts.settings.risk.is_within(container.risk, each.permit.max_risk)
-    return container.category in each.permit.categories and within
 
 
 def _spans(start: datetime, end: datetime, at: datetime) -> bool:

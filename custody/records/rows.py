@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
@@ -84,15 +85,10 @@ def _found(connection: Connection, noun: type[N], column: str, wanted: list[str 
 
 
 def from_row(noun: type[N], row: Row[Any] | Sequence[Any]) -> N:
-    names, json_names, enums, flags = _shape(noun)  # type: ignore[arg-type]
-    values = dict(zip(names, row, strict=True))
-    for name, decoder in json_names:
-        values[name] = decoder.decode(values[name])
-    for name, enum in enums:
-        values[name] = enum(values[name])
-    for name in flags:
-        values[name] = bool(values[name])
-    return noun(**values)
+    values = list(row)
+    for place, read, _ in _shape(noun):  # type: ignore[arg-type]
+        values[place] = read(values[place])
+    return noun(*values)
 
 
 def save(connection: Connection, noun: type[N], world: World) -> None:
@@ -113,32 +109,37 @@ def save(connection: Connection, noun: type[N], world: World) -> None:
 
 def to_row(value: Noun) -> tuple[str | int, ...]:
     """The values of the columns, in the table's order."""
-    names, json_names, enums, flags = _shape(type(value))
-    row = {name: getattr(value, name) for name in names}
-    for name, _ in json_names:
-        row[name] = msgspec.json.encode(row[name]).decode()
-    for name, _ in enums:
-        row[name] = row[name].value
-    for name in flags:
-        row[name] = int(row[name])
-    return tuple(row.values())
+    values = list(msgspec.structs.astuple(value))
+    for place, _, written in _shape(type(value)):
+        values[place] = written(values[place])
+    return tuple(values)
 
 
-_Named = tuple[tuple[str, Any], ...]
-_Shape = tuple[tuple[str, ...], _Named, _Named, tuple[str, ...]]
-"""The fields; those kept as JSON, with what reads each; those that are enums, with which; the flags."""
+_Read = Callable[[Any], Any]
+_Written = Callable[[Any], str | int]
 
 
 @cache
-def _shape(noun: type[Any]) -> _Shape:
+def _shape(noun: type[Any]) -> tuple[tuple[int, _Read, _Written], ...]:
+    """Which fields stand otherwise in their column: the place of each, how it is read and how it is written.
+
+    Lists and structs stand as JSON, enums as their value, flags as a number.
+    """
     hints = get_type_hints(noun)
-    names = tuple(field.name for field in msgspec.structs.fields(noun))
-    return (
-        names,
-        tuple((name, msgspec.json.Decoder(hints[name])) for name in names if is_json(noun, name)),
-        tuple((name, hints[name]) for name in names if isinstance(hints[name], type) and hints[name] not in _PLAIN),
-        tuple(name for name in names if hints[name] is bool),
-    )
+    turned: list[tuple[int, _Read, _Written]] = []
+    for place, name in enumerate(field.name for field in msgspec.structs.fields(noun)):
+        hint = hints[name]
+        if is_json(noun, name):
+            turned.append((place, msgspec.json.Decoder(hint).decode, _as_json))
+        elif hint is bool:
+            turned.append((place, bool, int))
+        elif isinstance(hint, type) and hint not in _PLAIN:
+            turned.append((place, hint, attrgetter("value")))
+    return tuple(turned)
+
+
+def _as_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 _PLAIN = (str, int, bool)
