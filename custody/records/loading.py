@@ -92,7 +92,9 @@ class Loader:
         self._fresh: list[Noun] = []
 
     def bring(self, needs: Iterable[Needs]) -> None:
-        wanted = list(needs)
+        wanted = [need for need in needs if any(need)]
+        if not wanted:
+            return
         self._fresh = []
         keys: dict[type, list[str | int]] = {}
         for noun, key in (named for need in wanted for named in need.keys):
