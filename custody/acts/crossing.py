@@ -7,6 +7,9 @@ from msgspec import Struct
 
 from custody.acts.act import Act
 
+READ_AGAIN = "read_again"
+"""Among what differs: the word for a second look at what had been let pass."""
+
 
 class Consigned(Act, frozen=True, tag="consigned"):
     """What one notification will cover, drafted. Times are RFC 3339."""
@@ -156,6 +159,12 @@ class Crossed(Act, frozen=True, tag="crossed"):
     """It was let in though no exit has told that it let it out: it counts as having left by this entry."""
     barred: tuple[str, ...] = ()
     """The checks by which it was stopped that no two people may pass."""
+
+    @property
+    def merely_read_again(self) -> bool:
+        """Whether a lane without network stopped what it had let pass itself, and the service finds nothing against
+        it: then nothing follows from what the lane said."""
+        return self.verdict != "ALLOW" and READ_AGAIN in self.differs
 
     @property
     def looked_at_again(self) -> bool:

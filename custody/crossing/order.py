@@ -81,6 +81,22 @@ def passed_here(facts: Facts) -> PassageFacts | None:
     return last if last is not None and last.verdict == Verdict.ALLOW else None
 
 
+def let_pass_here(facts: Facts) -> PassageFacts | None:
+    """The last decision at this gate, when this very station let it pass by it, and it is not on its way back since."""
+    passed = passed_here(facts)
+    homeward = facts.consignment is None or facts.consignment.returning
+    if passed is None or homeward or facts.station is None or passed.station != facts.station.name:
+        return None
+    return passed
+
+
+def just_let_pass(facts: Facts, at: datetime) -> PassageFacts | None:
+    """The same, when that was so short a time ago that what is read now cannot have been anywhere else meanwhile."""
+    passed = let_pass_here(facts)
+    since = seconds(at) - seconds(passed.at) if passed is not None else 0
+    return passed if 0 <= since < facts.settings.same_moment_seconds else None
+
+
 def unexited(facts: Facts) -> bool:
     """It comes in here, and no exit has told that it let it out: what the exit asks is asked here as well."""
     if facts.gate is not Gate.G3 or facts.consignment is None or facts.consignment.returning:

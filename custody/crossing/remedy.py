@@ -238,6 +238,7 @@ OUTSIDE: Mapping[str, str] = {
     "SEQUENCE.not_passed": "the gate before tells what it has seen",
     "SEQUENCE.time_backwards": "somebody sets the clock of the other station",
     "SNAPSHOT.ageing": "the station is connected again",
+    "SNAPSHOT.read_again": "the officer looks whether it is the same package",
     "SNAPSHOT.ahead": "somebody sets the station's clock",
     "SNAPSHOT.too_old": "the station is connected again",
     "SNAPSHOT.no_token": "the station is connected again",

@@ -135,6 +135,11 @@ _CLEARED = {
 
 
 def crossed(world: World, act: acts.Crossed, entry: Entry) -> None:
+    if not act.merely_read_again:
+        _met(world, act, entry)
+
+
+def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
     met = utc(act.met or entry.circumstances.at)
     world.put(
         Passage(

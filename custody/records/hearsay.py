@@ -99,6 +99,9 @@ def _decided(
     if isinstance(act, Refusal):
         return answer
     number = write(turn, scene, scan_id, digest, act).number
+    if act.merely_read_again:
+        free = say("scan.free_after_all", consignment=consignment.number)
+        return Answer("already_allowed", Feedback.WARN, free, entry=number)
     if not act.differs or act.verdict != Verdict.ALLOW:
         return replace(answer, entry=number)
     found = {lang: " ".join(text(f"differs.{word}", lang) for word in act.differs) for lang in LANGUAGES}

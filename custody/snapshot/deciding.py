@@ -23,6 +23,8 @@ from custody.scene import Aside, Scene
 from custody.snapshot.held import NEW, Held
 from custody.wording import LANGUAGES, say
 
+_READ_AGAIN = "crossing.SNAPSHOT.read_again.found"
+
 
 class Decided(msgspec.Struct, frozen=True):
     """What the operator is told, what the service will be told of it, and the entry by which `Held` moves on."""
@@ -75,7 +77,8 @@ def _crossed(
     meaning: Meaning, act: Crossed, after: Desk, reading: Reading, scene: Scene, held: Held, line: int
 ) -> Decided:
     facts = decode_facts(bytes(act.facts))
-    token = facts.token.id if facts.token is not None and act.verdict == "ALLOW" else ""
+    spends = facts.token is not None and not facts.token.used and act.verdict == "ALLOW"
+    token = facts.token.id if facts.token is not None and spends else ""
     taken = held.label.taken.astimezone(scene.at.tzinfo).isoformat()  # by the clock on the wall there
     act = replace(act, snapshot=held.label.id, snapshot_at=taken, token=token)
     decided = DecidedAside(
@@ -97,7 +100,8 @@ def _sentence(act: Crossed, facts: Facts, held: Held) -> dict[str, str]:
     told = say(f"scan.{act.verdict.lower()}_aside", consignment=act.consignment, gate=act.gate, at=_clock(held))
     reason = next((phrase for finding in decision.reasons for phrase in finding.found), None)
     if reason is None:
-        return told
+        again = next((p for finding in decision.findings for p in finding.found if p.key == _READ_AGAIN), None)
+        return told if again is None else {lang: _joined(lang, told[lang], again.text(lang)) for lang in LANGUAGES}
     action = decision.action
     return {lang: _joined(lang, told[lang], reason.text(lang), action.text(lang)) for lang in LANGUAGES}
 

@@ -15,9 +15,11 @@ from msgspec.structs import replace
 
 from custody import acts, commands
 from custody.acts import Entry
+from custody.acts.crossing import READ_AGAIN
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
 from custody.crossing.facts import Facts, decode_facts, encode_facts
-from custody.crossing.gate_facts import Scanned
+from custody.crossing.gate_facts import PassageFacts, Scanned
+from custody.crossing.order import just_let_pass, let_pass_here
 from custody.crossing.settings import Gate
 from custody.deciding.discrepancies.settling import opened
 from custody.deciding.gates.contradicting import by_what_is_left, is_undone
@@ -54,7 +56,8 @@ def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Sc
     again = found if theirs is None else decide(theirs, scene.at)
     act = crossed(theirs or ours, again, verdict, consignment, station, then, (ours, found))
     act = by_what_is_left(_with_what_was_there(act, theirs, consignment, then), then, scene)
-    differs = _differences(decided, token, consignment, (theirs, again, found), scene)
+    differs = _differences(decided, token, consignment, (theirs, again, found), scene, just_let_pass(ours, scene.at))
+    differs += (READ_AGAIN,) if _was_merely_read_again(verdict, ours, again, found) else ()
     differs += ("undone",) if is_undone(act, scene) else ()
     act = replace(act, snapshot=decided.snapshot, snapshot_at=decided.snapshot_at, token=decided.token, differs=differs)
     if not differs or theirs is None:
@@ -127,6 +130,14 @@ def _judged_otherwise(told: Verdict, found: Decision) -> tuple[str, ...]:
     return () if found.verdict is told else (f"verdict_{found.verdict.value.lower()}",)
 
 
+def _was_merely_read_again(told: Verdict, ours: Facts, again: Decision, found: Decision) -> bool:
+    """A lane stopped what it had let pass itself, for nothing but that it could ask nobody, and by what the service
+    knows of that moment it was free to go: what has left stays where it is."""
+    only_alone = {finding.check for finding in again.reasons} == {"SNAPSHOT"}
+    stopped = told is not Verdict.ALLOW and found.verdict is Verdict.ALLOW
+    return stopped and only_alone and let_pass_here(ours) is not None
+
+
 def told_of(decided: commands.DecidedAside) -> tuple[str, ...]:
     """The boxes and tubes of which the station says that they were there."""
     try:
@@ -167,8 +178,10 @@ def _differences(
     consignment: Consignment,
     made: tuple[Facts | None, Decision, Decision],
     scene: Scene,
+    before: PassageFacts | None,
 ) -> tuple[str, ...]:
-    """`made`: the station's facts, what these come to by our checks, and what our own come to."""
+    """`made`: the station's facts, what these come to by our checks, and what our own come to. `before`: the passage
+    by which the same station had just let it pass, so that it took no token again."""
     theirs, again, found = made
     told = Verdict(decided.verdict)
     differs: list[str] = []
@@ -180,7 +193,7 @@ def _differences(
     taken = parse_instant(decided.snapshot_at)
     if theirs is not None and theirs.snapshot_at != taken:
         differs.append("facts")
-    if told is Verdict.ALLOW:
+    if told is Verdict.ALLOW and (decided.token or before is None):
         if not decided.token or decided.token != token:
             differs.append("token_unknown")
         elif any(each.token == token for each in scene.world.passages_of(consignment.number)):

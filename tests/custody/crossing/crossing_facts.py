@@ -10,7 +10,15 @@ from custody.clearance import Clearance, ClearanceStatus, HoldKind, Notification
 from custody.crossing.decision import Decision, decide
 from custody.crossing.facts import ConsignmentFacts, Facts, HoldFacts, NoticeFacts
 from custody.crossing.finding import Finding, Result
-from custody.crossing.gate_facts import CarrierFacts, ClockFacts, HoursFacts, PassageFacts, Scanned, StationFacts
+from custody.crossing.gate_facts import (
+    CarrierFacts,
+    ClockFacts,
+    HoursFacts,
+    PassageFacts,
+    Scanned,
+    StationFacts,
+    TokenFacts,
+)
 from custody.crossing.goods_facts import ContainerFacts, ManifestFacts, ManifestLine, PackageFacts
 from custody.crossing.settings import Gate, Settings
 from custody.parties import Direction, Park, Role, StationKind
@@ -148,6 +156,13 @@ def facts(gate: Gate = Gate.G2, count: int = 3) -> Facts:
 
 def passage(gate: Gate, at: datetime = AT, verdict: str = "ALLOW", where: str = "") -> PassageFacts:
     return PassageFacts(gate, at, verdict, where or _STATIONS[gate][0])
+
+
+def let_pass_here(sound: Facts, ago: int = 0, where: str = "") -> Facts:
+    """A station without network, which let it pass so many seconds ago, as the one that is meant is `where`."""
+    passed = passage(sound.gate, AT - timedelta(seconds=ago), "ALLOW", where)
+    used = TokenFacts("T", used=True)
+    return spoil(sound, passages=(*sound.passages, passed), snapshot="S", snapshot_at=AT, token=used)
 
 
 def spoil(sound: Facts, part: str = "", **changes: Any) -> Facts:

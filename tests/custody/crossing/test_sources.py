@@ -11,6 +11,7 @@ from crossing_facts import (
     Spoilt,
     facts,
     hold,
+    let_pass_here,
     of,
     passage,
     ruled,
@@ -327,6 +328,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
         (Gate.G2, f"SNAPSHOT.{name}", partial(spoil, snapshot="S", snapshot_at=AT, token=token), "practice")
         for name, token in (("no_token", TokenFacts()), ("token_used", TokenFacts("T", used=True)))
     ),
+    (Gate.G2, "SNAPSHOT.read_again", then(ruled(same_moment_seconds=60), let_pass_here), "same_moment_seconds"),
 )
 
 
