@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
+from custody.han_spacing import comma
 from custody.wording import Param, keys, say
 
 Text = tuple[str, ...]
@@ -44,6 +45,10 @@ class Tongue(NamedTuple):
 
     def said(self, key: str, **params: Param) -> Text:
         return self.pick(say(key, **params))
+
+    def listed(self, names: Iterable[str]) -> Text:
+        """Names one after the other, as the reader's own language parts them; nothing for none."""
+        return plain(comma(self.langs[0]).join(names))
 
     def word(self, group: str, value: str) -> Text:
         """The word of an open group, or the value as it stands."""

@@ -3,6 +3,8 @@ digit, and none between two Chinese characters or beside Chinese punctuation.
 
 What stands in the catalogue follows it as it is written (`tests/shape/test_words.py`); where a value is put in, the
 joints are made to. What somebody has typed is never changed inside.
+
+And the mark between the parts of a list, which in Chinese is no comma.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ from collections.abc import Iterable
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _PUNCTUATION = re.compile(r"[\u3000-\u303f\uff00-\uffef“”‘’]")
 _LATIN = re.compile(r"[A-Za-z0-9µ]")
+_ONE = r"[^\s,]+(?: \([^\s,()]+\))?"
+_LIST = re.compile(rf"{_ONE}(?:, {_ONE})+(?: \+\d+(?: \([0-9a-f]{{6}}\))?)?")
 
 
 def joined(pieces: Iterable[str]) -> str:
@@ -23,6 +27,17 @@ def joined(pieces: Iterable[str]) -> str:
         blank = _blank_between(left[-1:], right[:1])
         sentence = sentence + piece if blank is None else left + blank + right
     return sentence
+
+
+def comma(lang: str) -> str:
+    """What stands between things that are named one after the other."""
+    return ", " if lang == "en" else "、"
+
+
+def parted(value: str, lang: str) -> str:
+    """Codes, numbers and names that are parted by ", " (each in one word, the last with the number of the rest), as the
+    reader's language parts them. Anything else as it stands."""
+    return value.replace(", ", comma(lang)) if _LIST.fullmatch(value) else value
 
 
 def stray_blanks(written: str) -> list[str]:

@@ -11,6 +11,9 @@ given as such a placeholder: `tests/shape/test_vocabulary.py` holds it. All thre
 same placeholders. A parameter that is data in several languages is given once for all, and again as `name.zh-Hant`
 for the readers of that language.
 
+Codes that a parameter without a group names, parted by ", ", are parted in Chinese as Chinese is; never what somebody
+has typed (`QUOTED`).
+
 `{name:group*number}` is the word that goes with that number: `{amount} {unit:unit*amount}`. Of a word that has a form
 for one alone, both stand in its group: `pieces = { en = "{n|piece|pieces}", … }`; without a number it is the other.
 
@@ -29,7 +32,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from custody.han_spacing import joined
+from custody.han_spacing import comma, joined, parted
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 
@@ -38,6 +41,12 @@ Param = str | int
 NOTHING = "-"
 """The value of a parameter that has none, like the names on an empty list. Every group has the words of `nothing` for
 it."""
+
+
+_TYPED = ("called", "cause", "given", "heading", "method", "name", "place", "position", "reason", "reference", "value")
+_SAID = ("body", "detail", "explanation", "fix", "found", "resolution", "said", "shown", "what", "who", "why")
+QUOTED = frozenset(_TYPED + _SAID)
+"""The parameters that hold what somebody has typed, or whole sentences: shown as they stand."""
 
 
 class WordingError(Exception):
@@ -127,10 +136,12 @@ class Catalogue(NamedTuple):
         value = str(params.get(f"{placeholder.name}.{lang}", params[placeholder.name]))
         if isinstance(placeholder, Plural):
             return placeholder.of(value)
+        if not placeholder.group and placeholder.name not in QUOTED:
+            return parted(value, lang)
         if not placeholder.group or ", " not in value or f"{placeholder.group}.{value}" in self.messages:
             return self._word(placeholder.group, value, lang, str(params.get(placeholder.number, "")))
         words = [self._word(placeholder.group, each, lang) for each in value.split(", ")]
-        return (", " if lang == LANGUAGES[0] else "、").join(words)
+        return comma(lang).join(words)
 
     def _word(self, group: str, value: str, lang: str, number: str = "") -> str:
         word = self.messages.get(f"{group}.{value}") if group else None

@@ -67,10 +67,13 @@ def _broken(facts: Facts, holds: Sequence[HoldFacts]) -> list[Fault]:
 
 
 def _standing(facts: Facts, holds: Sequence[HoldFacts]) -> list[Fault]:
-    """One fault for all that the same person placed for the same reason."""
+    """One fault for all that the same person placed for the same reason; apart what lies on the consignment itself or
+    on an organisation, for that cannot be taken out."""
+    whole = _whole(facts)
     alike: dict[tuple[str, ...], list[HoldFacts]] = {}
     for hold in holds:
-        alike.setdefault((hold.kind, hold.by, hold.staff, hold.reason, hold.until, *hold.lifted_by), []).append(hold)
+        key = (hold.kind, hold.by, hold.staff, hold.reason, hold.until, *hold.lifted_by)
+        alike.setdefault((*key, "whole") if hold.target in whole else key, []).append(hold)
     faults: list[Fault] = []
     for key in sorted(alike):
         same = alike[key]
@@ -78,7 +81,7 @@ def _standing(facts: Facts, holds: Sequence[HoldFacts]) -> list[Fault]:
         denies = first.kind in facts.settings.denying_holds
         named: dict[str, Param] = {"kind": first.kind.value, "targets": listed(hold.target for hold in same)}
         named |= {"count": len(same), **said}
-        name = _name(denies, on_the_way=has_left(facts), said=bool(said))
+        name = _name(denies, on_the_way=has_left(facts), said=bool(said), whole=first.target in whole)
         if said and first.until:
             name, named = "until_resolved", {**named, "discrepancy": first.until}
         elif said:
@@ -87,6 +90,14 @@ def _standing(facts: Facts, holds: Sequence[HoldFacts]) -> list[Fault]:
         stopped = fault(Result.DENY if denies else Result.HOLD, name, **named)
         faults.append(stopped.citing(by_setting("denying_holds", facts.settings)) if denies else stopped)
     return faults
+
+
+def _whole(facts: Facts) -> frozenset[str]:
+    """What a hold may lie on that is not in a box: the consignment, and who sends, carries or awaits it."""
+    about = facts.consignment
+    if about is None:
+        return frozenset()
+    return frozenset((about.number, about.consignor, about.consignee, about.carrier_organisation))
 
 
 def _said(holds: Sequence[HoldFacts], facts: Facts) -> dict[str, Param]:
@@ -106,10 +117,13 @@ def _ids(holds: Sequence[HoldFacts]) -> str:
     return ", ".join(sorted(hold.id for hold in holds))
 
 
-def _name(denies: bool, *, on_the_way: bool, said: bool) -> str:
-    """On the way nobody opens a box to take something out of it. `said`: since when it stands, and who lifts it."""
+def _name(denies: bool, *, on_the_way: bool, said: bool, whole: bool) -> str:
+    """On the way nobody opens a box to take something out of it. `said`: since when it stands, and who lifts it;
+    `whole`: it lies on what is in no box."""
     if not denies:
         return "held" if said else "holds"
     if on_the_way:
         return "denied_on_the_way" if said else "denies_on_the_way"
+    if whole:
+        return "denied_whole" if said else "denies_whole"
     return "denied" if said else "denies"

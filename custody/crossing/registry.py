@@ -85,7 +85,7 @@ CHECKS: tuple[Check, ...] = (
     Check("ORG_LISTED", _gates(0, 4), check_org_listed),
     Check("ORG_PARTNER", _gates(0, 4), check_org_partner),
     Check("CLR_WINDOW", _gates(0, 3), check_clr_window, frozenset({Gate.G3})),
-    Check("CLR_VERSION", _gates(0, 3), check_clr_version, _EVERY),
+    Check("CLR_VERSION", _gates(0, 3), check_clr_version, _EVERY, frozenset({"stopped", "stopped_on_the_way"})),
     Check("CATEGORY", _gates(0, 3), check_category),
     Check("RISK", _gates(0, 3), check_risk),
     Check("PURPOSE", _gates(0, 2), check_purpose),

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
+from custody.clearance import ClearanceStatus
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance
+from custody.wording import Param
 
 
 def check_clr_version(facts: Facts, at: datetime) -> Finding:
-    """A newer version, or a clearance that took this one's place: HOLD until it is checked again under that."""
+    """A newer version, or a clearance that took this one's place: HOLD until it is checked again under that. Under one
+    that is suspended or revoked there is nothing to check: it is said so, and that nobody passes it."""
     check = "CLR_VERSION"
     consignment, clearance = facts.consignment, facts.clearance
     if consignment is None:
@@ -20,9 +23,13 @@ def check_clr_version(facts: Facts, at: datetime) -> Finding:
     if not consignment.clearance_version:
         faults.append(missing("version"))
     elif consignment.clearance_version != clearance.version:
-        # What is under way can be amended no more.
-        name = "other_on_the_way" if facts.gate is Gate.G3 else "other"
-        faults.append(fault(Result.HOLD, name, old=consignment.clearance_version, new=clearance.version))
+        # What is under way can be amended no more, and where that version is stopped nothing is checked under it.
+        stopped = clearance.status in (ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED)
+        ahead, behind = ("stopped", "stopped_on_the_way") if stopped else ("other", "other_on_the_way")
+        name = behind if facts.gate is Gate.G3 else ahead
+        named: dict[str, Param] = {"old": consignment.clearance_version, "new": clearance.version}
+        named |= {"status": clearance.status.value} if stopped else {}
+        faults.append(fault(Result.HOLD, name, **named))
     if facts.successor:
         name = "superseded_on_the_way" if facts.gate is Gate.G3 else "superseded"
         faults.append(fault(Result.HOLD, name, reference=clearance.reference, successor=facts.successor))

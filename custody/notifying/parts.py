@@ -14,7 +14,7 @@ from custody.wording import LANGUAGES, say
 def cancelled_parts(form: Form, standing: Standing, known: Sequence[str], tongue: Tongue) -> list[Part]:
     """What of the form tells which filing it was that is cancelled; `known` are the versions that may have arrived."""
     filing = _filing(form, standing, tongue)
-    cancels = _field(tongue, "cancels", plain(", ".join(known)))
+    cancels = _field(tongue, "cancels", tongue.listed(known))
     return [
         filing._replace(fields=(cancels, *filing.fields)),
         _side("consignor", form.consignor, tongue),
@@ -84,7 +84,7 @@ def _clearance(form: Form, tongue: Tongue) -> Part:
         "clearance",
         _field(tongue, "clearance", plain(f"{grant.number} v{grant.version}")),
         _field(tongue, "scheme", plain(grant.scheme)),
-        _field(tongue, "rows", plain(", ".join(grant.rows))),
+        _field(tongue, "rows", tongue.listed(grant.rows)),
         _field(tongue, "issuer", plain(grant.issuer)),
         _field(tongue, "valid_to", tongue.time(grant.valid_to)),
     )
@@ -149,7 +149,7 @@ def _packages(form: Form, tongue: Tongue) -> Part:
             plain(box.packaging_class),
             _weights(box.gross_weight_g, box.dry_ice_g, tongue),
             tongue.word("temperature_class", box.temperature_class) if box.temperature_class else (),
-            plain(", ".join(box.seals)),
+            tongue.listed(box.seals),
             plain(box.logger),
         )
         for box in form.packages
@@ -261,12 +261,12 @@ def _documents(form: Form, tongue: Tongue) -> Part:
 
 def _declaration(form: Form, tongue: Tongue) -> Part:
     signed = form.signature
-    by = f"{signed.staff} ({signed.organisation}), {' '.join(tongue.time(signed.at))}" if signed.staff else ""
+    by = (f"{signed.staff} ({signed.organisation})", *tongue.time(signed.at)) if signed.staff else ()
     return _part(
         tongue,
         "declaration",
         _field(tongue, "declaration", plain(form.declaration)),
-        _field(tongue, "signature", plain(by)),
+        _field(tongue, "signature", tongue.listed(by)),
         _field(tongue, "meaning", tongue.word("signature", signed.meaning) if signed.meaning else ()),
     )
 

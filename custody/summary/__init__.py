@@ -11,6 +11,7 @@ from typing import Any
 
 from custody import acts
 from custody.acts import AnyAct, Entry
+from custody.han_spacing import comma
 from custody.summary.containers import (
     corrected_to,
     counted_in,
@@ -36,7 +37,7 @@ from custody.summary.journeys import (
     of_the_zone,
     rows_listed,
 )
-from custody.summary.naming import AND, COMMAS, named, on_the_wall
+from custody.summary.naming import AND, named, on_the_wall
 from custody.wording import LANGUAGES, Param, say, text
 
 
@@ -70,7 +71,7 @@ def summary(entry: Entry, offset_minutes: int) -> dict[str, str]:
 
 def _spoken(said: dict[str, str]) -> dict[str, str]:
     """With each language's own comma between what is listed."""
-    return {lang: sentence.replace(AND, COMMAS[lang]) for lang, sentence in said.items()}
+    return {lang: sentence.replace(AND, comma(lang)) for lang, sentence in said.items()}
 
 
 def kind_of(act: AnyAct) -> str:

@@ -9,7 +9,6 @@ from custody.wording import Param
 
 SHOWN = 3
 AND = "\x1f"
-COMMAS = {"en": ", ", "zh-Hant": "、", "zh-Hans": "、"}
 
 
 def named(codes: tuple[str, ...]) -> str:

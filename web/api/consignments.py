@@ -14,6 +14,7 @@ from custody.acts import Crossed, Entry, ParkExitDecided, read_entry
 from custody.bilingual import Tongue
 from custody.crossing.decision import decode_decision
 from custody.crossing.finding import listed
+from custody.han_spacing import comma, parted
 from custody.holding import Consignment, Container, legal_steps
 from custody.paper.decision import Decided, decision_sheet
 from custody.records.book import entry_body
@@ -136,10 +137,10 @@ def sheet_of_decision(registry: Registry, entry: Entry, lang: str) -> Response:
     act = entry.act
     if not isinstance(act, Crossed | ParkExitDecided):
         raise TypeError(f"entry {entry.number} is no crossing")
-    about = act.consignment if isinstance(act, Crossed) else listed(act.containers)
+    about = act.consignment if isinstance(act, Crossed) else parted(listed(act.containers), lang)
     decision = decode_decision(bytes(act.decision))
     settings = registry.zone.settings_at(decision.at)
-    by = ", ".join(f"{actor.staff} ({actor.organisation})" for actor in entry.circumstances.actors)
+    by = comma(lang).join(f"{actor.staff} ({actor.organisation})" for actor in entry.circumstances.actors)
     alone = (act.snapshot_at, act.differs, act.form, act.verdict) if isinstance(act, Crossed) else ()
     decided = Decided(entry.number, about, entry.circumstances.station, by, *alone)
     tongue = Tongue((lang,), settings.utc_offset_minutes)

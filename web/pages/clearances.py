@@ -105,14 +105,19 @@ def _conditions(clearance: Clearance) -> list[str]:
 
 
 def _figure(clearance: Clearance, name: str, here: Visit) -> str:
-    """Minutes, as the clearance says them or, where it says nothing, as the rules do."""
+    """How long, as the clearance says them or, where it says nothing, as the rules do."""
     own = getattr(clearance, name)
     if own is not None:
-        return here.t("page.clearance.minutes", count=own)
+        return _lasting(own, here)
     settings = here.zone.settings_at(here.registry.clock())
-    return here.t(
-        "page.clearance.figure_of_rules", time=here.t("page.clearance.minutes", count=getattr(settings, name))
-    )
+    return here.t("page.clearance.figure_of_rules", time=_lasting(getattr(settings, name), here))
+
+
+def _lasting(minutes: int, here: Visit) -> str:
+    """In the largest unit that says it exactly: 20160 minutes are 14 days."""
+    unit, size = next(each for each in (("days", 1440), ("hours", 60), ("minutes", 1)) if minutes % each[1] == 0)
+    unit, size = ("minutes", 1) if minutes == 0 else (unit, size)
+    return here.t(f"page.lasted.{unit}", count=minutes // size)
 
 
 def _gauges(clearance: Clearance, found: dict[str, Tally], here: Visit) -> list[Gauge]:

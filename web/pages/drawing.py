@@ -14,6 +14,7 @@ from custody.commands.command import PACKAGING_CLASSES, TEMPERATURE_CLASSES
 from custody.crossing.decision import Decision, decode_decision
 from custody.crossing.finding import Result
 from custody.deciding.discrepancies.holds import Releaser, named
+from custody.han_spacing import comma
 from custody.holding import Container, Hold, Package
 from custody.loggers import shipped_classes, shipped_mappings
 from custody.loggers.degrees import written
@@ -58,9 +59,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "form_open": lambda deed, target="": _faulty(deed, target) is not None,
         "phrase_text": lambda phrase: phrase.text(_visit().lang),
         "basket_codes": basket_codes,
-        "clearance_states": lambda: [
-            (state, _visit().t(f"clearance_status.{state}")) for state in ("suspended", "revoked", "active", "expired")
-        ],
+        "clearance_states": clearance_states,
         "override_checks": lambda checks: [(check, _visit().t(f"check.{check}")) for check in checks],
         "override_reasons": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("override_reason.")],
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
@@ -68,6 +67,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "asked_open": lambda deed: request.args.get("open") == deed,
         "asked": lambda field, otherwise="": request.args.get(field, "")[:_ASKED] or otherwise,
         "discrepancy_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("discrepancy.")],
+        "comma": lambda: comma(_visit().lang),
         "boundary_decision": boundary_decision,
         "by": by,
         "lifting": _lifting,
@@ -96,6 +96,13 @@ def word(group: str, value: str, number: int | None = None) -> str:
 def lasted(seconds: int) -> str:
     unit, count = times.lasted(seconds)
     return _visit().t(f"page.lasted.{unit}", count=count)
+
+
+def clearance_states() -> list[tuple[str, str]]:
+    """What an authority may have decided; beside what cannot be taken back, that it cannot."""
+    here = _visit()
+    words = [(state, here.t(f"clearance_status.{state}")) for state in ("suspended", "revoked", "active", "expired")]
+    return [(state, here.t("page.clearance.for_good") if state == "revoked" else said) for state, said in words]
 
 
 def age(instant: str, now: datetime) -> int:
@@ -152,7 +159,7 @@ def mapping_words(name: str) -> str:
     words = [f"order_{found.date_order.value.lower()}"]
     words += ["two_columns"] * bool(found.date) + ["fahrenheit"] * (found.unit is Unit.FAHRENHEIT)
     words += {";": ["semicolon"], "\t": ["tab"]}.get(found.delimiter, [])
-    return (", " if _visit().lang == "en" else "、").join(_visit().t(f"logger.mapping.{word}") for word in words)
+    return comma(_visit().lang).join(_visit().t(f"logger.mapping.{word}") for word in words)
 
 
 def languages() -> list[dict[str, str]]:
@@ -175,7 +182,9 @@ def boundary_decision(entry: Entry) -> Decision | None:
 
 def by(entry: Entry) -> str:
     """Who acted: "SZA-T01 (SZ-ALPHA)"."""
-    return ", ".join(f"{actor.staff or '—'} ({actor.organisation or '—'})" for actor in entry.circumstances.actors)
+    return comma(_visit().lang).join(
+        f"{actor.staff or '—'} ({actor.organisation or '—'})" for actor in entry.circumstances.actors
+    )
 
 
 def _lifting(hold: Hold, releasers: Sequence[Releaser]) -> str:

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from custody.acts import Capture
 from custody.deciding.lists.importing import DryRun, may_import
+from custody.han_spacing import comma
 from custody.records.exporting import export_list
 from custody.records.importing import Acceptance, Imported, Upload, check_upload, import_upload
 from custody.refusal import Refusal
@@ -148,5 +149,5 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return visit().t("page.lists.yes" if value else "page.lists.no")
     if isinstance(value, list | tuple):
-        return ", ".join(map(_plain, value)) or "—"
+        return comma(visit().lang).join(map(_plain, value)) or "—"
     return value if isinstance(value, str) else json.dumps(value)

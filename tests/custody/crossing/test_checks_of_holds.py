@@ -50,3 +50,27 @@ def test_leave_for_what_broke_is_for_these_very_holds() -> None:
     )
     assert may_override("HOLDS", Gate.G3, first)
     assert fingerprint(first) != fingerprint(again)
+
+
+def test_nobody_is_asked_to_take_a_consignment_out_of_itself() -> None:
+    """Only what lies in a box is taken out of it; a hold on the whole or on a party is lifted."""
+    about = facts().consignment
+    assert about is not None
+    for told, plain, whole in ((True, "denied", "denied_whole"), (False, "denies", "denies_whole")):
+        for target in (about.number, about.consignor, about.consignee, about.carrier_organisation):
+            inside, around = (
+                hold(HoldKind.RECALL, told=told),
+                replace(hold(HoldKind.RECALL, target, told=told), id="H-2"),
+            )
+            held = finding("HOLDS", spoil(facts(), holds=(inside, around)))
+            assert sorted(faults(held)) == [plain, whole]
+            for found, fix in zip(held.found, held.fix, strict=True):
+                assert ("ake out" in fix.text("en")) is (found.params["targets"] == inside.target), fix.text("en")
+
+
+def test_no_role_is_named_that_the_organisation_may_not_have() -> None:
+    """Who may lift it there is told beside it, by who there is: a firm has no officers of a checkpoint."""
+    for kind in (HoldKind.QUARANTINE, HoldKind.RECALL):
+        for gate in (Gate.G0, Gate.G3):
+            held = finding("HOLDS", spoil(facts(gate), holds=(hold(kind, told=True),)))
+            assert "officer" not in held.fix[0].text("en") and "人員" not in held.fix[0].text("zh-Hant")

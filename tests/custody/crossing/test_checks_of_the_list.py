@@ -24,13 +24,13 @@ from crossing_facts import (
 )
 from msgspec.structs import replace
 
-from custody.clearance import Permit, PermitKind, PermitRule
+from custody.clearance import ClearanceStatus, Permit, PermitKind, PermitRule
 from custody.crossing.decision import Verdict
 from custody.crossing.facts import Facts, OverrideFacts, PermitFacts, QuotaFacts
 from custody.crossing.finding import Result
 from custody.crossing.gate_facts import ClockFacts, HoursFacts, TokenFacts, VehicleFacts
 from custody.crossing.goods_facts import SealDoubt
-from custody.crossing.registry import fingerprint
+from custody.crossing.registry import fingerprint, may_override
 from custody.crossing.settings import Gate
 from custody.parties import Direction, Park
 
@@ -75,6 +75,17 @@ def test_another_version_of_the_clearance_or_a_successor_holds(gate: Gate) -> No
     assert result("CLR_VERSION", spoil(facts(gate), successor="CLR-2 v1")) == (Result.HOLD, [replaced])
     unknown = spoil(facts(gate), "consignment", clearance_version=0)
     assert result("CLR_VERSION", unknown)[0] is Result.UNKNOWN
+
+
+@pytest.mark.parametrize("status", [ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED])
+@pytest.mark.parametrize("gate", [Gate.G0, Gate.G2, Gate.G3])
+def test_nobody_is_told_to_pass_it_under_a_version_that_is_stopped(gate: Gate, status: ClearanceStatus) -> None:
+    """Neither an amendment nor two people bring it across under a version that the authority has stopped."""
+    older = with_clearance(spoil(facts(gate), "consignment", clearance_version=1), status=status)
+    held = finding("CLR_VERSION", older)
+    name = "stopped_on_the_way" if gate is Gate.G3 else "stopped"
+    assert (held.result, faults(held)) == (Result.HOLD, [name])
+    assert not may_override("CLR_VERSION", gate, held) and status.value in held.fix[0].text("en")
 
 
 def test_a_purpose_or_project_outside_the_scope_is_denied() -> None:

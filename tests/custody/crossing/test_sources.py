@@ -217,6 +217,8 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "HOLDS.sent_home", sent_home, "practice"),
     (Gate.G2, "HOLDS.denies", RECALLED, "denying_holds"),
     (Gate.G3, "HOLDS.denies_on_the_way", RECALLED, "denying_holds"),
+    (Gate.G2, "HOLDS.denies_whole", stopped(hold(HoldKind.RECALL, "SZ-ALPHA")), "denying_holds"),
+    (Gate.G2, "HOLDS.denied_whole", stopped(hold(HoldKind.RECALL, "SZ-ALPHA", told=True)), "denying_holds"),
     (Gate.G2, "HOLDS.denied", stopped(hold(HoldKind.RECALL, told=True)), "denying_holds"),
     (Gate.G3, "HOLDS.denied_on_the_way", stopped(hold(HoldKind.RECALL, told=True)), "denying_holds"),
     (Gate.G2, "CONSENT_ETHICS.none", ruled(human_categories=("human_blood",)), "human_categories"),
@@ -334,7 +336,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
 
 BY_THE_RULE_OF_THE_CHECK = frozenset(
     {
-        "CLR_VERSION.superseded_on_the_way",
+        *("CLR_VERSION.superseded_on_the_way", "CLR_VERSION.stopped", "CLR_VERSION.stopped_on_the_way"),
         *("CLR_VERSION.superseded", "CLR_WINDOW.expired_in_transit", "CLR_WINDOW.not_yet", "MANIFEST.not_as_notified"),
         *("CLR_WINDOW.not_yet_in_transit", "CUSTODY.elsewhere", "CUSTODY.in_no_hands", "CUSTODY.not_portable"),
         *("DUPLICATE.beyond", "DUPLICATE.other_station", "MANIFEST.by_authority", "MANIFEST.container_extra"),

@@ -45,7 +45,7 @@ def test_a_card_says_who_granted_it_when_to_file_and_by_which_document(house: Ho
     row = msgspec.to_builtins(changed)
     house.practice.do("ADM-01", ListRows(id=new_id(), noun="clearance", rows=(row,), reason="as the authority wrote"))
     card = card_of(house.visitor(COORDINATOR).go("/clearances").text, "GRANTED-1")
-    for said in ("The office of May", "45 min", "20160 min (of the rules)", "90 min", "ab" * 32):
+    for said in ("The office of May", "45 min", "14 d (of the rules)", "90 min", "ab" * 32):
         assert said in card, said
 
 
@@ -62,3 +62,31 @@ def test_one_that_was_superseded_says_so_and_leads_to_its_successor(house: House
 
 def card_of(text: str, number: str) -> str:
     return text.partition(f'<h2 id="c-{number}">')[2].partition("</section>")[0]
+
+
+def test_two_thousand_minutes_are_told_in_hours_or_days(house: House) -> None:
+    clearance = house.registry.zone.clearances["TRAIN-QUOTA-1"]
+    lasting = {"min_lead_minutes": 0, "max_lead_minutes": 4320, "expiry_buffer_minutes": 120}
+    changed = msgspec.structs.replace(clearance, number="LASTING-1", version=1, **lasting)
+    row = msgspec.to_builtins(changed)
+    house.practice.do("ADM-01", ListRows(id=new_id(), noun="clearance", rows=(row,), reason="as the authority wrote"))
+    for lang, told in (("en", ("0 min", "3 d", "2 h")), ("zh-Hans", ("0 分钟", "3 天", "2 小时"))):
+        card = card_of(house.visitor(COORDINATOR, lang).go("/clearances").text, "LASTING-1")
+        assert all(f"<dd>{each}</dd>" in card for each in told)
+        assert "最短提前分钟" not in card and "in minutes" not in card
+
+
+def test_what_cannot_be_taken_back_is_said_before_it_and_offers_nothing_afterwards(house: House) -> None:
+    compliance = house.visitor("SZA-Q01")
+    before = card_of(compliance.go("/clearances").text, "TRAIN-SOUTH-1")
+    assert "for good: it can never be restored" in before and 'name="status"' in before
+    words = {"clearance": "TRAIN-SOUTH-1", "status": "revoked", "reason": "letter of the authority"}
+    assert compliance.send("/clearances", "set_clearance_status", target="TRAIN-SOUTH-1", **words).status == 200
+    after = card_of(compliance.go("/clearances").text, "TRAIN-SOUTH-1")
+    assert "revoked for good" in after and 'name="status"' not in after
+
+
+def test_a_gauge_says_what_it_counts_and_a_chinese_reader_meets_no_half_width_mark(house: House) -> None:
+    card = card_of(house.visitor(COORDINATOR, "zh-Hant").go("/clearances").text, "TRAIN-QUOTA-1")
+    assert "第 1 行：已用 0、已預留 0" in card and "僅為草擬的托運不在以上數字之內" in card
+    assert "HK-BETA-LAB、HK-BETA-BANK" in card and ", " not in card.partition("<details")[0].partition("</h2>")[2]

@@ -302,3 +302,23 @@ def test_a_reference_typed_by_hand_does_not_hide_the_authority_s_own(house: Hous
     for path in (f"/consignments/{consignment}", f"/notifications/{number}"):
         shown = visitor.go(path).text
         assert "answer names AUTH-034F; REF-034F was typed in by hand" in shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_amendment_tells_which_seals_it_files_so_that_nobody_looks_for_a_field(house: House, lang: str) -> None:
+    """A box that was sealed anew is amended with a reason alone."""
+    consignment, package, number = filed(house)
+    practice = house.practice
+    opened = commands.Unseal(id=new_id(), package=package, seals=(f"S-{package[-8:]}",), reason="counted again")
+    practice.do(TECHNICIAN, opened)
+    practice.do(
+        TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=(f"{lang.upper()}-1", f"{lang.upper()}-2"))
+    )
+    here = f"/consignments/{consignment}"
+    visitor = house.visitor(COORDINATOR, lang)
+    form = visitor.go(here).text.partition('id="deed-amend_notification"')[2].partition("</form>")[0]
+    assert text("page.notice.amend_files", lang) in form
+    between = ", " if lang == "en" else "、"
+    assert f"{package}" in form and f"{lang.upper()}-1{between}{lang.upper()}-2" in form
+    assert visitor.send(here, "amend_notification", target=number, reason="sealed anew").status == 200
+    assert f"{lang.upper()}-2" in visitor.go(f"/notifications/{number}.2").text
