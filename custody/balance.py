@@ -67,11 +67,15 @@ class Crossing(Struct, frozen=True):
     """Staff code of who has it in hand; empty in a store, or in nobody's hands."""
     place: str
     organisation: str
-    """Which answers for it now."""
+    """Which answers for it now; empty where an authority took it."""
     fate: str
     """One of `Fate`; `remainder` when nothing that is recorded says where it is."""
     times: int = 1
     """How many of the crossings that are counted here this container made: each of them has its own line."""
+    authority: str = ""
+    """That took it, and answers for it now; empty where none did."""
+    receipt: str = ""
+    """The number of the authority's receipt for it."""
 
 
 class Whereabouts(Struct, frozen=True):

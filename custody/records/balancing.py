@@ -7,10 +7,22 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, not_, or_, select
 
-from custody.balance import OVER_WHAT_CROSSED, REMAINDER, Balance, Crossing, Extent, Whereabouts, balance_of, fate_of
+from custody.acts import Taken
+from custody.balance import (
+    OVER_WHAT_CROSSED,
+    REMAINDER,
+    Balance,
+    Crossing,
+    Extent,
+    Fate,
+    Whereabouts,
+    balance_of,
+    fate_of,
+)
 from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Transit, parts_of
 from custody.parties import Direction
 from custody.records.tables import TABLES
+from custody.records.takings import takings
 
 _transit, _container, _consignment = TABLES[Transit], TABLES[Container], TABLES[Consignment]
 _discrepancy = TABLES[Discrepancy]
@@ -111,7 +123,17 @@ def crossings(
     )
     found = [_crossing(row) for row in connection.execute(statement)]
     times = _times(connection, within, [each.container for each in found])
-    return [replace(each, times=times.get(each.container, 1)) for each in found]
+    counted = [replace(each, times=times.get(each.container, 1)) for each in found]
+    taken = takings(connection, [each.container for each in counted if each.fate == Fate.TAKEN])
+    return [_answered_for(each, taken.get(each.container)) for each in counted]
+
+
+def _answered_for(crossing: Crossing, taken: Taken | None) -> Crossing:
+    """Whoever had it before answers no more for what an authority has taken against its receipt."""
+    if crossing.fate != Fate.TAKEN:
+        return crossing
+    told = ("", "") if taken is None else (taken.authority, taken.receipt)
+    return replace(crossing, organisation="", custodian="", place="", authority=told[0], receipt=told[1])
 
 
 def _times(connection: Connection, within: list[ColumnElement[bool]], containers: list[str]) -> dict[str, int]:

@@ -33,6 +33,8 @@ _COLUMNS = (
     "custodian",
     "place",
     "times",
+    "authority",
+    "receipt",
 )
 _AT_ONCE = 2_000
 """Containers read in one go: no reader is held open for as long as a file takes."""

@@ -6,7 +6,7 @@ import pytest
 
 from custody import commands
 from custody.records.reading import contents
-from tests.practice import COORDINATOR, ENTRY, EXIT, new_id
+from tests.practice import COORDINATOR, ENTRY, ENTRY_OFFICER, EXIT, new_id
 from tests.web.pages.conftest import House
 
 
@@ -70,3 +70,22 @@ def test_what_is_counted_is_told_and_what_else_is_open(house: House, lang: str, 
     figures = visitor.go(f"/balance.csv?consignment={consignment}").text
     for line in ("crossings,2", "containers,2", "open_discrepancies_over_what_crossed,0", "other_open_discrepancies,1"):
         assert f",{line}\r\n" in figures
+
+
+def test_for_what_an_authority_took_it_answers_against_its_receipt_and_who_had_it_before_no_more(house: House) -> None:
+    do, seal = house.practice.do, "TAKEN-1"
+    consignment, package = house.practice.ready(seal=seal, count=2)
+    assert house.practice.cross(consignment, package, EXIT, seal).verdict == "ALLOW"
+    with house.registry.reading() as connection:
+        tube = contents(connection, package)[0].code
+    reference = {"officer_reference": "C&E-1", "reason": "inspection"}
+    opened = commands.Unseal(id=new_id(), package=package, seals=(seal,), opening="customs", **reference)
+    do(ENTRY_OFFICER, opened, station=ENTRY)
+    taking = commands.RecordTaking(id=new_id(), subjects=(tube,), authority="CUSTOMS", receipt="R-77", **reference)
+    do(ENTRY_OFFICER, taking, station=ENTRY)
+    page = house.visitor(COORDINATOR).go(f"/balance?consignment={consignment}&fate=taken_by_authority").text
+    row = page.partition(f'href="/containers/{tube}"')[2].partition("</tr>")[0]
+    assert "CUSTOMS, against its receipt R-77" in row and "CUR-K01" not in row
+    rows = house.visitor(COORDINATOR).go(f"/balance-containers.csv?consignment={consignment}").text.splitlines()
+    assert any(line.endswith(",taken_by_authority,,,,1,CUSTOMS,R-77") for line in rows)
+    assert any(",on_the_way,HT-COURIER,CUR-K01," in line for line in rows)
