@@ -24,6 +24,9 @@ def on_hold(subject: Container | Package, laid: Desk, scene: Scene) -> Meaning |
         return None
     code, count = subject.code, len(laid.basket)
     own = next((hold for hold in biting if hold.target == code), None)
+    if own is not None and own.waits_for_second_look:
+        asked = means("on_hold_until_confirmed", Feedback.WARN, laid, code=code, count=count)
+        return replace(asked, word="on_hold")
     if own is not None:
         return means("on_hold", Feedback.WARN, laid, code=code, count=count)
     target, kind = biting[0].target, biting[0].hold_kind

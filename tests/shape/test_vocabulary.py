@@ -11,7 +11,7 @@ import re
 import pytest
 
 from custody.crossing.registry import CHECKS
-from custody.wording import Placeholder, default_catalogue, keys
+from custody.wording import LANGUAGES, Placeholder, default_catalogue, keys, text
 from tests.shape.test_words import shown
 from tests.shape.tree import ROOT
 
@@ -122,3 +122,13 @@ def test_the_names_are_those_of_the_readme() -> None:
 
 def test_every_check_has_a_name_in_words() -> None:
     assert {f"check.{check.code}" for check in CHECKS} == set(keys("check."))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_order_the_verdict_and_the_state_of_what_is_stopped_have_words_of_their_own(lang: str) -> None:
+    state, verdict = text("consignment.held", lang), text("verdict.HOLD", lang)
+    order = {"en": "on hold", "zh-Hant": "暫停", "zh-Hans": "暂扣"}[lang]
+    assert order in shown("page.holds.none", lang).lower()
+    assert order not in f"{state} {verdict}".lower() and state not in verdict and verdict not in state
+    table = (ROOT / "README.md").read_text("utf-8").partition("## The language")[2].partition("## Real hardware")[0]
+    assert state in table and verdict in table

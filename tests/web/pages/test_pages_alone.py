@@ -60,7 +60,7 @@ def test_a_decision_that_the_service_would_not_have_made_says_so(house: House) -
     house.clock.pass_by(minutes=25)
     gate.deliver()
     page = house.visitor(COORDINATOR).go(f"/consignments/{consignment}").text
-    for words in ("Decided without network.", "The service finds otherwise", "it should have been held"):
+    for words in ("Decided without network.", "The service finds otherwise", "it should have been stopped (HOLD)"):
         assert words in page
     times = r'exit checkpoint · .*?datetime="([^"]+)".*?told to the service later.*?datetime="([^"]+)"'
     decided, told = re.findall(times, page, re.S)[0]
