@@ -17,7 +17,7 @@ from custody.holding import Container, Handoff, Package
 from custody.parties import Role
 from custody.refusal import Refusal
 from custody.scanning.early import warn_of_box, warn_of_tube
-from custody.scanning.offers import offers_here, offers_to, size_of
+from custody.scanning.offers import offers_here, offers_to, size_of, warned_of_carrier
 from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
 from custody.scanning.stopping import on_hold
 from custody.scene import Scene
@@ -78,7 +78,8 @@ def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return means("badge_unknown", Feedback.BAD, desk, "badge")
     if desk.awaiting == OFFER and desk.staff:
         command = commands.Offer(id=scan_id, subjects=desk.basket, to=person.staff)
-        return _done(handing.offer(command, scene), "offered", _cleared(desk), desk, staff=person.staff)
+        told = _done(handing.offer(command, scene), "offered", _cleared(desk), desk, staff=person.staff)
+        return warned_of_carrier(told, person, desk, scene)
     here = scene.zone.sites[scene.zone.stations[desk.station].site].organisation
     if person.organisation != here and Role.COURIER not in person.roles:
         return means("badge_not_here", Feedback.BAD, desk, "badge", staff=person.staff, organisation=here)

@@ -1,10 +1,29 @@
-"""The offers that wait at a bench for the answer of whoever is signed in there."""
+"""The offers that are made at a bench, and those that wait there for the answer of whoever is signed in."""
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from custody.deciding.containers.carriage import another_than_notified
 from custody.desk import Desk
-from custody.holding import Handoff, HandoffState
+from custody.holding import Consignment, Handoff, HandoffState
+from custody.parties import Person
+from custody.scanning.reading import Feedback, Meaning, means
 from custody.scene import Scene
+
+
+def warned_of_carrier(told: Meaning, receiver: Person, desk: Desk, scene: Scene) -> Meaning:
+    """The meaning of an offer of what was on the desk; that a gate will stop it with this receiver, whom its
+    notification does not name, is told before he accepts."""
+    laid = (scene.world.container(code) or scene.world.package(code) for code in desk.basket)
+    numbers = dict.fromkeys(subject.consignment for subject in laid if subject is not None)
+    filed = (scene.world.get(Consignment, number) for number in numbers)
+    other = next((each for each in filed if each is not None and another_than_notified(each, receiver)), None)
+    if told.act is None or other is None:
+        return told
+    named = {"staff": receiver.staff, "carrier": other.carrier, "consignment": other.number}
+    warned = means("offered_to_another", Feedback.WARN, told.desk, act=told.act, **named)
+    return replace(warned, word=told.word)
 
 
 def offers_to(staff: str, scene: Scene) -> list[Handoff]:

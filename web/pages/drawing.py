@@ -23,6 +23,7 @@ from custody.notifying.gaps import by_field
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages import times
+from web.pages.carrying import carried_by_another, receivers
 from web.pages.deeds import Faulty
 from web.pages.doing import place_of_hold
 from web.pages.remedies import remedy_links
@@ -71,6 +72,8 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "boundary_decision": boundary_decision,
         "by": by,
         "lifting": _lifting,
+        "receivers": receivers,
+        "carried_by_another": carried_by_another,
         "hold_place": place_of_hold,
         "degrees": lambda hundredths: f"{written(hundredths)} °C",
         "moment": times.from_seconds,

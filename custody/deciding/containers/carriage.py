@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from custody.holding import Consignment, ConsignmentState, Container, Package
-from custody.parties import Direction
+from custody.parties import Direction, Person, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, side_now
 
@@ -44,6 +44,15 @@ def only_carried(subject: Subject, scene: Scene) -> Consignment | None:
         return None
     ends = (found.from_organisation, found.to_organisation)
     return None if scene.actor.organisation in ends else found
+
+
+def another_than_notified(consignment: Consignment | None, receiver: Person) -> bool:
+    """Whether a gate will stop it in the hands of this courier, for its notification names another one."""
+    if consignment is None or consignment.state.unfiled or consignment.state.past_gates:
+        return False
+    to_a_gate = consignment.journey.before_exit or consignment.journey is ConsignmentState.EXIT_CLEARED
+    homeward = consignment.state is ConsignmentState.RETURNING
+    return to_a_gate and not homeward and Role.COURIER in receiver.roles and receiver.staff != consignment.carrier
 
 
 def awaited_by(consignment: Consignment) -> str:

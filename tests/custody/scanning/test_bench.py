@@ -252,6 +252,13 @@ def test_what_is_on_hold_is_said_to_be(practice: Practice, scan: Scan) -> None:
     assert scan("pack").meaning == "refused"
 
 
+def test_what_was_told_by_its_place_says_that_a_second_person_looks(practice: Practice, scan: Scan) -> None:
+    (code,) = practice.register()
+    practice.do(TECHNICIAN, commands.Identify(id=new_id(), subject=code, position="A1", reason="label torn"))
+    answer = scan(code)
+    assert (answer.meaning, "second person has looked" in answer.say["en"]) == ("on_hold", True)
+
+
 def test_a_hold_around_it_or_on_what_it_was_taken_from_is_said_as_well(practice: Practice, scan: Scan) -> None:
     parent, lone = practice.register(count=2)
     aliquots = commands.Aliquot(id=new_id(), parent=parent, count=1, amount=10)
@@ -349,3 +356,20 @@ def test_a_strange_text_is_answered_by_what_the_desk_waits_for(practice: Practic
     practice.scan(BENCH, practice.register()[0])
     practice.scan(BENCH, str(COMMANDS[Command.STORE]))
     assert "HTL" in practice.scan(BENCH, "FREEZER-1/A3").say["en"]
+
+
+def test_another_courier_than_the_notified_one_is_told_as_the_offer_is_made(
+    practice: Practice, memory: InMemoryRegistry, scan: Scan
+) -> None:
+    package = practice.package(practice.register(count=1))
+    practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=package, seals=("SEAL-7",)))
+    practice.notify(practice.consign(package))
+    for courier, feedback in ((COURIER, Feedback.GOOD), ("CUR-K02", Feedback.WARN)):
+        scan("finish")
+        scan(package)
+        scan("offer")
+        answer = scan(practice.badge(courier))
+        assert (answer.meaning, answer.feedback) == ("offered", feedback)
+        assert ("CUR-K01 is the carrier that was notified" in answer.say["en"]) is (courier == "CUR-K02")
+        handoff = max(memory.world.all(Handoff), key=lambda each: each.entry)
+        practice.do(TECHNICIAN, commands.Withdraw(id=new_id(), reason="not now"), target=handoff.id)
