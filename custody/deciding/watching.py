@@ -34,6 +34,7 @@ class Matter(StrEnum):
     EXIT_WITHOUT_ENTRY = "exit_without_entry"
     PARK_EXIT = "park_exit"
     SEARCH = "search"
+    FOUND_ELSEWHERE = "found_elsewhere"
     EXPLAIN = "explain"
     STOPPED = "stopped"
     CLEARANCE_STOPPED = "clearance_stopped"
@@ -152,6 +153,13 @@ def search(discrepancy: Discrepancy, lost: Sequence[str]) -> Concern:
     number = discrepancy.consignment
     named: dict[str, Param] = {"codes": listed(lost), "count": len(lost), "consignment": number}
     return _concern(Matter.SEARCH, lost[0], True, discrepancy.at, named, number)
+
+
+def found_elsewhere(discrepancy: Discrepancy, code: str, owner: str, sender: str) -> Concern:
+    """Of this owner, and found in the boxes of somebody else, where nobody had declared it."""
+    number = discrepancy.consignment
+    named = {"code": code, "owner": owner, "consignment": number, "organisation": sender, "discrepancy": discrepancy.id}
+    return _concern(Matter.FOUND_ELSEWHERE, code, True, discrepancy.at, named, number)
 
 
 def to_explain(discrepancy: Discrepancy, zone: Zone, at: datetime) -> Concern:

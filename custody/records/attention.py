@@ -28,7 +28,7 @@ from custody.holding import (
     Passage,
     Tally,
 )
-from custody.records.discrepancies import discrepancies
+from custody.records.discrepancies import discrepancies, found_elsewhere
 from custody.records.holds import standing
 from custody.records.rated import rated_above
 from custody.records.rows import from_row, load
@@ -76,6 +76,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_refused(connection, names),
         *_failing(connection, names),
         *discrepancies(connection, zone, names, at),
+        *found_elsewhere(connection, names),
         *_held(connection, zone, names, at),
         *(watching.asked(override) for override in _overrides(connection, names)),
         *words_to_confirm(connection, zone, names, at),

@@ -43,6 +43,29 @@ def discrepancies(connection: Connection, zone: Zone, names: tuple[str, ...] | N
             yield watching.search(each, gone)
 
 
+def found_elsewhere(connection: Connection, names: tuple[str, ...] | None) -> Iterator[Concern]:
+    """What is theirs and was found among what others declared, until people have resolved that. Who is an end of the
+    way, or carries it, hears of the discrepancy itself."""
+    if names is None:
+        return
+    table = TABLES[Discrepancy]
+    theirs = or_(*(table.c.parties.contains(f'"{name}"', autoescape=True) for name in names))
+    states = [state.value for state in DiscrepancyState if state is not DiscrepancyState.RESOLVED]
+    statement = select(table).where(table.c.state.in_(states), theirs).order_by(table.c.entry).limit(MOST)
+    found = [from_row(Discrepancy, row) for row in connection.execute(statement)]
+    ways = {each.number: each for each in load(connection, Consignment, "number", {one.consignment for one in found})}
+    codes = {code for each in found for code in each.codes}
+    owners = {each.code: each.owner for each in load(connection, Container, "code", codes)}
+    owners |= {each.code: each.organisation for each in load(connection, Package, "code", codes)}
+    for each in found:
+        way = ways[each.consignment]
+        parties = (way.from_organisation, way.to_organisation, way.carrier_organisation, way.checkpoint)
+        for code in each.codes:
+            owner = owners.get(code, "")
+            if owner in names and owner not in parties:
+                yield watching.found_elsewhere(each, code, owner, way.from_organisation)
+
+
 def unresolved(connection: Connection, names: tuple[str, ...] | None) -> list[Discrepancy]:
     """Those that one of these must explain, sent or is to get, oldest first."""
     table, consignment = TABLES[Discrepancy], TABLES[Consignment]

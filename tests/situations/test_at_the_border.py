@@ -33,6 +33,11 @@ def test_a_box_of_another_organisation_is_denied(journey: Journey) -> None:
     decision = journey.meet(EXIT, consignment, package, packages=[package, other])
     assert decision["verdict"] == "DENY"
     assert faults(decision)[0] == "MANIFEST"
+    for theirs_too in ("SZG-C01", "SZG-T01"):
+        concerns = journey.at(theirs_too).get("/attention").get_json()["concerns"]
+        assert [(each["matter"], each["subject"]) for each in concerns] == [("found_elsewhere", other)], theirs_too
+    ours = journey.at(COORDINATOR).get("/attention").get_json()["concerns"]
+    assert "found_elsewhere" not in [each["matter"] for each in ours]
 
 
 def test_a_box_that_is_missing_at_the_exit_holds(journey: Journey) -> None:

@@ -28,6 +28,7 @@ from web.pages.acting import act, after, done, status
 from web.pages.consigning import choices, sites_by_organisation
 from web.pages.desk import Verdict, verdict_in
 from web.pages.discrepancies import shown_of
+from web.pages.downtime import papers_of
 from web.pages.offering import deeds_about, may_answer
 from web.pages.paging import page_number
 from web.pages.times import field_value
@@ -146,6 +147,7 @@ def page(number: str) -> tuple[str, int]:
         told = discrepancies_of(connection, found.number)
         discrepancies = shown_of(here, connection, found.number)
         sent = deliveries_of(connection, found.number)
+        papers = papers_of(here, connection, found)
     return (
         render_template(
             "consignment.html",
@@ -153,6 +155,7 @@ def page(number: str) -> tuple[str, int]:
             packages=packages,
             notifications=notifications,
             verdicts=verdicts,
+            papers=papers,
             holds=holds,
             entries=entries,
             undone=set(),

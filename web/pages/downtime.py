@@ -8,9 +8,11 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from custody.acts.downtime import OnPaper
 from custody.deciding.gates.downtime import told_on
-from custody.holding import DowntimeForm, DowntimeFormState
-from custody.records.downtime import forms_settled, forms_waiting
+from custody.holding import Consignment, DowntimeForm, DowntimeFormState
+from custody.records.database import Connection
+from custody.records.downtime import forms_settled, forms_told_of, forms_waiting
 from custody.records.orders import Receipt
 from custody.refusal import Refusal
 from web.api.downtime import seen_form, sheet_of_form, stations_of
@@ -80,6 +82,16 @@ def form_deed(form: str) -> AnyResponse | tuple[str, int]:
 def sheet(form: str) -> Response:
     here = visit()
     return sheet_of_form(here.registry, _demand(here, form), here.lang)
+
+
+def papers_of(
+    here: Visit, connection: Connection, consignment: Consignment
+) -> list[tuple[DowntimeForm, OnPaper, bool]]:
+    """What paper forms of its checkpoint say of it that wait for the second person: each with what stands on it, and
+    whether who looks works there."""
+    gates = [s for s in here.zone.stations.values() if s.checkpoint == consignment.checkpoint]
+    found = forms_told_of(connection, [gate.name for gate in gates], consignment.number)
+    return [(form, told_on(form), bool(_worked_at(here, [form.station]))) for form in found]
 
 
 def _demand(here: Visit, typed: str) -> DowntimeForm:

@@ -12,7 +12,7 @@ from custody.parties import Role, Station
 from custody.records import reading
 from custody.records.attention import attention
 from custody.records.consignment_lists import UNDER_WAY, consignments_of, count_consignments
-from custody.records.discrepancies import to_explain_by
+from custody.records.discrepancies import found_elsewhere, to_explain_by
 from custody.records.downtime import forms_entered
 from custody.records.page_reading import (
     asked_of,
@@ -62,6 +62,7 @@ def page() -> str:
         holds = standing_deeds(here, connection)
         packages, containers = newest_held(connection, here.person.organisation, _FEW)
         concerns = attention(connection, here.zone, parties, now) if here.has_role(*_ATTEND) else None
+        strays = list(found_elsewhere(connection, parties)) if concerns is None else []
         asked = overrides_to_answer(connection, here.person.organisation) if here.has_role(Role.COMPLIANCE) else []
         doubts = asked_of(connection, here.person.organisation)
         owed = to_explain_by(connection, here.person.organisation)
@@ -97,6 +98,7 @@ def page() -> str:
         next_step="carrier" if carrier else role.value,
         next_ways=_CARRIER if carrier else _WAYS[role],
         concerns=concerns,
+        strays=strays,
         # Who answers for his firm does it; who carried it sees that it is asked.
         to_explain=[each for each in owed if answers or each.consignment in carried] if concerns is None else [],
         may_explain=answers,

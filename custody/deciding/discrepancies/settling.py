@@ -168,10 +168,11 @@ def parties_of(consignment: Consignment) -> tuple[str, str, str]:
 
 
 def _parties(consignment: Consignment, concerned: tuple[str, ...], owner: str, scene: Scene) -> tuple[str, ...]:
-    """Those of the journey, its checkpoint, and whose containers these are: they are told as well, also where of
-    theirs only the code was written down."""
-    containers = (scene.world.container(code) for code in concerned)
-    owners = (container.owner for container in containers if container is not None)
+    """Those of the journey, its checkpoint, and whose containers and boxes these are: they are told as well, also where
+    of theirs only the code was written down."""
+    containers = [found for code in concerned if (found := scene.world.container(code)) is not None]
+    boxes = [box for code in concerned if (box := scene.world.package(code)) is not None]
+    owners = (*(each.owner for each in containers), *(each.organisation for each in boxes))
     return tuple(dict.fromkeys((*parties_of(consignment), consignment.checkpoint, owner, *owners)))
 
 

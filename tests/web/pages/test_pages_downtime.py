@@ -47,7 +47,12 @@ def test_two_officers_enter_what_a_form_says(house: House) -> None:
     assert "已補錄，待第二人確認" in second.go("/downtime").text
     assert f'href="/downtime/{form}"' in second.go("/").text, "his home page tells that it waits for him"
     assert f'href="/downtime/{form}"' not in first.go("/").text, "not for who entered it"
+    waits = f"By paper form {form} it met FTZ-EXIT-1 at 2026-11-23 10:00"
+    before = house.visitor(COORDINATOR).go(f"/consignments/{consignment}").text
+    assert waits in before and f'href="/downtime/{form}"' not in before, "the sender learns that it waits"
+    assert f'href="/downtime/{form}"' in house.visitor("OFF-E02").go(f"/consignments/{consignment}").text
     done = second.send(f"/downtime/{form}", "confirm_form", target=form)
+    assert waits not in house.visitor(COORDINATOR).go(f"/consignments/{consignment}").text
     assert "事後補錄" in done.text and "OFF-E02" in done.text
     shown = house.visitor(COORDINATOR, "zh-Hans").go(f"/consignments/{consignment}").text
     assert "当时记于纸质表格" in shown and form in shown
