@@ -73,11 +73,17 @@ class StationReport(Struct, frozen=True):
     machine: str = ""
     """The machine of the holder: all of the above about tokens is said of it."""
     former: tuple[str, ...] = ()
-    """What machines before it were given last, each as machine@moment, for as long as they may go by it."""
+    """What machines before it were given last, each as machine/giving@moment, for as long as they may go by it."""
+    giving: int = 0
+    """The how manieth time it was that it was given tokens."""
+    told_giving: int = 0
+    """The last of these of which a beat of its machine said that it is on its disk: who says less is a copy of it."""
 
-    def heard(self, boot: str, machine: str, at: datetime) -> StationReport:
-        """With this boot heard at this moment, which is in UTC, from this machine."""
+    def heard(self, boot: str, machine: str, giving: int, at: datetime) -> StationReport:
+        """With this boot heard at this moment, in UTC, from this machine, which has this giving on its disk."""
         moment = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        if self.is_behind(machine, giving):
+            return replace(self, twin_at=moment)
         if (boot, machine) == (self.holder, self.machine):
             doubled = moment if _within(self.twin_at, at) else self.doubled_at
             return replace(self, holder_at=moment, doubled_at=doubled)
@@ -88,13 +94,30 @@ class StationReport(Struct, frozen=True):
             return replace(free, holder=boot, holder_at=moment, twin_at="")
         return replace(self, twin_at=moment)
 
+    def is_behind(self, machine: str, giving: int) -> bool:
+        """Whether who says this is a copy of that machine: the disk of the machine itself forgets nothing."""
+        known = self.told_giving if machine == self.machine else self._before().get(machine, (0, ""))[0]
+        return giving < known
+
+    @property
+    def former_given(self) -> tuple[str, ...]:
+        """When the machines before it were given tokens last."""
+        return tuple(moment for _, moment in self._before().values())
+
     def _left_to(self, machine: str) -> StationReport:
         """Another machine runs as this station: what the one before was given stays with that one."""
         last = max(self.given, self.snapshot, key=_instant)
-        former = dict(each.split("@", 1) for each in self.former) | ({self.machine: last} if last else {})
-        given = former.pop(machine, "")
-        others = tuple("@".join(each) for each in former.items())
-        return replace(self, machine=machine, given=given, snapshot="", former=others, asked=(), handed_back=())
+        before = self._before() | ({self.machine: (self.told_giving, last)} if last else {})
+        told, given = before.pop(machine, (0, ""))
+        former = tuple(f"{name}/{giving}@{moment}" for name, (giving, moment) in before.items())
+        left = replace(self, former=former, snapshot="", asked=(), handed_back=())
+        return replace(left, machine=machine, given=given, told_giving=told)
+
+    def _before(self) -> dict[str, tuple[int, str]]:
+        """Of each machine before it the last giving that it had told, and when that was."""
+        split = (each.partition("@") for each in self.former)
+        named = ((*name.partition("/"), moment) for name, _, moment in split)
+        return {machine: (int(giving or "0"), moment) for machine, _, giving, moment in named}
 
     def is_free(self, at: datetime) -> bool:
         """Whether no boot of it has been heard of late that was given tokens."""

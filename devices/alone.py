@@ -83,6 +83,13 @@ class Alone:
             if self.held is not None:
                 self.held.withdraw(self._consignments())
 
+    def begin_anew(self) -> None:
+        """This is another machine than the one that was given the snapshot: it is laid down. JournalError: not done."""
+        with self._lock:
+            self._journal.begin_anew()
+            self._back = {}
+            self.lack("journal_new")
+
     def settle(self) -> None:
         """The snapshot that is held is on the disk: what it knows to be handed back need not be kept. JournalError."""
         with self._lock:

@@ -71,10 +71,12 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """The service's time (RFC 3339), and which tokens it wants back, as it names them."""
+    """The service's time (RFC 3339), and which tokens it wants back, as it names them; `anew`: what this one says that
+    it was given last is older than what the same machine has said before, so it is a copy of it."""
 
     now: str
     hand_back: tuple[str, ...] = ()
+    anew: bool = False
 
 
 class Client:
@@ -115,12 +117,12 @@ class Client:
         """The print jobs of the station's printers that wait or need reconciling, oldest first."""
         return _decoded(self.get(f"/api/v1/stations/{quote(station, safe='')}/jobs"), _Jobs).jobs
 
-    def snapshot(self, station: str, known: str, boot: str, machine: str, longest: int) -> Signed:
+    def snapshot(self, station: str, known: str, boot: str, machine: str, giving: int, longest: int) -> Signed:
         """What the station needs to decide alone; without its bytes when their digest is `known`.
 
         Declined with status 409: there is none for a bench.
         """
-        asked = urlencode({"known": known, "boot": boot, "machine": machine})
+        asked = urlencode({"known": known, "boot": boot, "machine": machine, "giving": giving})
         path = f"/api/v1/stations/{quote(station, safe='')}/snapshot?{asked}"
         return _decoded(self._ask("GET", path, None, longest), Signed)
 

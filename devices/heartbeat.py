@@ -21,7 +21,7 @@ Beat = Callable[[], dict[str, Any]]
 class Heartbeat(Errand):
     """`beat` gives what is told beside the time. `reached` is called after each answer; `offset_ms` None: not known.
     It is woken when something has changed that the fleet page should show. `alone` lays down the tokens that
-    the service wants back."""
+    the service wants back. `anew` is called when another machine has gone on from what this one has."""
 
     def __init__(
         self,
@@ -31,6 +31,7 @@ class Heartbeat(Errand):
         now: Callable[[], Moment],
         reached: Callable[[], None],
         alone: Alone,
+        anew: Callable[[], None],
     ) -> None:
         super().__init__("heartbeat", client)
         self.offset_ms: int | None = None
@@ -41,6 +42,7 @@ class Heartbeat(Errand):
         self._now = now
         self._reached = reached
         self._alone = alone
+        self._anew = anew
         self._told: dict[str, Any] = {}
 
     def once(self) -> None:
@@ -52,6 +54,8 @@ class Heartbeat(Errand):
         if self.offset_ms is not None:
             self._right = (came.at_ms + self.offset_ms, came.steady)
         self._alone.hand_back(heard.hand_back)
+        if heard.anew:
+            self._anew()
 
     def offset_at(self, moment: Moment) -> int | None:
         """The service's clock minus ours at this moment, even if somebody has set ours since; None: never measured."""

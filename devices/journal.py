@@ -23,11 +23,12 @@ import msgspec
 
 from devices.framing import Noise, Reading
 from devices.identity import Draw, uuid7
-from devices.journal_file import open_journal
+from devices.journal_file import INSERT, LAST, SELECT, UNSAID, UPDATE, open_journal, recorded_of
+from devices.place import Place, place_of
 from devices.recorded import Moment, Recorded, State
 
 _T = TypeVar("_T")
-_MACHINE = "machine"
+_MACHINE, _PLACE = "machine", "place"
 TIDY_AFTER = 64
 """Writes; of the largest, with what a gate decided from, four megabytes."""
 
@@ -50,7 +51,8 @@ class NotReadable(JournalError):
 
 class Journal:
     """The book in `path`. Methods may be called from any thread; `boot` names this run of the station, `machine` (32
-    hexadecimal digits) the book itself, for as long as the file lives: what was handed back is written in no other.
+    hexadecimal digits) the book itself, for as long as the file lies where it was begun: what was handed back is
+    written in no other. `copied`: it lay elsewhere when it was closed, so it is another machine from now on.
 
     A reading is a repeat when it has the same payload as the reading just before it and came within `repeat_s` seconds
     of it: that is a double read of the scanner. With another scan in between it was meant.
@@ -67,9 +69,11 @@ class Journal:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = open_journal(path)
+            here = place_of(path)
         except (OSError, sqlite3.Error) as error:
             raise JournalUnusable(_unusable(path, error)) from error
-        self.machine = self._named(draw)
+        self.copied = False
+        self._settle_in(here)
 
     def record(self, reading: Reading, moment: Moment, offset_ms: int | None = None) -> Recorded:
         """Writes the reading down; when this returns, it is on the disk. NotRecorded: it is not."""
@@ -81,7 +85,7 @@ class Journal:
             values = (identity, kept, self.boot, moment.at, offset_ms, reading.raw, symbology, payload)
             row = (*values, State.KEPT if kept else State.PENDING, repeats)
             recorded = self._durably(
-                lambda: self._db.execute(_INSERT, row), lambda: self._find("WHERE id = ?", identity)
+                lambda: self._db.execute(INSERT, row), lambda: self._find("WHERE id = ?", identity)
             )
             self._previous = (payload, moment.steady, repeats or recorded.line)
             return recorded
@@ -91,12 +95,12 @@ class Journal:
 
         Still pending when the station has said something of the line since it was sent: that must be sent as well.
         """
-        unsaid = "" if sent.said is not None else f" AND {_UNSAID}"
-        settled = "state <> 'PENDING'" if sent.said is not None else f"(state <> 'PENDING' OR NOT {_UNSAID})"
+        unsaid = "" if sent.said is not None else f" AND {UNSAID}"
+        settled = "state <> 'PENDING'" if sent.said is not None else f"(state <> 'PENDING' OR NOT {UNSAID})"
         row = (state, status, answer, at, sent.line)
         with self._lock:
             return self._durably(
-                lambda: self._db.execute(_UPDATE + unsaid, row),
+                lambda: self._db.execute(UPDATE + unsaid, row),
                 lambda: self._find(f"WHERE line = ? AND {settled}", sent.line),
             )
 
@@ -112,14 +116,14 @@ class Journal:
                 self._db.execute("INSERT INTO spent (token, line) VALUES (?, ?)", (token, line))
 
         with self._lock:
-            found = self._durably(write, lambda: self._find(f"WHERE line = ? AND NOT {_UNSAID}", line))
+            found = self._durably(write, lambda: self._find(f"WHERE line = ? AND NOT {UNSAID}", line))
         if found.said != said:
             raise NotRecorded(f"NOT RECORDED: line {line} of the journal {self._path} says something else already.")
 
     def unsaid(self) -> list[Recorded]:
         """The pending lines of which the station has said nothing, oldest first."""
-        query = f"{_SELECT} WHERE state = 'PENDING' AND {_UNSAID} ORDER BY line"
-        return self._read(lambda: [_recorded(row) for row in self._db.execute(query).fetchall()])
+        query = f"{SELECT} WHERE state = 'PENDING' AND {UNSAID} ORDER BY line"
+        return self._read(lambda: [recorded_of(row) for row in self._db.execute(query).fetchall()])
 
     def deeds(self, after: int) -> list[bytes]:
         """What was decided here in lines behind this one, in order."""
@@ -139,12 +143,12 @@ class Journal:
 
     def latest(self) -> Recorded | None:
         """The last line that anybody has made something of."""
-        return self._read(lambda: self._find(f"WHERE (state = 'ANSWERED' OR NOT {_UNSAID}) AND line > ? {_LAST}", 0))
+        return self._read(lambda: self._find(f"WHERE (state = 'ANSWERED' OR NOT {UNSAID}) AND line > ? {LAST}", 0))
 
     def behind(self, line: int) -> list[Recorded]:
         """The lines behind this one, in order."""
-        query = f"{_SELECT} WHERE line > ? ORDER BY line"
-        return self._read(lambda: [_recorded(row) for row in self._db.execute(query, (line,)).fetchall()])
+        query = f"{SELECT} WHERE line > ? ORDER BY line"
+        return self._read(lambda: [recorded_of(row) for row in self._db.execute(query, (line,)).fetchall()])
 
     def last(self) -> int:
         """The number of the last line of all; 0 before the first."""
@@ -163,10 +167,27 @@ class Journal:
     def kept(self, name: str) -> str:
         return self._read(lambda: self._kept(name))
 
-    def _named(self, draw: Draw) -> str:
-        if not self.kept(_MACHINE):
-            self.keep(**{_MACHINE: draw(16).hex()})
-        return self.kept(_MACHINE)
+    def begin_anew(self) -> None:
+        """From now on this is another machine: what the one before was given and kept is not its own. NotRecorded: it
+        is the one before still."""
+        fresh = {_MACHINE: self._draw(16).hex(), _PLACE: msgspec.json.encode(place_of(self._path)).decode()}
+
+        def write() -> None:
+            self._db.execute("DELETE FROM kept")
+            self._db.executemany("INSERT INTO kept (name, value) VALUES (?, ?)", fresh.items())
+
+        with self._lock:
+            self._durably(write, lambda: True if self._kept(_MACHINE) == fresh[_MACHINE] else None)
+        self.machine = fresh[_MACHINE]
+
+    def _settle_in(self, here: Place) -> None:
+        self.machine, told = self.kept(_MACHINE), self.kept(_PLACE)
+        there = msgspec.json.decode(told, type=Place) if told else here
+        self.copied = not there.may_be(here)
+        if self.copied or not self.machine:
+            self.begin_anew()
+        elif not told or (here.hardware and not there.hardware):
+            self.keep(**{_PLACE: msgspec.json.encode(here).decode()})
 
     def _kept(self, name: str) -> str:
         row = self._db.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
@@ -254,28 +275,8 @@ class Journal:
         self._db = open_journal(self._path)
 
     def _find(self, where: str, value: str | int) -> Recorded | None:
-        row = self._db.execute(f"{_SELECT} {where}", (value,)).fetchone()
-        return None if row is None else _recorded(row)
-
-
-def _recorded(row: tuple[object, ...]) -> Recorded:
-    return msgspec.convert(dict(zip(_FIELDS, row, strict=True)), Recorded)
-
-
-_INSERT = """
-INSERT INTO reading (id, sequence, boot, at, offset_ms, raw, symbology, payload, state, repeats)
-VALUES (?, iif(?, NULL, (SELECT coalesce(max(sequence), 0) + 1 FROM reading)), ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_UPDATE = "UPDATE reading SET state = ?, status = ?, answer = ?, answered = ? WHERE line = ? AND state = 'PENDING'"
-_FIELDS = Recorded.__struct_fields__
-_UNSAID = "NOT EXISTS (SELECT 1 FROM said WHERE said.line = reading.line)"
-_LAST = "ORDER BY line DESC LIMIT 1"
-_MADE = {
-    "sequence": "coalesce(sequence, 0)",
-    "said": "(SELECT body FROM said WHERE said.line = reading.line)",
-}
-_COLUMNS = (_MADE.get(field, field) for field in _FIELDS)
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM reading"  # noqa: S608 (our own field names)
+        row = self._db.execute(f"{SELECT} {where}", (value,)).fetchone()
+        return None if row is None else recorded_of(row)
 
 
 def _unusable(path: Path, error: Exception) -> str:

@@ -1,7 +1,12 @@
-"""The file of the journal: its tables, how an older one is brought up to date, how it is opened."""
+"""The file of the journal: its tables, how an older one is brought up to date, how it is opened; how a line of it is
+written and read."""
 
 import sqlite3
 from pathlib import Path
+
+import msgspec
+
+from devices.recorded import Recorded
 
 _VERSION = 2
 _SCHEMA = """
@@ -63,3 +68,24 @@ def open_journal(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+INSERT = """
+INSERT INTO reading (id, sequence, boot, at, offset_ms, raw, symbology, payload, state, repeats)
+VALUES (?, iif(?, NULL, (SELECT coalesce(max(sequence), 0) + 1 FROM reading)), ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+UPDATE = "UPDATE reading SET state = ?, status = ?, answer = ?, answered = ? WHERE line = ? AND state = 'PENDING'"
+_FIELDS = Recorded.__struct_fields__
+UNSAID = "NOT EXISTS (SELECT 1 FROM said WHERE said.line = reading.line)"
+LAST = "ORDER BY line DESC LIMIT 1"
+_MADE = {
+    "sequence": "coalesce(sequence, 0)",
+    "said": "(SELECT body FROM said WHERE said.line = reading.line)",
+}
+_COLUMNS = (_MADE.get(field, field) for field in _FIELDS)
+SELECT = f"SELECT {', '.join(_COLUMNS)} FROM reading"  # noqa: S608 (our own field names)
+
+
+def recorded_of(row: tuple[object, ...]) -> Recorded:
+    """A row of SELECT as a line."""
+    return msgspec.convert(dict(zip(_FIELDS, row, strict=True)), Recorded)

@@ -26,7 +26,7 @@ from devices.journal import Journal, JournalError
 LONGEST_SNAPSHOT = 64_000_000  # bytes; twenty thousand containers take ten
 KEY_FILE = "service.vkey"
 SNAPSHOT_FILE = "snapshot.json"
-OFFSET = "clock_offset_ms"
+OFFSET, GIVING = "clock_offset_ms", "giving"
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -102,7 +102,9 @@ class Snapshots(Errand):
         asked = self._alone.asked()
         known = self._kept[1].digest if self._kept is not None else ""
         try:
-            signed = self._client.snapshot(self._alone.station, known, journal.boot, journal.machine, LONGEST_SNAPSHOT)
+            signed = self._client.snapshot(
+                self._alone.station, known, journal.boot, journal.machine, self.giving, LONGEST_SNAPSHOT
+            )
         except Declined as no:
             self._wanted = no.status != 409
             raise
@@ -121,9 +123,17 @@ class Snapshots(Errand):
         self._write(SNAPSHOT_FILE, msgspec.json.encode(kept))
         self._alone.settle()
         offset = self._offset_ms()
-        self._journal.keep(**{TAKEN: utc(label.taken.isoformat()), **({} if offset is None else {OFFSET: str(offset)})})
+        told: dict[str, str | int | None] = {TAKEN: utc(label.taken.isoformat()), OFFSET: offset}
+        told[GIVING] = signed.giving or None
+        self._journal.keep(**{name: str(value) for name, value in told.items() if value is not None})
         if offset is not None:
             self._alone.put_right()
+
+    @property
+    def giving(self) -> int:
+        """The number of the last snapshot with tokens that is on the disk here; 0: there is none."""
+        text = self._journal.kept(GIVING)
+        return int(text) if text.isdecimal() else 0
 
     def last_offset_ms(self) -> int | None:
         """The offset when the last snapshot came, for as long as no other is known."""

@@ -23,6 +23,7 @@ import msgspec
 
 from custody.wording import Param, text
 from devices.alone import Age, Alone
+from devices.bulletin import HeldSnapshot, Status, publish
 from devices.client import Client
 from devices.delivery import Link
 from devices.dialects import DIALECTS, Feedback
@@ -43,33 +44,6 @@ if TYPE_CHECKING:
     from devices.printing import Printing
 
 
-class HeldSnapshot(msgspec.Struct, frozen=True):
-    """`taken` by the service's clock; `trouble` says why there is none, or why there is no newer one."""
-
-    age: Age
-    taken: str
-    minutes: int
-    trouble: str
-
-
-class Status(msgspec.Struct, frozen=True):
-    """How the station is, as status.json shows it to whoever stands beside it."""
-
-    station: str
-    at: str
-    scanner: Presence
-    service: Link
-    trouble: str
-    pending: int
-    clock_offset_ms: int | None
-    """The service's clock minus ours; null until the service has answered a heartbeat."""
-    last: Told | None
-    snapshot: HeldSnapshot | None = None
-    """By what it decides without network; null for a bench, which decides nothing."""
-    screen: str = ""
-    """The address of its own page, which works without network."""
-
-
 class Station:
     """One station by its settings. JournalError, ScannerUrlError and ServiceUrlError say why it cannot start."""
 
@@ -85,7 +59,9 @@ class Station:
         boot = str(uuid.uuid4())
         self._journal = Journal(self.directory / "journal.db", boot, os.urandom, row.repeat_ms / 1000)
         self._alone = Alone(row.name, self._journal)
-        self._heartbeat = Heartbeat(clients[0], row.name, self._beat, now, self._service_reached, self._alone)
+        self._heartbeat = Heartbeat(
+            clients[0], row.name, self._beat, now, self._service_reached, self._alone, self._begin_anew
+        )
         self._snapshots = Snapshots(
             clients[3],
             self._alone,
@@ -121,6 +97,8 @@ class Station:
         """Returns when the station works. Scans that were not answered before the last stop are delivered first."""
         waiting = self._count_pending()
         self._say("started", station=self._row.name, service=self._row.service, count=waiting)
+        if self._journal.copied:
+            self._say("anew")
         self._snapshots.start()
         if self._screen is not None:
             self._screen.start()
@@ -234,10 +212,17 @@ class Station:
             self._delivery.wake()
         self._write_status()
 
+    def _begin_anew(self) -> None:
+        """The service says that another machine has gone on from what this one has: one of the two is a copy."""
+        self._alone.begin_anew()
+        self._say("anew")
+        self._snapshots.wake()
+
     def _beat(self) -> dict[str, Any]:
         return {
             "boot": self._journal.boot,
             "machine": self._journal.machine,
+            "giving": self._snapshots.giving,
             "scanner": self._presence(),
             "queue": self._count_pending(),
             "snapshot": self._alone.taken,
@@ -278,9 +263,7 @@ class Station:
         path = self.directory / "status.json"
         try:
             with self._writing:
-                fresh = path.with_suffix(".new")
-                fresh.write_bytes(msgspec.json.encode(status))
-                fresh.replace(path)
+                publish(status, path)
         except OSError as error:
             self._say("disk", detail=f"{path}: {error}")
 

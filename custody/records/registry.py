@@ -109,17 +109,17 @@ class Registry:
                 end_sessions_at(self.writer, connection, reading.station, desk.staff if desk is not None else "")
         return answer
 
-    def snapshot(self, station: Station, known: str, boot: str, machine: str) -> Signed:
+    def snapshot(self, station: Station, known: str, boot: str, machine: str, giving: int = 0) -> Signed:
         """What this station needs to decide without us, signed now; without the bytes of which it knows the digest.
 
-        `boot`: the run of it that asks, on this `machine`. While another is heard it gets no tokens, or two would have
-        the same; nor does one that does not say which it is.
+        `boot`: the run of it that asks, on this `machine`, which has this `giving` on its disk. While another is heard
+        it gets no tokens, or two would have the same; nor does one that does not say which it is.
         """
         # Written down before anything is given: who is not heard of any more may have it.
-        without = self.writer.submit(give_tokens(station.name, boot, machine)) if boot and machine else None
+        given = self.writer.submit(give_tokens(station.name, boot, machine, giving)) if boot and machine else None
 
         def token(lane: str, gate: str, consignment: str) -> str:
-            return "" if without is None or consignment in without else self.book.token(lane, gate, consignment)
+            return "" if given is None or consignment in given.without else self.book.token(lane, gate, consignment)
 
         at = self.clock()
         with self.reading() as connection:
@@ -127,7 +127,7 @@ class Registry:
             body = snapshot_of(connection, station, zone, token, at)
         digest = digest_of(body)
         note = self.book.sign_extract(seal_text(station.name, utc(at.isoformat()), digest))
-        return Signed(note, msgspec.Raw(b"null" if digest == known else body))
+        return Signed(note, msgspec.Raw(b"null" if digest == known else body), given.giving if given else 0)
 
     def draft(self, consignment: str) -> Drafted | None:
         """The notification of this consignment as it would be filed now, and what it lacks. Reads only."""

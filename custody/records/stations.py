@@ -54,13 +54,24 @@ class Heartbeat(Struct, frozen=True, forbid_unknown_fields=True):
     """When the snapshot was taken by which it would decide without network; empty: it has none that it may use."""
     handed_back: Annotated[tuple[Annotated[str, Meta(max_length=80)], ...], Meta(max_length=500)] = ()
     """Of what it was asked to hand back its tokens for, what it has laid down for good."""
+    giving: Annotated[int, Meta(ge=0, le=MOST)] = 0
+    """The number of the last snapshot with tokens that it has on its disk."""
 
 
 class Heard(Struct, frozen=True):
-    """What a station is told for its beat: what time it is, and which tokens it is to hand back."""
+    """What a station is told for its beat: what time it is, which tokens it is to hand back, and whether it is to begin
+    `anew`, as a machine of its own: another has gone on from what this one has on its disk."""
 
     now: str
     hand_back: tuple[str, ...] = ()
+    anew: bool = False
+
+
+class Given(Struct, frozen=True):
+    """What a station is given tokens for: all but these consignments; and the how manieth time this is."""
+
+    without: set[str]
+    giving: int
 
 
 class JobReport(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,8 +93,13 @@ def take_heartbeat(station: str, beat: Heartbeat) -> Work[Heard | Refusal]:
             if parse_instant(told) is None:
                 return refuse("time_malformed", 422, at=told)
         before = turn.world.get(StationReport, station) or StationReport(station, "", "", 0, "[]", "")
+        now = before.heard(beat.boot, beat.machine, beat.giving, turn.at.astimezone(UTC))
+        if before.is_behind(beat.machine, beat.giving):
+            # A copy speaks for nobody: it tells nothing of the machine that the lane is known by.
+            turn.world.put(now)
+            return Heard(turn.recorded, anew=True)
         report = replace(
-            still_bound(before.heard(beat.boot, beat.machine, turn.at.astimezone(UTC)), turn),
+            still_bound(now, turn),
             boot=beat.boot,
             scanner=beat.scanner,
             queue=beat.queue,
@@ -98,25 +114,25 @@ def take_heartbeat(station: str, beat: Heartbeat) -> Work[Heard | Refusal]:
             turn.world.put(replace(report, asked=standing))
             return Heard(turn.recorded)
         back = tuple(each for each in standing if each in beat.handed_back or each in report.handed_back)
-        turn.world.put(replace(report, asked=standing, handed_back=back))
+        turn.world.put(replace(report, asked=standing, handed_back=back, told_giving=beat.giving))
         return Heard(turn.recorded, standing)
 
     return Work(Needs(keys=((StationReport, station),)), keep)
 
 
-def give_tokens(station: str, boot: str, machine: str) -> Work[set[str] | None]:
-    """Write down that this station is given tokens now; the consignments for which it gets none, or None: it gets none
-    at all, since another run of it is heard."""
+def give_tokens(station: str, boot: str, machine: str, giving: int) -> Work[Given | None]:
+    """Write down that this station is given tokens now, or None: it gets none at all, since another run of it is heard,
+    or has gone on from where this one was copied. `giving`: what it has on its disk."""
 
-    def give(turn: Turn) -> set[str] | None:
+    def give(turn: Turn) -> Given | None:
         known = turn.world.get(StationReport, station)
         before = known or StationReport(station, boot, "absent", 0, "[]", turn.recorded)
-        report = still_bound(before.heard(boot, machine, turn.at.astimezone(UTC)), turn)
-        if (boot, machine) != (report.holder, report.machine):
+        report = still_bound(before.heard(boot, machine, giving, turn.at.astimezone(UTC)), turn)
+        if (boot, machine) != (report.holder, report.machine) or before.is_behind(machine, giving):
             turn.world.put(report)
             return None
-        turn.world.put(replace(report, given=turn.recorded))
-        return asked_for(report, turn.at)
+        turn.world.put(replace(report, given=turn.recorded, giving=report.giving + 1))
+        return Given(asked_for(report, turn.at), report.giving + 1)
 
     return Work(Needs(keys=((StationReport, station),)), give)
 

@@ -72,3 +72,5 @@ class Signed(Struct, frozen=True, forbid_unknown_fields=True):
 
     note: str
     snapshot: msgspec.Raw
+    giving: int = 0
+    """The how manieth time this is that the station is given tokens; 0: it is given none."""

@@ -120,7 +120,7 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
         connection.execute(text("ALTER TABLE passage DROP COLUMN token"))
         connection.execute(text("ALTER TABLE passage DROP COLUMN barred"))
         told = ("snapshot", "holder", "holder_at", "twin_at", "doubled_at")
-        for column in (*told, "given", "asked", "handed_back", "machine", "former"):
+        for column in (*told, "given", "asked", "handed_back", "machine", "former", "giving", "told_giving"):
             connection.execute(text(f"ALTER TABLE station_report DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE container DROP COLUMN side"))
         connection.execute(text("ALTER TABLE package DROP COLUMN side"))

@@ -34,12 +34,14 @@ class LoneStation:
         self.spent: set[str] = set()
         self.waiting: list[Body] = []
         self._deeds: list[Entry] = []
+        self.giving = 0
         self.take()
 
     def take(self) -> None:
         """What it decided itself and has told nobody yet is not in what the service gives it."""
-        answer = self._client.get(f"/stations/{self.name}/snapshot?boot=one&machine={FIRST}")
+        answer = self._client.get(f"/stations/{self.name}/snapshot?boot=one&machine={FIRST}&giving={self.giving}")
         signed = msgspec.json.decode(answer.get_data(), type=Signed)
+        self.giving = signed.giving or self.giving
         vkey = self._client.get("/ledger/key").get_data(as_text=True).strip()
         label = read_label(signed.note, vkey, self.name)
         self.held = Held(label, open_snapshot(label, bytes(signed.snapshot)))

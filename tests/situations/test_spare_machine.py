@@ -3,16 +3,13 @@ and nobody takes back on its word what that one may still let pass."""
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from custody.access import StationReport
 from custody.records.condition import station_faults
-from devices.journal import Journal
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, EXIT, EXIT_OFFICER
 from tests.situations.aside import SPARE, LoneStation
@@ -132,7 +129,7 @@ def test_their_word_speaks_of_no_machine_that_fell_silent_after_it(journey: Jour
 
 def test_a_station_of_before_there_were_machines_is_the_same_when_it_tells_its_own() -> None:
     before = StationReport(EXIT, "old", "connected", 0, "[]", "2026-11-23T02:00:00Z", holder="old", given="2026-11-23")
-    heard = before.heard("new", SPARE, datetime(2026, 11, 23, 3, tzinfo=UTC))
+    heard = before.heard("new", SPARE, 0, datetime(2026, 11, 23, 3, tzinfo=UTC))
     assert (heard.machine, heard.given, heard.former) == (SPARE, "2026-11-23", ())
 
 
@@ -188,12 +185,3 @@ def test_the_check_up_tells_of_a_machine_that_is_still_out_there(journey: Journe
     clock.pass_by(minutes=722)
     spare(journey, gate)
     assert not told()
-
-
-def test_a_machine_is_its_journal(tmp_path: Path) -> None:
-    with Journal(tmp_path / "journal.db", "one", os.urandom) as journal:
-        machine = journal.machine
-    with Journal(tmp_path / "journal.db", "two", os.urandom) as journal:
-        assert journal.machine == machine
-    with Journal(tmp_path / "other.db", "two", os.urandom) as journal:
-        assert journal.machine != machine

@@ -159,13 +159,26 @@ def beat(
     machine: str = FIRST,
 ) -> list[str]:
     """What it is asked to hand back."""
+    return list(answer_to_beat(journey, gate, queue, boot, handed_back, machine)["hand_back"])
+
+
+def answer_to_beat(
+    journey: Journey,
+    gate: LoneStation,
+    queue: int = 0,
+    boot: str = "one",
+    handed_back: list[str] | None = None,
+    machine: str = FIRST,
+    giving: int | None = None,
+) -> dict[str, Any]:
     now = journey.house.clock().isoformat()
     told = {"boot": boot, "machine": machine, "scanner": "connected", "queue": queue, "printers": [], "at": now}
     has = gate.held.label.taken.isoformat() if machine == FIRST else ""
     told |= {"snapshot": has, "handed_back": handed_back or []}
+    told["giving"] = (gate.giving if machine == FIRST else 0) if giving is None else giving
     answer = journey.at("", gate.name).post(f"/stations/{gate.name}/heartbeat", told)
     assert answer.status_code == 200
-    return list(answer.get_json()["hand_back"])
+    return dict(answer.get_json())
 
 
 def hand_back(journey: Journey, gate: LoneStation) -> None:
@@ -208,9 +221,10 @@ def test_what_a_lane_holds_is_waited_for_no_longer_than_it_can_be_used(journey: 
     journey.at(COORDINATOR).done(path, reason=why)
 
 
-def tokens(journey: Journey, boot: str, machine: str = FIRST) -> int:
-    """How many the station is given when this run of it asks."""
-    answer = journey.at("", EXIT).get(f"/stations/{EXIT}/snapshot?boot={boot}&machine={machine}").get_json()
+def tokens(journey: Journey, boot: str, machine: str = FIRST, giving: int = 99) -> int:
+    """How many the station is given when this run of it asks, which has forgotten nothing."""
+    asked = f"boot={boot}&machine={machine}&giving={giving}"
+    answer = journey.at("", EXIT).get(f"/stations/{EXIT}/snapshot?{asked}").get_json()
     return sum(bool(part.get("token")) for part in answer["snapshot"]["parts"])
 
 

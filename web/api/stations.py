@@ -71,7 +71,7 @@ def heartbeat(registry: Registry, caller: Caller, body: Heartbeat, name: str) ->
     "/stations/<name>/snapshot",
     "What a checkpoint needs to decide without network",
     answer=Signed,
-    query=("known", "boot", "machine"),
+    query=("known", "boot", "machine", "giving"),
 )
 def snapshot(registry: Registry, caller: Caller, name: str) -> Signed | Refusal:
     wrong = _not_there(registry, caller, name)
@@ -85,7 +85,11 @@ def snapshot(registry: Registry, caller: Caller, name: str) -> Signed | Refusal:
     machine = request.args.get("machine", "")
     if machine and re.fullmatch(MACHINE, machine) is None:
         return refuse("machine_malformed", 422)
-    return registry.snapshot(caller.station, request.args.get("known", ""), request.args.get("boot", ""), machine)
+    told = request.args.get("giving", "")
+    giving = int(told) if re.fullmatch("[0-9]{1,15}", told) else 0
+    return registry.snapshot(
+        caller.station, request.args.get("known", ""), request.args.get("boot", ""), machine, giving
+    )
 
 
 @route("POST", "/jobs/<job>/report", "How far a print job has come", body=JobReport, answer=JobView)

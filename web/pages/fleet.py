@@ -40,13 +40,15 @@ class Row:
     snapshot_young: bool
     doubled: bool = False
     """Two machines run as this station."""
+    former_age_s: int | None = None
+    """How long ago a machine that ran as this station before was last given tokens that may bind still."""
 
     @property
     def well(self) -> str:
         """good, warn or bad."""
         if self.report is None or self.age_s is None or self.age_s > LATE_S:
             return "bad"
-        if self.doubled:
+        if self.doubled or self.former_age_s is not None:
             return "warn"
         troubled = any(printer.state not in ("ready", "busy") for printer in self.printers)
         alone = not self.station.kinds[0].at_checkpoint or self.snapshot_young
@@ -105,6 +107,7 @@ def _rows(here: Visit, stations: list[Station]) -> list[Row]:
                     snapshot,
                     snapshot is not None and snapshot <= 60 * soft,
                     report is not None and report.is_doubled(now),
+                    min((age(moment, now) for moment in report.former_given), default=None) if report else None,
                 )
             )
     return rows
