@@ -100,5 +100,5 @@ def take_and_try(registry: Registry, package: Package, stream: BinaryIO, mapping
         raise ProblemError("no_room", 503) from error
     found = try_file(registry, package, taken.sha256, mapping)
     if isinstance(found, Refusal) or (found.assessment is None and not found.candidates):
-        files.drop(taken.sha256)
+        files.drop(taken)
     return found

@@ -1,11 +1,13 @@
 """The files of temperature loggers, kept beside the database under the SHA-256 of their bytes.
 
 What was sent in waits, for an hour and in a bounded number, until the dry run on it is accepted; only then is it kept.
-A file is there whole or not at all: it is written aside, brought to the disk, and renamed.
+A file is there whole or not at all: it is written aside, brought to the disk, and renamed. Two people may send the same
+bytes at the same time: who reads a file has it until he is done, whatever becomes of it meanwhile.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -37,8 +39,11 @@ class NoRoomError(Exception):
 
 
 class Taken(Struct, frozen=True):
+    """`inode`: that of this very file, for the same bytes may have been sent in again since."""
+
     sha256: str
     bytes: int
+    inode: int
 
 
 class LoggerFiles:
@@ -49,9 +54,10 @@ class LoggerFiles:
         self._kept = data / "loggers" / "kept"
 
     def begin(self) -> None:
-        """Remove what a power cut left half written; to be called when nobody else takes files."""
-        for path in self._waiting.glob("part-*"):
-            path.unlink()
+        """Remove what a power cut left half written or half read; to be called when nobody else takes files."""
+        for name in ("part-*", "read-*"):
+            for path in self._waiting.glob(name):
+                path.unlink()
 
     def take(self, stream: BinaryIO, most: int, now: datetime) -> Taken:
         """Let the stream's bytes wait. Raises TooLargeError or NoRoomError; nothing is left of it then."""
@@ -72,6 +78,27 @@ class LoggerFiles:
             return None
         return next((path for place in (self._kept, self._waiting) if (path := place / sha256).is_file()), None)
 
+    @contextlib.contextmanager
+    def reading(self, sha256: str) -> Iterator[Path | None]:
+        """The file with this SHA-256 under a name of its own, which nobody moves or drops; None: it is not here."""
+        self._waiting.mkdir(parents=True, exist_ok=True)
+        own = self._waiting / f"read-{secrets.token_hex(16)}"
+        try:
+            yield self._linked(sha256, own)
+        finally:
+            own.unlink(missing_ok=True)
+
+    def _linked(self, sha256: str, own: Path) -> Path | None:
+        # Once it waits and is kept a moment later: then it is found where it is kept.
+        for _ in range(2):
+            found = self.find(sha256)
+            if found is None:
+                return None
+            with contextlib.suppress(FileNotFoundError):
+                os.link(found, own)
+                return own
+        return None
+
     def keep(self, sha256: str) -> bool:
         """Keep a file that waits, for good and on the disk; False when it was kept already."""
         self._kept.mkdir(parents=True, exist_ok=True)
@@ -89,9 +116,12 @@ class LoggerFiles:
         """What was kept a moment ago waits again: the ledger did not take it."""
         (self._kept / sha256).replace(self._waiting / sha256)
 
-    def drop(self, sha256: str) -> None:
-        """A file that waits is not wanted."""
-        (self._waiting / sha256).unlink(missing_ok=True)
+    def drop(self, taken: Taken) -> None:
+        """This file is not wanted any more; one of the same bytes that somebody sent in after it may be."""
+        path = self._waiting / taken.sha256
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_ino == taken.inode:
+                path.unlink()
 
     def kept(self) -> Iterator[Path]:
         return iter(sorted(self._kept.iterdir()) if self._kept.is_dir() else ())
@@ -110,7 +140,7 @@ class LoggerFiles:
                 file.write(piece)
             file.flush()
             os.fsync(file.fileno())
-        return Taken(digest.hexdigest(), size)
+            return Taken(digest.hexdigest(), size, os.fstat(file.fileno()).st_ino)
 
     def _forget(self, now: datetime) -> None:
         """What has waited for too long, or is too much, goes."""

@@ -9,6 +9,7 @@ import dataclasses
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -47,6 +48,8 @@ AT_ONCE = 2
 """So many files are read at the same time; each takes a core to itself."""
 _WAIT_S = 120
 _readers = threading.BoundedSemaphore(AT_ONCE)
+_keeping = threading.Lock()
+"""Nobody lets wait again what another has put into the ledger meanwhile."""
 
 
 class Trial(Struct, frozen=True):
@@ -86,9 +89,13 @@ class Journey(NamedTuple):
 
 def try_file(registry: Registry, package: Package, file_sha256: str, mapping: str = "") -> Trial | Refusal:
     """The dry run on a file that waits. `mapping` is the name of one, or empty for whichever fits."""
-    path = LoggerFiles(registry.data).find(file_sha256)
-    if path is None:
-        return refuse("logger_file_unknown", 409)
+    with LoggerFiles(registry.data).reading(file_sha256) as path:
+        if path is None:
+            return refuse("logger_file_unknown", 409)
+        return _tried(registry, package, path, file_sha256, mapping)
+
+
+def _tried(registry: Registry, package: Package, path: Path, file_sha256: str, mapping: str) -> Trial | Refusal:
     named = next((each for each in shipped_mappings() if each.name == mapping), None)
     if mapping and named is None:
         return refuse("mapping_unknown", 422, given=mapping, known=", ".join(m.name for m in shipped_mappings()))
@@ -161,10 +168,11 @@ def take_reading(registry: Registry, request: Request, package: Package) -> Rece
     reading = temperature.Reading(
         found.assessment, found.file_sha256, found.file_bytes, found.logger, found.rode, found.consignment
     )
-    newly = files.keep(found.file_sha256)
-    answer = registry.carry_out(dataclasses.replace(request, reading=reading))
-    if isinstance(answer, Refusal) and newly:
-        files.let_wait(found.file_sha256)
+    with _keeping:
+        newly = files.keep(found.file_sha256)
+        answer = registry.carry_out(dataclasses.replace(request, reading=reading))
+        if isinstance(answer, Refusal) and newly:
+            files.let_wait(found.file_sha256)
     return answer
 
 

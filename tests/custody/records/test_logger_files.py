@@ -57,6 +57,26 @@ def test_what_the_ledger_did_not_take_waits_again(files: LoggerFiles, tmp_path: 
     assert there(tmp_path) == [f"waiting/{DIGEST}"]
 
 
+def test_who_reads_a_file_has_it_until_he_is_done(files: LoggerFiles, tmp_path: Path) -> None:
+    take(files)
+    with files.reading(DIGEST) as first, files.reading(DIGEST) as second:
+        assert first is not None and second is not None and first != second
+        files.keep(DIGEST)
+        assert first.read_bytes() == second.read_bytes() == READINGS
+    assert there(tmp_path) == [f"kept/{DIGEST}"]
+    with files.reading("0" * 64) as unknown:
+        assert unknown is None
+
+
+def test_dropping_a_file_takes_nothing_from_who_sent_the_same_bytes_after_it(files: LoggerFiles) -> None:
+    first = files.take(io.BytesIO(READINGS), 1000, NOW)
+    second = files.take(io.BytesIO(READINGS), 1000, NOW)
+    files.drop(first)
+    assert files.find(DIGEST) is not None
+    files.drop(second)
+    assert files.find(DIGEST) is None
+
+
 def test_nothing_is_left_of_a_file_that_is_too_large_or_breaks_off(files: LoggerFiles, tmp_path: Path) -> None:
     class Broken(io.BytesIO):
         def read(self, size: int | None = -1, /) -> bytes:
