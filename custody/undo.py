@@ -17,7 +17,8 @@ from custody.world import World
 
 
 def undo(world: World, act: acts.AnyAct) -> None:
-    """Take the mark of `act` off the world. `act` must be one of `UNDOABLE` and the latest of all its subjects."""
+    """Take the mark of `act` off the world. `act` must be one of `UNDOABLE` and the latest of all its subjects; after a
+    pooling its tubes may have been labelled and stored, and no more."""
     if not isinstance(act, UNDOABLE):
         raise TypeError(f"{type(act).__name__} cannot be undone; only {', '.join(a.__name__ for a in UNDOABLE)}")
     _UNDO[type(act)](world, act)
@@ -55,6 +56,16 @@ def _disposed(world: World, act: acts.Disposed) -> None:
         _change(world, code, state=ContainerState.IN_HAND)
 
 
+def _pooled(world: World, act: acts.Pooled) -> None:
+    for code, left in act.left.items():
+        parent = world.get(Container, code)
+        if parent is not None:
+            state = ContainerState.IN_HAND if parent.state is ContainerState.CONSUMED else parent.state
+            parted = parent.parted if act.parted is None else act.parted.get(code, 0)
+            world.put(replace(parent, amount=left + act.amount, state=state, parted=parted))
+    _change(world, act.code, state=ContainerState.VOID, amount=0, custodian="", place="")
+
+
 def _label_verified(world: World, act: acts.LabelVerified) -> None:
     _change(world, act.subject, label_verified=False)
 
@@ -71,6 +82,7 @@ _UNDO: dict[type, Callable[[World, Any], None]] = {
     acts.Sealed: _sealed,
     acts.Stored: _stored,
     acts.Disposed: _disposed,
+    acts.Pooled: _pooled,
     acts.LabelVerified: _label_verified,
 }
 UNDOABLE = tuple(_UNDO)

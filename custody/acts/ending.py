@@ -57,7 +57,8 @@ class Found(Act, frozen=True, tag="found"):
     others: tuple[str, ...] = ()
     """Those that another organisation than the finder's answered for last."""
     missed_from: dict[str, str] = msgspec.field(default_factory=dict)
-    """Of those that turned up across the border from where they are in the book: the consignment that they were in."""
+    """Of those that turned up across the border from where they are in the book, or with who carried them when their
+    consignment was closed already: that consignment."""
     home: dict[str, str] = msgspec.field(default_factory=dict)
     """By what turned up where it had left from, the consignment in which it had left: it never entered."""
     had_by: dict[str, str] = msgspec.field(default_factory=dict)

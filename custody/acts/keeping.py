@@ -59,6 +59,8 @@ class Pooled(Act, frozen=True, tag="pooled"):
     park_only: bool = False
     side: str = ""
     """Of the border that the parents are on by the gates they passed; empty when none has met one."""
+    parted: dict[str, int] | None = None
+    """The entry by which something was last taken out of each parent before; None: older entries do not tell."""
 
     def subjects(self) -> tuple[str, ...]:
         return (*self.left, self.code)

@@ -29,6 +29,8 @@ class Held(Act, frozen=True, tag="held"):
     """Who stopped what it follows, and may let go of it; empty: the actor."""
     discrepancy: str = ""
     """The one that lets go of it when people have resolved it; empty: a person lets go."""
+    not_by: tuple[str, ...] = ()
+    """Staff codes of who does not let go of it: first who found what it stops, then who had said that it was lost."""
 
     def holds(self) -> dict[str, str]:
         """The hold on each of them: target and its hold's id."""

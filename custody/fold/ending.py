@@ -24,7 +24,8 @@ def lost(world: World, act: acts.Lost, entry: Entry) -> None:
     for container in known_containers(world, act.containers):
         gone = _out_of_everything(container, ContainerState.LOST)
         box = container.package if container.package in act.packages else ""
-        world.put(replace(gone, custodian="", package=box, gaps=(*container.gaps, f"{since}/")))
+        gone = replace(gone, custodian="", package=box, lost_by=entry.circumstances.actors[0].staff)
+        world.put(replace(gone, gaps=(*container.gaps, f"{since}/")))
     for code in act.packages:
         change(world, code, state=PackageState.LOST, custodian="", handoff="", place="")
 

@@ -109,7 +109,8 @@ def consignment_loss_declared(world: World, act: acts.ConsignmentLossDeclared, e
     world.put(replace(consignment, state=ConsignmentState.LOST, before=before.value))
     since = utc(entry.circumstances.at)
     for container in known_containers(world, act.containers):
-        world.put(replace(container, state=ContainerState.LOST, gaps=(*container.gaps, f"{since}/")))
+        gaps, who = (*container.gaps, f"{since}/"), entry.circumstances.actors[0].staff
+        world.put(replace(container, state=ContainerState.LOST, gaps=gaps, lost_by=who))
     for code in act.last_held_by:
         lost = {"state": PackageState.LOST} if code in act.packages else {}
         change(world, code, custodian="", handoff="", **lost)

@@ -30,6 +30,7 @@ def held(world: World, act: acts.Held, entry: Entry) -> None:
                 at=utc(entry.circumstances.at),
                 entry=entry.number,
                 discrepancy=act.discrepancy,
+                not_by=act.not_by,
             )
         )
 

@@ -43,6 +43,8 @@ class Hold(Struct, frozen=True):
     released: bool = False
     discrepancy: str = ""
     """The one that lets go of it when people have resolved it, and nothing else does; empty: a person lets go."""
+    not_by: tuple[str, ...] = ()
+    """Staff codes of who does not let go of it: first who found what it stops, then who had said that it was lost."""
 
     @property
     def waits_for_second_look(self) -> bool:

@@ -17,13 +17,21 @@ class ContainerState(StrEnum):
     """By an authority, against a receipt."""
     LOST = "lost"
     """Nobody knows where; the one end from which a container may come back."""
+    VOID = "void"
+    """It was never made: the entry that made it did not occur."""
 
     @property
     def terminal(self) -> bool:
         return self in _TERMINAL
 
 
-_TERMINAL = (ContainerState.CONSUMED, ContainerState.DISPOSED, ContainerState.TAKEN, ContainerState.LOST)
+_TERMINAL = (
+    ContainerState.CONSUMED,
+    ContainerState.DISPOSED,
+    ContainerState.TAKEN,
+    ContainerState.LOST,
+    ContainerState.VOID,
+)
 
 
 class PackageState(StrEnum):
@@ -78,6 +86,8 @@ class Container(Struct, frozen=True):
     was taken since."""
     refused: str = ""
     """The notification with which the authority refused it last, until it has taken one that it goes under."""
+    lost_by: str = ""
+    """Staff code of who said last that it was lost; empty: nobody ever did."""
     entry: int = 0
 
 

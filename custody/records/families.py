@@ -35,6 +35,20 @@ def taken_since(since: Mapping[str, int], turn: Turn) -> tuple[str, ...]:
     return tuple(sorted(looked.keys() - since.keys()))
 
 
+def later_than(entry: Entry | None, turn: Turn) -> tuple[Entry, ...]:
+    """What was written since about what this pooled, and about the pool, in the order of the ledger."""
+    if entry is None or not isinstance(entry.act, Pooled):
+        return ()
+    found: dict[int, Entry] = {}
+    for code in entry.act.subjects():
+        container = turn.world.get(Container, code)
+        number = container.entry if container is not None else 0
+        while number > entry.number and (later := found.get(number) or turn.entry(number)) is not None:
+            found[number] = later
+            number = later.prior.get(code, 0)
+    return tuple(later for _, later in sorted(found.items()))
+
+
 def _taken_by(entry: Entry, code: str) -> tuple[str, ...]:
     """What this entry took from the container: what it was divided into, or what it was put into with others."""
     match entry.act:

@@ -26,9 +26,8 @@ class Standing(Struct, frozen=True):
     releasers: tuple[Releaser, ...]
 
     def is_lifted_by(self, person: Person) -> bool:
-        return any(
-            person.organisation == each.organisation and set(each.roles) & set(person.roles) for each in self.releasers
-        )
+        own = (each for each in self.releasers if each.organisation == person.organisation)
+        return any(set(each.roles) & set(person.roles) and person.staff not in each.but for each in own)
 
 
 class Alike(Struct, frozen=True):

@@ -22,7 +22,7 @@ from custody.deciding.notifications.delivering import queue_delivery
 from custody.deciding.packages import temperature
 from custody.holding import Consignment, DowntimeForm
 from custody.records.as_of import ON_PAPER, as_of, written_since
-from custody.records.families import taken_since, what_it_says_by_now
+from custody.records.families import later_than, taken_since, what_it_says_by_now
 from custody.records.lanes import may_pass_unheard
 from custody.records.loading import Needs
 from custody.records.request import Request, needs_of
@@ -141,7 +141,7 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
             turn.require(Needs(subjects, consigned=subjects, crossing=subjects))
             taken_since(dict.fromkeys(subjects, 0), turn)
         said = what_it_says_by_now(wrong, turn) if command.amount is not None else {}
-        return setting_right.correct(wrong, said, command, scene)
+        return setting_right.correct(wrong, said, command, scene, later_than(wrong, turn))
     if isinstance(command, commands.RequestOverride):
         return overriding.request_override(decision(command.decision, turn), command, scene)
     if isinstance(command, commands.ReadLogger):

@@ -46,7 +46,7 @@ def holds_on(journey: Journey, tube: str) -> list[dict[str, Any]]:
 
 def let_go(journey: Journey, tube: str) -> None:
     """Everybody whose it is to lift a hold on it does."""
-    lifts = {"HT-COURIER": CARRIER, "SZ-ALPHA": COORDINATOR, "HK-BETA": RECEIVING_COORDINATOR}
+    lifts = {"HT-COURIER": CARRIER, "SZ-ALPHA": COORDINATOR, "HK-BETA": "HKB-Q01"}
     for hold in holds_on(journey, tube):
         journey.at(lifts[hold["organisation"]]).done(f"/holds/{hold['id']}/release", reason="we never had it")
 

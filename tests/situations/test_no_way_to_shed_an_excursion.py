@@ -228,7 +228,7 @@ def by_losing_it(ride: Ride) -> Going:
     ride.read()
     ride.technician.done("/findings", subjects=ride.tubes[1:], reason="behind the shelf as well")
     for hold in ride.coordinator.get("/holds").get_json()["holds"]:
-        ride.coordinator.done(f"/holds/{hold['id']}/release", reason="they will do")
+        ride.journey.at("SZA-Q01").done(f"/holds/{hold['id']}/release", reason="they will do")
     other = ride.packed(*ride.tubes)
     return ride.journey.consign(other), other
 

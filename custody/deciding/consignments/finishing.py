@@ -10,7 +10,7 @@ from custody import acts, commands
 from custody.balance import Fate, Whereabouts, fate_of
 from custody.crossing.finding import listed
 from custody.deciding.consignments.steps import illegal, known_consignment, not_a_party
-from custody.deciding.discrepancies.discovering import not_the_finder
+from custody.deciding.discrepancies.discovering import not_the_finder, who_does_not_let_go
 from custody.deciding.quotas.quota import open_reservations
 from custody.holding import (
     Consignment,
@@ -130,15 +130,19 @@ def recover(
 
 
 def quarantine_what_was_found(entry: acts.Entry, scene: Scene) -> Iterator[acts.Held]:
-    """Nobody knows what happened to it in between, and who says that he found it does not let go of it."""
+    """Nobody knows what happened to it in between, and neither who says that he found it nor who had said that it was
+    lost lets go of it."""
     act = entry.act
     consignment = scene.world.get(Consignment, act.consignment) if isinstance(act, acts.ConsignmentRecovered) else None
     if isinstance(act, acts.ConsignmentRecovered) and consignment is not None:
         hold = str(uuid.uuid5(uuid.UUID(entry.id), "quarantine"))
         boxes = (package for code in act.packages if (package := scene.world.package(code)) is not None)
         had_it = next((box.organisation for box in boxes), "")
-        other = not_the_finder(entry.circumstances.actors[0].organisation, consignment.from_organisation, had_it)
-        yield acts.Held(hold, act.consignment, "quarantine", act.where, organisation=other)
+        actor = entry.circumstances.actors[0]
+        other = not_the_finder(actor.organisation, consignment.from_organisation, had_it)
+        found = (tube for code in act.containers if (tube := scene.world.container(code)) is not None)
+        not_by = who_does_not_let_go(actor.staff, found)
+        yield acts.Held(hold, act.consignment, "quarantine", act.where, organisation=other, not_by=not_by)
 
 
 def close_the_whole(entry: acts.Entry, scene: Scene) -> Iterator[acts.ConsignmentClosed]:

@@ -127,6 +127,7 @@ def _pooled(parents: list[Container], command: commands.Pool, scene: Scene) -> a
         park_only=any(parent.park_only for parent in parents),
         # All are on the actor's side, as its site says; that it came by a gate can be said only of what came whole.
         side=parents[0].side if all(parent.side for parent in parents) else "",
+        parted={parent.code: parent.parted for parent in parents},
     )
 
 

@@ -80,7 +80,11 @@ def record_finding(
     own = scene.actor.organisation
     others = tuple(code for code, each in {**containers, **found}.items() if own != each.organisation)
     across = () if here is None else elsewhere
-    missed = {code: number for code, number in missed_from.items() if code in across}
+    missed = {
+        code: number
+        for code, number in missed_from.items()
+        if code in across or (here is None and _is_given_up(number, scene))
+    }
     freed = tuple(each.code for each in stayed if each.park_only and not unseen[each.code])
     wrong = kept_in_park(scene, [code for code in containers if code not in freed], scene.site)
     if wrong is not None:
@@ -102,6 +106,12 @@ def record_finding(
         {each.code: str(here) for each in stayed if here},
         freed,
     )
+
+
+def _is_given_up(number: str, scene: Scene) -> bool:
+    """Whether nobody waits for what was in it any more: its end stands, and was told."""
+    sent = scene.world.get(Consignment, number)
+    return sent is not None and sent.state is ConsignmentState.CLOSED
 
 
 def _missed(subject: Subject, scene: Scene) -> Refusal | None:

@@ -9,8 +9,9 @@ import msgspec
 from custody import acts, commands
 from custody.deciding.containers.heirs import TRAITS, heirs_of_category, heirs_of_risk, heirs_of_traits, turned_out
 from custody.deciding.containers.restating import restated
+from custody.deciding.containers.unpooling import not_unpooled_so
 from custody.deciding.discrepancies.annulling import not_annulled_so
-from custody.deciding.discrepancies.holds import RELEASERS, heir, lifted_by
+from custody.deciding.discrepancies.holds import RELEASERS, heir, is_barred, lifted_by
 from custody.holding import Consignment, Container, Hold, Listing, Package, Transit, parts_of
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -78,6 +79,8 @@ def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene
     inherits = not follows and Role.COMPLIANCE in scene.person.roles and heir(found, scene.world, scene.zone) == own
     if own not in lifted_by(found, scene.world) and not inherits:
         return refuse("hold_of_other", 403, organisation=found.organisation, code=found.target)
+    if is_barred(found, scene.actor.staff, scene.zone):
+        return refuse("hold_of_own_find", 403, organisation=own, code=found.target)
     also = _along_with(found, scene)
     return acts.Released(found.id, found.target, command.reason, also, _row_of(found.target, scene))
 
@@ -96,10 +99,15 @@ def _along_with(hold: Hold, scene: Scene) -> dict[str, str]:
 
 
 def correct(
-    wrong_entry: acts.Entry | None, said: dict[str, int], command: commands.Correct, scene: Scene
+    wrong_entry: acts.Entry | None,
+    said: dict[str, int],
+    command: commands.Correct,
+    scene: Scene,
+    later: Iterable[acts.Entry] = (),
 ) -> acts.Corrected | Refusal:
     """Set an earlier entry right. `wrong_entry` is the entry that the command names, None when there is none; `said` is
-    the amount that it says by now of each of its containers, where an amount is to be corrected."""
+    the amount that it says by now of each of its containers, where an amount is to be corrected; `later` what was
+    written about its subjects since, where it is a pooling."""
     wrong = scene.lacks_role(*CORRECTORS)
     if wrong is not None:
         return wrong
@@ -108,19 +116,21 @@ def correct(
     if wrong_entry.circumstances.actors[0].organisation != scene.actor.organisation:
         return refuse("entry_of_other", 403, entry=command.entry)
     if command.did_not_occur:
-        return _did_not_occur(wrong_entry, command, scene)
+        return _did_not_occur(wrong_entry, later, command, scene)
     return _other_facts(wrong_entry, said, command, scene)
 
 
-def _did_not_occur(entry: acts.Entry, command: commands.Correct, scene: Scene) -> acts.Corrected | Refusal:
+def _did_not_occur(
+    entry: acts.Entry, later: Iterable[acts.Entry], command: commands.Correct, scene: Scene
+) -> acts.Corrected | Refusal:
     if not isinstance(entry.act, UNDOABLE):
         kind = str(entry.act.__struct_config__.tag)
         return refuse("not_undoable", entry=entry.number, kind=kind)
-    for code in entry.act.subjects():
+    for code in () if isinstance(entry.act, acts.Pooled) else entry.act.subjects():
         subject = scene.world.get(Container, code) or scene.world.get(Package, code)
         if subject is not None and subject.entry != entry.number:
             return refuse("overtaken", entry=entry.number, code=code, later=subject.entry)
-    wrong = not_annulled_so(entry, scene)
+    wrong = not_unpooled_so(entry, later, scene) or not_annulled_so(entry, scene)
     if wrong is not None:
         return wrong
     return acts.Corrected(

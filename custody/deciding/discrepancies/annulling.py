@@ -1,8 +1,11 @@
-"""A disposal that is annulled after its consignment was accounted for: what was stated of it is not true any more."""
+"""A disposal, or a pooling that used something up, that is annulled after its consignment was accounted for: what was
+stated of it is not true any more."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+import msgspec
 
 from custody import acts
 from custody.acts import Entry, Said
@@ -30,9 +33,9 @@ def not_annulled_so(entry: Entry, scene: Scene) -> Refusal | None:
 def of_an_annulment(annulled: Entry, scene: Scene) -> Iterator[acts.DiscrepancyOpened]:
     """Each consignment that was accounted for over this has a discrepancy, to be explained by who annulled it."""
     act = annulled.act
-    if not isinstance(act, acts.Corrected) or not act.did_not_occur or act.undone.get("kind") != "disposed":
+    if not isinstance(act, acts.Corrected) or not act.did_not_occur:
         return
-    for consignment, codes in _crossed_in(act.concerned, act.corrects, scene):
+    for consignment, codes in _crossed_in(_ended(msgspec.convert(act.undone, acts.AnyAct)), act.corrects, scene):
         yield opened(
             scene,
             consignment,
@@ -45,8 +48,18 @@ def of_an_annulment(annulled: Entry, scene: Scene) -> Iterator[acts.DiscrepancyO
 
 
 def _accounted(entry: Entry, scene: Scene) -> Iterator[tuple[Consignment, tuple[str, ...]]]:
-    if isinstance(entry.act, acts.Disposed):
-        yield from _crossed_in(entry.act.subjects(), entry.number, scene)
+    yield from _crossed_in(_ended(entry.act), entry.number, scene)
+
+
+def _ended(act: acts.AnyAct) -> tuple[str, ...]:
+    """Of which containers nothing was left by this act."""
+    match act:
+        case acts.Disposed():
+            return act.subjects()
+        case acts.Pooled(left=left):
+            return tuple(code for code, amount in left.items() if not amount)
+        case _:
+            return ()
 
 
 def _crossed_in(codes: tuple[str, ...], disposed: int, scene: Scene) -> Iterator[tuple[Consignment, tuple[str, ...]]]:

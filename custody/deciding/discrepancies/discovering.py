@@ -26,10 +26,10 @@ from custody.loggers.degrees import written
 from custody.loggers.excursions import Excursion
 from custody.loggers.importing import decode
 from custody.scene import Scene
-from custody.standing_holds import DAMAGED, held_by_system
+from custody.standing_holds import DAMAGED, SYSTEM, held_by_system
 from custody.wording import NOTHING
 
-TRIED_TO_LEAVE = "tried_to_leave"
+TRIED_TO_LEAVE, FOUND = "tried_to_leave", "found_again"
 _OVER = (ConsignmentState.CLOSED, ConsignmentState.CANCELLED)
 _ON_THE_WAY = (ConsignmentState.EXIT_CLEARED, ConsignmentState.ENTRY_CLEARED)
 
@@ -158,14 +158,16 @@ _TOLD_IN_SECONDS = 120
 
 
 def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """Nobody knows what happened to it meanwhile, and who finds it does not let go of it. What turned up across the
-    border passed no gate: the finder must say how it came there."""
+    """Nobody knows what happened to it meanwhile, and neither who finds it nor who had said that it was lost lets go of
+    it. What turned up across the border passed no gate, and of what was closed without it another end was told: the
+    finder must say how it came there."""
     act = entry.act
     if isinstance(act, acts.Found):
-        finder = entry.circumstances.actors[0].organisation
+        actor = entry.circumstances.actors[0]
+        finder = actor.organisation
         boxed = {each.code for code in act.packages for each in scene.world.contents(code)}
         loose = [code for code in act.containers if code not in boxed]
-        for held in _held(entry, scene, [*act.packages, *loose], "quarantine", "found_again"):
+        for held in _found(entry, scene, [*act.packages, *loose], actor.staff):
             other = not_the_finder(finder, _owner_of(held.target, scene), act.had_by.get(held.target, ""))
             if not other and held.target in act.stayed:
                 # It was its consignee who missed it.
@@ -178,6 +180,22 @@ def of_found(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
             if consignment is not None and consignment.state is not ConsignmentState.CANCELLED:
                 codes = tuple(code for code, missed in act.missed_from.items() if missed == number)
                 yield from once(entry, scene, consignment, "over", codes, owner=finder)
+
+
+def _found(entry: Entry, scene: Scene, codes: list[str], finder: str) -> Iterator[acts.Held]:
+    for code in codes:
+        container = scene.world.get(Container, code)
+        inside = [container] if container is not None else scene.world.contents(code)
+        not_by = who_does_not_let_go(finder, inside)
+        standing = (each for each in scene.world.holds_on((code,)) if (each.placed_by, each.reason) == (SYSTEM, FOUND))
+        if not any(set(not_by) <= set(each.not_by) for each in standing):
+            hold = str(uuid.uuid5(uuid.UUID(entry.id), f"{FOUND}/{code}"))
+            yield acts.Held(hold, code, "quarantine", FOUND, not_by=not_by)
+
+
+def who_does_not_let_go(finder: str, found: Iterable[Container]) -> tuple[str, ...]:
+    """Of what was lost and found: the finder, then whoever had said of any of it that it was lost."""
+    return tuple(dict.fromkeys((finder, *(each.lost_by for each in found if each.lost_by))))
 
 
 def not_the_finder(finder: str, owner: str, had_it: str) -> str:

@@ -36,6 +36,7 @@ def hold_what_left(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
                     placed_by=hold.placed_by,
                     organisation=hold.organisation,
                     discrepancy=hold.discrepancy,
+                    not_by=hold.not_by,
                 )
 
 
@@ -145,4 +146,5 @@ def _around(package: str, scene: Scene) -> tuple[str, ...]:
 
 def _is_held_alike(code: str, hold: Hold, scene: Scene) -> bool:
     standing = scene.world.holds_on((code,))
-    return any((each.hold_kind, each.organisation) == (hold.hold_kind, hold.organisation) for each in standing)
+    alike = [each for each in standing if (each.hold_kind, each.organisation) == (hold.hold_kind, hold.organisation)]
+    return any(set(hold.not_by) <= set(each.not_by) for each in alike)

@@ -22,10 +22,12 @@ RELEASERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER)
 
 
 class Releaser(Struct, frozen=True):
-    """Who may lift a hold: of this organisation, whoever has one of these roles; only roles that somebody there has."""
+    """Who may lift a hold: of this organisation, whoever has one of these roles; only roles that somebody there has who
+    may. `but` are the staff codes of who may not all the same."""
 
     organisation: str
     roles: tuple[Role, ...]
+    but: tuple[str, ...] = ()
 
 
 def holds_biting(
@@ -59,8 +61,19 @@ def releasers(hold: Hold, world: World, zone: Zone, *, follows: bool) -> tuple[R
     """Everybody who may lift it. `follows`: the system placed it, after a find or after what it has left."""
     lifters = lifted_by(hold, world)
     owner = "" if follows else heir(hold, world, zone)
-    inherits = (_of(owner, (Role.COMPLIANCE,), zone),) if owner and owner not in lifters else ()
-    return (*(_of(organisation, RELEASERS, zone) for organisation in lifters), *inherits)
+    inherits = (_of(owner, (Role.COMPLIANCE,), hold, zone),) if owner and owner not in lifters else ()
+    return (*(_of(organisation, RELEASERS, hold, zone) for organisation in lifters), *inherits)
+
+
+def is_barred(hold: Hold, staff: str, zone: Zone) -> bool:
+    """Whether this person may not lift it, whatever his role: he found what it stops, or had said that it was lost.
+    Where nobody else there may, who said that it was lost lifts what another has found: two have seen it then."""
+    person = zone.people.get(staff)
+    if staff not in hold.not_by or person is None:
+        return False
+    home = (each for each in zone.people.values() if each.organisation == person.organisation)
+    others = any(set(each.roles) & set(RELEASERS) and each.staff not in hold.not_by for each in home)
+    return others or staff == hold.not_by[0]
 
 
 def lifted_by(hold: Hold, world: World) -> tuple[str, ...]:
@@ -106,6 +119,8 @@ def _named(releasers: list[Releaser], lang: str) -> str:
     return "; ".join(f"{organisation} ({roles})" if roles else organisation for organisation, roles in words)
 
 
-def _of(organisation: str, roles: tuple[Role, ...], zone: Zone) -> Releaser:
-    there = {role for each in zone.people.values() if each.organisation == organisation for role in each.roles}
-    return Releaser(organisation, tuple(role for role in roles if role in there))
+def _of(organisation: str, roles: tuple[Role, ...], hold: Hold, zone: Zone) -> Releaser:
+    home = [each for each in zone.people.values() if each.organisation == organisation]
+    barred = tuple(each.staff for each in home if is_barred(hold, each.staff, zone))
+    there = {role for each in home if each.staff not in barred for role in each.roles}
+    return Releaser(organisation, tuple(role for role in roles if role in there), barred)
