@@ -311,7 +311,7 @@ def test_what_was_out_of_its_range_stays_so_until_two_have_resolved_it(journey: 
     checked = ride.coordinator.done("/crossings/check", {"consignment": again})
     assert faults(checked) == ["TEMP"]
     said = next(each for each in checked["findings"] if each["check"] == "TEMP")["found"][0]["en"]
-    assert ride.consignment in said and "-5.00 °C" in said
+    assert ride.consignment in said and "−5.00 °C" in said
     if way is not by_amending:
         journey.file(again)
     journey.hand(going)
