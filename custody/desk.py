@@ -27,6 +27,8 @@ class Desk(Struct, frozen=True):
     companion: str = ""
     awaiting: str = ""
     last: str = ""
+    taken_back: tuple[str, ...] = ()
+    """At a gate, box|number of what was read as a seal and taken back, until the gate decides on that box."""
 
     def is_idle(self, now: datetime) -> bool:
         return bool(self.seen) and now.astimezone(UTC) - datetime.fromisoformat(self.seen) > IDLE

@@ -13,7 +13,9 @@ it.
 
 import os
 import random
+import secrets
 import threading
+import time
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from custody.codes import COMMANDS, Command
 from custody.wording import Param, text
 from devices.alone import Age, Alone
 from devices.bulletin import HeldSnapshot, Status, publish
@@ -28,6 +31,7 @@ from devices.client import Client
 from devices.delivery import Link
 from devices.dialects import DIALECTS, Feedback
 from devices.edge import now
+from devices.framing import Reading, Scan
 from devices.heartbeat import Heartbeat
 from devices.journal import Journal, NotReadable
 from devices.lane import Lane, Told
@@ -37,6 +41,7 @@ from devices.screen.page import Shown
 from devices.screen.server import Screen
 from devices.settings import StationRow
 from devices.snapshots import Snapshots
+from devices.standing import HeldSnapshot, Status
 from devices.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -89,9 +94,12 @@ class Station:
         self._printers: list[Printer] = []
         self._printing: Printing | None = None
         self._pending = 0
-        self._screen = Screen(row.screen, row.language, self._shown) if row.screen >= 0 else None
+        self._screen = Screen(row.screen, row.language, self._shown, self._undo) if row.screen >= 0 else None
         self._age = Age.NONE
         self._writing = threading.Lock()
+        self._reading = threading.Lock()
+        """One reading at a time, from the scanner or from the page."""
+        self._press = secrets.token_urlsafe(16)
 
     def start(self) -> None:
         """Returns when the station works. Scans that were not answered before the last stop are delivered first."""
@@ -132,11 +140,20 @@ class Station:
             return None
         return Scanner(
             self._row.scanner,
-            lambda reading, came: self._lane.receive(reading, came),
+            self._read,
             self._scanner_noticed,
             baudrate=self._row.baudrate,
             idle=self._row.idle_ms / 1000 or None,
         )
+
+    def _read(self, reading: Reading, came: float) -> None:
+        with self._reading:
+            self._lane.receive(reading, came)
+
+    def _undo(self) -> None:
+        """The button of the station's own page: as if the card had been read."""
+        card = str(COMMANDS[Command.UNDO]).encode()
+        self._read(Scan(card, "", card), time.monotonic())
 
     def _tell(self, told: Told) -> None:
         if self._scanner is not None and not (told.late and told.feedback is not Feedback.BAD):
@@ -200,6 +217,7 @@ class Station:
             say=last.say if last is not None else {},
             staff=desk.staff,
             package=desk.package,
+            undo=self._press if self._alone.at_gate and desk.staff and desk.basket else "",
             ahead_minutes=self._alone.ahead_minutes(moment),
         )
 

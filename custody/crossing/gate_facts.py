@@ -75,6 +75,8 @@ class Scanned(Fact, frozen=True):
     """Registration that was read; empty when none was."""
     companion: str = ""
     """Staff code of a second person on the way, whose badge was read as well; empty when none was."""
+    taken_back: tuple[str, ...] = ()
+    """What was read on these boxes as a seal and taken back by whoever read it, since the gate last decided on them."""
 
 
 class PassageFacts(Fact, frozen=True):

@@ -34,6 +34,9 @@ def check_seal(facts: Facts, at: datetime) -> Finding:
     strange = (set(scanned.seals) - recorded) | _in_doubt(facts, recorded)
     if strange:
         faults.append(fault(Result.HOLD, "strange", seals=listed(strange)))
+    misread = set(scanned.taken_back) - recorded - strange
+    if misread:
+        faults.append(fault(Result.WARN, "taken_back", seals=listed(misread)))
     return _judge_seals(faults, recorded)
 
 

@@ -238,6 +238,7 @@ OUTSIDE: Mapping[str, str] = {
     "SEQUENCE.doubted": "who stopped it tells why, and it is looked at where it is now",
     "SEQUENCE.emptied": "nothing is left to cross; its sender accounts for it",
     "SEQUENCE.not_cleared": "it goes back to the gate before",
+    "SEAL.taken_back": "the officer looks at the seal on the box",
     "SEQUENCE.not_entered": "the gate before lets it in, or tells that it has",
     "SEQUENCE.not_passed": "the gate before tells what it has seen",
     "SEQUENCE.time_backwards": "somebody sets the clock of the other station",

@@ -17,11 +17,11 @@ from custody import commands
 from custody.access import Scan
 from custody.acts import Actor, Capture, Circumstances, Crossed
 from custody.crossing.decision import Verdict
-from custody.deciding.gates.afterwards import let_stand, told_of
+from custody.deciding.gates.afterwards import let_stand, misread_by, told_of
 from custody.deciding.gates.crossing import gate_of
 from custody.desk import Desk
 from custody.fold import utc
-from custody.holding import Consignment
+from custody.holding import Consignment, Seal
 from custody.records.as_of import as_of
 from custody.records.loading import Needs
 from custody.records.orders import Draw, scene_of, write
@@ -94,6 +94,7 @@ def _decided(
     turn.require(needs_of_gate(turn, consignment, scene.at))
     station = scene.circumstances.station
     gate = gate_of(turn.zone.stations[station], consignment, scene)
+    turn.require(Needs(keys=tuple((Seal, number) for number in misread_by(told))))
     issued = token(station, gate.value, consignment.number) if gate is not None else ""
     act = let_stand(told, issued, as_of(scene, consignment.number, told_of(told), turn), scene)
     if isinstance(act, Refusal):

@@ -123,7 +123,7 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
     staff = tuple(dict.fromkeys(filter(None, (desk.staff, arriving.staff if arriving is not None else ""))))
     codes = tuple(filter(None, (*desk.basket, desk.package)))
     text = reading.barcode.text
-    seals = (*spellings(text), text.upper())
+    seals = (*spellings(text), text.upper(), *desk.seals)
     turn.require(Needs(codes, tuple((Seal, number) for number in seals), codes, staff))
     sealed = (seal.package for number in seals if (seal := turn.world.get(Seal, number)) is not None)
     closed = tuple(dict.fromkeys(sealed))

@@ -1,7 +1,8 @@
 """What a scan means at a checkpoint: four to six beeps, then one big verdict.
 
 The officer's badge signs in. Then, in any order: the packages, their seals, the courier's badge. As soon as everything
-that the consignment needs has been read the gate decides by itself; the FINISH card makes it decide with what there is.
+that the consignment needs has been read the gate decides by itself; the FINISH card makes it decide with what there is,
+UNDO takes a wrong reading back, and NEXT BOX puts aside what is not decided on.
 A logger that rides in one of the boxes is no seal. Whoever reads its number on a seal says so by the SEAL card, as a
 program does by naming it among the seals.
 """
@@ -25,6 +26,7 @@ from custody.refusal import Refusal
 from custody.scanning.bench import SEAL
 from custody.scanning.here import box_beside, consignment_on, loggers_here, seals_here
 from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
+from custody.scanning.taking_back import decided_on, emptied, put_aside, strange_seals, take_back, taken_back
 from custody.scene import Scene
 from custody.zone import Zone
 
@@ -33,7 +35,7 @@ _FEEDBACK = {"ALLOW": Feedback.GOOD, "HOLD": Feedback.WARN, "DENY": Feedback.BAD
 
 def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     """What one of our codes means on this desk."""
-    desk = replace(desk, awaiting="")
+    awaited, desk = desk.awaiting, replace(desk, awaiting="")
     if code.kind is Kind.BADGE:
         return _badge(str(code), scan_id, desk, scene)
     if not desk.staff:
@@ -46,7 +48,7 @@ def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         case Kind.SEAL | Kind.LOGGER:
             return _seal(str(code), scan_id, desk, scene)
         case Kind.COMMAND:
-            return _command(command_of(code), scan_id, desk, scene)
+            return _command(command_of(code), awaited, scan_id, desk, scene)
         case _:
             return means("not_for_a_checkpoint", Feedback.WARN, desk, "package", code=str(code))
 
@@ -118,7 +120,7 @@ def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         here = scene.zone.sites[scene.zone.stations[desk.station].site].organisation
         if person.organisation != here:
             return means("badge_not_here", Feedback.BAD, desk, "badge", staff=person.staff, organisation=here)
-        signed_in = Desk(station=desk.station, staff=person.staff, seen=desk.seen)
+        signed_in = replace(emptied(desk), staff=person.staff)
         doubted = _decide_what_is_in_doubt(scan_id, desk, signed_in, scene)
         return doubted or means("officer_signed_in", Feedback.GOOD, signed_in, "package", staff=person.staff)
     if not desk.staff:
@@ -193,13 +195,13 @@ def _read_seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return means("seal_of_other", Feedback.BAD, desk, "finish", code=number, package=beside.code, consignment=named)
     if number not in recorded:
         # Not refused: the gate must know of it, and says what a differing seal means.
-        return means("seal_differs", Feedback.WARN, after, "finish", code=number)
+        return means("seal_differs", Feedback.WARN, after, "undo", "finish", code=number)
     return _decide_when_complete(scan_id, after, scene) or means(
         "seal_read", Feedback.GOOD, after, *_missing(after, scene), code=number
     )
 
 
-def _command(command: Command | None, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+def _command(command: Command | None, awaited: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     match command:
         case Command.FINISH | Command.ACCEPT:
             if not desk.package:
@@ -209,12 +211,14 @@ def _command(command: Command | None, scan_id: str, desk: Desk, scene: Scene) ->
             if not desk.package:
                 return means("package_first", Feedback.WARN, desk, "package")
             return means("seal_said", Feedback.GOOD, replace(desk, awaiting=SEAL), "seal")
-        case Command.NEXT_BOX | Command.CANCEL | Command.UNDO:
-            doubted = _decide_what_is_in_doubt(scan_id, desk, _emptied(desk), scene)
-            return doubted or means("cleared", Feedback.GOOD, _emptied(desk), "package")
+        case Command.UNDO:
+            return take_back(awaited, desk, scene)
+        case Command.NEXT_BOX | Command.CANCEL:
+            return put_aside(desk, scene)
         case Command.SIGN_OUT:
-            doubted = _decide_what_is_in_doubt(scan_id, desk, Desk(station=desk.station), scene)
-            return doubted or means("signed_out", Feedback.GOOD, Desk(station=desk.station), "badge")
+            left = replace(emptied(desk), staff="", seen="")
+            doubted = _decide_what_is_in_doubt(scan_id, desk, left, scene)
+            return doubted or means("signed_out", Feedback.GOOD, left, "badge")
         case _:
             return means("command_not_here", Feedback.BAD, desk, "package")
 
@@ -225,10 +229,11 @@ def _decide_when_complete(scan_id: str, desk: Desk, scene: Scene) -> Meaning | N
 
 def _decide_what_is_in_doubt(scan_id: str, desk: Desk, after: Desk, scene: Scene) -> Meaning | None:
     """The gate's decision, before a desk is cleared on which a seal lies that was never recorded; else nothing."""
-    if not desk.staff or not desk.package or not set(desk.seals) - seals_here(desk, scene):
+    if not desk.staff or not desk.package or not strange_seals(desk, scene):
         return None
     decided = _decide(scan_id, desk, scene)
-    return replace(decided, desk=after) if decided.act is not None else None
+    left = replace(after, taken_back=decided.desk.taken_back)
+    return replace(decided, desk=left) if decided.act is not None else None
 
 
 def _decide(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
@@ -243,13 +248,12 @@ def _decide(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         carrier=carrier,
         companion=companion,
     )
-    act = cross(command, scene)
+    act = cross(command, scene, taken_back(desk, consignment))
     if isinstance(act, Refusal):
         return refused(act, desk)
+    after = replace(emptied(desk), taken_back=decided_on(desk, consignment))
     word = {"ALLOW": "allow", "HOLD": "hold", "DENY": "deny"}[act.verdict]
-    return means(
-        word, _FEEDBACK[act.verdict], _emptied(desk), "package", act=act, consignment=act.consignment, gate=act.gate
-    )
+    return means(word, _FEEDBACK[act.verdict], after, "package", act=act, consignment=act.consignment, gate=act.gate)
 
 
 def _missing(desk: Desk, scene: Scene) -> tuple[str, ...]:
@@ -280,7 +284,3 @@ def _on_the_way(desk: Desk, consignment: Consignment | None, scene: Scene) -> tu
     if desk.companion == consignment.carrier:
         return desk.companion, desk.carrier
     return desk.carrier, desk.companion
-
-
-def _emptied(desk: Desk) -> Desk:
-    return Desk(station=desk.station, staff=desk.staff, seen=desk.seen)

@@ -38,6 +38,7 @@ class OnTheDesk(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     carrier: Annotated[str, Meta(max_length=40)] = ""
     companion: Annotated[str, Meta(max_length=40)] = ""
     awaiting: Annotated[str, Meta(max_length=40)] = ""
+    taken_back: Annotated[tuple[Annotated[str, Meta(max_length=96)], ...], Meta(max_length=100)] = ()
 
 
 class Said(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -116,7 +117,16 @@ class Meaning(Struct, frozen=True):
 
 
 def on_the_desk(desk: Desk) -> OnTheDesk:
-    return OnTheDesk(desk.staff, desk.basket, desk.package, desk.seals, desk.carrier, desk.companion, desk.awaiting)
+    return OnTheDesk(
+        desk.staff,
+        desk.basket,
+        desk.package,
+        desk.seals,
+        desk.carrier,
+        desk.companion,
+        desk.awaiting,
+        desk.taken_back,
+    )
 
 
 def desk_with(station: str, there: OnTheDesk, seen: str) -> Desk:
@@ -130,6 +140,7 @@ def desk_with(station: str, there: OnTheDesk, seen: str) -> Desk:
         carrier=there.carrier,
         companion=there.companion,
         awaiting=there.awaiting,
+        taken_back=there.taken_back,
     )
 
 

@@ -15,7 +15,7 @@ from custody.zone import Zone
 def as_it_stands(desk: Desk, station: str, zone: Zone, moment: datetime) -> Desk:
     """The desk as it stands; after an idle while, or who has left the zone, is not signed in at it any more."""
     gone = desk.is_idle(moment) or desk.staff not in zone.people
-    return Desk(station=station) if gone else replace(desk, station=station)
+    return Desk(station=station, taken_back=desk.taken_back) if gone else replace(desk, station=station)
 
 
 def circumstances_of(reading: Reading, staff: str, zone: Zone, capture: Capture = Capture.SCAN) -> Circumstances:

@@ -51,7 +51,7 @@ def decide_aside(
     text = reading.barcode.text
     named = (str(code),) if isinstance(code, Code) else (text, text.upper())
     scene = Scene(
-        world=held.world((*desk.basket, desk.package, *named)),
+        world=held.world((*desk.basket, desk.package, *desk.seals, *named)),
         zone=held.zone,
         circumstances=circumstances_of(reading, desk.staff, held.zone, Capture.OFFLINE),
         at=moment,

@@ -33,6 +33,8 @@ class Shown(msgspec.Struct, frozen=True):
     say: dict[str, str] = {}
     staff: str = ""
     package: str = ""
+    undo: str = ""
+    """With this the button is believed that takes the last scan back; empty where there is nothing to take back."""
     ahead_minutes: int | None = None
     """Of the clock on the wall before UTC; None while nobody has told it."""
 
@@ -55,7 +57,7 @@ def page_of(shown: Shown, lang: str) -> str:
 
 def part_of(shown: Shown, lang: str) -> str:
     """What changes with every scan."""
-    return f"{_banner(shown, lang)}{_verdict(shown, lang)}"
+    return f"{_banner(shown, lang)}{_verdict(shown, lang)}{_undo(shown, lang)}"
 
 
 def _banner(shown: Shown, lang: str) -> str:
@@ -86,6 +88,17 @@ def _verdict(shown: Shown, lang: str) -> str:
     return (
         f'<section class="verdict {look}" role="alert">{word}<p>{escape(said)}</p>'
         f"<p><small>{escape(shown.raw[:64])} · {escape(_clock(shown))}</small></p></section>"
+    )
+
+
+def _undo(shown: Shown, lang: str) -> str:
+    """For gloved hands without a card: what the card UNDO does."""
+    if not shown.undo:
+        return ""
+    return (
+        f'<form method="post" action="/undo?lang={lang}">'
+        f'<input type="hidden" name="press" value="{escape(shown.undo)}">'
+        f"<button>{escape(text('page.kiosk.undo', lang))}</button></form>"
     )
 
 

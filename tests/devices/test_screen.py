@@ -27,7 +27,7 @@ ALLOWED = Shown(
 
 @pytest.fixture
 def screen() -> Iterator[Screen]:
-    screen = Screen(0, "zh-Hans", lambda: ALLOWED)
+    screen = Screen(0, "zh-Hans", lambda: ALLOWED, lambda: None)
     screen.start()
     yield screen
     screen.stop()
@@ -63,6 +63,40 @@ def test_the_banner_says_how_far_to_trust_the_gate(age: str, link: str, look: st
 def test_what_is_merely_read_is_never_green() -> None:
     assert 'class="verdict read"' in part_of(Shown("S-1", "online", 0, meaning="seal_read", feedback="good"), "en")
     assert 'class="verdict HOLD"' in part_of(Shown("S-1", "offline", 0, meaning="no_snapshot", feedback="warn"), "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_something_lies_there_a_button_takes_it_back(lang: str) -> None:
+    part = part_of(Shown("S-1", "offline", 0, staff="OFF-E01", package="HTP-1", undo="secret"), lang)
+    assert say("page.kiosk.undo")[lang] in part and f'action="/undo?lang={lang}"' in part
+    assert "<button" not in part_of(Shown("S-1", "offline", 0, staff="OFF-E01"), lang)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "host", "status", "pressed"),
+    [
+        ("/undo?lang=zh-Hant", "press=secret", "", 303, 1),
+        ("/undo", "press=guess", "", 303, 0),
+        ("/undo", "", "", 303, 0),
+        ("/undo", "press=secret", "gate.example", 421, 0),
+        ("/undo", "press=" + "x" * 999, "", 404, 0),
+        ("/", "press=secret", "", 404, 0),
+    ],
+)
+def test_the_button_is_believed_from_this_page_alone(
+    path: str, body: str, host: str, status: int, pressed: int
+) -> None:
+    presses: list[str] = []
+    screen = Screen(0, "en", lambda: Shown("S-1", "offline", 0, undo="secret"), lambda: presses.append("undo"))
+    screen.start()
+    connection = http.client.HTTPConnection("127.0.0.1", int(screen.url.rstrip("/").rpartition(":")[2]), timeout=10)
+    connection.request("POST", path, body, {"Host": host} if host else {})
+    answer = connection.getresponse()
+    connection.close()
+    screen.stop()
+    assert (answer.status, len(presses)) == (status, pressed)
+    if status == 303:
+        assert answer.headers["Location"] == ("/?lang=zh-Hant" if "zh-Hant" in path else "/")
 
 
 def test_what_was_scanned_is_text() -> None:
@@ -118,4 +152,4 @@ def test_what_is_not_answered_yet_is_never_told_as_answered() -> None:
 def test_a_port_that_is_taken_is_told_with_the_way_out(screen: Screen) -> None:
     taken = int(screen.url.rstrip("/").rpartition(":")[2])
     with pytest.raises(ScreenError, match="Give another --screen"):
-        Screen(taken, "en", lambda: ALLOWED)
+        Screen(taken, "en", lambda: ALLOWED, lambda: None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,6 +66,12 @@ class Gate:
         """What the station's own page shows."""
         with urllib.request.urlopen(f"{self.status()['screen']}part?lang={lang}", timeout=10) as answer:
             return str(answer.read().decode())
+
+    def press_undo(self) -> None:
+        """The button of the station's own page."""
+        secret = re.search(r'name="press" value="([^"]+)"', self.screen())
+        assert secret is not None, "there is a button"
+        urllib.request.urlopen(f"{self.status()['screen']}undo", f"press={secret[1]}".encode(), timeout=10).close()
 
     def wait_for_snapshot(self) -> str:
         """When the station's snapshot was taken."""

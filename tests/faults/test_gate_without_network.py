@@ -87,6 +87,23 @@ def test_a_token_is_used_up_before_the_tone_is_heard(gate: Gate) -> None:
     assert [each.verdict for each in passages(gate)] == ["ALLOW", "ALLOW"]
 
 
+def test_a_wrong_scan_is_taken_back_on_the_gates_own_page(gate: Gate) -> None:
+    gate.service.start()
+    with gate.station():
+        gate.wait_for_snapshot()
+        gate.service.kill()
+        officer, package, seal, courier = gate.codes
+        assert "<button" not in gate.screen(), "nothing lies there"
+        assert [gate.press(code)[0] for code in (officer, package, "1ZW12345")][-1] == "seal_differs"
+        gate.press_undo()
+        wait_until(lambda: gate.status()["last"]["meaning"] == "seal_taken_back", 10)
+        assert [gate.press(code)[0] for code in (seal, courier)] == ["seal_read", "allow"]
+        gate.service.start()
+        wait_until(lambda: gate.status()["pending"] == 0, 30)
+    gate.service.stop()
+    assert [each.verdict for each in passages(gate)] == ["ALLOW"]
+
+
 FORGETS = """
 from devices.journal import Journal, NotRecorded
 def say(self, line, said, deed=None, token="", _say=Journal.say):

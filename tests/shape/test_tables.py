@@ -125,7 +125,8 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
             connection.execute(text(f"ALTER TABLE station_report DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE container DROP COLUMN side"))
         connection.execute(text("ALTER TABLE package DROP COLUMN side"))
-        connection.execute(text("ALTER TABLE desk DROP COLUMN companion"))
+        for column in ("companion", "taken_back"):
+            connection.execute(text(f"ALTER TABLE desk DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE delivery DROP COLUMN kind"))
         for column in ("ended_at", "ended_by", "ended_why", "refused_at", "refused_why", "accepted_at"):
             connection.execute(text(f"ALTER TABLE notification DROP COLUMN {column}"))

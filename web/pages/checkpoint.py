@@ -17,16 +17,17 @@ from custody.records.database import Connection
 from custody.records.orders import Receipt
 from custody.records.page_reading import subjects
 from custody.scanning.checkpoint import two_people
+from custody.scanning.taking_back import taken_back
 from custody.zone import Zone
 from web.pages import virtual
 from web.pages.acting import act, after, status
 from web.pages.desk import LastScan, Verdict, demand_station, desk_of, last_scan, verdict_in
 from web.pages.reach import is_ahead
-from web.pages.sitting import may_sit, sit_down
+from web.pages.sitting import may_sit, sit_down, take_back
 from web.pages.visit import Visit, visit
 
 _MOST_COMING = 4
-CARDS = (Command.FINISH, Command.SEAL, Command.NEXT_BOX, Command.SIGN_OUT)
+CARDS = (Command.FINISH, Command.UNDO, Command.SEAL, Command.NEXT_BOX, Command.SIGN_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def mount(pages: Blueprint) -> None:
     pages.get("/checkpoint/<station>", endpoint="checkpoint_page")(page)
     pages.post("/checkpoint/<station>", endpoint="checkpoint_deed")(deed)
     pages.post("/checkpoint/<station>/desk", endpoint="checkpoint_desk")(sit)
+    pages.post("/checkpoint/<station>/undo", endpoint="checkpoint_undo")(undo)
 
 
 def choose() -> str | AnyResponse:
@@ -84,6 +86,8 @@ def page(station: str) -> tuple[str, int]:
             verdict=verdict,
             consignment=consignment,
             wanted=wanted,
+            taken_back=taken_back(desk, consignment),
+            readings=bool(desk.basket),
             hardware=hardware,
             scannable=scannable,
             cards=[(card, str(COMMANDS[card])) for card in CARDS],
@@ -105,6 +109,14 @@ def sit(station: str) -> AnyResponse:
     here = visit()
     found = demand_station(here, station, at_checkpoint=True)
     sit_down(here, here.person, found)
+    return redirect(url_for("pages.checkpoint_page", station=found.name), 303)
+
+
+def undo(station: str) -> AnyResponse:
+    """Take the last scan back, for who is signed in at this scanner and has no card at hand."""
+    here = visit()
+    found = demand_station(here, station, at_checkpoint=True)
+    take_back(here, here.person, found)
     return redirect(url_for("pages.checkpoint_page", station=found.name), 303)
 
 

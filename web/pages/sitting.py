@@ -55,6 +55,12 @@ def stand_up(here: Visit, person: Person, station: Station) -> None:
         _read(here, station, str(COMMANDS[Command.SIGN_OUT]))
 
 
+def take_back(here: Visit, person: Person, station: Station) -> None:
+    """Take the last scan on this desk back, as its card does, if this person is the one who is signed in there."""
+    if may_sit(here, person, station) and _desk(here, station).staff == person.staff:
+        _read(here, station, str(COMMANDS[Command.UNDO]))
+
+
 def _desk(here: Visit, station: Station) -> Desk:
     with here.registry.reading() as connection:
         return desk_of(connection, station, here.registry.clock())

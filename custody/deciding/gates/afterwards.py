@@ -25,7 +25,7 @@ from custody.deciding.discrepancies.settling import opened
 from custody.deciding.gates.contradicting import by_what_is_left, is_undone
 from custody.deciding.gates.crossing import crossed, facts_at, gate_of
 from custody.deciding.gates.gathering import declared
-from custody.holding import Consignment, Discrepancy, DiscrepancyState
+from custody.holding import Consignment, Discrepancy, DiscrepancyState, Seal
 from custody.instants import parse_instant
 from custody.parties import Station
 from custody.refusal import Refusal, refuse
@@ -50,7 +50,7 @@ def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Sc
     consignment, station, gate = met
     theirs = _facts(decided, gate, station, consignment)
     scanned = theirs.scanned if theirs is not None and theirs.scanned is not None else Scanned()
-    ours = facts_at(consignment, gate, station, scanned, then)
+    ours = facts_at(consignment, gate, station, _with_known_seals(scanned, then), then)
     found = decide(ours, scene.at)
     verdict = Verdict(decided.verdict)
     again = found if theirs is None else decide(theirs, scene.at)
@@ -138,13 +138,32 @@ def _was_merely_read_again(told: Verdict, ours: Facts, again: Decision, found: D
     return stopped and only_alone and let_pass_here(ours) is not None
 
 
+def _with_known_seals(scanned: Scanned, then: Scene) -> Scanned:
+    """A station does not know of every seal on record: what it took for no seal and is one was read as one."""
+    known = tuple(number for number in scanned.taken_back if then.world.get(Seal, number) is not None)
+    misread = tuple(number for number in scanned.taken_back if number not in known)
+    return replace(scanned, seals=(*scanned.seals, *known), taken_back=misread)
+
+
 def told_of(decided: commands.DecidedAside) -> tuple[str, ...]:
     """The boxes and tubes of which the station says that they were there."""
-    try:
-        facts = decode_facts(bytes(decided.facts))
-    except msgspec.DecodeError:
+    facts = _decoded(decided)
+    if facts is None:
         return ()
     return (*(each.code for each in facts.packages), *(each.code for each in facts.containers))
+
+
+def misread_by(decided: commands.DecidedAside) -> tuple[str, ...]:
+    """What the station says was read as a seal and taken back."""
+    facts = _decoded(decided)
+    return facts.scanned.taken_back if facts is not None and facts.scanned is not None else ()
+
+
+def _decoded(decided: commands.DecidedAside) -> Facts | None:
+    try:
+        return decode_facts(bytes(decided.facts))
+    except msgspec.DecodeError:
+        return None
 
 
 def _with_what_was_there(
@@ -162,9 +181,8 @@ def _with_what_was_there(
 
 def _facts(decided: commands.DecidedAside, gate: Gate, station: Station, consignment: Consignment) -> Facts | None:
     """What the station says that it decided from; None when that cannot be about this crossing."""
-    try:
-        facts = decode_facts(bytes(decided.facts))
-    except msgspec.DecodeError:
+    facts = _decoded(decided)
+    if facts is None:
         return None
     named = facts.station.name if facts.station is not None else ""
     about = facts.consignment.number if facts.consignment is not None else ""

@@ -26,8 +26,9 @@ from custody.refusal import Refusal, refuse
 from custody.scene import Scene, concerns, find_containers, kept_inside
 
 
-def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
-    """The decision at the gate of the station in use. Every outcome is written down, a denial as well."""
+def cross(command: commands.Cross, scene: Scene, taken_back: tuple[str, ...] = ()) -> acts.Crossed | Refusal:
+    """The decision at the gate of the station in use. Every outcome is written down, a denial as well. `taken_back`:
+    what was read there before as a seal and taken back."""
     consignment = scene.world.get(Consignment, command.consignment.strip().upper())
     if consignment is None:
         return refuse("consignment_unknown", 404, consignment=command.consignment)
@@ -40,7 +41,8 @@ def cross(command: commands.Cross, scene: Scene) -> acts.Crossed | Refusal:
     wrong = _not_at_work_here(station, scene) or _not_here_yet(consignment, gate)
     if wrong is not None:
         return wrong
-    facts = facts_at(consignment, gate, station, scanned_of(command, scene), scene)
+    scanned = msgspec.structs.replace(scanned_of(command, scene), taken_back=taken_back)
+    facts = facts_at(consignment, gate, station, scanned, scene)
     decision = decide(facts, scene.at)
     return crossed(facts, decision, decision.verdict, consignment, station, scene)
 

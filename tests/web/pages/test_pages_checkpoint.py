@@ -141,6 +141,35 @@ def test_an_officer_sits_down_at_the_scanner_from_the_page(house: House) -> None
     assert "Sign in at this scanner as" not in visitor.go(AT_EXIT).text
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_officer_takes_the_last_scan_back_from_the_page(house: House, lang: str) -> None:
+    number, seal = f"1ZW1234{LANGUAGES.index(lang)}", f"SEAL-17{LANGUAGES.index(lang)}"
+    _, package = house.practice.ready(seal=seal)
+    scan(house, house.practice.badge(EXIT_OFFICER), package, number)
+    visitor = house.visitor(EXIT_OFFICER, lang)
+    page = visitor.go(AT_EXIT)
+    assert say("page.kiosk.undo")[lang] in page.text
+    assert visitor.post(f"{AT_EXIT}/undo", csrf=page.hidden("csrf")).location == AT_EXIT
+    page = visitor.go(AT_EXIT)
+    assert f"{say('page.kiosk.taken_back')[lang]}" in page.text and number in page.text
+    scan(house, seal, house.practice.badge(COURIER))
+    page = visitor.go(AT_EXIT)
+    assert '<section class="verdict ALLOW"' in page.text
+    assert say("crossing.SEAL.taken_back.found", seals=number)[lang] in page.text, "whoever looks at it is told"
+    assert say("page.kiosk.undo")[lang] not in page.text
+
+
+def test_who_is_not_signed_in_at_the_scanner_takes_nothing_back_there(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-181")
+    scan(house, house.practice.badge(EXIT_OFFICER), package, "1ZW12399")
+    other = house.visitor("OFF-E02")
+    page = other.go(AT_EXIT)
+    assert say("page.kiosk.undo")["en"] not in page.text
+    other.post(f"{AT_EXIT}/undo", csrf=page.hidden("csrf"))
+    assert "read, but not recorded" in house.visitor(EXIT_OFFICER).go(AT_EXIT).text
+    scan(house, str(COMMANDS[Command.UNDO]), str(COMMANDS[Command.NEXT_BOX]))
+
+
 def test_the_lane_names_what_is_missing_and_not_what_was_read(house: House) -> None:
     practice = house.practice
     first, second = (practice.package(practice.register()) for _ in range(2))
