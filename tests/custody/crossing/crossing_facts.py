@@ -165,6 +165,11 @@ def let_pass_here(sound: Facts, ago: int = 0, where: str = "") -> Facts:
     return spoil(sound, passages=(*sound.passages, passed), snapshot="S", snapshot_at=AT, token=used)
 
 
+def elsewhere_just_now(given: Facts) -> Facts:
+    there = replace(passage(Gate.G2, AT, "HOLD", "HG-EXIT-1"), checkpoint="HUANGGANG")
+    return spoil(given, passages=(*given.passages, there))
+
+
 def spoil(sound: Facts, part: str = "", **changes: Any) -> Facts:
     """The facts with fields of one part changed; without a part, fields of the facts themselves."""
     return replace(sound, **{part: replace(getattr(sound, part), **changes)}) if part else replace(sound, **changes)

@@ -9,6 +9,7 @@ from crossing_facts import (
     CLEARANCE,
     HONG_KONG,
     Spoilt,
+    elsewhere_just_now,
     facts,
     hold,
     let_pass_here,
@@ -52,11 +53,6 @@ def permitted(taken: int = 0, draws: int = 0, demand: int | None = 3, **changes:
 def logged(**changes: object) -> Spoilt:
     good = {"logger": "L-1", "logger_running": True, "logger_calibrated_until": date(2027, 1, 1)}
     return lambda given: spoil_package(given, **{**good, **changes})
-
-
-def elsewhere_just_now(given: Facts) -> Facts:
-    there = replace(passage(Gate.G2, AT, "HOLD", "HG-EXIT-1"), checkpoint="HUANGGANG")
-    return spoil(given, passages=(*given.passages, there))
 
 
 def carriers(**changes: object) -> Spoilt:
