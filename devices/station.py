@@ -41,7 +41,6 @@ from devices.screen.page import Shown
 from devices.screen.server import Screen
 from devices.settings import StationRow
 from devices.snapshots import Snapshots
-from devices.standing import HeldSnapshot, Status
 from devices.terminal import Terminal
 
 if TYPE_CHECKING:
