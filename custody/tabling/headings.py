@@ -29,6 +29,25 @@ def read_headings(cells: tuple[str, ...], layout: Layout, faults: Faults) -> lis
     return found
 
 
+def list_meant(cells: tuple[str, ...], layout: Layout) -> str:
+    """Of which other list these headings are: it knows more of them, and has all that it needs where this one has not.
+    Empty for headings that are of this list, or of none."""
+    here = _known(cells, layout)
+    if _needs(layout) <= here:
+        return ""
+    others = [(len(known), each.noun) for each in LAYOUTS.values() if _needs(each) <= (known := _known(cells, each))]
+    most, noun = max(others, default=(0, ""))
+    return noun if most > len(here) else ""
+
+
+def _known(cells: tuple[str, ...], layout: Layout) -> set[str]:
+    return {column.key for cell in cells if (column := _column(cell, layout)) is not None}
+
+
+def _needs(layout: Layout) -> set[str]:
+    return {column.key for column in layout.columns if column.required and column.part in ("", CLEARANCE)}
+
+
 def letter(place: int) -> str:
     """What a spreadsheet calls this column, from 1: A, B, … Z, AA."""
     name = ""

@@ -21,7 +21,7 @@ from custody.zone.vocabulary import present_risks_of, risks_of
 
 BETWEEN = " · "
 """Stands between the words of one heading."""
-_WITHIN = re.compile(r"^(?:scopes|quotas)\[\d+\]\.")
+_WITHIN = re.compile(r"^(?:scopes|quotas)\[[^\]]*\]\.")
 
 
 class Kind(StrEnum):

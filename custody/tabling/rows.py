@@ -15,7 +15,7 @@ from custody.tabling.clearances import gathered
 from custody.tabling.delimited import read_delimited
 from custody.tabling.fault import Fault, Faults, TableError
 from custody.tabling.fitting import Fitting
-from custody.tabling.headings import letter, read_headings
+from custody.tabling.headings import letter, list_meant, read_headings
 from custody.tabling.layout import CLEARANCE, LAYOUTS, QUOTA, Column, Layout
 from custody.tabling.line import Line
 from custody.tabling.table import Format, Row, Rows
@@ -72,6 +72,9 @@ def _headings(table: Rows, layout: Layout, faults: Faults) -> list[Column | None
         raise TableError("empty_file")
     if first.number != 1:
         raise TableError("headings_first", first.number)
+    meant = list_meant(first.cells, layout)
+    if meant:
+        raise TableError("other_list", 1, noun=layout.noun, meant=meant)
     columns = read_headings(first.cells, layout, faults)
     return [] if faults else columns
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from custody.crossing.finding import listed
 from custody.deciding.containers.handing import GIVERS
 from custody.han_spacing import comma
+from custody.wording import NOTHING
 from web.pages.visit import Visit
 
 
@@ -19,3 +21,15 @@ def choices(here: Visit) -> dict[str, list[tuple[str, str]]]:
             if p.staff != here.person.staff and any(role in GIVERS for role in p.roles)
         ],
     }
+
+
+def vehicles(here: Visit) -> list[tuple[str, str]]:
+    """The registered ones that may cross now; a field offers them, and takes another as well."""
+    today = here.registry.clock().date()
+    found = (each for each in here.zone.vehicles.values() if (each.cross_boundary_until or today) >= today)
+    return [(each.registration, f"{each.registration} — {each.organisation}") for each in found]
+
+
+def vehicles_hint(here: Visit) -> str:
+    """Which these are, in words: not every browser shows what a field offers."""
+    return here.t("page.hint.vehicles", vehicles=listed(registration for registration, _ in vehicles(here)) or NOTHING)

@@ -22,7 +22,7 @@ from custody.loggers.mapping import Unit
 from custody.notifying.gaps import by_field
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
-from web.pages import times
+from web.pages import choices, times
 from web.pages.carrying import carried_by_another, receivers
 from web.pages.deeds import Faulty
 from web.pages.doing import place_of_hold
@@ -82,6 +82,8 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "gaps_by_field": by_field,
         "gap_text": lambda gap: _visit().t(f"form_gap.{gap.field}", subject=gap.subject),
         "unchanged": lambda choices: [("", _visit().t("page.unchanged")), *choices],
+        "vehicles": lambda: choices.vehicles(_visit()),
+        "vehicles_hint": lambda: choices.vehicles_hint(_visit()),
         "channels": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("channel.")],
         "packaging_classes": lambda: [(name, word("page.class", name)) for name in PACKAGING_CLASSES],
         "temperature_words": lambda: [(name, _visit().t(f"temperature_class.{name}")) for name in TEMPERATURE_CLASSES],

@@ -110,8 +110,23 @@ def _page(run: DryRun | None, upload: Upload | None, wrong: dict[str, str], carr
         trouble=wrong,
         carried=carried,
         plain=_plain,
+        field=_field,
         done=done(),
     )
+
+
+def _field(noun: str, field: str) -> str:
+    """What a field of a row is called, as the headings of the list say it; inside a scope or quota, of which."""
+    here, layout = visit(), LAYOUTS[noun]
+    key = layout.column_at(field)
+    words = here.t(f"list.column.{key}") if key in {column.key for column in layout.columns} else field
+    part, _, called = field.partition("]")[0].partition("[")
+    if part == "scopes" and called:
+        return here.t("page.lists.in_scope", row=called, called=words)
+    if part == "quotas" and called:
+        row, unit, period = (*called.split("/"), "", "")[:3]
+        return here.t("page.lists.in_quota", row=row, unit=unit, period=period, called=words)
+    return words
 
 
 def _carried() -> bytes:

@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 
 from custody.ledger.verify import Verdict, verify
-from tests.practice import EXIT
+from tests.practice import COORDINATOR, EXIT
 from tests.web.pages.conftest import House, Page, Visitor
 
 HEAD = "registration,organisation,side,cross_boundary_until,note\n"
@@ -52,6 +52,44 @@ def test_a_list_is_looked_at_and_then_imported(house: House, lang: str) -> None:
     done = accept(admin, page)
     assert done.status == 200 and 'class="done"' in done.text
     assert van in house.registry.zone.vehicles
+    assert f'<option value="{van}">' in house.visitor(COORDINATOR, lang).go("/consignments/new").text, "to choose from"
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "These are the headings of the list “clearances”, not of “organisations”."),
+        ("zh-Hant", "這是「許可」清單的標題"),
+        ("zh-Hans", "这是“许可”清单的标题"),
+    ],
+)
+def test_a_file_of_another_list_is_told_to_be_that(house: House, lang: str, told: str) -> None:
+    """Not column by column that it is not the list that stood chosen."""
+    admin = house.visitor("ADM-01", lang)
+    data = admin.client.get("/lists/clearance/csv").data
+    page = upload(admin, "organisation", data)
+    assert told.lower() in page.text.lower()
+    run = page.text.partition('<h2 id="run">')[2].partition("</section>")[0]
+    assert run.count('<th scope="row"') == 1, "one fault, and no other"
+    assert upload(admin, "clearance", data).text.count("badge bad") == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
+def test_what_would_change_is_told_in_words_inside_a_scope_and_a_quota_too(house: House, lang: str) -> None:
+    admin = house.visitor("ADM-01", lang)
+    for noun in ("clearance", "permit", "organisation", "site", "person"):
+        data = admin.client.get(f"/lists/{noun}/csv").data.decode("utf-8-sig")
+        key = {"clearance": "TRAIN-QUOTA-1", "organisation": "SZ-GAMMA", "person": "SZG-T01"}.get(noun, "")
+        head, *rows = data.splitlines(keepends=True)
+        chosen = [row for row in rows if key in row] if key else rows[:1]
+        if noun in ("clearance", "permit"):
+            chosen = [row.replace(key or row.split(",")[0], "ANEW-1") for row in chosen]
+            chosen = [re.sub(r"^(ANEW-1,[^,]*,)\d+", r"\1", row) for row in chosen]
+        run = upload(admin, noun, head + "".join(chosen)).text.partition('<h2 id="run">')[2].partition("</section>")[0]
+        fields = re.findall(r'<li><span class="quiet">([^<]*)</span>', run)
+        assert not [each for each in fields if re.search(r"[a-z]+[_\[.][a-z0-9]", each)], fields
+        if noun == "clearance":
+            assert any("1" in each for each in fields), "of which row"
 
 
 def test_a_workbook_is_taken_from_the_page_and_brought_back(house: House) -> None:
