@@ -13,6 +13,7 @@ from custody.clearance import Clearance, ClearanceStatus
 from custody.crossing.finding import listed
 from custody.crossing.moments import day_number, seconds, shown
 from custody.deciding.quotas.quota import label_of, tally_names
+from custody.deciding.readers import courier, reads_as
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -25,6 +26,9 @@ from custody.holding import (
 )
 from custody.wording import Param, say
 from custody.zone import Zone
+
+Names = Collection[str] | None
+"""The organisations and checkpoints of whoever reads; None for who sees everything."""
 
 
 class Matter(StrEnum):
@@ -87,7 +91,9 @@ def pending(handoff: Handoff, zone: Zone, at: datetime) -> Concern | None:
     return _concern(Matter.HANDOFF_PENDING, what, minutes >= 2 * most, handoff.at, named)
 
 
-def overdue(consignment: Consignment, passages: Iterable[Passage], zone: Zone, at: datetime) -> Concern | None:
+def overdue(
+    consignment: Consignment, passages: Iterable[Passage], zone: Zone, names: Names, at: datetime
+) -> Concern | None:
     """It has left one side and has not been seen at the other for too long. Where it stands does not change by that."""
     exits = [each for each in passages if each.gate == "G2" and each.verdict == "ALLOW"]
     if not exits:
@@ -98,25 +104,27 @@ def overdue(consignment: Consignment, passages: Iterable[Passage], zone: Zone, a
         return None
     named: dict[str, Param] = {
         "consignment": consignment.number,
-        "carrier": consignment.carrier,
         "station": left.station,
         "minutes": minutes,
+        **courier(consignment, zone),
     }
-    return _concern(Matter.EXIT_WITHOUT_ENTRY, consignment.number, minutes >= 2 * most, left.at, named)
+    told = "_carried" if reads_as(consignment, names) == "_carried" else ""
+    return _concern(Matter.EXIT_WITHOUT_ENTRY, consignment.number, minutes >= 2 * most, left.at, named, told=told)
 
 
-def uncovered(consignment: Consignment, clearance: Clearance) -> Concern:
+def uncovered(consignment: Consignment, clearance: Clearance, zone: Zone, names: Names) -> Concern:
     """Its clearance was stopped. Between exit and entry the carrier must hear of it before a gate says so: it turns
-    back. What has not left yet stays."""
+    back. What has not left yet stays. Each reader is told what is his to do."""
     matter = Matter.RETURN_ONLY if consignment.journey is ConsignmentState.EXIT_CLEARED else Matter.CLEARANCE_STOPPED
     number = consignment.number
     named = {
         "consignment": number,
         "clearance": clearance.reference,
         "status": clearance.status.value,
-        "carrier": consignment.carrier,
+        "sender": consignment.from_organisation,
+        **courier(consignment, zone),
     }
-    return _concern(matter, number, True, consignment.at, named)
+    return _concern(matter, number, True, consignment.at, named, told=reads_as(consignment, names))
 
 
 def stopped(consignment: Consignment, passages: Iterable[Passage]) -> Concern:
@@ -283,8 +291,9 @@ def _concern(
     at: str,
     named: Mapping[str, Param],
     consignment: str = "",
+    told: str = "",
 ) -> Concern:
-    return Concern(matter, subject, urgent, at, say(f"attention.{matter}", **named), consignment)
+    return Concern(matter, subject, urgent, at, say(f"attention.{matter}{told}", **named), consignment)
 
 
 def _minutes(since: str, at: datetime) -> int:

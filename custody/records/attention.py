@@ -110,7 +110,7 @@ def _consignments(connection: Connection, zone: Zone, names: tuple[str, ...] | N
         met = passages.get(consignment.number, [])
         if consignment.state is not ConsignmentState.EXIT_CLEARED:
             yield watching.stopped(consignment, met)
-        elif (concern := watching.overdue(consignment, met, zone, at)) is not None:
+        elif (concern := watching.overdue(consignment, met, zone, names, at)) is not None:
             yield concern
 
 
@@ -123,7 +123,7 @@ def _uncovered(connection: Connection, zone: Zone, names: tuple[str, ...] | None
     states = table.c.state.in_([state.value for state in _CLEARED])
     statement = select(table).where(states, table.c.clearance.in_(stopped), _concerns(names)).order_by(table.c.entry)
     for consignment in _some(connection, Consignment, statement):
-        yield watching.uncovered(consignment, zone.clearances[consignment.clearance])
+        yield watching.uncovered(consignment, zone.clearances[consignment.clearance], zone, names)
 
 
 def _barred(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime) -> Iterator[Concern]:

@@ -64,6 +64,39 @@ def test_a_clearance_that_is_stopped_on_the_way_is_told_at_once_to_both_ends_and
     assert "return_only" not in [matter for matter, _ in matters(journey)], "the gate has said so; it is stopped now"
 
 
+def test_each_is_told_what_is_his_to_do_about_a_stopped_clearance_and_whom_he_can_call(journey: Journey) -> None:
+    """The consignee sends nothing, and the courier is not told to call himself."""
+    consignment, package, _ = journey.ready()
+    journey.meet(EXIT, consignment, package)
+    _, waiting = journey.box()
+    filed = journey.consign(waiting)
+    journey.file(filed)
+    stopped = {"clearance": "TRAIN-SOUTH-1", "status": "suspended", "reason": "letter of the authority"}
+    journey.at("SZA-Q01").done("/clearances/status", **stopped)
+    phone = journey.house.registry.zone.organisations["HT-COURIER"].duty_phone
+    assert phone
+    words = {
+        COORDINATOR: ("Do not send it", f"call {COURIER} (HT-COURIER, {phone})"),
+        COURIER: ("Do not set off with it", "have it turned back"),
+        RECEIVING_COORDINATOR: ("nothing is to be done here", "will not arrive"),
+        ENTRY_OFFICER: ("No gate lets it pass", "It is not let in"),
+    }
+    for staff, (before, under_way) in words.items():
+        found = {each["matter"]: each["say"] for each in told(journey, staff)}
+        assert before in found["clearance_stopped"]["en"] and under_way in found["return_only"]["en"], staff
+        assert phone not in found["return_only"]["zh-Hans"] or staff == COORDINATOR
+
+
+def test_who_is_told_to_call_the_courier_is_told_the_number(journey: Journey, clock: Clock) -> None:
+    consignment, package, _ = journey.ready()
+    journey.meet(EXIT, consignment, package)
+    clock.pass_by(minutes=31)
+    phone = journey.house.registry.zone.organisations["HT-COURIER"].duty_phone
+    for staff in (COORDINATOR, RECEIVING_COORDINATOR):
+        assert all(phone in told(journey, staff)[0]["say"][lang] for lang in ("en", "zh-Hant", "zh-Hans"))
+    assert "Call" not in told(journey, COURIER)[0]["say"]["en"]
+
+
 def test_nobody_answers_an_offer_and_both_sides_are_told(journey: Journey, clock: Clock) -> None:
     consignment, package, _ = journey.ready()
     journey.across(consignment, package)

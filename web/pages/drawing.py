@@ -20,6 +20,7 @@ from custody.loggers import shipped_classes, shipped_mappings
 from custody.loggers.degrees import written
 from custody.loggers.mapping import Unit
 from custody.notifying.gaps import by_field
+from custody.parties import Role
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages import choices, times
@@ -103,11 +104,16 @@ def lasted(seconds: int) -> str:
     return _visit().t(f"page.lasted.{unit}", count=count)
 
 
-def clearance_states() -> list[tuple[str, str]]:
-    """What an authority may have decided; beside what cannot be taken back, that it cannot."""
+def clearance_states(now: str) -> list[tuple[str, str]]:
+    """What an authority may have decided otherwise than it is `now`, as far as this person may enter it; beside what
+    cannot be taken back, that it cannot."""
     here = _visit()
-    words = [(state, here.t(f"clearance_status.{state}")) for state in ("suspended", "revoked", "active", "expired")]
-    return [(state, here.t("page.clearance.for_good") if state == "revoked" else said) for state, said in words]
+    restores = ("active",) if here.has_role(Role.ADMIN) else ()
+    offered = [state for state in ("suspended", "revoked", *restores, "expired") if state != now]
+    return [
+        (state, here.t("page.clearance.for_good" if state == "revoked" else f"clearance_status.{state}"))
+        for state in offered
+    ]
 
 
 def age(instant: str, now: datetime) -> int:

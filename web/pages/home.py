@@ -6,12 +6,14 @@ from flask import Blueprint, render_template
 
 from custody.deciding.containers.proving import AT_THE_BENCH
 from custody.deciding.discrepancies.settling import may_explain
+from custody.deciding.watching import Concern, Matter
 from custody.fold.proving import DECLASSIFY, IDENTITY
 from custody.holding import Consignment, Handoff
 from custody.parties import Role, Station
 from custody.records import reading
 from custody.records.attention import attention
 from custody.records.consignment_lists import UNDER_WAY, consignments_of, count_consignments
+from custody.records.database import Connection
 from custody.records.discrepancies import found_elsewhere, to_explain_by
 from custody.records.downtime import forms_entered
 from custody.records.page_reading import (
@@ -30,6 +32,8 @@ from web.pages.visit import Visit, visit
 _FEW = 6
 _ATTEND = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.ADMIN)
 """Who looks after what others do; the others see what waits for themselves."""
+_OF_A_JOURNEY = (Matter.RETURN_ONLY, Matter.CLEARANCE_STOPPED, Matter.EXIT_WITHOUT_ENTRY, Matter.STOPPED)
+"""What the courier who has it in hand hears as well."""
 _WAYS = {
     Role.TECHNICIAN: (("bench", "pages.benches"), ("containers", "pages.containers")),
     Role.COURIER: (("handoffs", "pages.handoffs"), ("containers", "pages.containers")),
@@ -61,8 +65,11 @@ def page() -> str:
         ways = count_consignments(connection, parties, UNDER_WAY), count_consignments(connection, parties)
         holds = standing_deeds(here, connection)
         packages, containers = newest_held(connection, here.person.organisation, _FEW)
-        concerns = attention(connection, here.zone, parties, now) if here.has_role(*_ATTEND) else None
-        strays = list(found_elsewhere(connection, parties)) if concerns is None else []
+        attends, carries = here.has_role(*_ATTEND), here.has_role(Role.COURIER)
+        concerns = attention(connection, here.zone, parties, now) if attends or carries else None
+        if concerns is not None and not attends:
+            concerns = _carried_by(connection, staff, concerns)
+        strays = [] if attends else list(found_elsewhere(connection, parties))
         asked = overrides_to_answer(connection, here.person.organisation) if here.has_role(Role.COMPLIANCE) else []
         doubts = asked_of(connection, here.person.organisation)
         owed = to_explain_by(connection, here.person.organisation)
@@ -99,11 +106,19 @@ def page() -> str:
         next_ways=_CARRIER if carrier else _WAYS[role],
         concerns=concerns,
         strays=strays,
+        attends=attends,
         # Who answers for his firm does it; who carried it sees that it is asked.
-        to_explain=[each for each in owed if answers or each.consignment in carried] if concerns is None else [],
+        to_explain=[each for each in owed if answers or each.consignment in carried] if not attends else [],
         may_explain=answers,
         works_bench=here.has_role(Role.TECHNICIAN, Role.COORDINATOR),
     )
+
+
+def _carried_by(connection: Connection, staff: str, concerns: list[Concern]) -> list[Concern]:
+    """Of what is told of journeys, what this courier himself is to carry."""
+    of = {each.subject for each in concerns if each.matter in _OF_A_JOURNEY}
+    mine = {each.number for each in load(connection, Consignment, "number", of) if each.carrier == staff} if of else ()
+    return [each for each in concerns if each.matter in _OF_A_JOURNEY and each.subject in mine]
 
 
 def _only_carries(organisation: str, zone: Zone) -> bool:

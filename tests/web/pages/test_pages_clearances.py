@@ -80,6 +80,7 @@ def test_what_cannot_be_taken_back_is_said_before_it_and_offers_nothing_afterwar
     compliance = house.visitor("SZA-Q01")
     before = card_of(compliance.go("/clearances").text, "TRAIN-SOUTH-1")
     assert "for good: it can never be restored" in before and 'name="status"' in before
+    assert '<option value="active"' not in before, "only an administrator restores it"
     words = {"clearance": "TRAIN-SOUTH-1", "status": "revoked", "reason": "letter of the authority"}
     assert compliance.send("/clearances", "set_clearance_status", target="TRAIN-SOUTH-1", **words).status == 200
     after = card_of(compliance.go("/clearances").text, "TRAIN-SOUTH-1")

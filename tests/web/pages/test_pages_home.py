@@ -1,0 +1,31 @@
+"""The first page: what is told there leads to what it is about."""
+
+from __future__ import annotations
+
+import pytest
+
+from custody import commands
+from tests.practice import COORDINATOR, COURIER, EXIT, new_id
+from tests.web.pages.conftest import House
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
+def test_what_is_told_of_a_consignment_leads_to_it_and_the_courier_hears_it_too(house: House, lang: str) -> None:
+    seal = f"GOES-{lang.upper()}"
+    consignment, package = house.practice.ready(seal=seal)
+    clearance = "TRAIN-SOUTH-1"
+    seen = house.registry.zone.clearances[clearance]
+    assert house.practice.cross(consignment, package, EXIT, seal).verdict == "ALLOW"
+    stopped = commands.SetClearanceStatus(id=new_id(), clearance=clearance, status="suspended", reason="their letter")
+    house.practice.do("SZA-Q01", stopped)
+    try:
+        for staff in (COORDINATOR, COURIER):
+            page = house.visitor(staff, lang).go("/").text
+            told = page.partition('id="attention"')[2].partition("</section>")[0]
+            assert f'href="/consignments/{consignment}"' in told, staff
+        other = house.visitor("CUR-K02", lang).go("/").text
+        assert consignment not in other.partition('id="attention"')[2].partition("</section>")[0], "another carries it"
+    finally:
+        again = commands.SetClearanceStatus(id=new_id(), clearance=clearance, status="active", reason="their letter")
+        house.practice.do("ADM-01", again)
+        assert house.registry.zone.clearances[clearance].version == seen.version + 2
