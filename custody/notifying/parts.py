@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from custody.bilingual import Field, Part, Table, Text, Tongue, plain
+from custody.han_spacing import comma
 from custody.notifying.form import Form, Line, Side
 from custody.notifying.standing import Standing
 from custody.parties import Names
@@ -229,8 +230,7 @@ def _totals(form: Form, tongue: Tongue) -> Part:
         for quota in form.quotas
     )
     totals = [say("form.amount", amount=total.amount, unit=total.unit) for total in form.totals]
-    comma = say("page.journey.comma")
-    amounts = tongue.pick({lang: comma[lang].join(total[lang] for total in totals) for lang in LANGUAGES})
+    amounts = tongue.pick({lang: comma(lang).join(total[lang] for total in totals) for lang in LANGUAGES})
     return _part(
         tongue,
         "totals",

@@ -65,11 +65,9 @@ def page() -> str:
         ways = count_consignments(connection, parties, UNDER_WAY), count_consignments(connection, parties)
         holds = standing_deeds(here, connection)
         packages, containers = newest_held(connection, here.person.organisation, _FEW)
-        attends, carries = here.has_role(*_ATTEND), here.has_role(Role.COURIER)
-        concerns = attention(connection, here.zone, parties, now) if attends or carries else None
-        if concerns is not None and not attends:
-            concerns = _carried_by(connection, staff, concerns)
-        strays = [] if attends else list(found_elsewhere(connection, parties))
+        attends = here.has_role(*_ATTEND)
+        told = attention(connection, here.zone, parties, now) if attends or here.has_role(Role.COURIER) else []
+        concerns = told if attends else _his_own(connection, here, told) or None
         asked = overrides_to_answer(connection, here.person.organisation) if here.has_role(Role.COMPLIANCE) else []
         doubts = asked_of(connection, here.person.organisation)
         owed = to_explain_by(connection, here.person.organisation)
@@ -105,7 +103,6 @@ def page() -> str:
         next_step="carrier" if carrier else role.value,
         next_ways=_CARRIER if carrier else _WAYS[role],
         concerns=concerns,
-        strays=strays,
         attends=attends,
         # Who answers for his firm does it; who carried it sees that it is asked.
         to_explain=[each for each in owed if answers or each.consignment in carried] if not attends else [],
@@ -114,11 +111,14 @@ def page() -> str:
     )
 
 
-def _carried_by(connection: Connection, staff: str, concerns: list[Concern]) -> list[Concern]:
-    """Of what is told of journeys, what this courier himself is to carry."""
-    of = {each.subject for each in concerns if each.matter in _OF_A_JOURNEY}
-    mine = {each.number for each in load(connection, Consignment, "number", of) if each.carrier == staff} if of else ()
-    return [each for each in concerns if each.matter in _OF_A_JOURNEY and each.subject in mine]
+def _his_own(connection: Connection, here: Visit, told: list[Concern]) -> list[Concern]:
+    """What concerns one who does not look after what others do: of the journeys that are told, what this courier
+    himself is to carry; and what of theirs was found elsewhere."""
+    ways = [each for each in told if each.matter in _OF_A_JOURNEY]
+    known = load(connection, Consignment, "number", {each.subject for each in ways}) if ways else []
+    carried = {each.number for each in known if each.carrier == here.person.staff}
+    strays = found_elsewhere(connection, None if here.sees_all else here.parties)
+    return [*(each for each in ways if each.subject in carried), *strays]
 
 
 def _only_carries(organisation: str, zone: Zone) -> bool:

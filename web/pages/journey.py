@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from custody.crossing.decision import Decision
 from custody.crossing.settings import Gate
 from custody.deciding.gates.standstill import is_overtaken
 from custody.deciding.quotas.sharing import not_shared
-from custody.holding import Consignment, ConsignmentState, Package, Standstill, legal_steps, parts_of
+from custody.holding import Consignment, ConsignmentState, Package, Standstill, Step, legal_steps, parts_of
 from custody.parties import Role
 from custody.records.page_reading import packages_to_consign
 from custody.records.reading import contents, one, packages_of, standstills_of
@@ -44,7 +45,7 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
     mine = [step.value for step in steps if who.get(step.value, False)]
     parts = _parts(found)
     offered: dict[str, Any] = {
-        "steps": steps,
+        "steps": _told(found, steps),
         "mine": mine,
         "parts": parts,
         "foreseen": _foreseen(here, found, parts),
@@ -63,6 +64,14 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
         offered["choices"] = choices(here)
         offered["sites"] = sites_by_organisation(here, [name for name, _ in offered["choices"]["to_organisation"]])
     return offered
+
+
+def _told(found: Consignment, steps: Iterable[Step]) -> list[str]:
+    """The words of these steps. Where all has arrived it is counted again, and what has come home has no way home."""
+    home = bool(found.received_by) and found.to_organisation not in found.received_by
+    again = not found.under_way and not found.missing
+    words = {Step.RECEIVE: "receive_again"} if again else {}
+    return [words.get(step, step.value) for step in steps if not (home and step is Step.SEND_BACK)]
 
 
 _TAKES_PACKAGES = (ConsignmentState.NOTIFIED, ConsignmentState.READY)

@@ -71,6 +71,9 @@ def test_what_may_be_done_is_offered_to_who_may_do_it(house: House) -> None:
     stones = re.findall(r'<li class="(\w+)"[^>]*>.*?<strong>([^<]+)</strong>', home, re.S)
     assert ("ahead", "entry cleared") in stones, "it never entered, so its way does not say so"
     assert ("now", "received") in stones
+    can = home.partition("From here it can:")[2].partition("</p>")[0]
+    assert "account for everything" in can and "count again what has arrived" in can
+    assert "draft its way home" not in can and "receive its packages" not in can, "it is home, and all of it received"
 
 
 def test_the_way_home_is_drafted_by_one_press_and_its_page_comes_next(house: House) -> None:
