@@ -20,7 +20,7 @@ from custody.deciding.discrepancies.holds import RELEASERS
 from custody.deciding.gates.overriding import ASKERS
 from custody.deciding.packages.packing import PACKERS
 from custody.deciding.packages.temperature import STARTERS
-from custody.holding import Consignment, Container, Package, PackageState
+from custody.holding import Consignment, Container, Package, PackageState, Step, legal_steps
 from custody.parties import Role
 from custody.records.holds import Standing
 from custody.zone import Zone
@@ -67,6 +67,7 @@ _OF_THE_SENDER: Mapping[Remedy, tuple[str, tuple[Role, ...]]] = {
     Remedy.TURN_BACK: ("turn_back", ANSWERABLE),
     Remedy.RECOVER: ("recover", ANSWERABLE),
 }
+_STEPS = {Remedy.SPLIT: Step.SPLIT, Remedy.TURN_BACK: Step.TURN_BACK, Remedy.RECOVER: Step.RECOVER}
 _PAGES = {
     Remedy.RELEASE: "pages.holds",
     Remedy.ANSWER_HANDOFF: "pages.handoffs",
@@ -139,6 +140,22 @@ def due(remedy: Remedy, about: Concerned, seals: Collection[str]) -> list[tuple[
         if not (sealed and done):
             found.append((Remedy.RECOUNT if sealed else Remedy.RESEAL, replace(about, packages=(box,))))
     return found
+
+
+def is_over(remedy: Remedy, about: Concerned) -> bool:
+    """Whether its consignment is past this deed, so that the page of it has no form for that any more."""
+    consignment = about.consignment
+    if consignment is None:
+        return False
+    if remedy in _STEPS:
+        return _STEPS[remedy] not in legal_steps(consignment)
+    if remedy is Remedy.FILE:
+        return not consignment.journey.unfiled
+    if remedy in (Remedy.AMEND, Remedy.CANCEL) or (remedy is Remedy.CHANGE_PLAN and about.notification):
+        return not (about.notification and consignment.journey.before_exit)
+    if remedy is Remedy.CHANGE_PLAN:
+        return Step.CHANGE not in legal_steps(consignment)
+    return remedy is Remedy.OVERRIDE and consignment.state.past_gates
 
 
 def is_done_at_gate(remedy: Remedy) -> bool:

@@ -14,14 +14,14 @@ from custody.crossing.finding import Finding
 from custody.crossing.hold import holds_named
 from custody.crossing.remedy import Remedy, remedies_of
 from custody.deciding.notifications.foreseeing import Foresight
-from custody.holding import Consignment, Container, Hold, Package, Step, legal_steps
+from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
 from custody.records import reading
 from custody.records.holds import Standing, standing
 from custody.records.page_reading import subjects
 from custody.records.rows import load
 from custody.refusal import Refusal
-from web.pages.doing import Concerned, boxes_of, doers, due, in_hand_of, is_done_at_gate, place, without_means
+from web.pages.doing import Concerned, boxes_of, doers, due, in_hand_of, is_done_at_gate, is_over, place, without_means
 from web.pages.offering import has_to_leave_it
 from web.pages.visit import Visit, visit
 
@@ -50,8 +50,8 @@ def remedy_links(
     for each in remedies_of(finding, decision.gate):
         if (at_gate and not is_done_at_gate(each)) or (each is Remedy.OVERRIDE and decision.verdict is Verdict.DENY):
             continue
-        if each is Remedy.TURN_BACK and about.consignment and Step.TURN_BACK not in legal_steps(about.consignment):
-            continue  # It is on its way back already.
+        if is_over(each, about):
+            continue
         concerned = replace(_concerned(here, about, named), check=finding.check, holds=_holds(here, finding))
         found += [_link(here, remedy, of_it, at_gate) for remedy, of_it in due(each, concerned, _seals(finding))]
     return [link for link in found if link is not None]

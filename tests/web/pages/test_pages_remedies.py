@@ -10,7 +10,7 @@ from custody import commands
 from custody.clearance import HoldKind
 from custody.crossing.remedy import Remedy
 from custody.holding import Consignment, Package
-from custody.records.reading import one
+from custody.records.reading import one, passages_of
 from custody.wording import keys
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT_OFFICER, TECHNICIAN, new_id
 from tests.situations.telling import CARRIERS_COORDINATOR
@@ -125,17 +125,43 @@ def test_what_a_gate_has_read_too_early_is_filed_all_the_same(house: House) -> N
     assert 'id="deed-file_notification"' not in after and 'id="deed-amend_notification"' in after
 
 
-def test_what_is_on_its_way_back_is_not_turned_back_again(house: House) -> None:
+DEED = re.compile(r'href="/consignments/[^"]+#(deed-[a-z_]+)"')
+
+
+def test_no_finding_leads_to_a_deed_that_is_over(house: House) -> None:
+    """Whatever state it is in and whoever looks: where a link leads to a form of the page, the form is there."""
     consignment, package = house.practice.ready(seal="SEAL-REMEDY-9")
+    path, led = f"/consignments/{consignment}", set[str]()
+
+    def look() -> None:
+        for staff in (COORDINATOR, "SZA-Q01", TECHNICIAN, EXIT_OFFICER, COURIER, "HKB-C01"):
+            page = house.visitor(staff).go(path).text
+            deeds = set(DEED.findall(page))
+            led.update(deeds)
+            assert {deed for deed in deeds if f'id="{deed}' not in page} == set(), staff
+
+    look()
+    assert house.practice.cross(consignment, package, seal="SEAL-OTHER", carrier="CUR-K02").verdict == "HOLD"
+    look()
+    assert house.practice.cross(consignment, package, seal="SEAL-REMEDY-9").verdict == "HOLD"
+    look()
+    ask = {"reason_code": "other", "reason": "The officer has looked at the seal with a colleague."}
+    with house.registry.reading() as connection:
+        held = passages_of(connection, consignment)[-1].entry
+    leave = commands.RequestOverride(id=new_id(), decision=held, check="SEAL", **ask)
+    house.practice.do(COORDINATOR, leave)
+    house.practice.do("SZA-Q01", commands.ApproveOverride(id=new_id()), target=leave.id)
     assert house.practice.cross(consignment, package, seal="SEAL-REMEDY-9").verdict == "ALLOW"
+    look()
     stop = commands.Hold(id=new_id(), target=package, hold_kind="legal", reason="a court has asked for it")
     house.practice.do(COORDINATOR, stop)
     stopped = house.practice.cross(consignment, package, station=ENTRY, seal="SEAL-REMEDY-9")
     assert stopped.verdict == "DENY"
-    visitor, path = house.visitor(COORDINATOR), f"/consignments/{consignment}"
-    assert "#deed-turn_back" in visitor.go(path).text
+    look()
+    assert "deed-turn_back" in led
     house.practice.do(COORDINATOR, commands.TurnBack(id=new_id(), reason="the court"), target=consignment)
-    assert "#deed-turn_back" not in visitor.go(path).text
+    look()
+    assert "#deed-turn_back" not in house.visitor(COORDINATOR).go(path).text
 
 
 def test_nobody_is_asked_to_let_pass_what_another_fault_denies(house: House) -> None:
