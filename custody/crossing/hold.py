@@ -11,6 +11,7 @@ from custody.crossing.moments import seconds, shown
 from custody.crossing.order import has_left
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_practice, by_setting
+from custody.holding import IDENTIFIED
 from custody.wording import NOTHING, Param
 
 COMES_BACK = (HoldKind.RECALL, HoldKind.CONSENT)
@@ -87,6 +88,8 @@ def _standing(facts: Facts, holds: Sequence[HoldFacts]) -> list[Fault]:
         elif said:
             placer = f"{first.staff} ({first.by})" if first.staff else first.by
             named |= {"placer": placer or NOTHING, "reason": first.reason or "not_told"}
+            if (first.staff, first.reason) == ("SYSTEM", IDENTIFIED) and not denies:
+                name = "until_confirmed"
         stopped = fault(Result.DENY if denies else Result.HOLD, name, **named)
         faults.append(stopped.citing(by_setting("denying_holds", facts.settings)) if denies else stopped)
     return faults

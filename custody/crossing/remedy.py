@@ -110,6 +110,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "HOLDS.denies_on_the_way": (Remedy.TURN_BACK, Remedy.RELEASE),
     "HOLDS.held": (Remedy.RELEASE,),
     "HOLDS.holds": (Remedy.RELEASE,),
+    "HOLDS.until_confirmed": (Remedy.RELEASE,),
     "HOLDS.until_resolved": (Remedy.DISCREPANCIES,),
     "LABEL.unreadable": (Remedy.REPRINT,),
     "LABEL.unverified": (Remedy.VERIFY_LABEL,),

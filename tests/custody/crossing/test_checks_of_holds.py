@@ -74,3 +74,10 @@ def test_no_role_is_named_that_the_organisation_may_not_have() -> None:
         for gate in (Gate.G0, Gate.G3):
             held = finding("HOLDS", spoil(facts(gate), holds=(hold(kind, told=True),)))
             assert "officer" not in held.fix[0].text("en") and "人員" not in held.fix[0].text("zh-Hant")
+
+
+def test_what_was_told_by_its_place_waits_for_a_second_person_and_for_nobody_to_lift_it() -> None:
+    told = replace(hold(HoldKind.INVESTIGATION, told=True), staff="SYSTEM", reason="identified")
+    waits = finding("HOLDS", spoil(facts(), holds=(told,)))
+    assert faults(waits) == ["until_confirmed"]
+    assert "A second person" in waits.fix[0].text("en") and "lift" not in waits.fix[0].text("en")

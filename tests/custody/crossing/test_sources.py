@@ -98,6 +98,7 @@ def stopped(*holds: HoldFacts) -> Spoilt:
 JUST_PAST = of("consignment", planned_exit=AT - timedelta(minutes=5))
 NEXT_MONTH = of("consignment", planned_exit=AT + timedelta(20))
 UNFILED: Spoilt = partial(spoil, notice=None)
+TOLD_BY_ITS_PLACE = replace(hold(HoldKind.INVESTIGATION, told=True), staff="SYSTEM", reason="identified")
 RECALLED: Spoilt = partial(spoil, holds=(hold(HoldKind.RECALL),))
 NONE_AT_ALL = of("clearance", scopes=tuple(replace(row, max_per_consignment=0) for row in CLEARANCE.scopes))
 LATER_AT_THE_EXIT: Spoilt = partial(spoil, passages=(passage(Gate.G2, AT + timedelta(1)),))
@@ -209,6 +210,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "HOLDS.held", stopped(hold(HoldKind.QUARANTINE, told=True)), "practice"),
     (Gate.G3, "HOLDS.broken_since", stopped(hold(HoldKind.QUALITY, broken=True, told=True)), "practice"),
     (Gate.G2, "HOLDS.until_resolved", stopped(replace(hold(HoldKind.QUALITY, told=True), until="DI-1")), "practice"),
+    (Gate.G2, "HOLDS.until_confirmed", stopped(TOLD_BY_ITS_PLACE), "practice"),
     (Gate.G2, "HOLDS.goes_home", going_home, "practice"),
     (Gate.G2, "HOLDS.sent_home", sent_home, "practice"),
     (Gate.G2, "HOLDS.denies", RECALLED, "denying_holds"),
