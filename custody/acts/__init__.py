@@ -69,7 +69,7 @@ from custody.acts.settling import (
     Said,
 )
 from custody.acts.standstill import StandstillAsked, StandstillConfirmed, StandstillRefused
-from custody.acts.temperature import LoggerRead, LoggerStarted
+from custody.acts.temperature import LoggerRead, LoggerRenumbered, LoggerStarted
 
 __all__ = [
     "Accepted",
@@ -110,6 +110,7 @@ __all__ = [
     "Listed",
     "ListedRow",
     "LoggerRead",
+    "LoggerRenumbered",
     "LoggerStarted",
     "Lost",
     "Manifest",

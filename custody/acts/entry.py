@@ -55,7 +55,7 @@ from custody.acts.settling import (
     DiscrepancyWidened,
 )
 from custody.acts.standstill import StandstillAsked, StandstillConfirmed, StandstillRefused
-from custody.acts.temperature import LoggerRead, LoggerStarted
+from custody.acts.temperature import LoggerRead, LoggerRenumbered, LoggerStarted
 
 AnyAct = (
     Registered
@@ -101,6 +101,7 @@ AnyAct = (
     | OverrideEnded
     | LoggerStarted
     | LoggerRead
+    | LoggerRenumbered
     | DiscrepancyOpened
     | DiscrepancyExplained
     | DiscrepancyResolved

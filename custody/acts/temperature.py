@@ -25,6 +25,23 @@ class LoggerStarted(Act, frozen=True, tag="logger_started"):
         return (self.package,)
 
 
+class LoggerRenumbered(Act, frozen=True, tag="logger_renumbered"):
+    """The number that was typed when a logger was put into a package was not that of the one that rode in it: `wrong`
+    should have been `logger`, and by `serial` its file names it, where that is our code. `started` is the entry that
+    said otherwise. What was read under the wrong number stays as it is."""
+
+    package: str
+    consignment: str
+    started: int
+    wrong: str
+    logger: str
+    serial: str
+    reason: str
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.package, self.consignment)
+
+
 class LoggerRead(Act, frozen=True, tag="logger_read"):
     """The logger's file was read. `assessment` is kept whole; `file_sha256` proves which file it was made from.
 

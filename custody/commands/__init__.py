@@ -60,7 +60,17 @@ from custody.commands.notifying import (
     FileNotification,
     RecordRefusal,
 )
-from custody.commands.packing import BeginPackage, DescribePackage, Pack, ReadLogger, Seal, StartLogger, Unpack, Unseal
+from custody.commands.packing import (
+    BeginPackage,
+    DescribePackage,
+    Pack,
+    ReadLogger,
+    RenumberLogger,
+    Seal,
+    StartLogger,
+    Unpack,
+    Unseal,
+)
 from custody.commands.setting_right import Correct, Hold, Release, SetClearanceStatus
 from custody.commands.settling import (
     ApproveDeclassification,
@@ -142,6 +152,7 @@ __all__ = [
     "RefuseStandstill",
     "Register",
     "Release",
+    "RenumberLogger",
     "Reprint",
     "RequestDeclassification",
     "RequestOverride",

@@ -72,6 +72,15 @@ class StartLogger(Command, frozen=True, kw_only=True):
     serial: Annotated[str, Meta(max_length=40)] = ""
 
 
+class RenumberLogger(Command, frozen=True, kw_only=True):
+    """After it has left: the number typed for the logger in this package was wrong. `serial` as for a start."""
+
+    package: Typed
+    logger: Typed
+    serial: Annotated[str, Meta(max_length=40)] = ""
+    reason: Text
+
+
 class ReadLogger(Command, frozen=True, kw_only=True):
     """The logger's file, tried before, is taken into the ledger as it was read then."""
 

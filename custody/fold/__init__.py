@@ -102,6 +102,7 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.StandstillRefused: standstill.standstill_refused,
     acts.LoggerStarted: temperature.logger_started,
     acts.LoggerRead: temperature.logger_read,
+    acts.LoggerRenumbered: temperature.logger_renumbered,
     acts.DiscrepancyOpened: settling.discrepancy_opened,
     acts.DiscrepancyExplained: settling.discrepancy_explained,
     acts.DiscrepancyResolved: settling.discrepancy_resolved,

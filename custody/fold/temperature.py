@@ -35,6 +35,14 @@ def logger_started(world: World, act: acts.LoggerStarted, entry: Entry) -> None:
     )
 
 
+def logger_renumbered(world: World, act: acts.LoggerRenumbered, entry: Entry) -> None:
+    """Nothing that was found out under the wrong number is taken off."""
+    for number in filter(None, (act.logger, act.serial)):
+        if world.get(Logger, number) is None:
+            world.put(Logger(number, entry.number))
+    world.put(replace(known_package(world, act.package), logger=act.logger))
+
+
 def logger_read(world: World, act: acts.LoggerRead, entry: Entry) -> None:
     world.put(
         LoggerReport(

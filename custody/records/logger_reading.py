@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
@@ -21,7 +20,7 @@ from custody import acts, commands
 from custody.acts import Circumstances
 from custody.codes import Malformed, parse_code
 from custody.deciding.packages import temperature
-from custody.holding import Consignment, Discrepancy, LoggerReport, Notification, NotificationState, Package
+from custody.holding import Consignment, Discrepancy, LoggerReport, Package
 from custody.loggers import (
     Assessment,
     Doubt,
@@ -34,6 +33,7 @@ from custody.loggers import (
     so_far,
 )
 from custody.loggers.apart import ReadingError, Task, read_apart
+from custody.records.as_filed import class_as_filed
 from custody.records.loading import Needs, load_world
 from custody.records.logger_files import LoggerFiles
 from custody.records.orders import Receipt
@@ -67,6 +67,8 @@ class Trial(Struct, frozen=True):
     assessment: Assessment | None
     rode: dict[str, int]
     """What lay in the package meanwhile, each with the entry since which it did."""
+    renumbered_by: str = ""
+    """Staff code of who gave the logger its number after it had left, and does not read it; empty: nobody did."""
 
 
 class Journey(NamedTuple):
@@ -85,6 +87,8 @@ class Journey(NamedTuple):
     rode: dict[str, int]
     """All that lay in it at any moment of this, as it was sealed and as it was packed since, wherever that is by now.
     That one person annuls a packing afterwards takes nothing out."""
+    renumbered_by: str
+    """Staff code of who gave the logger this number after it had left; empty: it was started under it."""
 
 
 def try_file(registry: Registry, package: Package, file_sha256: str, mapping: str = "") -> Trial | Refusal:
@@ -136,6 +140,7 @@ def _tried(registry: Registry, package: Package, path: Path, file_sha256: str, m
         faults=found.faults,
         assessment=_judged(found.assessment, journey, tolerances) if found.assessment is not None else None,
         rode=journey.rode,
+        renumbered_by=journey.renumbered_by,
     )
 
 
@@ -165,9 +170,8 @@ def take_reading(registry: Registry, request: Request, package: Package) -> Rece
         return found
     if found.assessment is None:
         return refuse("logger_faulty", 422, count=len(found.faults))
-    reading = temperature.Reading(
-        found.assessment, found.file_sha256, found.file_bytes, found.logger, found.rode, found.consignment
-    )
+    told = (found.file_sha256, found.file_bytes, found.logger, found.rode, found.consignment, found.renumbered_by)
+    reading = temperature.Reading(found.assessment, *told)
     with _keeping:
         newly = files.keep(found.file_sha256)
         answer = registry.carry_out(dataclasses.replace(request, reading=reading))
@@ -181,13 +185,16 @@ def as_it_went(connection: Connection, package: Package) -> Package:
     and of which nothing was read, or else the one that it is in. However a box is used since, what it went through
     stays to be told."""
     begun: dict[str, None] = {}
+    all_begun: dict[str, None] = {}
     running = False
     for entry in _whole_timeline(connection, package.code):
         match entry.act:
             case acts.LoggerStarted():
-                begun, running = {}, True
+                begun, all_begun, running = {}, {}, True
             case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if running and package.code in crossed.packages:
-                begun[crossed.consignment] = None
+                begun[crossed.consignment] = all_begun[crossed.consignment] = None
+            case acts.LoggerRenumbered():
+                begun = dict(all_begun)  # nothing was read yet of the one that rode in it
             case acts.LoggerRead() as read:
                 begun.pop(read.consignment, None)
             case _:
@@ -225,6 +232,7 @@ def _journey(connection: Connection, package: Package, at: datetime) -> Journey 
     """The last sealing before the exit, to the first receipt; the latest sealing of all while it has not left."""
     start, end, left = "", "", False
     put_in, logger = "", None
+    number, renumbered_by = 0, ""
     rode: dict[str, int] = {}
     for entry in _whole_timeline(connection, package.code):
         match entry.act:
@@ -233,7 +241,10 @@ def _journey(connection: Connection, package: Package, at: datetime) -> Journey 
             case acts.Packed(containers=more) if not end:
                 rode |= {code: entry.number for code in more if code not in rode}
             case acts.LoggerStarted() as started if not left:
-                put_in, logger = entry.circumstances.at, started
+                put_in, logger, number = entry.circumstances.at, started, entry.number
+            case acts.LoggerRenumbered() as renumbered if logger is not None and renumbered.started == number:
+                logger = replace(logger, logger=renumbered.logger, serial=renumbered.serial)
+                renumbered_by = entry.circumstances.actors[0].staff
             case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if crossed.consignment == package.consignment:
                 left = True
             case acts.Received() as received if received.consignment == package.consignment and not end:
@@ -243,7 +254,7 @@ def _journey(connection: Connection, package: Package, at: datetime) -> Journey 
     if not package.consignment or not start:
         return None
     sealed = datetime.fromisoformat(start)
-    kept = _as_filed(connection, package) or (logger.temperature_class if logger is not None and left else "")
+    kept = class_as_filed(connection, package) or (logger.temperature_class if logger is not None and left else "")
     return Journey(
         sealed,
         # Two stations' clocks may differ: a box is not received before it was sealed.
@@ -254,27 +265,8 @@ def _journey(connection: Connection, package: Package, at: datetime) -> Journey 
         datetime.fromisoformat(put_in) if put_in else sealed,
         kept or package.temperature_class,
         rode,
+        renumbered_by,
     )
-
-
-def _as_filed(connection: Connection, package: Package) -> str:
-    """The temperature class that the form which counted last says of this package; empty when it says none."""
-    filed = load(connection, Notification, "consignment", [package.consignment])
-    stood = [each for each in filed if each.state is not NotificationState.CANCELLED]
-    latest = max(stood, key=lambda each: each.version, default=None)
-    boxes = msgspec.json.decode(latest.form, type=_Kept).packages if latest is not None else ()
-    return next((box.temperature_class for box in boxes if box.code == package.code), "")
-
-
-class _Kept(Struct, frozen=True):
-    """Of a form, how each package is to be kept."""
-
-    packages: tuple[_KeptBox, ...] = ()
-
-
-class _KeptBox(Struct, frozen=True):
-    code: str
-    temperature_class: str = ""
 
 
 def _whole_timeline(connection: Connection, code: str) -> Iterator[acts.Entry]:

@@ -19,12 +19,13 @@ from custody.deciding.free_text import names_a_donor
 from custody.deciding.gates import crossing, overriding
 from custody.deciding.gates.downtime import named_form, scene_on_paper, told_on
 from custody.deciding.notifications.delivering import queue_delivery
-from custody.deciding.packages import temperature
+from custody.deciding.packages import renumbering, temperature
 from custody.holding import Consignment, DowntimeForm
 from custody.records.as_of import ON_PAPER, as_of, written_since
 from custody.records.families import later_than, taken_since, what_it_says_by_now
 from custody.records.lanes import may_pass_unheard
 from custody.records.loading import Needs
+from custody.records.loggers_put_in import since_it_was_put_in
 from custody.records.request import Request, needs_of
 from custody.records.requiring import (
     decision,
@@ -147,6 +148,8 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     if isinstance(command, commands.ReadLogger):
         made = require_what_rode(request.reading, turn)
         return temperature.read_logger(target, command, request.reading, made, scene)
+    if isinstance(command, commands.RenumberLogger):
+        return renumbering.renumber(command, since_it_was_put_in(command.package, turn), scene)
     if isinstance(command, commands.RecordFinding):
         require_what_was_under_way(turn)
         return ending.record_finding(where_it_was_missed(command, turn), never_seen_away(turn), command, scene)

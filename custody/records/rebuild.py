@@ -120,7 +120,7 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
             keys += [(Discrepancy, act.discrepancy), (Consignment, act.consignment)]
         case acts.OverrideRequested() | acts.DiscrepancyOpened() | acts.LoggerRead():
             keys.append((Consignment, act.consignment))
-        case acts.LoggerStarted():
+        case acts.LoggerStarted() | acts.LoggerRenumbered():
             keys += [(Logger, number) for number in (act.logger, act.serial) if number]
         case acts.Crossed():
             keys += [(Consignment, act.consignment), (DowntimeForm, act.form)]

@@ -90,7 +90,7 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
             keys += [key for typed in command.codes for one in spellings(typed) for key in numbers.keys_of(one)]
         case commands.Seal():
             keys += [key for typed in command.seals for one in spellings(typed) for key in numbers.keys_of(one)]
-        case commands.StartLogger():
+        case commands.StartLogger() | commands.RenumberLogger():
             typed_as = (*spellings(command.logger), *spellings(command.serial))
             keys += [key for one in typed_as if one for key in numbers.keys_of(one)]
         case _:

@@ -98,7 +98,7 @@ _FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...
     (of_answers, (acts.NotificationRefused, acts.NotificationAccepted)),
     (of_downtime, (acts.DowntimeFormsIssued, acts.DowntimeFormEntered)),
     (of_downtime, (acts.DowntimeFormRefused, acts.DowntimeFormVoided)),
-    (of_temperature, (acts.LoggerStarted, acts.LoggerRead)),
+    (of_temperature, (acts.LoggerStarted, acts.LoggerRenumbered, acts.LoggerRead)),
     (of_discrepancies, (acts.DiscrepancyOpened, acts.DiscrepancyWidened, acts.DiscrepancyExplained)),
     (of_discrepancies, (acts.DiscrepancyResolved, acts.DiscrepancyEscalated)),
     (of_ending, (acts.Taken, acts.Lost, acts.Found, acts.Pooled)),

@@ -124,8 +124,11 @@ def of_answers(act: acts.NotificationRefused | acts.NotificationAccepted) -> dic
     return {"notification": act.notification, "said": act.said or "-"}
 
 
-def of_temperature(act: acts.LoggerStarted | acts.LoggerRead) -> dict[str, Param]:
+def of_temperature(act: acts.LoggerStarted | acts.LoggerRenumbered | acts.LoggerRead) -> dict[str, Param]:
     match act:
+        case acts.LoggerRenumbered():
+            number = f"{act.logger} ({act.serial})" if act.serial else act.logger
+            return {"package": act.package, "wrong": act.wrong, "logger": number, "reason": act.reason}
         case acts.LoggerStarted():
             return {
                 "package": act.package,

@@ -77,6 +77,18 @@ def start_logger(registry: Registry, caller: Caller, body: commands.StartLogger)
 
 @route(
     "POST",
+    "/loggers/renumber",
+    "The number of the logger that rode in a package was typed wrongly",
+    body=commands.RenumberLogger,
+    answer=Written,
+    status=201,
+)
+def renumber_logger(registry: Registry, caller: Caller, body: commands.RenumberLogger) -> Written | Refusal:
+    return answer_of(carry_out(registry, caller, body), written)
+
+
+@route(
+    "POST",
     "/packages/<code>/temperature",
     "What a logger's file says of the journey; nothing is written",
     body=Stream,

@@ -95,7 +95,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             picture=draw(subject.code, entries, now),
             name_width=NAME_WIDTH,
             choices=choices(here),
-            deeds=deeds_for(here, subject, unfiled=of is None or of.state.unfiled),
+            deeds=deeds_for(here, subject, of),
             stays_inside=isinstance(subject, Container) and subject.park_only,
             to_be_counted=is_to_be_counted(subject),
             left_to_others=has_to_leave_it(here, subject),

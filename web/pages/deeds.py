@@ -70,6 +70,7 @@ DEEDS: Mapping[str, type[Command]] = {
     "withdraw_override": commands.WithdrawOverride,
     "start_logger": commands.StartLogger,
     "read_logger": commands.ReadLogger,
+    "renumber_logger": commands.RenumberLogger,
     "open_discrepancy": commands.OpenDiscrepancy,
     "explain_discrepancy": commands.ExplainDiscrepancy,
     "resolve_discrepancy": commands.ResolveDiscrepancy,

@@ -26,16 +26,15 @@ _WHO: dict[str, tuple[Role, ...]] = {
     "unpack": packing.PACKERS,
     "describe_package": packing.PACKERS,
     "start_logger": temperature.STARTERS,
+    "renumber_logger": temperature.READERS,
 }
 _IN_HAND = ("offer", "seal", "unseal", "unpack", "describe_package", "start_logger")
 """What is done to what is in hand: of what others have, by nobody but the officer before whom it stands."""
 
 
-def deeds_for(here: Visit, subject: Container | Package, *, unfiled: bool) -> tuple[str, ...]:
-    """The forms, in the order in which they stand on the page. `unfiled`: no authority was told of it yet."""
-    return tuple(
-        deed for deed in _sensible(here, subject, unfiled=unfiled) if here.has_role(*_who(here, deed, subject))
-    )
+def deeds_for(here: Visit, subject: Container | Package, of: Consignment | None) -> tuple[str, ...]:
+    """The forms, in the order in which they stand on the page; it is in the consignment `of`, or in none."""
+    return tuple(deed for deed in _sensible(here, subject, of) if here.has_role(*_who(here, deed, subject)))
 
 
 def deeds_at_bench(here: Visit, deeds: tuple[str, ...]) -> tuple[str, ...]:
@@ -85,13 +84,15 @@ def _who(here: Visit, deed: str, subject: Container | Package) -> tuple[Role, ..
     return roles
 
 
-def _sensible(here: Visit, subject: Container | Package, *, unfiled: bool) -> tuple[str, ...]:
+def _sensible(here: Visit, subject: Container | Package, of: Consignment | None) -> tuple[str, ...]:
     if subject.state in (PackageState.LOST, ContainerState.LOST):
         return ("record_finding", "hold")
     if isinstance(subject, Package):
         opened = ("seal", "unpack") if subject.state is PackageState.OPEN else ("unseal",)
-        described = ("describe_package",) if unfiled else ()
-        return ("start_logger", "offer", "hold", "reprint", *opened, *described)
+        described = ("describe_package",) if of is None or of.state.unfiled else ()
+        sent = of is not None and not of.journey.before_exit and of.from_organisation == here.person.organisation
+        renumbered = ("renumber_logger",) if sent and subject.logger else ()
+        return ("start_logger", "offer", "hold", "reprint", *opened, *described, *renumbered)
     leaves = ("leave_park",) if _inside_the_park(here, subject) else ()
     derived = subject.hgr and subject.category not in here.zone.category_table.hgr
     declassify = ("request_declassification",) if derived and not subject.asked else ()

@@ -51,6 +51,8 @@ class Reading(msgspec.Struct, frozen=True):
     """What lay in the package while its readings count, each with the entry since which it did."""
     consignment: str
     """Of whose journey it tells; the package may be in another by now."""
+    renumbered_by: str = ""
+    """Staff code of who gave the logger another number after it had left; empty: nobody did."""
 
 
 def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStarted | Refusal:
@@ -64,13 +66,11 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     consignment = scene.world.get(Consignment, package.consignment)
     if consignment is not None and _still_on(package, consignment, scene.world):
         return refuse("logger_too_late", code=package.code, consignment=consignment.number)
-    logger = serial_number(command.logger)
-    if isinstance(logger, Refusal):
-        return logger
-    serial = _makers_number(logger, command.serial.strip())
-    if isinstance(serial, Refusal):
-        return serial
-    started = _of_something_else(logger, scene.world) or _started(command, scene)
+    number = new_number(command.logger, command.serial, scene.world)
+    if isinstance(number, Refusal):
+        return number
+    logger, serial = number
+    started = _started(command, scene)
     if isinstance(started, Refusal):
         return started
     settings = scene.zone.settings_at(scene.at)
@@ -80,6 +80,17 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     if kept not in shipped_classes():
         return refuse("temperature_class_needed", 422, given=kept or "-", known=", ".join(shipped_classes()))
     return acts.LoggerStarted(package.code, logger, started, command.calibrated_until.isoformat(), kept, serial)
+
+
+def new_number(logger: str, serial: str, world: World) -> tuple[str, str] | Refusal:
+    """(the logger's number, the maker's where that is our code); a refusal of what is none, or another thing's."""
+    number = serial_number(logger)
+    if isinstance(number, Refusal):
+        return number
+    makers = _makers_number(number, serial.strip())
+    if isinstance(makers, Refusal):
+        return makers
+    return _of_something_else(number, world) or (number, makers)
 
 
 def _of_something_else(logger: str, world: World) -> Refusal | None:
@@ -165,6 +176,8 @@ def read_logger(
     wrong = may_read(package, consignment, scene)
     if wrong is not None or consignment is None or reading is None:
         return wrong or refuse("logger_file_unknown", 409)
+    if reading.renumbered_by == scene.actor.staff:
+        return refuse("logger_renumbered_yourself", 403, logger=reading.logger, code=package.code)
     assessment = encode(reading.assessment)
     for report in scene.world.all(LoggerReport):
         same = (report.package, report.consignment) == (package.code, consignment.number)
