@@ -26,6 +26,9 @@ def held(hold: Hold, count: int, releasers: Iterable[Releaser], settings: Settin
     if hold.discrepancy:
         words = say("attention.hold_until", code=hold.target, more=count - 1, discrepancy=hold.discrepancy)
         return Concern(Matter.HOLD, hold.target, False, hold.at, words, hold=hold.id)
+    if hold.waits_for_second_look:
+        words = say("attention.hold_until_confirmed", code=hold.target, organisation=hold.organisation)
+        return Concern(Matter.HOLD, hold.target, False, hold.at, words, hold=hold.id)
     said |= {"kind": hold.hold_kind, "staff": hold.placed_by, "by": hold.organisation, "reason": hold.reason}
     said["since"] = shown(datetime.fromisoformat(hold.at), settings)
     words = say("attention.hold", **said) if count == 1 else say("attention.holds", **said, more=count - 1)

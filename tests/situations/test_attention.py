@@ -251,3 +251,11 @@ def test_the_list_asks_the_same_questions_however_much_there_is(journey: Journey
     clock.pass_by(hours=1)
     assert len(told(journey)) == 14
     assert asked() <= first + 1
+
+
+def test_of_what_was_told_by_its_place_it_says_who_looks_and_not_who_lifts(journey: Journey) -> None:
+    (tube,) = journey.at(TECHNICIAN, BENCH).register(1)
+    journey.at(TECHNICIAN, BENCH).done("/identifications", subject=tube, position="A1", reason="label torn")
+    (concern,) = told(journey)
+    assert (concern["matter"], concern["subject"]) == ("hold", tube)
+    assert "A second person of SZ-ALPHA looks at it" in concern["say"]["en"] and "lifted" not in concern["say"]["en"]
