@@ -90,7 +90,7 @@ def test_attention_names_who_lifts_it_and_which_hold_it_is(journey: Journey) -> 
     assert told["hold"] == hold
     for part in (COMPLIANCE, "lid was loose", "SZ-ALPHA (coordinator / compliance officer)"):
         assert part in told["say"]["en"], part
-    assert "SZ-ALPHA (統籌員 / 合規主任)" in told["say"]["zh-Hant"]
+    assert "SZ-ALPHA（統籌員 / 合規主任）" in told["say"]["zh-Hant"]
 
 
 def test_what_is_denied_on_the_way_tells_it_as_well(journey: Journey) -> None:

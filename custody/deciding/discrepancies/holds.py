@@ -116,7 +116,8 @@ def named(releasers: Iterable[Releaser]) -> dict[str, Param]:
 
 def _named(releasers: list[Releaser], lang: str) -> str:
     words = ((each.organisation, " / ".join(text(f"role.{role}", lang) for role in each.roles)) for each in releasers)
-    return "; ".join(f"{organisation} ({roles})" if roles else organisation for organisation, roles in words)
+    between, before, behind = ("; ", " (", ")") if lang == LANGUAGES[0] else ("；", "（", "）")
+    return between.join(f"{who}{before}{roles}{behind}" if roles else who for who, roles in words)
 
 
 def _of(organisation: str, roles: tuple[Role, ...], hold: Hold, zone: Zone) -> Releaser:
