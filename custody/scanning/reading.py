@@ -116,6 +116,19 @@ class Meaning(Struct, frozen=True):
     act: AnyAct | None = None
 
 
+def readable(raw: str) -> str:
+    """What was read, for people: a scanner sends bytes, which a station passes on one character a byte. Where they are
+    the UTF-8 of something else than plain letters (full-width ones of an input method), these are shown; what cannot
+    be shown is written as an escape."""
+    shown = raw
+    if not raw.isascii():
+        try:
+            shown = raw.encode("latin-1").decode()
+        except UnicodeError:
+            shown = raw
+    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in shown)
+
+
 def on_the_desk(desk: Desk) -> OnTheDesk:
     return OnTheDesk(
         desk.staff,

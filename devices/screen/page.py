@@ -8,6 +8,7 @@ from html import escape
 import msgspec
 
 from custody.instants import civil
+from custody.scanning.reading import readable
 from custody.wording import LANGUAGES, NOTHING, text
 
 _VERDICTS = {"allow": "ALLOW", "hold": "HOLD", "deny": "DENY", "no_snapshot": "HOLD", "not_held": "HOLD"}
@@ -87,7 +88,7 @@ def _verdict(shown: Shown, lang: str) -> str:
     said = shown.say.get(lang) or shown.say.get("en") or shown.meaning
     return (
         f'<section class="verdict {look}" role="alert">{word}<p>{escape(said)}</p>'
-        f"<p><small>{escape(shown.raw[:64])} · {escape(_clock(shown))}</small></p></section>"
+        f"<p><small>{escape(readable(shown.raw)[:64])} · {escape(_clock(shown))}</small></p></section>"
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from custody.codes import COMMANDS, Command
+from custody.codes import COMMANDS, Code, Command, parse_code
 from custody.desk import Desk
 from custody.holding import Consignment, Package
 from custody.parties import Role, Station
@@ -21,6 +22,7 @@ from custody.scanning.taking_back import taken_back
 from custody.zone import Zone
 from web.pages import virtual
 from web.pages.acting import act, after, status
+from web.pages.at_the_lane import safety_of
 from web.pages.desk import LastScan, Verdict, demand_station, desk_of, last_scan, verdict_in
 from web.pages.reach import is_ahead
 from web.pages.sitting import may_sit, sit_down, take_back
@@ -88,6 +90,7 @@ def page(station: str) -> tuple[str, int]:
             wanted=wanted,
             taken_back=taken_back(desk, consignment),
             readings=bool(desk.basket),
+            safety=safety_of(verdict.decision, verdict.act.consignment) if verdict is not None else (),
             hardware=hardware,
             scannable=scannable,
             cards=[(card, str(COMMANDS[card])) for card in CARDS],
@@ -100,8 +103,22 @@ def page(station: str) -> tuple[str, int]:
 def deed(station: str) -> AnyResponse | tuple[str, int]:
     """Check by what was typed, where a scanner is out of order."""
     found = demand_station(visit(), station, at_checkpoint=True)
-    answer = act(found.name)
+    answer = act(found.name, _with_its_consignment())
     return after("pages.checkpoint_page", answer, station=found.name) if isinstance(answer, Receipt) else page(station)
+
+
+def _with_its_consignment() -> MultiDict[str, str]:
+    """The form as it was sent; where it names no consignment, with that of the first package that it names."""
+    sent = MultiDict(request.form)
+    typed = sent.get("packages", "").split()
+    if sent.get("consignment", "").strip() or not typed:
+        return sent
+    code = parse_code(typed[0])
+    with visit().registry.reading() as connection:
+        package = reading.one(connection, Package, str(code)) if isinstance(code, Code) else None
+    if package is not None and package.consignment:
+        sent["consignment"] = package.consignment
+    return sent
 
 
 def sit(station: str) -> AnyResponse:

@@ -21,9 +21,11 @@ from custody.loggers.degrees import written
 from custody.loggers.mapping import Unit
 from custody.notifying.gaps import by_field
 from custody.parties import Role
+from custody.scanning.reading import readable
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages import choices, times
+from web.pages.at_the_lane import is_for_the_lane, lanes_meant, numbers_to_call
 from web.pages.carrying import carried_by_another, receivers
 from web.pages.deeds import Faulty
 from web.pages.doing import place_of_hold
@@ -66,6 +68,10 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "override_reasons": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("override_reason.")],
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
         "remedy_links": remedy_links,
+        "is_for_the_lane": is_for_the_lane,
+        "lanes_meant": lanes_meant,
+        "numbers_to_call": numbers_to_call,
+        "readable": readable,
         "asked_open": lambda deed: request.args.get("open") == deed,
         "asked": lambda field, otherwise="": request.args.get(field, "")[:_ASKED] or otherwise,
         "discrepancy_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("discrepancy.")],

@@ -48,7 +48,8 @@ def remedy_links(
     named = _named(finding)
     found: list[Link | None] = []
     for each in remedies_of(finding, decision.gate):
-        if (at_gate and not is_done_at_gate(each)) or (each is Remedy.OVERRIDE and decision.verdict is Verdict.DENY):
+        asked_there = is_done_at_gate(each) or each is Remedy.OVERRIDE
+        if (at_gate and not asked_there) or (each is Remedy.OVERRIDE and decision.verdict is Verdict.DENY):
             continue
         if is_over(each, about):
             continue

@@ -1,0 +1,97 @@
+"""What those at a lane are told to do: where to go, whom to call, what not to touch."""
+
+from __future__ import annotations
+
+import pytest
+
+from custody import commands
+from custody.records.reading import contents
+from custody.scanning.reading import readable
+from custody.wording import LANGUAGES, say
+from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, new_id
+from tests.web.pages.conftest import House
+
+
+def read_at(house: House, station: str, officer: str, package: str, seal: str) -> str:
+    """The lane's page after everything was read there."""
+    for raw in (house.practice.badge(officer), package, seal, house.practice.badge(COURIER)):
+        house.practice.scan(station, raw)
+    return " ".join(house.visitor(officer).go(f"/checkpoint/{station}").text.split())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_wrong_side_of_the_border_is_told_to_who_stands_there_with_the_right_lane(house: House, lang: str) -> None:
+    seal = f"SEAL-3{LANGUAGES.index(lang)}"
+    _, package = house.practice.ready(seal=seal)
+    read_at(house, "FTZ-EXIT-2", ENTRY_OFFICER, package, seal)
+    page = house.visitor(ENTRY_OFFICER, lang).go("/checkpoint/FTZ-EXIT-2").text
+    assert say("page.kiosk.for_the_sender")[lang] not in page
+    assert "<strong>FTZ-EXIT-1</strong>" in page
+
+
+def test_what_was_turned_back_is_told_the_lane_of_its_way_home(house: House) -> None:
+    consignment, package = house.practice.ready(seal="SEAL-311")
+    house.practice.cross(consignment, package, seal="SEAL-311")
+    house.practice.do(COORDINATOR, commands.TurnBack(id=new_id(), reason="it is not wanted there"), target=consignment)
+    page = read_at(house, EXIT, EXIT_OFFICER, package, "SEAL-311")
+    assert "<strong>FTZ-ENTRY-2</strong>" in page and "<strong>FTZ-EXIT-2</strong>" not in page
+    assert say("page.kiosk.for_the_sender")["en"] not in page
+
+
+def test_what_the_sender_mends_is_told_as_his(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-321", category="stem_cells")
+    page = read_at(house, EXIT, EXIT_OFFICER, package, "SEAL-321")
+    assert say("page.kiosk.for_the_sender")["en"] in page
+
+
+def test_whom_to_call_has_a_number(house: House) -> None:
+    consignment, package = house.practice.ready(seal="SEAL-331")
+    page = read_at(house, ENTRY, ENTRY_OFFICER, package, "SEAL-331")
+    assert f'Duty phone of {EXIT}: <strong class="code">+86 755 0000 0109</strong>' in page
+    assert f'href="/consignments/{consignment}' in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_broken_tube_is_told_with_what_not_to_touch_and_two_people_have_a_link(house: House, lang: str) -> None:
+    seal = f"SEAL-34{LANGUAGES.index(lang)}"
+    consignment, package = house.practice.ready(seal=seal)
+    house.practice.cross(consignment, package, seal=seal)
+    with house.registry.reading() as connection:
+        tube = contents(connection, package)[0].code
+    told = commands.OpenDiscrepancy(
+        id=new_id(), consignment=consignment, discrepancy_kind="damaged", codes=(tube,), detail="cracked in the box"
+    )
+    house.practice.do(COURIER, told)
+    read_at(house, ENTRY, ENTRY_OFFICER, package, seal)
+    page = " ".join(house.visitor(ENTRY_OFFICER, lang).go(f"/checkpoint/{ENTRY}").text.split())
+    assert say("page.discrepancy.safety")[lang] in page and "+852 0000 0201" in page
+    assert "open=request_override" in page, "the way by two people is a link"
+
+
+def test_a_box_typed_by_hand_tells_its_consignment(house: House) -> None:
+    consignment, package = house.practice.ready(seal="SEAL-351")
+    officer = house.visitor(EXIT_OFFICER)
+    fields = {"packages": package, "seals": "SEAL-351", "carrier": COURIER}
+    page = officer.send(f"/checkpoint/{EXIT}", "cross", consignment="", **fields)
+    assert '<section class="verdict ALLOW"' in page.text and consignment in page.text
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("HTP-ABC", "HTP-ABC"),
+        ("ＨＴＰ－１".encode().decode("latin-1"), "ＨＴＰ－１"),
+        ("\xff\xfe", "ÿþ"),
+        ("A\x1dB\x07", "A\\x1dB\\x07"),
+        ("已".encode().decode("latin-1") + "\x00", "已\\x00"),
+        ("漢", "漢"),
+    ],
+)
+def test_what_was_read_is_shown_readably(raw: str, shown: str) -> None:
+    assert readable(raw) == shown
+
+
+def test_full_width_letters_are_shown_as_they_were_typed(house: House) -> None:
+    house.practice.scan(EXIT, "ＨＴＰ－ＡＢ１".encode().decode("latin-1"))
+    page = house.visitor(EXIT_OFFICER).go(f"/checkpoint/{EXIT}").text
+    assert "ＨＴＰ－ＡＢ１" in page and "ï¼" not in page
