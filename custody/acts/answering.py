@@ -31,6 +31,8 @@ class NotificationAccepted(Act, frozen=True, tag="notification_accepted"):
     """The authority's, when its answer brought one for a version that stood no more."""
     cleared: tuple[str, ...] = ()
     """Containers that it had refused before, under this number or another."""
+    answered: tuple[str, ...] = ()
+    """The notifications refused before to which this is the answer; empty in older entries: to all of them."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, self.notification, *self.cleared)

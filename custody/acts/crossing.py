@@ -82,6 +82,8 @@ class NotificationAcknowledged(Act, frozen=True, tag="notification_acknowledged"
     reference: str
     cleared: tuple[str, ...] = ()
     """Containers that the authority had refused before, under this number or another."""
+    answered: tuple[str, ...] = ()
+    """The notifications refused before to which this is the answer; empty in older entries: to all of them."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, self.notification, *self.cleared)

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.notifying import waiting_again
-from custody.fold.state import change, utc
-from custody.holding import Consignment, Notification, NotificationState
+from custody.fold.state import union, utc
+from custody.holding import Consignment, Container, Notification, NotificationState
 from custody.world import World
 
 
@@ -30,15 +30,21 @@ def notification_refused(world: World, act: acts.NotificationRefused, entry: Ent
         )
     )
     for code in act.containers:
-        change(world, code, refused=act.notification)
+        container = world.get(Container, code)
+        if container is not None:
+            world.put(replace(container, refusals=union(container.refusals, (act.notification,))))
     consignment = world.get(Consignment, act.consignment)
     if consignment is not None and consignment.notification == act.notification:
         world.put(replace(consignment, **waiting_again(consignment)))
 
 
-def answered_with_yes(world: World, cleared: tuple[str, ...]) -> None:
-    for code in cleared:
-        change(world, code, refused="")
+def answered_with_yes(world: World, act: acts.NotificationAccepted | acts.NotificationAcknowledged) -> None:
+    for code in act.cleared:
+        container = world.get(Container, code)
+        if container is not None:
+            # An entry that does not say to which noes it is the answer was one to all.
+            still = tuple(no for no in container.refusals if act.answered and no not in act.answered)
+            world.put(replace(container, refusals=still))
 
 
 def notification_accepted(world: World, act: acts.NotificationAccepted, entry: Entry) -> None:
@@ -46,4 +52,4 @@ def notification_accepted(world: World, act: acts.NotificationAccepted, entry: E
     if notification is not None:
         at, reference = utc(entry.circumstances.at), act.reference or notification.reference
         world.put(replace(notification, accepted_at=at, reference=reference, refused_at="", refused_why=""))
-    answered_with_yes(world, act.cleared)
+    answered_with_yes(world, act)

@@ -106,7 +106,7 @@ def notification_acknowledged(world: World, act: acts.NotificationAcknowledged, 
                 refused_why="",
             )
         )
-    answered_with_yes(world, act.cleared)
+    answered_with_yes(world, act)
     consignment = world.get(Consignment, act.consignment)
     if consignment is None or consignment.journey is not ConsignmentState.NOTIFIED:
         return

@@ -51,8 +51,10 @@ def registered(world: World, act: acts.Registered, entry: Entry) -> None:
                 parties=union((act.owner,), (actor.organisation,)),
             )
         )
-        if adopted:
-            world.put(Alias(adopted, code))
+        # In capitals as well: a reader that changes the case finds the same tube, and nothing else gets its number.
+        for spelled in dict.fromkeys((adopted, adopted.upper())) if adopted else ():
+            if spelled == adopted or world.get(Alias, spelled) is None:
+                world.put(Alias(spelled, code))
 
 
 def aliquoted(world: World, act: acts.Aliquoted, entry: Entry) -> None:
@@ -94,7 +96,7 @@ def pooled(world: World, act: acts.Pooled, entry: Entry) -> None:
             animal=act.animal,
             park_only=act.park_only,
             side=act.side,
-            refused=next((parent.refused for parent in parents if parent.refused), ""),
+            refusals=union(*(parent.refusals for parent in parents)),
             warmed=union(*(parent.warmed for parent in parents)),
             gaps=union(*(parent.gaps for parent in parents)),
             parties=union((act.owner, actor.organisation), *(parent.parties for parent in parents)),

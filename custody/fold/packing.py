@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.composing import compose_around
-from custody.fold.state import known_containers, known_package
+from custody.fold.state import known_containers, known_package, union
 from custody.holding import ContainerState, Package, PackageState, Seal
 from custody.world import World
 
@@ -68,6 +68,8 @@ def unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
     opening = (act.opening or package.opening) if package.opening in ("", "customs") else package.opening
     actor = entry.circumstances.actors[0]
     # Of what comes into doubt later as well: who has had it open since does not count it.
-    opened = {"sealed_by": actor.organisation, "opened_by": actor.staff, "opening": opening}
+    before = package.open_to if package.doubts else (package.custodian,)
+    open_to = union(before, (actor.staff,))
+    opened = {"sealed_by": actor.organisation, "open_to": open_to, "opening": opening}
     world.put(replace(package, state=PackageState.OPEN, seals=(), **opened))
     compose_around(world, (act.package,))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.composing import compose_around
-from custody.fold.state import change, utc
+from custody.fold.state import change, union, utc
 from custody.holding import Container, ContainerState, Hold, Package
 from custody.undo import undo
 from custody.world import World
@@ -50,9 +50,9 @@ def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:
         undone = msgspec.convert(act.undone, acts.AnyAct)
         undo(world, undone)
         box = world.get(Package, undone.package) if isinstance(undone, acts.Sealed) else None
-        if box is not None and not box.opened_by:
-            # It is open in his hands.
-            world.put(replace(box, opened_by=entry.circumstances.actors[0].staff))
+        if box is not None:
+            # It was open, and whoever says so may have had it open himself.
+            world.put(replace(box, open_to=union(box.open_to, (entry.circumstances.actors[0].staff,))))
         compose_around(world, act.concerned)
         return
     given = {"category": act.category, "risk": act.risk, "unit": act.unit}

@@ -37,6 +37,8 @@ def change(world: World, code: str, *, new_party: str = "", **changes: Any) -> N
         return
     if new_party and new_party not in subject.parties:
         changes["parties"] = (*subject.parties, new_party)
+    if isinstance(subject, Package) and subject.is_open_in_hand and changes.get("custodian"):
+        changes["open_to"] = union(subject.open_to, (changes["custodian"],))
     world.put(replace(subject, **changes))
 
 

@@ -84,8 +84,8 @@ class Container(Struct, frozen=True):
     warmed: tuple[str, ...] = ()
     """The journeys, each as consignment|box, on which a logger found that it was out of its range, or that of which it
     was taken since."""
-    refused: str = ""
-    """The notification with which the authority refused it last, until it has taken one that it goes under."""
+    refusals: tuple[str, ...] = ()
+    """The notifications with which the authority refused it, each until it has taken one that goes the same way."""
     lost_by: str = ""
     """Staff code of who said last that it was lost; empty: nobody ever did."""
     entry: int = 0
@@ -106,8 +106,9 @@ class Package(Struct, frozen=True):
     """Why it was opened after it had been sealed for this consignment: customs, recount, other; empty: it was not."""
     sealed_by: str = ""
     """The organisation whose hand was last on its seals, putting them on or taking them off."""
-    opened_by: str = ""
-    """Staff code of who opened it while its seals were in doubt; empty while it is sealed."""
+    open_to: tuple[str, ...] = ()
+    """Staff codes of those who have had it open: who opened it, and in whose hands it was so. Kept when it is sealed;
+    forgotten when it is opened anew, unless its seals are in doubt then."""
     doubts: tuple[str, ...] = ()
     """Strange seals that a gate read while these seals were on it, as gate|seal; it stays until it is sealed anew or
     that gate lets it through."""
@@ -131,9 +132,15 @@ class Package(Struct, frozen=True):
     """Of the border it is on since it last crossed, SZ or HK; empty before: then its site says so."""
     entry: int = 0
 
+    @property
+    def is_open_in_hand(self) -> bool:
+        """Whether it was opened and stands so, with nothing strange about its seals: what whoever takes it over does
+        with it, he alone sees. Of one in doubt that is told already, and another person is to count it."""
+        return self.state is PackageState.OPEN and bool(self.open_to) and not self.doubts
+
 
 class Alias(Struct, frozen=True):
-    """A foreign code already on a tube; unique, never pointed elsewhere."""
+    """A foreign code already on a tube, as it was read and in capitals; unique, never pointed elsewhere."""
 
     alias: str
     code: str

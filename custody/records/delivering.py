@@ -148,14 +148,16 @@ def _answer(turn: Turn, number: str, outcome: Delivered | Declined) -> _Answer |
         if found.refused_at or _later_one_arrived(turn, found):
             return None
         return refused(found, outcome.detail, turn.world)
+    noes = answered_by(found, turn.world)
+    # What was sent before a no was heard is no answer to that, even with a reference: it is sent until it arrives, and
+    # gets the answer of the first time. If it is one after all, people enter the reference.
+    if any(_later(each.refused_at, found.filed_at) for each in noes):
+        return None
     if outcome.reference and found.state is NotificationState.FILED:
         return NotificationAcknowledged(
-            found.number, found.consignment, outcome.reference, cleared_by(found, turn.world)
+            found.number, found.consignment, outcome.reference, *cleared_by(found, turn.world)
         )
-    noes = answered_by(found, turn.world)
-    # That what was sent before a no has arrived is no answer to that, unless the authority gives it a reference.
-    came_before = not outcome.reference and any(_later(each.refused_at, found.filed_at) for each in noes)
-    if outcome.answered and noes and not came_before:
+    if outcome.answered and noes:
         return accepted(found, outcome.detail, outcome.reference, turn.world)
     return None
 

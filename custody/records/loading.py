@@ -190,7 +190,7 @@ class Loader:
         # What was out of its range on an earlier way stays so under another number.
         tubes = [each for each in subjects if isinstance(each, Container)]
         warmed = [journey for each in tubes for journey in each.warmed]
-        self._ask(Notification, "number", (each.refused for each in tubes if each.refused))
+        self._ask(Notification, "number", (no for each in tubes for no in each.refusals))
         for told in (Discrepancy, LoggerReport):
             self._ask(told, "consignment", [*numbers, *(consignment_and_box(journey)[0] for journey in warmed)])
         met = self._not_asked(Passage, "consignment", numbers)

@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from custody import acts, commands
+from custody import commands
 from custody.acts import Circumstances
-from custody.codes import Malformed, parse_code
 from custody.deciding.packages import temperature
 from custody.holding import Consignment, Discrepancy, LoggerReport, Package
 from custody.loggers import (
@@ -32,12 +29,11 @@ from custody.loggers import (
     shipped_settings,
     so_far,
 )
-from custody.loggers.apart import ReadingError, Task, read_apart
-from custody.records.as_filed import class_as_filed
+from custody.loggers.apart import Outcome, ReadingError, Task, read_apart
 from custody.records.loading import Needs, load_world
 from custody.records.logger_files import LoggerFiles
+from custody.records.logger_journeys import Journey, journeys_of
 from custody.records.orders import Receipt
-from custody.records.reading import timeline
 from custody.records.registry import Registry
 from custody.records.request import Request, spellings
 from custody.records.rows import load
@@ -71,26 +67,6 @@ class Trial(Struct, frozen=True):
     """Staff code of who gave the logger its number after it had left, and does not read it; empty: nobody did."""
 
 
-class Journey(NamedTuple):
-    """From the sealing before the exit to the receipt, or to now when it has not arrived."""
-
-    start: datetime
-    end: datetime
-    arrived: bool
-    logger: str
-    """Which rode along when it left, whatever is in the package by now."""
-    serial: str
-    """By which its file names it, where `logger` is our code; empty where that was never told."""
-    put_in: datetime
-    kept: str
-    """The temperature class that the form says; before it is filed, what the package says."""
-    rode: dict[str, int]
-    """All that lay in it at any moment of this, as it was sealed and as it was packed since, wherever that is by now.
-    That one person annuls a packing afterwards takes nothing out."""
-    renumbered_by: str
-    """Staff code of who gave the logger this number after it had left; empty: it was started under it."""
-
-
 def try_file(registry: Registry, package: Package, file_sha256: str, mapping: str = "") -> Trial | Refusal:
     """The dry run on a file that waits. `mapping` is the name of one, or empty for whichever fits."""
     with LoggerFiles(registry.data).reading(file_sha256) as path:
@@ -105,33 +81,35 @@ def _tried(registry: Registry, package: Package, path: Path, file_sha256: str, m
         return refuse("mapping_unknown", 422, given=mapping, known=", ".join(m.name for m in shipped_mappings()))
     at = registry.clock()
     with registry.reading() as connection:
-        package = as_it_went(connection, package)
-        journey = _journey(connection, package, at)
-    if journey is None:
+        journeys = journeys_of(connection, package, at)
+    if not journeys:
         return refuse("logger_no_journey", code=package.code)
-    if not journey.logger:
-        return refuse("logger_absent", code=package.code)
-    kept = shipped_classes().get(journey.kept)
-    if kept is None:
-        return refuse("temperature_class_needed", 422, given=journey.kept or "-", known=", ".join(shipped_classes()))
+    told = [each for each in journeys if each.logger and each.kept in shipped_classes()]
+    if not told:
+        kept, known = journeys[-1].kept or "-", ", ".join(shipped_classes())
+        unkept = refuse("temperature_class_needed", 422, given=kept, known=known)
+        return unkept if journeys[-1].logger else refuse("logger_absent", code=package.code)
     settings = shipped_settings()
     tolerances = temperature.tolerances_in_force(settings.tolerances, registry.zone.settings_at(at))
-    task = Task(str(path), kept, journey.start, journey.end, replace(settings, tolerances=tolerances), at, named)
-    if not _readers.acquire(timeout=_WAIT_S):
-        return refuse("logger_busy", 503)
-    try:
-        found = read_apart(task)
-    except ReadingError as error:
-        return refuse("logger_unread", 422, why=str(error))
-    finally:
-        _readers.release()
+    settings = replace(settings, tolerances=tolerances)
+
+    def read(journey: Journey) -> Outcome | Refusal:
+        return _read(Task(str(path), shipped_classes()[journey.kept], journey.start, journey.end, settings, at, named))
+
+    journey = told[-1]
+    found = read(journey)
+    first = _first_told_of(found, told)
+    if first is not None and first is not journey:
+        journey, found = first, read(first)
+    if isinstance(found, Refusal):
+        return found
     serial = found.assessment.about.serial if found.assessment is not None else ""
-    if _is_another(serial, journey):
+    if journey.is_anothers(serial):
         recorded = " / ".join(filter(None, (journey.logger, journey.serial)))
         return refuse("logger_differs", found=serial, recorded=recorded, code=package.code)
     return Trial(
         package=package.code,
-        consignment=package.consignment,
+        consignment=journey.consignment,
         logger=journey.logger,
         file_sha256=file_sha256,
         file_bytes=path.stat().st_size,
@@ -144,13 +122,32 @@ def _tried(registry: Registry, package: Package, path: Path, file_sha256: str, m
     )
 
 
+def _first_told_of(found: Outcome | Refusal, journeys: list[Journey]) -> Journey | None:
+    if isinstance(found, Refusal) or found.assessment is None:
+        return None
+    return next((each for each in journeys if each.is_told_of_by(found.assessment)), None)
+
+
+def _read(task: Task) -> Outcome | Refusal:
+    if not _readers.acquire(timeout=_WAIT_S):
+        return refuse("logger_busy", 503)
+    try:
+        return read_apart(task)
+    except ReadingError as error:
+        return refuse("logger_unread", 422, why=str(error))
+    finally:
+        _readers.release()
+
+
 def may_try(registry: Registry, circumstances: Circumstances, package: Package) -> Refusal | None:
     """A refusal unless this person may read a logger of this package; to be asked before a large file is sent in."""
+    at = registry.clock()
     with registry.reading() as connection:
-        package = as_it_went(connection, package)
-        world = load_world(connection, [Needs((package.code,), ((Consignment, package.consignment),))])
-    scene = Scene(world, registry.zone, circumstances, registry.clock(), lambda count: b"")
-    return temperature.may_read(package, world.get(Consignment, package.consignment), scene)
+        numbers = [each.consignment for each in journeys_of(connection, package, at)] or [package.consignment]
+        world = load_world(connection, [Needs((package.code,), tuple((Consignment, number) for number in numbers))])
+    scene = Scene(world, registry.zone, circumstances, at, lambda count: b"")
+    barred = [temperature.may_read(package, world.get(Consignment, number), scene) for number in numbers]
+    return None if None in barred else barred[-1]
 
 
 def take_reading(registry: Registry, request: Request, package: Package) -> Receipt | Refusal:
@@ -180,28 +177,6 @@ def take_reading(registry: Registry, request: Request, package: Package) -> Rece
     return answer
 
 
-def as_it_went(connection: Connection, package: Package) -> Package:
-    """The package on the journey of which its logger's file tells next: the first that it has begun with this logger
-    and of which nothing was read, or else the one that it is in. However a box is used since, what it went through
-    stays to be told."""
-    begun: dict[str, None] = {}
-    all_begun: dict[str, None] = {}
-    running = False
-    for entry in _whole_timeline(connection, package.code):
-        match entry.act:
-            case acts.LoggerStarted():
-                begun, all_begun, running = {}, {}, True
-            case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if running and package.code in crossed.packages:
-                begun[crossed.consignment] = all_begun[crossed.consignment] = None
-            case acts.LoggerRenumbered():
-                begun = dict(all_begun)  # nothing was read yet of the one that rode in it
-            case acts.LoggerRead() as read:
-                begun.pop(read.consignment, None)
-            case _:
-                pass
-    return replace(package, consignment=next(iter(begun), package.consignment))
-
-
 def reports_on(connection: Connection, package: str) -> list[LoggerReport]:
     """What loggers said of this package's journeys, oldest first."""
     return sorted(load(connection, LoggerReport, "package", spellings(package)), key=lambda report: report.entry)
@@ -221,68 +196,8 @@ def _judged(assessment: Assessment, journey: Journey, tolerances: Tolerances) ->
     """With what makes the file itself doubtful; and before the receipt it proves no more than the way so far."""
     patience = timedelta(minutes=tolerances.late_start_minutes)
     found = {
-        Doubt.NO_SERIAL: not _names(assessment.about.serial, journey),
+        Doubt.NO_SERIAL: not journey.names(assessment.about.serial),
         Doubt.PUT_IN_LATE: journey.put_in - journey.start > patience,
     }
     told = doubted(assessment, *(doubt for doubt, holds in found.items() if holds))
     return told if journey.arrived else so_far(told)
-
-
-def _journey(connection: Connection, package: Package, at: datetime) -> Journey | None:
-    """The last sealing before the exit, to the first receipt; the latest sealing of all while it has not left."""
-    start, end, left = "", "", False
-    put_in, logger = "", None
-    number, renumbered_by = 0, ""
-    rode: dict[str, int] = {}
-    for entry in _whole_timeline(connection, package.code):
-        match entry.act:
-            case acts.Sealed(containers=inside) if not left:
-                start, rode = entry.circumstances.at, dict.fromkeys(inside, entry.number)
-            case acts.Packed(containers=more) if not end:
-                rode |= {code: entry.number for code in more if code not in rode}
-            case acts.LoggerStarted() as started if not left:
-                put_in, logger, number = entry.circumstances.at, started, entry.number
-            case acts.LoggerRenumbered() as renumbered if logger is not None and renumbered.started == number:
-                logger = replace(logger, logger=renumbered.logger, serial=renumbered.serial)
-                renumbered_by = entry.circumstances.actors[0].staff
-            case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if crossed.consignment == package.consignment:
-                left = True
-            case acts.Received() as received if received.consignment == package.consignment and not end:
-                end = entry.circumstances.at
-            case _:
-                pass
-    if not package.consignment or not start:
-        return None
-    sealed = datetime.fromisoformat(start)
-    kept = class_as_filed(connection, package) or (logger.temperature_class if logger is not None and left else "")
-    return Journey(
-        sealed,
-        # Two stations' clocks may differ: a box is not received before it was sealed.
-        max(sealed, datetime.fromisoformat(end) if end else at),
-        bool(end),
-        logger.logger if logger is not None else "",
-        logger.serial if logger is not None else "",
-        datetime.fromisoformat(put_in) if put_in else sealed,
-        kept or package.temperature_class,
-        rode,
-        renumbered_by,
-    )
-
-
-def _whole_timeline(connection: Connection, code: str) -> Iterator[acts.Entry]:
-    after = 0
-    while page := timeline(connection, code, after):
-        yield from page
-        after = page[-1].number
-
-
-def _names(found: str, journey: Journey) -> bool:
-    """Whether the number in the file is that of the logger that rode along: the maker's, or our code as its name."""
-    number = temperature.bare(found)
-    return bool(number) and number in (temperature.bare(journey.logger), temperature.bare(journey.serial))
-
-
-def _is_another(found: str, journey: Journey) -> bool:
-    """Whether it is that of another one. Of a logger of which only our code was told, nobody knows."""
-    told = bool(journey.serial) or isinstance(parse_code(journey.logger), Malformed)
-    return bool(found) and told and not _names(found, journey)

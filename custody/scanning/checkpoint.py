@@ -181,19 +181,18 @@ def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if number in loggers_here(desk, scene) - seals_here(desk, scene):
         # It rides in one of these boxes. That it stands on a seal as well, nobody but the officer can see.
         return means("logger_read", Feedback.GOOD, desk, *_missing(desk, scene), code=number)
+    beside = box_beside(number, desk, scene)
+    if number not in seals_here(desk, scene) and beside is not None:
+        started = consignment_on(desk, scene)
+        named = started.number if started is not None else desk.package
+        return means("seal_of_other", Feedback.BAD, desk, "finish", code=number, package=beside.code, consignment=named)
     return _read_seal(number, scan_id, desk, scene)
 
 
 def _read_seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     """What was read as a seal, as the decision will judge it, whatever else bears its number."""
     after = replace(desk, seals=tuple(dict.fromkeys((*desk.seals, number))))
-    recorded = seals_here(after, scene)
-    beside = box_beside(number, desk, scene)
-    if number not in recorded and beside is not None:
-        started = consignment_on(desk, scene)
-        named = started.number if started is not None else desk.package
-        return means("seal_of_other", Feedback.BAD, desk, "finish", code=number, package=beside.code, consignment=named)
-    if number not in recorded:
+    if number not in seals_here(after, scene):
         # Not refused: the gate must know of it, and says what a differing seal means.
         return means("seal_differs", Feedback.WARN, after, "undo", "finish", code=number)
     return _decide_when_complete(scan_id, after, scene) or means(

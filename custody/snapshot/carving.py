@@ -60,9 +60,10 @@ def carve(
         replace(part, token=token(station.name, gate.value, part.consignment.number))
         if part.consignment.state in ready
         and is_its_gate(station, part.consignment, zone)
-        # What the authority refused may be cured while the station hears nothing of it, but not the other way round.
+        # What the authority refused, for whatever way, may be cured while the station hears nothing of it, but not the
+        # other way round.
         and standing_refusal(part.notifications) is None
-        and not any(container.refused for container in part.containers)
+        and not any(container.refusals for container in part.containers)
         else part
         for part in parts
     )
@@ -113,7 +114,7 @@ def _bare_hold(hold: Hold) -> Hold:
 
 
 def _told(notification: Notification) -> str:
-    """Of the form, what it says the containers are."""
+    """Of the form, what it says the containers are, and which way they go."""
     return msgspec.json.encode(msgspec.json.decode(notification.form, type=ToldForm)).decode()
 
 

@@ -200,6 +200,14 @@ def test_it_is_told_of_other_quotas_as_well_and_of_a_version_that_comes_to_take_
     assert warning["code"] == "quota_starts_anew"
 
 
+def test_it_is_told_as_well_where_only_a_later_version_begins_in_time(journey: Journey) -> None:
+    row = in_its_place(drawn(journey))
+    later = (journey.house.clock() + timedelta(days=32)).isoformat()
+    assert "entry" in sent(journey, "clearance", {**row, "valid_from": later}), "nothing is counted then"
+    (warning,) = checked(journey, "clearance", {**as_listed(journey, "COUNTED-2"), "valid_from": row["valid_from"]})
+    assert (warning["code"], warning["params"]["used"]) == ("quota_starts_anew", 2)
+
+
 def test_what_takes_a_place_when_the_period_is_over_begins_anew_without_a_word(journey: Journey) -> None:
     row, later = drawn(journey), (journey.house.clock() + timedelta(days=32)).isoformat()
     assert checked(journey, "clearance", in_its_place(row, valid_from=later)) == []

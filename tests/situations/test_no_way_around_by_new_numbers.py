@@ -140,6 +140,28 @@ def test_nor_is_leave_that_is_asked_for_by_a_decision_of_before(journey: Journey
     assert journey.meet(EXIT, consignment, box, beside, carrier="CUR-K02")["verdict"] == "ALLOW"
 
 
+@pytest.mark.parametrize("asked_first", [True, False])
+def test_nor_for_what_is_put_in_while_the_notification_is_taken_back(journey: Journey, asked_first: bool) -> None:
+    (_, box), (_, beside) = journey.box(1), journey.box(1)
+    consignment = journey.consign(box)
+    number = journey.file(consignment)
+    journey.hand(box, to="CUR-K02")
+    held = journey.meet(EXIT, consignment, box, carrier="CUR-K02")
+    if asked_first:
+        pass_by_two(journey, held)
+    journey.house.clock.pass_by(minutes=1)
+    coordinator = journey.at(COORDINATOR)
+    coordinator.done(f"/notifications/{number}/cancel", reason="one more")
+    coordinator.done(f"/consignments/{consignment}/change", put_in=[beside])
+    journey.file(consignment)
+    journey.hand(beside, to="CUR-K02")
+    if not asked_first:
+        asked = {"id": new_id(), "decision": held["entry"], "check": "CARRIER", "reason_code": "recounted"}
+        late = coordinator.post("/overrides", {**asked, "reason": "Counted before two people."})
+        assert refused(late) == (409, "decision_notified_since")
+    assert "CARRIER" in faults(journey.meet(EXIT, consignment, box, beside, carrier="CUR-K02"))
+
+
 def test_a_yes_that_is_taken_back_stops_what_stood_by_it_under_another_version(journey: Journey) -> None:
     _, box = journey.box(1)
     consignment = journey.consign(box)
@@ -244,7 +266,7 @@ def test_a_no_that_comes_after_the_exit_goes_with_what_was_left_behind_there(jou
     assert journey.meet(EXIT, consignment, box)["verdict"] == "ALLOW"
     journey.at(COORDINATOR).done(f"/notifications/{number}/refusal", reason="none of it")
     with journey.house.registry.reading() as connection:
-        assert {one(connection, Container, code).refused for code in left} == {number}
+        assert {one(connection, Container, code).refusals for code in left} == {(number,)}
 
 
 def by_turning_back(journey: Journey, consignment: str, box: str, beside: str) -> tuple[str, str]:

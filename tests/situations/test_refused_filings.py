@@ -138,16 +138,22 @@ def test_to_take_it_back_and_file_it_anew_is_no_answer_to_a_no(journey: Journey)
     journey.across(consignment, package)
 
 
-def test_what_was_sent_before_the_no_is_no_answer_to_it_without_a_reference(journey: Journey) -> None:
+@pytest.mark.parametrize("reference", ["", "GD-2026-77"])
+def test_what_was_sent_before_the_no_is_no_answer_to_it(journey: Journey, reference: str) -> None:
     consignment, package, number, _ = filed(journey)
-    rounds = Rounds(journey.house.registry, Authority(Delivered("200 OK"), Delivered("200 OK", "GD-2026-78")))
+    rounds = Rounds(
+        journey.house.registry, Authority(Delivered("200 OK", reference), Delivered("200 OK", "GD-2026-78"))
+    )
     journey.house.clock.pass_by(minutes=1)
     journey.at(COORDINATOR).done(f"/notifications/{number}/refusal", reason="by telephone: not this one")
     assert rounds.deliver() == {number: "delivered"}
     journey.hand(package)
     assert faults(journey.meet(EXIT, consignment, package)) == ["NOTIFIED"]
-    amend(journey, number)
-    rounds.deliver()
+    if reference:
+        journey.at(COORDINATOR).done(f"/notifications/{number}/acknowledge", reference=reference)
+    else:
+        amend(journey, number)
+        rounds.deliver()
     journey.across(consignment, package)
 
 

@@ -90,6 +90,28 @@ def test_nor_does_who_says_that_he_never_sealed_it(journey: Journey) -> None:
 
 
 @pytest.mark.usefixtures("read_again")
+@pytest.mark.parametrize("annulled", [False, True])
+def test_nor_does_who_was_handed_it_open(journey: Journey, annulled: bool) -> None:
+    consignment, package, tubes = journey.ready()
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician, colleague = journey.at(TECHNICIAN, BENCH), journey.at(COLLEAGUE, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    journey.hand(package, giver=TECHNICIAN, to=COLLEAGUE)
+    if annulled:
+        sealed = colleague.done("/sealings", package=package, seals=["SEAL-NEW7"])
+        colleague.done("/corrections", entry=sealed["entry"], did_not_occur=True, reason="not yet")
+    journey.hand(package, giver=COLLEAGUE, to=COURIER)
+    assert "SEAL" in faults(journey.meet(EXIT, consignment, package, seals=["EVIL123"]))
+    for staff in (COLLEAGUE, TECHNICIAN):
+        journey.hand(package, giver=COURIER, to=staff)
+        alone = journey.at(staff, BENCH).post("/sealings", package=package, seals=["SEAL-NEW8"], counted=tubes)
+        assert alone.get_json()["type"] == "/problems/counted_by_another", staff
+        journey.hand(package, giver=staff, to=COURIER)
+    journey.hand(package, giver=COURIER, to=COORDINATOR)
+    journey.at(COORDINATOR, BENCH).done("/sealings", package=package, seals=["SEAL-NEW8"], counted=tubes)
+
+
+@pytest.mark.usefixtures("read_again")
 def test_a_counted_sealing_that_did_not_occur_settles_nothing(journey: Journey) -> None:
     _, package = doubted(journey)
     journey.hand(package, giver=COURIER, to=TECHNICIAN)
@@ -120,6 +142,27 @@ def test_what_was_put_out_of_it_before_the_gate_read_it_is_in_doubt_as_well(jour
         assert (hold["reason"], hold["placed_by"]) == ("under_a_strange_seal", "SYSTEM")
         let_go = journey.at(COORDINATOR).post(f"/holds/{hold['id']}/release", reason="it is the same tube")
         assert let_go.get_json()["type"] == "/problems/hold_until_resolved"
+
+
+@pytest.mark.usefixtures("read_again")
+@pytest.mark.parametrize("filed_anew", [False, True])
+def test_to_take_the_notification_back_frees_nothing_that_was_put_out_of_it(journey: Journey, filed_anew: bool) -> None:
+    consignment, package, tubes = journey.ready()
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    technician.done("/unpackings", package=package, containers=tubes[:2])
+    if filed_anew:
+        technician.done("/sealings", package=package, seals=["SEAL-NEW9"])
+    journey.hand(package)
+    found = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()
+    number = found["notifications"][-1]["number"]
+    journey.at(COORDINATOR).done(f"/notifications/{number}/cancel", reason="another day")
+    if filed_anew:
+        journey.file(consignment)
+    assert "SEAL" in faults(journey.meet(EXIT, consignment, package, seals=["EVIL123"]))
+    for tube in tubes[:2]:
+        assert [each["reason"] for each in seen(journey, tube)["holds"]] == ["under_a_strange_seal"]
 
 
 @pytest.mark.usefixtures("read_again")

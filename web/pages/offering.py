@@ -69,8 +69,8 @@ def is_to_be_counted(subject: Container | Package) -> bool:
 
 
 def has_to_leave_it(here: Visit, subject: Container | Package) -> bool:
-    """Whether it lay under a strange seal and this person opened it: somebody else counts and seals it."""
-    return isinstance(subject, Package) and bool(subject.doubts) and subject.opened_by == here.person.staff
+    """Whether it lay under a strange seal and this person has had it open: somebody else counts and seals it."""
+    return isinstance(subject, Package) and bool(subject.doubts) and here.person.staff in subject.open_to
 
 
 def _who(here: Visit, deed: str, subject: Container | Package) -> tuple[Role, ...]:

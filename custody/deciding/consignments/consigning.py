@@ -78,7 +78,7 @@ def acknowledge_notification(
     if found.state is not NotificationState.FILED and not refused_in_use:
         return refuse("notification_not_open", notification=number, state=found.state)
     return acts.NotificationAcknowledged(
-        found.number, found.consignment, command.reference, cleared_by(found, scene.world)
+        found.number, found.consignment, command.reference, *cleared_by(found, scene.world)
     )
 
 

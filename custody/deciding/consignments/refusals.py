@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 
@@ -32,12 +33,13 @@ def standing_refusal(versions: Iterable[Notification]) -> Notification | None:
 
 
 def refusal_facts(
-    world: World, versions: Sequence[Notification], containers: Iterable[Container]
+    world: World, versions: Sequence[Notification], containers: Iterable[Container], direction: str
 ) -> RefusalFacts | None:
-    """The refusal that stands against what goes: of one of these versions, or of what one of the containers is marked
-    with, whatever has been answered to others since."""
+    """The refusal that stands against what goes this way: of one of these versions, or of what one of the containers is
+    marked with, whatever has been answered to others since. What may not go out may come home."""
     found = standing_refusal(versions)
-    marks = sorted({each.refused for each in containers if each.refused})
+    noes = {no for each in containers for no in each.refusals}
+    marks = sorted(no for no in noes if _is_to(world.get(Notification, no), direction))
     if found is None and marks:
         found = world.get(Notification, marks[0])
         if found is None:
@@ -49,30 +51,36 @@ def refusal_facts(
     return RefusalFacts(f"{found.number} v{found.version}", quoted)
 
 
-def cleared_by(notification: Notification, world: World) -> tuple[str, ...]:
-    """The containers to whose refusal a yes to this version is the answer: those that it names, save what was refused
-    of something that was filed later, or to go the other way: that it may go home is no leave to go out again."""
+class Cleared(NamedTuple):
+    containers: tuple[str, ...]
+    answered: tuple[str, ...]
+    """The notifications to whose refusal it is the answer."""
+
+
+def cleared_by(notification: Notification, world: World) -> Cleared:
+    """What a yes to this version takes off the containers that it names: the noes to go the same way, save to what was
+    filed later. That it may go home is no leave to go out again."""
     named = [each for code in sorted(told(notification)) if (each := world.get(Container, code)) is not None]
-    refused = ((each.code, world.get(Notification, each.refused)) for each in named if each.refused)
-    return tuple(
-        code for code, no in refused if not _is_later(no, notification) and _direction(no) == _direction(notification)
-    )
+    noes = {no: world.get(Notification, no) for each in named for no in each.refusals}
+    way = _direction(notification)
+    answered = {no for no, of in noes.items() if not _is_later(of, notification) and _direction(of) == way}
+    return Cleared(tuple(each.code for each in named if answered & set(each.refusals)), tuple(sorted(answered)))
 
 
 def answered_by(notification: Notification, world: World) -> list[Notification]:
     """The noes to which a yes to this version is the answer."""
     own = (each for each in world.all(Notification) if each.consignment == notification.consignment)
     standing = standing_refusal(each for each in own if each.version <= notification.version)
-    marked = (world.get(Container, code) for code in cleared_by(notification, world))
-    marks = (world.get(Notification, each.refused) for each in marked if each is not None)
+    marks = (world.get(Notification, no) for no in cleared_by(notification, world).answered)
     return [each for each in (standing, *marks) if each is not None and each.refused_at]
 
 
 def refused_with(notification: Notification, world: World) -> tuple[str, ...]:
     """The containers to which a no to this version goes: those that it named, wherever they are planned by now, those
-    in its consignment, and all that was ever taken from them; save what was named by something filed later to which
-    the authority has said yes."""
+    in its consignment, and all that was ever taken from them; save what was named by something filed later to go the
+    same way to which the authority has said yes."""
     later = (each for each in world.all(Notification) if _is_later(each, notification) and not each.refused_at)
+    later = (each for each in later if _direction(each) == _direction(notification))
     taken = {code for each in later if each.reference or each.accepted_at for code in told(each)}
     going = {each.code for each in world.all(Container) if each.consignment == notification.consignment}
     named = (told(notification) | going) - taken
@@ -104,9 +112,19 @@ def told(notification: Notification) -> frozenset[str]:
     )
 
 
+class _Way(msgspec.Struct, frozen=True):
+    """Of a form, which way it is for; nothing of what was filed before there were forms."""
+
+    direction: str = ""
+
+
 def _direction(notification: Notification | None) -> str:
-    form = decode_form(notification.form) if notification is not None else None
-    return form.direction if form is not None else ""
+    return msgspec.json.decode(notification.form, type=_Way).direction if notification is not None else ""
+
+
+def _is_to(no: Notification | None, direction: str) -> bool:
+    """Whether it is to this way; true of what nobody knows."""
+    return no is None or _direction(no) in ("", direction)
 
 
 def _is_later(one: Notification | None, other: Notification) -> bool:

@@ -14,6 +14,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Hold, Notification, Package
 from custody.scene import Scene
+from custody.world import World
 
 UNDER_A_STRANGE_SEAL = "under_a_strange_seal"
 RESOLVED = "discrepancy_resolved"
@@ -63,20 +64,27 @@ def _held_until_resolved(entry: Entry, left: tuple[str, ...], boxes: set[str], s
 
 
 def hold_what_was_put_out_before(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
-    """What was notified in a box and lies in it no more when a gate reads a strange seal on it: nobody knows who opened
-    it, nor when."""
+    """What any version of the notification named in a box, one that was cancelled as well, and lies in it no more when
+    a gate reads a strange seal on it: nobody knows who opened it, nor when."""
     act = entry.act
-    consignment = scene.world.get(Consignment, act.consignment) if isinstance(act, acts.Crossed) else None
-    filed = scene.world.get(Notification, consignment.notification) if consignment is not None else None
-    if filed is None or not isinstance(act, acts.Crossed):
+    if not isinstance(act, acts.Crossed):
         return
-    declared = msgspec.json.decode(filed.manifest, type=acts.Manifest).packages
+    named = named_by_box(scene.world, act.consignment)
     for code in act.packages:
         box = scene.world.get(Package, code)
         if box is not None and box.doubts:
             inside = {each.code for each in scene.world.contents(code)}
-            out = (scene.world.get(Container, each) for each in declared.get(code, ()) if each not in inside)
+            out = (scene.world.get(Container, each) for each in sorted(named.get(code, set()) - inside))
             yield from _held_until_resolved(entry, tuple(each.code for each in out if each is not None), {code}, scene)
+
+
+def named_by_box(world: World, consignment: str) -> dict[str, set[str]]:
+    """What was ever notified in each box of this consignment."""
+    named: dict[str, set[str]] = {}
+    for version in (each for each in world.all(Notification) if each.consignment == consignment):
+        for code, inside in msgspec.json.decode(version.manifest, type=acts.Manifest).packages.items():
+            named.setdefault(code, set()).update(inside)
+    return named
 
 
 def let_go_of_what_is_resolved(entry: Entry, scene: Scene) -> Iterator[acts.Released]:

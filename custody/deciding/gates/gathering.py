@@ -16,6 +16,7 @@ from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, GoneFacts, Manifes
 from custody.crossing.order import unexited
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.refusals import refusal_facts
+from custody.deciding.discrepancies.following import named_by_box
 from custody.deciding.discrepancies.holds import hold_facts, holds_biting
 from custody.deciding.gates.passing import Passing, passing
 from custody.deciding.gates.surroundings import (
@@ -95,7 +96,9 @@ def gather(
         containers=tuple(container_facts(world, each, consignment, zone, crossings) for each in containers),
         manifest=manifest,
         notice=_notice(world, consignment, containers),
-        refusal=refusal_facts(world, (), containers) if _notification(world, consignment) is None else None,
+        refusal=refusal_facts(world, (), containers, consignment.direction)
+        if latest_filing(world, consignment) is None
+        else None,
         clearance=zone.clearances.get(consignment.clearance),
         usable=()
         if consignment.clearance in zone.clearances
@@ -160,9 +163,11 @@ def _quotas(
 
 
 def declared_elsewhere(world: World, consignment: Consignment) -> tuple[str, ...]:
-    """The containers that were declared and lie in none of its boxes any more; they are still to be loaded."""
+    """The containers that any version declared and that lie in none of its boxes any more; they are still to be
+    loaded."""
     inside = {inside.code for code in consignment.packages for inside in world.contents(code)}
-    return tuple(code for code in declared(world, consignment) if code not in inside)
+    named = {code for codes in named_by_box(world, consignment.number).values() for code in codes}
+    return tuple(sorted(named - inside))
 
 
 def _gone(world: World, consignment: Consignment, here: Collection[str]) -> tuple[GoneFacts, ...]:
@@ -181,7 +186,7 @@ def _emptied(code: str, world: World) -> GoneFacts:
 
 def declared(world: World, consignment: Consignment) -> list[str]:
     """The containers of the latest filing for this consignment."""
-    notification = _notification(world, consignment)
+    notification = latest_filing(world, consignment)
     if notification is None:
         return []
     manifest = msgspec.json.decode(notification.manifest, type=Manifest)
@@ -189,10 +194,10 @@ def declared(world: World, consignment: Consignment) -> list[str]:
 
 
 def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[OverrideFacts, ...]:
-    """The leave that stands here. None speaks of what was notified otherwise after it had been asked for."""
+    """The leave that stands here. None speaks of what was notified otherwise, or anew, after it had been asked for."""
     here = consignment.number, gate.value, consignment.state is ConsignmentState.RETURNING
-    notification = _notification(world, consignment)
-    changed = notification.lead_from if notification is not None else ""
+    notification = latest_filing(world, consignment)
+    changed = (notification.lead_from or notification.filed_at) if notification is not None else ""
     found = (
         each
         for each in world.all(Override)
@@ -206,7 +211,7 @@ def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[Over
     )
 
 
-def _notification(world: World, consignment: Consignment) -> Notification | None:
+def latest_filing(world: World, consignment: Consignment) -> Notification | None:
     """The latest filing for this consignment, cancelled or not."""
     return max(_versions(world, consignment), key=lambda notification: notification.version, default=None)
 
@@ -216,7 +221,7 @@ def _versions(world: World, consignment: Consignment) -> list[Notification]:
 
 
 def _manifest(world: World, consignment: Consignment, to_pass: Passing) -> ManifestFacts | None:
-    notification = _notification(world, consignment)
+    notification = latest_filing(world, consignment)
     if notification is None:
         return None
     stayed = set(consignment.packages) - set(consignment.going)
@@ -236,9 +241,10 @@ class ToldLine(msgspec.Struct, frozen=True):
 
 
 class ToldForm(msgspec.Struct, frozen=True):
-    """Of a form, what it says of the containers; nothing of what was filed before there were forms."""
+    """Of a form, what it says of the containers, and which way; nothing of what was filed before there were forms."""
 
     lines: tuple[ToldLine, ...] = ()
+    direction: str = ""
 
 
 def manifest_facts(manifest: Manifest, stayed: Collection[str] = (), told: Iterable[ToldLine] = ()) -> ManifestFacts:
@@ -255,7 +261,7 @@ def manifest_facts(manifest: Manifest, stayed: Collection[str] = (), told: Itera
 
 
 def _notice(world: World, consignment: Consignment, containers: Iterable[Container]) -> NoticeFacts | None:
-    notification = _notification(world, consignment)
+    notification = latest_filing(world, consignment)
     if notification is None:
         return None
     return NoticeFacts(
@@ -268,7 +274,7 @@ def _notice(world: World, consignment: Consignment, containers: Iterable[Contain
         acknowledgement=notification.reference,
         lead_from=datetime.fromisoformat(notification.lead_from or notification.filed_at),
         window_to=datetime.fromisoformat(notification.window_to) if notification.window_to else None,
-        refusal=refusal_facts(world, _versions(world, consignment), containers),
+        refusal=refusal_facts(world, _versions(world, consignment), containers, consignment.direction),
     )
 
 

@@ -11,7 +11,8 @@ from custody.crossing.facts import decode_facts
 from custody.crossing.registry import fingerprint, may_override
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.steps import illegal
-from custody.holding import Consignment, ConsignmentState, Notification, Override, OverrideState, Step
+from custody.deciding.gates.gathering import latest_filing
+from custody.holding import Consignment, ConsignmentState, Override, OverrideState, Step
 from custody.instants import civil
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -115,9 +116,9 @@ def _overtaken(decided: Entry, consignment: Consignment, scene: Scene) -> Refusa
         return None
     if _is_homeward(decided.act) != (consignment.state is ConsignmentState.RETURNING):
         return refuse("decision_other_way", entry=decided.number, consignment=consignment.number)
-    filed = scene.world.get(Notification, consignment.notification)
+    filed = latest_filing(scene.world, consignment)
     moment = datetime.fromisoformat(decided.circumstances.at)
-    if filed is not None and filed.lead_from and datetime.fromisoformat(filed.lead_from) > moment:
+    if filed is not None and datetime.fromisoformat(filed.lead_from or filed.filed_at) > moment:
         return refuse("decision_notified_since", entry=decided.number, notification=filed.number)
     newer = [p.entry for p in scene.world.passages_of(consignment.number) if p.gate == decided.act.gate]
     if newer and newer[-1] != decided.number:

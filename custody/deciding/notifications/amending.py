@@ -200,7 +200,7 @@ def _next_version(
         acknowledgement=notification.reference if acknowledged else "",
         lead_from=datetime.fromisoformat(lead_from),
         window_to=datetime.fromisoformat(window[1]) if window[1] else None,
-        refusal=refusal_facts(scene.world, versions, going),
+        refusal=refusal_facts(scene.world, versions, going, amended.direction),
     )
     foreseen = forewarned(amended, manifest, command.although, scene, as_amended)
     if isinstance(foreseen, Refusal):

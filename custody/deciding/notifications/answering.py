@@ -39,4 +39,4 @@ def refused(notification: Notification, said: str, world: World) -> acts.Notific
 
 def accepted(notification: Notification, said: str, reference: str, world: World) -> acts.NotificationAccepted:
     said, cleared = without_donors(plain(said)), cleared_by(notification, world)
-    return acts.NotificationAccepted(notification.number, notification.consignment, said, reference, cleared)
+    return acts.NotificationAccepted(notification.number, notification.consignment, said, reference, *cleared)

@@ -62,12 +62,12 @@ def why_opened(package: Package, said: str, scene: Scene) -> str:
 
 def not_recounted(package: Package, command: commands.Seal, scene: Scene) -> Refusal | None:
     """A refusal unless what customs left inside, what was opened to be counted, or what lay under a strange seal, was
-    counted, one by one, before the new seal: what lay under a strange seal by another person than who opened it."""
+    counted, one by one, before the new seal: what lay under a strange seal by somebody who has not had it open."""
     opened_to_look = package.opening in (CUSTOMS, RECOUNT) and _under_way(package, scene) is not None
     if not opened_to_look and not package.doubts:
         return None
-    if package.doubts and package.opened_by == scene.actor.staff:
-        return refuse("counted_by_another", 403, code=package.code, staff=package.opened_by)
+    if package.doubts and scene.actor.staff in package.open_to:
+        return refuse("counted_by_another", 403, code=package.code, staff=listed(package.open_to))
     counted, strange = sorted_out(command.counted, scene)
     inside = {container.code for container in scene.world.contents(package.code)}
     read = {subject.code for subject in counted} | set(strange)

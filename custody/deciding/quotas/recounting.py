@@ -107,7 +107,7 @@ def _of_another_number(
 ) -> Iterator[Unfit]:
     """What was counted under the number whose place this takes from now on, in the time that its own quotas are for."""
     former = zone.clearances.get(new.supersedes or "")
-    if former is None or (old is not None and old.supersedes == new.supersedes):
+    if former is None or (old is not None and _told_already(old, new)):
         return
     renewed = new.valid_from > former.valid_to
     left: dict[tuple[str, str, str], list[Tally]] = {}
@@ -122,6 +122,12 @@ def _of_another_number(
         used, reserved = sum(each.used for each in some), sum(each.reserved for each in some)
         figures = _figures(former, row, unit, period, used, reserved)
         yield Unfit("clearance", new.number, "supersedes", "quota_starts_anew", figures)
+
+
+def _told_already(old: Clearance, new: Clearance) -> bool:
+    """Whether whoever listed the version before was told of all that this one leaves behind."""
+    same = old.supersedes == new.supersedes and old.quotas == new.quotas
+    return same and old.valid_from <= new.valid_from
 
 
 def _comes_into(new: Clearance, former: Clearance, tally: Tally, moment: datetime, offset: int) -> bool:

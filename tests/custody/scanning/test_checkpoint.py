@@ -157,6 +157,16 @@ def test_two_consignments_are_not_mixed(practice: Practice, ready: tuple[str, st
     assert last.meaning == "allow", "the seal of the box beside it is no doubt over this one"
 
 
+def test_the_card_is_believed_where_the_seal_is_that_of_another_box(practice: Practice, ready: tuple[str, str]) -> None:
+    practice.ready(seal="SEAL-0002")
+    for raw in (ready[1], str(COMMANDS[Command.SEAL])):
+        practice.scan(EXIT, raw)
+    assert practice.scan(EXIT, "SEAL-0002").meaning == "seal_differs"
+    for raw in ("SEAL-0001", practice.badge(COURIER)):
+        last = practice.scan(EXIT, raw)
+    assert last.meaning == "hold"
+
+
 @pytest.mark.parametrize("staff", [TECHNICIAN, COURIER])
 def test_the_officer_comes_first(practice: Practice, staff: str) -> None:
     _, package = practice.ready()
