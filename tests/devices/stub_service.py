@@ -54,6 +54,7 @@ class StubService:
         self.jobs: dict[str, dict[str, Any]] = {}
         self.reports: list[dict[str, Any]] = []
         self.now = "2026-11-23T09:00:00+08:00"
+        self.anew = False
         self._faults: deque[Fault] = deque()
         self._always: Fault | None = None
         self._changed = threading.Condition()
@@ -129,7 +130,8 @@ class StubService:
         with self._changed:
             self.beats.append(body)
             self._changed.notify_all()
-        return (200, json.dumps({"now": self.now}).encode()) if token == self.token else (401, b"")
+        answer = json.dumps({"now": self.now, "anew": self.anew})
+        return (200, answer.encode()) if token == self.token else (401, b"")
 
     def report(self, job: str, body: dict[str, Any], token: str) -> tuple[int, bytes]:
         with self._changed:

@@ -146,7 +146,8 @@ def test_the_heartbeat_says_how_the_station_is_and_sets_the_clock_right(
     station: RunningStation, scanner: VirtualScanner, service: StubService
 ) -> None:
     service.wait(lambda: service.beats)
-    assert {"boot", "machine", "scanner", "queue", "snapshot", "handed_back", "printers", "at"} == set(service.beats[0])
+    told = {"boot", "machine", "giving", "scanner", "queue", "snapshot", "handed_back", "printers", "at"}
+    assert told == set(service.beats[0])
     service.wait(lambda: service.beats[-1]["scanner"] == "connected")
     scanner.set_fault(LineFault.UNPLUGGED)
     service.wait(lambda: service.beats[-1]["scanner"] == "absent")  # so an earlier beat has had its answer
@@ -156,6 +157,15 @@ def test_the_heartbeat_says_how_the_station_is_and_sets_the_clock_right(
     service.wait_for_taken(1)
     assert isinstance(service.requests[0]["clock_offset_ms"], int)
     assert service.requests[0]["boot"] == service.beats[0]["boot"]
+
+
+def test_a_station_that_is_told_that_it_is_a_copy_begins_as_a_machine_of_its_own(
+    tmp_path: Path, service: StubService, scanner: VirtualScanner
+) -> None:
+    service.anew = True
+    with start(tmp_path, service.url, scanner) as station:
+        service.wait(lambda: len({beat["machine"] for beat in service.beats}) > 1)
+        station.wait_for("another machine")
 
 
 def test_no_scan_that_was_answered_by_a_beep_is_lost_or_doubled_by_kills(

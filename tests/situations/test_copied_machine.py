@@ -3,16 +3,22 @@ whoever goes on from what it heard last, and no copy."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import pytest
 
 from custody.access import StationReport
 from custody.records.reading import one
+from devices.alone import TAKEN, Alone
+from devices.journal import Journal
+from devices.snapshots import GIVING
 from tests.conftest import Clock
 from tests.practice import EXIT
 from tests.situations.aside import FIRST, SPARE, LoneStation
 from tests.situations.conftest import Journey
 from tests.situations.looking import refused, state
-from tests.situations.test_handed_back import let_pass
+from tests.situations.test_handed_back import held, let_pass
 from tests.situations.test_spare_machine import spare, spare_hands_back
 from tests.situations.test_the_word_of_a_silent_lane import cancel
 from tests.situations.test_told_late import answer_to_beat, beat, tokens
@@ -112,3 +118,19 @@ def test_a_spare_that_is_not_a_copy_begins_at_nothing(journey: Journey, clock: C
     journey.ready()
     gate, _ = copied(journey, clock)
     assert answer_to_beat(journey, gate, boot="two", machine=SPARE, giving=0)["anew"] is False
+
+
+def test_a_station_that_is_told_that_it_is_a_copy_lays_down_all_that_it_has(journey: Journey, tmp_path: Path) -> None:
+    journey.ready()
+    station = journey.house.registry.zone.stations[EXIT]
+    with Journal(tmp_path / "journal.db", "one", os.urandom) as journal:
+        machine, alone = journal.machine, Alone(EXIT, journal)
+        alone.take(held(journey, station), 0, alone.asked())
+        alone.hand_back(("CN-1@2026-11-23T02:00:00.000+00:00",))
+        journal.keep(**{TAKEN: "2026-11-23T02:00:00.000000Z", GIVING: "1"})
+        alone.begin_anew()
+        assert (alone.held, alone.fault, alone.taken, alone.handed_back) == (None, "journal_new", "", ())
+        assert journal.machine != machine
+    with Journal(tmp_path / "journal.db", "two", os.urandom) as journal:
+        assert (journal.machine != machine, journal.kept(TAKEN), journal.kept(GIVING)) == (True, "", "")
+        assert Alone(EXIT, journal).handed_back == (), "over a restart as well"
