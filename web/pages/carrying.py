@@ -16,7 +16,8 @@ def receivers(people: Sequence[tuple[str, str]], codes: Iterable[str]) -> list[t
     another one was notified."""
     here = visit()
     filed = _consignments(here, codes)
-    return [(staff, f"{words}{_told(here, filed, staff)}") for staff, words in people]
+    # Beside the name, for a narrow screen shows the beginning alone.
+    return [(staff, words.replace(staff, f"{staff}{_told(here, filed, staff)}", 1)) for staff, words in people]
 
 
 def carried_by_another(codes: Iterable[str], receiver: str) -> list[Consignment]:
