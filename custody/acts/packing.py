@@ -58,7 +58,7 @@ class Sealed(Act, frozen=True, tag="sealed"):
     replaced: tuple[str, ...] = ()
     """The seals that an authority broke, which these stand in for; `containers` were counted again."""
     settles: tuple[str, ...] = ()
-    """The doubts of strange seals that end by it, as gate|seal: they are back when it did not occur."""
+    """The doubts of strange seals that end by it, as `Package.doubts` has them: they are back when it did not occur."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package, *self.containers)

@@ -1,5 +1,6 @@
 """Is this the first time, and the right time: nothing crosses twice, and the gates come in order."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from custody.crossing.contents import codes_by
@@ -166,7 +167,23 @@ def _met(facts: Facts, gate: Gate, way: Direction | None) -> list[PassageFacts]:
     sent = facts.consignment.direction if facts.consignment is not None else None
     met_on = way or sent
     there = _sides(met_on).get(gate) if met_on is not None else None
-    return [p for p in facts.passages if p.gate is gate and (there is None or p.side in (None, there))]
+    return _as_it_happened(
+        (p for p in facts.passages if p.gate is gate and (there is None or p.side in (None, there))),
+        facts.settings.clock_tolerance_seconds,
+    )
+
+
+def _as_it_happened(told: Iterable[PassageFacts], tolerance: int) -> list[PassageFacts]:
+    """By when each happened, not when it was told. Clocks may differ: what stopped it and is told after a let-pass is the
+    later word, unless it was clearly the earlier one."""
+    found: list[PassageFacts] = []
+    for passage in told:
+        latest = seconds(passage.at) + (tolerance if passage.verdict != Verdict.ALLOW else 0)
+        place = len(found)
+        while place and seconds(found[place - 1].at) > latest:
+            place -= 1
+        found.insert(place, passage)
+    return found
 
 
 def _beyond(facts: Facts, at: datetime) -> PassageFacts | None:

@@ -12,7 +12,16 @@ from custody.fold.answering import answered_with_yes
 from custody.fold.composing import compose, hashed
 from custody.fold.seals import doubt
 from custody.fold.state import change, ending, known_consignment, utc
-from custody.holding import Consignment, ConsignmentState, Notification, NotificationState, Passage, Transit
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Container,
+    Notification,
+    NotificationState,
+    Package,
+    Passage,
+    Transit,
+)
 from custody.world import World
 
 
@@ -156,26 +165,24 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
             barred=act.barred,
         )
     )
-    for code in (*act.packages, *act.containers):
-        # Whatever stood before a gate is that post's business from now on, notified or not.
-        change(world, code, new_party=act.checkpoint, **({"side": act.side} if act.side else {}))
+    overtaken = _has_entered_since(world, act, met)
+    _stood_before(world, act, "" if overtaken else met)
     downtime.used(world, act, entry)
-    doubt(world, act)
+    doubt(world, act, met)
     consignment = world.get(Consignment, act.consignment)
     if consignment is None:
         return
     if act.verdict != "ALLOW":
         _stopped(world, consignment, act)
         return
-    if act.gate in _CLEARED and not _is_past(consignment, act.gate):
-        world.put(replace(consignment, state=_CLEARED[act.gate], before=""))
+    if not overtaken:
+        _moves_on(world, consignment, act)
     quota.give_back(world, act.consignment, act.freed, entry.number)
     quota.commit(world, act.consignment, act.used, entry.number)
     quota.draw(world, act.consignment, act.drawn, entry.number)
     if act.park_only:
         for code in act.containers:
             change(world, code, park_only=True)
-    _goes_on(world, consignment, act)
     if act.gate == "G2" or act.unexited:
         _left(world, consignment, act, entry)
     if act.left_behind or act.short:
@@ -183,6 +190,19 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
     notification = world.get(Notification, consignment.notification)
     if act.gate == "G3" and notification is not None:
         world.put(replace(notification, state=NotificationState.USED))
+
+
+def _stood_before(world: World, act: acts.Crossed, entered: str) -> None:
+    """Whatever stood before a gate is that post's business from now on, notified or not."""
+    for code in (*act.packages, *act.containers):
+        in_now = {"side": act.side, "entered": entered} if act.side and entered else {}
+        change(world, code, new_party=act.checkpoint, **in_now)
+
+
+def _has_entered_since(world: World, act: acts.Crossed, met: str) -> bool:
+    """Whether a gate has let any of it in somewhere after this: what is told late moves nothing that has moved on."""
+    subjects = (world.get(Package, code) or world.get(Container, code) for code in (*act.packages, *act.containers))
+    return any(each.entered > met for each in subjects if each is not None)
 
 
 def park_exit_decided(world: World, act: acts.ParkExitDecided, entry: Entry) -> None:
@@ -218,8 +238,11 @@ def _stopped(world: World, consignment: Consignment, act: acts.Crossed) -> None:
     world.put(replace(consignment, state=state, before=consignment.journey.value))
 
 
-def _goes_on(world: World, consignment: Consignment, act: acts.Crossed) -> None:
-    """What was found at home counts as come back; when a gate lets it pass after all, it is on its way again."""
+def _moves_on(world: World, consignment: Consignment, act: acts.Crossed) -> None:
+    """Its journey is past this gate. What was found at home counts as come back; when a gate lets it pass after all, it
+    is on its way again."""
+    if act.gate in _CLEARED and not _is_past(consignment, act.gate):
+        world.put(replace(consignment, state=_CLEARED[act.gate], before=""))
     if consignment.state is ConsignmentState.RETURNING:
         return
     for code in act.containers:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.composing import compose_around
-from custody.fold.state import known_containers, known_package, union
+from custody.fold.state import known_containers, known_package, union, utc
 from custody.holding import ContainerState, Package, PackageState, Seal
 from custody.world import World
 
@@ -56,7 +56,9 @@ def unpacked(world: World, act: acts.Unpacked, entry: Entry) -> None:
 def sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
     package = known_package(world, act.package)
     by = entry.circumstances.actors[0].organisation
-    world.put(replace(package, state=PackageState.SEALED, seals=act.seals, sealed_by=by, doubts=()))
+    counted = utc(entry.circumstances.at) if act.settles else package.counted
+    closed = {"seals": act.seals, "sealed_by": by, "doubts": (), "counted": counted}
+    world.put(replace(package, state=PackageState.SEALED, **closed))
     for number in act.seals:
         world.put(Seal(number, act.package, entry.number))
     compose_around(world, (act.package,))

@@ -2,7 +2,8 @@
 settle.
 
 It lies on each package, not on the consignment: no other box put in beside it, and no other consignment, takes it off.
-It stays until the package is sealed anew, or a gate lets it through all the same.
+What counts is when the gate read it, not when that was told: what is told late is a doubt over a box that was opened
+meanwhile, and an ALLOW that is told late settles nothing that was read after it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from custody import acts
-from custody.holding import Package
+from custody.holding import Container, Package
 from custody.world import World
 
 _BETWEEN = "|"
@@ -23,6 +24,7 @@ _BETWEEN = "|"
 class _Package(Struct, frozen=True):
     code: str
     seals: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
 
 
 class _Consignment(Struct, frozen=True):
@@ -41,29 +43,55 @@ class _Facts(Struct, frozen=True):
     scanned: _Scanned | None = None
 
 
-def doubt(world: World, act: acts.Crossed) -> None:
-    """What this decision leaves of doubt on the boxes that stood before the gate. Whose strange seal it was nobody
-    knows, so it lies on all of them; what was let through is not in doubt any more: that gate knew of every doubt."""
-    read = msgspec.json.decode(act.facts, type=_Facts)
+def doubt(world: World, act: acts.Crossed, met: str) -> None:
+    """What this decision leaves of doubt on the boxes that stood before the gate, at the moment `met` in UTC. What was
+    let through is not in doubt any more by what was read before: that gate knew of every such doubt."""
     if act.verdict == "ALLOW":
         for package in _known(world, act.packages):
-            _put(world, package, [])
+            _put(world, package, [each for each in package.doubts if _parts(each)[2] > met])
         return
-    if read.scanned is None or read.consignment is None:
-        return
-    # The seal of a box that was read as well and does not belong here is that box's own.
-    strange = set(read.scanned.seals) - {seal for each in read.packages for seal in each.seals}
-    on_record = {each.code: each.seals for each in read.packages}
-    for package in _known(world, read.consignment.packages):
-        # A decision that is told late is no doubt over what was sealed anew since.
-        if package.seals == on_record.get(package.code):
-            _put(world, package, [*package.doubts, *(f"{act.gate}{_BETWEEN}{seal}" for seal in strange)])
+    strange = strange_seals(act)
+    for package in boxes_in_doubt(world, act, met):
+        _put(world, package, [*package.doubts, *(f"{act.gate}{_BETWEEN}{seal}{_BETWEEN}{met}" for seal in strange)])
+
+
+def strange_seals(act: acts.Crossed) -> set[str]:
+    """The seals that the gate read and that no box before it has on record; one that was read as well and does not
+    belong here has its own."""
+    read = msgspec.json.decode(act.facts, type=_Facts)
+    if act.verdict == "ALLOW" or read.scanned is None or read.consignment is None:
+        return set()
+    return set(read.scanned.seals) - {seal for each in read.packages for seal in each.seals}
+
+
+def boxes_in_doubt(world: World, act: acts.Crossed, met: str) -> list[Package]:
+    """The boxes over which a strange seal that this gate read is a doubt now. Whose it was nobody knows, so it lies on
+    all of them; save on what another person has counted since, and on a box that is used for something else by now."""
+    read = msgspec.json.decode(act.facts, type=_Facts)
+    if not strange_seals(act) or read.consignment is None:
+        return []
+    then = {each.code: each for each in read.packages}
+    found = (package for package in _known(world, read.consignment.packages) if package.code in then)
+    return [each for each in found if not each.counted > met and _is_the_same(world, each, then[each.code])]
+
+
+def _is_the_same(world: World, package: Package, then: _Package) -> bool:
+    """Whether it is sealed as it was, or anything of what lay in it lies there still."""
+    inside = (container for code in then.contents if (container := world.get(Container, code)) is not None)
+    return package.seals == then.seals or any(each.package == package.code for each in inside)
 
 
 def gate_and_seal(doubt: str) -> tuple[str, str]:
-    """What stands in `Package.doubts`: the gate that read it, and the number of the seal."""
-    gate, _, seal = doubt.partition(_BETWEEN)
+    """Of what stands in `Package.doubts`: the gate that read it, and the number of the seal."""
+    gate, seal, _ = _parts(doubt)
     return gate, seal
+
+
+def _parts(doubt: str) -> tuple[str, str, str]:
+    """Gate, seal, and the moment; "" in what older entries settle, that do not tell it."""
+    gate, _, told = doubt.partition(_BETWEEN)
+    seal, between, moment = told.rpartition(_BETWEEN)
+    return (gate, seal, moment) if between else (gate, told, "")
 
 
 def _known(world: World, codes: tuple[str, ...]) -> Iterator[Package]:
@@ -71,6 +99,8 @@ def _known(world: World, codes: tuple[str, ...]) -> Iterator[Package]:
 
 
 def _put(world: World, package: Package, doubts: list[str]) -> None:
-    found = tuple(sorted(set(doubts)))
+    """One of each gate and seal: what was read again is told with the last moment."""
+    last = {gate_and_seal(each): each for each in sorted(doubts, key=lambda each: _parts(each)[2])}
+    found = tuple(sorted(last.values()))
     if found != package.doubts:
         world.put(replace(package, doubts=found))

@@ -79,6 +79,8 @@ class Container(Struct, frozen=True):
     asked_by: str = ""
     side: str = ""
     """Of the border it is on since it last crossed, SZ or HK; empty before: then its site says so."""
+    entered: str = ""
+    """When a gate last let it in on that side, in UTC; empty: none has."""
     parted: int = 0
     """The entry by which something was last taken out of it; 0: nothing ever was."""
     warmed: tuple[str, ...] = ()
@@ -110,8 +112,10 @@ class Package(Struct, frozen=True):
     """Staff codes of those who have had it open: who opened it, and in whose hands it was so. Kept when it is sealed;
     forgotten when it is opened anew, unless its seals are in doubt then."""
     doubts: tuple[str, ...] = ()
-    """Strange seals that a gate read while these seals were on it, as gate|seal; it stays until it is sealed anew or
-    that gate lets it through."""
+    """Strange seals that a gate read on it or beside it, as gate|seal|moment in UTC; each stays until somebody who has
+    not had it open has counted what is inside and sealed it anew, or a gate has let it through since."""
+    counted: str = ""
+    """When a doubt last ended by that count, in UTC; empty: none ever did."""
     temperature_class: str = ""
     gross_weight_g: int = 0
     description: str = ""
@@ -130,6 +134,8 @@ class Package(Struct, frozen=True):
     parties: tuple[str, ...] = ()
     side: str = ""
     """Of the border it is on since it last crossed, SZ or HK; empty before: then its site says so."""
+    entered: str = ""
+    """When a gate last let it in on that side, in UTC; empty: none has."""
     entry: int = 0
 
     @property

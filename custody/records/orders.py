@@ -172,7 +172,7 @@ def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
     gate = crossing.gate_of(station, consignment, scene) if station is not None and consignment is not None else None
     if gate is None or consignment is None or station is None:
         return None
-    passage = crossing.allowed_before(scene, consignment.number, gate)
+    passage = crossing.allowed_before(scene, consignment.number, gate, station)
     earlier = turn.entry(passage.entry) if passage is not None else None
     if earlier is None or not isinstance(earlier.act, Crossed):
         return None

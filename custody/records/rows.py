@@ -68,10 +68,14 @@ def load_exits(connection: Connection, consignments: Iterable[str]) -> list[Pass
 
 
 def load_last_passages(connection: Connection, consignments: Iterable[str | int]) -> list[Passage]:
-    """Of each gate the last word of each kind: a consignment that is scanned a hundred times has as few as any."""
+    """Of each gate the last word of each kind, by when it was told and by when it happened: a consignment that is
+    scanned a hundred times has as few as any."""
     last = (
-        "entry IN (SELECT max(one.entry) FROM passage AS one WHERE one.consignment = passage.consignment "
-        "GROUP BY one.gate, one.verdict, one.station, one.token)"
+        "(entry IN (SELECT max(one.entry) FROM passage AS one WHERE one.consignment = passage.consignment "
+        "GROUP BY one.gate, one.verdict, one.station, one.token) "
+        "OR (gate, verdict, station, token, at) IN (SELECT one.gate, one.verdict, one.station, one.token, max(one.at) "
+        "FROM passage AS one WHERE one.consignment = passage.consignment "
+        "GROUP BY one.gate, one.verdict, one.station, one.token))"
     )
     return _found(connection, Passage, "consignment", list(consignments), last)
 

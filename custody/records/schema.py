@@ -10,7 +10,7 @@ from custody.records.database import Database, DatabaseError
 from custody.records.rebuild import rebuild
 from custody.records.tables import entry
 
-HEAD = "0032"
+HEAD = "0033"
 
 
 def migrate(database: Database) -> None:

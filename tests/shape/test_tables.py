@@ -108,11 +108,12 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
         connection.execute(text("DROP INDEX hold_by_discrepancy"))
         for column in ("discrepancy", "not_by"):
             connection.execute(text(f"ALTER TABLE hold DROP COLUMN {column}"))
-        for column in ("parted", "refusals", "warmed", "lost_by"):
+        for column in ("parted", "refusals", "warmed", "lost_by", "entered"):
             connection.execute(text(f"ALTER TABLE container DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE package DROP COLUMN doubts"))
         connection.execute(text("ALTER TABLE package DROP COLUMN sealed_by"))
-        connection.execute(text("ALTER TABLE package DROP COLUMN open_to"))
+        for column in ("open_to", "entered", "counted"):
+            connection.execute(text(f"ALTER TABLE package DROP COLUMN {column}"))
         for table in ("pad", "downtime_form", "standstill", "logger"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("ALTER TABLE override DROP COLUMN homeward"))

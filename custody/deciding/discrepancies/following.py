@@ -12,6 +12,8 @@ import msgspec
 
 from custody import acts
 from custody.acts import Entry
+from custody.fold.seals import strange_seals
+from custody.fold.state import utc
 from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Hold, Notification, Package
 from custody.scene import Scene
 from custody.world import World
@@ -69,13 +71,20 @@ def hold_what_was_put_out_before(entry: Entry, scene: Scene) -> Iterator[acts.He
     act = entry.act
     if not isinstance(act, acts.Crossed):
         return
-    named = named_by_box(scene.world, act.consignment)
-    for code in act.packages:
-        box = scene.world.get(Package, code)
-        if box is not None and box.doubts:
-            inside = {each.code for each in scene.world.contents(code)}
-            out = (scene.world.get(Container, each) for each in sorted(named.get(code, set()) - inside))
-            yield from _held_until_resolved(entry, tuple(each.code for each in out if each is not None), {code}, scene)
+    for code in _read_in_doubt(act, entry, scene):
+        inside = {each.code for each in scene.world.contents(code)}
+        out = sorted(named_by_box(scene.world, act.consignment).get(code, set()) - inside)
+        found = tuple(each for each in out if scene.world.get(Container, each) is not None)
+        yield from _held_until_resolved(entry, found, {code}, scene)
+
+
+def _read_in_doubt(act: acts.Crossed, entry: Entry, scene: Scene) -> list[str]:
+    """The boxes that this gate read while they were in doubt, and those on which it read a strange seal before they
+    were emptied, where that is told late; save what another person has counted since."""
+    boxes = [box for code in act.packages if (box := scene.world.get(Package, code)) is not None]
+    met = utc(act.met or entry.circumstances.at)
+    strange = bool(strange_seals(act))
+    return [box.code for box in boxes if box.doubts or (strange and not box.counted > met)]
 
 
 def named_by_box(world: World, consignment: str) -> dict[str, set[str]]:

@@ -141,9 +141,17 @@ def codes_of(kind: str, facts: Facts) -> list[str]:
     return _in_doubt(facts, boxes) if kind == "seal" else list(boxes)
 
 
+def _is_strange(facts: Facts) -> bool:
+    """Whether a seal was read that no box here has on record: on which of them nobody can tell."""
+    known = {seal for each in facts.packages for seal in each.seals}
+    return facts.scanned is not None and bool(set(facts.scanned.seals) - known)
+
+
 def _in_doubt(facts: Facts, boxes: tuple[str, ...]) -> list[str]:
-    """The boxes whose seals were not all read, or that a strange one was read on before; where all were read and
-    another beside them, nobody can tell on which it was."""
+    """The boxes whose seals were not all read, or that a strange one was read on before; all of them, where a strange
+    one is read now."""
+    if _is_strange(facts):
+        return list(boxes)
     read = set(facts.scanned.seals) if facts.scanned is not None else set()
     right = {box.code for box in facts.packages if box.seals and set(box.seals) <= read and not box.doubts}
     return [code for code in boxes if code not in right] or list(boxes)

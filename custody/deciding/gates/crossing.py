@@ -188,7 +188,7 @@ def is_the_same_again(
 def still_allowed(consignment: Consignment, station: Station, scene: Scene) -> Passage | None:
     """The passage by which this station let it through, if it would let it through again with all that is recorded."""
     gate = gate_of(station, consignment, scene)
-    passage = allowed_before(scene, consignment.number, gate) if gate is not None else None
+    passage = allowed_before(scene, consignment.number, gate, station) if gate is not None else None
     if gate is None or passage is None or passage.station != station.name:
         return None
     if consignment.state is ConsignmentState.RETURNING:
@@ -233,9 +233,16 @@ def _not_at_work_here(station: Station, scene: Scene) -> Refusal | None:
     return scene.lacks_role(Role.OFFICER) if station.kinds[0].at_checkpoint else None
 
 
-def allowed_before(scene: Scene, consignment: str, gate: Gate) -> Passage | None:
-    """The passage by which it was let through this gate, when that is the last word that was said there."""
-    there = [passage for passage in scene.world.passages_of(consignment) if passage.gate == gate.value]
+def allowed_before(scene: Scene, consignment: str, gate: Gate, station: Station) -> Passage | None:
+    """The passage by which it was let through this gate on this station's side of the border, when that is the last
+    word that was said there: the way home has gates of its own."""
+    stations, side = scene.zone.stations, scene.zone.side_of(station.site)
+    there = [
+        passage
+        for passage in scene.world.passages_of(consignment)
+        if passage.gate == gate.value
+        and (passage.station not in stations or scene.zone.side_of(stations[passage.station].site) is side)
+    ]
     return there[-1] if there and there[-1].verdict == Verdict.ALLOW.value else None
 
 

@@ -195,7 +195,7 @@ def _minute(moment: datetime) -> str:
 def _passed_before(form: DowntimeForm, consignment: Consignment, verdict: str, scene: Scene) -> Refusal | None:
     """A refusal when the ledger has this passage already: a form tells of what nothing else has told."""
     gate = gate_of(_station(form, scene), consignment, scene)
-    passage = allowed_before(scene, consignment.number, gate) if gate is not None else None
+    passage = allowed_before(scene, consignment.number, gate, _station(form, scene)) if gate is not None else None
     homeward = consignment.state is ConsignmentState.RETURNING
     if gate is None or passage is None or homeward or verdict != Verdict.ALLOW:
         return None
