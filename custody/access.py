@@ -67,7 +67,7 @@ class StationReport(Struct, frozen=True):
     given: str = ""
     """When it was last given a snapshot with tokens, whatever it says that it has; empty: never."""
     asked: tuple[str, ...] = ()
-    """What it is to hand back its tokens for, each as consignment@moment; see `custody.records.lanes`."""
+    """What it is to hand back its tokens for, each as consignment@moment; see `custody.records.turns.lanes`."""
     handed_back: tuple[str, ...] = ()
     """Of these, what it has said that it has handed back."""
     machine: str = ""

@@ -7,19 +7,19 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "admit": "custody.admitting:admit",
-    "badge": "custody.admitting:badge",
-    "demo": "custody.demo:demo",
-    "doctor": "custody.operating:doctor",
-    "export": "custody.operating:export",
-    "import": "custody.importing:import_command",
-    "people": "custody.operating:people",
-    "rebuild": "custody.operating:rebuild",
-    "replay": "custody.replaying:replay_command",
+    "admit": "custody.console.admitting:admit",
+    "badge": "custody.console.admitting:badge",
+    "demo": "custody.console.demo:demo",
+    "doctor": "custody.console.operating:doctor",
+    "export": "custody.console.operating:export",
+    "import": "custody.console.importing:import_command",
+    "people": "custody.console.operating:people",
+    "rebuild": "custody.console.operating:rebuild",
+    "replay": "custody.console.replaying:replay_command",
     "serve": "web.serving:serve",
     "station": "devices.commands:station",
-    "token": "custody.operating:token",
-    "verify": "custody.verifying:verify",
+    "token": "custody.console.operating:token",
+    "verify": "custody.console.verifying:verify",
     "virtual": "devices.commands:virtual",
 }
 

@@ -17,11 +17,11 @@ from custody.holding import Notification
 from custody.notifying.cancelling import cancellation_of, encode_cancellation
 from custody.notifying.form import Form, decode_form
 from custody.paper.notification import cancellation_sheet, notification_sheet
-from custody.records.delivering import due_deliveries, known_versions, settle, take_in_hand
-from custody.records.lapsing import lapse_work, share_work, shares_over, windows_over
-from custody.records.reading import one
 from custody.records.registry import Registry
-from custody.records.unavailable import UnavailableError
+from custody.records.store.unavailable import UnavailableError
+from custody.records.views.reading import one
+from custody.records.work.delivering import due_deliveries, known_versions, settle, take_in_hand
+from custody.records.work.lapsing import lapse_work, share_work, shares_over, windows_over
 
 EVERY_S = 5.0
 # Longer than any attempt may take, so that nobody else takes the same one meanwhile.

@@ -9,10 +9,10 @@ from itertools import count
 from typing import TypeVar
 
 from custody.acts import Entry
-from custody.records.orders import Receipt, work_for
-from custody.records.request import Request
-from custody.records.scanning import take_scan
-from custody.records.turn import Turn, Work
+from custody.records.turns.request import Request
+from custody.records.turns.turn import Turn, Work
+from custody.records.work.orders import Receipt, work_for
+from custody.records.work.scanning import take_scan
 from custody.refusal import Refusal
 from custody.scanning.reading import Answer, Reading
 from custody.world import World

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from custody import commands
 from custody.acts import Actor, Circumstances, Crossed, PackageBegun, Registered
-from custody.records.orders import Receipt
 from custody.records.registry import Registry
-from custody.records.request import Request
+from custody.records.turns.request import Request
+from custody.records.work.orders import Receipt
 from custody.refusal import Refusal
 from custody.scanning.reading import Answer, Reading
 

@@ -14,9 +14,9 @@ from custody.acts import Actor, Capture, Circumstances
 from custody.desk import Desk
 from custody.holding import Container, Package
 from custody.parties import Person, Role, Station
-from custody.records.admission import is_idle, touch_session
-from custody.records.reading import one
 from custody.records.registry import Registry
+from custody.records.views.reading import one
+from custody.records.work.admission import is_idle, touch_session
 from web.patience import Patience
 from web.problems import ProblemError
 

@@ -7,10 +7,10 @@ from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, RequestEntityTooLarge
 
-from custody.records.admission import keep_credentials
-from custody.records.logger_files import LoggerFiles
 from custody.records.registry import Registry
-from custody.records.unavailable import UnavailableError
+from custody.records.store.unavailable import UnavailableError
+from custody.records.work.admission import keep_credentials
+from custody.records.work.logger_files import LoggerFiles
 from web.api import make_api
 from web.api.routes import PREFIX
 from web.bodies import MOST_BYTES

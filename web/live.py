@@ -13,9 +13,9 @@ from functools import partial
 
 from flask import Flask, Response, request
 
-from custody.records.book import size_of
+from custody.records.entries.book import size_of
 from custody.records.registry import Registry
-from custody.records.unavailable import UnavailableError
+from custody.records.store.unavailable import UnavailableError
 from web.admission import caller_by_session
 from web.problems import ProblemError
 

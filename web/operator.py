@@ -11,9 +11,9 @@ import msgspec
 from flask import Blueprint, Flask, Response, request
 from msgspec import Struct
 
-from custody.importing import ImportWanted, carried_out
-from custody.records.admission import admit_person, issue_token, revoke_tokens
+from custody.console.importing import ImportWanted, carried_out
 from custody.records.registry import Registry
+from custody.records.work.admission import admit_person, issue_token, revoke_tokens
 from custody.tabling import MOST_BYTES
 from custody.zone import Zone
 from web.bodies import read_body

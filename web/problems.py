@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from flask import Response, request
 
-from custody.records.unavailable import UnavailableError
+from custody.records.store.unavailable import UnavailableError
 from custody.refusal import Refusal
 from custody.wording import Param, say, text
 from web.faults import as_error

@@ -23,8 +23,8 @@ import msgspec
 from flask import Flask
 
 from custody.ledger.signing_key import KeyFileError
-from custody.records.database import DatabaseError
 from custody.records.registry import Registry, open_registry
+from custody.records.store.database import DatabaseError
 from custody.records.vigil import keep_vigil
 from custody.rounds import Rounds
 from custody.zone import ZoneError, load_zone

@@ -10,9 +10,9 @@ from msgspec import Struct
 from custody.deciding.packages.proof import proof_of
 from custody.holding import Consignment, Discrepancy, LoggerReport, Package
 from custody.loggers import Proof, shipped_settings
-from custody.records.logger_files import LoggerFiles, NoRoomError, TooLargeError
 from custody.records.logger_reading import Trial, may_try, try_file
 from custody.records.registry import Registry
+from custody.records.work.logger_files import LoggerFiles, NoRoomError, TooLargeError
 from custody.refusal import Refusal
 from custody.wording import say
 from custody.zone import Zone

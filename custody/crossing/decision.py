@@ -4,11 +4,11 @@ from datetime import datetime
 
 import msgspec
 
+from custody.crossing.checks.order import doubted, has_left, unexited
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Phrase, Result, not_applicable
 from custody.crossing.finding import Verdict as Verdict
 from custody.crossing.moments import seconds
-from custody.crossing.order import doubted, has_left, unexited
 from custody.crossing.registry import CHECKS, RULES, Check, covers, may_override
 from custody.crossing.settings import Gate
 

@@ -7,30 +7,30 @@ from typing import NamedTuple
 
 import msgspec
 
-from custody.crossing.allowance import check_consignment_cap, check_quota
-from custody.crossing.carrier import check_carrier
-from custody.crossing.clock import check_clock, check_snapshot
-from custody.crossing.condition import check_packaging, check_temp
-from custody.crossing.custodian import check_custody
+from custody.crossing.checks.allowance import check_consignment_cap, check_quota
+from custody.crossing.checks.carrier import check_carrier
+from custody.crossing.checks.clock import check_clock, check_snapshot
+from custody.crossing.checks.condition import check_packaging, check_temp
+from custody.crossing.checks.custodian import check_custody
+from custody.crossing.checks.hold import check_holds
+from custody.crossing.checks.lane import check_checkpoint, check_direction
+from custody.crossing.checks.manifest import check_manifest
+from custody.crossing.checks.marks import check_label, check_seal
+from custody.crossing.checks.notice import check_notice_fresh, check_notified
+from custody.crossing.checks.order import check_duplicate, check_sequence
+from custody.crossing.checks.organisation import check_org_listed, check_org_partner
+from custody.crossing.checks.park import check_park_exit
+from custody.crossing.checks.permit import check_consent_ethics, check_permit
+from custody.crossing.checks.purpose import check_dest_park, check_purpose
+from custody.crossing.checks.scope import check_category, check_risk
+from custody.crossing.checks.station import check_station
+from custody.crossing.checks.timing import check_lead_time, check_time_window
+from custody.crossing.checks.vehicle import check_vehicle
+from custody.crossing.checks.version import check_clr_version
+from custody.crossing.checks.window import check_clr_window
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Phrase, Result
-from custody.crossing.hold import check_holds
-from custody.crossing.lane import check_checkpoint, check_direction
-from custody.crossing.manifest import check_manifest
-from custody.crossing.marks import check_label, check_seal
-from custody.crossing.notice import check_notice_fresh, check_notified
-from custody.crossing.order import check_duplicate, check_sequence
-from custody.crossing.organisation import check_org_listed, check_org_partner
-from custody.crossing.park import check_park_exit
-from custody.crossing.permit import check_consent_ethics, check_permit
-from custody.crossing.purpose import check_dest_park, check_purpose
-from custody.crossing.scope import check_category, check_risk
 from custody.crossing.settings import Gate
-from custody.crossing.station import check_station
-from custody.crossing.timing import check_lead_time, check_time_window
-from custody.crossing.vehicle import check_vehicle
-from custody.crossing.version import check_clr_version
-from custody.crossing.window import check_clr_window
 
 RULES = "5"
 """Version of the checks themselves. It changes whenever a check would answer the same facts differently."""

@@ -1,7 +1,7 @@
 """Who holds it, where, in what, under which seal, under which holds: the state that the acts leave behind.
 
 These are plain values. They can always be derived again from the ledger (`custody.fold`), and the tables that keep
-them (`custody.records.tables`) have one column for each field. Times are RFC 3339 in UTC, amounts integers.
+them (`custody.records.store.tables`) have one column for each field. Times are RFC 3339 in UTC, amounts integers.
 """
 
 from custody.holding.consigning import Consignment, ConsignmentState, Notification, NotificationState, Passage, parts_of

@@ -17,11 +17,11 @@ from custody.holding import Container, Package
 from custody.ledger.bundle import write_bundle
 from custody.ledger.note import Verifier, open_head
 from custody.ledger.tree import inclusion_proof
-from custody.records import tables
-from custody.records.book import Book, head_note, nodes_in
-from custody.records.driver import rows_where
-from custody.records.reading import timeline
-from custody.records.rows import load
+from custody.records.entries.book import Book, head_note, nodes_in
+from custody.records.store import tables
+from custody.records.store.driver import rows_where
+from custody.records.store.rows import load
+from custody.records.views.reading import timeline
 
 _AT_ONCE = 1_000
 _ENTRIES = 100_000

@@ -9,8 +9,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from custody.access import StationReport
-from custody.records.reading import every
-from custody.records.stations import PrinterState
+from custody.records.views.reading import every
+from custody.records.work.stations import PrinterState
 
 # A station reports every few seconds, so one that was not heard for this long is off or cut off.
 SILENT_AFTER = timedelta(minutes=2)

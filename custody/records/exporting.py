@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from custody.holding import Container
 from custody.parties import Person, Role
-from custody.records.reading import held_by
 from custody.records.registry import Registry
-from custody.records.rows import from_row
-from custody.records.tables import TABLES
+from custody.records.store.rows import from_row
+from custody.records.store.tables import TABLES
+from custody.records.views.reading import held_by
 from custody.refusal import Refusal, refuse
 from custody.tabling import LAYOUTS, Format, cells_of, written
 from custody.tabling.table import Cells

@@ -25,11 +25,11 @@ from custody.deciding.lists.importing import (
 from custody.deciding.quotas.recounting import drawn_topics
 from custody.holding import Container
 from custody.parties import Person
-from custody.records.loading import Needs, load_world
-from custody.records.orders import Draw, scene_of, write
 from custody.records.registry import Registry
-from custody.records.request import Request, spellings
-from custody.records.turn import Turn, Work
+from custody.records.turns.loading import Needs, load_world
+from custody.records.turns.request import Request, spellings
+from custody.records.turns.turn import Turn, Work
+from custody.records.work.orders import Draw, scene_of, write
 from custody.refusal import Refusal, refuse
 from custody.tabling import LAYOUTS, Faults, Format, Listed, read_list
 from custody.tabling.line import Line

@@ -30,13 +30,13 @@ from custody.loggers import (
     so_far,
 )
 from custody.loggers.apart import Outcome, ReadingError, Task, read_apart
-from custody.records.loading import Needs, load_world
-from custody.records.logger_files import LoggerFiles
-from custody.records.logger_journeys import Journey, journeys_of
-from custody.records.orders import Receipt
 from custody.records.registry import Registry
-from custody.records.request import Request, spellings
-from custody.records.rows import load
+from custody.records.store.rows import load
+from custody.records.turns.loading import Needs, load_world
+from custody.records.turns.request import Request, spellings
+from custody.records.views.logger_journeys import Journey, journeys_of
+from custody.records.work.logger_files import LoggerFiles
+from custody.records.work.orders import Receipt
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
 

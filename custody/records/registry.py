@@ -25,24 +25,24 @@ from custody.desk import Desk
 from custody.fold import utc
 from custody.holding import Consignment, Tally, parts_of
 from custody.parties import Station
-from custody.records.admission import end_sessions_at
-from custody.records.audit import newest_faults
-from custody.records.book import Book, open_book, size_of
-from custody.records.database import Database, DatabaseError, open_database
-from custody.records.foresight import foreseen
-from custody.records.loading import Loader, Needs
-from custody.records.orders import Draw, Receipt, work_for
-from custody.records.reading import every, one
-from custody.records.request import Request
-from custody.records.scanning import take_scan
+from custody.records.entries.audit import newest_faults
+from custody.records.entries.book import Book, open_book, size_of
 from custody.records.schema import demand_schema, migrate
 from custody.records.seeding import listed_before, seed
-from custody.records.snapshotting import snapshot_of
-from custody.records.stations import give_tokens
-from custody.records.tokens import Tokens
-from custody.records.unavailable import UnavailableError
-from custody.records.writer import LOCKED_S, Writer
-from custody.records.zones import Zones
+from custody.records.store.database import Database, DatabaseError, open_database
+from custody.records.store.tokens import Tokens
+from custody.records.store.unavailable import UnavailableError
+from custody.records.store.zones import Zones
+from custody.records.turns.loading import Loader, Needs
+from custody.records.turns.request import Request
+from custody.records.turns.writer import LOCKED_S, Writer
+from custody.records.views.reading import every, one
+from custody.records.work.admission import end_sessions_at
+from custody.records.work.foresight import foreseen
+from custody.records.work.orders import Draw, Receipt, work_for
+from custody.records.work.scanning import take_scan
+from custody.records.work.snapshotting import snapshot_of
+from custody.records.work.stations import give_tokens
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import SEATING, Answer, Reading
 from custody.snapshot.sealing import digest_of, seal_text

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select, text
 
-from custody.records.database import Database, DatabaseError
-from custody.records.rebuild import rebuild
-from custody.records.tables import entry
+from custody.records.store.database import Database, DatabaseError
+from custody.records.store.tables import entry
+from custody.records.turns.rebuild import rebuild
 
 HEAD = "0033"
 

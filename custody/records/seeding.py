@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from custody.acts import Actor, Capture, Circumstances, Listed, ListedRow
-from custody.records import tables
-from custody.records.driver import rows_where
-from custody.records.loading import Needs
-from custody.records.turn import Turn, Work
+from custody.records.store import tables
+from custody.records.store.driver import rows_where
+from custody.records.turns.loading import Needs
+from custody.records.turns.turn import Turn, Work
 from custody.zone import Zone, rows_of
 
 SYSTEM = Actor("SYSTEM", "", "system")

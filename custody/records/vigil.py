@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 
-from custody.records.audit import audit
+from custody.records.entries.audit import audit
 from custody.records.registry import Registry
-from custody.records.unavailable import UnavailableError
+from custody.records.store.unavailable import UnavailableError
 
 DAY_S = 24 * 3600.0
 # Between two looks at some thousand entries the benches have the processor for themselves.

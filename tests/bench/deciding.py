@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from custody.records.admission import issue_token
 from custody.records.registry import Registry, open_registry
+from custody.records.work.admission import issue_token
 from custody.zone import load_zone
 from tests.bench.figures import percentile, say, seconds
 from tests.bench.reading import NOW, write_ledger

@@ -11,8 +11,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
-from custody.records import tables
-from custody.records.database import open_database
+from custody.records.store import tables
+from custody.records.store.database import open_database
 from tests.bench.figures import percentile, say, seconds
 from tests.faults.service import Client, ServiceProcess, free_port
 from tests.practice import COLLEAGUE, TECHNICIAN, new_id

@@ -11,11 +11,11 @@ from pathlib import Path
 from custody import acts
 from custody.acts import Actor, Circumstances
 from custody.codes import Kind, new_code
-from custody.records import reading
-from custody.records.audit import audit
+from custody.records.entries.audit import audit
 from custody.records.registry import Registry, open_registry
-from custody.records.rows import save
-from custody.records.turn import Turn
+from custody.records.store.rows import save
+from custody.records.turns.turn import Turn
+from custody.records.views import reading
 from custody.world import KEYS, World
 from custody.zone import load_zone
 from tests.bench.figures import percentile, say, seconds

@@ -15,10 +15,10 @@ from custody.filing import Declined, Delivered, Filed, Outcome, Unsure
 from custody.filing.drop import FileDrop
 from custody.filing.post import HttpPost
 from custody.holding import Notification
-from custody.records.delivering import settle, take_in_hand
-from custody.records.reading import latest_entries, one
-from custody.records.rebuild import derived_faults
 from custody.records.registry import Registry, open_registry
+from custody.records.turns.rebuild import derived_faults
+from custody.records.views.reading import latest_entries, one
+from custody.records.work.delivering import settle, take_in_hand
 from custody.refusal import Refusal
 from custody.rounds import Rounds
 from custody.zone import Zone

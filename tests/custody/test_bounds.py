@@ -13,7 +13,7 @@ from custody.world import World
 from custody.zone import NOUNS, Zone, rows_of
 from custody.zone.bounds import bound_faults
 from tests.conftest import Clock
-from web.pages.times import shown
+from web.pages.frame.times import shown
 
 
 def row(zone: Zone, noun: str) -> dict[str, Any]:

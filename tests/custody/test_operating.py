@@ -16,10 +16,10 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
-from custody.operating import doctor, rebuild
-from custody.records.database import DatabaseError
+from custody.console.operating import doctor, rebuild
+from custody.records.entries.tallying import tally_faults
 from custody.records.registry import Registry, open_registry
-from custody.records.tallying import tally_faults
+from custody.records.store.database import DatabaseError
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.practice import Practice
@@ -168,7 +168,7 @@ def test_the_doctor_looks_at_a_snapshot_that_nobody_may_write(data: Path) -> Non
     data.chmod(0o500)
     program = (
         "import os, sys\n"
-        "from custody.operating import doctor\n"
+        "from custody.console.operating import doctor\n"
         "if os.geteuid() == 0: os.setgid(65534); os.setuid(65534)\n"
         "doctor(['--data', sys.argv[1]])\n"
     )

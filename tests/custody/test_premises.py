@@ -11,8 +11,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from custody import premises
-from custody.premises import DemoError, answer_of, check_directory, check_port, take, token_for, training_zone
+from custody.console import premises
+from custody.console.premises import DemoError, answer_of, check_directory, check_port, take, token_for, training_zone
 from custody.zone import ZoneError
 from tests.shape.tree import ROOT
 

@@ -18,11 +18,11 @@ from click.testing import CliRunner, Result
 
 from custody import commands
 from custody.acts import Crossed, ParkExitDecided, read_entry
+from custody.console.replaying import replay_command
 from custody.crossing.decision import decode_decision
 from custody.crossing.registry import RULES
-from custody.records.decisions import decision_bodies
+from custody.records.entries.decisions import decision_bodies
 from custody.records.registry import open_registry
-from custody.replaying import replay_command
 from custody.zone import load_zone
 from tests.conftest import ZONE, Clock
 from tests.practice import BENCH, COURIER, ENTRY, EXIT, TECHNICIAN, Practice, new_id

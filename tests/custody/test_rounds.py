@@ -15,9 +15,9 @@ from custody.acts import NotificationAcknowledged
 from custody.deliveries import Delivery
 from custody.filing.post import HttpPost
 from custody.holding import Notification
-from custody.records.delivering import take_in_hand
-from custody.records.reading import latest_entries, one
 from custody.records.registry import Registry, open_registry
+from custody.records.views.reading import latest_entries, one
+from custody.records.work.delivering import take_in_hand
 from custody.rounds import Rounds
 from custody.zone import Zone
 from custody.zone.filing import FilingSettings

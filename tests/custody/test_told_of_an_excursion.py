@@ -5,7 +5,7 @@ import pytest
 from custody.deciding.discrepancies.discovering import _left_its_range
 from custody.loggers.excursions import Excursion, Side
 from custody.wording import say
-from web.pages.times import lasted
+from web.pages.frame.times import lasted
 
 
 @pytest.mark.parametrize(

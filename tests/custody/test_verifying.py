@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from custody.verifying import verify
+from custody.console.verifying import verify
 
 
 @pytest.mark.parametrize("key", ["", "  "])

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from custody.records.admission import issue_token
 from custody.records.registry import Registry, open_registry
+from custody.records.work.admission import issue_token
 from custody.zone import load_zone
 from devices.virtual.scanner import VirtualScanner
 from tests.conftest import ZONE

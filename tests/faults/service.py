@@ -17,8 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from custody.records.admission import issue_token
 from custody.records.registry import open_registry
+from custody.records.work.admission import issue_token
 from custody.zone import load_zone
 from tests.conftest import ZONE
 

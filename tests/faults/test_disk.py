@@ -21,13 +21,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from custody import commands
-from custody.records import tables, writer
-from custody.records.audit import audit
-from custody.records.database import DatabaseError
-from custody.records.fence import Fence
-from custody.records.orders import Receipt
+from custody.records.entries.audit import audit
+from custody.records.entries.fence import Fence
 from custody.records.registry import Registry, open_registry
-from custody.records.unavailable import UnavailableError
+from custody.records.store import tables
+from custody.records.store.database import DatabaseError
+from custody.records.store.unavailable import UnavailableError
+from custody.records.turns import writer
+from custody.records.work.orders import Receipt
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.faults.service import Client, ServiceProcess, prepare

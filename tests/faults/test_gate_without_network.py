@@ -11,7 +11,7 @@ import pytest
 
 from custody.holding import Passage
 from custody.ledger.note import Signer
-from custody.records.reading import passages_of
+from custody.records.views.reading import passages_of
 from devices.journal import Journal
 from tests.devices.running import RunningStation
 from tests.devices.stub_service import Fault, StubService

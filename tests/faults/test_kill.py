@@ -19,11 +19,11 @@ from custody.acts import Entry, Listed, read_entry
 from custody.ledger.note import Head, Verifier, open_head
 from custody.ledger.proof import verify_consistency
 from custody.ledger.tree import consistency_proof
-from custody.records import tables
-from custody.records.audit import audit
-from custody.records.book import nodes_in
-from custody.records.rebuild import rebuild
+from custody.records.entries.audit import audit
+from custody.records.entries.book import nodes_in
 from custody.records.registry import Registry, open_registry
+from custody.records.store import tables
+from custody.records.turns.rebuild import rebuild
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.faults.service import Client, ServiceProcess, prepare

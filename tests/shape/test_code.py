@@ -23,7 +23,7 @@ FOREIGN_NAMES_THAT_OTHERS_PRESCRIBE = {
 
 # Where a fault of any kind must not stop the rest, and is told to somebody.
 MAY_CATCH_EVERYTHING = {
-    "custody/records/writer.py": "whatever one command ran into belongs to whoever asked for it, not to the others",
+    "custody/records/turns/writer.py": "whatever one command ran into belongs to whoever asked for it, not to others",
     "custody/rounds.py": "the rounds go on whatever one of them ran into, and say so",
     "devices/printing.py": "a bench goes on printing whatever one pass ran into, and says so",
 }

@@ -17,9 +17,10 @@ PLACES = [
     *(ROOT / "custody" / "zone" / f"{name}.py" for name in ("bounds", "references", "vocabulary")),
     *python_files("custody/deciding/lists"),
     ROOT / "custody" / "deciding" / "quotas" / "recounting.py",
-    *(ROOT / "custody" / "records" / f"{name}.py" for name in ("importing", "unavailable")),
+    ROOT / "custody" / "records" / "importing.py",
+    ROOT / "custody" / "records" / "store" / "unavailable.py",
     *(ROOT / "custody" / f"{name}.py" for name in ("unfit", "decoding", "refusal")),
-    *(ROOT / "web" / name for name in ("faults.py", "api/listings.py", "api/tables.py", "pages/lists.py")),
+    *(ROOT / "web" / name for name in ("faults.py", "api/listings.py", "api/tables.py", "pages/people/lists.py")),
 ]
 SENTENCE = re.compile(r"[A-Za-z']{2,} [a-z']{2,} [a-z']{2,}")
 OF_THE_DECODER = "custody/decoding.py"

@@ -14,12 +14,12 @@ from sqlalchemy import text
 
 import custody.records
 from custody.holding import Container, Transit
-from custody.records.database import Database, DatabaseError, open_database
-from custody.records.rebuild import derived_faults
 from custody.records.registry import Registry
-from custody.records.rows import load
 from custody.records.schema import HEAD, migrate, schema_version
-from custody.records.tables import metadata
+from custody.records.store.database import Database, DatabaseError, open_database
+from custody.records.store.rows import load
+from custody.records.store.tables import metadata
+from custody.records.turns.rebuild import derived_faults
 from tests.practice import Practice
 
 

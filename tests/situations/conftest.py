@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from custody.records import rebuild
-from custody.records.drawing import drawn_faults
+from custody.records.entries.drawing import drawn_faults
 from custody.records.registry import open_registry
+from custody.records.turns import rebuild
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.practice import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from custody.holding import Reservation, Tally
-from custody.records.reading import every
+from custody.records.views.reading import every
 from tests.practice import COORDINATOR, COURIER, RECEIVER, new_id
 from tests.situations.conftest import Journey, faults
 

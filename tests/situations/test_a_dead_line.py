@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from custody.records.reading import passages_of
+from custody.records.views.reading import passages_of
 from tests.faults.gate import Gate
 from tests.stories.training import wait_until
 

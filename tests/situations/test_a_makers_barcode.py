@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from custody.codes import COMMANDS, Command
-from custody.records import snapshotting
+from custody.records.work import snapshotting
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, EXIT_OFFICER, TECHNICIAN
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, badge, faults

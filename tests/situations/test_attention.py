@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from custody.filing import Declined, Filed, Outcome, Unsure
-from custody.records.page_reading import overrides_to_answer
+from custody.records.views.page_reading import overrides_to_answer
 from custody.rounds import Rounds
 from tests.conftest import Clock
 from tests.counting import statements

@@ -10,7 +10,7 @@ import pytest
 
 from custody.acts import Capture, Crossed, read_entry
 from custody.crossing.replay import replay
-from custody.records.book import entry_body
+from custody.records.entries.book import entry_body
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, new_id
 from tests.situations.aside import LoneStation

@@ -10,7 +10,7 @@ import pytest
 from custody.deliveries import cancellation_number
 from custody.filing import Delivered
 from custody.filing.post import HttpPost
-from custody.records.delivering import deliveries_of, settle, take_in_hand
+from custody.records.work.delivering import deliveries_of, settle, take_in_hand
 from custody.rounds import LEASE, Rounds
 from tests.conftest import Clock
 from tests.custody.filing.authority import Authority, said

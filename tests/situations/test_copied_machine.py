@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from custody.access import StationReport
-from custody.records.reading import one
+from custody.records.views.reading import one
 from devices.alone import TAKEN, Alone
 from devices.journal import Journal
 from devices.snapshots import GIVING

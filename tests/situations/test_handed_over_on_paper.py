@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from custody.acts import Accepted, Capture, read_entry
-from custody.records.book import entry_body
+from custody.records.entries.book import entry_body
 from tests.conftest import Clock
 from tests.practice import (
     BENCH,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from custody.holding import Container
-from custody.records.rows import load
+from custody.records.store.rows import load
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
 from tests.situations.conftest import Journey
 from tests.situations.looking import QUOTA, balance, refused, seen, state, tally

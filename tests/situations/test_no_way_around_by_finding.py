@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from custody.holding import Container
-from custody.records.rows import load
+from custody.records.store.rows import load
 from tests.practice import (
     COORDINATOR,
     COURIER,

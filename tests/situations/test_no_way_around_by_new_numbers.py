@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from custody.holding import Container
-from custody.records.reading import one
+from custody.records.views.reading import one
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import pass_by_two, refused

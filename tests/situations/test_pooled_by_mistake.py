@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from custody.records.rebuild import rebuild
+from custody.records.turns.rebuild import rebuild
 from tests.practice import BENCH, COORDINATOR, HK_BENCH, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.conftest import Journey
 from tests.situations.looking import refused

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from custody.filing import Declined, Delivered, Filed, Outcome
-from custody.records.reading import timeline
+from custody.records.views.reading import timeline
 from custody.rounds import Rounds
 from custody.summary import kind_of
 from custody.wording import LANGUAGES

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from custody.holding import Tally
-from custody.records.reading import every
-from custody.records.rebuild import derived_faults
+from custody.records.turns.rebuild import derived_faults
+from custody.records.views.reading import every
 from custody.rounds import Rounds
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, ENTRY, EXIT, TECHNICIAN

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from custody.acts import Crossed
 from custody.crossing.decision import decide
 from custody.crossing.facts import decode_facts
-from custody.records.reading import latest_entries
+from custody.records.views.reading import latest_entries
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
 from tests.situations.telling import discrepancies

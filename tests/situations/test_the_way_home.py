@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from custody.holding import Discrepancy, DiscrepancyState
-from custody.records.loading import Needs
-from custody.records.turn import Turn, Work
+from custody.records.turns.loading import Needs
+from custody.records.turns.turn import Turn, Work
 from tests.conftest import Clock
 from tests.practice import (
     BENCH,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from custody.access import StationReport
-from custody.records.reading import one
+from custody.records.views.reading import one
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, ENTRY_OFFICER, EXIT, EXIT_OFFICER, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.aside import LoneStation

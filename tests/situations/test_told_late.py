@@ -8,8 +8,8 @@ import pytest
 
 from custody.access import StationReport
 from custody.acts import Crossed, read_entry
-from custody.records.book import entry_body
-from custody.records.reading import one
+from custody.records.entries.book import entry_body
+from custody.records.views.reading import one
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
 from tests.situations.aside import FIRST, SPARE, LoneStation

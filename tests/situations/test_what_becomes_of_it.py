@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from custody.records.rebuild import rebuild
+from custody.records.turns.rebuild import rebuild
 from tests.conftest import Clock
 from tests.practice import (
     BENCH,

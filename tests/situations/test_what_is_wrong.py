@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from custody.deciding.discrepancies.settling import may_explain
 from custody.holding import Tally
-from custody.records.reading import every
+from custody.records.views.reading import every
 from tests.conftest import Clock
 from tests.practice import (
     BENCH,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from custody.holding import Container
-from custody.records.reading import every
+from custody.records.views.reading import every
 from tests.practice import BENCH, EXIT, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 from werkzeug.test import TestResponse
 
-from custody.records.drawing import drawn_faults
-from custody.records.tallying import tally_faults
+from custody.records.entries.drawing import drawn_faults
+from custody.records.entries.tallying import tally_faults
 from custody.rounds import Rounds
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, TECHNICIAN

@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from custody.records.admission import open_session
 from custody.records.registry import open_registry
+from custody.records.work.admission import open_session
 from custody.zone import Zone
 from tests.faults.service import ServiceProcess, ask, prepare
 from tests.practice import TECHNICIAN

@@ -9,8 +9,8 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from custody.records.admission import open_session
 from custody.records.registry import open_registry
+from custody.records.work.admission import open_session
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.faults.service import ServiceProcess, ask

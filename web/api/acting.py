@@ -6,10 +6,10 @@ from flask import request
 
 from custody import commands
 from custody.codes import Kind, Malformed, parse_code
-from custody.records.orders import Receipt
-from custody.records.reading import timeline
 from custody.records.registry import Registry
-from custody.records.request import Request
+from custody.records.turns.request import Request
+from custody.records.views.reading import timeline
+from custody.records.work.orders import Receipt
 from custody.refusal import Refusal, refuse
 from web.admission import Caller
 from web.api.views import TimelineView, entry_view

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from custody.acts import Entry
-from custody.records.orders import Receipt
+from custody.records.work.orders import Receipt
 from custody.refusal import Refusal
 
 T = TypeVar("T")

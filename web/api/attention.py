@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from custody.deciding.watching import Concern
-from custody.records.attention import attention
 from custody.records.registry import Registry
+from custody.records.views.attention import attention
 from web.admission import Caller, sees_everything, sights
 from web.api.routes import route
 

@@ -13,8 +13,8 @@ from custody.balance import REMAINDER, Balance, Crossing, Extent, Fate
 from custody.bilingual import Text, Tongue, plain
 from custody.instants import parse_instant
 from custody.paper.balance import balance_sheet
-from custody.records.balancing import balance, crossings
 from custody.records.registry import Registry
+from custody.records.views.balancing import balance, crossings
 from custody.refusal import Refusal, refuse
 from web import paper
 from web.admission import Caller, may_see

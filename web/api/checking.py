@@ -10,9 +10,9 @@ from msgspec import Meta, Struct, field
 from custody.commands import Typed
 from custody.deciding.notifications.foreseeing import Foresight
 from custody.deciding.notifications.planning import Plan
-from custody.records.page_reading import subjects
 from custody.records.registry import Registry
-from custody.records.request import spellings
+from custody.records.turns.request import spellings
+from custody.records.views.page_reading import subjects
 from custody.refusal import Refusal
 from web.admission import Caller, demand_sight
 from web.api.consignments import seen_consignment

@@ -17,13 +17,13 @@ from custody.crossing.finding import listed
 from custody.han_spacing import comma, parted
 from custody.holding import Consignment, Container, legal_steps
 from custody.paper.decision import Decided, decision_sheet
-from custody.records.book import entry_body
-from custody.records.consignment_lists import consignments_after
-from custody.records.delivering import deliveries_of
-from custody.records.holds import holds_stopping, standing
-from custody.records.reading import notifications_of, one, passages_of
+from custody.records.entries.book import entry_body
 from custody.records.registry import Registry
-from custody.records.rows import load
+from custody.records.store.rows import load
+from custody.records.views.consignment_lists import consignments_after
+from custody.records.views.holds import holds_stopping, standing
+from custody.records.views.reading import notifications_of, one, passages_of
+from custody.records.work.delivering import deliveries_of
 from custody.refusal import Refusal, refuse
 from web import paper
 from web.admission import Caller, may_see, sees_everything, sights

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from custody import commands
 from custody.codes import Kind, parse_code
-from custody.records.holds import holds_biting, standing
-from custody.records.reading import container as find_container
 from custody.records.registry import Registry
-from custody.records.request import spellings
+from custody.records.turns.request import spellings
+from custody.records.views.holds import holds_biting, standing
+from custody.records.views.reading import container as find_container
 from custody.refusal import Refusal
 from web.admission import Caller, demand_sight
 from web.api.acting import carry_out, not_found, timeline_of

@@ -13,9 +13,9 @@ from custody import commands
 from custody.acts import Entry
 from custody.crossing.finding import Phrase
 from custody.holding import Discrepancy
-from custody.records.page_reading import discrepancies_from
-from custody.records.reading import one
 from custody.records.registry import Registry
+from custody.records.views.page_reading import discrepancies_from
+from custody.records.views.reading import one
 from custody.refusal import Refusal, refuse
 from custody.wording import say
 from web.admission import Caller, may_see, sees_everything, sights

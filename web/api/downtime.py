@@ -16,9 +16,9 @@ from custody.holding import DowntimeForm
 from custody.paper.downtime import downtime_sheet
 from custody.paper.handoff_form import handoff_form_sheet
 from custody.parties import StationKind
-from custody.records.downtime import forms_settled, forms_waiting
-from custody.records.reading import one
 from custody.records.registry import Registry
+from custody.records.views.downtime import forms_settled, forms_waiting
+from custody.records.views.reading import one
 from custody.refusal import Refusal, refuse
 from web import paper
 from web.admission import Caller, sees_everything

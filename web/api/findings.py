@@ -5,9 +5,9 @@ from __future__ import annotations
 from msgspec import Struct
 
 from custody.acts import Crossed
+from custody.crossing.checks.hold import holds_named
 from custody.crossing.decision import Decision, decode_decision
 from custody.crossing.finding import Finding, Phrase
-from custody.crossing.hold import holds_named
 from custody.crossing.remedy import remedies_of
 from custody.crossing.settings import Gate
 from custody.wording import LANGUAGES, say

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from custody import commands
 from custody.holding import Handoff
-from custody.records.reading import one, pending_handoffs
 from custody.records.registry import Registry
+from custody.records.views.reading import one, pending_handoffs
 from custody.refusal import Refusal, refuse
 from web.admission import Caller, may_see
 from web.api.acting import carry_out

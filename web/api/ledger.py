@@ -11,11 +11,11 @@ from msgspec import Struct
 from custody.acts import read_entry
 from custody.codes import Kind
 from custody.holding import Package
-from custody.records.book import head_note
-from custody.records.reading import bundle, consistency, one, proved_entry
-from custody.records.reading import container as find_container
+from custody.records.entries.book import head_note
 from custody.records.registry import Registry
-from custody.records.request import spellings
+from custody.records.turns.request import spellings
+from custody.records.views.reading import bundle, consistency, one, proved_entry
+from custody.records.views.reading import container as find_container
 from custody.refusal import Refusal, refuse
 from web.admission import Caller, demand_sight, may_see, sees_everything
 from web.api.acting import not_found, whole

@@ -10,9 +10,9 @@ from msgspec import Meta, Raw, Struct
 from custody import commands
 from custody.deciding.lists.listing import MOST_ROWS, Change, ListRows, drawn_on, plan_rows, topics_of
 from custody.parties import Role
-from custody.records.loading import Needs, load_world
-from custody.records.reading import listings_of
 from custody.records.registry import Registry
+from custody.records.turns.loading import Needs, load_world
+from custody.records.views.reading import listings_of
 from custody.refusal import Refusal, refuse
 from custody.zone import NOUNS
 from web.admission import Caller, sees_everything

@@ -8,9 +8,9 @@ from msgspec import Struct
 from custody.clearance import Clearance
 from custody.codes import Code, parse_code
 from custody.holding import Container, Package
-from custody.records.holds import holds_seen_by, standing
-from custody.records.reading import held_by
 from custody.records.registry import Registry
+from custody.records.views.holds import holds_seen_by, standing
+from custody.records.views.reading import held_by
 from web.admission import Caller, sees_everything
 from web.api.routes import route
 from web.api.views import HoldView, hold_view

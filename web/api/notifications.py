@@ -18,9 +18,9 @@ from custody.notifying.gaps import Gap
 from custody.notifying.rows import form_csv
 from custody.notifying.standing import standing_of
 from custody.paper.notification import cancellation_sheet, notification_sheet
-from custody.records.delivering import deliveries_of, known_versions
-from custody.records.reading import notifications_of, one
 from custody.records.registry import Registry
+from custody.records.views.reading import notifications_of, one
+from custody.records.work.delivering import deliveries_of, known_versions
 from custody.refusal import Refusal, refuse
 from custody.wording import say
 from web import paper

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from custody import commands
 from custody.holding import Override
-from custody.records.reading import overrides_of
 from custody.records.registry import Registry
+from custody.records.views.reading import overrides_of
 from custody.refusal import Refusal
 from web.admission import Caller
 from web.api.acting import carry_out

@@ -5,11 +5,11 @@ from __future__ import annotations
 from custody import commands
 from custody.codes import Kind
 from custody.holding import Package
-from custody.records.holds import open_holds, standing
-from custody.records.reading import contents
 from custody.records.registry import Registry
-from custody.records.request import spellings
-from custody.records.rows import load
+from custody.records.store.rows import load
+from custody.records.turns.request import spellings
+from custody.records.views.holds import open_holds, standing
+from custody.records.views.reading import contents
 from custody.refusal import Refusal
 from web.admission import Caller, demand_sight
 from web.api.acting import carry_out, not_found, timeline_of

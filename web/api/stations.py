@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from custody.jobs import PrintJob
 from custody.label import Label, decode_label
-from custody.records.reading import one, open_jobs
 from custody.records.registry import Registry
-from custody.records.stations import MACHINE, Heard, Heartbeat, JobReport, take_heartbeat, take_job_report
+from custody.records.views.reading import one, open_jobs
+from custody.records.work.stations import MACHINE, Heard, Heartbeat, JobReport, take_heartbeat, take_job_report
 from custody.refusal import Refusal, refuse
 from custody.scanning.reading import Answer, Reading
 from custody.snapshot.values import Signed

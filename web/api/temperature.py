@@ -9,9 +9,9 @@ from custody import commands
 from custody.holding import Consignment, LoggerReport
 from custody.loggers import Assessment, LineFault
 from custody.records.logger_reading import Trial, discrepancies_of, reports_on, take_reading
-from custody.records.reading import one
 from custody.records.registry import Registry
-from custody.records.request import Request
+from custody.records.turns.request import Request
+from custody.records.views.reading import one
 from custody.refusal import Refusal
 from custody.wording import say
 from web.admission import Caller

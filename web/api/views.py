@@ -8,7 +8,7 @@ from custody.acts import Entry
 from custody.deciding.discrepancies.holds import Releaser
 from custody.deliveries import Delivery
 from custody.holding import Consignment, Container, Handoff, Notification, Package, Passage
-from custody.records.holds import Standing
+from custody.records.views.holds import Standing
 from custody.summary import summary
 
 

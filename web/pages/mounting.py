@@ -10,34 +10,16 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.records.registry import Registry
-from custody.records.unavailable import UnavailableError
+from custody.records.store.unavailable import UnavailableError
 from custody.wording import LANGUAGES, say
 from web.admission import Caller, caller_by_session
 from web.language import language_of, remember_language
-from web.pages import (
-    balance,
-    bench,
-    cards,
-    checkpoint,
-    clearances,
-    consignments,
-    containers,
-    discrepancies,
-    downtime,
-    fleet,
-    handoffs,
-    holds,
-    home,
-    labels,
-    ledger,
-    lists,
-    notifications,
-    sign_in,
-    temperature,
-    training,
-)
-from web.pages.drawing import drawing_words
-from web.pages.visit import REGISTRY, Visit, registry
+from web.pages.chain import balance, containers, discrepancies, downtime, handoffs, holds, ledger
+from web.pages.frame.drawing import drawing_words
+from web.pages.frame.visit import REGISTRY, Visit, registry
+from web.pages.journeys import consignments, notifications, temperature
+from web.pages.people import clearances, home, lists, sign_in
+from web.pages.stations import bench, cards, checkpoint, fleet, labels, training
 from web.problems import ProblemError
 from web.temperature import FRAMING, let_in
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from custody import acts, commands
-from custody.crossing.purpose import RETURN
+from custody.crossing.checks.purpose import RETURN
 from custody.deciding.consignments.refusals import cleared_by
 from custody.deciding.consignments.steps import illegal
 from custody.deciding.packages.boxes import free_packages

@@ -7,7 +7,7 @@ from typing import Any
 
 from custody import acts, commands
 from custody.clearance import Clearance, ClearanceStatus
-from custody.crossing.purpose import RETURN
+from custody.crossing.checks.purpose import RETURN
 from custody.deciding.consignments.consigning import SENDERS, consign
 from custody.deciding.consignments.steps import illegal, known_consignment, not_a_party
 from custody.deciding.containers.handing import bound

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from custody import acts, commands
-from custody.crossing.hold import comes_back
+from custody.crossing.checks.hold import comes_back
 from custody.holding import Consignment, ConsignmentState, Container, Handoff, HandoffState, Package, Transit
 from custody.parties import Direction, Person, Role
 from custody.refusal import Refusal, refuse

@@ -16,10 +16,10 @@ from msgspec.structs import replace
 from custody import acts, commands
 from custody.acts import Entry
 from custody.acts.crossing import READ_AGAIN
+from custody.crossing.checks.order import just_let_pass, let_pass_here
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
 from custody.crossing.facts import Facts, decode_facts, encode_facts
 from custody.crossing.gate_facts import PassageFacts, Scanned
-from custody.crossing.order import just_let_pass, let_pass_here
 from custody.crossing.settings import Gate
 from custody.deciding.discrepancies.settling import opened
 from custody.deciding.gates.contradicting import by_what_is_left, is_undone

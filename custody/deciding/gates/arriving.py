@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
+from custody.crossing.checks.manifest import check_manifest
+from custody.crossing.checks.marks import check_seal
 from custody.crossing.facts import Facts
 from custody.crossing.gate_facts import Scanned
-from custody.crossing.manifest import check_manifest
-from custody.crossing.marks import check_seal
 from custody.crossing.settings import Gate
 from custody.deciding.discrepancies.discovering import of_findings
 from custody.deciding.gates.gathering import gather

@@ -6,10 +6,10 @@ import msgspec
 
 from custody import acts, commands
 from custody.codes import Code, parse_code
+from custody.crossing.checks.order import unexited
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
 from custody.crossing.facts import Facts, decode_facts, encode_facts
 from custody.crossing.gate_facts import ClockFacts, Scanned
-from custody.crossing.order import unexited
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 from custody.deciding.gates.boundary import gather_at_the_boundary

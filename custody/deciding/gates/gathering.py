@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from custody.acts import Manifest
 from custody.clearance import NotificationStatus
+from custody.crossing.checks.order import unexited
 from custody.crossing.facts import Facts, HoldFacts, NoticeFacts, OverrideFacts, QuotaFacts
 from custody.crossing.gate_facts import ClockFacts, PassageFacts, Scanned
 from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
-from custody.crossing.order import unexited
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.refusals import refusal_facts
 from custody.deciding.discrepancies.following import named_by_box

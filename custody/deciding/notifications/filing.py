@@ -6,9 +6,9 @@ import msgspec
 from msgspec.structs import replace
 
 from custody import acts, commands
+from custody.crossing.checks.purpose import RETURN
 from custody.crossing.decision import encode_decision
 from custody.crossing.finding import listed
-from custody.crossing.purpose import RETURN
 from custody.deciding.consignments.consigning import FILERS, own_consignment
 from custody.deciding.consignments.steps import illegal
 from custody.deciding.notifications.forewarning import denied_by, forewarned, never_right, superseded

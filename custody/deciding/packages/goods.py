@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
+from custody.crossing.checks.purpose import RETURN
 from custody.crossing.facts import ConsignmentFacts
 from custody.crossing.goods_facts import ContainerFacts, PackageFacts, ReadingFacts, SealDoubt
-from custody.crossing.purpose import RETURN
 from custody.crossing.settings import Gate
 from custody.deciding.packages.proof import standing
 from custody.fold.seals import gate_and_seal

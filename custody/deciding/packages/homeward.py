@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from custody.crossing.hold import COMES_BACK, GOES_HOME, SENT_BACK
+from custody.crossing.checks.hold import COMES_BACK, GOES_HOME, SENT_BACK
 from custody.deciding.packages.boxes import is_free
 from custody.holding import Consignment, Container, Hold, Package
 from custody.scene import Scene, side_now

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from custody import acts, commands
 from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
-from custody.crossing.hold import GOES_HOME
+from custody.crossing.checks.hold import GOES_HOME
 from custody.deciding.containers.carriage import between_the_gates
 from custody.deciding.containers.numbers import logger_under, seal_under, tube_under
 from custody.deciding.packages import customs

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from custody.clearance import Clearance, ClearanceStatus
+from custody.crossing.checks.permit import permits_under
 from custody.crossing.coverage import is_covered
 from custody.crossing.facts import Facts, PermitFacts
 from custody.crossing.moments import seconds
-from custody.crossing.permit import permits_under
 from custody.crossing.settings import Gate
 from custody.deciding.packages.goods import consignment_facts, container_facts, last_crossings
 from custody.deciding.quotas.permits import alike, permit_amount, permit_facts

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from custody.records.tables import metadata
+from custody.records.store.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, transactional_ddl=True)

@@ -13,12 +13,12 @@ from test_any_facts import WORSENINGS
 
 from custody.clearance import NotificationStatus
 from custody.crossing.ahead import BY_THE_FILING, STILL_OPEN
+from custody.crossing.checks.notice import stands
 from custody.crossing.decision import decide
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Result
 from custody.crossing.gate_facts import HoursFacts, Scanned
 from custody.crossing.moments import seconds
-from custody.crossing.notice import stands
 from custody.crossing.registry import CHECKS
 from custody.crossing.settings import Gate
 from custody.wording import keys

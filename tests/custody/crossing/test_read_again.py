@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from custody.crossing.clock import check_snapshot
+from custody.crossing.checks.clock import check_snapshot
 from custody.crossing.finding import Result
 from custody.crossing.settings import Gate
 from tests.custody.crossing.crossing_facts import AT, facts, let_pass_here, passage, spoil

@@ -18,7 +18,7 @@ def told() -> set[str]:
 
 def found() -> set[str]:
     """Every fault that a check finds, by its name alone: the second argument of `fault`."""
-    calls = (node for path in CHECKS.glob("*.py") for node in ast.walk(ast.parse(path.read_text())))
+    calls = (node for path in CHECKS.rglob("*.py") for node in ast.walk(ast.parse(path.read_text())))
     named = (node for node in calls if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "fault")
     words = (node.args[1] for node in named if len(node.args) > 1)
     return {word.value for word in words if isinstance(word, ast.Constant) and isinstance(word.value, str)}

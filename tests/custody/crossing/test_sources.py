@@ -25,12 +25,12 @@ from crossing_facts import (
 from msgspec.structs import replace
 
 from custody.clearance import ClearanceStatus, HoldKind, NotificationStatus, Permit, PermitKind, PermitRule
+from custody.crossing.checks.purpose import RETURN
 from custody.crossing.decision import decide
 from custody.crossing.facts import Facts, HoldFacts, PermitFacts, QuotaFacts, RefusalFacts
 from custody.crossing.finding import Finding, Phrase
 from custody.crossing.gate_facts import ClockFacts, HoursFacts, TokenFacts, VehicleFacts
 from custody.crossing.goods_facts import ReadingFacts
-from custody.crossing.purpose import RETURN
 from custody.crossing.registry import CHECKS
 from custody.crossing.settings import Gate
 from custody.parties import Direction, Park, Side

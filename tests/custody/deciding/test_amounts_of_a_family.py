@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from custody import commands
 from custody.acts import Aliquoted, Pooled, Registered
 from custody.holding import Container, ContainerState
-from custody.records.orders import Receipt
+from custody.records.work.orders import Receipt
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.in_memory import InMemoryRegistry

@@ -24,11 +24,11 @@ from custody.holding import (
     Tally,
     Transit,
 )
-from custody.records import rebuild
-from custody.records.drawing import drawn_faults
-from custody.records.reading import every
+from custody.records.entries.drawing import drawn_faults
+from custody.records.entries.tallying import tally_faults
 from custody.records.registry import open_registry
-from custody.records.tallying import tally_faults
+from custody.records.turns import rebuild
+from custody.records.views.reading import every
 from custody.refusal import Refusal
 from custody.world import World
 from custody.zone import Zone

@@ -24,16 +24,16 @@ from custody.holding import Container, Package
 from custody.ledger.note import Head, Verifier, open_head
 from custody.ledger.proof import verify_consistency
 from custody.ledger.tree import consistency_proof
-from custody.records import tables
-from custody.records.audit import audit
-from custody.records.book import entry_body, head_note, nodes_in
-from custody.records.loading import Needs
-from custody.records.orders import Receipt
-from custody.records.rebuild import rebuild
+from custody.records.entries.audit import audit
+from custody.records.entries.book import entry_body, head_note, nodes_in
 from custody.records.registry import Registry, open_registry
-from custody.records.request import Request
-from custody.records.rows import from_row
-from custody.records.turn import Turn, Work
+from custody.records.store import tables
+from custody.records.store.rows import from_row
+from custody.records.turns.loading import Needs
+from custody.records.turns.rebuild import rebuild
+from custody.records.turns.request import Request
+from custody.records.turns.turn import Turn, Work
+from custody.records.work.orders import Receipt
 from custody.refusal import Refusal
 from custody.zone import Zone, load_zone
 from tests.conftest import ZONE

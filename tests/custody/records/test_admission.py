@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from custody.records.admission import MOST_FAILURES, Outcome, SecretKind, check_secret, keep_credentials
 from custody.records.registry import Registry
+from custody.records.work.admission import MOST_FAILURES, Outcome, SecretKind, check_secret, keep_credentials
 from tests.conftest import Clock
 
 STAFF = "HKD-T01"

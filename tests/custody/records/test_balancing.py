@@ -6,9 +6,9 @@ from custody import commands
 from custody.acts import Crossed, read_entry
 from custody.balance import Extent
 from custody.crossing.replay import replay
-from custody.records.balancing import balance, crossings
-from custody.records.decisions import decision_bodies
+from custody.records.entries.decisions import decision_bodies
 from custody.records.registry import Registry
+from custody.records.views.balancing import balance, crossings
 from tests.practice import COURIER, ENTRY, RECEIVER, Practice, new_id
 
 

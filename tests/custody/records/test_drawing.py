@@ -10,10 +10,10 @@ from sqlalchemy import text
 from custody import commands
 from custody.deciding.gates import crossing
 from custody.fold import quota
-from custody.records.drawing import drawn_faults
-from custody.records.rebuild import derived_faults, rebuild
+from custody.records.entries.drawing import drawn_faults
+from custody.records.entries.tallying import tally_faults
 from custody.records.registry import Registry
-from custody.records.tallying import tally_faults
+from custody.records.turns.rebuild import derived_faults, rebuild
 from tests.practice import COORDINATOR, TECHNICIAN, Practice, new_id
 
 PERMIT = "permit:TRAIN-HGR-1"

@@ -14,9 +14,9 @@ from custody import commands
 from custody.acts import Listed
 from custody.clearance import Clearance, ClearanceStatus
 from custody.deciding.lists.listing import ListRows
-from custody.records.reading import listings_of
-from custody.records.rebuild import rebuild
 from custody.records.registry import Registry, open_registry
+from custody.records.turns.rebuild import rebuild
+from custody.records.views.reading import listings_of
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.practice import COURIER, TECHNICIAN, Practice, new_id

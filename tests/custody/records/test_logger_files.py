@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from custody.records.logger_files import (
+from custody.records.work.logger_files import (
     MOST_WAITING,
     RESERVE,
     WAITS,

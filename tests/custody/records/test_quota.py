@@ -10,10 +10,10 @@ import msgspec
 from custody import commands
 from custody.deciding.lists.listing import ListRows
 from custody.holding import Consignment, Reservation, Tally
-from custody.records.orders import Receipt
-from custody.records.reading import every, one
-from custody.records.rebuild import rebuild
 from custody.records.registry import Registry
+from custody.records.turns.rebuild import rebuild
+from custody.records.views.reading import every, one
+from custody.records.work.orders import Receipt
 from custody.refusal import Refusal
 from tests.practice import COORDINATOR, TECHNICIAN, Practice, new_id
 

@@ -13,12 +13,12 @@ from custody.acts import Actor, Circumstances
 from custody.deciding.lists.listing import ListRows
 from custody.deciding.packages.temperature import Reading
 from custody.loggers import Assessment, import_logger, shipped_classes
-from custody.records.audit import audit
-from custody.records.orders import Receipt
-from custody.records.reading import contents, passages_of
-from custody.records.rebuild import derived_faults, rebuild
+from custody.records.entries.audit import audit
 from custody.records.registry import Registry, open_registry
-from custody.records.request import Request
+from custody.records.turns.rebuild import derived_faults, rebuild
+from custody.records.turns.request import Request
+from custody.records.views.reading import contents, passages_of
+from custody.records.work.orders import Receipt
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, SEEDED, TECHNICIAN, Practice, new_id
 
@@ -160,7 +160,7 @@ def test_reading_one_entry_at_a_time_comes_to_the_same(
 ) -> None:
     """Each act names all that it is folded from; nothing leans on what happens to be read with it."""
     live_through_everything(practice)
-    monkeypatch.setattr("custody.records.rebuild._CHUNK", 1)
+    monkeypatch.setattr("custody.records.turns.rebuild._CHUNK", 1)
     with registry.reading() as connection:
         assert derived_faults(connection) == []
 

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from custody import commands
 from custody.access import Scan
 from custody.codes import COMMANDS, Command
-from custody.records import tables
-from custody.records.reading import one
 from custody.records.registry import Registry
+from custody.records.store import tables
+from custody.records.views.reading import one
 from custody.refusal import Refusal
 from custody.scanning.reading import Feedback, Reading
 from tests.conftest import Clock

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from custody.records import snapshotting
 from custody.records.registry import Registry
+from custody.records.work import snapshotting
 from custody.snapshot.values import Signed, Snapshot
 from tests.conftest import Clock
 from tests.counting import statements

@@ -3,9 +3,9 @@ from __future__ import annotations
 import os
 
 from custody.access import digest_of
-from custody.records.admission import issue_token, revoke_tokens
 from custody.records.registry import Registry
-from custody.records.tokens import FRESH_S, Tokens
+from custody.records.store.tokens import FRESH_S, Tokens
+from custody.records.work.admission import issue_token, revoke_tokens
 from tests.practice import TECHNICIAN
 
 

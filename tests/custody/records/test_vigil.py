@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from custody.records.audit import audit, missing_guards, newest_faults
-from custody.records.book import size_of
-from custody.records.database import DatabaseError
+from custody.records.entries.audit import audit, missing_guards, newest_faults
+from custody.records.entries.book import size_of
 from custody.records.registry import Registry, open_registry
-from custody.records.unavailable import UnavailableError
+from custody.records.store.database import DatabaseError
+from custody.records.store.unavailable import UnavailableError
 from custody.records.vigil import keep_vigil, look
 from custody.zone import Zone
 from tests.conftest import Clock

@@ -15,13 +15,13 @@ from custody.holding import Container
 from custody.ledger.note import Verifier, open_head
 from custody.ledger.proof import verify_consistency, verify_inclusion
 from custody.ledger.tree import consistency_proof, inclusion_proof, leaf_hash
-from custody.records import tables
-from custody.records.book import head_note, nodes_in
-from custody.records.database import DatabaseError
-from custody.records.orders import Receipt
+from custody.records.entries.book import head_note, nodes_in
 from custody.records.registry import Registry, open_registry
-from custody.records.rows import load
-from custody.records.unavailable import UnavailableError
+from custody.records.store import tables
+from custody.records.store.database import DatabaseError
+from custody.records.store.rows import load
+from custody.records.store.unavailable import UnavailableError
+from custody.records.work.orders import Receipt
 from custody.refusal import Refusal
 from tests.conftest import Clock
 from tests.practice import COLLEAGUE, COURIER, SEEDED, TECHNICIAN, Practice, new_id
@@ -205,8 +205,8 @@ def test_migrations_and_tables_say_the_same(registry: Registry) -> None:
 
 
 def test_one_faulty_piece_of_work_does_not_take_its_batch_along(practice: Practice, registry: Registry) -> None:
-    from custody.records.loading import Needs
-    from custody.records.turn import Turn, Work
+    from custody.records.turns.loading import Needs
+    from custody.records.turns.turn import Turn, Work
 
     def fail(turn: Turn) -> None:
         raise ArithmeticError("a fault in one piece of work")

@@ -13,8 +13,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from custody.records.admission import issue_token
 from custody.records.registry import Registry, open_registry
+from custody.records.work.admission import issue_token
 from custody.wording import keys
 from custody.zone import Zone
 from tests.conftest import Clock

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from custody.records.tables import metadata
+from custody.records.store.tables import metadata
 from tests.practice import COORDINATOR, new_id
 from tests.web.api.conftest import Client, House
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from custody.records.unavailable import why_not_written
+from custody.records.store.unavailable import why_not_written
 from custody.wording import LANGUAGES
 from tests.practice import new_id
 from tests.web.api.conftest import Client, House

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from custody.records.logger_files import WAITS, LoggerFiles
 from custody.records.registry import open_registry
+from custody.records.work.logger_files import WAITS, LoggerFiles
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.practice import BENCH, COURIER, RECEIVER, TECHNICIAN, Practice, new_id

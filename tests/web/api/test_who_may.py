@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from custody.records.admission import revoke_tokens
+from custody.records.work.admission import revoke_tokens
 from tests.practice import (
     BENCH,
     COLLEAGUE,

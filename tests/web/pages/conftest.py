@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from custody.records.admission import open_session
 from custody.records.registry import Registry, open_registry
+from custody.records.work.admission import open_session
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.practice import Practice, new_id

@@ -15,8 +15,9 @@ from custody.codes import COMMANDS, Command
 from custody.jobs import JobState
 from custody.wording import keys
 from tests.practice import new_id
-from web.pages import bench, checkpoint, times
-from web.pages.deeds import DEEDS, Faulty, read_form
+from web.pages.frame import times
+from web.pages.frame.deeds import DEEDS, Faulty, read_form
+from web.pages.stations import bench, checkpoint
 
 WEB = Path(__file__).parent.parent.parent.parent / "web"
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from custody import acts
 from custody.acts import Actor, Circumstances, Entry
 from custody.acts.entry import AnyAct
-from web.pages.lanes import Kept, draw
+from web.pages.chain.lanes import Kept, draw
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 TUBE = "HTC-7K3M9QXD42-5"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from custody.records.stations import Heartbeat, take_heartbeat
+from custody.records.work.stations import Heartbeat, take_heartbeat
 from tests.practice import COORDINATOR, EXIT, EXIT_OFFICER
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey

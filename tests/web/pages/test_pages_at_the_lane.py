@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from custody import commands
-from custody.records.reading import contents
+from custody.records.views.reading import contents
 from custody.scanning.reading import readable
 from custody.wording import LANGUAGES, say
 from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, new_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from custody import commands
-from custody.records.reading import contents
+from custody.records.views.reading import contents
 from tests.practice import COORDINATOR, ENTRY, ENTRY_OFFICER, EXIT, new_id
 from tests.web.pages.conftest import House
 

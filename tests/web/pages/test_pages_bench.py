@@ -9,8 +9,8 @@ from custody.codes import COMMANDS, Command, place_code
 from custody.desk import Desk
 from custody.jobs import JobState
 from custody.label import decode_label
-from custody.records.reading import contents, one, recent_jobs
-from custody.records.stations import JobReport, take_job_report
+from custody.records.views.reading import contents, one, recent_jobs
+from custody.records.work.stations import JobReport, take_job_report
 from tests.practice import BENCH, COURIER, ENTRY, EXIT, RECEIVER, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from custody.records.reading import timeline
+from custody.records.views.reading import timeline
 from tests.practice import COURIER, ENTRY
 from tests.web.pages.conftest import House
 

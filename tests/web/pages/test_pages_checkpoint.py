@@ -9,7 +9,7 @@ import pytest
 from custody import commands
 from custody.codes import COMMANDS, Command
 from custody.holding import Passage
-from custody.records.reading import contents, every
+from custody.records.views.reading import contents, every
 from custody.wording import LANGUAGES, say
 from tests.practice import COURIER, EXIT, EXIT_OFFICER, TECHNICIAN, new_id
 from tests.web.pages.conftest import House

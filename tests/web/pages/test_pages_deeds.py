@@ -9,7 +9,7 @@ import pytest
 from custody import commands
 from custody.holding import Container, Package
 from custody.ledger.verify import Verdict, verify
-from custody.records.reading import contents, one
+from custody.records.views.reading import contents, one
 from tests.practice import BENCH, COORDINATOR, ENTRY, HK_BENCH, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 

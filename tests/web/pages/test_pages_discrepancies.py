@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from custody import commands
-from custody.records.reading import contents
+from custody.records.views.reading import contents
 from tests.practice import (
     BENCH,
     COORDINATOR,

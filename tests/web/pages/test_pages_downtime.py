@@ -7,10 +7,10 @@ import io
 import re
 
 from custody.holding import Container
-from custody.records.reading import one
+from custody.records.views.reading import one
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, EXIT_OFFICER, TECHNICIAN, new_id
 from tests.web.pages.conftest import House, Page, Visitor
-from web.pages import downtime
+from web.pages.chain import downtime
 
 PICTURE = b"\x89PNG the form, photographed"
 HERE = "2026-11-23T10:00"

@@ -8,9 +8,9 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from custody import commands
-from custody.records import reading
-from custody.records.orders import Receipt
-from custody.records.request import Request
+from custody.records.turns.request import Request
+from custody.records.views import reading
+from custody.records.work.orders import Receipt
 from custody.wording import text
 from tests.practice import COORDINATOR, ENTRY, EXIT, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN, Practice, new_id
 from tests.web.pages.conftest import House

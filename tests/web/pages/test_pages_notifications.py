@@ -10,7 +10,7 @@ from markupsafe import escape
 from custody import commands
 from custody.crossing.decision import decode_decision
 from custody.filing import Delivered, Filed, Outcome
-from custody.records.reading import notifications_of
+from custody.records.views.reading import notifications_of
 from custody.rounds import Rounds
 from custody.wording import LANGUAGES, text
 from tests.practice import BENCH, COORDINATOR, ENTRY, EXIT, TECHNICIAN, new_id

@@ -10,7 +10,7 @@ import pytest
 
 from custody import commands
 from custody.holding import Consignment, Package
-from custody.records import reading
+from custody.records.views import reading
 from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, TECHNICIAN, Practice, new_id
 from tests.web.pages.conftest import House, Page
 

@@ -10,12 +10,12 @@ from custody import commands
 from custody.clearance import HoldKind
 from custody.crossing.remedy import Remedy
 from custody.holding import Consignment, Package
-from custody.records.reading import one, passages_of
+from custody.records.views.reading import one, passages_of
 from custody.wording import keys
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT_OFFICER, TECHNICIAN, new_id
 from tests.situations.telling import CARRIERS_COORDINATOR
 from tests.web.pages.conftest import House
-from web.pages.doing import Concerned, doers, place, without_means
+from web.pages.frame.doing import Concerned, doers, place, without_means
 
 ADDRESS = re.compile(r'<a class="button plain" href="([^"]+)">([^<]+)</a>')
 

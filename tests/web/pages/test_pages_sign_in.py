@@ -9,7 +9,7 @@ from custody.zone import Zone
 from tests.practice import BENCH, EXIT
 from tests.web.pages.conftest import House, Page, Visitor
 from web.admission import COOKIE
-from web.pages.desk import desk_of
+from web.pages.frame.desk import desk_of
 
 
 def sign_in(visitor: Visitor, name: str, secret: str, address: str = "127.0.0.1", **fields: str) -> Page:

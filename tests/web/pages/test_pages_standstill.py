@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from custody.access import StationReport
-from custody.records.loading import Needs
-from custody.records.turn import Turn, Work
+from custody.records.turns.loading import Needs
+from custody.records.turns.turn import Turn, Work
 from tests.practice import COORDINATOR, EXIT, EXIT_OFFICER, RECEIVING_COORDINATOR
 from tests.web.pages.conftest import House
 

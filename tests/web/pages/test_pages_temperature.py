@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from custody.holding import Package
-from custody.records.holds import open_holds
-from custody.records.reading import one
 from custody.records.registry import open_registry
+from custody.records.views.holds import open_holds
+from custody.records.views.reading import one
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.practice import BENCH, RECEIVER, TECHNICIAN, Practice, new_id

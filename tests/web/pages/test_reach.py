@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from custody import commands
-from custody.records.reading import recent_jobs
-from custody.records.stations import JobReport, JobState, take_job_report
+from custody.records.views.reading import recent_jobs
+from custody.records.work.stations import JobReport, JobState, take_job_report
 from tests.practice import BENCH, COORDINATOR, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 

@@ -12,8 +12,8 @@ from custody.loggers import Assessment, TemperatureClass, assess, shipped_classe
 from custody.loggers.readings import About
 from custody.loggers.rows import Block
 from custody.wording import LANGUAGES, text
-from web.pages.temperature_chart import TOLD, missing, temperature_figure, temperature_svg
-from web.pages.temperature_scale import BOTTOM, LEFT, RIGHT, TOP, scale_of
+from web.pages.journeys.temperature_chart import TOLD, missing, temperature_figure, temperature_svg
+from web.pages.journeys.temperature_scale import BOTTOM, LEFT, RIGHT, TOP, scale_of
 
 SEALED = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 START = int(SEALED.timestamp())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from web.pages import virtual
+from web.pages.stations import virtual
 
 ANSWERS = {
     "/printers/GOOD/labels": b'{"labels":[{"number":2,"codes":["HTC-B"],"at":"now","error":""},{"number":1}]}',

@@ -1,0 +1,162 @@
+"""Nouns to rows and back: the one place where a tuple becomes JSON text and a flag a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import cache
+from operator import attrgetter
+from typing import Any, TypeVar, get_type_hints
+
+import msgspec
+from sqlalchemy import Connection, Row, func, insert, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
+
+from custody.deciding.quotas.recounting import topic_of
+from custody.holding import Handoff, HandoffState, Hold, Passage, Reservation, Tally
+from custody.records.store.driver import rows_where, write_many
+from custody.records.store.tables import DERIVED, TABLES, is_json
+from custody.world import KEYS, Noun, World
+
+N = TypeVar("N", bound=Noun)
+
+# A bound on what one answer holds in memory.
+_IN_ONE_STATEMENT = 5_000
+# So many beginnings of names are looked for by the database; of more, all are read once.
+_STEMS = 100
+
+
+def load(connection: Connection, noun: type[N], column: str, values: Iterable[str | int]) -> list[N]:
+    """All rows of the noun whose column has one of these values."""
+    # No text in the tables has a NUL, and PostgreSQL does not even let us ask for one.
+    wanted = [value for value in dict.fromkeys(values) if not (isinstance(value, str) and "\0" in value)]
+    return _found(connection, noun, column, wanted)
+
+
+def load_open_offers(connection: Connection, receivers: Iterable[str | int]) -> list[Handoff]:
+    """The offers to these people that nobody has answered."""
+    still_open = f"state = '{HandoffState.OFFERED.value}'"
+    return _found(connection, Handoff, "receiver", list(receivers), still_open)
+
+
+def load_open_holds(connection: Connection, targets: Iterable[str | int]) -> list[Hold]:
+    """The holds on these that still stand. Those that were lifted stop nothing, and there are ever more of them."""
+    return _found(connection, Hold, "target", list(targets), "released = 0")
+
+
+def load_drawn(connection: Connection, topics: Collection[str]) -> list[Tally]:
+    """The tallies of these clearances and permits on which anything stands."""
+    table = TABLES[Tally]
+    statement = select(table).where(or_(table.c.used > 0, table.c.reserved > 0))
+    if len(topics) <= _STEMS:
+        stems = [topic if topic.startswith("permit:") else f"{topic.partition(':')[2]}|" for topic in topics]
+        statement = statement.where(or_(*(func.substr(table.c.id, 1, len(stem)) == stem for stem in stems)))
+    wanted = set(topics)
+    return [tally for row in connection.execute(statement) if topic_of((tally := from_row(Tally, row)).id) in wanted]
+
+
+def load_draws(connection: Connection, clearance: str) -> list[Reservation]:
+    """What was drawn on any quota of this clearance, by whatever row and in whatever period."""
+    table = TABLES[Reservation]
+    statement = select(table).where(table.c.tally.startswith(f"{clearance}|", autoescape=True))
+    return [from_row(Reservation, row) for row in connection.execute(statement)]
+
+
+def load_exits(connection: Connection, consignments: Iterable[str]) -> list[Passage]:
+    """The decisions by which these have left, or came in before that was told."""
+    return _found(connection, Passage, "consignment", list(consignments), "gate IN ('G2', 'G3') AND verdict = 'ALLOW'")
+
+
+def load_last_passages(connection: Connection, consignments: Iterable[str | int]) -> list[Passage]:
+    """Of each gate the last word of each kind, by when it was told and by when it happened: a consignment that is
+    scanned a hundred times has as few as any."""
+    last = (
+        "(entry IN (SELECT max(one.entry) FROM passage AS one WHERE one.consignment = passage.consignment "
+        "GROUP BY one.gate, one.verdict, one.station, one.token) "
+        "OR (gate, verdict, station, token, at) IN (SELECT one.gate, one.verdict, one.station, one.token, max(one.at) "
+        "FROM passage AS one WHERE one.consignment = passage.consignment "
+        "GROUP BY one.gate, one.verdict, one.station, one.token))"
+    )
+    return _found(connection, Passage, "consignment", list(consignments), last)
+
+
+def _found(connection: Connection, noun: type[N], column: str, wanted: list[str | int], also: str = "") -> list[N]:
+    found: list[N] = []
+    for start in range(0, len(wanted), _IN_ONE_STATEMENT):
+        some = wanted[start : start + _IN_ONE_STATEMENT]
+        found += [from_row(noun, row) for row in rows_where(connection, TABLES[noun], column, some, also)]
+    return found
+
+
+def from_row(noun: type[N], row: Row[Any] | Sequence[Any]) -> N:
+    values = list(row)
+    for place, read, _ in _shape(noun):  # type: ignore[arg-type]
+        values[place] = read(values[place])
+    return noun(*values)
+
+
+def save(connection: Connection, noun: type[N], world: World) -> None:
+    """Write what changed of this noun, in a statement or two.
+
+    What the ledger has just begun must not stand there yet: a code that chance drew twice fails here and is drawn
+    again, instead of writing over somebody's sample.
+    """
+    changed = world.changed(noun)
+    begun = world.begun(noun) if noun in DERIVED else set()
+    new = [to_row(value) for value in changed if getattr(value, KEYS[noun]) in begun]
+    old = [to_row(value) for value in changed if getattr(value, KEYS[noun]) not in begun]
+    if new:
+        write_many(connection, _insert(noun), new)  # type: ignore[arg-type]
+    if old:
+        write_many(connection, _upsert(noun, connection.dialect.name), old)  # type: ignore[arg-type]
+
+
+def to_row(value: Noun) -> tuple[str | int, ...]:
+    """The values of the columns, in the table's order."""
+    values = list(msgspec.structs.astuple(value))
+    for place, _, written in _shape(type(value)):
+        values[place] = written(values[place])
+    return tuple(values)
+
+
+_Read = Callable[[Any], Any]
+_Written = Callable[[Any], str | int]
+
+
+@cache
+def _shape(noun: type[Any]) -> tuple[tuple[int, _Read, _Written], ...]:
+    """Which fields stand otherwise in their column: the place of each, how it is read and how it is written.
+
+    Lists and structs stand as JSON, enums as their value, flags as a number.
+    """
+    hints = get_type_hints(noun)
+    turned: list[tuple[int, _Read, _Written]] = []
+    for place, name in enumerate(field.name for field in msgspec.structs.fields(noun)):
+        hint = hints[name]
+        if is_json(noun, name):
+            turned.append((place, msgspec.json.Decoder(hint).decode, _as_json))
+        elif hint is bool:
+            turned.append((place, bool, int))
+        elif isinstance(hint, type) and hint not in _PLAIN:
+            turned.append((place, hint, attrgetter("value")))
+    return tuple(turned)
+
+
+def _as_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+_PLAIN = (str, int, bool)
+
+
+@cache
+def _insert(noun: type[Any]) -> Insert:
+    return insert(TABLES[noun])
+
+
+@cache
+def _upsert(noun: type[Any], dialect: str) -> Insert:
+    table = TABLES[noun]
+    upsert = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    others = {column.name: upsert.excluded[column.name] for column in table.c if column.name != KEYS[noun]}
+    return upsert.on_conflict_do_update(index_elements=[KEYS[noun]], set_=others)

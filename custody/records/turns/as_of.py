@@ -1,0 +1,220 @@
+"""What the ledger said of a consignment at a moment that is past, by its own timelines folded again up to there.
+
+Left out is everything that happened later: what was done with the consignment, its filings, boxes and tubes and what
+those were taken from; holds, overrides and passages; versions of what is listed. Two things cannot be undone so: what
+others have drawn since on the same quota still counts as taken, and a hold on an organisation that was released since
+counts as if it had never been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace as with_fields
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from custody.acts import Crossed, Entry
+from custody.fold import fold, utc
+from custody.holding import (
+    Consignment,
+    Container,
+    Discrepancy,
+    Hold,
+    Listing,
+    LoggerReport,
+    Notification,
+    Override,
+    Package,
+    Passage,
+    Reservation,
+    ReservationState,
+    Standstill,
+    Tally,
+    Transit,
+)
+from custody.instants import parse_instant
+from custody.records.turns.loading import Needs
+from custody.records.turns.rebuild import needs_of_act
+from custody.records.turns.request import spellings
+from custody.records.turns.turn import Turn
+from custody.scene import Scene
+from custody.world import KEYS, Noun, World
+from custody.zone import Zone, with_listings
+from custody.zone.listing import NOUNS
+
+_OF_A_CONSIGNMENT = (Passage, Override, Standstill, Discrepancy, Reservation, Transit, LoggerReport)
+
+ON_PAPER = timedelta(seconds=59)
+"""Paper knows no seconds: what was done within the minute was done before."""
+
+
+def as_of(scene: Scene, number: str, codes: Iterable[str], turn: Turn, *, until: datetime | None = None) -> Scene:
+    """The scene with the world and the zone as they were at its moment, as far as this consignment needs them.
+
+    `codes` are boxes and tubes that met the gate, wherever they are now. `until` is the moment where it is not the
+    scene's own: the end of the minute of which a paper speaks.
+    """
+    moment = until or scene.at
+    turn.require(Needs(tuple(codes), ((Consignment, number),), counted=(number,)))
+    own = _own(number, codes, turn)
+    turn.require(Needs(tuple(own)))
+    world = _without_later(turn.world, moment)
+    entries = _entries(own, turn)
+    later = [entry for entry in entries.values() if _happened(entry) > moment]
+    if later:
+        by_then = [entry for _, entry in sorted(entries.items()) if _happened(entry) <= moment]
+        world = _rewound(own, number, by_then, moment, turn) or world
+    return with_fields(scene, world=world, zone=_zone(scene, number, moment, turn))
+
+
+def written_since(met: str, typed: Iterable[str], turn: Turn) -> tuple[Entry, ...]:
+    """What the timelines of these boxes and tubes say of later than a paper does, in the order of the ledger; nothing
+    where the moment on the paper is none."""
+    moment = parse_instant(met)
+    if moment is None:
+        return ()
+    within = ON_PAPER if moment.second == moment.microsecond == 0 else timedelta()
+    world = turn.world
+    named = [world.container(each) or world.package(each) for text in typed for each in spellings(text)]
+    found = _entries(dict.fromkeys(each.code for each in named if each is not None), turn)
+    return tuple(entry for _, entry in sorted(found.items()) if _happened(entry) > moment + within)
+
+
+def _own(number: str, codes: Iterable[str], turn: Turn) -> dict[str, None]:
+    """Everything whose timeline says how it stood with this consignment."""
+    world = turn.world
+    own = dict.fromkeys([number, *codes])
+    consignment = world.get(Consignment, number)
+    own |= dict.fromkeys((*consignment.packages, *consignment.emptied) if consignment is not None else ())
+    own |= dict.fromkeys(each.number for each in world.all(Notification) if each.consignment == number)
+    own |= dict.fromkeys(each.code for code in list(own) if world.package(code) for each in world.contents(code))
+    inside = [found for code in own if (found := world.get(Container, code)) is not None]
+    return own | dict.fromkeys(each.code for container in inside for each in world.ancestors(container))
+
+
+def _entries(own: Iterable[str], turn: Turn) -> dict[int, Entry]:
+    """The whole timelines of these, by number."""
+    found: dict[int, Entry] = {}
+    for code in own:
+        subject = turn.world.subject(code)
+        number = subject.entry if subject is not None else 0
+        while number:
+            entry = found.get(number) or turn.entry(number)
+            if entry is None:
+                break
+            found[number] = entry
+            number = entry.prior.get(code, 0)
+    return found
+
+
+def _happened(entry: Entry) -> datetime:
+    """When it happened; never later than it was told."""
+    told = datetime.fromisoformat(entry.recorded)
+    if isinstance(entry.act, Crossed) and entry.act.met:
+        return min(datetime.fromisoformat(entry.act.met), told)
+    at = parse_instant(entry.circumstances.at)
+    return told if at is None else min(at + timedelta(milliseconds=entry.circumstances.clock_offset_ms), told)
+
+
+def _rewound(own: dict[str, None], number: str, by_then: list[Entry], moment: datetime, turn: Turn) -> World | None:
+    """None: what happened by then rests on something later, so that only what stands now can be said."""
+    turn.require(_all_of([needs_of_act(entry.act) for entry in by_then]))
+    past = World(value for value in _values(turn.world) if not _is_of(value, own, number))
+    try:
+        for entry in by_then:
+            fold(past, entry)
+    except LookupError:
+        return None
+    world = _without_later(past, moment)
+    return World(_with_tallies(world, turn.world, number))
+
+
+def _all_of(needs: Iterable[Needs]) -> Needs:
+    found = list(needs)
+    codes = dict.fromkeys(code for each in found for code in each.codes)
+    keys = dict.fromkeys(key for each in found for key in each.keys)
+    return Needs(tuple(codes), tuple(keys))
+
+
+def _values(world: World) -> Iterator[Noun]:
+    for noun in KEYS:
+        yield from _all(world, noun)
+
+
+def _all(world: World, noun: type[Noun]) -> Iterator[Noun]:
+    return world.all(noun)
+
+
+def _is_of(value: Noun, own: dict[str, None], number: str) -> bool:
+    """Whether the timelines that are folded again say how this stood."""
+    if isinstance(value, Consignment | Notification):
+        return value.number in own
+    if isinstance(value, Container | Package):
+        return value.code in own
+    if isinstance(value, Hold):
+        return value.target in own
+    return isinstance(value, _OF_A_CONSIGNMENT) and value.consignment == number
+
+
+def _without_later(world: World, moment: datetime) -> World:
+    """Without what carries a later moment of its own."""
+    last = utc(moment.isoformat())
+    return World(v for v in _values(world) if not isinstance(v, Hold | Passage | Transit) or v.at <= last)
+
+
+def _with_tallies(then: World, now: World, number: str) -> Iterator[Noun]:
+    """What this consignment had of each tally is put back; what others have drawn since stays drawn."""
+    yield from (value for value in _values(then) if not isinstance(value, Tally))
+    for tally in now.all(Tally):
+        key = f"{number}|{tally.id}"
+        before, after = then.get(Reservation, key), now.get(Reservation, key)
+        reserved = _amount(before, ReservationState.RESERVED) - _amount(after, ReservationState.RESERVED)
+        used = _amount(before, ReservationState.COMMITTED) - _amount(after, ReservationState.COMMITTED)
+        draws = _stands(before) - _stands(after)
+        yield replace(tally, reserved=tally.reserved + reserved, used=tally.used + used, draws=tally.draws + draws)
+
+
+def _amount(reservation: Reservation | None, state: ReservationState) -> int:
+    return reservation.amount if reservation is not None and reservation.state is state else 0
+
+
+def _stands(reservation: Reservation | None) -> int:
+    return int(reservation is not None and reservation.state is not ReservationState.RELEASED)
+
+
+def _zone(scene: Scene, number: str, moment: datetime, turn: Turn) -> Zone:
+    """The zone without the versions of rows that were listed later: of whoever and whatever this consignment names."""
+    topics = tuple(_topics(scene, number))
+    turn.require(Needs(topics=topics))
+    versions = [each for each in turn.world.all(Listing) if each.topic in topics]
+    entries = {number: turn.entry(number) for number in {each.entry for each in versions}}
+    late = {number for number, entry in entries.items() if entry is not None and _happened(entry) > moment}
+    changed = {each.topic for each in versions if each.entry in late}
+    before = [each for each in versions if each.topic in changed and each.entry not in late]
+    gone = changed - {each.topic for each in before}
+    zone = with_listings(scene.zone, before, moment) if before else scene.zone
+    for noun, (_, _, place) in NOUNS.items():
+        table = getattr(zone, place)
+        if isinstance(table, dict) and any(topic.startswith(f"{noun}:") for topic in gone):
+            zone = replace(zone, **{place: {key: row for key, row in table.items() if f"{noun}:{key}" not in gone}})
+    return zone
+
+
+def _topics(scene: Scene, number: str) -> Iterator[str]:
+    consignment, zone = scene.world.get(Consignment, number), scene.zone
+    if consignment is None:
+        return
+    parties = {consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation}
+    follower = zone.successor(consignment.clearance)
+    yield f"clearance:{consignment.clearance}"
+    if follower is not None:
+        yield f"clearance:{follower.number}"
+    yield from (f"organisation:{code}" for code in sorted(parties))
+    yield from (f"person:{staff}" for staff in (consignment.carrier, scene.actor.staff))
+    yield f"vehicle:{consignment.vehicle}"
+    yield f"station:{scene.circumstances.station}"
+    yield f"checkpoint:{consignment.checkpoint}"
+    yield from (f"permit:{each.number}" for each in zone.permits.values() if each.holder in parties)
+    yield from (f"permit_rule:{row}" for row in zone.permit_rules)
+    yield "categories:categories"

@@ -1,0 +1,156 @@
+"""The journeys of a package of which its logger's file can tell: when they began and ended, and what rode along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from msgspec.structs import replace
+from sqlalchemy import Connection
+
+from custody import acts
+from custody.codes import Malformed, parse_code
+from custody.deciding.packages import temperature
+from custody.holding import Package
+from custody.loggers import Assessment
+from custody.records.views.as_filed import class_as_filed
+from custody.records.views.reading import timeline
+
+
+class Journey(NamedTuple):
+    """From the sealing before the exit to the receipt, or to now when it has not arrived."""
+
+    consignment: str
+    start: datetime
+    end: datetime
+    arrived: bool
+    logger: str
+    """Which rode along when it left, whatever is in the package by now."""
+    serial: str
+    """By which its file names it, where `logger` is our code; empty where that was never told."""
+    put_in: datetime
+    kept: str
+    """The temperature class that the form says; before it is filed, what the package says."""
+    rode: dict[str, int]
+    """All that lay in it at any moment of this, as it was sealed and as it was packed since, wherever that is by now.
+    That one person annuls a packing afterwards takes nothing out."""
+    renumbered_by: str
+    """Staff code of who gave the logger this number after it had left; empty: it was started under it."""
+
+    def names(self, serial: str) -> bool:
+        """Whether this number in a file is that of the logger that rode along: the maker's, or our code as its name."""
+        number = temperature.bare(serial)
+        return bool(number) and number in (temperature.bare(self.logger), temperature.bare(self.serial))
+
+    def is_anothers(self, serial: str) -> bool:
+        """Whether it is that of another one. Of a logger of which only our code was told, nobody knows."""
+        told = bool(self.serial) or isinstance(parse_code(self.logger), Malformed)
+        return bool(serial) and told and not self.names(serial)
+
+    def is_told_of_by(self, found: Assessment) -> bool:
+        """Whether any reading of that file may be of this journey."""
+        if found.first is None or found.last is None or self.is_anothers(found.about.serial):
+            return False
+        return found.first <= self.end.timestamp() and found.last >= self.start.timestamp()
+
+
+def journeys_of(connection: Connection, package: Package, at: datetime) -> list[Journey]:
+    """Those of which a file may still tell, in the order of time: first each that is over and was begun with a logger
+    and of which nothing was read since it was over, then the one that the package is in.
+
+    However a box is used since, and whatever logger is started in it, what it went through stays to be told.
+    """
+    entries = list(_whole_timeline(connection, package.code))
+    waiting = list(_waiting(entries, package.code))
+    numbers = [number for number in (*waiting, package.consignment) if number]
+    found = (_journey(connection, entries, number, package, at) for number in dict.fromkeys(numbers))
+    return [each for each in found if each is not None]
+
+
+class _Begun(NamedTuple):
+    """A journey that was begun with a logger: the entry that started it, and whether the journey is over and told."""
+
+    started: int
+    over: bool = False
+    told: bool = False
+
+
+def _waiting(entries: list[acts.Entry], package: str) -> Iterator[str]:
+    """The consignments in which it left with a logger, save those of which a file has told since they were over."""
+    started = 0
+    begun: dict[str, _Begun] = {}
+    for entry in entries:
+        match entry.act:
+            case acts.LoggerStarted():
+                started = entry.number
+            case acts.LoggerRenumbered(started=first):
+                # Nothing was read yet of the one that rode in it.
+                begun |= {number: each._replace(told=False) for number, each in begun.items() if each.started == first}
+            case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if started and package in crossed.packages:
+                begun.setdefault(crossed.consignment, _Begun(started))
+            case acts.Received(consignment=number) if number in begun:
+                begun[number] = begun[number]._replace(over=True)
+            case acts.Consigned() | acts.NotificationFiled() | acts.NotificationAmended() as following:
+                others = ((number, each) for number, each in begun.items() if number != following.consignment)
+                begun |= {number: each._replace(over=True) for number, each in others}
+            case acts.LoggerRead(consignment=number) if number in begun:
+                begun[number] = begun[number]._replace(told=begun[number].over)
+            case _:
+                pass
+    yield from (number for number, each in begun.items() if each.over and not each.told)
+
+
+def _journey(
+    connection: Connection, entries: list[acts.Entry], consignment: str, package: Package, at: datetime
+) -> Journey | None:
+    """The last sealing before the exit, to the first receipt; the latest sealing of all while it has not left."""
+    start, end, left = "", "", False
+    put_in, logger = "", None
+    number, renumbered_by = 0, ""
+    rode: dict[str, int] = {}
+    for entry in entries:
+        match entry.act:
+            case acts.Sealed(containers=inside) if not left:
+                start, rode = entry.circumstances.at, dict.fromkeys(inside, entry.number)
+            case acts.Packed(containers=more) if not end:
+                rode |= {code: entry.number for code in more if code not in rode}
+            case acts.LoggerStarted() as started if not left:
+                put_in, logger, number = entry.circumstances.at, started, entry.number
+            case acts.LoggerRenumbered() as renumbered if logger is not None and renumbered.started == number:
+                logger = replace(logger, logger=renumbered.logger, serial=renumbered.serial)
+                renumbered_by = entry.circumstances.actors[0].staff
+            case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if crossed.consignment == consignment:
+                left = True
+            case acts.Received() as received if received.consignment == consignment and not end:
+                end = entry.circumstances.at
+            case acts.Consigned() | acts.NotificationFiled() | acts.NotificationAmended() as following if left:
+                end = end or (entry.circumstances.at if following.consignment != consignment else "")
+            case _:
+                pass
+    if not start:
+        return None
+    sealed = datetime.fromisoformat(start)
+    kept = class_as_filed(connection, consignment, package.code) or (
+        logger.temperature_class if logger is not None and left else ""
+    )
+    return Journey(
+        consignment,
+        sealed,
+        # Two stations' clocks may differ: a box is not received before it was sealed.
+        max(sealed, datetime.fromisoformat(end) if end else at),
+        bool(end),
+        logger.logger if logger is not None else "",
+        logger.serial if logger is not None else "",
+        datetime.fromisoformat(put_in) if put_in else sealed,
+        kept or package.temperature_class,
+        rode,
+        renumbered_by,
+    )
+
+
+def _whole_timeline(connection: Connection, code: str) -> Iterator[acts.Entry]:
+    after = 0
+    while page := timeline(connection, code, after):
+        yield from page
+        after = page[-1].number

@@ -1,0 +1,180 @@
+"""From a command to a piece of work for the writer: what it needs, who decides it, what else it sets in motion."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from custody import commands
+from custody.acts import AnyAct, Circumstances, Crossed, Entry
+from custody.deciding.consequences import by_the_system, consequences
+from custody.deciding.consignments import finishing
+from custody.deciding.containers import ending, setting_right
+from custody.deciding.containers.labelling import queue_labels, settle_label
+from custody.deciding.deciders import AIMED, PLAIN
+from custody.deciding.free_text import names_a_donor
+from custody.deciding.gates import crossing, overriding
+from custody.deciding.gates.downtime import named_form, scene_on_paper, told_on
+from custody.deciding.notifications.delivering import queue_delivery
+from custody.deciding.packages import renumbering, temperature
+from custody.holding import Consignment, DowntimeForm
+from custody.records.turns.as_of import ON_PAPER, as_of, written_since
+from custody.records.turns.families import later_than, taken_since, what_it_says_by_now
+from custody.records.turns.lanes import may_pass_unheard
+from custody.records.turns.loading import Needs
+from custody.records.turns.loggers_put_in import since_it_was_put_in
+from custody.records.turns.request import Request, needs_of
+from custody.records.turns.requiring import (
+    decision,
+    require_what_a_gate_draws_on,
+    require_what_counts_on,
+    require_what_is_concerned,
+    require_what_is_held_along,
+    require_what_is_in_doubt,
+    require_what_is_on_paper,
+    require_what_rode,
+    require_what_was_under_way,
+    where_it_was_missed,
+    who_had_it,
+)
+from custody.records.turns.staying import never_seen_away
+from custody.records.turns.turn import Turn, Work
+from custody.refusal import Refusal, refuse
+from custody.scene import Scene, out_of_place
+
+Draw = Callable[[int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The command was carried out as this entry; `repeated` when that was so before."""
+
+    entry: Entry
+    repeated: bool = False
+
+
+def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
+    """The work that carries out this request, or gives the first receipt again."""
+    # A UUID is the same in letters of either size, so what is compared has one.
+    request_id = request.command.id.lower()
+    request = replace(request, command=msgspec.structs.replace(request.command, id=request_id))
+    digest = request.digest
+
+    def decide(turn: Turn) -> Receipt | Refusal:
+        earlier = turn.entry_of(request_id)
+        if earlier is not None:
+            return Receipt(earlier, True) if earlier.request == digest else refuse("id_used", 409, id=request_id)
+        scene = scene_of(turn, request.circumstances, draw)
+        require_what_a_gate_draws_on(request, turn)
+        scene = _with_the_paper(request, scene, turn)
+        before = _passed_already(request, scene, turn)
+        if before is not None:
+            return Receipt(before, True)
+        act = out_of_place(scene) or names_a_donor(request.command) or decide_act(request, scene, turn)
+        if isinstance(act, Refusal):
+            return act
+        unheard = may_pass_unheard(act, turn)
+        if unheard is not None:
+            return unheard
+        return Receipt(write(turn, scene, request_id, digest, act, request.command))
+
+    return Work(needs_of(request), decide, (request_id,))
+
+
+def write(
+    turn: Turn, scene: Scene, request_id: str, digest: str, act: AnyAct, command: commands.Command | None = None
+) -> Entry:
+    """Take the act into the ledger with everything that follows from it: labels, and acts of the system."""
+    entry = turn.write(request_id, digest, scene.circumstances, act)
+    queue_labels(scene, entry, command)
+    settle_label(scene, entry)
+    queue_delivery(scene, entry)
+    require_what_counts_on(act, scene, turn)
+    require_what_is_in_doubt(act, turn)
+    for place, following in enumerate(consequences(entry, scene), 1):
+        follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))
+        turn.write(follow_id, digest, by_the_system(scene.circumstances), following)
+    return entry
+
+
+def _with_the_paper(request: Request, scene: Scene, turn: Turn) -> Scene:
+    """The scene of a form that is confirmed, which speaks of another moment; with what contradicts one of a handoff."""
+    match request.command:
+        case commands.ConfirmDowntimeForm():
+            require_what_is_on_paper(request.target, turn)
+            return _as_it_was(scene_on_paper(request.target, scene), request.target, turn)
+        case commands.EnterHandoffForm(met=met, subjects=subjects):
+            return replace(scene, since=written_since(met, subjects, turn))
+        case commands.ConfirmHandoffForm():
+            require_what_is_on_paper(request.target, turn)
+            form = turn.world.get(DowntimeForm, named_form(request.target))
+            told = told_on(form) if form is not None and form.told else None
+            since = written_since(told.met, told.packages + told.containers, turn) if told is not None else ()
+            return replace(scene_on_paper(request.target, scene), since=since)
+        case _:
+            return scene
+
+
+def _as_it_was(scene: Scene, target: str, turn: Turn) -> Scene:
+    """With what was so in the minute of which the form speaks."""
+    form = turn.world.get(DowntimeForm, named_form(target))
+    if form is None or not form.told:
+        return scene
+    told = told_on(form)
+    then = as_of(scene, told.consignment, told.packages + told.containers, turn, until=scene.at + ON_PAPER)
+    return replace(scene, then=then)
+
+
+def scene_of(turn: Turn, circumstances: Circumstances, draw: Draw) -> Scene:
+    return Scene(turn.world, turn.zone, circumstances, turn.at, draw)
+
+
+def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
+    """Let the decider of this command decide."""
+    command, target = request.command, request.target
+    if isinstance(command, commands.Correct):
+        wrong = turn.entry(command.entry)
+        if wrong is not None:
+            subjects = wrong.act.subjects()
+            turn.require(Needs(subjects, consigned=subjects, crossing=subjects))
+            taken_since(dict.fromkeys(subjects, 0), turn)
+        said = what_it_says_by_now(wrong, turn) if command.amount is not None else {}
+        return setting_right.correct(wrong, said, command, scene, later_than(wrong, turn))
+    if isinstance(command, commands.RequestOverride):
+        return overriding.request_override(decision(command.decision, turn), command, scene)
+    if isinstance(command, commands.ReadLogger):
+        made = require_what_rode(request.reading, turn)
+        return temperature.read_logger(target, command, request.reading, made, scene)
+    if isinstance(command, commands.RenumberLogger):
+        return renumbering.renumber(command, since_it_was_put_in(command.package, turn), scene)
+    if isinstance(command, commands.RecordFinding):
+        require_what_was_under_way(turn)
+        return ending.record_finding(where_it_was_missed(command, turn), never_seen_away(turn), command, scene)
+    if isinstance(command, commands.Recover):
+        return finishing.recover(target, who_had_it(target, turn), command, scene)
+    if isinstance(command, commands.Release):
+        return setting_right.release(target, require_what_is_held_along(target, turn), command, scene)
+    require_what_is_concerned(command, target, turn)
+    if type(command) in AIMED:
+        return AIMED[type(command)](target, command, scene)
+    return PLAIN[type(command)](command, scene)
+
+
+def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
+    """The decision that already let this consignment through this gate: asking again changes nothing."""
+    if not isinstance(request.command, commands.Cross):
+        return None
+    consignment = scene.world.get(Consignment, request.command.consignment.strip().upper())
+    station = scene.zone.stations.get(request.circumstances.station)
+    gate = crossing.gate_of(station, consignment, scene) if station is not None and consignment is not None else None
+    if gate is None or consignment is None or station is None:
+        return None
+    passage = crossing.allowed_before(scene, consignment.number, gate, station)
+    earlier = turn.entry(passage.entry) if passage is not None else None
+    if earlier is None or not isinstance(earlier.act, Crossed):
+        return None
+    again = crossing.is_the_same_again(earlier.act, consignment, station, request.command, scene)
+    return earlier if again else None

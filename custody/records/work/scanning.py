@@ -1,0 +1,161 @@
+"""A reading becomes a row, and perhaps an entry: both in one transaction with the desk that it changes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Container
+from datetime import datetime
+
+import msgspec
+from msgspec.structs import replace
+
+from custody.access import Scan
+from custody.acts import Circumstances, Entry
+from custody.codes import Code, Kind, parse_code
+from custody.desk import Desk
+from custody.holding import Consignment, Seal, Tally
+from custody.records.turns.loading import Needs
+from custody.records.turns.request import spellings
+from custody.records.turns.requiring import needs_of_gate
+from custody.records.turns.turn import Turn, Work
+from custody.records.work.hearsay import Token, remember, take_what_was_said, take_what_was_said_since, told_again
+from custody.records.work.orders import Draw, scene_of, write
+from custody.refusal import Refusal, refuse
+from custody.scanning.early import parties_in_work, tallies_in_work
+from custody.scanning.interpret import interpret, moment_of, unplaceable
+from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means, on_the_desk
+from custody.scanning.standing import as_it_stands, circumstances_of
+from custody.scene import Scene
+from custody.zone import Zone
+
+
+def take_scan(
+    reading: Reading, operator: str, draw: Draw, token: Token, *, apart: bool = False
+) -> Work[Answer | Refusal]:
+    """The work that takes this reading in. `token` gives what a station may let a consignment pass a gate by.
+
+    `operator` is the staff code behind the token, or empty; he counts as signed in where nobody is. `apart`: he has a
+    desk of his own then, so that nobody occupies from afar the one at which somebody else stands.
+    """
+    scan_id = reading.id.lower()
+    reading = replace(reading, id=scan_id)
+    # No station's name has a blank in it.
+    place = f"{reading.station} {operator}" if apart and operator else reading.station
+    digest = reading.digest
+    again = told_again(scan_id)
+
+    def decide(turn: Turn) -> Answer | Refusal:
+        earlier = turn.world.get(Scan, scan_id)
+        if earlier is not None:
+            if earlier.request != digest:
+                return refuse("id_used", 409, id=scan_id)
+            if reading.said is not None:
+                return take_what_was_said_since(reading, reading.said, earlier, digest, draw, token, turn)
+            return msgspec.json.decode(earlier.answer, type=Answer)
+        if turn.entry_of(scan_id) is not None:
+            return refuse("id_used", 409, id=scan_id)
+        zone = turn.zone
+        wrong = unplaceable(reading, zone)
+        if wrong is not None:
+            return wrong
+        if reading.said is not None:
+            return take_what_was_said(reading, reading.said, scan_id, digest, draw, token, turn)
+        # Only a station was without network; a person who tells something late does not choose the hour of a gate.
+        moment = turn.at if apart else moment_of(reading, zone, turn.at)
+        desk = _desk(turn, place, reading.station, operator, moment)
+        _require_what_is_on(desk, reading, zone, turn)
+        circumstances = circumstances_of(reading, desk.staff, zone)
+        scene = dataclasses.replace(scene_of(turn, circumstances, draw), at=moment)
+        _require_what_may_stop_it(desk, reading, scene, turn)
+        meaning = _spoken_for(operator, desk, interpret(reading, desk, scene))
+        answer = _carry_out(meaning, scan_id, digest, circumstances, turn, draw)
+        if zone.stations[reading.station].kinds[0].at_checkpoint:
+            answer = replace(answer, desk=on_the_desk(meaning.desk))
+        remember(reading, scan_id, digest, answer, replace(meaning.desk, station=place, seen=turn.recorded), turn)
+        return answer
+
+    keys = ((Scan, scan_id), (Scan, again), (Desk, place))
+    codes = spellings(reading.raw)
+    return Work(Needs(codes, keys, jobs_of=codes), decide, (scan_id, again))
+
+
+def note_deed(station: str, staff: str, entry: Entry, dealt_with: Container[str]) -> Work[None]:
+    """Let this person's desk know what he has done on its page: the last scan before it tells what became of it, and
+    what was dealt with leaves the desk, as a command card would have it."""
+
+    def note(turn: Turn) -> None:
+        desk = turn.world.get(Desk, station)
+        if desk is None or desk.staff != staff:
+            return
+        left = tuple(code for code in desk.basket if code not in dealt_with)
+        package = desk.package if desk.package in left else ""
+        if left != desk.basket:
+            desk = replace(desk, basket=left, package=package, awaiting=desk.awaiting if left else "")
+        scanned = msgspec.json.decode(desk.last) if desk.last else {}
+        if scanned and datetime.fromisoformat(scanned["at"]) <= datetime.fromisoformat(entry.circumstances.at):
+            scanned["became"] = entry.number
+        turn.world.put(replace(desk, last=msgspec.json.encode(scanned).decode() if scanned else ""))
+
+    return Work(Needs(keys=((Desk, station),)), note)
+
+
+def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:
+    """A person's token speaks for that person alone: neither for who is signed in, nor to sign somebody else in.
+
+    The station's own token, with which the scanner beside the desk speaks, believes the badge that was read.
+    """
+    if operator and desk.staff not in ("", operator):
+        return means("desk_of_other", Feedback.BAD, desk, "badge", staff=desk.staff)
+    if operator and meaning.desk.staff not in ("", operator):
+        return means("not_your_badge", Feedback.BAD, desk, "badge", staff=operator)
+    return meaning
+
+
+def _desk(turn: Turn, place: str, station: str, operator: str, moment: datetime) -> Desk:
+    """The desk as it stands, at which a person's token counts as signed in where nobody is."""
+    desk = as_it_stands(turn.world.get(Desk, place) or Desk(station=station), station, turn.zone, moment)
+    return desk if desk.staff or operator not in turn.zone.people else replace(desk, staff=operator)
+
+
+def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) -> None:
+    code = parse_code(reading.raw)
+    arriving = zone.person_with_badge(str(code)) if isinstance(code, Code) and code.kind is Kind.BADGE else None
+    staff = tuple(dict.fromkeys(filter(None, (desk.staff, arriving.staff if arriving is not None else ""))))
+    codes = tuple(filter(None, (*desk.basket, desk.package)))
+    text = reading.barcode.text
+    seals = (*spellings(text), text.upper(), *desk.seals)
+    turn.require(Needs(codes, tuple((Seal, number) for number in seals), codes, staff))
+    sealed = (seal.package for number in seals if (seal := turn.world.get(Seal, number)) is not None)
+    closed = tuple(dict.fromkeys(sealed))
+    turn.require(Needs(closed))
+    if not desk.package:
+        # Whoever cannot read a label tells the box by its seal.
+        boxes = (box for one in closed if (box := turn.world.package(one)) is not None and box.consignment)
+        turn.require(Needs(keys=tuple((Consignment, box.consignment) for box in boxes)))
+    # A gate decides over a whole consignment, however little of it has been scanned.
+    named = (*codes, str(code)) if isinstance(code, Code) else codes
+    packages = (package for one in named if (package := turn.world.package(one)) is not None and package.consignment)
+    numbers = list(dict.fromkeys(package.consignment for package in packages))
+    turn.require(Needs(keys=tuple((Consignment, number) for number in numbers)))
+    for number in numbers:
+        consignment = turn.world.get(Consignment, number)
+        if consignment is not None:
+            turn.require(needs_of_gate(turn, consignment))
+
+
+def _require_what_may_stop_it(desk: Desk, reading: Reading, scene: Scene, turn: Turn) -> None:
+    """At a bench a packing scan is answered with what the border would say, and that asks for quotas and permits."""
+    if desk.staff and not scene.zone.stations[reading.station].kinds[0].at_checkpoint:
+        code = spellings(reading.raw)[-1]
+        named = tallies_in_work(desk, code, scene)
+        stopped = parties_in_work(desk, code, scene)
+        turn.require(Needs(keys=tuple((Tally, tally) for tally in named), stopped=stopped))
+
+
+def _carry_out(
+    meaning: Meaning, scan_id: str, digest: str, circumstances: Circumstances, turn: Turn, draw: Draw
+) -> Answer:
+    number = 0
+    if meaning.act is not None:
+        number = write(turn, scene_of(turn, circumstances, draw), scan_id, digest, meaning.act).number
+    return Answer(meaning.word, meaning.feedback, meaning.sentence, list(meaning.next), number)

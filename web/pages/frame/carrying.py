@@ -1,0 +1,45 @@
+"""Who was notified as the carrier of what is handed over, told where a receiver is chosen and where he answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from custody.deciding.containers.carriage import another_than_notified
+from custody.holding import Consignment
+from custody.records.store.rows import load
+from custody.records.views.page_reading import subjects
+from web.pages.frame.visit import Visit, visit
+
+
+def receivers(people: Sequence[tuple[str, str]], codes: Iterable[str]) -> list[tuple[str, str]]:
+    """These people, as (staff, words), to whom the codes may be offered: with each courier whom a gate will stop, that
+    another one was notified."""
+    here = visit()
+    filed = _consignments(here, codes)
+    # Beside the name, for a narrow screen shows the beginning alone.
+    return [(staff, words.replace(staff, f"{staff}{_told(here, filed, staff)}", 1)) for staff, words in people]
+
+
+def carried_by_another(codes: Iterable[str], receiver: str) -> list[Consignment]:
+    """The consignments of these whose notification names another courier than this one."""
+    here = visit()
+    return _stopped(here, _consignments(here, codes), receiver)
+
+
+def _told(here: Visit, filed: list[Consignment], staff: str) -> str:
+    stopped = _stopped(here, filed, staff)
+    if not stopped:
+        return ""
+    named = {"carrier": stopped[0].carrier or "-", "consignment": stopped[0].number}
+    return here.t("page.handoffs.not_notified", **named)
+
+
+def _stopped(here: Visit, filed: list[Consignment], staff: str) -> list[Consignment]:
+    person = here.zone.people.get(staff)
+    return [each for each in filed if person is not None and another_than_notified(each, person)]
+
+
+def _consignments(here: Visit, codes: Iterable[str]) -> list[Consignment]:
+    with here.registry.reading() as connection:
+        numbers = dict.fromkeys(each.consignment for each in subjects(connection, codes).values() if each.consignment)
+        return load(connection, Consignment, "number", numbers)

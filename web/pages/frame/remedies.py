@@ -1,0 +1,162 @@
+"""From a finding to where it is mended: a link to the deed's form with the thing filled in, for whoever may do it;
+for everybody else whom to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from flask import g
+
+from custody.crossing.checks.hold import holds_named
+from custody.crossing.decision import Decision, Verdict
+from custody.crossing.finding import Finding
+from custody.crossing.remedy import Remedy, remedies_of
+from custody.deciding.notifications.foreseeing import Foresight
+from custody.holding import Consignment, Container, Hold, Package
+from custody.parties import Role
+from custody.records.store.rows import load
+from custody.records.views import reading
+from custody.records.views.holds import Standing, standing
+from custody.records.views.page_reading import subjects
+from custody.refusal import Refusal
+from web.pages.frame.doing import (
+    Concerned,
+    boxes_of,
+    doers,
+    due,
+    in_hand_of,
+    is_done_at_gate,
+    is_over,
+    place,
+    without_means,
+)
+from web.pages.frame.offering import has_to_leave_it
+from web.pages.frame.visit import Visit, visit
+
+
+class Link(NamedTuple):
+    """A deed in words; without an address it is for somebody else, whom the words name."""
+
+    text: str
+    href: str
+
+
+def remedy_links(
+    finding: Finding,
+    decision: Decision,
+    consignment: str = "",
+    packages: Sequence[str] = (),
+    *,
+    at_gate: bool = False,
+) -> list[Link]:
+    """Where this finding is mended, the likeliest first; nothing where this system cannot mend it. Nobody is asked to
+    let pass what another finding of the decision denies. `at_gate`: what is done there alone, to who does it."""
+    here = visit()
+    about = _about(here, consignment, tuple(packages))
+    named = _named(finding)
+    found: list[Link | None] = []
+    for each in remedies_of(finding, decision.gate):
+        asked_there = is_done_at_gate(each) or each is Remedy.OVERRIDE
+        if (at_gate and not asked_there) or (each is Remedy.OVERRIDE and decision.verdict is Verdict.DENY):
+            continue
+        if is_over(each, about):
+            continue
+        concerned = replace(_concerned(here, about, named), check=finding.check, holds=_holds(here, finding))
+        found += [_link(here, remedy, of_it, at_gate) for remedy, of_it in due(each, concerned, _seals(finding))]
+    return [link for link in found if link is not None]
+
+
+def _link(here: Visit, remedy: Remedy, concerned: Concerned, at_gate: bool) -> Link | None:
+    if remedy is Remedy.RESEAL and concerned.packages and has_to_leave_it(here, concerned.packages[0]):
+        return Link(here.t("page.remedy.reseal_by_another", staff=here.person.staff), "")
+    organisation, roles = doers(remedy, concerned, here.person.organisation)
+    elsewhere = without_means(remedy, organisation, here.zone)
+    if elsewhere:
+        return None if at_gate else Link(here.t(f"page.remedy.{elsewhere}", organisation=organisation), "")
+    holder = in_hand_of(remedy, concerned)
+    ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
+    if holder and roles and not _has_role(here, holder, roles):
+        # Who has it in hand gives it back first, to somebody of the sender who may do this.
+        sent = concerned.consignment
+        organisation, holder = sent.from_organisation if sent else organisation, ""
+    words = " ".join((here.t(f"page.remedy.{remedy}"), *boxes_of(remedy, concerned)))
+    if ours and (not roles or here.has_role(*roles)):
+        href = place(remedy, concerned)
+        return Link(words, href) if href else None
+    if at_gate:
+        return None
+    who = holder or " / ".join(here.t(f"role.{role}") for role in roles)
+    asked = "ask" if organisation else "ask_role"
+    return Link(here.t(f"page.remedy.{asked}", deed=words, who=who, organisation=organisation), "")
+
+
+def foreseen(here: Visit, codes: Sequence[str]) -> Foresight | None:
+    """What the border would say of these now; None when nothing lies there, or it has left already."""
+    found = here.registry.foresee(codes) if codes else None
+    return None if found is None or isinstance(found, Refusal) else found
+
+
+def may_still_go(here: Visit, package: Package) -> bool:
+    """Whether a pre-check says anything of this package: it is its organisation's to send, and has not left."""
+    if here.person.organisation != package.organisation:
+        return False
+    with here.registry.reading() as connection:
+        consignment = reading.one(connection, Consignment, package.consignment) if package.consignment else None
+    return consignment is None or consignment.state.over or consignment.journey.before_exit
+
+
+def _has_role(here: Visit, staff: str, roles: Sequence[Role]) -> bool:
+    person = here.zone.people.get(staff)
+    return person is not None and any(role in roles for role in person.roles)
+
+
+def _about(here: Visit, number: str, packages: tuple[str, ...]) -> Concerned:
+    known: dict[tuple[str, tuple[str, ...]], Concerned] = g.setdefault("remedies_about", {})
+    key = (number, packages)
+    if key not in known:
+        with here.registry.reading() as connection:
+            boxes = tuple(p for p in subjects(connection, packages).values() if isinstance(p, Package))
+            around = number or next((box.consignment for box in boxes if box.consignment), "")
+            consignment = reading.one(connection, Consignment, around) if around else None
+            notices = reading.notifications_of(connection, around) if consignment is not None else []
+        standing = next((each.number for each in reversed(notices) if each.state.stands), "")
+        over = consignment is not None and consignment.state.over and not number
+        known[key] = Concerned(None if over else consignment, boxes, (), standing)
+    return known[key]
+
+
+def _named(finding: Finding) -> tuple[str, ...]:
+    """The codes that the finding names, as far as it lists them."""
+    texts = (str(value) for phrase in finding.found for value in phrase.params.values() if isinstance(value, str))
+    return tuple(code for text in texts for code in text.replace(",", " ").split() if code.startswith("HT"))
+
+
+def _seals(finding: Finding) -> tuple[str, ...]:
+    """The numbers of seals that the finding names, as far as it lists them."""
+    texts = (str(phrase.params["seals"]) for phrase in finding.found if "seals" in phrase.params)
+    return tuple(number.strip() for text in texts for number in text.split(","))
+
+
+def _holds(here: Visit, finding: Finding) -> tuple[Standing, ...]:
+    """Of the holds that it names, those that somebody still has to lift; first those that whoever looks may lift."""
+    named = holds_named(finding)
+    if not named:
+        return ()
+    with here.registry.reading() as connection:
+        holds = [hold for hold in load(connection, Hold, "id", named) if not (hold.released or hold.discrepancy)]
+        found = standing(connection, here.zone, sorted(holds, key=lambda hold: hold.entry))
+    return tuple(sorted(found, key=lambda each: not each.is_lifted_by(here.person)))
+
+
+def _concerned(here: Visit, about: Concerned, named: tuple[str, ...]) -> Concerned:
+    """What of it this finding names: boxes, and containers with the boxes that they lie in."""
+    if not named:
+        return about
+    with here.registry.reading() as connection:
+        known = subjects(connection, named)
+    containers = tuple(each for each in known.values() if isinstance(each, Container))
+    boxes = {each.package for each in containers if each.package} | set(known)
+    packages = tuple(box for box in about.packages if box.code in boxes) or about.packages
+    return replace(about, packages=packages, containers=containers)

@@ -1,0 +1,1 @@
+"""The pages of a consignment: drafted, notified, kept cold, seen through the gates."""

@@ -1,0 +1,283 @@
+"""Consignments: drafted, notified, seen through the gates; and what would be found at the border now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from custody.acts import Consigned, Entry
+from custody.crossing.decision import Decision
+from custody.crossing.registry import may_override
+from custody.deliveries import DeliveryKind, version_told_of
+from custody.holding import Consignment, ConsignmentState, Passage
+from custody.parties import Role
+from custody.records.logger_reading import discrepancies_of, reports_of
+from custody.records.views import reading
+from custody.records.views.consignment_lists import OPEN, SHOWN, consignments_of, count_consignments
+from custody.records.views.holds import alike, holds_stopping
+from custody.records.views.page_reading import packages_to_consign
+from custody.records.work.delivering import deliveries_of
+from custody.records.work.orders import Receipt
+from custody.refusal import Refusal
+from web.bundles import bundle_of_consignment, bundle_of_decision
+from web.pages.chain.discrepancies import shown_of
+from web.pages.chain.downtime import papers_of
+from web.pages.frame.acting import act, after, done, status
+from web.pages.frame.desk import Verdict, verdict_in
+from web.pages.frame.offering import deeds_about, may_answer
+from web.pages.frame.paging import page_number
+from web.pages.frame.times import field_value
+from web.pages.frame.visit import Visit, visit
+from web.pages.journeys import journey
+from web.pages.journeys.consigning import choices, sites_by_organisation
+from web.problems import ProblemError
+from web.temperature import now_of
+
+_WAY = (
+    ConsignmentState.DRAFT,
+    ConsignmentState.NOTIFIED,
+    ConsignmentState.READY,
+    ConsignmentState.EXIT_CLEARED,
+    ConsignmentState.ENTRY_CLEARED,
+    ConsignmentState.RECEIVED,
+)
+
+
+_STONES = {
+    ConsignmentState.PACKED: ConsignmentState.DRAFT,
+    ConsignmentState.SEALED: ConsignmentState.DRAFT,
+    ConsignmentState.CANCELLED: ConsignmentState.DRAFT,
+    ConsignmentState.DIVIDED: ConsignmentState.DRAFT,
+    ConsignmentState.HELD: ConsignmentState.READY,
+    ConsignmentState.REFUSED: ConsignmentState.READY,
+    ConsignmentState.RETURNING: ConsignmentState.EXIT_CLEARED,
+    ConsignmentState.LOST: ConsignmentState.EXIT_CLEARED,
+    ConsignmentState.EMPTIED: ConsignmentState.EXIT_CLEARED,
+    ConsignmentState.RECEIVED_PARTIAL: ConsignmentState.ENTRY_CLEARED,
+    ConsignmentState.RECONCILED: ConsignmentState.RECEIVED,
+    ConsignmentState.CLOSED: ConsignmentState.RECEIVED,
+}
+"""The stone of the picture at which the other states stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One gate of the picture: past, now, ahead, or stopped there."""
+
+    state: ConsignmentState
+    how: str
+    at: str
+
+
+def mount(pages: Blueprint) -> None:
+    pages.get("/consignments", endpoint="consignments")(overview)
+    pages.get("/consignments/new", endpoint="new_consignment")(draft)
+    pages.post("/consignments/new", endpoint="new_consignment_deed")(draft_deed)
+    pages.get("/consignments/<number>", endpoint="consignment")(page)
+    pages.post("/consignments/<number>", endpoint="consignment_deed")(deed)
+    pages.get("/consignments/<number>/export", endpoint="consignment_export")(export)
+    pages.get("/crossings/<entry>/export", endpoint="decision_export")(decision_export)
+
+
+def overview() -> str:
+    here = visit()
+    with here.registry.reading() as connection:
+        parties = None if here.sees_all else here.parties
+        states = OPEN if request.args.get("which") == "open" else ()
+        number = page_number()
+        found = consignments_of(connection, parties, states, skip=(number - 1) * SHOWN)
+        counts = {name: count_consignments(connection, parties, only) for name, only in (("all", ()), ("open", OPEN))}
+    which = "open" if states else "all"
+    return render_template(
+        "consignments.html",
+        consignments=found,
+        may_draft=here.has_role(Role.COORDINATOR, Role.TECHNICIAN),
+        which=which,
+        counts=counts,
+        number=number,
+        first=(number - 1) * SHOWN + 1,
+        pages=-(-counts[which] // SHOWN),
+    )
+
+
+def draft() -> tuple[str, int]:
+    here = visit()
+    with here.registry.reading() as connection:
+        packages = packages_to_consign(connection, here.person.organisation)
+    now = here.registry.clock()
+    offered = choices(here)
+    return (
+        render_template(
+            "consignment_new.html",
+            packages=packages,
+            choices=offered,
+            sites=sites_by_organisation(here, [name for name, _ in offered["to_organisation"]]),
+            exit_at=field_value(now + timedelta(hours=1), here.offset),
+            entry_at=field_value(now + timedelta(hours=2), here.offset),
+        ),
+        status(),
+    )
+
+
+def draft_deed() -> AnyResponse | tuple[str, int]:
+    answer = act()
+    if not isinstance(answer, Receipt):
+        return draft()
+    number = answer.entry.act.consignment if isinstance(answer.entry.act, Consigned) else ""
+    return after("pages.consignment", answer, number=number)
+
+
+def page(number: str) -> tuple[str, int]:
+    here = visit()
+    found = _demand(here, number)
+    offered = deeds_about(here, found)
+    checked = here.registry.precheck(found.number) if _meets_a_gate(found) else None
+    with here.registry.reading() as connection:
+        packages = reading.packages_of(connection, found)
+        notifications = reading.notifications_of(connection, found.number)
+        passages = reading.passages_of(connection, found.number)
+        holds = alike(connection, here.zone, holds_stopping(connection, found))
+        verdicts = [v for p in reversed(passages) if (v := verdict_in(connection, p.entry)) is not None]
+        entries = reading.timeline(connection, found.number)
+        overrides = reading.overrides_of(connection, found.number)
+        reports = reports_of(connection, found.number)
+        told = discrepancies_of(connection, found.number)
+        discrepancies = shown_of(here, connection, found.number)
+        sent = deliveries_of(connection, found.number)
+        papers = papers_of(here, connection, found)
+    return (
+        render_template(
+            "consignment.html",
+            consignment=found,
+            packages=packages,
+            notifications=notifications,
+            verdicts=verdicts,
+            papers=papers,
+            holds=holds,
+            entries=entries,
+            undone=set(),
+            way=_way(found, passages, entries),
+            checked=checked if isinstance(checked, Decision) else None,
+            may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
+            and here.person.organisation == found.from_organisation,
+            overrides=overrides,
+            temperatures={package.code: now_of(here.zone, package, found, reports, told) for package in packages},
+            deliveries={each.notification: each for each in sent if each.kind is DeliveryKind.FILING},
+            cancellations={
+                version_told_of(each.notification): each for each in sent if each.kind is DeliveryKind.CANCELLATION
+            },
+            drafted=here.registry.draft(found.number) if found.journey.unfiled else None,
+            amendable=_amendable(here, found),
+            may_pass=_may_pass(found, verdicts) if "request_override" in offered else (0, ()),
+            discrepancies=discrepancies,
+            answerable=[each.id for each in overrides if may_answer(here, found, each)],
+            offered_to_all=offered,
+            done=done(),
+            **journey.context(here, found),
+        ),
+        status(),
+    )
+
+
+def _meets_a_gate(found: Consignment) -> bool:
+    """Whether a gate of the way out lies ahead of it: the exit, or once it has left the entry."""
+    on_the_way = (ConsignmentState.EXIT_CLEARED, ConsignmentState.HELD)
+    return found.journey.before_exit or (found.journey is ConsignmentState.EXIT_CLEARED and found.state in on_the_way)
+
+
+def _may_pass(consignment: Consignment, verdicts: list[Verdict]) -> tuple[int, tuple[str, ...]]:
+    """The entry of the latest decision, and its findings that two people may pass while a gate may still decide."""
+    if consignment.state.past_gates or not verdicts or verdicts[0].decision.verdict.value != "HOLD":
+        return 0, ()
+    latest = verdicts[0]
+    gate = latest.decision.gate
+    return latest.entry.number, tuple(
+        each.check for each in latest.decision.findings if may_override(each.check, gate, each) and not each.override
+    )
+
+
+def export(number: str) -> Response:
+    """All that concerns it, as one file that `custody verify` checks without us."""
+    return _file(bundle_of_consignment(visit().registry, visit().known, number), number)
+
+
+def decision_export(entry: str) -> Response:
+    """All that this decision stood on, as such a file."""
+    return _file(bundle_of_decision(visit().registry, visit().known, entry), entry)
+
+
+def _file(answer: Response | Refusal, name: str) -> Response:
+    if isinstance(answer, Refusal):
+        raise (
+            ProblemError("not_yours", 403, code=name[:40])
+            if answer.status == 403
+            else ProblemError("nothing_here", 404)
+        )
+    return answer
+
+
+def deed(number: str) -> AnyResponse | tuple[str, int]:
+    found = _demand(visit(), number)
+    answer = act()
+    if not isinstance(answer, Receipt):
+        return page(found.number)
+    made = answer.entry.act.consignment if isinstance(answer.entry.act, Consigned) else found.number
+    return after("pages.consignment", answer, number=made)
+
+
+def _demand(here: Visit, number: str) -> Consignment:
+    with here.registry.reading() as connection:
+        found = reading.one(connection, Consignment, number.strip().upper())
+    if found is None:
+        raise ProblemError("nothing_here", 404)
+    mine = {found.from_organisation, found.to_organisation, found.carrier_organisation}
+    notified = found.checkpoint if not found.state.unfiled else ""
+    if not here.sees_all and not (mine | {notified}) & set(here.parties):
+        raise ProblemError("not_yours", 403, code=found.number)
+    return found
+
+
+def _way(found: Consignment, passages: list[Passage], entries: list[Entry]) -> list[Milestone]:
+    reached = ConsignmentState.READY if found.journey is ConsignmentState.DEPARTED else found.journey
+    left = any(p.gate == "G2" and p.verdict == "ALLOW" for p in passages)
+    if found.state is ConsignmentState.EMPTIED and not left:
+        # Customs emptied it before it left, so its way does not say that it was let out.
+        reached = ConsignmentState.READY
+    place = _WAY.index(_STONES.get(reached, reached))
+    stopped = bool(passages) and passages[-1].verdict != "ALLOW"
+    times = {
+        "draft": found.at,
+        "notified": _at(entries, "notification_filed"),
+        "ready": _at(entries, "notification_acknowledged"),
+        "exit_cleared": next((p.at for p in passages if p.gate == "G2" and p.verdict == "ALLOW"), ""),
+        "entry_cleared": next((p.at for p in passages if p.gate == "G3" and p.verdict == "ALLOW"), ""),
+        "received": _at(entries, "received"),
+    }
+    milestones: list[Milestone] = []
+    for row, state in enumerate(_WAY):
+        how = "past" if row < place else "now" if row == place else "ahead"
+        if stopped and state is _gate_state(passages[-1].gate) and row > place:
+            how = "stopped"
+        if row < place and state is ConsignmentState.ENTRY_CLEARED and not times[state.value]:
+            # It came to an end without ever having been let in: what was received was received at home.
+            how = "stopped" if any(p.gate == "G3" for p in passages) else "ahead"
+        milestones.append(Milestone(state, how, times[state.value] if row <= place else ""))
+    return milestones
+
+
+def _gate_state(gate: str) -> ConsignmentState | None:
+    return {"G2": ConsignmentState.EXIT_CLEARED, "G3": ConsignmentState.ENTRY_CLEARED}.get(gate)
+
+
+def _at(entries: list[Entry], kind: str) -> str:
+    found = (e.circumstances.at for e in reversed(entries) if e.act.__struct_config__.tag == kind)
+    return next(found, "")
+
+
+def _amendable(here: Visit, found: Consignment) -> dict[str, list[tuple[str, str]]]:
+    """What an amendment may choose from: the sites are those of the consignee."""
+    sites = [s for s in here.zone.sites.values() if s.organisation == found.to_organisation]
+    return choices(here) | {"to_site": [(site.code, here.called(site.names)) for site in sites]}

@@ -1,0 +1,82 @@
+"""What the border would say of what is worked on at a bench: of what lies on the desk, and of the last deed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from custody.acts import Entry
+from custody.deciding.notifications.foreseeing import Foresight
+from custody.holding import Container, Package
+from custody.records.store.database import Connection
+from custody.records.views import reading
+from custody.records.views.page_reading import subjects
+from web.pages.frame.desk import LastScan
+from web.pages.frame.remedies import foreseen, may_still_go
+from web.pages.frame.visit import Visit
+
+_MOST = 100
+"""So many codes of one deed are looked at; whoever deals with more at once sees those first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """A pre-check with the boxes that it speaks of. `worked_on` names what the last deed dealt with, if that is it."""
+
+    foresight: Foresight
+    packages: tuple[str, ...]
+    worked_on: tuple[str, ...] = ()
+
+
+def borders(
+    here: Visit,
+    basket: Mapping[str, Container | Package],
+    package: str,
+    told: tuple[Entry | None, LastScan | None],
+) -> list[Border]:
+    """Of what was worked on last, which a deed may have cleared off the desk, and of what lies there now.
+
+    `package` is the one in work on the desk; `told` the deed before this page and the last scan.
+    """
+    with here.registry.reading() as connection:
+        desk = _going(here, connection, (package, *basket) if package else tuple(basket))
+        last = _going(here, connection, _dealt_with(connection, *told))
+    found: list[Border] = []
+    if last and not set(last) <= set(desk):
+        _add(found, here, last, worked_on=tuple(last))
+    if desk:
+        _add(found, here, desk)
+    return found
+
+
+def _add(found: list[Border], here: Visit, codes: Mapping[str, bool], worked_on: tuple[str, ...] = ()) -> None:
+    foresight = foreseen(here, tuple(codes))
+    if foresight is not None:
+        found.append(Border(foresight, tuple(code for code, box in codes.items() if box), worked_on))
+
+
+def _dealt_with(connection: Connection, done: Entry | None, scan: LastScan | None) -> tuple[str, ...]:
+    """The codes of the newer of the two deeds: of the form before this page, or of the last scan that was one."""
+    number = max(done.number if done is not None else 0, scan.entry if scan is not None else 0)
+    if not number:
+        return ()
+    entry = done if done is not None and done.number == number else None
+    entry = entry or next(iter(reading.latest_entries(connection, below=number + 1, limit=1)), None)
+    return entry.act.subjects()[:_MOST] if entry is not None else ()
+
+
+def _going(here: Visit, connection: Connection, codes: Iterable[str]) -> dict[str, bool]:
+    """The boxes (True) and loose containers of these that may still go to the border; a box for what lies in it."""
+    found: dict[str, bool] = {}
+    for code, subject in subjects(connection, codes).items():
+        box = subject if isinstance(subject, Package) else reading.one(connection, Package, subject.package)
+        if box is not None:
+            if may_still_go(here, box) and reading.contents(connection, box.code):
+                found[box.code] = True
+        elif isinstance(subject, Container) and not subject.state.terminal and _is_ours(here, subject):
+            found[code] = False
+    return found
+
+
+def _is_ours(here: Visit, subject: Container) -> bool:
+    return subject.organisation == here.person.organisation
