@@ -105,7 +105,9 @@ def test_an_owner_declares_nothing_lost_that_others_have(journey: Journey) -> No
     assert [hold["kind"] for hold in holds] == ["quarantine"]
     own = journey.at(COMPLIANCE).post(f"/holds/{holds[0]['id']}/release", reason="ours")
     assert refused(own) == (403, "hold_of_other")
-    journey.at(RECEIVING_COORDINATOR).done(f"/holds/{holds[0]['id']}/release", reason="it is, we looked")
+    lost_it = journey.at(RECEIVING_COORDINATOR).post(f"/holds/{holds[0]['id']}/release", reason="it is, we looked")
+    assert refused(lost_it) == (403, "hold_of_own_find")
+    journey.at("HKB-Q01").done(f"/holds/{holds[0]['id']}/release", reason="it is, I looked")
 
 
 @pytest.mark.parametrize("gates", [(EXIT,), (EXIT, ENTRY)])
