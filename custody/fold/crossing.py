@@ -1,4 +1,4 @@
-"""What the acts of a consignment leave behind."""
+"""What a consignment leaves behind as it is drafted, and meets its gates."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold import downtime, quota
-from custody.fold.answering import answered_with_yes
 from custody.fold.composing import compose, hashed
 from custody.fold.seals import doubt
-from custody.fold.state import change, ending, known_consignment, utc
+from custody.fold.state import change, known_consignment, utc
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -60,80 +59,6 @@ def consigned(world: World, act: acts.Consigned, entry: Entry) -> None:
         # What happened to it on an earlier journey is that journey's story.
         change(world, code, opening="")
     compose(world, act.consignment)
-
-
-def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) -> None:
-    consignment = world.get(Consignment, act.consignment)
-    if consignment is None:
-        return
-    world.put(
-        replace(
-            consignment,
-            notification=act.notification,
-            state=ConsignmentState.NOTIFIED,
-            before="",
-            manifest_sha256=act.manifest.sha256,
-            clearance_version=act.clearance_version or consignment.clearance_version,
-        )
-    )
-    world.begin(
-        Notification(
-            number=act.notification,
-            version=act.version,
-            consignment=act.consignment,
-            state=NotificationState.FILED,
-            filed_at=utc(act.filed_at),
-            filed_by=entry.circumstances.actors[0].staff,
-            manifest=msgspec.json.encode(act.manifest, order="sorted").decode(),
-            form=bytes(act.form).decode(),
-            window_from=utc(act.window_from) if act.window_from else "",
-            window_to=utc(act.window_to) if act.window_to else "",
-            entry=entry.number,
-        )
-    )
-    quota.reserve(world, act.consignment, act.reserved, entry.number)
-    for code in act.subjects():
-        # From here on the officers of the notified checkpoint may see it.
-        change(world, code, new_party=consignment.checkpoint)
-    for code in act.manifest.packages:
-        # The seals that are on it now are the ones that are notified.
-        change(world, code, opening="")
-
-
-def notification_acknowledged(world: World, act: acts.NotificationAcknowledged, entry: Entry) -> None:
-    notification = world.get(Notification, act.notification)
-    if notification is not None:
-        # What has crossed under it has used it, whatever the authority says of it afterwards.
-        used = notification.state is NotificationState.USED
-        world.put(
-            replace(
-                notification,
-                state=NotificationState.USED if used else NotificationState.ACKNOWLEDGED,
-                reference=act.reference,
-                acknowledged_at=utc(entry.circumstances.at),
-                refused_at="",
-                refused_why="",
-            )
-        )
-    answered_with_yes(world, act)
-    consignment = world.get(Consignment, act.consignment)
-    if consignment is None or consignment.journey is not ConsignmentState.NOTIFIED:
-        return
-    # What was stopped stays stopped; only where its journey stands has moved on.
-    stopped = bool(consignment.before)
-    moved = {"before": ConsignmentState.READY.value} if stopped else {"state": ConsignmentState.READY}
-    world.put(replace(consignment, **moved))
-
-
-def notification_cancelled(world: World, act: acts.NotificationCancelled, entry: Entry) -> None:
-    notification = world.get(Notification, act.notification)
-    if notification is not None:
-        world.put(replace(notification, state=NotificationState.CANCELLED, **ending(entry, act.reason)))
-    quota.release(world, act.consignment, act.released, entry.number)
-    consignment = world.get(Consignment, act.consignment)
-    if consignment is not None:
-        world.put(replace(consignment, notification="", state=ConsignmentState.DRAFT, before=""))
-        compose(world, consignment.number)
 
 
 _CLEARED = {

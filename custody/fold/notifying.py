@@ -1,4 +1,4 @@
-"""What a notification that was amended or lapsed leaves behind."""
+"""What a notification leaves behind: filed, amended, cancelled or lapsed."""
 
 from __future__ import annotations
 
@@ -14,6 +14,44 @@ from custody.fold.composing import compose
 from custody.fold.state import change, ending, utc
 from custody.holding import Consignment, ConsignmentState, Notification, NotificationState
 from custody.world import World
+
+
+def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) -> None:
+    consignment = world.get(Consignment, act.consignment)
+    if consignment is None:
+        return
+    world.put(
+        replace(
+            consignment,
+            notification=act.notification,
+            state=ConsignmentState.NOTIFIED,
+            before="",
+            manifest_sha256=act.manifest.sha256,
+            clearance_version=act.clearance_version or consignment.clearance_version,
+        )
+    )
+    world.begin(
+        Notification(
+            number=act.notification,
+            version=act.version,
+            consignment=act.consignment,
+            state=NotificationState.FILED,
+            filed_at=utc(act.filed_at),
+            filed_by=entry.circumstances.actors[0].staff,
+            manifest=msgspec.json.encode(act.manifest, order="sorted").decode(),
+            form=bytes(act.form).decode(),
+            window_from=utc(act.window_from) if act.window_from else "",
+            window_to=utc(act.window_to) if act.window_to else "",
+            entry=entry.number,
+        )
+    )
+    quota.reserve(world, act.consignment, act.reserved, entry.number)
+    for code in act.subjects():
+        # From here on the officers of the notified checkpoint may see it.
+        change(world, code, new_party=consignment.checkpoint)
+    for code in act.manifest.packages:
+        # The seals that are on it now are the ones that are notified.
+        change(world, code, opening="")
 
 
 def notification_amended(world: World, act: acts.NotificationAmended, entry: Entry) -> None:
@@ -49,6 +87,17 @@ def notification_amended(world: World, act: acts.NotificationAmended, entry: Ent
     quota.reserve(world, act.consignment, act.reserved, entry.number)
     for code in _declared(act):
         change(world, code, new_party=amended.checkpoint)
+
+
+def notification_cancelled(world: World, act: acts.NotificationCancelled, entry: Entry) -> None:
+    notification = world.get(Notification, act.notification)
+    if notification is not None:
+        world.put(replace(notification, state=NotificationState.CANCELLED, **ending(entry, act.reason)))
+    quota.release(world, act.consignment, act.released, entry.number)
+    consignment = world.get(Consignment, act.consignment)
+    if consignment is not None:
+        world.put(replace(consignment, notification="", state=ConsignmentState.DRAFT, before=""))
+        compose(world, consignment.number)
 
 
 def notification_lapsed(world: World, act: acts.NotificationLapsed, entry: Entry) -> None:
