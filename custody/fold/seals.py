@@ -47,7 +47,8 @@ def doubt(world: World, act: acts.Crossed, met: str) -> None:
     """What this decision leaves of doubt on the boxes that stood before the gate, at the moment `met` in UTC. What was
     let through is not in doubt any more by what was read before: that gate knew of every such doubt."""
     if act.verdict == "ALLOW":
-        for package in _known(world, act.packages):
+        # A bench that lets it go, or takes it in, speaks for no gate of the border.
+        for package in _known(world, act.packages) if act.gate in ("G2", "G3") else ():
             _put(world, package, [each for each in package.doubts if _parts(each)[2] > met])
         return
     strange = strange_seals(act)

@@ -37,9 +37,10 @@ def change(world: World, code: str, *, new_party: str = "", **changes: Any) -> N
         return
     if new_party and new_party not in subject.parties:
         changes["parties"] = (*subject.parties, new_party)
-    if isinstance(subject, Package) and subject.is_open_in_hand and changes.get("custodian"):
-        changes["open_to"] = union(subject.open_to, (changes["custodian"],))
-    world.put(replace(subject, **changes))
+    changed = replace(subject, **changes)
+    if isinstance(changed, Package) and changed.is_open_in_hand and changes.get("custodian"):
+        changed = replace(changed, open_to=union(changed.open_to, (changes["custodian"],)))
+    world.put(changed)
 
 
 def known_container(world: World, code: str) -> Container:

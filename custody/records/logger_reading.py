@@ -81,7 +81,7 @@ def _tried(registry: Registry, package: Package, path: Path, file_sha256: str, m
         return refuse("mapping_unknown", 422, given=mapping, known=", ".join(m.name for m in shipped_mappings()))
     at = registry.clock()
     with registry.reading() as connection:
-        journeys = journeys_of(connection, package, at)
+        journeys = journeys_of(connection, package, at, file_sha256)
     if not journeys:
         return refuse("logger_no_journey", code=package.code)
     told = [each for each in journeys if each.logger and each.kept in shipped_classes()]

@@ -99,3 +99,13 @@ def test_a_file_that_begins_after_a_way_was_over_says_nothing_of_it(journey: Jou
     journey.house.clock.pass_by(minutes=40)
     told = trip.tried(trip.warm(since=trip.home + timedelta(minutes=1)))
     assert (told["consignment"], told["assessment"]["verdict"]) == (again, "SO_FAR")
+
+
+def test_a_file_of_a_few_seconds_has_told_nothing_of_the_way(journey: Journey) -> None:
+    trip = Trip(journey)
+    last = a_file(trip.home - timedelta(minutes=2), 2, lambda minute: -20.0)
+    assert trip.read(last)["verdict"] == "UNPROVEN"
+    anew(trip, "started again")
+    journey.house.clock.pass_by(minutes=40)
+    file = trip.warm()
+    assert (trip.tried(file)["consignment"], trip.read(file)["verdict"]) == (trip.consignment, "EXCURSION")

@@ -6,7 +6,8 @@ import pytest
 
 from tests.practice import BENCH, COLLEAGUE, COORDINATOR, COURIER, ENTRY, EXIT, TECHNICIAN
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import CARRIERS_COORDINATOR, discrepancies, seen
+from tests.situations.looking import pass_by_two
+from tests.situations.telling import CARRIERS_COORDINATOR, COMPLIANCE, discrepancies, seen
 
 
 def doubted(journey: Journey) -> tuple[str, str]:
@@ -109,6 +110,35 @@ def test_nor_does_who_was_handed_it_open(journey: Journey, annulled: bool) -> No
         journey.hand(package, giver=staff, to=COURIER)
     journey.hand(package, giver=COURIER, to=COORDINATOR)
     journey.at(COORDINATOR, BENCH).done("/sealings", package=package, seals=["SEAL-NEW8"], counted=tubes)
+
+
+@pytest.mark.usefixtures("read_again")
+def test_nor_does_who_found_it_open(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready()
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician, finder = journey.at(TECHNICIAN, BENCH), journey.at(COLLEAGUE, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    journey.at(COORDINATOR).done("/losses", subjects=[package], reason="it stands nowhere")
+    finder.done("/findings", subjects=[package], reason="under the bench")
+    for hold in journey.at(COMPLIANCE).get("/holds").get_json()["holds"]:
+        journey.at(COMPLIANCE).done(f"/holds/{hold['id']}/release", reason="it was in the house")
+    journey.hand(package, giver=COLLEAGUE, to=COURIER)
+    assert "SEAL" in faults(journey.meet(EXIT, consignment, package, seals=["EVIL123"]))
+    journey.hand(package, giver=COURIER, to=COLLEAGUE)
+    alone = finder.post("/sealings", package=package, seals=["SEAL-NEWF"], counted=tubes)
+    assert alone.get_json()["type"] == "/problems/counted_by_another"
+
+
+@pytest.mark.usefixtures("read_again")
+def test_a_bench_lets_nothing_go_for_the_border(journey: Journey) -> None:
+    consignment, package = doubted(journey)
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    bench = {"consignment": consignment, "packages": [package], "seals": [journey.seals[package]], "station": BENCH}
+    held = journey.at(TECHNICIAN, BENCH).done("/crossings", **bench, carrier="")
+    pass_by_two(journey, held)
+    journey.at(TECHNICIAN, BENCH).done("/crossings", **bench, carrier="")
+    checked = journey.at(COORDINATOR).done("/crossings/check", {"consignment": consignment})
+    assert "SEAL" in faults(checked)
 
 
 @pytest.mark.usefixtures("read_again")

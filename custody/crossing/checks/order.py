@@ -173,14 +173,21 @@ def _met(facts: Facts, gate: Gate, way: Direction | None) -> list[PassageFacts]:
     )
 
 
+_PAPER_TELLS = 59
+"""Seconds by which the time on a paper form may be too early."""
+
+
 def _as_it_happened(told: Iterable[PassageFacts], tolerance: int) -> list[PassageFacts]:
-    """By when each happened, not when it was told. Clocks may differ: what stopped it and is told after a let-pass is
-    the later word, unless it was clearly the earlier one."""
+    """By when each happened, not when it was told. The clocks of two stations may differ, and paper tells minutes: what
+    stopped it and is told after a let-pass is the later word, unless it was clearly the earlier one."""
     found: list[PassageFacts] = []
     for passage in told:
-        latest = seconds(passage.at) + (tolerance if passage.verdict != Verdict.ALLOW else 0)
         place = len(found)
-        while place and seconds(found[place - 1].at) > latest:
+        while place:
+            before = found[place - 1]
+            slack = _PAPER_TELLS if before.station == passage.station else tolerance
+            if seconds(before.at) <= seconds(passage.at) + (slack if passage.verdict != Verdict.ALLOW else 0):
+                break
             place -= 1
         found.insert(place, passage)
     return found

@@ -13,7 +13,7 @@ from custody import acts
 from custody.codes import Malformed, parse_code
 from custody.deciding.packages import temperature
 from custody.holding import Package
-from custody.loggers import Assessment
+from custody.loggers import Assessment, Proof
 from custody.records.views.as_filed import class_as_filed
 from custody.records.views.reading import timeline
 
@@ -55,29 +55,35 @@ class Journey(NamedTuple):
         return found.first <= self.end.timestamp() and found.last >= self.start.timestamp()
 
 
-def journeys_of(connection: Connection, package: Package, at: datetime) -> list[Journey]:
-    """Those of which a file may still tell, in the order of time: first each that is over and was begun with a logger
-    and of which nothing was read since it was over, then the one that the package is in.
+def journeys_of(connection: Connection, package: Package, at: datetime, file_sha256: str = "") -> list[Journey]:
+    """Those of which this file may still tell, in the order of time: first each that is over and was begun with a logger
+    and that no file has proven or refuted since, nor this one been read for; then the one that the package is in.
 
     However a box is used since, and whatever logger is started in it, what it went through stays to be told.
     """
     entries = list(_whole_timeline(connection, package.code))
-    waiting = list(_waiting(entries, package.code))
+    waiting = list(_waiting(entries, package.code, file_sha256))
     numbers = [number for number in (*waiting, package.consignment) if number]
     found = (_journey(connection, entries, number, package, at) for number in dict.fromkeys(numbers))
     return [each for each in found if each is not None]
 
 
 class _Begun(NamedTuple):
-    """A journey that was begun with a logger: the entry that started it, and whether the journey is over and told."""
+    """A journey that was begun with a logger: the entry that started it, whether the journey is over, whether a file has
+    told since how it was, and which files were read for it."""
 
     started: int
     over: bool = False
     told: bool = False
+    read: frozenset[str] = frozenset()
 
 
-def _waiting(entries: list[acts.Entry], package: str) -> Iterator[str]:
-    """The consignments in which it left with a logger, save those of which a file has told since they were over."""
+_CONCLUSIVE = (Proof.PROVEN.value, Proof.EXCURSION.value)
+
+
+def _waiting(entries: list[acts.Entry], package: str, file_sha256: str) -> Iterator[str]:
+    """The consignments in which it left with a logger, save those of which a file has told since they were over. One
+    that covers next to nothing has told nothing."""
     started = 0
     begun: dict[str, _Begun] = {}
     for entry in entries:
@@ -86,7 +92,9 @@ def _waiting(entries: list[acts.Entry], package: str) -> Iterator[str]:
                 started = entry.number
             case acts.LoggerRenumbered(started=first):
                 # Nothing was read yet of the one that rode in it.
-                begun |= {number: each._replace(told=False) for number, each in begun.items() if each.started == first}
+                begun |= {
+                    number: _Begun(each.started, each.over) for number, each in begun.items() if each.started == first
+                }
             case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if started and package in crossed.packages:
                 begun.setdefault(crossed.consignment, _Begun(started))
             case acts.Received(consignment=number) if number in begun:
@@ -94,11 +102,15 @@ def _waiting(entries: list[acts.Entry], package: str) -> Iterator[str]:
             case acts.Consigned() | acts.NotificationFiled() | acts.NotificationAmended() as following:
                 others = ((number, each) for number, each in begun.items() if number != following.consignment)
                 begun |= {number: each._replace(over=True) for number, each in others}
-            case acts.LoggerRead(consignment=number) if number in begun:
-                begun[number] = begun[number]._replace(told=begun[number].over)
+            case acts.LoggerRead(consignment=number) as reading if number in begun:
+                each = begun[number]
+                told = each.told or (each.over and reading.verdict in _CONCLUSIVE)
+                begun[number] = each._replace(told=told, read=each.read | {reading.file_sha256})
             case _:
                 pass
-    yield from (number for number, each in begun.items() if each.over and not each.told)
+    yield from (
+        number for number, each in begun.items() if each.over and not each.told and file_sha256 not in each.read
+    )
 
 
 def _journey(
