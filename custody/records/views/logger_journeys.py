@@ -56,8 +56,8 @@ class Journey(NamedTuple):
 
 
 def journeys_of(connection: Connection, package: Package, at: datetime, file_sha256: str = "") -> list[Journey]:
-    """Those of which this file may still tell, in the order of time: first each that is over and was begun with a logger
-    and that no file has proven or refuted since, nor this one been read for; then the one that the package is in.
+    """Those of which this file may still tell, in the order of time: first each that is over, was begun with a logger,
+    and of which no file has told since how it was, nor this one been read; then the one that the package is in.
 
     However a box is used since, and whatever logger is started in it, what it went through stays to be told.
     """
@@ -69,8 +69,8 @@ def journeys_of(connection: Connection, package: Package, at: datetime, file_sha
 
 
 class _Begun(NamedTuple):
-    """A journey that was begun with a logger: the entry that started it, whether the journey is over, whether a file has
-    told since how it was, and which files were read for it."""
+    """A journey that was begun with a logger: the entry that started it, whether the journey is over, whether a file
+    has told since how it was, and which files were read for it."""
 
     started: int
     over: bool = False
