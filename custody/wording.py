@@ -138,10 +138,10 @@ class Catalogue(NamedTuple):
             return placeholder.of(value)
         if not placeholder.group and placeholder.name not in QUOTED:
             return parted(value, lang)
-        if not placeholder.group or ", " not in value or f"{placeholder.group}.{value}" in self.messages:
+        one = placeholder.name in QUOTED or f"{placeholder.group}.{value}" in self.messages
+        if not placeholder.group or ", " not in value or one:
             return self._word(placeholder.group, value, lang, str(params.get(placeholder.number, "")))
-        words = [self._word(placeholder.group, each, lang) for each in value.split(", ")]
-        return comma(lang).join(words)
+        return comma(lang).join(self._word(placeholder.group, each, lang) for each in value.split(", "))
 
     def _word(self, group: str, value: str, lang: str, number: str = "") -> str:
         word = self.messages.get(f"{group}.{value}") if group else None

@@ -158,3 +158,10 @@ def test_english_says_one_package_and_two_packages(tmp_path: Path) -> None:
 def test_a_number_of_things_in_a_decision_is_said_in_its_plural() -> None:
     said = text("crossing.MANIFEST.expected", "en", packages=1, containers=3)
     assert said == "Declared: 1 package with 3 containers."
+
+
+def test_what_somebody_has_typed_keeps_its_commas_where_a_word_of_the_system_might_stand() -> None:
+    held = {"kind": "consent_withdrawn", "count": 1, "targets": "HTC-1", "placer": "SZA-Q01", "since": "2026-11-26"}
+    for lang in LANGUAGES:
+        said = text("crossing.HOLDS.denied.found", lang, **held, reason="withdrawn by the donor, told by phone")
+        assert "withdrawn by the donor, told by phone" in said

@@ -145,7 +145,7 @@ def leave_park(command: commands.LeavePark, scene: Scene) -> acts.ParkExitDecide
     if isinstance(containers, Refusal):
         return containers
     station = scene.zone.stations.get(scene.circumstances.station)
-    if station is not None and not scene.zone.works_at(scene.person, station):
+    if station is not None and not scene.zone.may_stand_at(scene.person, station):
         return refuse("not_your_station", 403, station=station.name)
     for container in containers:
         watched = Role.OFFICER in scene.person.roles and concerns(scene, container.parties)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from custody.records.views.reading import timeline
-from tests.practice import COURIER, ENTRY
+from tests.practice import COURIER, ENTRY, RECEIVER
 from tests.web.pages.conftest import House
 
 
@@ -39,3 +39,12 @@ def test_what_the_boundary_decided_is_taken_away_on_paper_and_as_a_file(house: H
     assert f"/crossings/{number}.pdf" in courier.go(f"/ledger/{number}").text
     assert courier.go(f"/crossings/{number}/export").status == 200
     assert house.visitor("SZG-C01").go(f"/crossings/{number}.pdf").status == 403
+
+
+def test_what_nothing_keeps_leaves_by_the_bench_that_is_named(house: House) -> None:
+    (tube,) = house.practice.register(RECEIVER, count=1)
+    receiver = house.visitor(RECEIVER)
+    page = receiver.go(f"/containers/{tube}").text
+    assert '<option value="HK-BENCH-1"' in page.partition('value="leave_park"')[2].partition("</form>")[0]
+    sent = receiver.send(f"/containers/{tube}", "leave_park", containers=tube, station="HK-BENCH-1").text
+    assert 'class="done"' in sent and "ALLOW" in sent

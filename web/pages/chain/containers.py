@@ -97,6 +97,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             name_width=NAME_WIDTH,
             choices=choices(here),
             deeds=deeds_for(here, subject, of),
+            stations_here=_stations_here(here, subject) if isinstance(subject, Container) else (),
             stays_inside=isinstance(subject, Container) and subject.park_only,
             to_be_counted=is_to_be_counted(subject),
             left_to_others=has_to_leave_it(here, subject),
@@ -114,8 +115,18 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
 def deed(code: str) -> AnyResponse | tuple[str, int]:
     with visit().registry.reading() as connection:
         subject = _demand(connection, code)
-    answer = act()
+    # Whether something may leave the park is asked of a place; all else that is typed here is so of none.
+    answer = act(request.form.get("station", "") if request.form.get("deed") == "leave_park" else "")
     return after("pages.container", answer, code=subject.code) if isinstance(answer, Receipt) else page(subject.code)
+
+
+def _stations_here(here: Visit, container: Container) -> list[tuple[str, str]]:
+    """The benches at which this person may stand, those where the container lies first; the own one before all."""
+    person, own = here.known.person, here.known.station
+    stations = (each for each in here.zone.stations.values() if each.enabled and not each.kinds[0].at_checkpoint)
+    found = [each for each in stations if person is not None and here.zone.may_stand_at(person, each)]
+    found.sort(key=lambda each: (each != own, each.site != container.site, each.name))
+    return [(each.name, each.name) for each in found]
 
 
 def export(code: str) -> Response:
