@@ -19,8 +19,7 @@ from custody.desk import Desk
 from custody.fold import utc
 from custody.scanning.interpret import LATE, read_at
 from custody.scanning.reading import OnTheDesk, Reading, Said, desk_with
-from custody.scanning.standing import as_it_stands
-from custody.snapshot.deciding import Decided, blind, decide_aside
+from custody.snapshot.deciding import Decided, as_it_stands_aside, blind, decide_aside
 from custody.snapshot.held import Held
 from devices.journal import Journal
 from devices.recorded import Recorded
@@ -173,7 +172,7 @@ class Alone:
         with self._lock:
             desk, held = self._desk, self.held
         if held is not None:
-            return as_it_stands(desk, self.station, held.zone, moment)
+            return as_it_stands_aside(desk, self.station, held, moment)
         return Desk(station=self.station) if desk.is_idle(moment) else desk
 
     def ahead_minutes(self, moment: datetime) -> int | None:

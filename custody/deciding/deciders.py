@@ -36,7 +36,6 @@ PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Reprint: keeping.reprint,
     commands.Consign: consigning.consign,
     commands.FileNotification: filing.file_notification,
-    commands.Cross: crossing.cross,
     commands.LeavePark: crossing.leave_park,
     commands.SetClearanceStatus: listing.set_clearance_status,
     commands.StartLogger: temperature.start_logger,

@@ -39,7 +39,7 @@ def mean_code(code: Code, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if code.kind is Kind.BADGE:
         return _badge(str(code), scan_id, desk, scene)
     if not desk.staff:
-        return means("badge_first", Feedback.WARN, desk, "badge")
+        return _badge_first(desk, Feedback.WARN)
     match code.kind:
         case Kind.PACKAGE:
             return _package(str(code), scan_id, desk, scene)
@@ -75,7 +75,10 @@ def _is_a_makers(read: Barcode, desk: Desk, scene: Scene) -> bool:
     """Whether this is the barcode of a product, as its kind says, or its number where the kind is not known. What was
     ever recorded as a seal is one, and a logger in one of these boxes a logger, whatever barcode it is printed as."""
     number = read.text.upper()
-    if number in seals_here(desk, scene) | loggers_here(desk, scene) or scene.world.get(Seal, number) is not None:
+    if (
+        number in seals_here(desk, scene.world) | loggers_here(desk, scene.world)
+        or scene.world.get(Seal, number) is not None
+    ):
         return False
     if read.identifier or desk.awaiting == SEAL or (scene.aside is not None and not scene.aside.numbers_tell):
         # Where not every seal is known that was ever recorded the number alone tells nothing, nor against the officer.
@@ -85,7 +88,7 @@ def _is_a_makers(read: Barcode, desk: Desk, scene: Scene) -> bool:
 
 def belongs_here(text: str, desk: Desk, scene: Scene) -> bool:
     """Whether this is the number of a seal or a logger of a box on this desk, or is said to be that of a seal."""
-    return desk.awaiting == SEAL or text.upper() in seals_here(desk, scene) | loggers_here(desk, scene)
+    return desk.awaiting == SEAL or text.upper() in seals_here(desk, scene.world) | loggers_here(desk, scene.world)
 
 
 def _box_of_seal(number: str, desk: Desk, scene: Scene) -> Meaning | None:
@@ -106,10 +109,16 @@ def _box_of_seal(number: str, desk: Desk, scene: Scene) -> Meaning | None:
 def mean_strange(desk: Desk) -> Meaning:
     """What to do about a text that is no code of ours."""
     if not desk.staff:
-        return means("badge_first", Feedback.BAD, desk, "badge")
+        return _badge_first(desk, Feedback.BAD)
     if desk.package:
         return means("strange_after_package", Feedback.BAD, desk, "seal", "badge")
     return means("strange_at_gate", Feedback.BAD, desk, "package")
+
+
+def _badge_first(desk: Desk, feedback: Feedback) -> Meaning:
+    if desk.seals:
+        return means("left_in_doubt", feedback, desk, "badge", code=desk.package)
+    return means("badge_first", feedback, desk, "badge")
 
 
 def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
@@ -139,7 +148,7 @@ def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 
 def _second_awaited(desk: Desk, scene: Scene) -> bool:
     """Whether one of two badges was read."""
-    consignment = consignment_on(desk, scene)
+    consignment = consignment_on(desk, scene.world)
     return consignment is not None and two_people(consignment, scene.zone) and not desk.companion
 
 
@@ -152,7 +161,7 @@ def _package(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return means("empty_packaging", Feedback.WARN, desk, "package", code=code)
     if consignment is None:
         return means("not_consigned", Feedback.BAD, desk, "package", code=code)
-    started = consignment_on(desk, scene)
+    started = consignment_on(desk, scene.world)
     if started is not None and started.number != consignment.number:
         return means("other_consignment", Feedback.BAD, desk, "finish", code=code, consignment=started.number)
     station = scene.zone.stations[desk.station]
@@ -178,12 +187,12 @@ def _container(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if not desk.package:
         return _box_of_seal(number, desk, scene) or means("package_first", Feedback.WARN, desk, "package")
-    if number in loggers_here(desk, scene) - seals_here(desk, scene):
+    if number in loggers_here(desk, scene.world) - seals_here(desk, scene.world):
         # It rides in one of these boxes. That it stands on a seal as well, nobody but the officer can see.
         return means("logger_read", Feedback.GOOD, desk, *_missing(desk, scene), code=number)
-    beside = box_beside(number, desk, scene)
-    if number not in seals_here(desk, scene) and beside is not None:
-        started = consignment_on(desk, scene)
+    beside = box_beside(number, desk, scene.world)
+    if number not in seals_here(desk, scene.world) and beside is not None:
+        started = consignment_on(desk, scene.world)
         named = started.number if started is not None else desk.package
         return means("seal_of_other", Feedback.BAD, desk, "finish", code=number, package=beside.code, consignment=named)
     return _read_seal(number, scan_id, desk, scene)
@@ -192,7 +201,7 @@ def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 def _read_seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     """What was read as a seal, as the decision will judge it, whatever else bears its number."""
     after = replace(desk, seals=tuple(dict.fromkeys((*desk.seals, number))))
-    if number not in seals_here(after, scene):
+    if number not in seals_here(after, scene.world):
         # Not refused: the gate must know of it, and says what a differing seal means.
         return means("seal_differs", Feedback.WARN, after, "undo", "finish", code=number)
     return _decide_when_complete(scan_id, after, scene) or means(
@@ -228,7 +237,7 @@ def _decide_when_complete(scan_id: str, desk: Desk, scene: Scene) -> Meaning | N
 
 def _decide_what_is_in_doubt(scan_id: str, desk: Desk, after: Desk, scene: Scene) -> Meaning | None:
     """The gate's decision, before a desk is cleared on which a seal lies that was never recorded; else nothing."""
-    if not desk.staff or not desk.package or not strange_seals(desk, scene):
+    if not desk.package or not strange_seals(desk, scene.world):
         return None
     decided = _decide(scan_id, desk, scene)
     left = replace(after, taken_back=decided.desk.taken_back)
@@ -236,7 +245,7 @@ def _decide_what_is_in_doubt(scan_id: str, desk: Desk, after: Desk, scene: Scene
 
 
 def _decide(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
-    consignment = consignment_on(desk, scene)
+    consignment = consignment_on(desk, scene.world)
     carrier, companion = _on_the_way(desk, consignment, scene)
     command = commands.Cross(
         id=scan_id,
@@ -257,13 +266,13 @@ def _decide(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 
 def _missing(desk: Desk, scene: Scene) -> tuple[str, ...]:
     """What still has to be read before the gate decides by itself: `package`, `seal`, `badge`."""
-    consignment = consignment_on(desk, scene)
+    consignment = consignment_on(desk, scene.world)
     if consignment is None:
         return ("package",)
     found: list[str] = []
     if set(consignment.going) - set(desk.basket):
         found.append("package")
-    if seals_here(desk, scene) - set(desk.seals):
+    if seals_here(desk, scene.world) - set(desk.seals):
         found.append("seal")
     if not desk.carrier or (two_people(consignment, scene.zone) and not desk.companion):
         found.append("badge")

@@ -14,6 +14,7 @@ from custody.holding import Consignment, Seal
 from custody.scanning.here import consignment_on, seals_here
 from custody.scanning.reading import Feedback, Meaning, means
 from custody.scene import Scene
+from custody.world import World
 
 MOST = 40
 _BETWEEN = "|"
@@ -24,7 +25,7 @@ def take_back(awaited: str, desk: Desk, scene: Scene) -> Meaning:
     announced before it."""
     if awaited:
         return means("undone_command", Feedback.GOOD, desk, "package")
-    strange = strange_seals(desk, scene)
+    strange = strange_seals(desk, scene.world)
     if strange and _is_a_seal(strange[-1], scene):
         return means("stays_a_seal", Feedback.BAD, desk, "finish", code=strange[-1])
     if strange:
@@ -41,10 +42,10 @@ def take_back(awaited: str, desk: Desk, scene: Scene) -> Meaning:
 def put_aside(desk: Desk, scene: Scene) -> Meaning:
     """The meaning of NEXT BOX: nothing is decided. A seal in doubt is neither decided on nor forgotten by the way:
     whoever read it says first which of the two it is."""
-    strange = strange_seals(desk, scene)
+    strange = strange_seals(desk, scene.world)
     if strange:
         return means("seal_in_doubt", Feedback.WARN, desk, "undo", "finish", code=strange[-1])
-    consignment = consignment_on(desk, scene)
+    consignment = consignment_on(desk, scene.world)
     if consignment is None:
         return means("cleared", Feedback.GOOD, emptied(desk), "package")
     aside = means("put_aside", Feedback.GOOD, emptied(desk), "package", consignment=consignment.number)
@@ -56,9 +57,9 @@ def emptied(desk: Desk) -> Desk:
     return Desk(station=desk.station, staff=desk.staff, seen=desk.seen, taken_back=desk.taken_back)
 
 
-def strange_seals(desk: Desk, scene: Scene) -> tuple[str, ...]:
+def strange_seals(desk: Desk, world: World) -> tuple[str, ...]:
     """What was read as a seal and is on record for none of these boxes, in the order of reading."""
-    recorded = seals_here(desk, scene)
+    recorded = seals_here(desk, world)
     return tuple(number for number in desk.seals if number not in recorded)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import msgspec
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from custody.desk import Desk
 from custody.fold import utc
 from custody.scanning.interpret import interpret, read_at
 from custody.scanning.reading import Feedback, Meaning, Reading, Said, means, on_the_desk
-from custody.scanning.standing import as_it_stands, circumstances_of
+from custody.scanning.standing import as_it_stands, circumstances_of, who_acts
 from custody.scene import Aside, Scene
 from custody.snapshot.held import NEW, Held
 from custody.wording import LANGUAGES, say
@@ -45,15 +45,15 @@ def decide_aside(
     if moment is None:
         return blind("no_time", desk)
     if held.changes_at is not None and seconds(held.changes_at) <= seconds(moment):
-        return blind("rules_changed", as_it_stands(desk, reading.station, held.zone, moment))
-    desk = as_it_stands(desk, reading.station, held.zone, moment)
+        return blind("rules_changed", as_it_stands_aside(desk, reading.station, held, moment))
+    desk = as_it_stands_aside(desk, reading.station, held, moment)
     code = parse_code(reading.raw)
     text = reading.barcode.text
     named = (str(code),) if isinstance(code, Code) else (text, text.upper())
     scene = Scene(
         world=held.world((*desk.basket, desk.package, *desk.seals, *named)),
         zone=held.zone,
-        circumstances=circumstances_of(reading, desk.staff, held.zone, Capture.OFFLINE),
+        circumstances=circumstances_of(reading, who_acts(desk, reading.raw, held.zone), held.zone, Capture.OFFLINE),
         at=moment,
         draw=_no_draw,
         aside=Aside(held.label.id, held.label.taken, held.tokens, spent, backwards, held.numbers_tell),
@@ -65,6 +65,11 @@ def decide_aside(
     if not isinstance(meaning.act, Crossed):
         return Decided(_said(meaning, meaning.sentence, after), meaning.next)
     return _crossed(meaning, meaning.act, after, reading, scene, held, line)
+
+
+def as_it_stands_aside(desk: Desk, station: str, held: Held, moment: datetime) -> Desk:
+    """The desk as it stands, by what is held."""
+    return as_it_stands(desk, station, held.zone, moment, held.world((*desk.basket, desk.package, *desk.seals)))
 
 
 def blind(why: str, desk: Desk) -> Decided:

@@ -10,7 +10,7 @@ import msgspec
 
 from custody.acts import Entry
 from custody.desk import Desk
-from custody.scanning.reading import Reading, desk_with
+from custody.scanning.reading import OnTheDesk, Reading, desk_with
 from custody.snapshot.deciding import Decided, decide_aside
 from custody.snapshot.held import Held
 from custody.snapshot.sealing import open_snapshot, read_label
@@ -52,6 +52,11 @@ class LoneStation:
         """One second apart."""
         first = at or self._journey.house.clock()
         return [self._read(raw, first + timedelta(seconds=place), offset_ms) for place, raw in enumerate(raws)]
+
+    def follow(self, answer: Body) -> None:
+        """What the service has answered to a scan here, while there was a network."""
+        there = msgspec.convert(answer["desk"], OnTheDesk)
+        self._desk = desk_with(self.name, there, self._journey.house.clock().isoformat())
 
     def deliver(self) -> list[Body]:
         told = [self._client.done("/scans", body) for body in self.waiting]

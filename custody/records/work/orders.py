@@ -42,6 +42,7 @@ from custody.records.turns.requiring import (
 )
 from custody.records.turns.staying import never_seen_away
 from custody.records.turns.turn import Turn, Work
+from custody.records.work.typed import desks_at_the_lane, leave_decided, taken_back_there, with_seals_read
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, out_of_place
 
@@ -70,9 +71,8 @@ def work_for(request: Request, draw: Draw) -> Work[Receipt | Refusal]:
         scene = scene_of(turn, request.circumstances, draw)
         require_what_a_gate_draws_on(request, turn)
         scene = _with_the_paper(request, scene, turn)
-        before = _passed_already(request, scene, turn)
-        if before is not None:
-            return Receipt(before, True)
+        if isinstance(request.command, commands.Cross):
+            return _meet(request, request.command, scene, digest, turn)
         act = out_of_place(scene) or names_a_donor(request.command) or decide_act(request, scene, turn)
         if isinstance(act, Refusal):
             return act
@@ -163,12 +163,26 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     return PLAIN[type(command)](command, scene)
 
 
-def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
+def _meet(request: Request, typed: commands.Cross, scene: Scene, digest: str, turn: Turn) -> Receipt | Refusal:
+    """A consignment meets a gate by what was typed there, and by what lies on the desk of its scanner."""
+    desks = desks_at_the_lane(request, turn)
+    command = with_seals_read(typed, desks, turn)
+    before = _passed_already(command, scene, turn)
+    if before is not None:
+        return Receipt(before, True)
+    taken_back = taken_back_there(command, desks, turn)
+    act = out_of_place(scene) or names_a_donor(typed) or crossing.cross(command, scene, taken_back)
+    if isinstance(act, Refusal):
+        return act
+    entry = write(turn, scene, typed.id, digest, act, typed)
+    leave_decided(command, desks, turn)
+    return Receipt(entry)
+
+
+def _passed_already(command: commands.Cross, scene: Scene, turn: Turn) -> Entry | None:
     """The decision that already let this consignment through this gate: asking again changes nothing."""
-    if not isinstance(request.command, commands.Cross):
-        return None
-    consignment = scene.world.get(Consignment, request.command.consignment.strip().upper())
-    station = scene.zone.stations.get(request.circumstances.station)
+    consignment = scene.world.get(Consignment, command.consignment.strip().upper())
+    station = scene.zone.stations.get(scene.circumstances.station)
     gate = crossing.gate_of(station, consignment, scene) if station is not None and consignment is not None else None
     if gate is None or consignment is None or station is None:
         return None
@@ -176,5 +190,5 @@ def _passed_already(request: Request, scene: Scene, turn: Turn) -> Entry | None:
     earlier = turn.entry(passage.entry) if passage is not None else None
     if earlier is None or not isinstance(earlier.act, Crossed):
         return None
-    again = crossing.is_the_same_again(earlier.act, consignment, station, request.command, scene)
+    again = crossing.is_the_same_again(earlier.act, consignment, station, command, scene)
     return earlier if again else None

@@ -24,7 +24,7 @@ from custody.refusal import Refusal, refuse
 from custody.scanning.early import parties_in_work, tallies_in_work
 from custody.scanning.interpret import interpret, moment_of, unplaceable
 from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means, on_the_desk
-from custody.scanning.standing import as_it_stands, circumstances_of
+from custody.scanning.standing import as_it_stands, circumstances_of, who_acts
 from custody.scene import Scene
 from custody.zone import Zone
 
@@ -62,9 +62,10 @@ def take_scan(
             return take_what_was_said(reading, reading.said, scan_id, digest, draw, token, turn)
         # Only a station was without network; a person who tells something late does not choose the hour of a gate.
         moment = turn.at if apart else moment_of(reading, zone, turn.at)
-        desk = _desk(turn, place, reading.station, operator, moment)
-        _require_what_is_on(desk, reading, zone, turn)
-        circumstances = circumstances_of(reading, desk.staff, zone)
+        there = turn.world.get(Desk, place) or Desk(station=reading.station)
+        _require_what_is_on(there, reading, zone, turn)
+        desk = _signed_in(as_it_stands(there, reading.station, zone, moment, turn.world), operator, zone)
+        circumstances = circumstances_of(reading, who_acts(desk, reading.raw, zone), zone)
         scene = dataclasses.replace(scene_of(turn, circumstances, draw), at=moment)
         _require_what_may_stop_it(desk, reading, scene, turn)
         meaning = _spoken_for(operator, desk, interpret(reading, desk, scene))
@@ -111,10 +112,9 @@ def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:
     return meaning
 
 
-def _desk(turn: Turn, place: str, station: str, operator: str, moment: datetime) -> Desk:
-    """The desk as it stands, at which a person's token counts as signed in where nobody is."""
-    desk = as_it_stands(turn.world.get(Desk, place) or Desk(station=station), station, turn.zone, moment)
-    return desk if desk.staff or operator not in turn.zone.people else replace(desk, staff=operator)
+def _signed_in(desk: Desk, operator: str, zone: Zone) -> Desk:
+    """A person's token counts as signed in where nobody is."""
+    return desk if desk.staff or operator not in zone.people else replace(desk, staff=operator)
 
 
 def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) -> None:

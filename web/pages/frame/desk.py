@@ -7,14 +7,18 @@ from datetime import datetime
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from custody.acts import Crossed, Entry
 from custody.crossing.decision import Decision, decode_decision
 from custody.desk import Desk
+from custody.holding import Consignment, Package
 from custody.parties import Station
 from custody.records.store.database import Connection
-from custody.records.views.reading import latest_entries, one
+from custody.records.views.reading import latest_entries, one, packages_of
 from custody.scanning.reading import Feedback
+from custody.scanning.taking_back import strange_seals
+from custody.world import World
 from web.api.findings import own_decision
 from web.pages.frame.visit import Visit
 from web.problems import ProblemError
@@ -56,9 +60,21 @@ def demand_station(here: Visit, name: str, *, at_checkpoint: bool) -> Station:
 
 
 def desk_of(connection: Connection, station: Station, now: datetime) -> Desk:
-    """The desk as the next scan would find it: after an idle while nobody is signed in, and nothing lies there."""
+    """The desk as the next scan would find it: after an idle while nobody is signed in, and nothing lies there but a
+    box before a gate on which a strange seal was read."""
     desk = one(connection, Desk, station.name) or Desk(station=station.name)
-    return Desk(station=station.name, seen=desk.seen, last=desk.last) if desk.is_idle(now) else desk
+    if not desk.is_idle(now):
+        return desk
+    if station.kinds[0].at_checkpoint and strange_seals(desk, _around(connection, desk)):
+        return replace(desk, staff="", awaiting="")
+    return Desk(station=station.name, seen=desk.seen, last=desk.last)
+
+
+def _around(connection: Connection, desk: Desk) -> World:
+    """The consignment on this desk, with its boxes."""
+    package = one(connection, Package, desk.package) if desk.package else None
+    consignment = one(connection, Consignment, package.consignment) if package is not None else None
+    return World([consignment, *packages_of(connection, consignment)] if consignment is not None else [])
 
 
 def last_scan(desk: Desk) -> LastScan | None:
