@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -45,6 +46,15 @@ class Session(Struct, frozen=True):
     ended: bool = False
 
 
+class _Before(NamedTuple):
+    """A machine that ran as a station before; `told`: the last giving that it said is on its disk."""
+
+    machine: str
+    told: int = 0
+    first: str = ""
+    last: str = ""
+
+
 class StationReport(Struct, frozen=True):
     """The last heartbeat of a station; `printers` is JSON as the station sent it."""
 
@@ -73,7 +83,8 @@ class StationReport(Struct, frozen=True):
     machine: str = ""
     """The machine of the holder: all of the above about tokens is said of it."""
     former: tuple[str, ...] = ()
-    """What machines before it were given last, each as machine/giving@moment, for as long as they may go by it."""
+    """What machines before it were given, each as machine/giving/first@last, for as long as they may go by it: `first`
+    is the moment of what it is known to have, `last` that of what it may have."""
     giving: int = 0
     """The how manieth time it was that it was given tokens."""
     told_giving: int = 0
@@ -96,28 +107,38 @@ class StationReport(Struct, frozen=True):
 
     def is_behind(self, machine: str, giving: int) -> bool:
         """Whether who says this is a copy of that machine: the disk of the machine itself forgets nothing."""
-        known = self.told_giving if machine == self.machine else self._before().get(machine, (0, ""))[0]
+        known = self.told_giving if machine == self.machine else self._before().get(machine, _Before(machine)).told
         return giving < known
 
     @property
     def former_given(self) -> tuple[str, ...]:
         """When the machines before it were given tokens last."""
-        return tuple(moment for _, moment in self._before().values())
+        return tuple(each.last for each in self._before().values())
+
+    @property
+    def former_known(self) -> tuple[str, ...]:
+        """The moments of what the machines before it are known to have."""
+        return tuple(each.first for each in self._before().values())
 
     def _left_to(self, machine: str) -> StationReport:
         """Another machine runs as this station: what the one before was given stays with that one."""
-        last = max(self.given, self.snapshot, key=_instant)
-        before = self._before() | ({self.machine: (self.told_giving, last)} if last else {})
-        told, given = before.pop(machine, (0, ""))
-        former = tuple(f"{name}/{giving}@{moment}" for name, (giving, moment) in before.items())
-        left = replace(self, former=former, snapshot="", asked=(), handed_back=())
-        return replace(left, machine=machine, given=given, told_giving=told)
+        before = self._before()
+        given = sorted((moment for moment in (self.given, self.snapshot) if moment), key=datetime.fromisoformat)
+        if given:
+            before[self.machine] = _Before(self.machine, self.told_giving, given[0], given[-1])
+        back = before.pop(machine, _Before(machine))
+        former = tuple(f"{each.machine}/{each.told}/{each.first}@{each.last}" for each in before.values())
+        left = replace(self, former=former, asked=(), handed_back=())
+        return replace(left, machine=machine, snapshot=back.first, given=back.last, told_giving=back.told)
 
-    def _before(self) -> dict[str, tuple[int, str]]:
-        """Of each machine before it the last giving that it had told, and when that was."""
-        split = (each.partition("@") for each in self.former)
-        named = ((*name.partition("/"), moment) for name, _, moment in split)
-        return {machine: (int(giving or "0"), moment) for machine, _, giving, moment in named}
+    def _before(self) -> dict[str, _Before]:
+        """Each machine before it."""
+        found = {}
+        for each in self.former:
+            name, _, last = each.partition("@")
+            machine, told, first = (*name.split("/"), "", "")[:3]
+            found[machine] = _Before(machine, int(told or "0"), first or last, last)
+        return found
 
     def is_free(self, at: datetime) -> bool:
         """Whether no boot of it has been heard of late that was given tokens."""
@@ -125,10 +146,6 @@ class StationReport(Struct, frozen=True):
 
     def is_doubled(self, at: datetime) -> bool:
         return _within(self.doubled_at, at)
-
-
-def _instant(moment: str) -> float:
-    return datetime.fromisoformat(moment).timestamp() if moment else 0.0
 
 
 def _within(moment: str, at: datetime) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
 
+from custody.codes import Kind, new_code
 from tests.conftest import Clock
 from tests.practice import EXIT
 from tests.situations.aside import SPARE
@@ -13,7 +15,7 @@ from tests.situations.conftest import Journey
 from tests.situations.looking import refused
 from tests.situations.test_handed_back import let_pass
 from tests.situations.test_the_word_of_a_silent_lane import agreed, cancel, silent
-from tests.situations.test_told_late import beat
+from tests.situations.test_told_late import beat, tokens
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -60,5 +62,24 @@ def test_nor_is_what_a_machine_before_was_given_forgotten(journey: Journey, cloc
     assert refused(cancel(journey, consignment)) == (409, "lane_former")
     list_lane(journey, enabled=False)
     clock.pass_by(minutes=1)
+    assert refused(cancel(journey, consignment)) == (409, "lane_former")
+    assert let_pass(journey, gate, package) == "ALLOW"
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_nor_what_it_has_for_what_it_was_given_and_never_got(journey: Journey, clock: Clock, back: bool) -> None:
+    gate, consignment, package = silent(journey, clock)
+    list_lane(journey, name="FTZ-EXIT-0", code=str(new_code(Kind.STATION, os.urandom)))
+    clock.pass_by(minutes=1)
+    assert refused(cancel(journey, consignment)) == (409, "lane_unheard")
+    assert tokens(journey, "one") == 0, "they are the new lane's by now, and the answer is lost"
+    assert refused(cancel(journey, consignment)) == (409, "lane_unheard")
+    clock.pass_by(seconds=40)
+    beat(journey, gate, boot="two", machine=SPARE)
+    if back:
+        clock.pass_by(seconds=40)
+        tokens(journey, "one")
+        clock.pass_by(seconds=40)
+        beat(journey, gate, boot="two", machine=SPARE)
     assert refused(cancel(journey, consignment)) == (409, "lane_former")
     assert let_pass(journey, gate, package) == "ALLOW"

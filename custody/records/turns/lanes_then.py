@@ -47,9 +47,9 @@ def _began(listing: Listing, turn: Turn) -> datetime:
 
 
 def _first_given(name: str, turn: Turn) -> datetime:
-    """The earliest that still counts of what its machines were last given."""
+    """The earliest that still counts of what its machines are known to have: what was given since may not have come."""
     report = turn.world.get(StationReport, name)
     if report is None:
         return turn.at
-    told = (report.given, report.snapshot, *(each.partition("@")[2] for each in report.former))
+    told = (report.given, report.snapshot, *report.former_known)
     return min((datetime.fromisoformat(each) for each in told if each), default=turn.at)
