@@ -168,3 +168,21 @@ def test_a_hold_that_is_told_late_is_no_word_after_the_let_pass_that_followed_it
     told(journey, form, paper)
     entry = journey.meet(ENTRY, consignment, package)
     assert (entry["verdict"], faults(entry)) == ("ALLOW", [])
+
+
+@pytest.mark.parametrize(("carrier", "verdict"), [("CUR-K03", "DENY"), ("CUR-K02", "HOLD")])
+def test_a_let_pass_that_is_told_late_is_no_word_after_what_stopped_it_since(
+    journey: Journey, clock: Clock, carrier: str, verdict: str
+) -> None:
+    consignment, package, _ = journey.ready()
+    (form,) = issued(journey)
+    clock.pass_by(minutes=5)
+    paper = written(journey, consignment, package)
+    clock.pass_by(minutes=30)
+    assert journey.meet(EXIT, consignment, package, carrier=carrier)["verdict"] == verdict
+    clock.pass_by(minutes=5)
+    assert told(journey, form, paper)["verdict"] == "ALLOW"
+    entry = journey.meet(ENTRY, consignment, package)
+    assert (entry["verdict"], faults(entry)) == ("HOLD", ["SEQUENCE"])
+    found = next(each for each in entry["findings"] if each["check"] == "SEQUENCE")
+    assert verdict in str(found["found"])
