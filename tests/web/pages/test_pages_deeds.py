@@ -10,7 +10,7 @@ from custody import commands
 from custody.holding import Container, Package
 from custody.ledger.verify import Verdict, verify
 from custody.records.views.reading import contents, one
-from tests.practice import BENCH, COORDINATOR, ENTRY, HK_BENCH, TECHNICIAN, new_id
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, HK_BENCH, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 
 AT_BENCH = f"/bench/{BENCH}"
@@ -355,3 +355,24 @@ def test_what_was_done_before_is_not_praised_over_what_has_failed_since(house: H
         f"/containers/{tube}?done={banner[1]}", "hold", target=tube, hold_kind="quality", reason=""
     ).text
     assert 'id="summary"' in again and 'class="done"' not in again
+
+
+def test_a_container_leads_to_what_was_taken_from_it(house: House) -> None:
+    (tube,) = house.practice.register(count=1)
+    made = house.practice.do(TECHNICIAN, commands.Aliquot(id=new_id(), parent=tube, count=2, amount=10))
+    page = house.visitor(TECHNICIAN).go(f"/containers/{tube}").text
+    assert all(f'href="/containers/{code}"' in page for code in made.entry.act.codes)
+
+
+def test_who_is_offered_a_box_with_something_broken_is_told_before_he_takes_it(house: House) -> None:
+    number, package = house.practice.ready(count=1, seal="SEAL-BRK")
+    with house.registry.reading() as connection:
+        (tube,) = contents(connection, package)
+    broken = commands.OpenDiscrepancy(
+        id=new_id(), consignment=number, discrepancy_kind="damaged", codes=(tube.code,), detail="cracked"
+    )
+    house.practice.cross(number, package, seal="SEAL-BRK")
+    house.practice.do(COURIER, broken)
+    house.practice.offer(package, giver=COURIER, to="CUR-K02")
+    page = house.visitor("CUR-K02").go("/handoffs").text
+    assert 'role="alert"' in page and "+86 755 0000 0101" in page

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from custody import acts
+from custody.acts import Entry
 from custody.codes import Kind, Malformed, parse_code
 from custody.holding import Consignment, Container, Hold, Package, PackageState, Seal
 from custody.records.logger_reading import discrepancies_of, reports_on
@@ -98,6 +102,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             choices=choices(here),
             deeds=deeds_for(here, subject, of),
             stations_here=_stations_here(here, subject) if isinstance(subject, Container) else (),
+            made=_made_of(subject.code, entries),
             stays_inside=isinstance(subject, Container) and subject.park_only,
             to_be_counted=is_to_be_counted(subject),
             left_to_others=has_to_leave_it(here, subject),
@@ -118,6 +123,21 @@ def deed(code: str) -> AnyResponse | tuple[str, int]:
     # Whether something may leave the park is asked of a place; all else that is typed here is so of none.
     answer = act(request.form.get("station", "") if request.form.get("deed") == "leave_park" else "")
     return after("pages.container", answer, code=subject.code) if isinstance(answer, Receipt) else page(subject.code)
+
+
+def _made_of(code: str, entries: Sequence[Entry]) -> list[str]:
+    """The containers that were taken from this one, by the entries that are shown, save what did not occur."""
+    undone = set(undone_numbers(entries))
+    made: list[str] = []
+    for entry in entries:
+        match entry.act:
+            case acts.Aliquoted(parent=parent, codes=codes) if parent == code and entry.number not in undone:
+                made += codes
+            case acts.Pooled(left=left, code=pool) if code in left and entry.number not in undone:
+                made.append(pool)
+            case _:
+                pass
+    return made
 
 
 def _stations_here(here: Visit, container: Container) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages.frame import choices, times
 from web.pages.frame.at_the_lane import is_for_the_lane, lanes_meant, numbers_to_call
+from web.pages.frame.broken import broken_among
 from web.pages.frame.carrying import carried_by_another, receivers
 from web.pages.frame.deeds import Faulty
 from web.pages.frame.doing import place_of_hold
@@ -75,6 +76,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "asked_open": lambda deed: request.args.get("open") == deed,
         "asked": lambda field, otherwise="": request.args.get(field, "")[:_ASKED] or otherwise,
         "discrepancy_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("discrepancy.")],
+        "broken_among": broken_among,
         "comma": lambda: comma(_visit().lang),
         "boundary_decision": boundary_decision,
         "by": by,
