@@ -61,9 +61,9 @@ def as_of(scene: Scene, number: str, codes: Iterable[str], turn: Turn, *, until:
     turn.require(Needs(tuple(own)))
     world = _without_later(turn.world, moment)
     entries = _entries(own, turn)
-    later = [entry for entry in entries.values() if _happened(entry) > moment]
+    later = [entry for entry in entries.values() if happened(entry) > moment]
     if later:
-        by_then = [entry for _, entry in sorted(entries.items()) if _happened(entry) <= moment]
+        by_then = [entry for _, entry in sorted(entries.items()) if happened(entry) <= moment]
         world = _rewound(own, number, by_then, moment, turn) or world
     return with_fields(scene, world=world, zone=_zone(scene, number, moment, turn))
 
@@ -78,7 +78,16 @@ def written_since(met: str, typed: Iterable[str], turn: Turn) -> tuple[Entry, ..
     world = turn.world
     named = [world.container(each) or world.package(each) for text in typed for each in spellings(text)]
     found = _entries(dict.fromkeys(each.code for each in named if each is not None), turn)
-    return tuple(entry for _, entry in sorted(found.items()) if _happened(entry) > moment + within)
+    return tuple(entry for _, entry in sorted(found.items()) if happened(entry) > moment + within)
+
+
+def happened(entry: Entry) -> datetime:
+    """When it happened; never later than it was told."""
+    told = datetime.fromisoformat(entry.recorded)
+    if isinstance(entry.act, Crossed) and entry.act.met:
+        return min(datetime.fromisoformat(entry.act.met), told)
+    at = parse_instant(entry.circumstances.at)
+    return told if at is None else min(at + timedelta(milliseconds=entry.circumstances.clock_offset_ms), told)
 
 
 def _own(number: str, codes: Iterable[str], turn: Turn) -> dict[str, None]:
@@ -106,15 +115,6 @@ def _entries(own: Iterable[str], turn: Turn) -> dict[int, Entry]:
             found[number] = entry
             number = entry.prior.get(code, 0)
     return found
-
-
-def _happened(entry: Entry) -> datetime:
-    """When it happened; never later than it was told."""
-    told = datetime.fromisoformat(entry.recorded)
-    if isinstance(entry.act, Crossed) and entry.act.met:
-        return min(datetime.fromisoformat(entry.act.met), told)
-    at = parse_instant(entry.circumstances.at)
-    return told if at is None else min(at + timedelta(milliseconds=entry.circumstances.clock_offset_ms), told)
 
 
 def _rewound(own: dict[str, None], number: str, by_then: list[Entry], moment: datetime, turn: Turn) -> World | None:
@@ -189,7 +189,7 @@ def _zone(scene: Scene, number: str, moment: datetime, turn: Turn) -> Zone:
     turn.require(Needs(topics=topics))
     versions = [each for each in turn.world.all(Listing) if each.topic in topics]
     entries = {number: turn.entry(number) for number in {each.entry for each in versions}}
-    late = {number for number, entry in entries.items() if entry is not None and _happened(entry) > moment}
+    late = {number for number, entry in entries.items() if entry is not None and happened(entry) > moment}
     changed = {each.topic for each in versions if each.entry in late}
     before = [each for each in versions if each.topic in changed and each.entry not in late]
     gone = changed - {each.topic for each in before}

@@ -1,4 +1,8 @@
-"""The journeys of a package of which its logger's file can tell: when they began and ended, and what rode along."""
+"""The journeys of a package of which its logger's file can tell: when they began and ended, and what rode along.
+
+What is told late is put where it belongs in time, and it left when the first gate or receipt of that journey met it: an
+exit of which nothing was told in time, or never, takes no way out of what the file tells of.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +18,13 @@ from custody.codes import Malformed, parse_code
 from custody.deciding.packages import temperature
 from custody.holding import Package
 from custody.loggers import Assessment, Proof
+from custody.records.turns.as_of import ON_PAPER, happened
 from custody.records.views.as_filed import class_as_filed
 from custody.records.views.reading import timeline
 
 
 class Journey(NamedTuple):
-    """From the sealing before the exit to the receipt, or to now when it has not arrived."""
+    """From the sealing before it left to the receipt, or to now when it has not arrived."""
 
     consignment: str
     start: datetime
@@ -61,7 +66,7 @@ def journeys_of(connection: Connection, package: Package, at: datetime, file_sha
 
     However a box is used since, and whatever logger is started in it, what it went through stays to be told.
     """
-    entries = list(_whole_timeline(connection, package.code))
+    entries = sorted(_whole_timeline(connection, package.code), key=lambda entry: (_met(entry), entry.number))
     waiting = list(_waiting(entries, package.code, file_sha256))
     numbers = [number for number in (*waiting, package.consignment) if number]
     found = (_journey(connection, entries, number, package, at) for number in dict.fromkeys(numbers))
@@ -87,6 +92,9 @@ def _waiting(entries: list[acts.Entry], package: str, file_sha256: str) -> Itera
     started = 0
     begun: dict[str, _Begun] = {}
     for entry in entries:
+        left_in = _left_in(entry.act, package)
+        if started and left_in:
+            begun.setdefault(left_in, _Begun(started))
         match entry.act:
             case acts.LoggerStarted():
                 started = entry.number
@@ -95,8 +103,6 @@ def _waiting(entries: list[acts.Entry], package: str, file_sha256: str) -> Itera
                 begun |= {
                     number: _Begun(each.started, each.over) for number, each in begun.items() if each.started == first
                 }
-            case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if started and package in crossed.packages:
-                begun.setdefault(crossed.consignment, _Begun(started))
             case acts.Received(consignment=number) if number in begun:
                 begun[number] = begun[number]._replace(over=True)
             case acts.Consigned() | acts.NotificationFiled() | acts.NotificationAmended() as following:
@@ -116,12 +122,13 @@ def _waiting(entries: list[acts.Entry], package: str, file_sha256: str) -> Itera
 def _journey(
     connection: Connection, entries: list[acts.Entry], consignment: str, package: Package, at: datetime
 ) -> Journey | None:
-    """The last sealing before the exit, to the first receipt; the latest sealing of all while it has not left."""
+    """The last sealing before it left, to the first receipt; the latest sealing of all while it has not left."""
     start, end, left = "", "", False
     put_in, logger = "", None
     number, renumbered_by = 0, ""
     rode: dict[str, int] = {}
     for entry in entries:
+        left = left or _left_in(entry.act, package.code) == consignment
         match entry.act:
             case acts.Sealed(containers=inside) if not left:
                 start, rode = entry.circumstances.at, dict.fromkeys(inside, entry.number)
@@ -132,8 +139,6 @@ def _journey(
             case acts.LoggerRenumbered() as renumbered if logger is not None and renumbered.started == number:
                 logger = replace(logger, logger=renumbered.logger, serial=renumbered.serial)
                 renumbered_by = entry.circumstances.actors[0].staff
-            case acts.Crossed(gate="G2", verdict="ALLOW") as crossed if crossed.consignment == consignment:
-                left = True
             case acts.Received() as received if received.consignment == consignment and not end:
                 end = entry.circumstances.at
             case acts.Consigned() | acts.NotificationFiled() | acts.NotificationAmended() as following if left:
@@ -159,6 +164,24 @@ def _journey(
         rode,
         renumbered_by,
     )
+
+
+def _left_in(act: acts.AnyAct, package: str) -> str:
+    """The consignment in which the package has left at the latest by this; empty where it says nothing of that."""
+    match act:
+        case acts.Crossed(gate="G2" | "G3", verdict="ALLOW", consignment=number) if package in act.packages:
+            return number
+        case acts.Received(consignment=number) if package in act.packages:
+            return number
+        case _:
+            return ""
+
+
+def _met(entry: acts.Entry) -> datetime:
+    """When it happened. Paper knows no seconds: what was done within the minute was done before."""
+    when = happened(entry)
+    on_paper = isinstance(entry.act, acts.Crossed) and entry.act.form
+    return when + ON_PAPER if on_paper and when.second == when.microsecond == 0 else when
 
 
 def _whole_timeline(connection: Connection, code: str) -> Iterator[acts.Entry]:
