@@ -67,15 +67,28 @@ def _held_until_resolved(entry: Entry, left: tuple[str, ...], boxes: set[str], s
 
 def hold_what_was_put_out_before(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
     """What any version of the notification named in a box, one that was cancelled as well, and lies in it no more when
-    a gate reads a strange seal on it: nobody knows who opened it, nor when."""
+    a gate reads a strange seal on it: nobody knows who opened it, nor when. At the consignee's own
+    gate that is not said of what arrived in it and was unpacked by who received it."""
     act = entry.act
     if not isinstance(act, acts.Crossed):
         return
+    known = _unpacked_on_arrival(act, scene) if act.gate == "G4" else set()
     for code in _read_in_doubt(act, entry, scene):
         inside = {each.code for each in scene.world.contents(code)}
-        out = sorted(named_by_box(scene.world, act.consignment).get(code, set()) - inside)
+        out = sorted(named_by_box(scene.world, act.consignment).get(code, set()) - inside - known)
         found = tuple(each for each in out if scene.world.get(Container, each) is not None)
         yield from _held_until_resolved(entry, found, {code}, scene)
+
+
+def _unpacked_on_arrival(act: acts.Crossed, scene: Scene) -> set[str]:
+    """What lay in the boxes that have arrived, and the consignee has in hand outside them."""
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is None:
+        return set()
+    named = named_by_box(scene.world, consignment.number)
+    came = {code for box in consignment.arrived for code in named.get(box, set())} - set(consignment.missing)
+    tubes = (tube for code in came if (tube := scene.world.get(Container, code)) is not None)
+    return {tube.code for tube in tubes if tube.organisation == consignment.to_organisation}
 
 
 def _read_in_doubt(act: acts.Crossed, entry: Entry, scene: Scene) -> list[str]:
