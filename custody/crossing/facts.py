@@ -154,6 +154,13 @@ class OverrideFacts(Fact, frozen=True):
     """Of the finding that it was asked for; see `registry.fingerprint`."""
 
 
+class ComingFacts(Fact, frozen=True):
+    """The clearance that takes the place of this one from that moment on."""
+
+    reference: str
+    begins: datetime
+
+
 class Facts(Fact, frozen=True):
     """`scanned` is None at a dry run, and UNKNOWN where a gate needs it. `passages` are in the order they happened."""
 
@@ -174,7 +181,7 @@ class Facts(Fact, frozen=True):
     """Which snapshot a station without network took these from; empty when they are the service's own."""
     snapshot_at: datetime | None = None
     successor: str = ""
-    """Reference of the clearance that took the place of this one."""
+    """Reference of the clearance that has taken the place of this one."""
     quotas: tuple[QuotaFacts, ...] | None = None
     permits: tuple[PermitFacts, ...] | None = None
     vehicle: VehicleFacts | None = None
@@ -190,6 +197,8 @@ class Facts(Fact, frozen=True):
     """The downtime form on which it was written down; empty when a station told it."""
     refusal: RefusalFacts | None = None
     """What the authority refused of it under another number, while nothing is filed; afterwards `notice` has it."""
+    coming: ComingFacts | None = None
+    """None once a clearance has taken the place of this one: then `successor` names it."""
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

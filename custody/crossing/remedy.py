@@ -77,6 +77,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "CLR_VERSION.stopped": (Remedy.CLEARANCES,),
     "CLR_VERSION.stopped_on_the_way": (Remedy.TURN_BACK,),
     "CLR_VERSION.superseded": (Remedy.CANCEL, Remedy.CHANGE_PLAN),
+    "CLR_VERSION.superseded_by_then": (Remedy.CHANGE_PLAN, Remedy.CANCEL),
     "CLR_VERSION.superseded_on_the_way": (Remedy.TURN_BACK,),
     "CLR_WINDOW.ends_soon": (Remedy.CLEARANCES,),
     "CLR_WINDOW.expired": (Remedy.CLEARANCES,),

@@ -211,7 +211,8 @@ def endings(zone: Zone, parties: Collection[str] | None, at: datetime) -> Iterat
     settings = zone.settings_at(at)
     soon = settings.warn_days_left
     for clearance in _standing(zone, parties, at):
-        if seconds(clearance.valid_to) <= seconds(last):
+        renewed = zone.coming(clearance.number, at) is not None
+        if seconds(clearance.valid_to) <= seconds(last) and not renewed:
             named = {"clearance": clearance.number, "end": shown(clearance.valid_to, settings)}
             yield _ending(
                 Matter.CLEARANCE_ENDS, clearance.number, clearance.valid_to, at, settings.warn_days_left, **named
@@ -269,7 +270,7 @@ def _standing(zone: Zone, parties: Collection[str] | None, at: datetime) -> Iter
     for clearance in zone.clearances.values():
         mine = parties is None or clearance.holder in parties
         active = clearance.status is ClearanceStatus.ACTIVE and seconds(clearance.valid_to) >= seconds(at)
-        if mine and active and zone.successor(clearance.number) is None:
+        if mine and active and zone.successor(clearance.number, at) is None:
             yield clearance
 
 

@@ -161,12 +161,9 @@ def _may_come(person: Person, here: str) -> bool:
 
 
 def _clearances(zone: Zone, named: set[str]) -> Iterator[Clearance]:
-    """Those that are named, and what took their place."""
-    followers = {each.supersedes: each for each in zone.clearances.values() if each.supersedes}
-    seen: set[str] = set()
+    """Those that are named, and what takes their place, even where its time comes while the station hears nothing."""
     for number in sorted(named):
-        found = zone.clearances.get(number)
-        while found is not None and found.number not in seen:
-            seen.add(found.number)
-            yield found
-            found = followers.get(found.number)
+        own = zone.clearances.get(number)
+        if own is not None:
+            yield own
+            yield from zone.followers(number)

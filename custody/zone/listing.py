@@ -60,18 +60,21 @@ def rows_of(zone: Zone) -> Iterator[ListedRow]:
 
 
 def zone_of(files: Zone, listings: Iterable[Listing], at: datetime) -> Zone:
-    """The zone as it stands at that time: of each row the newest version that is in force, else its first one.
+    """The zone as it stands at that time: of each row the newest version that is in force, else the one that will be
+    first, the newest of those.
 
     What an installation says about itself, and the secrets of training, come from its files.
     """
     moment = _utc(at)
     chosen: dict[str, Listing] = {}
-    until = ""
-    for listing in sorted(listings, key=lambda each: each.version):
-        if listing.effective <= moment or listing.topic not in chosen:
+    by_version = sorted(listings, key=lambda each: each.version)
+    for listing in by_version:
+        before = chosen.get(listing.topic)
+        if before is None or listing.effective <= max(moment, before.effective):
             chosen[listing.topic] = listing
-        if listing.effective > moment:
-            until = min(until or listing.effective, listing.effective)
+    # What stands for its row already, or has a newer version before it, changes nothing when its time comes.
+    coming = (each for each in by_version if each.effective > moment and each.version > chosen[each.topic].version)
+    until = min((each.effective for each in coming), default="")
     tables: dict[str, dict[str, Any]] = {noun: {} for noun in NOUNS}
     for listing in chosen.values():
         kind, key, _ = NOUNS[listing.noun]

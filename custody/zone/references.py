@@ -78,6 +78,8 @@ def _clearances(zone: Zone) -> Iterator[Unfit]:
             yield from _dangling("clearance", number, "supersedes", clearance.supersedes, zone.clearances)
             if clearance.supersedes == number:
                 yield Unfit("clearance", number, "supersedes", "supersedes_itself")
+            elif _in_a_ring(clearance, zone):
+                yield Unfit("clearance", number, "supersedes", "supersedes_ring", {"number": clearance.supersedes})
             yield from _succession(clearance, zone)
         if seconds(clearance.valid_to) <= seconds(clearance.valid_from):
             yield Unfit("clearance", number, "valid_to", "period")
@@ -93,6 +95,17 @@ def _succession(clearance: Clearance, zone: Zone) -> Iterator[Unfit]:
     if first != clearance.number:
         values = {"number": clearance.supersedes or "", "other": first}
         yield Unfit("clearance", clearance.number, "supersedes", "supersedes_fork", values)
+
+
+def _in_a_ring(clearance: Clearance, zone: Zone) -> bool:
+    """Whether it supersedes itself by way of others: each of them would be dead, and name another of them."""
+    seen: set[str] = set()
+    at: str | None = clearance.supersedes
+    while at is not None and at != clearance.number and at not in seen:
+        seen.add(at)
+        listed = zone.clearances.get(at)
+        at = listed.supersedes if listed is not None else None
+    return at == clearance.number
 
 
 def _scopes(clearance: Clearance, zone: Zone) -> Iterator[Unfit]:

@@ -94,21 +94,34 @@ class Zone(msgspec.Struct, frozen=True):
         found = self.sites.get(site)
         return self.organisations[found.organisation].side if found is not None else None
 
-    def successor(self, number: str) -> Clearance | None:
-        """The clearance that took this one's place, at the end of the chain; None when none did."""
-        followers = {c.supersedes: c for c in self.clearances.values() if c.supersedes}
-        found, seen = followers.get(number), {number}
-        while found is not None and found.number in followers and found.number not in seen:
-            seen.add(found.number)
-            found = followers[found.number]
-        return found
+    def followers(self, number: str) -> tuple[Clearance, ...]:
+        """Those that are to take this one's place, one after the other, whether or not their time has come."""
+        listed = {c.supersedes: c for c in self.clearances.values() if c.supersedes}
+        found: list[Clearance] = []
+        after, seen = listed.get(number), {number}
+        while after is not None and after.number not in seen:
+            seen.add(after.number)
+            found.append(after)
+            after = listed.get(after.number)
+        return tuple(found)
+
+    def successor(self, number: str, at: datetime) -> Clearance | None:
+        """The clearance that has taken this one's place by then, the last of the chain that has; None when none has."""
+        return next((each for each in reversed(self.followers(number)) if _has_begun(each, at)), None)
+
+    def coming(self, number: str, at: datetime) -> Clearance | None:
+        """The clearance that takes this one's place next, from its `valid_from` on; None when none will, or one has."""
+        granted = [each for each in self.followers(number) if each.status is not ClearanceStatus.DRAFT]
+        if any(_has_begun(each, at) for each in granted):
+            return None
+        return min(granted, key=lambda each: seconds(each.valid_from), default=None)
 
     def standing(self, clearance: Clearance, at: datetime) -> ClearanceStatus:
         """How it stands, whatever it says of itself: one that another has taken the place of is superseded, and one
         whose time is over has expired."""
         if clearance.status in (ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED):
             return clearance.status
-        if self.successor(clearance.number) is not None:
+        if self.successor(clearance.number, at) is not None:
             return ClearanceStatus.SUPERSEDED
         over = clearance.status is ClearanceStatus.ACTIVE and clearance.valid_to < at
         return ClearanceStatus.EXPIRED if over else clearance.status
@@ -121,3 +134,8 @@ class Zone(msgspec.Struct, frozen=True):
 
     def station_with_code(self, code: str) -> Station | None:
         return next((station for station in self.stations.values() if station.code == code), None)
+
+
+def _has_begun(clearance: Clearance, at: datetime) -> bool:
+    """Whether it has taken the place of another by then. A draft never has; one that was stopped gives none back."""
+    return clearance.status is not ClearanceStatus.DRAFT and seconds(clearance.valid_from) <= seconds(at)

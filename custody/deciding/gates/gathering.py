@@ -9,9 +9,9 @@ import msgspec
 from msgspec.structs import replace
 
 from custody.acts import Manifest
-from custody.clearance import NotificationStatus
+from custody.clearance import Clearance, NotificationStatus
 from custody.crossing.checks.order import unexited
-from custody.crossing.facts import Facts, HoldFacts, NoticeFacts, OverrideFacts, QuotaFacts
+from custody.crossing.facts import ComingFacts, Facts, HoldFacts, NoticeFacts, OverrideFacts, QuotaFacts
 from custody.crossing.gate_facts import ClockFacts, PassageFacts, Scanned
 from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
 from custody.crossing.settings import Gate
@@ -119,7 +119,7 @@ def gather(
             )
             for p in world.passages_of(consignment.number)
         ),
-        successor=successor.reference if (successor := zone.successor(consignment.clearance)) is not None else "",
+        successor=followed.reference if (followed := zone.successor(consignment.clearance, at)) is not None else "",
         permits=permit_facts(world, consignment, zone, at, beside, None if gate is Gate.G0 else here),
         vehicle=vehicle_facts(zone, consignment),
         clock=clock,
@@ -131,9 +131,14 @@ def gather(
         snapshot=aside.snapshot if aside is not None else "",
         snapshot_at=aside.taken if aside is not None else None,
         token=token_facts(aside, consignment) if aside is not None else None,
+        coming=_coming(zone.coming(consignment.clearance, at)),
     )
     leaving = gate is Gate.G2 or unexited(found)
     return replace(found, quotas=_quotas(world, zone, consignment, leaving, here, beside, aside))
+
+
+def _coming(renewal: Clearance | None) -> ComingFacts | None:
+    return ComingFacts(renewal.reference, renewal.valid_from) if renewal is not None else None
 
 
 def _has_entered(consignment: Consignment, packages: Iterable[Package]) -> bool:

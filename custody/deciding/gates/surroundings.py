@@ -101,6 +101,6 @@ def usable_clearances(zone: Zone, organisation: str, at: datetime) -> tuple[str,
             if each.holder == organisation
             and each.status is ClearanceStatus.ACTIVE
             and seconds(each.valid_from) <= seconds(at) <= seconds(each.valid_to)
-            and zone.successor(each.number) is None
+            and zone.successor(each.number, at) is None
         )
     )

@@ -44,7 +44,7 @@ def never_right(consignment: Consignment, scene: Scene) -> Refusal | None:
 
 def superseded(consignment: Consignment, scene: Scene) -> Refusal | None:
     """A refusal under a clearance that another has replaced; what is filed already may be amended all the same."""
-    successor = scene.zone.successor(consignment.clearance)
+    successor = scene.zone.successor(consignment.clearance, scene.at)
     if successor is not None:
         return refuse(
             "filed_under_superseded",

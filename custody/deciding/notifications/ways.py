@@ -34,7 +34,7 @@ def ways(
     inside = [*loose, *(each for package in packages for each in world.contents(package.code))]
     categories = {container.category for container in inside}
     found: dict[tuple[str, ...], Consignment] = {}
-    for clearance in _clearances(zone, organisation, plan):
+    for clearance in _clearances(zone, organisation, plan, at):
         for row in _rows(clearance, categories):
             for way in _along(row, clearance, zone, organisation, packages, at, plan):
                 found.setdefault((way.clearance, *way_of(way)), way)
@@ -54,7 +54,7 @@ def way_of(consignment: Consignment) -> tuple[str, ...]:
     )
 
 
-def _clearances(zone: Zone, organisation: str, plan: Plan) -> list[Clearance]:
+def _clearances(zone: Zone, organisation: str, plan: Plan, at: datetime) -> list[Clearance]:
     """The one that the plan names, in whatever state it is, if it is its own; else all that are active.
 
     Those without a quota come first.
@@ -63,7 +63,9 @@ def _clearances(zone: Zone, organisation: str, plan: Plan) -> list[Clearance]:
         named = zone.clearances.get(plan.clearance)
         return [named] if named is not None and named.holder == organisation else []
     held = (each for each in zone.clearances.values() if each.holder == organisation)
-    active = (each for each in held if each.status is ClearanceStatus.ACTIVE and zone.successor(each.number) is None)
+    active = (
+        each for each in held if each.status is ClearanceStatus.ACTIVE and zone.successor(each.number, at) is None
+    )
     return sorted(active, key=lambda clearance: (bool(clearance.quotas), clearance.number))
 
 

@@ -206,10 +206,8 @@ def _topics(scene: Scene, number: str) -> Iterator[str]:
     if consignment is None:
         return
     parties = {consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation}
-    follower = zone.successor(consignment.clearance)
     yield f"clearance:{consignment.clearance}"
-    if follower is not None:
-        yield f"clearance:{follower.number}"
+    yield from (f"clearance:{follower.number}" for follower in zone.followers(consignment.clearance))
     yield from (f"organisation:{code}" for code in sorted(parties))
     yield from (f"person:{staff}" for staff in (consignment.carrier, scene.actor.staff))
     yield f"vehicle:{consignment.vehicle}"

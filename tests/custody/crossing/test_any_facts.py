@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from custody.clearance import ClearanceStatus, HoldKind, NotificationStatus, PermitKind, PermitRule
 from custody.crossing.decision import Verdict, decide, decode_decision, encode_decision
-from custody.crossing.facts import Facts, QuotaFacts, RefusalFacts, decode_facts, encode_facts
+from custody.crossing.facts import ComingFacts, Facts, QuotaFacts, RefusalFacts, decode_facts, encode_facts
 from custody.crossing.finding import Result
 from custody.crossing.gate_facts import ClockFacts, HoursFacts
 from custody.crossing.registry import CHECKS
@@ -133,6 +133,7 @@ WORSENINGS: dict[str, Worsening] = {
     "denied before": lambda f: spoil(f, passages=(*f.passages, passage(Gate.G2, verdict="DENY"))),
     "version behind": lambda f: spoil(f, "consignment", clearance_version=1),
     "superseded": lambda f: spoil(f, successor="CLR-2 v1"),
+    "superseded soon": lambda f: spoil(f, coming=ComingFacts("CLR-2 v1", AT + timedelta(minutes=10))),
     "purpose strange": lambda f: spoil(f, "consignment", purpose="resale"),
     "project strange": lambda f: spoil(f, "consignment", project="P-9"),
     "site strange": lambda f: spoil(f, "consignment", destination="HK-CITY"),

@@ -27,7 +27,7 @@ from msgspec.structs import replace
 from custody.clearance import ClearanceStatus, HoldKind, NotificationStatus, Permit, PermitKind, PermitRule
 from custody.crossing.checks.purpose import RETURN
 from custody.crossing.decision import decide
-from custody.crossing.facts import Facts, HoldFacts, PermitFacts, QuotaFacts, RefusalFacts
+from custody.crossing.facts import ComingFacts, Facts, HoldFacts, PermitFacts, QuotaFacts, RefusalFacts
 from custody.crossing.finding import Finding, Phrase
 from custody.crossing.gate_facts import ClockFacts, HoursFacts, TokenFacts, VehicleFacts
 from custody.crossing.goods_facts import ReadingFacts
@@ -130,6 +130,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     ),
     (Gate.G2, "CLR_WINDOW.ends_soon", of("clearance", valid_to=AT + timedelta(2)), "warn_days_left"),
     (Gate.G2, "CLR_VERSION.other", of("consignment", clearance_version=1), "clearance"),
+    (Gate.G0, "CLR_VERSION.superseded_by_then", partial(spoil, coming=ComingFacts("CLR-2 v1", AT)), "clearance"),
     (Gate.G3, "CLR_VERSION.other_on_the_way", of("consignment", clearance_version=1), "clearance"),
     (Gate.G3, "ORG_LISTED.stopped_on_the_way", of("clearance", status=ClearanceStatus.REVOKED), "clearance"),
     (Gate.G2, "CATEGORY.not_covered", lambda given: spoil_container(given, category="stem_cells"), "clearance"),

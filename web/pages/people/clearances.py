@@ -67,7 +67,8 @@ def page() -> tuple[str, int]:
             shown={each.number for each in clearances},
             standing=lambda clearance: here.zone.standing(clearance, here.registry.clock()),
             figure=lambda clearance, name: _figure(clearance, name, here),
-            successor=here.zone.successor,
+            successor=lambda number: here.zone.successor(number, here.registry.clock()),
+            coming=lambda number: here.zone.coming(number, here.registry.clock()),
             permits=[(each, _gauge_of(each, found)) for each in permits],
             may_enter=lambda holder: (
                 here.has_role(Role.ADMIN) or (here.has_role(Role.COMPLIANCE) and holder == here.person.organisation)
