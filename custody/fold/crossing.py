@@ -9,15 +9,15 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import downtime, quota
 from custody.fold.composing import compose, hashed
+from custody.fold.last_word import said_since
 from custody.fold.seals import doubt
-from custody.fold.state import change, known_consignment, utc
+from custody.fold.state import change, has_moved_on, known_consignment, utc
 from custody.holding import (
     Consignment,
     ConsignmentState,
     Container,
     Notification,
     NotificationState,
-    Package,
     Passage,
     Transit,
 )
@@ -90,26 +90,26 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
             barred=act.barred,
         )
     )
-    overtaken = _has_entered_since(world, act, met)
-    _stood_before(world, act, "" if overtaken else met)
+    _stood_before(world, act, met)
     downtime.used(world, act, entry)
     doubt(world, act, met)
     consignment = world.get(Consignment, act.consignment)
     if consignment is None:
         return
+    since = said_since(world, act, met, entry.circumstances.station)
     if act.verdict != "ALLOW":
-        _stopped(world, consignment, act)
+        if since is None:
+            _stopped(world, consignment, act)
         return
-    if not overtaken:
-        _moves_on(world, consignment, act)
+    _moves_on(world, consignment, act, since)
+    _is_on_its_way(world, consignment, act, met)
     quota.give_back(world, act.consignment, act.freed, entry.number)
     quota.commit(world, act.consignment, act.used, entry.number)
     quota.draw(world, act.consignment, act.drawn, entry.number)
-    if act.park_only:
-        for code in act.containers:
-            change(world, code, park_only=True)
     if act.gate == "G2" or act.unexited:
         _left(world, consignment, act, entry)
+    if act.park_only:
+        _kept_inside(world, act, met)
     if act.left_behind or act.short:
         _without_the_rest(world, consignment, act)
     notification = world.get(Notification, consignment.notification)
@@ -117,17 +117,11 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
         world.put(replace(notification, state=NotificationState.USED))
 
 
-def _stood_before(world: World, act: acts.Crossed, entered: str) -> None:
+def _stood_before(world: World, act: acts.Crossed, met: str) -> None:
     """Whatever stood before a gate is that post's business from now on, notified or not."""
     for code in (*act.packages, *act.containers):
-        in_now = {"side": act.side, "entered": entered} if act.side and entered else {}
+        in_now = {"side": act.side, "entered": met} if act.side and not has_moved_on(world, code, met) else {}
         change(world, code, new_party=act.checkpoint, **in_now)
-
-
-def _has_entered_since(world: World, act: acts.Crossed, met: str) -> bool:
-    """Whether a gate has let any of it in somewhere after this: what is told late moves nothing that has moved on."""
-    subjects = (world.get(Package, code) or world.get(Container, code) for code in (*act.packages, *act.containers))
-    return any(each.entered > met for each in subjects if each is not None)
 
 
 def park_exit_decided(world: World, act: acts.ParkExitDecided, entry: Entry) -> None:
@@ -154,6 +148,9 @@ _ARRIVED = (
 )
 
 
+_STOPPED = (ConsignmentState.HELD, ConsignmentState.REFUSED)
+
+
 def _stopped(world: World, consignment: Consignment, act: acts.Crossed) -> None:
     """Held, or refused at the border; where the journey stood is kept, so that it can go on from there."""
     if act.gate not in _CLEARED or _is_past(consignment, act.gate):
@@ -163,16 +160,26 @@ def _stopped(world: World, consignment: Consignment, act: acts.Crossed) -> None:
     world.put(replace(consignment, state=state, before=consignment.journey.value))
 
 
-def _moves_on(world: World, consignment: Consignment, act: acts.Crossed) -> None:
-    """Its journey is past this gate. What was found at home counts as come back; when a gate lets it pass after all, it
-    is on its way again."""
-    if act.gate in _CLEARED and not _is_past(consignment, act.gate):
-        world.put(replace(consignment, state=_CLEARED[act.gate], before=""))
+def _moves_on(world: World, consignment: Consignment, act: acts.Crossed, since: Passage | None) -> None:
+    """Its journey is past this gate; where the gate has stopped it since, it stands stopped there."""
+    if act.gate not in _CLEARED or _is_past(consignment, act.gate):
+        return
+    cleared = _CLEARED[act.gate]
+    if since is None or (since.verdict != "ALLOW" and consignment.state not in _STOPPED):
+        world.put(replace(consignment, state=cleared, before=""))
+    elif since.verdict != "ALLOW":
+        world.put(replace(consignment, before=cleared.value))
+
+
+def _is_on_its_way(world: World, consignment: Consignment, act: acts.Crossed, met: str) -> None:
+    """What was found at home counts as come back; when a gate lets it pass after all, it is on its way again."""
     if consignment.state is ConsignmentState.RETURNING:
         return
     for code in act.containers:
         transit = world.get(Transit, f"{consignment.number}|{code}")
-        if transit is not None and transit.returned == consignment.number and code not in act.short:
+        if code in act.short or has_moved_on(world, code, met):
+            continue
+        if transit is not None and transit.returned == consignment.number:
             world.put(replace(transit, returned=""))
 
 
@@ -198,6 +205,17 @@ def _left(world: World, consignment: Consignment, act: acts.Crossed, entry: Entr
                 entry=entry.number,
             )
         )
+
+
+def _kept_inside(world: World, act: acts.Crossed, met: str) -> None:
+    """It stays inside the park from now on; not what is somewhere else by now."""
+    for code in act.containers:
+        container, transit = world.get(Container, code), world.get(Transit, f"{act.consignment}|{code}")
+        if container is None or has_moved_on(world, code, met):
+            continue
+        if transit is not None and not container.park_only:
+            world.put(replace(transit, kept=True))
+        world.put(replace(container, park_only=True))
 
 
 def _without_the_rest(world: World, before: Consignment, act: acts.Crossed) -> None:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold.state import change, known_containers, known_package, utc
+from custody.fold.state import change, known_containers, known_package, utc, was_here
 from custody.holding import Consignment, ConsignmentState, Container, ContainerState, PackageState, Transit
 from custody.world import World
 
@@ -53,6 +53,9 @@ def found(world: World, act: acts.Found, entry: Entry) -> None:
         site = package.site if code in act.elsewhere else act.site
         who = {"custodian": actor.staff, "organisation": actor.organisation, "new_party": actor.organisation}
         change(world, code, state=state, site=site, place="", **who)
+    for code in (*act.containers, *act.packages):
+        if code not in act.elsewhere:
+            was_here(world, code, until)
 
 
 def _never_left(world: World, code: str, side: str, act: acts.Found) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold import quota
-from custody.fold.state import change, known_container, known_containers, union
+from custody.fold.state import change, known_container, known_containers, union, utc, was_here
 from custody.holding import (
     Alias,
     Consignment,
@@ -130,9 +130,12 @@ def retrieved(world: World, act: acts.Retrieved, entry: Entry) -> None:
 
 
 def received(world: World, act: acts.Received, entry: Entry) -> None:
+    at = utc(entry.circumstances.at)
     for code in act.packages:
         change(world, code, site=act.site)
+        was_here(world, code, at)
     for code in act.containers:
+        was_here(world, code, at)
         change(world, code, site=act.site, condition=act.damaged.get(code, act.condition))
         if act.park_only:
             change(world, code, park_only=True)
@@ -162,11 +165,12 @@ def received(world: World, act: acts.Received, entry: Entry) -> None:
 
 
 def _came_home(world: World, act: acts.Received, code: str) -> None:
-    """What is back where it once left from counts as returned; sent home, no clearance keeps it in a park any more."""
+    """What is back where it once left from counts as returned. Sent home, no clearance keeps it in a park any more;
+    turned back, none that did so first by this crossing."""
     transit = world.get(Transit, f"{act.returned}|{code}") if act.returned else None
     if transit is not None:
         world.put(replace(transit, returned=act.consignment))
-        if act.returned != act.consignment:
+        if act.returned != act.consignment or transit.kept:
             change(world, code, park_only=act.park_only)
 
 

@@ -43,6 +43,19 @@ def change(world: World, code: str, *, new_party: str = "", **changes: Any) -> N
     world.put(changed)
 
 
+def has_moved_on(world: World, code: str, moment: str) -> bool:
+    """Whether it was let in, received or found somewhere after this moment in UTC: what is told late moves nothing that
+    has moved on."""
+    subject = world.get(Container, code) or world.get(Package, code)
+    return subject is not None and subject.entered > moment
+
+
+def was_here(world: World, code: str, moment: str) -> None:
+    """It was received or found where it is in the book, at this moment in UTC."""
+    if not has_moved_on(world, code, moment):
+        change(world, code, entered=moment)
+
+
 def known_container(world: World, code: str) -> Container:
     container = world.get(Container, code)
     if container is None:

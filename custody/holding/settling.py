@@ -77,6 +77,8 @@ class Transit(Struct, frozen=True):
     at: str
     returned: str = ""
     """The consignment by which it came back."""
+    kept: bool = False
+    """By this crossing it has to stay inside the park, and it had not to before."""
     entry: int = 0
 
 

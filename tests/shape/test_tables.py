@@ -116,6 +116,7 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
             connection.execute(text(f"ALTER TABLE package DROP COLUMN {column}"))
         for table in ("pad", "downtime_form", "standstill", "logger"):
             connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("ALTER TABLE transit DROP COLUMN kept"))
         connection.execute(text("ALTER TABLE override DROP COLUMN homeward"))
         connection.execute(text("ALTER TABLE passage DROP COLUMN form"))
         connection.execute(text("ALTER TABLE passage DROP COLUMN snapshot"))

@@ -111,7 +111,7 @@ def crossed(
         facts=msgspec.Raw(encode_facts(facts)),
         decision=msgspec.Raw(encode_decision(decision)),
         used=used,
-        side=arrival_of(consignment) if _enters(gate, verdict) else "",
+        side=_let_in_on(station, consignment, scene) if _enters(gate, verdict) else "",
         park_only=_enters(gate, verdict) and not _homeward(consignment) and kept_inside(consignment, scene),
         left_behind=missing.boxes,
         short=missing.containers,
@@ -130,6 +130,13 @@ def _barred(decision: Decision) -> tuple[str, ...]:
 
 def _homeward(consignment: Consignment) -> bool:
     return consignment.state is ConsignmentState.RETURNING
+
+
+def _let_in_on(station: Station, consignment: Consignment, scene: Scene) -> str:
+    """The side of the post that let it in: it is there, though nobody has told yet that it was turned back, or it has
+    been received at home since."""
+    side = scene.zone.side_of(station.site)
+    return side.value if side is not None else arrival_of(consignment)
 
 
 def _enters(gate: Gate, verdict: Verdict) -> bool:

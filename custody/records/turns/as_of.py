@@ -74,11 +74,16 @@ def written_since(met: str, typed: Iterable[str], turn: Turn) -> tuple[Entry, ..
     moment = parse_instant(met)
     if moment is None:
         return ()
-    within = ON_PAPER if moment.second == moment.microsecond == 0 else timedelta()
+    last = end_of(moment)
     world = turn.world
     named = [world.container(each) or world.package(each) for text in typed for each in spellings(text)]
     found = _entries(dict.fromkeys(each.code for each in named if each is not None), turn)
-    return tuple(entry for _, entry in sorted(found.items()) if happened(entry) > moment + within)
+    return tuple(entry for _, entry in sorted(found.items()) if happened(entry) > last)
+
+
+def end_of(moment: datetime) -> datetime:
+    """The last instant of which a paper speaks that tells this moment: of a whole minute, its end."""
+    return moment + (ON_PAPER if moment.second == moment.microsecond == 0 else timedelta())
 
 
 def happened(entry: Entry) -> datetime:

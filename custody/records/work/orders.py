@@ -21,7 +21,7 @@ from custody.deciding.gates.downtime import named_form, scene_on_paper, told_on
 from custody.deciding.notifications.delivering import queue_delivery
 from custody.deciding.packages import renumbering, temperature
 from custody.holding import Consignment, DowntimeForm
-from custody.records.turns.as_of import ON_PAPER, as_of, written_since
+from custody.records.turns.as_of import as_of, end_of, written_since
 from custody.records.turns.families import later_than, taken_since, what_it_says_by_now
 from custody.records.turns.lanes import may_pass_unheard
 from custody.records.turns.loading import Needs
@@ -124,7 +124,7 @@ def _as_it_was(scene: Scene, target: str, turn: Turn) -> Scene:
     if form is None or not form.told:
         return scene
     told = told_on(form)
-    then = as_of(scene, told.consignment, told.packages + told.containers, turn, until=scene.at + ON_PAPER)
+    then = as_of(scene, told.consignment, told.packages + told.containers, turn, until=end_of(scene.at))
     return replace(scene, then=then)
 
 
