@@ -59,6 +59,7 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
             # Its way home starts before the far side, so no gate there must have come first.
             return judge(check, faults, by_setting("gates_before", facts.settings))
         way = way.opposite
+    faults += _stopped_since(facts, way)
     for gate in facts.settings.gates_before.get(facts.gate, ()):
         last = _last(facts, gate, way)
         if last is None:
@@ -123,6 +124,18 @@ def has_left(facts: Facts) -> bool:
         return False
     exited = _last(facts, Gate.G2)
     return facts.gate in (Gate.G3, Gate.G4) or (exited is not None and exited.verdict == Verdict.ALLOW)
+
+
+def _stopped_since(facts: Facts, way: Direction) -> list[Fault]:
+    """Before any gate, what the entry will hold is told: the exit that let it out has stopped it since."""
+    if facts.gate is not Gate.G0:
+        return []
+    last, entered = _last(facts, Gate.G2, way), _last(facts, Gate.G3, way)
+    inside = entered is not None and entered.verdict == Verdict.ALLOW
+    if last is None or last.verdict == Verdict.ALLOW or inside or not _has_passed(facts, Gate.G2, way):
+        return []
+    said: dict[str, Param] = {"verdict": last.verdict, "station": last.station, "at": seconds(last.at)}
+    return [fault(Result.HOLD, "doubted", gate=Gate.G2.value, **said)]
 
 
 def _why_not(facts: Facts, last: PassageFacts, way: Direction) -> str:
