@@ -184,6 +184,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "SEAL.resealed_as": (Remedy.CHANGE_PLAN,),
     "SEAL.resealed_on_the_way": (Remedy.TURN_BACK,),
     "SEAL.strange": (Remedy.RECOUNT, Remedy.DISCREPANCIES),
+    "SEAL.stranger": (Remedy.RECOUNT, Remedy.DISCREPANCIES),
     "SEAL.unsealed": (Remedy.SEAL,),
     "SEQUENCE.over": (Remedy.RECOVER,),
     "STATION.disabled": (Remedy.LISTINGS,),

@@ -27,19 +27,27 @@ class _Package(Struct, frozen=True):
     contents: tuple[str, ...] = ()
 
 
+class _Container(Struct, frozen=True):
+    code: str
+    owner: str = ""
+
+
 class _Consignment(Struct, frozen=True):
     packages: tuple[str, ...] = ()
+    consignor: str = ""
 
 
 class _Scanned(Struct, frozen=True):
     seals: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
 
 
 class _Facts(Struct, frozen=True):
-    """As much of the facts of a crossing as tells the seals."""
+    """As much of the facts of a crossing as tells the seals, and whose the tubes were that were read."""
 
     consignment: _Consignment | None = None
     packages: tuple[_Package, ...] = ()
+    containers: tuple[_Container, ...] = ()
     scanned: _Scanned | None = None
 
 
@@ -51,7 +59,7 @@ def doubt(world: World, act: acts.Crossed, met: str) -> None:
         for package in _known(world, act.packages) if act.gate in ("G2", "G3") else ():
             _put(world, package, [each for each in package.doubts if _parts(each)[2] > met])
         return
-    strange = strange_seals(act)
+    strange = strange_seals(act) | strangers(act)
     for package in boxes_in_doubt(world, act, met):
         _put(world, package, [*package.doubts, *(f"{act.gate}{_BETWEEN}{seal}{_BETWEEN}{met}" for seal in strange)])
 
@@ -65,11 +73,22 @@ def strange_seals(act: acts.Crossed) -> set[str]:
     return set(read.scanned.seals) - {seal for each in read.packages for seal in each.seals}
 
 
+def strangers(act: acts.Crossed) -> set[str]:
+    """The containers of somebody else that the gate read before these boxes: whether they were taken out of one can
+    only be seen in it."""
+    read = msgspec.json.decode(act.facts, type=_Facts)
+    if act.verdict == "ALLOW" or read.scanned is None or read.consignment is None:
+        return set()
+    inside = {code for each in read.packages for code in each.contents}
+    found = (each for each in read.containers if each.code in read.scanned.containers and each.code not in inside)
+    return {each.code for each in found if each.owner != read.consignment.consignor}
+
+
 def boxes_in_doubt(world: World, act: acts.Crossed, met: str) -> list[Package]:
     """The boxes over which a strange seal that this gate read is a doubt now. Whose it was nobody knows, so it lies on
     all of them; save on what another person has counted since, and on a box that is used for something else by now."""
     read = msgspec.json.decode(act.facts, type=_Facts)
-    if not strange_seals(act) or read.consignment is None:
+    if not (strange_seals(act) or strangers(act)) or read.consignment is None:
         return []
     then = {each.code: each for each in read.packages}
     found = (package for package in _known(world, read.consignment.packages) if package.code in then)

@@ -112,8 +112,9 @@ class Package(Struct, frozen=True):
     """Staff codes of those who have had it open: who opened it, and in whose hands it was so. Kept when it is sealed;
     forgotten when it is opened anew, unless its seals are in doubt then."""
     doubts: tuple[str, ...] = ()
-    """Strange seals that a gate read on it or beside it, as gate|seal|moment in UTC; each stays until somebody who has
-    not had it open has counted what is inside and sealed it anew, or a gate has let it through since."""
+    """Strange seals, and tubes of others, that a gate read on it or beside it, as gate|code|moment in UTC; each stays
+    until somebody who has not had it open has counted what is inside and sealed it anew, or a gate has let it through
+    since."""
     counted: str = ""
     """When a doubt last ended by that count, in UTC; empty: none ever did."""
     temperature_class: str = ""

@@ -317,3 +317,22 @@ def test_a_box_in_doubt_is_told_of_before_anybody_drafts_it_anew(journey: Journe
     told = journey.at(COURIER).done("/crossings/check", {"packages": [package]})
     assert "SEAL" in faults(told)
     assert "EVIL123" in str(told["findings"])
+
+
+@pytest.mark.usefixtures("read_again")
+def test_a_tube_of_somebody_else_that_was_read_is_out_of_it_only_when_it_was_counted(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready()
+    stranger = journey.at("SZG-T01", "SZ-BENCH-2").register(1)[0]
+    denied = journey.meet(EXIT, consignment, package, containers=[stranger])
+    assert (denied["verdict"], "MANIFEST" in faults(denied)) == ("DENY", True)
+    again = journey.meet(EXIT, consignment, package)
+    assert (again["verdict"], faults(again)) == ("HOLD", ["SEAL"])
+    assert stranger in str(again["findings"]), "nobody has seen that it was taken out"
+    opened = {"package": package, "seals": [journey.seals[package]], "opening": "recount", "reason": "a tube too many"}
+    journey.at("OFF-E01", EXIT).done("/unsealings", **opened)
+    journey.at("OFF-E02", EXIT).done("/sealings", package=package, seals=["SEAL-NEWT"], counted=tubes)
+    journey.seals[package] = "SEAL-NEWT"
+    found = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()
+    number = found["notifications"][-1]["number"]
+    journey.knowingly(COORDINATOR, f"/notifications/{number}/amend", reason="counted and sealed anew")
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"

@@ -31,9 +31,9 @@ def check_seal(facts: Facts, at: datetime) -> Finding:
     faults = [*_unsealed(facts, consignment.packages), *_resealed(facts, ours)]
     if recorded - set(scanned.seals):
         faults.append(fault(Result.HOLD, "missing", seals=listed(recorded - set(scanned.seals))))
-    strange = (set(scanned.seals) - recorded) | _in_doubt(facts, recorded)
-    if strange:
-        faults.append(fault(Result.HOLD, "strange", seals=listed(strange)))
+    strangers, doubted = _in_doubt(facts, recorded)
+    strange = (set(scanned.seals) - recorded) | doubted
+    faults += _of_doubt(strangers, strange)
     misread = set(scanned.taken_back) - recorded - strange
     if misread:
         faults.append(fault(Result.WARN, "taken_back", seals=listed(misread)))
@@ -52,22 +52,30 @@ def _foreseen(facts: Facts, packages: tuple[str, ...], ours: list[PackageFacts])
     filed = stands(facts)
     drafted = facts.consignment is not None and bool(facts.consignment.number)
     recorded = {seal for package in ours for seal in package.seals}
-    doubt = _in_doubt(facts, recorded)
-    if not filed and not drafted and not doubt:
+    strangers, strange = _in_doubt(facts, recorded)
+    if not filed and not drafted and not strange and not strangers:
         return not_applicable("SEAL", facts.gate.value)
     faults = _unsealed(facts, packages) if filed or drafted else []
     faults = [*faults, *_resealed(facts, ours)] if filed else [left_open(facts, "SEAL", each) for each in faults]
-    if doubt:
-        faults.append(fault(Result.HOLD, "strange", seals=listed(doubt)))
-    return _judge_seals(faults, recorded)
+    return _judge_seals([*faults, *_of_doubt(strangers, strange)], recorded)
 
 
-def _in_doubt(facts: Facts, recorded: set[str]) -> set[str]:
-    """Strange seals that stopped these boxes at any gate, in whatever consignment: until a gate lets them through, or
-    they are opened and sealed with other seals."""
+def _of_doubt(strangers: set[str], strange: set[str]) -> list[Fault]:
+    faults = [fault(Result.HOLD, "strange", seals=listed(strange))] if strange else []
+    return [*faults, fault(Result.HOLD, "stranger", codes=listed(strangers))] if strangers else faults
+
+
+def _in_doubt(facts: Facts, recorded: set[str]) -> tuple[set[str], set[str]]:
+    """Tubes of somebody else that were read before these boxes, and strange seals, which stopped them at any gate, in
+    whatever consignment: until a gate lets them through, or they are opened, counted and sealed with other seals."""
     ours = facts.consignment.packages if facts.consignment is not None else ()
     kept = {each.seal for package in facts.packages if package.code in ours for each in package.doubts}
-    return kept | _in_doubt_before(facts, recorded)
+    strangers = {each for each in kept if each.startswith(_TUBE)}
+    return strangers, (kept - strangers) | _in_doubt_before(facts, recorded)
+
+
+_TUBE = "HTC-"
+"""How the codes of containers begin; no number of a seal does."""
 
 
 def _in_doubt_before(facts: Facts, recorded: set[str]) -> set[str]:

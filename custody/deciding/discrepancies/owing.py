@@ -29,6 +29,8 @@ from custody.scene import Scene, Subject
 _SHORT = ("package_missing", "taken_out", "lost_out", "container_missing")
 _LAWFUL = ("MANIFEST.by_authority", "MANIFEST.package_emptied")
 """Written down by customs already: nobody has to explain it."""
+_TOLD_ALREADY = "SEAL.stranger"
+"""The gate that read it has opened one of too much."""
 _STILL_OPEN = "SEAL.opened_at_gate"
 """The officer who opened it seals it again there; what arrives without a seal somebody has to explain."""
 _OF_CHECK = {"SEAL": "seal", "TEMP": "temperature", "LABEL": "id_conflict"}
@@ -96,7 +98,7 @@ def _kind_of(check: str, phrase: Phrase, gate: Gate) -> str:
     if stem != f"crossing.{check}":
         return ""
     named = f"{check}.{name}"
-    if named in _LAWFUL or (named == _STILL_OPEN and gate is not Gate.G4):
+    if named in (*_LAWFUL, _TOLD_ALREADY) or (named == _STILL_OPEN and gate is not Gate.G4):
         return ""
     if check == "MANIFEST":
         return "short" if name in _SHORT else "document" if name == "not_as_notified" else "over"

@@ -30,7 +30,7 @@ from custody.crossing.decision import decide
 from custody.crossing.facts import ComingFacts, Facts, HoldFacts, PermitFacts, QuotaFacts, RefusalFacts
 from custody.crossing.finding import Finding, Phrase
 from custody.crossing.gate_facts import ClockFacts, HoursFacts, TokenFacts, VehicleFacts
-from custody.crossing.goods_facts import ReadingFacts
+from custody.crossing.goods_facts import ReadingFacts, SealDoubt
 from custody.crossing.registry import CHECKS
 from custody.crossing.settings import Gate
 from custody.parties import Direction, Park, Side
@@ -266,6 +266,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "VEHICLE.other", then(TRUCK, of("scanned", vehicle="AB2")), "notice"),
     (Gate.G3, "VEHICLE.other_on_the_way", then(TRUCK, of("scanned", vehicle="AB2")), "notice"),
     (Gate.G2, "SEAL.strange", of("scanned", seals=("SEAL-1", "SEAL-8")), "practice"),
+    (Gate.G2, "SEAL.stranger", partial(spoil_package, doubts=(SealDoubt(Gate.G2, "HTC-9"),)), "practice"),
     (Gate.G2, "SEAL.taken_back", of("scanned", taken_back=("1ZW12345",)), "practice"),
     (Gate.G2, "SEAL.unsealed", lambda given: spoil_package(given, seals=()), "clearance"),
     (Gate.G2, "SEAL.opened_at_gate", partial(spoil_package, seals=(), opening="customs"), "clearance"),
