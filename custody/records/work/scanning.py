@@ -63,7 +63,7 @@ def take_scan(
         # Only a station was without network; a person who tells something late does not choose the hour of a gate.
         moment = turn.at if apart else moment_of(reading, zone, turn.at)
         there = turn.world.get(Desk, place) or Desk(station=reading.station)
-        _require_what_is_on(there, reading, zone, turn)
+        _require_what_is_on(_signed_in(there, operator, zone), reading, zone, turn)
         desk = _signed_in(as_it_stands(there, reading.station, zone, moment, turn.world), operator, zone)
         circumstances = circumstances_of(reading, who_acts(desk, reading.raw, zone), zone)
         scene = dataclasses.replace(scene_of(turn, circumstances, draw), at=moment)
