@@ -107,6 +107,7 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
     quota.commit(world, act.consignment, act.used, entry.number)
     quota.draw(world, act.consignment, act.drawn, entry.number)
     if act.gate == "G2" or act.unexited:
+        _in_time(world, act.consignment, met)
         _left(world, consignment, act, entry)
     if act.park_only:
         _kept_inside(world, act, met)
@@ -115,6 +116,17 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
     notification = world.get(Notification, consignment.notification)
     if act.gate == "G3" and notification is not None:
         world.put(replace(notification, state=NotificationState.USED))
+
+
+def _in_time(world: World, number: str, met: str) -> None:
+    """What had left before its notification lapsed, though nobody had heard of it, has that still."""
+    versions = (each for each in world.all(Notification) if each.consignment == number)
+    last = max(versions, key=lambda each: each.version, default=None)
+    if last is None or last.state is not NotificationState.LAPSED or last.ended_at <= met:
+        return
+    state = NotificationState.ACKNOWLEDGED if last.reference else NotificationState.FILED
+    world.put(replace(last, state=state, ended_at="", ended_by="", ended_why=""))
+    world.put(replace(known_consignment(world, number), notification=last.number))
 
 
 def _stood_before(world: World, act: acts.Crossed, met: str) -> None:

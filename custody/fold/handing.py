@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold import downtime
-from custody.fold.state import change, come_home, utc
-from custody.holding import Container, ContainerState, Handoff, HandoffState
+from custody.fold.seals import moment_of
+from custody.fold.state import change, come_home, union, utc
+from custody.holding import Container, ContainerState, Handoff, HandoffState, Package, PackageState
 from custody.world import World
 
 
@@ -36,6 +37,8 @@ def offered(world: World, act: acts.Offered, entry: Entry) -> None:
 
 
 def accepted(world: World, act: acts.Accepted, entry: Entry) -> None:
+    offer = world.get(Handoff, act.handoff)
+    _had_it_open(world, act, min(utc(entry.circumstances.at), offer.at if offer is not None else "9"))
     _answer(world, act.handoff, HandoffState.ACCEPTED)
     downtime.used(world, act, entry)
     for code in act.accepted:
@@ -53,6 +56,17 @@ def accepted(world: World, act: acts.Accepted, entry: Entry) -> None:
         change(world, code, new_party=act.receiver_organisation, **changes)
     for code, consignment in act.home.items():
         come_home(world, code, consignment)
+
+
+def _had_it_open(world: World, act: acts.Accepted, since: str) -> None:
+    """Who was offered an open box before a gate read a strange seal on it may have had it since then, whenever that is
+    told: he is no other person than had it open."""
+    for code in act.accepted:
+        box = world.get(Package, code)
+        if box is not None and box.state is PackageState.OPEN and box.open_to and box.doubts:
+            first = min(map(moment_of, box.doubts))
+            if since < first:
+                world.put(replace(box, open_to=union(box.open_to, (act.receiver,))))
 
 
 def refused(world: World, act: acts.Refused, entry: Entry) -> None:

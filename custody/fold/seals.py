@@ -53,8 +53,8 @@ class _Facts(Struct, frozen=True):
 
 def doubt(world: World, act: acts.Crossed, met: str) -> None:
     """What this decision leaves of doubt on the boxes that stood before the gate, at the moment `met` in UTC. What was
-    let through is not in doubt any more by what was read before: that gate knew of every such doubt."""
-    if act.verdict == "ALLOW":
+    let through is not in doubt any more by what was read before, where that gate knew of every such doubt."""
+    if _knew(act):
         # A bench that lets it go, or takes it in, speaks for no gate of the border.
         for package in _known(world, act.packages) if act.gate in ("G2", "G3") else ():
             _put(world, package, [each for each in package.doubts if _parts(each)[2] > met])
@@ -64,11 +64,16 @@ def doubt(world: World, act: acts.Crossed, met: str) -> None:
         _put(world, package, [*package.doubts, *(f"{act.gate}{_BETWEEN}{seal}{_BETWEEN}{met}" for seal in strange)])
 
 
+def _knew(act: acts.Crossed) -> bool:
+    """Whether it was let through by who knew of every doubt: what the service finds otherwise was decided without."""
+    return act.verdict == "ALLOW" and not act.differs
+
+
 def strange_seals(act: acts.Crossed) -> set[str]:
     """The seals that the gate read and that no box before it has on record; one that was read as well and does not
     belong here has its own."""
     read = msgspec.json.decode(act.facts, type=_Facts)
-    if act.verdict == "ALLOW" or read.scanned is None or read.consignment is None:
+    if _knew(act) or read.scanned is None or read.consignment is None:
         return set()
     return set(read.scanned.seals) - {seal for each in read.packages for seal in each.seals}
 
@@ -77,7 +82,7 @@ def strangers(act: acts.Crossed) -> set[str]:
     """The containers of somebody else that the gate read before these boxes: whether they were taken out of one can
     only be seen in it."""
     read = msgspec.json.decode(act.facts, type=_Facts)
-    if act.verdict == "ALLOW" or read.scanned is None or read.consignment is None:
+    if _knew(act) or read.scanned is None or read.consignment is None:
         return set()
     inside = {code for each in read.packages for code in each.contents}
     found = (each for each in read.containers if each.code in read.scanned.containers and each.code not in inside)
@@ -105,6 +110,11 @@ def gate_and_seal(doubt: str) -> tuple[str, str]:
     """Of what stands in `Package.doubts`: the gate that read it, and the number of the seal."""
     gate, seal, _ = _parts(doubt)
     return gate, seal
+
+
+def moment_of(doubt: str) -> str:
+    """Of the same: when the gate read it, in UTC."""
+    return _parts(doubt)[2]
 
 
 def _parts(doubt: str) -> tuple[str, str, str]:

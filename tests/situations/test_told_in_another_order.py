@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from custody.records.entries.drawing import drawn_faults
+from custody.rounds import Rounds
 from tests.conftest import Clock
 from tests.practice import (
     BENCH,
@@ -19,6 +21,7 @@ from tests.practice import (
 )
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
+from tests.situations.looking import QUOTA, tally
 from tests.situations.telling import balance, discrepancies, kinds, seen, state
 from tests.situations.test_blackout import issued, told, written
 from tests.situations.test_without_network import codes
@@ -186,3 +189,60 @@ def test_a_let_pass_that_is_told_late_is_no_word_after_what_stopped_it_since(
     assert (entry["verdict"], faults(entry)) == ("HOLD", ["SEQUENCE"])
     found = next(each for each in entry["findings"] if each["check"] == "SEQUENCE")
     assert verdict in str(found["found"])
+
+
+def test_a_let_pass_by_who_did_not_know_wipes_no_doubt(journey: Journey, clock: Clock) -> None:
+    consignment, package, _ = journey.ready()
+    (form,) = issued(journey)
+    clock.pass_by(minutes=5)
+    seals = [journey.seals[package], STRANGE]
+    assert "SEAL" in faults(journey.meet(EXIT, consignment, package, seals=seals))
+    clock.pass_by(minutes=5)
+    paper = written(journey, consignment, package)
+    clock.pass_by(minutes=5)
+    told(journey, form, paper)
+    assert "decision" in kinds(journey, consignment)
+    assert "SEAL" in faults(journey.meet(ENTRY, consignment, package))
+
+
+def test_who_was_offered_an_open_box_before_the_gate_read_it_counts_it_not(journey: Journey, clock: Clock) -> None:
+    consignment, package, tubes = journey.ready()
+    journey.hand(package, giver=COURIER, to=TECHNICIAN)
+    technician, colleague = journey.at(TECHNICIAN, BENCH), journey.at(COLLEAGUE, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    clock.pass_by(minutes=1)
+    offer = technician.done("/handoffs", subjects=[package], to=COLLEAGUE)["handoff"]
+    clock.pass_by(minutes=5)
+    assert "SEAL" in faults(journey.meet(EXIT, consignment, package, seals=[STRANGE]))
+    clock.pass_by(minutes=1)
+    colleague.done(f"/handoffs/{offer}/accept")
+    alone = colleague.post("/sealings", package=package, seals=["SEAL-NEWX"], counted=tubes)
+    assert alone.get_json()["type"] == "/problems/counted_by_another"
+
+
+def test_what_left_on_paper_before_its_notification_lapsed_is_let_in(journey: Journey, clock: Clock) -> None:
+    consignment, package, _ = journey.ready()
+    (form,) = issued(journey)
+    clock.pass_by(minutes=30)
+    paper = written(journey, consignment, package)
+    clock.pass_by(hours=72)
+    Rounds(journey.house.registry).lapse()
+    found = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()
+    assert found["notifications"][-1]["state"] == "lapsed"
+    assert told(journey, form, paper)["verdict"] == "ALLOW"
+    entry = journey.meet(ENTRY, consignment, package)
+    assert "NOTICE_FRESH" not in faults(entry)
+
+
+def test_what_left_on_paper_and_was_never_filed_has_drawn_all_the_same(journey: Journey, clock: Clock) -> None:
+    _, package = journey.box(2)
+    consignment = journey.consign(package, clearance=QUOTA)
+    journey.hand(package)
+    (form,) = issued(journey)
+    clock.pass_by(minutes=5)
+    paper = written(journey, consignment, package)
+    clock.pass_by(minutes=5)
+    told(journey, form, paper)
+    assert tally(journey)[0] == 2
+    with journey.house.registry.reading() as connection:
+        assert drawn_faults(connection) == []

@@ -73,13 +73,13 @@ def crossed(
     consignment: Consignment,
     station: Station,
     scene: Scene,
-    found: tuple[Facts, Decision] | None = None,
+    found: Facts | None = None,
 ) -> acts.Crossed:
     """What happens by this verdict, which was told at the gate; with the facts and the decision that it came from.
 
-    `found` is what the service itself finds of that moment, where a gate without network has told it.
+    `found` is what the service itself knows of that moment, where a gate without network has told it.
     """
-    ours, own = found or (facts, decision)
+    ours = found or facts
     gate = facts.gate
     missing = missing_at_the_gate(facts, consignment, verdict, scene)
     here = facts.consignment.packages if facts.consignment is not None else ()
@@ -94,8 +94,8 @@ def crossed(
     if leaves_short or (facts.gone and used):
         amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone, leaving)
         used = tuple(amounts)
-    # What a gate without network has let pass draws on no more than was reserved for it: nobody asked for more.
-    draws = leaves and own.verdict is Verdict.ALLOW and not _homeward(consignment)
+    # What has left has drawn, whatever was reserved for it, and though it should have been stopped.
+    draws = leaves and not _homeward(consignment)
     if draws:
         # It is counted when and where it crosses, whatever was planned.
         elsewhere = reserved_otherwise(scene.world, consignment, scene.zone, leaving)
