@@ -24,7 +24,7 @@ from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA, tally
 from tests.situations.telling import balance, discrepancies, kinds, seen, state
 from tests.situations.test_blackout import issued, told, written
-from tests.situations.test_without_network import codes
+from tests.situations.test_without_network import codes, crossings
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -246,3 +246,20 @@ def test_what_left_on_paper_and_was_never_filed_has_drawn_all_the_same(journey: 
     assert tally(journey)[0] == 2
     with journey.house.registry.reading() as connection:
         assert drawn_faults(connection) == []
+
+
+def test_leave_is_asked_for_what_the_gate_said_last(journey: Journey, clock: Clock) -> None:
+    consignment, package, _ = journey.ready()
+    (form,) = issued(journey)
+    clock.pass_by(minutes=5)
+    paper = written(journey, consignment, package, verdict="HOLD", carrier="CUR-K02")
+    clock.pass_by(minutes=30)
+    journey.hand(package, giver=COURIER, to="CUR-K02")
+    held = journey.meet(EXIT, consignment, package, carrier="CUR-K02")
+    clock.pass_by(minutes=5)
+    told(journey, form, paper)
+    asked = {"check": "CARRIER", "reason_code": "other", "reason": "He stands in for the other."}
+    older = max(each["entry"] for each in crossings(journey, consignment))
+    late = journey.at(COORDINATOR).post("/overrides", decision=older, **asked)
+    assert late.get_json()["type"] == "/problems/decision_overtaken"
+    journey.at(COORDINATOR).done("/overrides", decision=held["entry"], **asked)

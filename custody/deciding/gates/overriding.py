@@ -120,9 +120,11 @@ def _overtaken(decided: Entry, consignment: Consignment, scene: Scene) -> Refusa
     moment = datetime.fromisoformat(decided.circumstances.at)
     if filed is not None and datetime.fromisoformat(filed.lead_from or filed.filed_at) > moment:
         return refuse("decision_notified_since", entry=decided.number, notification=filed.number)
-    newer = [p.entry for p in scene.world.passages_of(consignment.number) if p.gate == decided.act.gate]
-    if newer and newer[-1] != decided.number:
-        return refuse("decision_overtaken", entry=decided.number, later=newer[-1])
+    met = [passage for passage in scene.world.passages_of(consignment.number) if passage.gate == decided.act.gate]
+    # What lies before the officers is what the gate said last, whatever of before was told since.
+    last = max(met, key=lambda passage: (passage.at, passage.entry), default=None)
+    if last is not None and last.entry != decided.number:
+        return refuse("decision_overtaken", entry=decided.number, later=last.entry)
     return None
 
 

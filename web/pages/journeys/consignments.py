@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody.acts import Consigned, Entry
 from custody.crossing.decision import Decision
 from custody.crossing.registry import may_override
+from custody.deciding.gates.overriding import responsible
 from custody.deliveries import DeliveryKind, version_told_of
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
@@ -140,7 +141,8 @@ def page(number: str) -> tuple[str, int]:
         notifications = reading.notifications_of(connection, found.number)
         passages = reading.passages_of(connection, found.number)
         holds = alike(connection, here.zone, holds_stopping(connection, found))
-        verdicts = [v for p in reversed(passages) if (v := verdict_in(connection, p.entry)) is not None]
+        as_met = sorted(passages, key=lambda passage: (passage.at, passage.entry), reverse=True)
+        verdicts = [found_then for p in as_met if (found_then := verdict_in(connection, p.entry)) is not None]
         entries = reading.timeline(connection, found.number)
         overrides = reading.overrides_of(connection, found.number)
         reports = reports_of(connection, found.number)
@@ -164,6 +166,7 @@ def page(number: str) -> tuple[str, int]:
             may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
             and here.person.organisation == found.from_organisation,
             overrides=overrides,
+            answers_for=lambda gate: responsible(found, str(gate)),
             temperatures={package.code: now_of(here.zone, package, found, reports, told) for package in packages},
             deliveries={each.notification: each for each in sent if each.kind is DeliveryKind.FILING},
             cancellations={
