@@ -93,6 +93,16 @@ def test_no_box_is_sealed_with_the_number_of_a_logger(journey: Journey) -> None:
     assert seal(journey, package, "SEAL-NEW").status_code == 201
 
 
+def test_nor_by_the_scanner_of_a_bench(journey: Journey) -> None:
+    package, other = begun(journey), begun(journey)
+    assert start(journey, package, "LG-76").status_code == 201
+    practice = journey.house.practice
+    cards = (practice.badge(TECHNICIAN), other, str(COMMANDS[Command.SEAL]))
+    for number in ("LG-76", "lg-76"):
+        told = [practice.scan(BENCH, raw) for raw in (*cards, number)][-1]
+        assert "is the number of a temperature logger" in told.say["en"] and not told.entry
+
+
 def test_what_its_maker_calls_a_logger_that_bears_our_code_is_its_number_too(journey: Journey) -> None:
     package = begun(journey)
     assert start(journey, package, OURS, serial="TESTO-9").status_code == 201

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from custody.access import Scan
 from custody.acts import Circumstances, Entry
 from custody.codes import Code, Kind, parse_code
+from custody.deciding.containers.numbers import keys_of
 from custody.desk import Desk
 from custody.holding import Consignment, Seal, Tally
 from custody.records.turns.loading import Needs
@@ -132,6 +133,9 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
         # Whoever cannot read a label tells the box by its seal.
         boxes = (box for one in closed if (box := turn.world.package(one)) is not None and box.consignment)
         turn.require(Needs(keys=tuple((Consignment, box.consignment) for box in boxes)))
+    if desk.awaiting and desk.package and not zone.stations[reading.station].kinds[0].at_checkpoint:
+        # The number may be that of the seal that is waited for.
+        turn.require(Needs(keys=keys_of(text)))
     # A gate decides over a whole consignment, however little of it has been scanned.
     named = (*codes, str(code)) if isinstance(code, Code) else codes
     packages = (package for one in named if (package := turn.world.package(one)) is not None and package.consignment)
