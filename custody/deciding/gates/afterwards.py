@@ -54,7 +54,7 @@ def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Sc
     found = decide(ours, scene.at)
     verdict = Verdict(decided.verdict)
     again = found if theirs is None else decide(theirs, scene.at)
-    act = crossed(theirs or ours, again, verdict, consignment, station, then, ours)
+    act = crossed(theirs or ours, again, verdict, consignment, station, then, (ours, found))
     act = by_what_is_left(_with_what_was_there(act, theirs, consignment, then), then, scene)
     differs = _differences(decided, token, consignment, (theirs, again, found), scene, just_let_pass(ours, scene.at))
     differs += (READ_AGAIN,) if _was_merely_read_again(verdict, ours, again, found) else ()

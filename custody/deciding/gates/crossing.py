@@ -73,13 +73,13 @@ def crossed(
     consignment: Consignment,
     station: Station,
     scene: Scene,
-    found: Facts | None = None,
+    found: tuple[Facts, Decision] | None = None,
 ) -> acts.Crossed:
     """What happens by this verdict, which was told at the gate; with the facts and the decision that it came from.
 
-    `found` is what the service itself knows of that moment, where a gate without network has told it.
+    `found` is what the service itself finds of that moment, where a gate without network has told it.
     """
-    ours = found or facts
+    ours, own = found or (facts, None)
     gate = facts.gate
     missing = missing_at_the_gate(facts, consignment, verdict, scene)
     here = facts.consignment.packages if facts.consignment is not None else ()
@@ -94,8 +94,9 @@ def crossed(
     if leaves_short or (facts.gone and used):
         amounts, freed = of_a_short_exit(scene.world, consignment, inside, scene.zone, leaving)
         used = tuple(amounts)
-    # What has left has drawn, whatever was reserved for it, and though it should have been stopped.
-    draws = leaves and not _homeward(consignment)
+    # What has left has drawn, though it should have been stopped. A gate without network that lets pass what it should
+    # not draws on no more than was reserved for it: nobody asked for more.
+    draws = leaves and (own is None or own.verdict is Verdict.ALLOW) and not _homeward(consignment)
     if draws:
         # It is counted when and where it crosses, whatever was planned.
         elsewhere = reserved_otherwise(scene.world, consignment, scene.zone, leaving)
