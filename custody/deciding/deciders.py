@@ -10,7 +10,7 @@ from custody.acts import AnyAct
 from custody.deciding.consignments import changing, consigning, finishing, receiving, returning
 from custody.deciding.containers import beginning, ending, handing, keeping, proving, setting_right
 from custody.deciding.discrepancies import settling
-from custody.deciding.gates import crossing, downtime, handoff_forms, overriding, standstill
+from custody.deciding.gates import downtime, handoff_forms, leaving, overriding, standstill
 from custody.deciding.lists import listing
 from custody.deciding.notifications import amending, answering, filing
 from custody.deciding.packages import packing, taking, temperature
@@ -36,7 +36,7 @@ PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Reprint: keeping.reprint,
     commands.Consign: consigning.consign,
     commands.FileNotification: filing.file_notification,
-    commands.LeavePark: crossing.leave_park,
+    commands.LeavePark: leaving.leave_park,
     commands.SetClearanceStatus: listing.set_clearance_status,
     commands.StartLogger: temperature.start_logger,
     commands.Pool: beginning.pool,

@@ -12,7 +12,6 @@ from custody.crossing.facts import Facts, decode_facts, encode_facts
 from custody.crossing.gate_facts import ClockFacts, Scanned
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
-from custody.deciding.gates.boundary import gather_at_the_boundary
 from custody.deciding.gates.gathering import gather
 from custody.deciding.gates.missing import first_exit, missing_at_the_gate
 from custody.deciding.gates.passing import arrival_of
@@ -23,7 +22,7 @@ from custody.deciding.quotas.sharing import of_a_short_exit
 from custody.holding import Consignment, ConsignmentState, Passage, Step, legal_steps
 from custody.parties import Role, Station, StationKind
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, concerns, find_containers, kept_inside
+from custody.scene import Scene, kept_inside
 
 
 def cross(command: commands.Cross, scene: Scene, taken_back: tuple[str, ...] = ()) -> acts.Crossed | Refusal:
@@ -142,40 +141,6 @@ def _let_in_on(station: Station, consignment: Consignment, scene: Scene) -> str:
 
 def _enters(gate: Gate, verdict: Verdict) -> bool:
     return gate is Gate.G3 and verdict is Verdict.ALLOW
-
-
-def leave_park(command: commands.LeavePark, scene: Scene) -> acts.ParkExitDecided | Refusal:
-    """The park boundary. A denial is an answer that is written down, so that a try is never forgotten."""
-    wrong = scene.lacks_role(Role.TECHNICIAN, Role.COORDINATOR, Role.COURIER, Role.OFFICER)
-    if wrong is not None:
-        return wrong
-    containers = find_containers(scene.world, command.containers)
-    if isinstance(containers, Refusal):
-        return containers
-    station = scene.zone.stations.get(scene.circumstances.station)
-    if station is not None and not scene.zone.may_stand_at(scene.person, station):
-        return refuse("not_your_station", 403, station=station.name)
-    for container in containers:
-        watched = Role.OFFICER in scene.person.roles and concerns(scene, container.parties)
-        if not watched and container.organisation != scene.actor.organisation:
-            return refuse("other_organisation", 403, code=container.code, organisation=container.organisation)
-    facts = gather_at_the_boundary(
-        scene.world,
-        scene.zone,
-        containers,
-        scene.at,
-        station=scene.circumstances.station,
-        operator=scene.actor.staff,
-        clock=ClockFacts(scene.circumstances.clock_offset_ms),
-    )
-    decision = decide(facts, scene.at)
-    return acts.ParkExitDecided(
-        containers=tuple(container.code for container in containers),
-        station=scene.circumstances.station,
-        verdict=decision.verdict.value,
-        facts=msgspec.Raw(encode_facts(facts)),
-        decision=msgspec.Raw(encode_decision(decision)),
-    )
 
 
 def is_the_same_again(
