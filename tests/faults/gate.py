@@ -85,5 +85,11 @@ class Gate:
         before = self.status()["last"]
         self.scanner.press(code)
         beep = self.scanner.wait_for_beeps(heard + 1)[-1]
-        wait_until(lambda: self.status()["last"] != before and self.status()["last"]["meaning"] != "pending", 20)
+
+        def answered() -> bool:
+            # None while the station has started and read nothing yet.
+            last = self.status()["last"]
+            return last is not None and last != before and last["meaning"] != "pending"
+
+        wait_until(answered, 30)
         return str(self.status()["last"]["meaning"]), str(beep.feedback)

@@ -102,7 +102,7 @@ class Training:
             last = self.status(station)["last"]
             return last is not None and last["line"] > line and last["meaning"] != "pending"
 
-        wait_until(answered, 20)
+        wait_until(answered, PATIENCE_S)
         return str(self.status(station)["last"]["feedback"])
 
     def _beeps(self, station: str) -> list[Any]:
