@@ -88,6 +88,8 @@ class ContainerFacts(Fact, frozen=True):
     found_at: datetime | None = None
     """When it was found last; None: never lost, or facts of before this was said."""
     times_lost: int = 0
+    filed_in: str = ""
+    """Another consignment whose standing notification names it, though it lies there no more."""
 
 
 class ManifestLine(Fact, frozen=True):

@@ -100,6 +100,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "DEST_PARK.unnamed": (Remedy.CHANGE_PLAN,),
     "DIRECTION.not_covered": (Remedy.CONSIGN,),
     "DUPLICATE.elsewhere": (Remedy.UNPACK,),
+    "DUPLICATE.filed_elsewhere": (Remedy.UNPACK,),
     "DUPLICATE.two_places": (Remedy.RELEASE,),
     "HOLDS.broken": (Remedy.DISCREPANCIES, Remedy.RELEASE),
     "HOLDS.broken_since": (Remedy.DISCREPANCIES, Remedy.RELEASE),

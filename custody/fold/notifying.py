@@ -12,7 +12,7 @@ from custody.acts import Entry
 from custody.fold import quota
 from custody.fold.composing import compose
 from custody.fold.state import change, ending, utc
-from custody.holding import Consignment, ConsignmentState, Notification, NotificationState
+from custody.holding import Consignment, ConsignmentState, Container, Notification, NotificationState
 from custody.world import World
 
 
@@ -52,6 +52,7 @@ def notification_filed(world: World, act: acts.NotificationFiled, entry: Entry) 
     for code in act.manifest.packages:
         # The seals that are on it now are the ones that are notified.
         change(world, code, opening="")
+    _named(world, act)
 
 
 def notification_amended(world: World, act: acts.NotificationAmended, entry: Entry) -> None:
@@ -87,6 +88,7 @@ def notification_amended(world: World, act: acts.NotificationAmended, entry: Ent
     quota.reserve(world, act.consignment, act.reserved, entry.number)
     for code in _declared(act):
         change(world, code, new_party=amended.checkpoint)
+    _named(world, act)
 
 
 def notification_cancelled(world: World, act: acts.NotificationCancelled, entry: Entry) -> None:
@@ -109,6 +111,14 @@ def notification_lapsed(world: World, act: acts.NotificationLapsed, entry: Entry
     if consignment is not None:
         world.put(replace(consignment, notification="", state=ConsignmentState.DRAFT, before=""))
         compose(world, act.consignment)
+
+
+def _named(world: World, act: acts.NotificationFiled | acts.NotificationAmended) -> None:
+    """Each container knows from now on where it was notified."""
+    for code in (code for codes in act.manifest.packages.values() for code in codes):
+        container = world.get(Container, code)
+        if container is not None and act.consignment not in container.filed_in:
+            world.put(replace(container, filed_in=(*container.filed_in, act.consignment)))
 
 
 def _declared(act: acts.NotificationAmended) -> tuple[str, ...]:

@@ -90,6 +90,8 @@ class Container(Struct, frozen=True):
     """The notifications with which the authority refused it, each until it has taken one that goes the same way."""
     lost_by: str = ""
     """Staff code of who said last that it was lost; empty: nobody ever did."""
+    filed_in: tuple[str, ...] = ()
+    """The consignments in whose notifications it was ever named, whether or not these stand."""
     entry: int = 0
 
 

@@ -124,7 +124,7 @@ def _figures(report: LoggerReport) -> LoggerReport:
 
 
 def _bare(container: Container) -> Container:
-    return replace(container, adopted="", parties=(), condition="", asked="", asked_by="", place="")
+    return replace(container, adopted="", parties=(), condition="", asked="", asked_by="", place="", filed_in=())
 
 
 def _zone(station: Station, zone: Zone, consignments: list[Consignment]) -> Zone:

@@ -24,6 +24,9 @@ def check_duplicate(facts: Facts, at: datetime) -> Finding:
     promised = (container for container in facts.containers if container.elsewhere)
     for other, codes in codes_by(lambda container: container.elsewhere, promised).items():
         faults.append(fault(Result.HOLD, "elsewhere", consignment=other, codes=listed(codes)))
+    named = (container for container in facts.containers if container.filed_in)
+    for other, codes in codes_by(lambda container: container.filed_in, named).items():
+        faults.append(fault(Result.HOLD, "filed_elsewhere", consignment=other, codes=listed(codes)))
     beyond = _beyond(facts, at)
     if beyond is not None:
         faults.append(

@@ -12,7 +12,16 @@ from custody.crossing.settings import Gate
 from custody.deciding.packages.proof import standing
 from custody.fold.seals import gate_and_seal
 from custody.fold.temperature import consignment_and_box
-from custody.holding import Consignment, ConsignmentState, Container, Discrepancy, LoggerReport, Package, Transit
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Container,
+    Discrepancy,
+    LoggerReport,
+    Notification,
+    Package,
+    Transit,
+)
 from custody.loggers import Proof
 from custody.loggers.degrees import written
 from custody.loggers.importing import decode
@@ -152,6 +161,7 @@ def container_facts(
         found_at=_found_at(container.gaps),
         times_lost=len(container.gaps),
         never_came=consignment.purpose == RETURN and not world.of_all_origins(container, lambda each: bool(each.side)),
+        filed_in=filed_elsewhere(world, container, consignment),
     )
 
 
@@ -162,6 +172,21 @@ def _elsewhere(world: World, container: Container, consignment: Consignment, las
     if there is not None and not there.state.over:
         return there.number
     return last.consignment if last is not None and left_in_another(last, consignment) else ""
+
+
+def filed_elsewhere(world: World, container: Container, consignment: Consignment) -> str:
+    """Another consignment that has not left and in whose standing notification this container is named, though it lies
+    there no more; nothing once this one has left."""
+    if not consignment.journey.before_exit:
+        return ""
+    for number in container.filed_in:
+        other = world.get(Consignment, number)
+        if other is None or number in (consignment.number, container.consignment) or not other.journey.before_exit:
+            continue
+        filed = world.get(Notification, other.notification)
+        if filed is not None and filed.state.stands and f'"{container.code}"' in filed.manifest:
+            return number
+    return ""
 
 
 def left_in_another(last: Transit, consignment: Consignment) -> bool:

@@ -181,14 +181,15 @@ class Loader:
     def _bring_what_hangs_on(self) -> None:
         subjects = [value for value in self._fresh if isinstance(value, Container | Package)]
         self._ask(Consignment, "number", (subject.consignment for subject in subjects if subject.consignment))
-        self._bring_ancestors([value for value in subjects if isinstance(value, Container)])
+        tubes = [value for value in subjects if isinstance(value, Container)]
+        self._ask(Consignment, "number", (number for tube in tubes for number in tube.filed_in))
+        self._bring_ancestors(tubes)
         consignments = [value for value in self._fresh if isinstance(value, Consignment)]
         self._ask(Notification, "consignment", (consignment.number for consignment in consignments))
         numbers = [consignment.number for consignment in consignments]
         for noun in (Reservation, Override, Standstill):
             self._ask(noun, "consignment", numbers)
         # What was out of its range on an earlier way stays so under another number.
-        tubes = [each for each in subjects if isinstance(each, Container)]
         warmed = [journey for each in tubes for journey in each.warmed]
         self._ask(Notification, "number", (no for each in tubes for no in each.refusals))
         for told in (Discrepancy, LoggerReport):

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, and_, select
 
 from custody.barcode import is_product_number
 from custody.deciding.gates.gathering import declared_elsewhere
+from custody.deciding.packages.goods import filed_elsewhere
 from custody.deciding.quotas.quota import tallies_of
 from custody.fold import utc
-from custody.holding import Consignment, ConsignmentState, Container, Seal, Tally
+from custody.holding import Consignment, ConsignmentState, Container, Package, Seal, Tally
 from custody.parties import Station
 from custody.records.store.rows import from_row
 from custody.records.store.tables import TABLES
@@ -65,7 +66,24 @@ def snapshot_of(
     loader.bring([Needs(tuple(sorted(elsewhere)), named, crossing=crossing)])
     shelves = Shelves(loader.world)
     parts = [part_of(one, shelves.world_of(one), loader.world, zone) for one in fitting]
-    return _encoder.encode(carve(station, zone, parts, token, left_out, _numbered(connection)))
+    # The other filing may be taken back while the station hears nothing of it, but not the other way round.
+    twice = _filed_twice(loader.world)
+
+    def unless_twice(lane: str, gate: str, number: str) -> str:
+        return "" if number in twice else token(lane, gate, number)
+
+    return _encoder.encode(carve(station, zone, parts, unless_twice, left_out, _numbered(connection)))
+
+
+def _filed_twice(world: World) -> set[str]:
+    """The consignments of which another standing filing names something as well."""
+    found = set()
+    for each in world.all(Container):
+        box = world.get(Package, each.package) if each.package else None
+        one = world.get(Consignment, box.consignment) if box is not None else None
+        if one is not None and filed_elsewhere(world, each, one):
+            found.add(one.number)
+    return found
 
 
 def _numbered(connection: Connection) -> tuple[str, ...] | None:
