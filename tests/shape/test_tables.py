@@ -108,7 +108,7 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
         connection.execute(text("DROP INDEX hold_by_discrepancy"))
         for column in ("discrepancy", "not_by"):
             connection.execute(text(f"ALTER TABLE hold DROP COLUMN {column}"))
-        for column in ("parted", "refusals", "warmed", "lost_by", "entered"):
+        for column in ("parted", "refusals", "warmed", "lost_by", "entered", "filed_in"):
             connection.execute(text(f"ALTER TABLE container DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE package DROP COLUMN doubts"))
         connection.execute(text("ALTER TABLE package DROP COLUMN sealed_by"))
