@@ -63,6 +63,8 @@ class LoggerRead(Act, frozen=True, tag="logger_read"):
     assessment: msgspec.Raw
     made: tuple[str, ...] = ()
     """What was taken from these since they lay in it, and from that in turn; of an excursion alone."""
+    serial: str = ""
+    """The maker's number, where `logger` is our code."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package, self.consignment, *self.containers, *self.made)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.state import known_containers, known_package, union, utc
-from custody.holding import Logger, LoggerReport
+from custody.holding import Logger, LoggerReport, Package
 from custody.loggers import Proof
 from custody.world import World
 
@@ -21,26 +21,34 @@ def consignment_and_box(journey: str) -> tuple[str, str]:
 
 
 def logger_started(world: World, act: acts.LoggerStarted, entry: Entry) -> None:
-    for number in filter(None, (act.logger, act.serial)):
-        if world.get(Logger, number) is None:
-            world.put(Logger(number, entry.number))
     world.put(
         replace(
             known_package(world, act.package),
             logger=act.logger,
+            logger_serial=act.serial,
             logger_started=utc(act.started_at),
             logger_calibrated_until=act.calibrated_until,
             temperature_class=act.temperature_class,
         )
     )
+    _put_into(world, act, entry)
 
 
 def logger_renumbered(world: World, act: acts.LoggerRenumbered, entry: Entry) -> None:
     """Nothing that was found out under the wrong number is taken off."""
+    world.put(replace(known_package(world, act.package), logger=act.logger, logger_serial=act.serial))
+    _put_into(world, act, entry)
+
+
+def _put_into(world: World, act: acts.LoggerStarted | acts.LoggerRenumbered, entry: Entry) -> None:
+    """The numbers of the logger that is in this box from now on."""
     for number in filter(None, (act.logger, act.serial)):
-        if world.get(Logger, number) is None:
-            world.put(Logger(number, entry.number))
-    world.put(replace(known_package(world, act.package), logger=act.logger))
+        logger = world.get(Logger, number) or Logger(number, entry.number)
+        known = [box for code in logger.boxes if (box := world.get(Package, code)) is not None]
+        gone = {box.code for box in known if not logger.rides_in(box, bool(world.contents(box.code)))}
+        boxes = tuple(code for code in (*logger.boxes, act.package) if code not in gone)
+        by = (entry.circumstances.actors[0].organisation,)
+        world.put(replace(logger, boxes=union(boxes), named_by=union(logger.named_by, by)))
 
 
 def logger_read(world: World, act: acts.LoggerRead, entry: Entry) -> None:
@@ -57,6 +65,11 @@ def logger_read(world: World, act: acts.LoggerRead, entry: Entry) -> None:
             entry=entry.number,
         )
     )
+    for number in filter(None, (act.logger, act.serial)):
+        logger = world.get(Logger, number)
+        if logger is not None:
+            by = (entry.circumstances.actors[0].organisation,)
+            world.put(replace(logger, named_by=union(logger.named_by, by), read=entry.number))
     if act.verdict == Proof.EXCURSION:
         journey = f"{act.consignment}{_BETWEEN}{act.package}"
         for container in known_containers(world, act.containers + act.made):

@@ -129,6 +129,8 @@ class Package(Struct, frozen=True):
     logger_started: str = ""
     logger_calibrated_until: str = ""
     """Civil date, the last good day."""
+    logger_serial: str = ""
+    """Its maker's number, where it bears our code."""
     place: str = ""
     label_verified: bool = False
     copies: int = 1
@@ -168,3 +170,15 @@ class Logger(Struct, frozen=True):
 
     number: str
     entry: int
+    boxes: tuple[str, ...] = ()
+    """In which it was started, save those in which another has taken its place or that have arrived and been emptied
+    since, as far as that was known when it was started last."""
+    named_by: tuple[str, ...] = ()
+    """The organisations whose people started it or read a file of it."""
+    read: int = 0
+    """The entry by which a file of it was last read; 0: none ever was."""
+
+    def rides_in(self, box: Package, inside: bool) -> bool:
+        """Whether it is still the one in this box; not where that has come to its journey's end and is empty."""
+        over = box.state is PackageState.OPEN and not inside and box.logger_started <= box.entered
+        return self.number in (box.logger, box.logger_serial) and not over

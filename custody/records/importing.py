@@ -23,7 +23,6 @@ from custody.deciding.lists.importing import (
     topics_of,
 )
 from custody.deciding.quotas.recounting import drawn_topics
-from custody.holding import Container
 from custody.parties import Person
 from custody.records.registry import Registry
 from custody.records.turns.loading import Needs, load_world
@@ -142,11 +141,7 @@ def _planned(
         world = load_world(connection, [_needs(noun, lines)])
     if noun in NOUNS:
         return plan_lines(noun, lines, zone, world, at, faults)
-
-    def sees(found: Container) -> bool:
-        return person.organisation in found.parties
-
-    return plan_containers(lines, world, zone.risk_table(at).current, sees, faults)
+    return plan_containers(lines, world, zone.risk_table(at).current, person.organisation, faults)
 
 
 def _sound(read: Listed) -> tuple[Line, ...]:

@@ -65,6 +65,8 @@ class Trial(Struct, frozen=True):
     """What lay in the package meanwhile, each with the entry since which it did."""
     renumbered_by: str = ""
     """Staff code of who gave the logger its number after it had left, and does not read it; empty: nobody did."""
+    serial: str = ""
+    """The maker's number of the logger, where it bears our code."""
 
 
 def try_file(registry: Registry, package: Package, file_sha256: str, mapping: str = "") -> Trial | Refusal:
@@ -119,6 +121,7 @@ def _tried(registry: Registry, package: Package, path: Path, file_sha256: str, m
         assessment=_judged(found.assessment, journey, tolerances) if found.assessment is not None else None,
         rode=journey.rode,
         renumbered_by=journey.renumbered_by,
+        serial=journey.serial,
     )
 
 
@@ -167,8 +170,8 @@ def take_reading(registry: Registry, request: Request, package: Package) -> Rece
         return found
     if found.assessment is None:
         return refuse("logger_faulty", 422, count=len(found.faults))
-    told = (found.file_sha256, found.file_bytes, found.logger, found.rode, found.consignment, found.renumbered_by)
-    reading = temperature.Reading(found.assessment, *told)
+    told = (found.file_sha256, found.file_bytes, found.logger, found.rode, found.consignment)
+    reading = temperature.Reading(found.assessment, *told, found.renumbered_by, found.serial)
     with _keeping:
         newly = files.keep(found.file_sha256)
         answer = registry.carry_out(dataclasses.replace(request, reading=reading))

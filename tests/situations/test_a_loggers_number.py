@@ -12,6 +12,7 @@ from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import refused
 from tests.situations.test_seal_or_tube import adopt
+from tests.situations.test_the_temperature import Box, a_file, started
 from tests.situations.test_what_a_logger_proves import OURS
 
 OFFICERS = {EXIT: EXIT_OFFICER, ENTRY: ENTRY_OFFICER}
@@ -86,9 +87,8 @@ def test_no_logger_is_started_under_the_number_of_a_tube_or_a_seal(journey: Jour
 def test_no_box_is_sealed_with_the_number_of_a_logger(journey: Journey) -> None:
     package, other = begun(journey), begun(journey)
     assert start(journey, package, "LG-72").status_code == 201
-    assert start(journey, package, "LG-73").status_code == 201, "another was put in its place"
     for box in (package, other):
-        for number in ("LG-72", "lg-73"):
+        for number in ("LG-72", "lg-72"):
             assert refused(seal(journey, box, "SEAL-NEW", number)) == (409, "seal_is_logger")
     assert seal(journey, package, "SEAL-NEW").status_code == 201
 
@@ -101,6 +101,55 @@ def test_nor_by_the_scanner_of_a_bench(journey: Journey) -> None:
     for number in ("LG-76", "lg-76"):
         told = [practice.scan(BENCH, raw) for raw in (*cards, number)][-1]
         assert "is the number of a temperature logger" in told.say["en"] and not told.entry
+
+
+@pytest.mark.parametrize("spelling", ["SEAL-E6D1", "seal-e6d1"])
+def test_a_seal_that_was_read_as_the_logger_by_mistake_seals_once_the_right_one_is_in(
+    journey: Journey, spelling: str
+) -> None:
+    package, other = begun(journey), begun(journey)
+    for box in (package, other):
+        assert start(journey, box, "SEAL-E6D1").status_code == 201
+    assert start(journey, package, "LG-77").status_code == 201
+    assert refused(seal(journey, package, spelling)) == (409, "seal_is_logger"), "it rides in the other one"
+    assert start(journey, other, "LG-78").status_code == 201
+    assert seal(journey, package, spelling).status_code == 201
+    assert refused(start(journey, other, spelling)) == (409, "logger_is_seal")
+
+
+def test_a_tube_that_was_read_as_the_logger_by_mistake_is_registered_once_the_right_one_is_in(journey: Journey) -> None:
+    package = begun(journey)
+    assert start(journey, package, "TB-12").status_code == 201
+    assert refused(adopt(journey, "TB-12")) == (409, "adopted_is_logger")
+    assert start(journey, package, "LG-79").status_code == 201
+    assert adopt(journey, "TB-12").status_code == 201
+    assert refused(start(journey, package, "TB-12")) == (409, "logger_is_tube")
+
+
+def test_what_others_say_of_a_logger_takes_no_seal_from_who_never_had_it_in_hand(journey: Journey) -> None:
+    stranger = journey.at("SZG-T01", "SZ-BENCH-2")
+    theirs = str(stranger.done("/packages", containers=stranger.register(1))["package"])
+    for number in ("BAG-01", "BAG-02"):
+        assert start(journey, theirs, number, "SZG-T01").status_code == 201
+    assert refused(stranger.post("/sealings", package=theirs, seals=["BAG-02"])) == (409, "seal_is_logger")
+    for number in ("BAG-01", "bag-02"):
+        assert seal(journey, begun(journey), number).status_code == 201
+    assert refused(start(journey, theirs, "BAG-02", "SZG-T01")) == (409, "logger_is_seal")
+
+
+def test_a_logger_of_which_a_file_was_read_keeps_its_number_at_both_ends(journey: Journey) -> None:
+    box = Box(journey, "LG-80")
+    box.receive()
+    box.read(a_file(box.sealed, 361, lambda minute: -20.0, "LG-80"))
+    box.unpack()
+    box.receiver.done("/loggers/start", **started(box.code, "LG-81"))
+    box.receiver.done("/packings", package=box.code, containers=box.tubes)
+    at_the_other_end = box.receiver.post("/sealings", package=box.code, seals=["LG-80"])
+    assert refused(at_the_other_end) == (409, "seal_is_logger")
+    assert refused(seal(journey, begun(journey), "LG-80")) == (409, "seal_is_logger")
+    assert refused(adopt(journey, "LG-80")) == (409, "adopted_is_logger")
+    assert adopt(journey, "LG-80", "SZG-T01").status_code == 201
+    assert start(journey, begun(journey), "LG-80").status_code == 201, "whose it was before, keeps it"
 
 
 def test_what_its_maker_calls_a_logger_that_bears_our_code_is_its_number_too(journey: Journey) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody import acts, commands
 from custody.amounts import UNITS, fits_one_container
 from custody.codes import Kind, Malformed, parse_adopted
-from custody.deciding.containers.numbers import logger_under, seal_under, tube_under
+from custody.deciding.containers.numbers import logger_before_a_tube, seal_under, tube_under
 from custody.holding import Consignment, Container
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -168,7 +168,7 @@ def _adopted(command: commands.Register, scene: Scene) -> list[str] | Refusal:
             return refuse("adopted_taken", 409, code=text, container=taken.code)
         if seal_under(text, scene.world) is not None:
             return refuse("adopted_is_seal", 409, code=text)
-        if logger_under(text, scene.world) is not None:
+        if logger_before_a_tube(text, scene.world, scene.actor.organisation):
             return refuse("adopted_is_logger", 409, code=text)
         foreign.append(text)
     return foreign

@@ -12,7 +12,7 @@ from typing import Any
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.deciding.containers.beginning import register
-from custody.deciding.containers.numbers import logger_under, seal_under
+from custody.deciding.containers.numbers import logger_before_a_tube, seal_under
 from custody.deciding.lists.differing import Difference, RowChange
 from custody.deciding.lists.importing import ImportList, Planned, may_import, not_as_accepted
 from custody.holding import Container
@@ -25,11 +25,10 @@ from custody.world import World
 MOST_CODES = 500
 _TOLD = ("state", "organisation", "custodian", "site", "place")
 _FIELDS = ("category", "risk", "amount", "unit", "owner", "hgr", "infectious", "animal")
-Sees = Callable[[Container], bool]
 
 
 def plan_containers(
-    lines: Iterable[Line], world: World, current_risk: Callable[[str], str], sees: Sees, faults: Faults
+    lines: Iterable[Line], world: World, current_risk: Callable[[str], str], organisation: str, faults: Faults
 ) -> Planned:
     """What these lines would register. What is registered already must be as the line says; nothing is changed."""
     changes: list[RowChange] = []
@@ -37,10 +36,10 @@ def plan_containers(
     for line in lines:
         known = world.container(line.key) if line.key else None
         if known is not None:
-            same += _is_as_recorded(line, known, current_risk, sees, faults)
+            same += _is_as_recorded(line, known, current_risk, organisation, faults)
         elif seal_under(line.key, world) is not None:
             faults.add(line.row, "code", "container_is_seal", line.key)
-        elif logger_under(line.key, world) is not None:
+        elif logger_before_a_tube(line.key, world, organisation):
             faults.add(line.row, "code", "container_is_logger", line.key)
         elif isinstance(parse_code(line.key), Code):
             faults.add(line.row, "code", "container_unknown", line.key)
@@ -58,8 +57,7 @@ def import_containers(command: ImportList, scene: Scene) -> tuple[acts.Registere
         return wrong
     faults = Faults()
     table = scene.zone.risk_table(scene.at)
-    mine = scene.actor.organisation
-    planned = plan_containers(command.lines, scene.world, table.current, lambda found: mine in found.parties, faults)
+    planned = plan_containers(command.lines, scene.world, table.current, scene.actor.organisation, faults)
     wrong = not_as_accepted(command, planned.changes, faults)
     if wrong is not None:
         return wrong
@@ -97,9 +95,9 @@ def _taken(name: str, value: Any, current_risk: Callable[[str], str]) -> Differe
 
 
 def _is_as_recorded(
-    line: Line, known: Container, current_risk: Callable[[str], str], sees: Sees, faults: Faults
+    line: Line, known: Container, current_risk: Callable[[str], str], organisation: str, faults: Faults
 ) -> bool:
-    if not sees(known):
+    if organisation not in known.parties:
         faults.add(line.row, "code", "container_taken", line.key)
         return False
     said = {**{name: line.values[name] for name in _FIELDS if name in line.values}, **_told(line)}

@@ -10,6 +10,7 @@ from custody.deciding.containers.numbers import logger_under, seal_under, tube_u
 from custody.deciding.packages import customs
 from custody.deciding.packages.customs import CUSTOMS, RECOUNT
 from custody.deciding.packages.homeward import is_wanted_home, may_go_home
+from custody.deciding.packages.loggers_aboard import rides_elsewhere
 from custody.holding import Consignment, Container, Package, PackageState
 from custody.parties import Role
 from custody.privacy import donor_marks
@@ -115,13 +116,20 @@ def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
     for typed in (text.strip() for text in command.seals):
         if tube_under(typed, scene.world) is not None:
             return refuse("seal_is_tube", code=typed)
-        if logger_under(typed, scene.world) is not None:
+        if logger_under(typed, scene.world, scene.actor.organisation) is not None:
             return refuse("seal_is_logger", code=typed)
     return (
         _unsealed(package)
+        or _logger_gone(package, scene)
         or customs.not_recounted(package, command, scene)
         or acts.Sealed(package.code, seals, _codes(inside), customs.broken_seals(package, scene), package.doubts)
     )
+
+
+def _logger_gone(package: Package, scene: Scene) -> Refusal | None:
+    """A refusal where its logger was put in for a way that is still to come, and has gone on in another box."""
+    still_to_come = package.logger_started > package.entered
+    return rides_elsewhere(package.logger, package.code, scene.world) if still_to_come else None
 
 
 def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:

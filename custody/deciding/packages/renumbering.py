@@ -36,7 +36,7 @@ def renumber(command: commands.RenumberLogger, since: Sequence[Entry], scene: Sc
     left = [each.act for each in since if _lets_out(each, package.code)]
     if not left:
         return refuse("logger_not_left", code=package.code)
-    number = new_number(command.logger, command.serial, scene.world)
+    number = new_number(command.logger, command.serial, package.code, scene)
     if isinstance(number, Refusal):
         return number
     last = next((each.act for each in reversed(since) if isinstance(each.act, acts.LoggerRenumbered)), began.act)

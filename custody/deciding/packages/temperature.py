@@ -14,7 +14,8 @@ from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_co
 from custody.crossing.finding import Result
 from custody.crossing.moments import day_number
 from custody.crossing.settings import Settings
-from custody.deciding.containers.numbers import seal_under, tube_under
+from custody.deciding.containers.numbers import logger_under, seal_under, tube_under
+from custody.deciding.packages.loggers_aboard import rides_elsewhere
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -53,6 +54,8 @@ class Reading(msgspec.Struct, frozen=True):
     """Of whose journey it tells; the package may be in another by now."""
     renumbered_by: str = ""
     """Staff code of who gave the logger another number after it had left; empty: nobody did."""
+    serial: str = ""
+    """The maker's number of that logger, where it bears our code."""
 
 
 def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStarted | Refusal:
@@ -66,7 +69,7 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     consignment = scene.world.get(Consignment, package.consignment)
     if consignment is not None and _still_on(package, consignment, scene.world):
         return refuse("logger_too_late", code=package.code, consignment=consignment.number)
-    number = new_number(command.logger, command.serial, scene.world)
+    number = new_number(command.logger, command.serial, package.code, scene)
     if isinstance(number, Refusal):
         return number
     logger, serial = number
@@ -82,23 +85,26 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     return acts.LoggerStarted(package.code, logger, started, command.calibrated_until.isoformat(), kept, serial)
 
 
-def new_number(logger: str, serial: str, world: World) -> tuple[str, str] | Refusal:
-    """(the logger's number, the maker's where that is our code); a refusal of what is none, or another thing's."""
+def new_number(logger: str, serial: str, package: str, scene: Scene) -> tuple[str, str] | Refusal:
+    """(the logger's number, the maker's where that is our code); a refusal of what is none, or another thing's, or is
+    in another box than this."""
     number = serial_number(logger)
     if isinstance(number, Refusal):
         return number
     makers = _makers_number(number, serial.strip())
     if isinstance(makers, Refusal):
         return makers
-    return _of_something_else(number, world) or (number, makers)
+    wrong = _of_something_else(number, scene) or rides_elsewhere(number, package, scene.world)
+    return wrong or (number, makers)
 
 
-def _of_something_else(logger: str, world: World) -> Refusal | None:
+def _of_something_else(logger: str, scene: Scene) -> Refusal | None:
     """A refusal of a number under which a seal or a tube is on record. What the maker calls a logger that bears our
     code is read at no gate: so there is a way for one whose own number is taken."""
-    if seal_under(logger, world) is not None:
+    if seal_under(logger, scene.world) is not None:
         return refuse("logger_is_seal", code=logger)
-    return refuse("logger_is_tube", code=logger) if tube_under(logger, world) is not None else None
+    known = logger_under(logger, scene.world, scene.actor.organisation) is not None
+    return refuse("logger_is_tube", code=logger) if not known and tube_under(logger, scene.world) is not None else None
 
 
 def _still_on(package: Package, consignment: Consignment, world: World) -> bool:
@@ -197,6 +203,7 @@ def read_logger(
         containers=tuple(reading.rode),
         assessment=msgspec.Raw(assessment),
         made=made,
+        serial=reading.serial,
     )
 
 

@@ -1,8 +1,9 @@
 """Loading the part of the world that a batch of work names, and what hangs on it, in a handful of queries.
 
 What hangs on what: a foreign code names its container; a handoff its subjects; a consignment that is named itself its
-packages; a package that is named what is inside it; whatever lies in a consignment that consignment, with its
-notifications and passages; an aliquot what it was taken from; and everything the open holds that lie on it.
+packages; a package that is named what is inside it; a logger the boxes in which it was started; whatever lies in a
+consignment that consignment, with its notifications and passages; an aliquot what it was taken from; and everything the
+open holds that lie on it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from custody.holding import (
     HandoffState,
     Hold,
     Listing,
+    Logger,
     LoggerReport,
     Notification,
     Override,
@@ -117,7 +119,7 @@ class Loader:
         self._ask(PrintJob, "subject", (code for need in wanted for code in need.jobs_of))
 
     def _codes_of(self, keys: dict[type, list[str | int]]) -> Iterator[str]:
-        """The containers and packages of the handoffs, holds, consignments and notifications that are named."""
+        """The containers and packages of the handoffs, holds, loggers, consignments and notifications named."""
         for handoff in self._known(Handoff, keys):
             yield from (*handoff.offered, *handoff.carried)
         holds = list(self._known(Hold, keys))
@@ -127,6 +129,7 @@ class Loader:
         notified = [notification.consignment for notification in self._known(Notification, keys)]
         notified += [override.consignment for override in self._known(Override, keys)]
         notified += [discrepancy.consignment for discrepancy in self._known(Discrepancy, keys)]
+        yield from (box for logger in self._known(Logger, keys) for box in logger.boxes)
         waiting = {each.id for each in self._known(Discrepancy, keys)}
         self._ask(Hold, "discrepancy", waiting)
         yield from (hold.target for hold in self.world.all(Hold) if hold.discrepancy in waiting and waiting)

@@ -118,8 +118,13 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
             keys += [(Discrepancy, act.discrepancy), (Consignment, act.consignment)]
         case acts.DiscrepancyWidened():
             keys += [(Discrepancy, act.discrepancy), (Consignment, act.consignment)]
-        case acts.OverrideRequested() | acts.DiscrepancyOpened() | acts.LoggerRead():
+        case acts.OverrideRequested() | acts.DiscrepancyOpened():
             keys.append((Consignment, act.consignment))
+        case acts.LoggerRead():
+            keys += [
+                (Consignment, act.consignment),
+                *((Logger, number) for number in (act.logger, act.serial) if number),
+            ]
         case acts.LoggerStarted() | acts.LoggerRenumbered():
             keys += [(Logger, number) for number in (act.logger, act.serial) if number]
         case acts.Crossed():

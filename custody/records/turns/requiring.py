@@ -35,6 +35,7 @@ from custody.holding import (
     DowntimeForm,
     Handoff,
     Hold,
+    Logger,
     Notification,
     Package,
     Reservation,
@@ -85,10 +86,18 @@ def require_what_is_concerned(command: commands.Command, target: str, turn: Turn
             require_what_was_notified(target, turn)
         case commands.Accept():
             _require_what_comes_home(target, turn)
+        case commands.Seal():
+            require_where_its_logger_rides(command.package, turn)
         case commands.RecordTaking() | commands.DeclareLost():
             _require_what_lay_with(command.subjects, turn)
         case _:
             pass
+
+
+def require_where_its_logger_rides(typed: str, turn: Turn) -> None:
+    """The boxes in which the logger of this one was started as well."""
+    for package in (box for each in spellings(typed) if (box := turn.world.package(each)) is not None):
+        turn.require(Needs(keys=((Logger, package.logger),) if package.logger else ()))
 
 
 def _require_what_lay_with(subjects: tuple[str, ...], turn: Turn) -> None:
@@ -128,7 +137,9 @@ def require_what_is_in_doubt(act: AnyAct, turn: Turn) -> None:
 def require_what_rode(reading: Reading | None, turn: Turn) -> tuple[str, ...]:
     """What lay in the package, wherever it is by now. Where it was out of its range: what was taken from that since."""
     rode = reading.rode if reading is not None else {}
-    turn.require(Needs(tuple(rode), ((Consignment, reading.consignment),) if reading is not None else ()))
+    if reading is not None:
+        numbers = ((Logger, number) for number in (reading.logger, reading.serial) if number)
+        turn.require(Needs(tuple(rode), ((Consignment, reading.consignment), *numbers)))
     warm = reading is not None and reading.assessment.verdict is Proof.EXCURSION
     return taken_since(rode, turn) if warm else ()
 

@@ -17,7 +17,7 @@ from custody.desk import Desk
 from custody.holding import Consignment, Seal, Tally
 from custody.records.turns.loading import Needs
 from custody.records.turns.request import spellings
-from custody.records.turns.requiring import needs_of_gate
+from custody.records.turns.requiring import needs_of_gate, require_where_its_logger_rides
 from custody.records.turns.turn import Turn, Work
 from custody.records.work.hearsay import Token, remember, take_what_was_said, take_what_was_said_since, told_again
 from custody.records.work.orders import Draw, scene_of, write
@@ -136,6 +136,7 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
     if desk.awaiting and desk.package and not zone.stations[reading.station].kinds[0].at_checkpoint:
         # The number may be that of the seal that is waited for.
         turn.require(Needs(keys=keys_of(text)))
+        require_where_its_logger_rides(desk.package, turn)
     # A gate decides over a whole consignment, however little of it has been scanned.
     named = (*codes, str(code)) if isinstance(code, Code) else codes
     packages = (package for one in named if (package := turn.world.package(one)) is not None and package.consignment)

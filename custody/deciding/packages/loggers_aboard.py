@@ -1,0 +1,28 @@
+"""Where a logger is: what bears a code of ours is one thing, and lies in one box."""
+
+from __future__ import annotations
+
+from custody.codes import Malformed, parse_code
+from custody.deciding.containers.numbers import riding_in
+from custody.holding import Consignment, Package, PackageState
+from custody.refusal import Refusal, refuse
+from custody.world import World
+
+
+def rides_elsewhere(logger: str, package: str, world: World) -> Refusal | None:
+    """A refusal where this is our code on a logger that cannot lie in this package: another holds it that is sealed or
+    has left, and has not arrived. Two makers may give one number to two loggers: of those nothing is said."""
+    if not logger or isinstance(parse_code(logger), Malformed):
+        return None
+    others = (box for box in riding_in(logger, world) if box.code != package)
+    found = next((box for box in others if _holds_it(box, world)), None)
+    return refuse("logger_rides_elsewhere", logger=logger, package=found.code, code=package) if found else None
+
+
+def _holds_it(box: Package, world: World) -> bool:
+    consignment = world.get(Consignment, box.consignment)
+    if consignment is None or consignment.state.over:
+        has_crossed = box.logger_started <= box.entered
+        return box.state is PackageState.SEALED and not has_crossed
+    left = not consignment.journey.before_exit
+    return box.code not in consignment.arrived and (left or box.state is PackageState.SEALED)
