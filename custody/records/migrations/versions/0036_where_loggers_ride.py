@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0033"
+revision = "0036"
+down_revision = "0035"
 
 WHOLE = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
