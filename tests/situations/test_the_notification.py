@@ -70,6 +70,7 @@ def test_the_pre_check_at_the_bench_names_each_empty_field_and_describing_the_pa
     def lacking() -> set[str]:
         draft = technician.get(f"/consignments/{consignment}/notification").get_json()
         assert all(gap["say"]["zh-Hant"] for gap in draft["gaps"])
+        assert draft["form"]["filed_at"] == "", "nobody has filed it"
         return {gap["field"] for gap in draft["gaps"]}
 
     assert lacking() == {"gross_weight", "temperature_class", "seals", "agent"}

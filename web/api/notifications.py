@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request
 from msgspec import Struct
+from msgspec.structs import replace
 
 from custody import commands
 from custody.acts import Entry, NotificationAmended, NotificationFiled
@@ -51,7 +52,7 @@ class GapView(Struct, frozen=True):
 
 
 class DraftView(Struct, frozen=True):
-    """The form as it would be filed now, and what it lacks."""
+    """The form as it would be filed now, and what it lacks. Its `filed_at` is empty: nobody has filed it."""
 
     form: Form
     gaps: list[GapView]
@@ -96,7 +97,7 @@ def drafted(registry: Registry, caller: Caller, number: str) -> DraftView | Refu
     draft = registry.draft(found.number)
     if draft is None:
         return refuse("consignment_unknown", 404, consignment=number[:40])
-    return DraftView(draft.form, [gap_view(gap) for gap in draft.gaps])
+    return DraftView(replace(draft.form, filed_at=""), [gap_view(gap) for gap in draft.gaps])
 
 
 @route("GET", "/notifications/<number>", "Look a notification up", answer=NotificationView)
