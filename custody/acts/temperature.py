@@ -28,7 +28,10 @@ class LoggerStarted(Act, frozen=True, tag="logger_started"):
 class LoggerRenumbered(Act, frozen=True, tag="logger_renumbered"):
     """The number that was typed when a logger was put into a package was not that of the one that rode in it: `wrong`
     should have been `logger`, and by `serial` its file names it, where that is our code. `started` is the entry that
-    said otherwise. What was read under the wrong number stays as it is."""
+    said otherwise. What was read under the wrong number stays as it is.
+
+    `gone` says that this logger is no longer in the package: another was started there since.
+    """
 
     package: str
     consignment: str
@@ -37,6 +40,7 @@ class LoggerRenumbered(Act, frozen=True, tag="logger_renumbered"):
     logger: str
     serial: str
     reason: str
+    gone: bool = False
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package, self.consignment)

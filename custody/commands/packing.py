@@ -73,12 +73,16 @@ class StartLogger(Command, frozen=True, kw_only=True):
 
 
 class RenumberLogger(Command, frozen=True, kw_only=True):
-    """After it has left: the number typed for the logger in this package was wrong. `serial` as for a start."""
+    """After it has left: the number typed for the logger in this package was wrong. `serial` as for a start.
+
+    `consignment` says in which it rode, whatever was started in the package since; empty: the last in which any did.
+    """
 
     package: Typed
     logger: Typed
     serial: Annotated[str, Meta(max_length=40)] = ""
     reason: Text
+    consignment: Annotated[str, Meta(max_length=40)] = ""
 
 
 class ReadLogger(Command, frozen=True, kw_only=True):

@@ -31,22 +31,25 @@ def logger_started(world: World, act: acts.LoggerStarted, entry: Entry) -> None:
             temperature_class=act.temperature_class,
         )
     )
-    _put_into(world, act, entry)
+    _named(world, act, entry, act.package)
 
 
 def logger_renumbered(world: World, act: acts.LoggerRenumbered, entry: Entry) -> None:
     """Nothing that was found out under the wrong number is taken off."""
+    if act.gone:
+        _named(world, act, entry)
+        return
     world.put(replace(known_package(world, act.package), logger=act.logger, logger_serial=act.serial))
-    _put_into(world, act, entry)
+    _named(world, act, entry, act.package)
 
 
-def _put_into(world: World, act: acts.LoggerStarted | acts.LoggerRenumbered, entry: Entry) -> None:
-    """The numbers of the logger that is in this box from now on."""
+def _named(world: World, act: acts.LoggerStarted | acts.LoggerRenumbered, entry: Entry, *into: str) -> None:
+    """The numbers of a logger that was in a box of these people, and is in this one from now on."""
     for number in filter(None, (act.logger, act.serial)):
         logger = world.get(Logger, number) or Logger(number, entry.number)
         known = [box for code in logger.boxes if (box := world.get(Package, code)) is not None]
         gone = {box.code for box in known if not logger.rides_in(box, bool(world.contents(box.code)))}
-        boxes = tuple(code for code in (*logger.boxes, act.package) if code not in gone)
+        boxes = tuple(code for code in (*logger.boxes, *into) if code not in gone)
         by = (entry.circumstances.actors[0].organisation,)
         world.put(replace(logger, boxes=union(boxes), named_by=union(logger.named_by, by)))
 

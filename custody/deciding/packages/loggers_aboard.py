@@ -9,12 +9,19 @@ from custody.refusal import Refusal, refuse
 from custody.world import World
 
 
-def rides_elsewhere(logger: str, package: str, world: World) -> Refusal | None:
+def rides_elsewhere(logger: str, package: str, world: World, left_at: str = "") -> Refusal | None:
     """A refusal where this is our code on a logger that cannot lie in this package: another holds it that is sealed or
-    has left, and has not arrived. Two makers may give one number to two loggers: of those nothing is said."""
+    has left, and has not arrived. Two makers may give one number to two loggers: of those nothing is said.
+
+    `left_at`, in UTC, of a way that is over: what was started in the other only after that can have ridden in this.
+    """
     if not logger or isinstance(parse_code(logger), Malformed):
         return None
-    others = (box for box in riding_in(logger, world) if box.code != package)
+    others = (
+        box
+        for box in riding_in(logger, world)
+        if box.code != package and not (left_at and box.logger_started > left_at)
+    )
     found = next((box for box in others if _holds_it(box, world)), None)
     return refuse("logger_rides_elsewhere", logger=logger, package=found.code, code=package) if found else None
 

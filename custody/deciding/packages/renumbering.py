@@ -1,52 +1,71 @@
 """A logger's number that was typed wrongly, set right after the box has left: before that it is put in anew.
 
-Nobody sheds by it what the logger has shown. What was found under the wrong number stands. Whoever typed a number whose
-file shows an excursion, or read that file, gives it no other; and who gives another does not read the file himself.
-That the authority was told of another logger is a discrepancy, which the other end resolves.
+Whatever was started in the box since, what rode in it before keeps its way. Nobody sheds by it what the logger has
+shown. What was found under the wrong number stands. Whoever typed a number whose file shows an excursion, or read that
+file, gives it no other; and who gives another does not read the file himself. That the authority was told of another
+logger is a discrepancy, which the other end resolves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from custody import acts, commands
-from custody.acts import Entry, Said
-from custody.crossing.decision import Verdict
+from custody.acts import AnyAct, Entry, Said
 from custody.deciding.discrepancies.settling import opened
 from custody.deciding.packages.temperature import READERS, new_number
+from custody.fold.state import utc
 from custody.holding import Consignment
 from custody.loggers import Proof
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_package
 
 
-def renumber(command: commands.RenumberLogger, since: Sequence[Entry], scene: Scene) -> acts.LoggerRenumbered | Refusal:
-    """By whose organisation put it in. `since` is what the box's timeline says from then on; empty: there is none."""
+class _Ride(NamedTuple):
+    """A logger in a box, from when it was started there until the next one was: the consignments in which it left, the
+    moment of the last of these in UTC, and all that was told meanwhile."""
+
+    start: Entry
+    told: tuple[Entry, ...] = ()
+    ways: tuple[str, ...] = ()
+    left_at: str = ""
+
+
+def renumber(command: commands.RenumberLogger, told: Sequence[Entry], scene: Scene) -> acts.LoggerRenumbered | Refusal:
+    """By whose organisation put it in. `told` is the box's whole timeline in the order in which it happened."""
     package = find_package(scene.world, command.package)
     if isinstance(package, Refusal):
         return package
     wrong = scene.lacks_role(*READERS)
     if wrong is not None:
         return wrong
-    began = since[0] if since else None
-    if began is None or not isinstance(began.act, acts.LoggerStarted):
+    rides = _rides(told, package.code)
+    way = command.consignment.strip().upper()
+    gone_out = [ride for ride in rides if (way in ride.ways if way else ride.ways)]
+    if not rides:
         return refuse("logger_absent", code=package.code)
-    if began.circumstances.actors[0].organisation != scene.actor.organisation:
-        return refuse("entry_of_other", 403, entry=began.number)
-    left = [each.act for each in since if _lets_out(each, package.code)]
-    if not left:
+    if way and not gone_out:
+        return refuse("logger_on_no_such_way", code=package.code, consignment=way)
+    ride = (gone_out or rides)[-1]
+    if ride.start.circumstances.actors[0].organisation != scene.actor.organisation:
+        return refuse("entry_of_other", 403, entry=ride.start.number)
+    if not gone_out:
         return refuse("logger_not_left", code=package.code)
-    number = new_number(command.logger, command.serial, package.code, scene)
+    gone = ride is not rides[-1]
+    number = new_number(command.logger, command.serial, package.code, scene, ride.left_at if gone else "")
     if isinstance(number, Refusal):
         return number
-    last = next((each.act for each in reversed(since) if isinstance(each.act, acts.LoggerRenumbered)), began.act)
-    if number == (last.logger, last.serial):
+    numbered = _numbered(told, ride.start.number)
+    before, _ = numbered[-1]
+    if number == before:
         return refuse("logger_the_same", 422, logger=number[0], code=package.code)
-    if scene.actor.staff in _bound(since):
-        return refuse("logger_showed_excursion", 403, logger=last.logger, code=package.code)
-    crossed = left[-1]
-    consignment = crossed.consignment if isinstance(crossed, acts.Crossed) else ""
-    return acts.LoggerRenumbered(package.code, consignment, began.number, last.logger, *number, command.reason)
+    readers = _who_read_an_excursion(ride, told)
+    if readers and scene.actor.staff in readers | {staff for _, staff in numbered}:
+        return refuse("logger_showed_excursion", 403, logger=before[0], code=package.code)
+    return acts.LoggerRenumbered(
+        package.code, way or ride.ways[-1], ride.start.number, before[0], *number, command.reason, gone
+    )
 
 
 def of_a_renumbering(entry: Entry, scene: Scene) -> Iterator[acts.DiscrepancyOpened]:
@@ -66,15 +85,53 @@ def of_a_renumbering(entry: Entry, scene: Scene) -> Iterator[acts.DiscrepancyOpe
         )
 
 
-def _lets_out(entry: Entry, package: str) -> bool:
-    """Whether it has left at the latest by this: an exit may be told late, or never."""
-    act = entry.act
-    let_pass = isinstance(act, acts.Crossed) and act.gate in ("G2", "G3") and act.verdict == Verdict.ALLOW
-    return isinstance(act, acts.Crossed) and let_pass and package in act.packages
+def left_in(act: AnyAct, package: str) -> str:
+    """The consignment in which the package has left at the latest by this; empty where it says nothing of that. An exit
+    may be told late, or never."""
+    match act:
+        case acts.Crossed(gate="G2" | "G3", verdict="ALLOW", consignment=number) if package in act.packages:
+            return number
+        case acts.Received(consignment=number) if package in act.packages:
+            return number
+        case _:
+            return ""
 
 
-def _bound(since: Sequence[Entry]) -> set[str]:
-    """Who does not give it another number: where a file has shown an excursion, whoever typed one or read that."""
-    shown = [each for each in since if isinstance(each.act, acts.LoggerRead) and each.act.verdict == Proof.EXCURSION]
-    typed = [each for each in since if isinstance(each.act, acts.LoggerStarted | acts.LoggerRenumbered)]
-    return {each.circumstances.actors[0].staff for each in (*shown, *typed)} if shown else set()
+def _rides(told: Sequence[Entry], package: str) -> list[_Ride]:
+    """Every logger that was ever started in this box, in the order of time."""
+    rides: list[_Ride] = []
+    for entry in told:
+        if isinstance(entry.act, acts.LoggerStarted):
+            rides.append(_Ride(entry))
+        elif rides:
+            ride, way = rides[-1], left_in(entry.act, package)
+            rides[-1] = ride._replace(told=(*ride.told, entry))
+            if way and way not in {each for one in rides for each in one.ways}:
+                left_at = utc(entry.circumstances.at)
+                rides[-1] = rides[-1]._replace(ways=(*ride.ways, way), left_at=left_at)
+    return rides
+
+
+def _numbered(told: Sequence[Entry], started: int) -> list[tuple[tuple[str, str], str]]:
+    """What the logger of this start was said to be, in turn: its number and its maker's, and by whom."""
+    found: list[tuple[tuple[str, str], str]] = []
+    for entry in told:
+        match entry.act:
+            case acts.LoggerStarted(logger=logger, serial=serial) if entry.number == started:
+                found.append(((logger, serial), entry.circumstances.actors[0].staff))
+            case acts.LoggerRenumbered(started=first, logger=logger, serial=serial) if first == started:
+                found.append(((logger, serial), entry.circumstances.actors[0].staff))
+            case _:
+                pass
+    return found
+
+
+def _who_read_an_excursion(ride: _Ride, told: Sequence[Entry]) -> set[str]:
+    """With whoever typed one of its numbers, they give it no other."""
+    about = [*ride.told, *(each for each in told if _tells_of(each.act, ride.ways))]
+    shown = [each for each in about if isinstance(each.act, acts.LoggerRead) and each.act.verdict == Proof.EXCURSION]
+    return {each.circumstances.actors[0].staff for each in shown}
+
+
+def _tells_of(act: AnyAct, ways: tuple[str, ...]) -> bool:
+    return isinstance(act, acts.LoggerRead) and act.consignment in ways

@@ -85,16 +85,16 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     return acts.LoggerStarted(package.code, logger, started, command.calibrated_until.isoformat(), kept, serial)
 
 
-def new_number(logger: str, serial: str, package: str, scene: Scene) -> tuple[str, str] | Refusal:
+def new_number(logger: str, serial: str, package: str, scene: Scene, left_at: str = "") -> tuple[str, str] | Refusal:
     """(the logger's number, the maker's where that is our code); a refusal of what is none, or another thing's, or is
-    in another box than this."""
+    in another box than this. `left_at` as in `rides_elsewhere`."""
     number = serial_number(logger)
     if isinstance(number, Refusal):
         return number
     makers = _makers_number(number, serial.strip())
     if isinstance(makers, Refusal):
         return makers
-    wrong = _of_something_else(number, scene) or rides_elsewhere(number, package, scene.world)
+    wrong = _of_something_else(number, scene) or rides_elsewhere(number, package, scene.world, left_at)
     return wrong or (number, makers)
 
 

@@ -95,6 +95,13 @@ def happened(entry: Entry) -> datetime:
     return told if at is None else min(at + timedelta(milliseconds=entry.circumstances.clock_offset_ms), told)
 
 
+def done_by(entry: Entry) -> datetime:
+    """When it had happened at the latest: of a paper that knows no seconds, the end of its minute."""
+    when = happened(entry)
+    on_paper = isinstance(entry.act, Crossed) and entry.act.form
+    return when + ON_PAPER if on_paper and when.second == when.microsecond == 0 else when
+
+
 def _own(number: str, codes: Iterable[str], turn: Turn) -> dict[str, None]:
     """Everything whose timeline says how it stood with this consignment."""
     world = turn.world

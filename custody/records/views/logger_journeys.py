@@ -16,9 +16,10 @@ from sqlalchemy import Connection
 from custody import acts
 from custody.codes import Malformed, parse_code
 from custody.deciding.packages import temperature
+from custody.deciding.packages.renumbering import left_in
 from custody.holding import Package
 from custody.loggers import Assessment, Proof
-from custody.records.turns.as_of import ON_PAPER, happened
+from custody.records.turns.as_of import done_by
 from custody.records.views.as_filed import class_as_filed
 from custody.records.views.reading import timeline
 
@@ -66,7 +67,7 @@ def journeys_of(connection: Connection, package: Package, at: datetime, file_sha
 
     However a box is used since, and whatever logger is started in it, what it went through stays to be told.
     """
-    entries = sorted(_whole_timeline(connection, package.code), key=lambda entry: (_met(entry), entry.number))
+    entries = sorted(_whole_timeline(connection, package.code), key=lambda entry: (done_by(entry), entry.number))
     waiting = list(_waiting(entries, package.code, file_sha256))
     numbers = [number for number in (*waiting, package.consignment) if number]
     found = (_journey(connection, entries, number, package, at) for number in dict.fromkeys(numbers))
@@ -92,9 +93,9 @@ def _waiting(entries: list[acts.Entry], package: str, file_sha256: str) -> Itera
     started = 0
     begun: dict[str, _Begun] = {}
     for entry in entries:
-        left_in = _left_in(entry.act, package)
-        if started and left_in:
-            begun.setdefault(left_in, _Begun(started))
+        way = left_in(entry.act, package)
+        if started and way:
+            begun.setdefault(way, _Begun(started))
         match entry.act:
             case acts.LoggerStarted():
                 started = entry.number
@@ -128,7 +129,7 @@ def _journey(
     number, renumbered_by = 0, ""
     rode: dict[str, int] = {}
     for entry in entries:
-        left = left or _left_in(entry.act, package.code) == consignment
+        left = left or left_in(entry.act, package.code) == consignment
         match entry.act:
             case acts.Sealed(containers=inside) if not left:
                 start, rode = entry.circumstances.at, dict.fromkeys(inside, entry.number)
@@ -164,24 +165,6 @@ def _journey(
         rode,
         renumbered_by,
     )
-
-
-def _left_in(act: acts.AnyAct, package: str) -> str:
-    """The consignment in which the package has left at the latest by this; empty where it says nothing of that."""
-    match act:
-        case acts.Crossed(gate="G2" | "G3", verdict="ALLOW", consignment=number) if package in act.packages:
-            return number
-        case acts.Received(consignment=number) if package in act.packages:
-            return number
-        case _:
-            return ""
-
-
-def _met(entry: acts.Entry) -> datetime:
-    """When it happened. Paper knows no seconds: what was done within the minute was done before."""
-    when = happened(entry)
-    on_paper = isinstance(entry.act, acts.Crossed) and entry.act.form
-    return when + ON_PAPER if on_paper and when.second == when.microsecond == 0 else when
 
 
 def _whole_timeline(connection: Connection, code: str) -> Iterator[acts.Entry]:

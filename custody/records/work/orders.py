@@ -25,7 +25,7 @@ from custody.records.turns.as_of import as_of, end_of, written_since
 from custody.records.turns.families import later_than, taken_since, what_it_says_by_now
 from custody.records.turns.lanes import may_pass_unheard
 from custody.records.turns.loading import Needs
-from custody.records.turns.loggers_put_in import since_it_was_put_in
+from custody.records.turns.loggers_put_in import told_of_the_box
 from custody.records.turns.request import Request, needs_of
 from custody.records.turns.requiring import (
     decision,
@@ -149,7 +149,7 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         made = require_what_rode(request.reading, turn)
         return temperature.read_logger(target, command, request.reading, made, scene)
     if isinstance(command, commands.RenumberLogger):
-        return renumbering.renumber(command, since_it_was_put_in(command.package, turn), scene)
+        return renumbering.renumber(command, told_of_the_box(command.package, turn), scene)
     if isinstance(command, commands.RecordFinding):
         require_what_was_under_way(turn)
         return ending.record_finding(where_it_was_missed(command, turn), never_seen_away(turn), command, scene)

@@ -90,7 +90,10 @@ def _sensible(here: Visit, subject: Container | Package, of: Consignment | None)
     if isinstance(subject, Package):
         opened = ("seal", "unpack") if subject.state is PackageState.OPEN else ("unseal",)
         described = ("describe_package",) if of is None or of.state.unfiled else ()
-        sent = of is not None and not of.journey.before_exit and of.from_organisation == here.person.organisation
+        # Whatever it is used for since, what rode in it before keeps its way.
+        left = subject.entered or (of is not None and not of.journey.before_exit)
+        by = of.from_organisation if of is not None else subject.organisation
+        sent = left and by == here.person.organisation
         renumbered = ("renumber_logger",) if sent and subject.logger else ()
         return ("start_logger", "offer", "hold", "reprint", *opened, *described, *renumbered)
     leaves = ("leave_park",) if _inside_the_park(here, subject) else ()
