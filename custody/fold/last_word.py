@@ -1,5 +1,5 @@
-"""Whether what a gate says is its last word, by when it was said: what is told late comes after nothing that the gate
-has said since. The check SEQUENCE puts the words in order in the same way."""
+"""Whether what a gate says is the last word, by when it was said: what is told late comes after nothing that the gates
+have said since. The check SEQUENCE puts the words in order in the same way."""
 
 from __future__ import annotations
 
@@ -27,14 +27,15 @@ class _Facts(Struct, frozen=True):
 
 
 def said_since(world: World, act: acts.Crossed, met: str, station: str) -> Passage | None:
-    """What this gate has said last after the moment `met` in UTC, of which the act tells; None: nothing. What stopped
-    it is the later word unless it was clearly the earlier one."""
+    """What was said last after the moment `met` in UTC, of which the act tells; None: nothing. What stopped it is the
+    later word unless it was clearly the earlier one. What let it pass hides no word of a gate further on."""
     tolerance = msgspec.json.decode(act.facts, type=_Facts).settings.clock_tolerance_seconds
     moment = datetime.fromisoformat(met)
     after: list[Passage] = []
     for passage in world.passages_of(act.consignment):
         slack = _PAPER_TELLS if passage.station == station else tolerance
         last = moment if act.verdict == "ALLOW" else moment + timedelta(seconds=slack)
-        if passage.gate == act.gate and datetime.fromisoformat(passage.at) > last:
+        concerns = passage.gate >= act.gate or act.verdict != "ALLOW"
+        if concerns and datetime.fromisoformat(passage.at) > last:
             after.append(passage)
     return max(after, key=lambda passage: (passage.at, passage.entry), default=None)
