@@ -8,6 +8,7 @@ from custody.crossing.checks.order import doubted, has_left, unexited
 from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Phrase, Result, not_applicable
 from custody.crossing.finding import Verdict as Verdict
+from custody.crossing.kept_here import is_kept_here
 from custody.crossing.moments import seconds
 from custody.crossing.registry import CHECKS, RULES, Check, covers, may_override
 from custody.crossing.settings import Gate
@@ -20,7 +21,7 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at: datetime
     verdict: Verdict
     return_only: bool
-    """Denied after the exit: it may not go on, but it may always go back."""
+    """Denied after the exit: it may not go on, but it may always go back, unless it stays where it is."""
     rule_set: str
     """Version of the checks and of the settings: `1+T-2026-1`."""
     snapshot: str
@@ -36,6 +37,8 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The one thing to do now: the way out of the worst fault, or to let it pass."""
         if self.verdict is Verdict.ALLOW:
             return Phrase("crossing.action.allow", {"gate": self.gate.value})
+        if self.verdict is Verdict.DENY and is_kept_here(self.findings):
+            return Phrase("crossing.action.keep")
         if self.return_only:
             return Phrase("crossing.action.return_only")
         return next((fix for finding in self.reasons for fix in finding.fix), Phrase("crossing.action.ask"))
@@ -53,7 +56,7 @@ def decide(facts: Facts, at: datetime) -> Decision:
         gate=facts.gate,
         at=at,
         verdict=verdict,
-        return_only=verdict is Verdict.DENY and has_left(facts),
+        return_only=verdict is Verdict.DENY and has_left(facts) and not is_kept_here(findings),
         rule_set=f"{RULES}+{facts.settings.version}",
         snapshot=facts.snapshot,
         findings=tuple(findings),

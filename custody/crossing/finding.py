@@ -107,6 +107,11 @@ class Fault(NamedTuple):
         return Phrase(f"{stem}.{part}", self.params)
 
 
+def fault_of(key: str) -> str:
+    """Check and name of the fault that the words of this fix tell: crossing.RISK.too_high.fix is "RISK.too_high"."""
+    return key.removeprefix("crossing.").removesuffix(".fix")
+
+
 def fault(result: Result, name: str, **params: Param) -> Fault:
     return Fault(result, name, params)
 

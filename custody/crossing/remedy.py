@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from custody.crossing.finding import Finding, Phrase
+from custody.crossing.finding import Finding, Phrase, fault_of
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 
@@ -71,6 +71,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "CATEGORY.not_covered": (Remedy.UNPACK,),
     "CHECKPOINT.not_covered": (Remedy.CHANGE_PLAN,),
     "CHECKPOINT.not_notified": (Remedy.CHANGE_PLAN,),
+    "CHECKPOINT.not_notified_anywhere": (Remedy.CHANGE_PLAN,),
     "CHECKPOINT.unnamed": (Remedy.CHANGE_PLAN,),
     "CLR_VERSION.other": (Remedy.CHANGE_PLAN,),
     "CLR_VERSION.other_on_the_way": (Remedy.TURN_BACK,),
@@ -219,10 +220,12 @@ OUTSIDE: Mapping[str, str] = {
     "CARRIER.no_badge": "the badge is read at the gate",
     "CARRIER.no_second": "the badge of the second person is read at the gate",
     "CARRIER.two_needed": "a second person is sent along",
+    "CHECKPOINT.not_notified_here": "it is driven to the checkpoint that was notified",
     "CLOCK.backwards": "somebody sets the station's clock",
     "CLOCK.off": "somebody sets the station's clock",
     "CLOCK.paper": "nothing is to be mended; the paper is kept",
     "CLOCK.wrong": "somebody sets the station's clock",
+    "CLR_VERSION.superseded_on_arrival": "it is driven to the entry in time",
     "DIRECTION.other_side": "it is driven to the post where this way leaves, or enters",
     "DIRECTION.turned_back": "it is driven to the lane that leads home",
     "DIRECTION.wrong_lane": "it is driven to the other lane",
@@ -263,11 +266,6 @@ OUTSIDE: Mapping[str, str] = {
 def remedies_for(fix: Phrase) -> tuple[Remedy, ...]:
     """The deeds that this fix speaks of; none where only the world outside can mend it."""
     return REMEDIES.get(fault_of(fix.key), ())
-
-
-def fault_of(key: str) -> str:
-    """Check and name of the fault that these words tell: crossing.RISK.too_high.fix is "RISK.too_high"."""
-    return key.removeprefix("crossing.").removesuffix(".fix")
 
 
 def remedies_of(finding: Finding, gate: Gate) -> tuple[Remedy, ...]:

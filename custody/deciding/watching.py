@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
 
-from custody.amounts import BASE
-from custody.clearance import Clearance, ClearanceStatus
+from custody.clearance import Clearance
 from custody.crossing.finding import listed
-from custody.crossing.moments import day_number, seconds, shown
-from custody.deciding.quotas.quota import label_of, tally_names
+from custody.crossing.moments import seconds, shown
 from custody.deciding.readers import courier, reads_as
 from custody.holding import (
     Consignment,
@@ -22,7 +20,6 @@ from custody.holding import (
     Notification,
     Override,
     Passage,
-    Tally,
 )
 from custody.wording import Param, say
 from custody.zone import Zone
@@ -88,7 +85,7 @@ def pending(handoff: Handoff, zone: Zone, at: datetime) -> Concern | None:
         return None
     what = handoff.offered[0] if handoff.offered else handoff.id
     named: dict[str, Param] = {"code": what, "giver": handoff.giver, "receiver": handoff.receiver, "minutes": minutes}
-    return _concern(Matter.HANDOFF_PENDING, what, minutes >= 2 * most, handoff.at, named)
+    return concern(Matter.HANDOFF_PENDING, what, minutes >= 2 * most, handoff.at, named)
 
 
 def overdue(
@@ -109,7 +106,7 @@ def overdue(
         **courier(consignment, zone),
     }
     told = "_carried" if reads_as(consignment, names) == "_carried" else ""
-    return _concern(Matter.EXIT_WITHOUT_ENTRY, consignment.number, minutes >= 2 * most, left.at, named, told=told)
+    return concern(Matter.EXIT_WITHOUT_ENTRY, consignment.number, minutes >= 2 * most, left.at, named, told=told)
 
 
 def uncovered(consignment: Consignment, clearance: Clearance, zone: Zone, names: Names) -> Concern:
@@ -124,7 +121,7 @@ def uncovered(consignment: Consignment, clearance: Clearance, zone: Zone, names:
         "sender": consignment.from_organisation,
         **courier(consignment, zone),
     }
-    return _concern(matter, number, True, consignment.at, named, told=reads_as(consignment, names))
+    return concern(matter, number, True, consignment.at, named, told=reads_as(consignment, names))
 
 
 def stopped(consignment: Consignment, passages: Iterable[Passage]) -> Concern:
@@ -133,7 +130,7 @@ def stopped(consignment: Consignment, passages: Iterable[Passage]) -> Concern:
     where = last.station if last is not None else "-"
     since = last.at if last is not None else consignment.at
     named = {"consignment": consignment.number, "state": consignment.state.value, "station": where}
-    return _concern(Matter.STOPPED, consignment.number, True, since, named)
+    return concern(Matter.STOPPED, consignment.number, True, since, named)
 
 
 def closing(notification: Notification, consignment: Consignment, zone: Zone, at: datetime) -> Concern | None:
@@ -146,28 +143,28 @@ def closing(notification: Notification, consignment: Consignment, zone: Zone, at
         return None
     number = consignment.number
     named = {"notification": notification.number, "consignment": number, "end": shown(ends, settings)}
-    return _concern(Matter.WINDOW_CLOSING, notification.number, left <= 0, ends.isoformat(), named, number)
+    return concern(Matter.WINDOW_CLOSING, notification.number, left <= 0, ends.isoformat(), named, number)
 
 
 def refused(version: Notification) -> Concern:
     """The authority said no to it, and has taken nothing since. Nobody tries again, so a person must look."""
     number = version.number
     named = {"notification": number, "consignment": version.consignment, "detail": version.refused_why}
-    return _concern(Matter.DELIVERY_REFUSED, number, True, version.refused_at, named, version.consignment)
+    return concern(Matter.DELIVERY_REFUSED, number, True, version.refused_at, named, version.consignment)
 
 
 def search(discrepancy: Discrepancy, lost: Sequence[str]) -> Concern:
     """Lost, and nobody has found it yet. Until the discrepancy is resolved somebody looks for it."""
     number = discrepancy.consignment
     named: dict[str, Param] = {"codes": listed(lost), "count": len(lost), "consignment": number}
-    return _concern(Matter.SEARCH, lost[0], True, discrepancy.at, named, number)
+    return concern(Matter.SEARCH, lost[0], True, discrepancy.at, named, number)
 
 
 def found_elsewhere(discrepancy: Discrepancy, code: str, owner: str, sender: str) -> Concern:
     """Of this owner, and found in the boxes of somebody else, where nobody had declared it."""
     number = discrepancy.consignment
     named = {"code": code, "owner": owner, "consignment": number, "organisation": sender, "discrepancy": discrepancy.id}
-    return _concern(Matter.FOUND_ELSEWHERE, code, True, discrepancy.at, named, number)
+    return concern(Matter.FOUND_ELSEWHERE, code, True, discrepancy.at, named, number)
 
 
 def to_explain(discrepancy: Discrepancy, zone: Zone, at: datetime) -> Concern:
@@ -180,7 +177,7 @@ def to_explain(discrepancy: Discrepancy, zone: Zone, at: datetime) -> Concern:
         "due": shown(datetime.fromisoformat(discrepancy.due), zone.settings_at(at)),
     }
     late = discrepancy.is_overdue(at)
-    return _concern(Matter.EXPLAIN, discrepancy.id, late, discrepancy.due, named, discrepancy.consignment)
+    return concern(Matter.EXPLAIN, discrepancy.id, late, discrepancy.due, named, discrepancy.consignment)
 
 
 def to_resolve(discrepancy: Discrepancy) -> Concern:
@@ -191,7 +188,7 @@ def to_resolve(discrepancy: Discrepancy) -> Concern:
         "state": discrepancy.state.value,
         "consignment": discrepancy.consignment,
     }
-    return _concern(Matter.RESOLVE, discrepancy.id, False, discrepancy.at, named, discrepancy.consignment)
+    return concern(Matter.RESOLVE, discrepancy.id, False, discrepancy.at, named, discrepancy.consignment)
 
 
 def asked(override: Override) -> Concern:
@@ -202,90 +199,10 @@ def asked(override: Override) -> Concern:
         "staff": override.requested_by,
         "consignment": number,
     }
-    return _concern(Matter.OVERRIDE_REQUESTED, number, True, override.at, named, number)
+    return concern(Matter.OVERRIDE_REQUESTED, number, True, override.at, named, number)
 
 
-def endings(zone: Zone, parties: Collection[str] | None, at: datetime) -> Iterator[Concern]:
-    """Clearances, permits, authorisations and training that end soon; of these organisations, or of all for None."""
-    last = at + timedelta(days=zone.about.ending_days)
-    settings = zone.settings_at(at)
-    soon = settings.warn_days_left
-    for clearance in _standing(zone, parties, at):
-        renewed = zone.coming(clearance.number, at) is not None
-        if seconds(clearance.valid_to) <= seconds(last) and not renewed:
-            named = {"clearance": clearance.number, "end": shown(clearance.valid_to, settings)}
-            yield _ending(
-                Matter.CLEARANCE_ENDS, clearance.number, clearance.valid_to, at, settings.warn_days_left, **named
-            )
-    for permit in zone.permits.values():
-        mine = parties is None or permit.holder in parties
-        if mine and not permit.revoked and seconds(at) <= seconds(permit.valid_to) <= seconds(last):
-            named = {"permit": permit.number, "end": shown(permit.valid_to, settings)}
-            yield _ending(Matter.PERMIT_ENDS, permit.number, permit.valid_to, at, soon, **named)
-    today, horizon = day_number(at, settings), day_number(last, settings)
-    for person in zone.people.values():
-        if parties is not None and person.organisation not in parties:
-            continue
-        for matter, day in (
-            (Matter.AUTHORISATION_ENDS, person.carrier_authorised_until),
-            (Matter.TRAINING_ENDS, person.dg_training_until),
-        ):
-            if day is not None and today <= day.toordinal() <= horizon:
-                yield _of_day(matter, person.staff, day, today, soon)
-
-
-def quota_tallies(zone: Zone, parties: Collection[str] | None, at: datetime) -> dict[str, tuple[Clearance, str, int]]:
-    """The tallies of the quotas that run now: tally -> its clearance, the row, the limit in the tally's unit."""
-    offset = zone.settings_at(at).utc_offset_minutes
-    found: dict[str, tuple[Clearance, str, int]] = {}
-    for clearance in _standing(zone, parties, at):
-        for quota in clearance.quotas:
-            limit = quota.limit * BASE.get(quota.unit, ("", 1))[1]
-            found |= dict.fromkeys(tally_names(clearance, quota, at, offset), (clearance, quota.row, limit))
-    return found
-
-
-def filling(
-    known: Mapping[str, tuple[Clearance, str, int]], tallies: Iterable[Tally], zone: Zone, at: datetime
-) -> Iterator[Concern]:
-    """Quotas of which as much is taken as the setting warns at."""
-    for tally in tallies:
-        clearance, row, limit = known[tally.id]
-        taken = tally.used + tally.reserved
-        if taken * 100 >= limit * zone.settings_at(at).quota_warn_percent:
-            unit, period = tally.id.split("|")[2], label_of(tally.id)
-            named: dict[str, Param] = {
-                "clearance": clearance.number,
-                "row": row,
-                "taken": taken,
-                "limit": limit,
-                "unit": BASE.get(unit, (unit, 1))[0],
-                "period": period,
-            }
-            yield _concern(Matter.QUOTA_FILLING, clearance.number, taken >= limit, at.isoformat(), named)
-
-
-def _standing(zone: Zone, parties: Collection[str] | None, at: datetime) -> Iterator[Clearance]:
-    """The clearances that can still be used, so that somebody minds when they end."""
-    for clearance in zone.clearances.values():
-        mine = parties is None or clearance.holder in parties
-        active = clearance.status is ClearanceStatus.ACTIVE and seconds(clearance.valid_to) >= seconds(at)
-        if mine and active and zone.successor(clearance.number, at) is None:
-            yield clearance
-
-
-def _ending(matter: Matter, subject: str, ends: datetime, at: datetime, soon: int, **named: Param) -> Concern:
-    days = (seconds(ends) - seconds(at)) // 86400
-    return _concern(matter, subject, days < soon, ends.isoformat(), {**named, "days": days})
-
-
-def _of_day(matter: Matter, staff: str, day: date, today: int, soon: int) -> Concern:
-    days = day.toordinal() - today
-    named: dict[str, Param] = {"staff": staff, "end": day.isoformat(), "days": days}
-    return _concern(matter, staff, days < soon, day.isoformat(), named)
-
-
-def _concern(
+def concern(
     matter: Matter,
     subject: str,
     urgent: bool,
@@ -294,6 +211,7 @@ def _concern(
     consignment: str = "",
     told: str = "",
 ) -> Concern:
+    """One in the words `attention.MATTER`, with `told` for whom they are said."""
     return Concern(matter, subject, urgent, at, say(f"attention.{matter}{told}", **named), consignment)
 
 

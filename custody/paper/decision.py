@@ -7,6 +7,7 @@ from msgspec import Struct
 from custody.bilingual import Field, Tongue, plain
 from custody.crossing.decision import Decision
 from custody.crossing.finding import Finding, Result
+from custody.crossing.way_out import ways_out
 from custody.paper.sheet import SMALL, Masthead, Sheet
 from custody.wording import text
 
@@ -53,7 +54,7 @@ def decision_sheet(decision: Decision, decided: Decided, tongue: Tongue, *, trai
     sheet.heading(tongue.said("paper.decision.findings"))
     for finding in decision.findings:
         if finding.result not in _QUIET:
-            _reason(sheet, finding, tongue)
+            _reason(sheet, finding, decision, tongue)
     sheet.heading(tongue.said("paper.decision.others"))
     for finding in decision.findings:
         if finding.result in _QUIET:
@@ -77,7 +78,7 @@ def _where(decision: Decision, decided: Decided, tongue: Tongue) -> list[tuple[s
     ]
 
 
-def _reason(sheet: Sheet, finding: Finding, tongue: Tongue) -> None:
+def _reason(sheet: Sheet, finding: Finding, decision: Decision, tongue: Tongue) -> None:
     lang = tongue.langs[0]
     result = tongue.word("result", finding.result.value)[0]
     name = tongue.word("check", finding.check)[0]
@@ -89,7 +90,7 @@ def _reason(sheet: Sheet, finding: Finding, tongue: Tongue) -> None:
             sheet.words(by.text(lang), SMALL + 0.5, "quiet", indent=5)
     if finding.override:
         sheet.words(tongue.said("page.override.passed")[0], indent=5, tint="warn")
-    for phrase in () if finding.override else finding.fix:
+    for phrase in () if finding.override else ways_out(finding, decision.findings):
         sheet.words(f"→ {phrase.text(lang)}", indent=5, heavy=True)
     if finding.expected is not None:
         expected = tongue.said("page.finding.expected")[0]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from custody.acts import Crossed
@@ -10,6 +12,7 @@ from custody.crossing.decision import Decision, decode_decision
 from custody.crossing.finding import Finding, Phrase
 from custody.crossing.remedy import remedies_of
 from custody.crossing.settings import Gate
+from custody.crossing.way_out import is_out_of_place, ways_out
 from custody.wording import LANGUAGES, say
 
 
@@ -65,7 +68,7 @@ def decision_view(decision: Decision) -> DecisionView:
         verdict=decision.verdict.value,
         at=decision.at.isoformat(),
         action=_say(decision.action),
-        findings=[finding_view(finding, decision.gate) for finding in decision.findings],
+        findings=[finding_view(finding, decision.gate, decision.findings) for finding in decision.findings],
         rule_set=decision.rule_set,
         return_only=decision.return_only,
     )
@@ -78,7 +81,7 @@ def aside_view(act: Crossed) -> AsideView:
         snapshot_at=act.snapshot_at,
         differs={word: say(f"differs.{word}") for word in act.differs},
         verdict=own.verdict.value if own is not None else "",
-        findings=[finding_view(finding, own.gate) for finding in own.findings] if own is not None else [],
+        findings=[finding_view(each, own.gate, own.findings) for each in own.findings] if own is not None else [],
         form=act.form,
         scan_sha256=act.scan_sha256,
     )
@@ -91,7 +94,9 @@ def own_decision(act: Crossed) -> Decision | None:
     return decode_decision(bytes(act.decision)) if act.form and act.differs else None
 
 
-def finding_view(finding: Finding, gate: Gate) -> FindingView:
+def finding_view(finding: Finding, gate: Gate, among: Sequence[Finding] = ()) -> FindingView:
+    """`among`: the findings of the decision that it belongs to."""
+    deeds = (remedy for remedy in remedies_of(finding, gate) if not is_out_of_place(remedy, among))
     return FindingView(
         check=finding.check,
         result=finding.result.value,
@@ -99,9 +104,9 @@ def finding_view(finding: Finding, gate: Gate) -> FindingView:
         expected=_say(finding.expected) if finding.expected is not None else None,
         source=_say(finding.source) if finding.source is not None else None,
         sources=[_say(each) for place in range(len(finding.found)) if (each := finding.source_of(place)) is not None],
-        fix=[_say(phrase) for phrase in finding.fix],
+        fix=[_say(phrase) for phrase in ways_out(finding, among)],
         override=finding.override or None,
-        remedies=[remedy.value for remedy in remedies_of(finding, gate)],
+        remedies=[remedy.value for remedy in deeds],
         holds=holds_named(finding),
     )
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from custody.crossing.checks.order import lies_elsewhere
+from custody.crossing.checks.order import has_left, lies_elsewhere
 from custody.crossing.coverage import Dimension, checkpoint_here, uncovered
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
@@ -78,6 +78,15 @@ def check_checkpoint(facts: Facts, at: datetime) -> Finding:
         faults.append(fault(Result.DENY, "not_covered" if here else "unnamed", allowed=allowed, **named))
     notified = facts.notice.checkpoint if facts.notice is not None else consignment.checkpoint
     if here and here != notified:
-        other = fault(Result.HOLD, "not_notified", checkpoint=here, notified=notified or "-")
+        name = _not_notified(facts, covers_here=not faults, covers_there=notified in covered)
+        other = fault(Result.HOLD, name, checkpoint=here, notified=notified or "-")
         faults.append(other.citing(by_notice_or_plan(facts.notice)))
     return judge(check, faults, by_clearance(clearance), checkpoint=here)
+
+
+def _not_notified(facts: Facts, *, covers_here: bool, covers_there: bool) -> str:
+    """By what can be done: an amendment ends with the exit, and names a checkpoint that the clearance covers."""
+    amendable = facts.gate is not Gate.G3 and not has_left(facts)
+    if amendable and covers_here:
+        return "not_notified"
+    return "not_notified_anywhere" if amendable and not covers_there else "not_notified_here"

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select, true
 
 from custody.clearance import ClearanceStatus
-from custody.deciding import hindered, watching
+from custody.deciding import hindered, running_out, watching
 from custody.deciding.consignments.refusals import standing_refusal
 from custody.deciding.watching import Concern
 from custody.deliveries import Delivery, DeliveryState
@@ -80,11 +80,11 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_held(connection, zone, names, at),
         *(watching.asked(override) for override in _overrides(connection, names)),
         *words_to_confirm(connection, zone, names, at),
-        *watching.endings(zone, names, at),
+        *running_out.endings(zone, names, at),
     ]
-    running = watching.quota_tallies(zone, names, at)
+    running = running_out.quota_tallies(zone, names, at)
     tallies = load(connection, Tally, "id", running) if running else []
-    return watching.in_order([*found, *watching.filling(running, tallies, zone, at)])
+    return watching.in_order([*found, *running_out.filling(running, tallies, zone, at)])
 
 
 def _handoffs(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime) -> Iterator[Concern]:

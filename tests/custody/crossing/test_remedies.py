@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from custody.crossing.remedy import OUTSIDE, REMEDIES, Remedy, fault_of
+from custody.crossing.finding import fault_of
+from custody.crossing.remedy import OUTSIDE, REMEDIES, Remedy
 from custody.wording import keys
 
 CHECKS = Path(__file__).parents[3] / "custody" / "crossing"

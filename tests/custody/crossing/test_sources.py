@@ -105,6 +105,7 @@ LATER_AT_THE_EXIT: Spoilt = partial(spoil, passages=(passage(Gate.G2, AT + timed
 UNLICENSED: Spoilt = partial(spoil, vehicle=VehicleFacts("AB1", "HT"))
 NOBODY = then(of("notice", carrier=""), of("consignment", carrier=""))
 ETHICS = of("consignment", ethics="E-9")
+NOWHERE_COVERED: Spoilt = then(of("station", checkpoint="WEST"), of("notice", checkpoint="HG"))
 TRUCK = of("consignment", channel="truck", vehicle="AB1", ccrn="C-1")
 OFFLINE = timedelta(minutes=90), timedelta(days=2), timedelta(days=-1)
 
@@ -147,6 +148,8 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "DIRECTION.not_covered", of("consignment", direction=Direction.NORTH), "clearance"),
     (Gate.G2, "CHECKPOINT.not_covered", of("station", checkpoint="WEST"), "clearance"),
     (Gate.G2, "CHECKPOINT.not_notified", of("notice", checkpoint="WEST"), "notice"),
+    (Gate.G2, "CHECKPOINT.not_notified_here", of("station", checkpoint="WEST"), "notice"),
+    (Gate.G2, "CHECKPOINT.not_notified_anywhere", NOWHERE_COVERED, "notice"),
     (Gate.G2, "DEST_PARK.not_listed", of("consignment", destination="HK-CITY"), "clearance"),
     (Gate.G2, "DEST_PARK.unnamed", of("consignment", destination="", park=None), "clearance"),
     (Gate.G2, "DEST_PARK.outside", of("consignment", park=Park.NONE), "clearance"),
@@ -346,10 +349,9 @@ BY_THE_RULE_OF_THE_CHECK = frozenset(
         *("MANIFEST.package_emptied", "MANIFEST.lost_out", "MANIFEST.package_extra"),
         *("MANIFEST.package_foreign", "MANIFEST.package_undeclared"),
         *("MANIFEST.package_unknown", "MANIFEST.taken_out", "NOTICE_FRESH.used", "NOTIFIED.for_another"),
-        *("ORG_LISTED.expired_on_the_way", "ORG_LISTED.material_of_other", "PURPOSE.no_project"),
-        *("PURPOSE.other_project", "QUOTA.uncounted", "SEAL.missing", "SEQUENCE.barred", "SEQUENCE.not_cleared"),
-        "SEQUENCE.doubted",
-        *("SEQUENCE.not_entered", "TEMP.other_class"),
+        *("CLR_VERSION.superseded_on_arrival", "ORG_LISTED.expired_on_the_way", "ORG_LISTED.material_of_other"),
+        *("PURPOSE.no_project", "PURPOSE.other_project", "QUOTA.uncounted", "SEAL.missing", "SEQUENCE.barred"),
+        *("SEQUENCE.doubted", "SEQUENCE.not_cleared", "SEQUENCE.not_entered", "TEMP.other_class"),
     }
 )
 """Faults that cite what their check cites anyway, as another row of the same check shows."""

@@ -7,9 +7,11 @@ from msgspec.structs import replace
 
 from custody.clearance import ClearanceStatus, HoldKind
 from custody.crossing.decision import Verdict, decide
+from custody.crossing.facts import Facts
 from custody.crossing.finding import Result, listed
 from custody.crossing.registry import CHECKS, RULES
 from custody.crossing.settings import Gate
+from custody.crossing.way_out import ways_out
 from custody.wording import LANGUAGES, keys, text
 
 GATES = {
@@ -92,7 +94,7 @@ def test_a_denial_after_the_exit_still_lets_it_go_back() -> None:
     assert not decided(spoil(facts(Gate.G2), "clearance", **revoked)).return_only
     denied = decided(spoil(facts(Gate.G3), "clearance", **revoked))
     assert denied.return_only
-    assert "go back" in denied.action.text("en")
+    assert "turned back" in denied.action.text("en")
     again = spoil(facts(Gate.G2), passages=(passage(Gate.G2, AT - timedelta(minutes=5)),))
     assert decided(spoil(again, "clearance", **revoked)).return_only
     assert not decided(spoil(facts(Gate.G3), holds=(hold(HoldKind.CUSTOMS),))).return_only
@@ -152,3 +154,24 @@ def test_results_are_ordered_by_how_bad_they_are() -> None:
     assert max(ordered) is Result.DENY
     assert Result.WARN <= Result.WARN < Result.UNKNOWN
     assert Result.HOLD >= Result.HOLD > Result.UNKNOWN
+
+
+def copied(gate: Gate = Gate.G2) -> Facts:
+    """It has left at one exit, and is read a little later at that of a post which its clearance does not name."""
+    left = passage(Gate.G2, AT - timedelta(seconds=13), where="FTZ-EXIT-7")
+    return spoil(spoil(facts(gate), passages=(left,)), "station", checkpoint="WEST")
+
+
+def test_what_was_met_elsewhere_is_kept_here_and_goes_nowhere_not_even_back() -> None:
+    denied = decided(copied())
+    assert (denied.verdict, denied.return_only) == (Verdict.DENY, False)
+    assert denied.action.key == "crossing.action.keep"
+    told = [fix.key.split(".")[1] for finding in denied.reasons for fix in ways_out(finding, denied.findings)]
+    assert told == ["DUPLICATE"], "what leads to another place is not told beside that"
+
+
+def test_who_may_drive_it_to_where_it_was_notified_is_told_that_alone() -> None:
+    denied = decided(spoil(facts(Gate.G2), "station", checkpoint="WEST"))
+    fixes = [fix.text("en") for finding in denied.reasons for fix in ways_out(finding, denied.findings)]
+    alone = "Go to the checkpoint that was notified (FTZ-CH1)."
+    assert fixes == ["Do not cross at WEST. In the scope: FTZ-CH1.", alone]

@@ -11,6 +11,8 @@ from custody.wording import LANGUAGES, say
 from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, new_id
 from tests.web.pages.conftest import House
 
+OTHER_EXIT = "HG-EXIT-1"
+
 
 def read_at(house: House, station: str, officer: str, package: str, seal: str) -> str:
     """The lane's page after everything was read there."""
@@ -95,3 +97,35 @@ def test_full_width_letters_are_shown_as_they_were_typed(house: House) -> None:
     house.practice.scan(EXIT, "ＨＴＰ－ＡＢ１".encode().decode("latin-1"))
     page = house.visitor(EXIT_OFFICER).go(f"/checkpoint/{EXIT}").text
     assert "ＨＴＰ－ＡＢ１" in page and "ï¼" not in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_copied_label_is_kept_at_the_lane_that_denies_it_and_goes_nowhere(house: House, lang: str) -> None:
+    seal = f"SEAL-36{LANGUAGES.index(lang)}"
+    consignment, package = house.practice.ready(seal=seal)
+    house.practice.cross(consignment, package, seal=seal)
+    read_at(house, OTHER_EXIT, EXIT_OFFICER, package, seal)
+    page = house.visitor(EXIT_OFFICER, lang).go(f"/checkpoint/{OTHER_EXIT}").text
+    assert '<section class="verdict DENY"' in page
+    assert say("crossing.action.keep")[lang] in page and say("crossing.action.return_only")[lang] not in page
+    stop = say("crossing.DUPLICATE.two_places.fix", station=EXIT, at="")[lang].partition(EXIT)[0]
+    assert f"→ {stop}" in page, "what it orders stands beside what was found"
+    about = house.visitor(EXIT_OFFICER, lang).go(f"/consignments/{consignment}").text
+    gone = say("crossing.CHECKPOINT.not_notified_here.fix", notified="FTZ-CH1")[lang]
+    assert f"→ {stop}" in about and gone not in about
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_officer_is_told_to_turn_it_back_as_what_he_does_himself(house: House, lang: str) -> None:
+    seal = f"SEAL-37{LANGUAGES.index(lang)}"
+    consignment, package = house.practice.ready(seal=seal)
+    house.practice.cross(consignment, package, seal=seal)
+    held = commands.Hold(id=new_id(), target=consignment, hold_kind="consent", reason="withdrawn, told by phone")
+    house.practice.do(COORDINATOR, held)
+    read_at(house, ENTRY, ENTRY_OFFICER, package, seal)
+    page = " ".join(house.visitor(ENTRY_OFFICER, lang).go(f"/checkpoint/{ENTRY}").text.split())
+    assert say("page.kiosk.for_the_sender")[lang] not in page
+    link = f'href="/consignments/{consignment}?open=turn_back#deed-turn_back">{say("page.remedy.turn_back")[lang]}</a>'
+    assert link in page
+    about = " ".join(house.visitor(ENTRY_OFFICER, lang).go(f"/consignments/{consignment}").text.split())
+    assert link in about and say("page.remedy.turn_back") == say("page.deed.turn_back")

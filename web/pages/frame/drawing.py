@@ -13,6 +13,7 @@ from custody.acts import Entry, ParkExitDecided
 from custody.commands.command import PACKAGING_CLASSES, TEMPERATURE_CLASSES
 from custody.crossing.decision import Decision, decode_decision
 from custody.crossing.finding import Result
+from custody.crossing.kept_here import is_kept_here
 from custody.deciding.discrepancies.holds import Releaser, named
 from custody.han_spacing import comma
 from custody.holding import Container, Hold, Package
@@ -25,7 +26,7 @@ from custody.scanning.reading import readable
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages.frame import choices, times
-from web.pages.frame.at_the_lane import is_for_the_lane, lanes_meant, numbers_to_call
+from web.pages.frame.at_the_lane import lanes_meant, numbers_to_call, orders_of
 from web.pages.frame.broken import broken_among
 from web.pages.frame.carrying import carried_by_another, receivers
 from web.pages.frame.deeds import Faulty
@@ -69,7 +70,8 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "override_reasons": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("override_reason.")],
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
         "remedy_links": remedy_links,
-        "is_for_the_lane": is_for_the_lane,
+        "orders_of": orders_of,
+        "kept_here": lambda decision: is_kept_here(decision.findings),
         "lanes_meant": lanes_meant,
         "numbers_to_call": numbers_to_call,
         "readable": readable,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from custody.deciding.consignments.finishing import ANSWERABLE
 from custody.deciding.containers import ending, handing, keeping, proving, setting_right
 from custody.deciding.discrepancies.settling import EXPLAINERS, parties_of
 from custody.deciding.gates.overriding import ASKERS, responsible
@@ -59,6 +60,15 @@ def may_answer(here: Visit, consignment: Consignment, override: Override) -> boo
     """Whether this person is the second who gives or refuses this leave."""
     answers = here.has_role(Role.COMPLIANCE) and override.requested_by != here.person.staff
     return answers and here.person.organisation == responsible(consignment, override.gate)
+
+
+def may_turn_back(here: Visit, consignment: Consignment) -> bool:
+    """Whether this person is one who turns it back: an officer of its checkpoint, or who answers for it at either
+    end."""
+    if here.has_role(Role.OFFICER) and consignment.checkpoint in here.parties:
+        return True
+    ends = (consignment.from_organisation, consignment.to_organisation)
+    return here.person.organisation in ends and here.has_role(*ANSWERABLE)
 
 
 def is_to_be_counted(subject: Container | Package) -> bool:

@@ -13,6 +13,7 @@ from custody.crossing.checks.hold import holds_named
 from custody.crossing.decision import Decision, Verdict
 from custody.crossing.finding import Finding
 from custody.crossing.remedy import Remedy, remedies_of
+from custody.crossing.way_out import is_out_of_place
 from custody.deciding.notifications.foreseeing import Foresight
 from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
@@ -32,8 +33,11 @@ from web.pages.frame.doing import (
     place,
     without_means,
 )
-from web.pages.frame.offering import has_to_leave_it
+from web.pages.frame.offering import has_to_leave_it, may_turn_back
 from web.pages.frame.visit import Visit, visit
+
+_ASKED_AT_A_GATE = (Remedy.OVERRIDE, Remedy.TURN_BACK)
+"""What an officer does about what stands at his gate, on the page of the consignment."""
 
 
 class Link(NamedTuple):
@@ -58,10 +62,10 @@ def remedy_links(
     named = _named(finding)
     found: list[Link | None] = []
     for each in remedies_of(finding, decision.gate):
-        asked_there = is_done_at_gate(each) or each is Remedy.OVERRIDE
+        asked_there = is_done_at_gate(each) or each in _ASKED_AT_A_GATE
         if (at_gate and not asked_there) or (each is Remedy.OVERRIDE and decision.verdict is Verdict.DENY):
             continue
-        if is_over(each, about):
+        if is_over(each, about) or is_out_of_place(each, decision.findings):
             continue
         concerned = replace(_concerned(here, about, named), check=finding.check, holds=_holds(here, finding))
         found += [_link(here, remedy, of_it, at_gate) for remedy, of_it in due(each, concerned, _seals(finding))]
@@ -77,6 +81,8 @@ def _link(here: Visit, remedy: Remedy, concerned: Concerned, at_gate: bool) -> L
         return None if at_gate else Link(here.t(f"page.remedy.{elsewhere}", organisation=organisation), "")
     holder = in_hand_of(remedy, concerned)
     ours = organisation in ("", here.person.organisation) and holder in ("", here.person.staff)
+    if remedy is Remedy.TURN_BACK and concerned.consignment and may_turn_back(here, concerned.consignment):
+        ours, roles = True, here.person.roles
     if holder and roles and not _has_role(here, holder, roles):
         # Who has it in hand gives it back first, to somebody of the sender who may do this.
         sent = concerned.consignment

@@ -16,6 +16,7 @@ from custody.parties import Role
 from custody.records.views.page_reading import packages_to_consign
 from custody.records.views.reading import contents, one, packages_of, standstills_of
 from custody.snapshot.carving import gate_at, is_its_gate
+from web.pages.frame.offering import may_turn_back
 from web.pages.frame.visit import Visit
 from web.pages.journeys.consigning import choices, sites_by_organisation
 
@@ -32,7 +33,7 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
         "change": plans,
         "split": files if found.notification else plans,
         "cancel": files if found.notification else plans or files,
-        "turn_back": answers or (here.has_role(Role.OFFICER) and found.checkpoint in here.parties),
+        "turn_back": may_turn_back(here, found),
         "send_back": gets and here.has_role(Role.COORDINATOR, Role.TECHNICIAN),
         "reconcile": answers,
         "close": answers,

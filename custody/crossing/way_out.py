@@ -1,0 +1,31 @@
+"""The ways out of a finding that can be gone: what stays where it is is neither driven on nor turned back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from custody.crossing.finding import Finding, Phrase, fault_of
+from custody.crossing.kept_here import is_kept_here
+from custody.crossing.remedy import Remedy, remedies_for
+
+_DRIVEN = frozenset({"CHECKPOINT", "DIRECTION"})
+"""Checks whose way out leads to another place."""
+_DRIVEN_BACK = frozenset({"SEQUENCE.barred", "SEQUENCE.not_cleared"})
+
+
+def ways_out(finding: Finding, among: Sequence[Finding]) -> tuple[Phrase, ...]:
+    """What can be done about this finding of a decision, of which all findings are given."""
+    if not is_kept_here(among):
+        return finding.fix
+    return tuple(fix for fix in finding.fix if not _moves(fix))
+
+
+def is_out_of_place(remedy: Remedy, among: Sequence[Finding]) -> bool:
+    """Whether this deed would move what stays here."""
+    return remedy is Remedy.TURN_BACK and is_kept_here(among)
+
+
+def _moves(fix: Phrase) -> bool:
+    name = fault_of(fix.key)
+    driven = name in _DRIVEN_BACK or name.partition(".")[0] in _DRIVEN
+    return driven or Remedy.TURN_BACK in remedies_for(fix)
