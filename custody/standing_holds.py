@@ -12,6 +12,8 @@ DAMAGED = "damaged"
 """Why the system holds what somebody found broken: a word of the catalogue."""
 LEFT_ITS_RANGE, RANGE_UNPROVEN = "left_its_range", "range_unproven"
 """Why the system holds goods after a logger's file was read: words of the catalogue."""
+DECIDED_OTHERWISE = "decided_otherwise"
+"""Why the system holds what a gate let pass by itself and the service would not have: a word of the catalogue."""
 
 
 def held_by_system(scene: Scene, code: str, reason: str) -> bool:

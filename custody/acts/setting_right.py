@@ -30,7 +30,8 @@ class Held(Act, frozen=True, tag="held"):
     discrepancy: str = ""
     """The one that lets go of it when people have resolved it; empty: a person lets go."""
     not_by: tuple[str, ...] = ()
-    """Staff codes of who does not let go of it: first who found what it stops, then who had said that it was lost."""
+    """Staff codes of who does not let go of it: first who found what it stops, then who had said that it was lost; or
+    who let it pass where the service finds otherwise."""
 
     def holds(self) -> dict[str, str]:
         """The hold on each of them: target and its hold's id."""

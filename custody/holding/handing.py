@@ -44,7 +44,8 @@ class Hold(Struct, frozen=True):
     discrepancy: str = ""
     """The one that lets go of it when people have resolved it, and nothing else does; empty: a person lets go."""
     not_by: tuple[str, ...] = ()
-    """Staff codes of who does not let go of it: first who found what it stops, then who had said that it was lost."""
+    """Staff codes of who does not let go of it: first who found what it stops, then who had said that it was lost; or
+    who let it pass where the service finds otherwise."""
 
     @property
     def waits_for_second_look(self) -> bool:

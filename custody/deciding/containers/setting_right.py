@@ -11,7 +11,7 @@ from custody.deciding.containers.heirs import TRAITS, heirs_of_category, heirs_o
 from custody.deciding.containers.restating import restated
 from custody.deciding.containers.unpooling import not_unpooled_so
 from custody.deciding.discrepancies.annulling import not_annulled_so
-from custody.deciding.discrepancies.holds import RELEASERS, heir, is_barred, lifted_by
+from custody.deciding.discrepancies.holds import RELEASERS, heir, is_barred, lifted_by, why_barred
 from custody.holding import Consignment, Container, Hold, Listing, Package, Transit, parts_of
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -80,7 +80,7 @@ def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene
     if own not in lifted_by(found, scene.world) and not inherits:
         return refuse("hold_of_other", 403, organisation=found.organisation, code=found.target)
     if is_barred(found, scene.actor.staff, scene.zone):
-        return refuse("hold_of_own_find", 403, organisation=own, code=found.target)
+        return refuse(why_barred(found), 403, organisation=own, code=found.target)
     also = _along_with(found, scene)
     return acts.Released(found.id, found.target, command.reason, also, _row_of(found.target, scene))
 

@@ -12,7 +12,7 @@ from custody.crossing.facts import HoldFacts
 from custody.deciding.discrepancies.settling import parties_of
 from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
-from custody.standing_holds import LEFT_ITS_RANGE, RANGE_UNPROVEN, SYSTEM, is_of_damage
+from custody.standing_holds import DECIDED_OTHERWISE, LEFT_ITS_RANGE, RANGE_UNPROVEN, SYSTEM, is_of_damage
 from custody.wording import LANGUAGES, Param, text
 from custody.world import World
 from custody.zone import Zone
@@ -66,14 +66,21 @@ def releasers(hold: Hold, world: World, zone: Zone, *, follows: bool) -> tuple[R
 
 
 def is_barred(hold: Hold, staff: str, zone: Zone) -> bool:
-    """Whether this person may not lift it, whatever his role: he found what it stops, or had said that it was lost.
-    Where nobody else there may, who said that it was lost lifts what another has found: two have seen it then."""
+    """Whether this person may not lift it, whatever his role: he found what it stops, or had said that it was lost;
+    or it stops what he let pass himself. Where nobody else there may, who said that it was lost lifts what another has
+    found: two have seen it then."""
     person = zone.people.get(staff)
     if staff not in hold.not_by or person is None:
         return False
     home = (each for each in zone.people.values() if each.organisation == person.organisation)
     others = any(set(each.roles) & set(RELEASERS) and each.staff not in hold.not_by for each in home)
     return others or staff == hold.not_by[0]
+
+
+def why_barred(hold: Hold) -> str:
+    """The refusal that tells this to whoever is barred."""
+    decided = (hold.placed_by, hold.reason) == (SYSTEM, DECIDED_OTHERWISE)
+    return "hold_of_own_decision" if decided else "hold_of_own_find"
 
 
 def lifted_by(hold: Hold, world: World) -> tuple[str, ...]:

@@ -25,17 +25,15 @@ from custody.deciding.discrepancies.settling import opened
 from custody.deciding.gates.contradicting import by_what_is_left, is_undone
 from custody.deciding.gates.crossing import crossed, facts_at, gate_of
 from custody.deciding.gates.gathering import declared
-from custody.holding import Consignment, Discrepancy, DiscrepancyState, Seal
+from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Seal
 from custody.instants import parse_instant
 from custody.parties import Station
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
-from custody.standing_holds import held_by_system
+from custody.standing_holds import DECIDED_OTHERWISE, SYSTEM
 
 KIND = "decision"
 """The kind of discrepancy that a difference is."""
-REASON = "decided_otherwise"
-"""Why the consignment is held then, a word of the group `system_reason`."""
 
 
 def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Scene) -> acts.Crossed | Refusal:
@@ -94,7 +92,8 @@ def let_paper_stand(
 
 
 def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """What a station let pass and the service would not have: a discrepancy, and a hold at the next gate.
+    """What a station let pass and the service would not have: a discrepancy, and a hold at the next gate, of which
+    whoever let it pass does not let go: he would decide on his own decision.
 
     Where the station was the stricter one nothing has passed, and the next scan decides anew.
     """
@@ -109,8 +108,20 @@ def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if not any((d.consignment, d.discrepancy_kind) == (consignment.number, KIND) for d in standing):
         boxes = tuple(code for code in act.packages if scene.world.package(code) is not None)
         yield opened(scene, consignment, KIND, concerned=boxes, found=found, cause=entry.number)
-    if not held_by_system(scene, consignment.number, REASON):
-        yield acts.Held(str(uuid.uuid5(uuid.UUID(entry.id), KIND)), consignment.number, "investigation", REASON)
+    not_by = (_who_let_it_pass(entry, act, scene),)
+    holds = scene.world.holds_on((consignment.number,))
+    alike = [each for each in holds if (each.placed_by, each.reason) == (SYSTEM, DECIDED_OTHERWISE)]
+    if not any(set(not_by) <= set(each.not_by) for each in alike):
+        hold = str(uuid.uuid5(uuid.UUID(entry.id), KIND))
+        yield acts.Held(hold, consignment.number, "investigation", DECIDED_OTHERWISE, not_by=not_by)
+
+
+def _who_let_it_pass(entry: Entry, act: acts.Crossed, scene: Scene) -> str:
+    """Staff code of who decided there: on paper whoever signed it, which is neither who typed it nor who confirmed."""
+    form = scene.world.get(DowntimeForm, act.form) if act.form else None
+    if form is None or not form.told:
+        return entry.circumstances.actors[0].staff
+    return msgspec.json.decode(form.told, type=acts.OnPaper).officer
 
 
 def _met(number: str, scene: Scene) -> tuple[Consignment, Station, Gate] | Refusal:

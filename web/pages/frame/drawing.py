@@ -14,7 +14,7 @@ from custody.commands.command import PACKAGING_CLASSES, TEMPERATURE_CLASSES
 from custody.crossing.decision import Decision, decode_decision
 from custody.crossing.finding import Result
 from custody.crossing.kept_here import is_kept_here
-from custody.deciding.discrepancies.holds import Releaser, named
+from custody.deciding.discrepancies.holds import Releaser, named, why_barred
 from custody.han_spacing import comma
 from custody.holding import Container, Hold, Package
 from custody.loggers import shipped_classes, shipped_mappings
@@ -214,6 +214,9 @@ def _lifting(hold: Hold, releasers: Sequence[Releaser]) -> str:
         return _visit().t("page.holds.until", discrepancy=hold.discrepancy)
     if hold.waits_for_second_look:
         return _visit().t("refusal.hold_until_confirmed", code=hold.target)
+    barred = [each.organisation for each in releasers if _visit().person.staff in each.but]
+    if barred:
+        return _visit().t(f"refusal.{why_barred(hold)}", organisation=barred[0], code=hold.target)
     return _visit().t("page.holds.lifted_by", **named(releasers))
 
 
