@@ -46,6 +46,8 @@ class Remedy(StrEnum):
     DISCREPANCIES = "discrepancies"
     CLEARANCES = "clearances"
     LISTINGS = "listings"
+    CHECK_RENEWED = "check_renewed"
+    """Under what has taken the place of its clearance."""
     OVERRIDE = "request_override"
 
 
@@ -74,12 +76,12 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "CHECKPOINT.not_notified_anywhere": (Remedy.CHANGE_PLAN,),
     "CHECKPOINT.unnamed": (Remedy.CHANGE_PLAN,),
     "CLR_VERSION.other": (Remedy.CHANGE_PLAN,),
-    "CLR_VERSION.other_on_the_way": (Remedy.TURN_BACK,),
+    "CLR_VERSION.other_on_the_way": (Remedy.CHECK_RENEWED, Remedy.TURN_BACK),
     "CLR_VERSION.stopped": (Remedy.CLEARANCES,),
     "CLR_VERSION.stopped_on_the_way": (Remedy.TURN_BACK,),
     "CLR_VERSION.superseded": (Remedy.CANCEL, Remedy.CHANGE_PLAN),
     "CLR_VERSION.superseded_by_then": (Remedy.CHANGE_PLAN, Remedy.CANCEL),
-    "CLR_VERSION.superseded_on_the_way": (Remedy.TURN_BACK,),
+    "CLR_VERSION.superseded_on_the_way": (Remedy.CHECK_RENEWED, Remedy.TURN_BACK),
     "CLR_WINDOW.ends_soon": (Remedy.CLEARANCES,),
     "CLR_WINDOW.expired": (Remedy.CLEARANCES,),
     "CLR_WINDOW.expired_in_transit": (Remedy.CLEARANCES, Remedy.TURN_BACK),

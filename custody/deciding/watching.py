@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from custody.clearance import Clearance
 from custody.crossing.finding import listed
 from custody.crossing.moments import seconds, shown
+from custody.crossing.remedy import Remedy
 from custody.deciding.readers import courier, reads_as
 from custody.holding import (
     Consignment,
@@ -39,6 +41,7 @@ class Matter(StrEnum):
     EXPLAIN = "explain"
     STOPPED = "stopped"
     CLEARANCE_STOPPED = "clearance_stopped"
+    CLEARANCE_REPLACED = "clearance_replaced"
     DELIVERY_REFUSED = "delivery_refused"
     RULES_DENY = "rules_deny"
     RISK_ABOVE = "risk_above"
@@ -122,6 +125,27 @@ def uncovered(consignment: Consignment, clearance: Clearance, zone: Zone, names:
         **courier(consignment, zone),
     }
     return concern(matter, number, True, consignment.at, named, told=reads_as(consignment, names))
+
+
+def replaced(consignment: Consignment, renewal: Clearance, zone: Zone, names: Names) -> Concern | None:
+    """Another clearance, or another version of it, has taken the place of its own: the next gate holds it. What has not
+    left is filed anew or amended by its sender; of what is on its way each reader is told what is his to do."""
+    number = consignment.number
+    named: dict[str, Param] = {
+        "consignment": number,
+        "clearance": f"{consignment.clearance} v{consignment.clearance_version}",
+        "successor": renewal.reference,
+        "sender": consignment.from_organisation,
+        **courier(consignment, zone),
+    }
+    reader = reads_as(consignment, names)
+    if not consignment.journey.before_exit:
+        return concern(Matter.CLEARANCE_REPLACED, number, True, consignment.at, named, told=f"_on_the_way{reader}")
+    if reader:
+        return None
+    deed = Remedy.AMEND if renewal.number == consignment.clearance else Remedy.CANCEL
+    told = concern(Matter.CLEARANCE_REPLACED, number, True, consignment.at, named, told=f"_{deed}")
+    return replace(told, remedy=deed.value)
 
 
 def stopped(consignment: Consignment, passages: Iterable[Passage]) -> Concern:

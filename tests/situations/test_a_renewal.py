@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 
 from tests.conftest import Clock
-from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, EXIT_OFFICER, new_id
+from tests.practice import (
+    COORDINATOR,
+    COURIER,
+    ENTRY,
+    ENTRY_OFFICER,
+    EXIT,
+    EXIT_OFFICER,
+    RECEIVING_COORDINATOR,
+    new_id,
+)
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, badge, faults
 from tests.situations.looking import COMPLIANCE, refused
@@ -143,3 +152,30 @@ def test_two_that_would_take_each_others_place_are_not_listed(journey: Journey, 
         answer = journey.at(ADMIN).post("/listings", body)
         assert answer.status_code == 422, answer.get_data(as_text=True)
         assert all(NEW in text for text in answer.get_json()["say"].values())
+
+
+def test_what_a_replacement_finds_on_its_way_is_told_to_all_who_have_to_do_with_it(
+    journey: Journey, clock: Clock
+) -> None:
+    """Before the gate says so, and with what can be done then: it is checked under the new one, or turned back."""
+    consignment, package, _ = journey.ready()
+    waiting, _, _ = journey.ready()
+    journey.meet(EXIT, consignment, package)
+    listed(journey, renewal(journey, clock() + timedelta(minutes=1)))
+    clock.pass_by(minutes=2)
+    words = {
+        COORDINATOR: (f"Check it under {NEW} v1", f"name {NEW} v1 in its plan"),
+        COURIER: ("Ask SZ-ALPHA whether to drive on", ""),
+        RECEIVING_COORDINATOR: ("on its way to you", ""),
+        ENTRY_OFFICER: (f"check it under {NEW} v1", ""),
+    }
+    for staff, (under_way, before) in words.items():
+        concerns = journey.at(staff).get("/attention").get_json()["concerns"]
+        said = {each["subject"]: each["say"]["en"] for each in concerns if each["matter"] == "clearance_replaced"}
+        assert under_way in said[consignment] and before in said.get(waiting, ""), staff
+    ahead, met = told(precheck(journey, consignment)), told(journey.meet(ENTRY, consignment, package))
+    assert ahead["fix"] == met["fix"], "the pre-check says what the gate says"
+    assert ahead["remedies"] == ["check_renewed", "turn_back"]
+    under = {"consignment": consignment, "renewed": True}
+    assert journey.at(ENTRY_OFFICER).done("/crossings/check", under)["verdict"] == "ALLOW"
+    assert told(precheck(journey, consignment))["result"] == "HOLD", "to look is to change nothing"

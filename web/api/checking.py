@@ -46,6 +46,8 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True):
     packages: Asked = ()
     containers: Asked = ()
     plan: Plan | None = None
+    renewed: bool = False
+    """A consignment as if it were under what has taken the place of its clearance."""
 
 
 @route("POST", "/crossings/check", "What would fail at the border now", body=Check, answer=CheckView)
@@ -55,7 +57,7 @@ def precheck(registry: Registry, caller: Caller, body: Check) -> CheckView | Ref
         raise ProblemError("check_what", 422)
     if body.consignment:
         seen = seen_consignment(registry, caller, body.consignment)
-        decision = seen if isinstance(seen, Refusal) else registry.precheck(seen.number)
+        decision = seen if isinstance(seen, Refusal) else registry.precheck(seen.number, renewed=body.renewed)
         return decision if isinstance(decision, Refusal) else _with(decision_view(decision))
     # What is wrong with a plan names what its organisation has, so first of all these things are the caller's to see.
     _demand_sight_of(registry, caller, (spelling for code in codes for spelling in spellings(code)))

@@ -33,6 +33,7 @@ from custody.records.store.tables import TABLES
 from custody.records.views.discrepancies import discrepancies, found_elsewhere
 from custody.records.views.holds import standing
 from custody.records.views.rated import rated_above
+from custody.records.views.replaced import replaced
 from custody.records.views.silence import words_to_confirm
 from custody.wording import NOTHING
 from custody.world import Noun
@@ -70,6 +71,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_handoffs(connection, zone, names, at),
         *_consignments(connection, zone, names, at),
         *_uncovered(connection, zone, names),
+        *_replaced(connection, zone, names, at),
         *_notifications(connection, zone, names, at),
         *_barred(connection, zone, names, at),
         *_above(connection, zone, names, at),
@@ -124,6 +126,15 @@ def _uncovered(connection: Connection, zone: Zone, names: tuple[str, ...] | None
     statement = select(table).where(states, table.c.clearance.in_(stopped), _concerns(names)).order_by(table.c.entry)
     for consignment in _some(connection, Consignment, statement):
         yield watching.uncovered(consignment, zone.clearances[consignment.clearance], zone, names)
+
+
+def _replaced(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime) -> Iterator[Concern]:
+    """What is filed or on its way under a clearance that was replaced since."""
+    states = [state.value for state in _CLEARED]
+    for consignment, renewal in replaced(connection, zone, states, _concerns(names), at):
+        concern = watching.replaced(consignment, renewal, zone, names)
+        if concern is not None:
+            yield concern
 
 
 def _barred(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime) -> Iterator[Concern]:

@@ -177,8 +177,8 @@ def place(remedy: Remedy, about: Concerned) -> str:
         return _plan(about)
     if remedy is Remedy.CONSIGN:
         return url_for("pages.new_consignment", packages=" ".join(box.code for box in about.packages) or None)
-    if remedy is Remedy.OVERRIDE:
-        return _of_consignment("request_override", about, {"check": about.check})
+    if remedy in (Remedy.OVERRIDE, Remedy.CHECK_RENEWED):
+        return _towards_a_let_pass(remedy, about)
     if remedy is Remedy.TEMPERATURE:
         return url_for("pages.temperature", code=about.packages[0].code) if about.packages else ""
     if remedy is Remedy.RELEASE and about.holds:
@@ -219,6 +219,13 @@ def _of_consignment(deed: str, about: Concerned, filled: Mapping[str, str] = Map
         return ""
     values: dict[str, Any] = {"number": about.consignment.number, "open": deed, **filled}
     return url_for("pages.consignment", **values, _anchor=f"deed-{deed}")
+
+
+def _towards_a_let_pass(remedy: Remedy, about: Concerned) -> str:
+    """Where leave is asked for, and where it is looked at what speaks for giving it."""
+    if remedy is Remedy.OVERRIDE or about.consignment is None:
+        return _of_consignment("request_override", about, {"check": about.check})
+    return url_for("pages.consignment", number=about.consignment.number, check="renewed", _anchor="renewed")
 
 
 def _plan(about: Concerned) -> str:

@@ -36,7 +36,7 @@ from web.pages.frame.doing import (
 from web.pages.frame.offering import has_to_leave_it, may_turn_back
 from web.pages.frame.visit import Visit, visit
 
-_ASKED_AT_A_GATE = (Remedy.OVERRIDE, Remedy.TURN_BACK)
+_ASKED_AT_A_GATE = (Remedy.OVERRIDE, Remedy.TURN_BACK, Remedy.CHECK_RENEWED)
 """What an officer does about what stands at his gate, on the page of the consignment."""
 
 

@@ -12,6 +12,7 @@ from custody.acts import Consigned, Entry
 from custody.crossing.decision import Decision
 from custody.crossing.registry import may_override
 from custody.deciding.gates.overriding import responsible
+from custody.deciding.notifications.renewal import renewal_of
 from custody.deliveries import DeliveryKind, version_told_of
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
@@ -136,6 +137,9 @@ def page(number: str) -> tuple[str, int]:
     found = _demand(here, number)
     offered = deeds_about(here, found)
     checked = here.registry.precheck(found.number) if _meets_a_gate(found) else None
+    renewal = renewal_of(found, here.zone, here.registry.clock()) if checked is not None else None
+    asked = renewal is not None and request.args.get("check") == "renewed"
+    renewed = here.registry.precheck(found.number, renewed=True) if asked else None
     with here.registry.reading() as connection:
         packages = reading.packages_of(connection, found)
         notifications = reading.notifications_of(connection, found.number)
@@ -163,6 +167,8 @@ def page(number: str) -> tuple[str, int]:
             undone=set(),
             way=_way(found, passages, entries),
             checked=checked if isinstance(checked, Decision) else None,
+            renewal=renewal,
+            renewed=renewed if isinstance(renewed, Decision) else None,
             may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
             and here.person.organisation == found.from_organisation,
             overrides=overrides,

@@ -32,7 +32,10 @@ from web.pages.frame.visit import Visit, visit
 _FEW = 6
 _ATTEND = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.ADMIN)
 """Who looks after what others do; the others see what waits for themselves."""
-_OF_A_JOURNEY = (Matter.RETURN_ONLY, Matter.CLEARANCE_STOPPED, Matter.EXIT_WITHOUT_ENTRY, Matter.STOPPED)
+_OF_A_JOURNEY = (
+    *(Matter.RETURN_ONLY, Matter.CLEARANCE_STOPPED, Matter.CLEARANCE_REPLACED),
+    *(Matter.EXIT_WITHOUT_ENTRY, Matter.STOPPED),
+)
 """What the courier who has it in hand hears as well."""
 _WAYS = {
     Role.TECHNICIAN: (("bench", "pages.benches"), ("containers", "pages.containers")),
