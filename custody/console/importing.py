@@ -149,12 +149,19 @@ def _tell(run: dict[str, Any], noun: str, file: Path, lang: str) -> int:
         line("faulty", count=run["fault_count"])
         return 1
     if run["result_sha256"]:
+        _tell_held(run["held"], lang)
         line("how")
         known = "".join(f" --although {code}" for code in run["although"])
         click.echo(f'custody import {noun} {file} --commit {run["result_sha256"]} --reason "…"{known}')
     else:
         line("nothing")
     return 0
+
+
+def _tell_held(numbers: list[str], lang: str) -> None:
+    if numbers:
+        named = ", ".join(numbers[:_SHOWN])
+        click.echo(text("list.said.held", lang, count=len(numbers), consignments=named))
 
 
 def _read(file: Path) -> tuple[Format, bytes]:

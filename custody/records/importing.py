@@ -7,9 +7,11 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
+import msgspec
 from msgspec import Struct
 
 from custody.acts import AnyAct, Circumstances, Entry
+from custody.clearance import Clearance
 from custody.deciding.containers.numbers import keys_of
 from custody.deciding.lists.adopting import import_containers, plan_containers
 from custody.deciding.lists.importing import (
@@ -28,11 +30,14 @@ from custody.records.registry import Registry
 from custody.records.turns.loading import Needs, load_world
 from custody.records.turns.request import Request, spellings
 from custody.records.turns.turn import Turn, Work
+from custody.records.views.replaced import held_by
 from custody.records.work.orders import Draw, scene_of, write
 from custody.refusal import Refusal, refuse
 from custody.tabling import LAYOUTS, Faults, Format, Listed, read_list
 from custody.tabling.line import Line
 from custody.zone import NOUNS, Zone
+
+CLEARANCE = "clearance"
 
 
 class Upload(Struct, frozen=True):
@@ -73,7 +78,7 @@ def check_upload(registry: Registry, upload: Upload, person: Person) -> DryRun |
     read = read_list(upload.data, upload.form, upload.noun, registry.zone, at)
     faults = Faults()
     planned = _planned(registry, upload.noun, _sound(read), person, at, faults)
-    return dry_run(upload.noun, upload.sha256, read, planned, faults)
+    return dry_run(upload.noun, upload.sha256, read, planned, faults, _held(registry, planned, at))
 
 
 def import_upload(
@@ -142,6 +147,12 @@ def _planned(
     if noun in NOUNS:
         return plan_lines(noun, lines, zone, world, at, faults)
     return plan_containers(lines, world, zone.risk_table(at).current, person.organisation, faults)
+
+
+def _held(registry: Registry, planned: Planned, at: datetime) -> tuple[str, ...]:
+    rows = [row for row in planned.rows if row.noun == CLEARANCE]
+    with registry.reading() as connection:
+        return held_by(connection, (msgspec.json.decode(row.value, type=Clearance) for row in rows), at)
 
 
 def _sound(read: Listed) -> tuple[Line, ...]:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
+from custody.clearance import Clearance
+from custody.tabling import Format
+from custody.tabling.writing import cells_of, written
 from tests.conftest import Clock
 from tests.practice import (
     COORDINATOR,
@@ -179,3 +183,21 @@ def test_what_a_replacement_finds_on_its_way_is_told_to_all_who_have_to_do_with_
     under = {"consignment": consignment, "renewed": True}
     assert journey.at(ENTRY_OFFICER).done("/crossings/check", under)["verdict"] == "ALLOW"
     assert told(precheck(journey, consignment))["result"] == "HOLD", "to look is to change nothing"
+
+
+def test_a_dry_run_tells_what_the_gates_will_hold_once_it_is_imported(journey: Journey, clock: Clock) -> None:
+    consignment, package, _ = journey.ready()
+    waiting, _, _ = journey.ready()
+    journey.meet(EXIT, consignment, package)
+    row = renewal(journey, clock() - timedelta(minutes=1))
+    assert held_by_a_list_of(journey, row) == [waiting, consignment]
+    assert held_by_a_list_of(journey, {**row, "valid_from": (clock() + timedelta(days=9)).isoformat()}) == []
+
+
+def held_by_a_list_of(journey: Journey, row: dict[str, Any]) -> list[str]:
+    """What the dry run of a list with this row says: one line for the clearance, one for each scope and quota."""
+    listing = msgspec.convert(row, Clearance, strict=False)
+    data = b"".join(written("clearance", cells_of("clearance", listing), Format.CSV))
+    answer = journey.at(ADMIN).send("/lists/clearance/check", data, Format.CSV.media_type).get_json()
+    assert answer["fault_count"] == 0, answer["faults"]
+    return list(answer["held"])

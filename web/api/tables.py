@@ -51,6 +51,8 @@ class DryRunView(Struct, frozen=True):
     warnings: tuple[FaultView, ...] = ()
     """What is imported only when `although` names each of these codes."""
     although: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+    """The consignments that the next gate holds once it is imported, as a clearance that they are under is replaced."""
 
 
 class ImportedView(Struct, frozen=True):
@@ -117,6 +119,7 @@ def dry_run_view(answer: DryRun, lang: str) -> DryRunView:
         faults=tuple(fault_view(fault, lang) for fault in answer.faults),
         warnings=tuple(fault_view(fault, lang) for fault in answer.warnings),
         although=answer.although,
+        held=answer.held,
     )
 
 

@@ -67,6 +67,9 @@ class DryRun(Struct, frozen=True):
     """What is imported only by somebody who says that he knows it."""
     although: tuple[str, ...] = ()
     """The codes by which he says so."""
+    held: tuple[str, ...] = ()
+    """The consignments, filed or on their way, that the next gate holds once it is imported: a clearance that they are
+    under is replaced."""
 
 
 class Planned(Struct, frozen=True):
@@ -93,7 +96,9 @@ def may_import(noun: str, person: Person) -> Refusal | None:
     return refuse("role", 403, staff=person.staff, roles=", ".join(wanted))
 
 
-def dry_run(noun: str, file_sha256: str, read: ListRead, planned: Planned, faults: Faults) -> DryRun:
+def dry_run(
+    noun: str, file_sha256: str, read: ListRead, planned: Planned, faults: Faults, held: tuple[str, ...] = ()
+) -> DryRun:
     """The answer to "what would this file change"."""
     told = (*read.faults, *faults)
     count = read.fault_count + faults.count
@@ -112,6 +117,7 @@ def dry_run(noun: str, file_sha256: str, read: ListRead, planned: Planned, fault
         faults=tuple(sorted(told, key=lambda fault: fault.row)),
         warnings=planned.told if changes else (),
         although=codes_of(planned.warnings) if changes else (),
+        held=held if changes else (),
     )
 
 

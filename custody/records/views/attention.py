@@ -33,7 +33,7 @@ from custody.records.store.tables import TABLES
 from custody.records.views.discrepancies import discrepancies, found_elsewhere
 from custody.records.views.holds import standing
 from custody.records.views.rated import rated_above
-from custody.records.views.replaced import replaced
+from custody.records.views.replaced import CLEARED, replaced
 from custody.records.views.silence import words_to_confirm
 from custody.wording import NOTHING
 from custody.world import Noun
@@ -51,14 +51,6 @@ _WATCHED = (
 )
 
 
-_CLEARED = (
-    ConsignmentState.NOTIFIED,
-    ConsignmentState.READY,
-    ConsignmentState.DEPARTED,
-    ConsignmentState.EXIT_CLEARED,
-    ConsignmentState.HELD,
-)
-"""Still to be met by a gate that asks whether the clearance is active."""
 _FAILED = 2
 """So many tries without an answer are no hiccup any more."""
 _STOPPED = (ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED)
@@ -122,7 +114,7 @@ def _uncovered(connection: Connection, zone: Zone, names: tuple[str, ...] | None
     if not stopped:
         return
     table = TABLES[Consignment]
-    states = table.c.state.in_([state.value for state in _CLEARED])
+    states = table.c.state.in_([state.value for state in CLEARED])
     statement = select(table).where(states, table.c.clearance.in_(stopped), _concerns(names)).order_by(table.c.entry)
     for consignment in _some(connection, Consignment, statement):
         yield watching.uncovered(consignment, zone.clearances[consignment.clearance], zone, names)
@@ -130,7 +122,7 @@ def _uncovered(connection: Connection, zone: Zone, names: tuple[str, ...] | None
 
 def _replaced(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime) -> Iterator[Concern]:
     """What is filed or on its way under a clearance that was replaced since."""
-    states = [state.value for state in _CLEARED]
+    states = [state.value for state in CLEARED]
     for consignment, renewal in replaced(connection, zone, states, _concerns(names), at):
         concern = watching.replaced(consignment, renewal, zone, names)
         if concern is not None:
@@ -146,7 +138,7 @@ def _barred(connection: Connection, zone: Zone, names: tuple[str, ...] | None, a
     statement = (
         select(table.c.number, container.c.risk)
         .join(container, container.c.consignment == table.c.number)
-        .where(table.c.state.in_([state.value for state in _CLEARED]), container.c.risk.not_in(fine), _concerns(names))
+        .where(table.c.state.in_([state.value for state in CLEARED]), container.c.risk.not_in(fine), _concerns(names))
         .distinct()
         .order_by(table.c.number, container.c.risk)
         .limit(MOST)
@@ -161,7 +153,7 @@ def _barred(connection: Connection, zone: Zone, names: tuple[str, ...] | None, a
 def _above(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime) -> Iterator[Concern]:
     """What was filed and is rated higher now than its clearance or permit allows."""
     settings = zone.settings_at(at)
-    states = [state.value for state in _CLEARED]
+    states = [state.value for state in CLEARED]
     for consignment, by, risks in rated_above(connection, zone, settings, states, _concerns(names)):
         yield hindered.above(consignment, by, risks, settings)
 
@@ -207,7 +199,7 @@ def _refused(connection: Connection, names: tuple[str, ...] | None) -> Iterator[
     """What the authority refused, while what is filed now still meets a gate that holds it for that; the consignor's
     business."""
     notice, table = TABLES[Notification], TABLES[Consignment]
-    filed = table.c.state.in_([state.value for state in (*_CLEARED, ConsignmentState.REFUSED)])
+    filed = table.c.state.in_([state.value for state in (*CLEARED, ConsignmentState.REFUSED)])
     statement = (
         select(table)
         .where(filed, table.c.number.in_(select(notice.c.consignment).where(notice.c.refused_at != "")))

@@ -7,14 +7,23 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from custody.clearance import Clearance
+from custody.clearance import Clearance, ClearanceStatus
+from custody.crossing.moments import seconds
 from custody.deciding.notifications.renewal import renewed
-from custody.holding import Consignment
+from custody.holding import Consignment, ConsignmentState
 from custody.records.store.rows import from_row
 from custody.records.store.tables import TABLES
 from custody.zone import Zone
 
 MOST = 200
+CLEARED = (
+    ConsignmentState.NOTIFIED,
+    ConsignmentState.READY,
+    ConsignmentState.DEPARTED,
+    ConsignmentState.EXIT_CLEARED,
+    ConsignmentState.HELD,
+)
+"""Still to be met by a gate that asks under which clearance it goes."""
 
 
 def replaced(
@@ -41,3 +50,18 @@ def replaced(
     for row in connection.execute(statement):
         consignment = from_row(Consignment, row)
         yield consignment, renewals[consignment.clearance, consignment.clearance_version]
+
+
+def held_by(connection: Connection, listed: Iterable[Clearance], at: datetime) -> tuple[str, ...]:
+    """The numbers of the consignments that the next gate holds once these clearances are listed, the last to move last: what
+    is under one that they take the place of, or under an older version of them."""
+    begun = [each for each in listed if each.status is not ClearanceStatus.DRAFT]
+    begun = [each for each in begun if seconds(each.valid_from) <= seconds(at)]
+    places = {each.supersedes for each in begun if each.supersedes}
+    places |= {each.number for each in begun if each.version > 1}
+    if not places:
+        return ()
+    table = TABLES[Consignment]
+    still = table.c.state.in_([state.value for state in CLEARED])
+    statement = select(table.c.number).where(still, table.c.clearance.in_(sorted(places))).order_by(table.c.entry)
+    return tuple(connection.scalars(statement.limit(MOST)))
