@@ -7,6 +7,7 @@ from custody.codes import Kind, parse_code
 from custody.records.registry import Registry
 from custody.records.turns.request import spellings
 from custody.records.views.holds import holds_biting, standing
+from custody.records.views.last_seen import last_seen
 from custody.records.views.reading import container as find_container
 from custody.refusal import Refusal
 from web.admission import Caller, demand_sight
@@ -30,7 +31,8 @@ def container(registry: Registry, caller: Caller, code: str) -> ContainerView | 
         if found is None:
             return not_found(code, Kind.CONTAINER)
         demand_sight(registry, caller, found)
-        return container_view(found, standing(connection, registry.zone, holds_biting(connection, found)))
+        holds = standing(connection, registry.zone, holds_biting(connection, found))
+        return container_view(found, holds, last_seen(connection, registry.zone, (found,)).get(found.code))
 
 
 @route(

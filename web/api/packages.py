@@ -9,6 +9,7 @@ from custody.records.registry import Registry
 from custody.records.store.rows import load
 from custody.records.turns.request import spellings
 from custody.records.views.holds import open_holds, standing
+from custody.records.views.last_seen import last_seen
 from custody.records.views.reading import contents
 from custody.refusal import Refusal
 from web.admission import Caller, demand_sight
@@ -30,7 +31,8 @@ def package(registry: Registry, caller: Caller, code: str) -> PackageView | Refu
         return found
     with registry.reading() as connection:
         holds = standing(connection, registry.zone, open_holds(connection, [found.code]))
-        return package_view(found, contents(connection, found.code), holds)
+        seen = last_seen(connection, registry.zone, (found,)).get(found.code)
+        return package_view(found, contents(connection, found.code), holds, seen)
 
 
 @route(

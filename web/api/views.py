@@ -27,10 +27,21 @@ class HoldView(Struct, frozen=True):
     releasers: list[Releaser] = []
 
 
+class SeenView(Struct, frozen=True):
+    """The gate that met it last, and when; `verdict` is what was decided there."""
+
+    station: str
+    checkpoint: str
+    gate: str
+    at: str
+    verdict: str
+
+
 class ContainerView(Struct, frozen=True):
     """`package` is null when it lies in none; `custodian` is null while it lies in a store.
 
-    `holds` are the open ones on it and on all that it was taken from; each names its target.
+    `holds` are the open ones on it and on all that it was taken from; each names its target. While a courier carries
+    it `site` is where it was kept before, and `seen` which gate has met it since; null before any has.
     """
 
     code: str
@@ -57,6 +68,7 @@ class ContainerView(Struct, frozen=True):
     """Each time that nobody knew where it was, as from/to; the last has no end while it is lost."""
     asked: str | None = None
     asked_by: str | None = None
+    seen: SeenView | None = None
 
 
 class PackageView(Struct, frozen=True):
@@ -79,6 +91,8 @@ class PackageView(Struct, frozen=True):
     temperature_class: str = ""
     logger: str = ""
     agent: str = ""
+    seen: SeenView | None = None
+    """As of a container."""
 
 
 class EntryView(Struct, frozen=True):
@@ -122,7 +136,7 @@ class ConsignmentView(Struct, frozen=True):
     """What a gate would find: on it and its organisations, its boxes, what is in them, and what that was taken from."""
 
 
-def container_view(container: Container, holds: list[Standing]) -> ContainerView:
+def container_view(container: Container, holds: list[Standing], seen: Passage | None) -> ContainerView:
     return ContainerView(
         code=container.code,
         category=container.category,
@@ -147,10 +161,13 @@ def container_view(container: Container, holds: list[Standing]) -> ContainerView
         gaps=list(container.gaps),
         asked=container.asked or None,
         asked_by=container.asked_by or None,
+        seen=_seen(seen),
     )
 
 
-def package_view(package: Package, containers: list[Container], holds: list[Standing]) -> PackageView:
+def package_view(
+    package: Package, containers: list[Container], holds: list[Standing], seen: Passage | None
+) -> PackageView:
     return PackageView(
         code=package.code,
         packaging_class=package.packaging_class,
@@ -171,7 +188,14 @@ def package_view(package: Package, containers: list[Container], holds: list[Stan
         temperature_class=package.temperature_class,
         logger=package.logger,
         agent=package.agent,
+        seen=_seen(seen),
     )
+
+
+def _seen(passage: Passage | None) -> SeenView | None:
+    if passage is None:
+        return None
+    return SeenView(passage.station, passage.checkpoint, passage.gate, passage.at, passage.verdict)
 
 
 def hold_view(standing: Standing) -> HoldView:

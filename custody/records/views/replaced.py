@@ -53,8 +53,8 @@ def replaced(
 
 
 def held_by(connection: Connection, listed: Iterable[Clearance], at: datetime) -> tuple[str, ...]:
-    """The numbers of the consignments that the next gate holds once these clearances are listed, the last to move last: what
-    is under one that they take the place of, or under an older version of them."""
+    """The numbers of the consignments that the next gate holds once these clearances are listed, in the order of their
+    last entries: what is under one that they take the place of, or under an older version of them."""
     begun = [each for each in listed if each.status is not ClearanceStatus.DRAFT]
     begun = [each for each in begun if seconds(each.valid_from) <= seconds(at)]
     places = {each.supersedes for each in begun if each.supersedes}

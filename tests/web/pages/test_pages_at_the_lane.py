@@ -129,3 +129,16 @@ def test_an_officer_is_told_to_turn_it_back_as_what_he_does_himself(house: House
     assert link in page
     about = " ".join(house.visitor(ENTRY_OFFICER, lang).go(f"/consignments/{consignment}").text.split())
     assert link in about and say("page.remedy.turn_back") == say("page.deed.turn_back")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_box_in_a_couriers_hands_is_said_to_be_where_it_was_seen(house: House, lang: str) -> None:
+    seal = f"SEAL-38{LANGUAGES.index(lang)}"
+    consignment, package = house.practice.ready(seal=seal)
+    house.practice.cross(consignment, package, seal=seal)
+    courier = house.visitor(COURIER, lang)
+    page = " ".join(courier.go(f"/containers/{package}").text.split())
+    hands = say("page.container.in_hands", staff=COURIER, organisation="HT-COURIER")[lang]
+    assert f"<dt>{say('page.field.seen')[lang]}</dt><dd><strong>{EXIT}</strong>" in page and hands in page
+    assert f"<dt>{say('page.field.site')[lang]}</dt>" not in page
+    assert say("page.container.on_the_way", station=EXIT)[lang] in courier.go("/containers").text

@@ -22,7 +22,9 @@ def test_what_the_press_does_is_said_before_it_and_its_no_is_told_with_the_reaso
     path = f"/containers/{tube}"
     courier = house.visitor(COURIER)
     page = courier.go(path).text
-    assert "Sending this is the attempt itself" in page and "it will be denied and held" in page
+    assert (
+        "Sending this is the attempt itself" in page and "it will be denied, with an investigation hold on it" in page
+    )
     after = courier.send(path, "leave_park", containers=tube).text
     told = after.partition('<div class="summary" role="alert">')[2].partition("<h1>")[0]
     assert "DENY" in told and 'data-check="PARK_EXIT"' in told

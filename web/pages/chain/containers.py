@@ -16,6 +16,7 @@ from custody.records.store.database import Connection
 from custody.records.turns.request import spellings
 from custody.records.views import reading
 from custody.records.views.holds import alike, holds_biting, open_holds
+from custody.records.views.last_seen import last_seen
 from custody.records.views.page_reading import SHOWN, count_held, newest_held
 from custody.records.work.orders import Receipt
 from custody.wording import say
@@ -59,11 +60,13 @@ def look_up() -> AnyResponse | tuple[str, int]:
         number = page_number()
         packages, containers = newest_held(connection, here.person.organisation, SHOWN, (number - 1) * SHOWN)
         count = sum(count_held(connection, here.person.organisation))
+        seen = last_seen(connection, here.zone, (*packages, *containers))
     return (
         render_template(
             "containers.html",
             packages=packages,
             containers=containers,
+            seen=seen,
             count=count,
             number=number,
             first=(number - 1) * SHOWN + 1,
@@ -85,6 +88,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
         holds = alike(connection, here.zone, _holds(connection, subject))
         temperature = _temperature(connection, subject)
         of = reading.one(connection, Consignment, subject.consignment)
+        seen = last_seen(connection, here.zone, (subject,)).get(subject.code)
     box = subject if isinstance(subject, Package) and inside and may_still_go(here, subject) else None
     return (
         render_template(
@@ -92,6 +96,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             subject=subject,
             is_package=isinstance(subject, Package),
             inside=inside,
+            seen=seen,
             holds=holds,
             temperature=temperature,
             entries=entries,
