@@ -121,6 +121,8 @@ class Received(Act, frozen=True, tag="received"):
     """What was read in the packages and names nothing of ours."""
     first: tuple[str, ...] = ()
     """Of the packages, those that arrive for the first time, as they came."""
+    opened: tuple[str, ...] = ()
+    """Of the packages, the sealed ones of which the receiver named single containers: so he has had them open."""
 
     def subjects(self) -> tuple[str, ...]:
         named = (self.consignment, *self.packages, *self.containers, *self.missing, *self.damaged, *self.extra)

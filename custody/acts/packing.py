@@ -75,7 +75,9 @@ class Unsealed(Act, frozen=True, tag="unsealed"):
     """customs, recount or other; empty when it was opened where it was to be opened."""
     officer_reference: str = ""
     recorded: tuple[str, ...] = ()
-    """The seals on record, where others were found on it."""
+    """The seals on record, where others were found on it, or these not whole."""
+    by: str = ""
+    """Staff code of whoever opened it, where the system writes that down for him; empty: the actor did."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package, *self.containers)

@@ -29,6 +29,7 @@ from custody.deciding.gates.missing import lose_what_is_missing
 from custody.deciding.gates.standstill import of_a_broken_word
 from custody.deciding.packages import temperature
 from custody.deciding.packages.emptying import let_the_empty_go
+from custody.deciding.packages.opened_on_arrival import open_what_was_counted
 from custody.deciding.packages.renumbering import of_a_renumbering
 from custody.deciding.quotas.counting_on import count_ahead, count_on
 from custody.scene import Scene
@@ -71,7 +72,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.Corrected: (*_LEFT, of_an_annulment),
     acts.LoggerRenumbered: (of_a_renumbering,),
     acts.LoggerRead: (temperature.hold_what_is_in_doubt, discovering.of_temperature),
-    acts.Received: (discovering.at_the_receipt, judge_what_arrived, *_LEFT),
+    acts.Received: (discovering.at_the_receipt, judge_what_arrived, *_LEFT, open_what_was_counted),
     acts.DiscrepancyOpened: (discovering.by_a_person,),
     acts.DiscrepancyResolved: (let_go_of_what_is_resolved,),
     acts.Found: (discovering.of_found, *_LEFT),

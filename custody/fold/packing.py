@@ -71,7 +71,7 @@ def unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
     actor = entry.circumstances.actors[0]
     # Of what comes into doubt later as well: who has had it open since does not count it.
     before = package.open_to if package.doubts else (package.custodian,)
-    open_to = union(before, (actor.staff,))
+    open_to = union(before, (act.by or actor.staff,))
     opened = {"sealed_by": actor.organisation, "open_to": open_to, "opening": opening}
     world.put(replace(package, state=PackageState.OPEN, seals=(), **opened))
     compose_around(world, (act.package,))

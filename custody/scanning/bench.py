@@ -208,11 +208,15 @@ def _no_one_offer(offers: list[Handoff], desk: Desk) -> Meaning:
 
 
 def _receive(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
+    """With the containers of these packages that were read as well: who has done that has opened them."""
     packages = tuple(code for code in desk.basket if scene.world.package(code) is not None)
     if not packages:
         return means("receive_needs", Feedback.BAD, desk, "package")
-    act = receiving.receive(commands.Receive(id=scan_id, packages=packages), scene)
-    return _done(act, "received", _cleared(desk), desk, count=len(packages))
+    inside = {each.code for package in packages for each in scene.world.contents(package)}
+    read = tuple(code for code in desk.basket if code in inside)
+    act = receiving.receive(commands.Receive(id=scan_id, packages=packages, containers=read), scene)
+    word = "received_opened" if isinstance(act, acts.Received) and act.opened else "received"
+    return _done(act, word, _cleared(desk), desk, count=len(packages))
 
 
 def _retrieve(scan_id: str, desk: Desk, scene: Scene) -> Meaning:

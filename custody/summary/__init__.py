@@ -54,8 +54,11 @@ def summary(entry: Entry, offset_minutes: int) -> dict[str, str]:
         what = rows_listed(entry.act)
         return _spoken({lang: text("summary.listed", lang, what=what[lang], **params) for lang in LANGUAGES})
     if isinstance(entry.act, acts.Received) and counted_in(entry.act):
-        return _spoken(say("summary.received_item_by_item", **params, **counted_in(entry.act)))
+        params, kind = {**params, **counted_in(entry.act)}, "received_item_by_item"
     said = say(f"summary.{_told_as(entry.act) or kind}", **params)
+    if isinstance(entry.act, acts.Received) and entry.act.opened:
+        known = say("receipt.opened", what=named(entry.act.opened))
+        said = {lang: sentence + known[lang] for lang, sentence in said.items()}
     if isinstance(entry.act, acts.NotificationFiled | acts.NotificationAmended) and entry.act.although:
         known = say("filing.knowingly", checks=", ".join(entry.act.although))
         said = {lang: sentence + known[lang] for lang, sentence in said.items()}
@@ -130,6 +133,8 @@ def _told_as(act: acts.AnyAct) -> str:
             return "crossed_aside"
         case acts.Accepted(form=form) if form:
             return "accepted_on_paper"
+        case acts.Unsealed(by=by, seals=seals) if by:
+            return "unsealed_on_arrival" if seals else "unsealed_on_arrival_broken"
         case acts.Unsealed(opening=opening) if opening in _OPENINGS:
             return _OPENINGS[opening]
         case acts.DowntimeFormEntered(told=told) if told.receiver:

@@ -17,8 +17,8 @@ def of_packing(
         case acts.Sealed():
             return {**base, "seals": AND.join(act.seals)}
         case acts.Unsealed():
-            seals, reference = AND.join(act.seals), act.officer_reference or "-"
-            return {**base, "seals": seals, "reason": act.reason, "reference": reference}
+            seals, reference = AND.join(act.seals or act.recorded), act.officer_reference or "-"
+            return {**base, "seals": seals, "reason": act.reason, "reference": reference, "staff": act.by}
         case acts.Packed() | acts.Unpacked():
             return base
 

@@ -98,7 +98,6 @@ def test_leaking_goods_are_held_and_end_only_when_a_person_says_so(journey: Jour
     assert [hold["kind"] for hold in seen(journey, tubes[0])["holds"]] == ["quality"]
     journey.hand(package, giver=COURIER, to=RECEIVER)
     receiver = journey.at(RECEIVER, HK_BENCH)
-    receiver.done("/unsealings", package=package, seals=[journey.seals[package]], reason="arrived")
     receiver.done("/unpackings", package=package, containers=tubes)
     other = receiver.post("/disposals", subjects=[tubes[0]], method="autoclaved", reason="leaking")
     assert other.get_json()["type"] == "/problems/held"

@@ -24,6 +24,8 @@ class _Counted(NamedTuple):
     unknown: tuple[str, ...]
     after_all: tuple[str, ...]
     """Were missing at an earlier receipt, and are here now."""
+    named: set[str]
+    """All that are told by themselves: read, missing or damaged."""
 
 
 def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
@@ -60,6 +62,7 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
         extra=counted.extra,
         unknown=counted.unknown,
         first=_as_they_came(consignment, packages, scene),
+        opened=_opened(packages, counted.named, scene),
         **back,
     )
 
@@ -69,6 +72,12 @@ def _as_they_came(consignment: Consignment, packages: list[Package], scene: Scen
     own = scene.actor.organisation
     opened = {each.code for each in packages if each.state is PackageState.OPEN and each.sealed_by == own}
     return tuple(each.code for each in packages if each.code not in consignment.arrived and each.code not in opened)
+
+
+def _opened(packages: list[Package], named: set[str], scene: Scene) -> tuple[str, ...]:
+    """The sealed ones of whose containers any is told by itself: a box that is shut tells of none."""
+    sealed = (package.code for package in packages if package.state is PackageState.SEALED)
+    return tuple(code for code in sealed if named & {each.code for each in scene.world.contents(code)})
 
 
 def _packages(command: commands.Receive, scene: Scene) -> list[Package] | Refusal:
@@ -151,6 +160,7 @@ def _counted(
         tuple(subject.code for subject in extra),
         unknown,
         tuple(dict.fromkeys(each.code for each in counted if each.package not in boxes)),
+        {each.code for each in (*counted, *missing)} | set(damaged),
     )
 
 

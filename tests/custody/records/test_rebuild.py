@@ -108,8 +108,6 @@ def live_through_losses(practice: Practice) -> None:
     practice.do(COURIER, commands.RecordFinding(id=new_id(), subjects=tubes[:1], reason="here"))
     taking = {"authority": "HK-PORT", "receipt": "R-1", "officer_reference": "HK-1"}
     practice.hand_over(package, giver=COURIER, to=RECEIVER)
-    opened = commands.Unseal(id=new_id(), package=package, seals=("SEAL-0009",), reason="arrived")
-    practice.do(RECEIVER, opened, station="HK-BENCH-1")
     practice.do(RECEIVER, commands.RecordTaking(id=new_id(), subjects=tubes[1:2], amount=5, **taking))
     practice.do(RECEIVER, commands.RecordTaking(id=new_id(), subjects=tubes[2:], **taking))
     parents = practice.register(count=2)

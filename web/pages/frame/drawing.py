@@ -160,7 +160,8 @@ def denials(deed: str, target: str = "", foreseen: Decision | None = None) -> li
 
 
 def basket_codes(basket: Mapping[str, Container | Package], sort: str) -> str:
-    """The codes of a basket for a form: its containers, or `outer`: whatever can be handed over as a whole.
+    """The codes of a basket for a form: its containers, those that lie `inside` a package, or `outer`: whatever can be
+    handed over as a whole.
 
     A container that lies in a package stands for that package. On a page without a basket there are none.
     """
@@ -168,6 +169,8 @@ def basket_codes(basket: Mapping[str, Container | Package], sort: str) -> str:
         return ""
     if sort == "container":
         return "\n".join(code for code, subject in basket.items() if isinstance(subject, Container))
+    if sort == "inside":
+        return "\n".join(code for code, s in basket.items() if isinstance(s, Container) and s.package)
     outer = (s.package or code if isinstance(s, Container) else code for code, s in basket.items())
     return "\n".join(dict.fromkeys(outer))
 
