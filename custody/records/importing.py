@@ -24,6 +24,7 @@ from custody.deciding.lists.importing import (
     plan_lines,
     topics_of,
 )
+from custody.deciding.lists.succession import ahead_of
 from custody.deciding.quotas.recounting import drawn_topics
 from custody.parties import Person
 from custody.records.registry import Registry
@@ -129,7 +130,7 @@ def import_work(request: Request, command: ImportList, faulty: bool, draw: Draw)
             )
         )
 
-    return Work(_needs(command.noun, command.lines), decide, (request_id,))
+    return Work(_needs(command.noun, command.lines, request.circumstances.at), decide, (request_id,))
 
 
 def _refused(noun: str, person: Person) -> Refusal | None:
@@ -143,7 +144,7 @@ def _planned(
 ) -> Planned:
     zone: Zone = registry.zone
     with registry.reading() as connection:
-        world = load_world(connection, [_needs(noun, lines)])
+        world = load_world(connection, [_needs(noun, lines, at.isoformat())])
     if noun in NOUNS:
         return plan_lines(noun, lines, zone, world, at, faults)
     return plan_containers(lines, world, zone.risk_table(at).current, person.organisation, faults)
@@ -163,10 +164,11 @@ def _sound(read: Listed) -> tuple[Line, ...]:
     return tuple(line for line in read.lines if faulty.isdisjoint((line.row, *line.rows)))
 
 
-def _needs(noun: str, lines: tuple[Line, ...]) -> Needs:
+def _needs(noun: str, lines: tuple[Line, ...], at: str) -> Needs:
     if noun in NOUNS:
         topics = topics_of(noun, lines)
-        return Needs(topics=topics, drawn=drawn_topics(topics, [line.values.get("supersedes") for line in lines]))
+        drawn = drawn_topics(topics, [line.values.get("supersedes") for line in lines])
+        return Needs(topics=topics, drawn=drawn, later_than=ahead_of(noun, at))
     named = [line.key for line in lines if line.key]
     codes = dict.fromkeys(spelling for key in named for spelling in spellings(key))
     return Needs(codes=tuple(codes), keys=tuple(key for one in codes for key in keys_of(one)))

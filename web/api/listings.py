@@ -9,6 +9,7 @@ from msgspec import Meta, Raw, Struct
 
 from custody import commands
 from custody.deciding.lists.listing import MOST_ROWS, Change, ListRows, drawn_on, plan_rows, topics_of
+from custody.deciding.lists.succession import ahead_of
 from custody.parties import Role
 from custody.records.registry import Registry
 from custody.records.turns.loading import Needs, load_world
@@ -57,9 +58,11 @@ def check_rows(registry: Registry, caller: Caller, body: PlannedRows) -> PlanVie
     if Role.ADMIN not in caller.somebody().roles:
         return refuse("role", 403, staff=caller.staff, roles=Role.ADMIN)
     asked = ListRows(id="", noun=body.noun, rows=body.rows, reason="-")
+    at = registry.clock()
     with registry.reading() as connection:
-        known = load_world(connection, [Needs(topics=topics_of(asked), drawn=drawn_on(asked))])
-    plan = plan_rows(body.noun, body.rows, registry.zone, known, registry.clock())
+        needs = Needs(topics=topics_of(asked), drawn=drawn_on(asked), later_than=ahead_of(asked.noun, at.isoformat()))
+        known = load_world(connection, [needs])
+    plan = plan_rows(body.noun, body.rows, registry.zone, known, at)
     lang = language_of(request)
     faults, warnings = (tuple(unfit_view(each, lang) for each in told) for told in (plan.faults, plan.warnings))
     return PlanView(plan.changes, plan.unchanged, faults, warnings)

@@ -178,7 +178,7 @@ def plan_lines(noun: str, lines: Sequence[Line], zone: Zone, world: World, at: d
             changes.append(change)
             warnings += recounted(row, known, drawn, zone, at)
     if rows and not faults:
-        _tell_unfit(noun, lines, faults_after(zone, rows, at), faults)
+        _tell_unfit(noun, lines, faults_after(zone, world, rows, at), faults)
     told = Faults()
     _tell_unfit(noun, lines, warnings, told)
     return Planned(tuple(rows), tuple(changes), same, tuple(warnings), tuple(told))

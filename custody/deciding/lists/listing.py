@@ -16,8 +16,10 @@ from msgspec import Meta, Struct, structs
 from custody import acts, commands
 from custody.acts import ListedRow
 from custody.clearance import Clearance, ClearanceStatus, Permit
+from custody.deciding.lists.succession import faults_ahead
 from custody.deciding.quotas.recounting import RecountWarning, by_topic, codes_of, drawn_topics, not_known_to, recounted
 from custody.decoding import misfit
+from custody.fold.state import utc
 from custody.holding import Listing, Tally
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -152,7 +154,7 @@ def _planned(
         else:
             planned[row.topic] = (row, change)
     if not faults and planned:
-        unfit = faults_after(zone, [row for row, _ in planned.values()], at)
+        unfit = faults_after(zone, world, [row for row, _ in planned.values()], at)
         faults += [structs.replace(each, row=places.get(f"{each.noun}:{each.key or each.noun}", 0)) for each in unfit]
     if faults:
         return (), Plan((), unchanged, tuple(faults))
@@ -233,11 +235,14 @@ def _as_json(body: str) -> dict[str, Any]:
     return dict(msgspec.json.decode(body))
 
 
-def faults_after(zone: Zone, rows: list[ListedRow], at: datetime) -> list[Unfit]:
-    """What would not fit together any more; faults that the zone has already are not these rows' doing."""
+def faults_after(zone: Zone, world: World, rows: list[ListedRow], at: datetime) -> list[Unfit]:
+    """What would not fit together any more, now or when what was listed ahead begins; faults that the zone has already
+    are not these rows' doing. Of clearances, the world has every version that begins later."""
     listings = [Listing(row.id, row.topic, row.noun, row.version, "", bytes(row.value).decode()) for row in rows]
     before, after = reference_faults(zone), with_listings(zone, listings, at)
     faults = [fault for fault in reference_faults(after) if fault not in before]
+    ahead = faults_ahead(zone, world.all(Listing), rows, utc(at.isoformat()))
+    faults += [fault for fault in ahead if fault not in faults]
     administrators = _administrators(zone)
     if administrators and not _administrators(after):
         # From then on nobody could list anything, not even an administrator.

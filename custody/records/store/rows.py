@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
 from custody.deciding.quotas.recounting import topic_of
-from custody.holding import Handoff, HandoffState, Hold, Passage, Reservation, Tally
+from custody.holding import Handoff, HandoffState, Hold, Listing, Passage, Reservation, Tally
 from custody.records.store.driver import rows_where, write_many
 from custody.records.store.tables import DERIVED, TABLES, is_json
 from custody.world import KEYS, Noun, World
@@ -53,6 +53,13 @@ def load_drawn(connection: Connection, topics: Collection[str]) -> list[Tally]:
         statement = statement.where(or_(*(func.substr(table.c.id, 1, len(stem)) == stem for stem in stems)))
     wanted = set(topics)
     return [tally for row in connection.execute(statement) if topic_of((tally := from_row(Tally, row)).id) in wanted]
+
+
+def load_listed_ahead(connection: Connection, moment: str) -> list[Listing]:
+    """Every version of a clearance that begins after this moment, in UTC."""
+    table = TABLES[Listing]
+    statement = select(table).where(table.c.noun == "clearance", table.c.effective > moment)
+    return [from_row(Listing, row) for row in connection.execute(statement)]
 
 
 def load_draws(connection: Connection, clearance: str) -> list[Reservation]:

@@ -41,6 +41,7 @@ from custody.records.store.rows import (
     load_draws,
     load_exits,
     load_last_passages,
+    load_listed_ahead,
     load_open_holds,
     load_open_offers,
 )
@@ -72,6 +73,8 @@ class Needs(NamedTuple):
     """Organisations whose open holds must be known, where no consignment names them."""
     drawn_on: tuple[str, ...] = ()
     """Clearances of which it must be known who has used how much of their quotas, and when he left."""
+    later_than: str = ""
+    """A moment in UTC: every version of a clearance must be known that begins after it; empty: none needs to."""
 
 
 def load_world(connection: Connection, needs: Iterable[Needs]) -> World:
@@ -104,6 +107,8 @@ class Loader:
         for noun, values in keys.items():
             self._ask(noun, KEYS[noun], values)
         self._ask(Listing, "topic", (topic for need in wanted for topic in need.topics))
+        moments = [need.later_than for need in wanted if need.later_than]
+        self._learn(load_listed_ahead(self._connection, min(moments)) if moments else ())
         drawn = [topic for need in wanted for topic in need.drawn]
         self._learn(load_drawn(self._connection, drawn) if drawn else ())
         codes = {code for need in wanted for code in need.codes}

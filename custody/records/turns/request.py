@@ -14,6 +14,7 @@ from custody.codes import Code, parse_code
 from custody.deciding.containers import numbers
 from custody.deciding.gates.downtime import named_form
 from custody.deciding.lists import listing
+from custody.deciding.lists.succession import ahead_of
 from custody.deciding.packages import temperature
 from custody.holding import (
     Consignment,
@@ -106,7 +107,9 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
     consigned = tuple(codes) if isinstance(command, PACKING) else ()
     counted = (target.strip().upper(),) if isinstance(command, commands.Reconcile) else ()
     drawn = listing.drawn_on(command) if isinstance(command, listing.ListRows) else ()
-    return Needs(tuple(codes), tuple(keys), jobs_of, topics=topics, drawn=drawn, consigned=consigned, counted=counted)
+    later_than = ahead_of(command.noun, request.circumstances.at) if isinstance(command, listing.ListRows) else ""
+    needs = Needs(tuple(codes), tuple(keys), jobs_of, topics=topics, drawn=drawn, consigned=consigned, counted=counted)
+    return needs._replace(later_than=later_than)
 
 
 def spellings(typed: str) -> tuple[str, ...]:
