@@ -144,8 +144,8 @@ def _is_past(consignment: Consignment, gate: str) -> bool:
     """Whether the journey is beyond this gate: a stray scan there neither moves it back nor stops it."""
     cleared = list(_CLEARED.values())
     beyond = {*cleared[cleared.index(_CLEARED[gate]) + 1 :], *_ARRIVED}
-    another_way = consignment.state in (ConsignmentState.RETURNING, ConsignmentState.LOST)
-    return another_way or consignment.journey in beyond
+    homeward = ConsignmentState.RETURNING in (consignment.state, consignment.journey)
+    return homeward or consignment.journey in beyond
 
 
 _ARRIVED = (
@@ -165,7 +165,7 @@ _STOPPED = (ConsignmentState.HELD, ConsignmentState.REFUSED)
 
 def _stopped(world: World, consignment: Consignment, act: acts.Crossed) -> None:
     """Held, or refused at the border; where the journey stood is kept, so that it can go on from there."""
-    if act.gate not in _CLEARED or _is_past(consignment, act.gate):
+    if act.gate not in _CLEARED or _is_past(consignment, act.gate) or consignment.state is ConsignmentState.LOST:
         return
     refused = act.verdict == "DENY" and act.gate in ("G2", "G3")
     state = ConsignmentState.REFUSED if refused else ConsignmentState.HELD
@@ -173,11 +173,14 @@ def _stopped(world: World, consignment: Consignment, act: acts.Crossed) -> None:
 
 
 def _moves_on(world: World, consignment: Consignment, act: acts.Crossed, since: Passage | None) -> None:
-    """Its journey is past this gate; where the gate has stopped it since, it stands stopped there."""
+    """Its journey is past this gate; where the gate has stopped it since, it stands stopped there, and what is lost
+    stays lost until somebody finds it."""
     if act.gate not in _CLEARED or _is_past(consignment, act.gate):
         return
     cleared = _CLEARED[act.gate]
-    if since is None or (since.verdict != "ALLOW" and consignment.state not in _STOPPED):
+    if consignment.state is ConsignmentState.LOST:
+        world.put(replace(consignment, before=cleared.value))
+    elif since is None or (since.verdict != "ALLOW" and consignment.state not in _STOPPED):
         world.put(replace(consignment, state=cleared, before=""))
     elif since.verdict != "ALLOW":
         world.put(replace(consignment, before=cleared.value))

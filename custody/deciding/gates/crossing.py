@@ -208,7 +208,7 @@ def _not_at_work_here(station: Station, scene: Scene) -> Refusal | None:
 
 def allowed_before(scene: Scene, consignment: str, gate: Gate, station: Station) -> Passage | None:
     """The passage by which it was let through this gate on this station's side of the border, when that is the last
-    word that was said there: the way home has gates of its own."""
+    word that was said there, by when it was said: the way home has gates of its own."""
     stations, side = scene.zone.stations, scene.zone.side_of(station.site)
     there = [
         passage
@@ -216,7 +216,8 @@ def allowed_before(scene: Scene, consignment: str, gate: Gate, station: Station)
         if passage.gate == gate.value
         and (passage.station not in stations or scene.zone.side_of(stations[passage.station].site) is side)
     ]
-    return there[-1] if there and there[-1].verdict == Verdict.ALLOW.value else None
+    last = max(there, key=lambda passage: (passage.at, passage.entry), default=None)
+    return last if last is not None and last.verdict == Verdict.ALLOW.value else None
 
 
 def gate_of(station: Station, consignment: Consignment, scene: Scene) -> Gate | None:

@@ -1,0 +1,69 @@
+"""A gate without network lets in what is declared lost before anybody hears of it; and an exit that speaks again after
+what is told late of it."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+import pytest
+
+from tests.conftest import Clock
+from tests.practice import COORDINATOR, ENTRY, EXIT, HK_BENCH, RECEIVER, new_id
+from tests.situations.conftest import Journey, faults
+from tests.situations.looking import refused, state
+from tests.situations.telling import CARRIERS_COORDINATOR, balance
+from tests.situations.test_blackout import issued, told, written
+
+pytestmark = pytest.mark.usefixtures("read_again")
+
+
+def found_again(journey: Journey, consignment: str) -> None:
+    """By the consignor who had declared it lost; another lets go of what holds it since."""
+    said = {"id": new_id(), "where": "at the consignee's bench"}
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/found", said)
+    hold = uuid5(UUID(said["id"]), "quarantine")
+    journey.at(CARRIERS_COORDINATOR).done(f"/holds/{hold}/release", reason="seen at the bench")
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_what_was_let_in_before_it_was_declared_lost_is_received_when_it_is_found(
+    journey: Journey, clock: Clock, both: bool
+) -> None:
+    consignment, package, tubes = journey.ready(2)
+    (out,), (into,) = issued(journey), issued(journey, ENTRY)
+    clock.pass_by(minutes=5)
+    left = written(journey, consignment, package)
+    if not both:
+        assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    clock.pass_by(minutes=20)
+    came = written(journey, consignment, package, ENTRY)
+    clock.pass_by(minutes=60)
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/lost", reason="no word of it")
+    clock.pass_by(minutes=5)
+    if both:
+        told(journey, out, left)
+    told(journey, into, came)
+    assert state(journey, consignment) == "lost"
+    found_again(journey, consignment)
+    assert state(journey, consignment) == "entry_cleared"
+    assert refused(journey.at(COORDINATOR).post(f"/consignments/{consignment}/cancel", reason="never mind"))[0] == 409
+    journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=[package])
+    assert sum(balance(journey, consignment).values()) == len(tubes)
+
+
+@pytest.mark.parametrize("carrier", ["CUR-K02", "CUR-K03"])
+def test_an_exit_decides_anew_after_it_has_stopped_what_is_told_of_late(
+    journey: Journey, clock: Clock, carrier: str
+) -> None:
+    consignment, package, _ = journey.ready()
+    (form,) = issued(journey)
+    clock.pass_by(minutes=5)
+    paper = written(journey, consignment, package)
+    clock.pass_by(minutes=5)
+    assert journey.meet(EXIT, consignment, package, carrier=carrier)["verdict"] != "ALLOW"
+    clock.pass_by(minutes=5)
+    late = told(journey, form, paper)
+    assert faults(journey.meet(ENTRY, consignment, package)) == ["SEQUENCE"]
+    again = journey.meet(EXIT, consignment, package)
+    assert (again["verdict"], again["entry"] > late["entry"]) == ("ALLOW", True)
+    assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
