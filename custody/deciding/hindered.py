@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from custody.crossing.moments import shown
@@ -12,9 +12,9 @@ from custody.deciding.discrepancies.discovering import TRIED_TO_LEAVE
 from custody.deciding.discrepancies.holds import Releaser, named
 from custody.deciding.watching import Concern, Matter
 from custody.deliveries import Delivery
-from custody.holding import Consignment, Hold, Standstill
+from custody.holding import Consignment, Container, Hold, Standstill
 from custody.standing_holds import SYSTEM
-from custody.wording import Param, say
+from custody.wording import NOTHING, Param, say
 
 
 def held(hold: Hold, count: int, releasers: Iterable[Releaser], settings: Settings) -> Concern:
@@ -33,6 +33,16 @@ def held(hold: Hold, count: int, releasers: Iterable[Releaser], settings: Settin
     said["since"] = shown(datetime.fromisoformat(hold.at), settings)
     words = say("attention.hold", **said) if count == 1 else say("attention.holds", **said, more=count - 1)
     return Concern(Matter.HOLD, hold.target, False, hold.at, words, hold=hold.id)
+
+
+def lost(found: Sequence[Container], since: str, settings: Settings) -> Concern:
+    """These were lost in one moment and nobody has found them yet: whoever reads this looks for them. What lay in a box
+    that is lost is looked for as that box."""
+    codes = list(dict.fromkeys(each.package or each.code for each in found))
+    named: dict[str, Param] = {"code": codes[0], "more": len(codes) - 1, "owner": found[0].owner}
+    named["since"] = shown(datetime.fromisoformat(since), settings) if since else NOTHING
+    words = say("attention.lost" if len(codes) == 1 else "attention.lost_together", **named)
+    return Concern(Matter.SEARCH, codes[0], False, since, words)
 
 
 def barred(number: str, risks: Iterable[str], since: str, version: str) -> Concern:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from custody.balance import Balance
+from custody.balance import Balance, Fate
 from custody.bilingual import Field, Table, Text, Tongue, plain
 from custody.paper.sheet import Masthead, Sheet
 
@@ -26,6 +26,8 @@ def balance_sheet(
     sheet.gap(4)
     if balance.explained:
         sheet.words(tongue.said("page.balance.explained")[0], 13, "good", heavy=True)
+    if balance.fates[Fate.LOST.value]:
+        sheet.words(tongue.said("page.balance.lost", count=balance.fates[Fate.LOST.value])[0], 13, "warn", heavy=True)
     if balance.remainder:
         sheet.words(tongue.said("page.balance.remainder", count=balance.remainder)[0], 13, "bad", heavy=True)
     if balance.open:

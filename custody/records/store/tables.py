@@ -82,7 +82,7 @@ head = Table(
 LEDGER = (entry, link, node)
 
 _INDEXES: dict[type, tuple[str, ...]] = {
-    Container: ("package", "organisation", "consignment", "asked+organisation"),
+    Container: ("package", "organisation", "consignment", "state", "asked+organisation"),
     Package: ("organisation", "consignment"),
     Handoff: ("receiver+state", "giver", "state+at"),
     Hold: ("target", "released+entry", "discrepancy"),

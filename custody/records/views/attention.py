@@ -30,8 +30,9 @@ from custody.holding import (
 )
 from custody.records.store.rows import from_row, load
 from custody.records.store.tables import TABLES
-from custody.records.views.discrepancies import discrepancies, found_elsewhere
+from custody.records.views.discrepancies import discrepancies, found_elsewhere, searched_for
 from custody.records.views.holds import standing
+from custody.records.views.losses import losses
 from custody.records.views.rated import rated_above
 from custody.records.views.replaced import CLEARED, replaced
 from custody.records.views.silence import words_to_confirm
@@ -71,6 +72,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_failing(connection, names),
         *discrepancies(connection, zone, names, at),
         *found_elsewhere(connection, names),
+        *losses(connection, zone, names, at, searched_for(connection, names)),
         *_held(connection, zone, names, at),
         *(watching.asked(override) for override in _overrides(connection, names)),
         *words_to_confirm(connection, zone, names, at),

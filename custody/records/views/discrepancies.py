@@ -43,6 +43,15 @@ def discrepancies(connection: Connection, zone: Zone, names: tuple[str, ...] | N
             yield watching.search(each, gone)
 
 
+def searched_for(connection: Connection, names: tuple[str, ...] | None) -> set[str]:
+    """What these are told to search for by a discrepancy."""
+    missed = [each for each in unresolved(connection, names) if each.discrepancy_kind == "short"]
+    ways = load(connection, Consignment, "number", {each.consignment for each in missed}) if missed else ()
+    senders = {each.number: each.from_organisation for each in ways}
+    told = (e for e in missed if _is_of((senders.get(e.consignment, ""), e.organisation), names))
+    return {code for each in told for code in each.codes}
+
+
 def found_elsewhere(connection: Connection, names: tuple[str, ...] | None) -> Iterator[Concern]:
     """What is theirs and was found among what others declared, until people have resolved that. Who is an end of the
     way, or carries it, hears of the discrepancy itself."""

@@ -89,3 +89,19 @@ def test_for_what_an_authority_took_it_answers_against_its_receipt_and_who_had_i
     rows = house.visitor(COORDINATOR).go(f"/balance-containers.csv?consignment={consignment}").text.splitlines()
     assert any(line.endswith(",taken_by_authority,,,,1,CUSTOMS,R-77") for line in rows)
     assert any(",on_the_way,HT-COURIER,CUR-K01," in line for line in rows)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "2 lost, being searched for"), ("zh-Hant", "2 個遺失，尋找中"), ("zh-Hans", "2 个丢失，查找中")],
+)
+def test_what_is_lost_is_told_in_words(house: House, lang: str, words: str) -> None:
+    seal = f"LOST-{lang.upper()}"
+    consignment, package = house.practice.ready(seal=seal, count=2)
+    for station in (EXIT, ENTRY):
+        assert house.practice.cross(consignment, package, station, seal).verdict == "ALLOW"
+    visitor, address = house.visitor(COORDINATOR), f"/balance?consignment={consignment}&lang={lang}"
+    assert words not in visitor.go(address).text
+    house.practice.do(COORDINATOR, commands.GiveUp(id=new_id(), reason="the van is gone"), target=consignment)
+    assert words in visitor.go(address).text
+    assert f'href="/packages/{package}"' in visitor.go("/").text
