@@ -82,7 +82,7 @@ class PackageLabel(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_
     consignor: Party
     consignee: Party
     duty_desk: Line
-    duty_phone: Annotated[str, msgspec.Meta(min_length=5, max_length=24, pattern=r"^\+?[0-9][0-9 ()-]+$")]
+    duty_phone: Annotated[str, msgspec.Meta(min_length=5, max_length=24, pattern=r"^\+?[0-9][0-9 ()-]+$(?!\n)")]
     dry_ice: Grams = 0
     consignment: Line = ""
     storage: Line = ""

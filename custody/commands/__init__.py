@@ -5,6 +5,7 @@ A command says what is wanted, nothing about who, when or where: that comes with
 """
 
 from custody.commands.command import (
+    ENDS,
     MOST,
     Amount,
     Codes,
@@ -17,6 +18,7 @@ from custody.commands.command import (
     Instant,
     PackagingClass,
     Ref,
+    Sha256,
     Text,
     Typed,
     Unit,
@@ -89,6 +91,7 @@ from custody.commands.settling import (
 from custody.commands.standstill import AskStandstill, ConfirmStandstill, RefuseStandstill
 
 __all__ = [
+    "ENDS",
     "MOST",
     "Accept",
     "AcknowledgeNotification",
@@ -161,6 +164,7 @@ __all__ = [
     "Seal",
     "SendBack",
     "SetClearanceStatus",
+    "Sha256",
     "SplitConsignment",
     "StartLogger",
     "Store",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from custody.commands.command import MOST, Codes, Command, Instant, Ref, Text, Typed
+from custody.commands.command import ENDS, MOST, Codes, Command, Instant, Ref, Text, Typed
 
 
 class AtGate(Command, frozen=True, kw_only=True):
@@ -46,10 +46,10 @@ class RequestOverride(Command, frozen=True, kw_only=True):
     """Leave to pass one check of one decision that held, with a reason in a sentence."""
 
     decision: Annotated[int, Meta(ge=1, le=MOST)]
-    check: Annotated[str, Meta(pattern=r"^[A-Z_]{2,24}$")]
+    check: Annotated[str, Meta(pattern=r"^[A-Z_]{2,24}" + ENDS)]
     reason_code: Literal["recounted", "resealed", "relabelled", "replaced", "delay", "device_fault", "other"]
     reason: Annotated[str, Meta(min_length=15, max_length=500)]
-    evidence_sha256: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$")] = ""
+    evidence_sha256: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?" + ENDS)] = ""
 
 
 class ApproveOverride(Command, frozen=True, kw_only=True):

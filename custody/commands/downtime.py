@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from custody.commands.command import Codes, Command, Instant, Ref, Text
+from custody.commands.command import Codes, Command, Instant, Ref, Sha256, Text
 from custody.commands.crossing import AtGate
 
 
@@ -25,7 +25,7 @@ class EnterDowntimeForm(AtGate, frozen=True, kw_only=True):
     met: Instant
     verdict: Literal["ALLOW", "HOLD", "DENY"]
     officer: Ref
-    scan_sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the form's scan, lower case")]
+    scan_sha256: Sha256
 
 
 class EnterHandoffForm(Command, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ class EnterHandoffForm(Command, frozen=True, kw_only=True):
     giver: Ref
     receiver: Ref
     subjects: Codes
-    scan_sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of the form's scan, lower case")]
+    scan_sha256: Sha256
 
 
 class ConfirmHandoffForm(Command, frozen=True, kw_only=True):

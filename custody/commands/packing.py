@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from custody.commands.command import Codes, Command, PackagingClass, Ref, TemperatureClass, Text, Typed
+from custody.commands.command import Codes, Command, PackagingClass, Ref, Sha256, TemperatureClass, Text, Typed
 
 
 class BeginPackage(Command, frozen=True, kw_only=True):
@@ -88,5 +88,5 @@ class RenumberLogger(Command, frozen=True, kw_only=True):
 class ReadLogger(Command, frozen=True, kw_only=True):
     """The logger's file, tried before, is taken into the ledger as it was read then."""
 
-    file_sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    file_sha256: Sha256
     mapping: Ref

@@ -118,7 +118,7 @@ def _judged(response: http.client.HTTPResponse, body: bytes) -> Outcome:
 def _is_json(body: bytes) -> bool:
     try:
         msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return False
     return True
 
@@ -127,7 +127,7 @@ def _reference(body: bytes) -> str:
     """The authority's reference, when the answer is JSON with one that can be kept."""
     try:
         reference = msgspec.json.decode(body, type=_Answer).reference.strip()
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return ""
     return reference if reference.isprintable() and len(reference) <= LONGEST_REFERENCE else ""
 

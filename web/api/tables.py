@@ -10,8 +10,9 @@ from msgspec import Struct
 
 from custody import commands
 from custody.acts import Capture
+from custody.commands import Sha256
 from custody.deciding.lists.differing import RowChange
-from custody.deciding.lists.importing import DryRun, Sha256
+from custody.deciding.lists.importing import DryRun
 from custody.records import importing
 from custody.records.exporting import export_list
 from custody.records.registry import Registry

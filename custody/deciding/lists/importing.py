@@ -11,10 +11,10 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from custody import acts, commands
 from custody.acts import ListedRow
@@ -35,15 +35,13 @@ from custody.world import World
 from custody.zone import NOUNS, Zone, row_of
 from custody.zone.bounds import bound_faults
 
-Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
-
 
 class ImportList(commands.Command, frozen=True, kw_only=True):
     """Import the file with this SHA-256, whose dry run had this result. `lines` is what was read from it."""
 
     noun: str
-    file_sha256: Sha256
-    result_sha256: Sha256
+    file_sha256: commands.Sha256
+    result_sha256: commands.Sha256
     reason: commands.Text
     lines: tuple[Line, ...] = ()
     although: tuple[str, ...] = ()

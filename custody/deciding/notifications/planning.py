@@ -6,6 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from custody.commands import ENDS
+
 Named = Annotated[str, Meta(max_length=60)]
 """A code, a number, a time; empty where nothing is planned yet."""
 
@@ -23,7 +25,7 @@ class Plan(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     carrier: Named = ""
     vehicle: Named = ""
     ccrn: Named = ""
-    channel: Annotated[str, Meta(pattern="^(truck|hand_carry|bridge|e_lock)$")] = "hand_carry"
+    channel: Annotated[str, Meta(pattern=r"^(truck|hand_carry|bridge|e_lock)" + ENDS)] = "hand_carry"
     planned_exit: Named = ""
     """RFC 3339 with offset; left out: now."""
     planned_entry: Named = ""

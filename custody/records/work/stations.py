@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from custody.access import StationReport
-from custody.commands import MOST
+from custody.commands import ENDS, MOST
 from custody.instants import parse_instant
 from custody.jobs import JobState, PrintJob, may_become
 from custody.records.turns.lanes import asked_for, asks, still_bound
@@ -18,7 +18,7 @@ from custody.records.turns.loading import Needs
 from custody.records.turns.turn import Turn, Work
 from custody.refusal import Refusal, refuse
 
-MACHINE = "^[0-9a-f]{32}$"
+MACHINE = "^[0-9a-f]{32}" + ENDS
 
 
 class PrinterState(Struct, frozen=True):

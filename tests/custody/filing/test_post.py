@@ -35,7 +35,7 @@ def test_a_reference_in_the_answer_comes_back(authority: Authority) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["", "thank you", "[1]", '{"reference": 5}', '{"reference": "' + "x" * 41 + '"}', "\x00"]
+    "body", ["", "thank you", "[1]", '{"reference": 5}', '{"reference": "' + "x" * 41 + '"}', "\x00", "[" * 60_000]
 )
 def test_an_answer_without_a_usable_reference_delivers_all_the_same(authority: Authority, body: str) -> None:
     authority.answers = [said(200, body)]
@@ -45,7 +45,8 @@ def test_an_answer_without_a_usable_reference_delivers_all_the_same(authority: A
 
 def test_an_answer_that_is_cut_off_or_is_not_what_it_says_is_no_delivery(authority: Authority) -> None:
     broken = said(200, '{"reference": "GD-2026', Content_Type="application/json; charset=utf-8")
-    for answer in (drips_without_length, said(200, "x" * (LONGEST_ANSWER + 1)), broken):
+    nested = said(200, '{"a":' * 12_000, Content_Type="application/json")
+    for answer in (drips_without_length, said(200, "x" * (LONGEST_ANSWER + 1)), broken, nested):
         authority.answers = [answer]
         assert isinstance(post(authority, patience=0.4).file(FILED), Unsure)
     authority.answers = [said(200, '{"reference": "GD-1"}', Content_Type="application/json")]

@@ -79,6 +79,15 @@ def test_an_id_that_is_no_uuid_is_refused(technician: Client) -> None:
     assert told["errors"][0]["field"] == "id"
 
 
+def test_an_id_that_goes_on_after_its_end_is_refused(house: House, technician: Client) -> None:
+    """It would be kept under a name that no path can say, and that is not the one its entry has."""
+    before = size(house)
+    for tail in ("\n", "\r\n", " ", "\u2028"):
+        told = problem(technician.post("/containers", {"id": new_id() + tail, **RACK}), 422, "invalid")
+        assert told["errors"][0]["field"] == "id"
+    assert size(house) == before
+
+
 def test_an_id_by_which_the_system_knows_its_own_acts_is_nobody_else_s(technician: Client) -> None:
     reserved = str(uuid5(NAMESPACE_URL, "refuse/NO-7K3M9QXD42"))
     told = problem(technician.post("/containers", {"id": reserved, **RACK}), 422, "invalid")

@@ -35,6 +35,13 @@ def test_every_schema_is_one_and_every_reference_leads_somewhere() -> None:
     assert named <= set(schemas)
 
 
+def test_no_pattern_of_the_document_takes_a_last_newline() -> None:
+    patterns = set(re.findall(r'"pattern": ("(?:[^"\\]|\\.)*")', json.dumps(document())))
+    assert len(patterns) >= 4
+    for pattern in (json.loads(each) for each in patterns):
+        assert not pattern.endswith("$"), f"{pattern} takes one more line"
+
+
 def test_a_fuzzer_can_read_the_document(house: House) -> None:
     schema = schemathesis.openapi.from_wsgi("/openapi.json", house.app)
     assert sum(1 for _ in schema.get_all_operations()) == len(ROUTES)
