@@ -155,7 +155,7 @@ class OverrideFacts(Fact, frozen=True):
 
 
 class ComingFacts(Fact, frozen=True):
-    """The clearance that takes the place of this one from that moment on."""
+    """The clearance, or the version of this one, that takes its place from that moment on."""
 
     reference: str
     begins: datetime
@@ -199,6 +199,8 @@ class Facts(Fact, frozen=True):
     """What the authority refused of it under another number, while nothing is filed; afterwards `notice` has it."""
     coming: ComingFacts | None = None
     """None once a clearance has taken the place of this one: then `successor` names it."""
+    renewal: ComingFacts | None = None
+    """What is listed already to follow on the clearance when that ends: another, or its own next version."""
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

@@ -87,6 +87,8 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "CLR_WINDOW.expired_in_transit": (Remedy.CLEARANCES, Remedy.TURN_BACK),
     "CLR_WINDOW.not_yet": (Remedy.CHANGE_PLAN,),
     "CLR_WINDOW.not_yet_in_transit": (Remedy.TURN_BACK,),
+    "CLR_WINDOW.renewed": (Remedy.CLEARANCES,),
+    "CLR_WINDOW.renewed_after_a_gap": (Remedy.CHANGE_PLAN, Remedy.CLEARANCES),
     "CLR_WINDOW.too_short": (Remedy.CHANGE_PLAN, Remedy.CLEARANCES),
     "CONSENT_ETHICS.named_other": (Remedy.CHANGE_PLAN, Remedy.LISTINGS),
     "CONSENT_ETHICS.none": (Remedy.LISTINGS, Remedy.CHANGE_PLAN),

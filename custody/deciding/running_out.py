@@ -21,7 +21,7 @@ def endings(zone: Zone, parties: Collection[str] | None, at: datetime) -> Iterat
     settings = zone.settings_at(at)
     soon = settings.warn_days_left
     for clearance in _standing(zone, parties, at):
-        renewed = zone.coming(clearance.number, at) is not None
+        renewed = zone.renewal(clearance.number, at) is not None
         if seconds(clearance.valid_to) <= seconds(last) and not renewed:
             named = {"clearance": clearance.number, "end": shown(clearance.valid_to, settings)}
             yield _ending(

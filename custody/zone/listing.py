@@ -73,8 +73,13 @@ def zone_of(files: Zone, listings: Iterable[Listing], at: datetime) -> Zone:
         if before is None or listing.effective <= max(moment, before.effective):
             chosen[listing.topic] = listing
     # What stands for its row already, or has a newer version before it, changes nothing when its time comes.
-    coming = (each for each in by_version if each.effective > moment and each.version > chosen[each.topic].version)
-    until = min((each.effective for each in coming), default="")
+    coming = [each for each in by_version if each.effective > moment and each.version > chosen[each.topic].version]
+    coming.sort(key=lambda each: (each.effective, -each.version))
+    until = coming[0].effective if coming else ""
+    later: dict[str, Clearance] = {}
+    for row in (each for each in coming if each.noun == "clearance"):
+        clearance = msgspec.json.decode(row.body, type=Clearance)
+        later.setdefault(clearance.number, clearance)
     tables: dict[str, dict[str, Any]] = {noun: {} for noun in NOUNS}
     for listing in chosen.values():
         kind, key, _ = NOUNS[listing.noun]
@@ -96,6 +101,7 @@ def zone_of(files: Zone, listings: Iterable[Listing], at: datetime) -> Zone:
         filing=files.filing,
         secrets=files.secrets,
         until=datetime.fromisoformat(until) if until else None,
+        later=later,
     )
 
 
@@ -111,7 +117,9 @@ def with_listings(zone: Zone, listings: Iterable[Listing], at: datetime) -> Zone
     ]
     moved = zone_of(zone, [*kept, *fresh], at).with_names({staff: who.name for staff, who in zone.people.items()})
     known = [until for until in (zone.until, moved.until) if until is not None]
-    return msgspec.structs.replace(moved, until=min(known, default=None))
+    listed = {listing.topic for listing in fresh}
+    still = {number: each for number, each in zone.later.items() if f"clearance:{number}" not in listed}
+    return msgspec.structs.replace(moved, until=min(known, default=None), later={**still, **moved.later})
 
 
 def _utc(moment: datetime) -> str:

@@ -58,6 +58,8 @@ class Zone(msgspec.Struct, frozen=True):
     """How notifications reach the authority; None: by hand."""
     until: datetime | None = None
     """From then on another version of some row counts; None when none is waiting."""
+    later: Mapping[str, Clearance] = {}
+    """By number, the version of a clearance that takes the place of the one in force next."""
 
     def settings_at(self, at: datetime) -> Settings:
         """The rule settings in force at that time; before the first version's start, the first version."""
@@ -115,6 +117,16 @@ class Zone(msgspec.Struct, frozen=True):
         if any(_has_begun(each, at) for each in granted):
             return None
         return min(granted, key=lambda each: seconds(each.valid_from), default=None)
+
+    def renewal(self, number: str, at: datetime) -> Clearance | None:
+        """What is listed and granted already to follow on this clearance, and holds longer: one that takes its place,
+        or its own next version; None where nothing is."""
+        listed = self.clearances.get(number)
+        ends = seconds(listed.valid_to) if listed is not None else 0
+        coming = (self.coming(number, at), self.later.get(number))
+        granted = (each for each in coming if each is not None and each.status is ClearanceStatus.ACTIVE)
+        longer = (each for each in granted if seconds(each.valid_to) > ends)
+        return min(longer, key=lambda each: seconds(each.valid_from), default=None)
 
     def standing(self, clearance: Clearance, at: datetime) -> ClearanceStatus:
         """How it stands, whatever it says of itself: one that another has taken the place of is superseded, and one

@@ -10,6 +10,9 @@ from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
 from custody.crossing.source import by_clearance, by_clearance_or_setting, by_setting
 
+_AT_ONCE = 60
+"""Seconds: the last of a day and the first of the next leave nothing between them."""
+
 
 def check_clr_window(facts: Facts, at: datetime) -> Finding:
     """Not yet valid, or not long enough: DENY before the border. Run out between exit and entry: HOLD."""
@@ -23,8 +26,7 @@ def check_clr_window(facts: Facts, at: datetime) -> Finding:
     faults = _in_transit(clearance, facts, at) if on_the_way else _before(clearance, consignment, facts, at)
     days_left = (seconds(clearance.valid_to) - seconds(at)) // 86400
     if not faults and days_left < facts.settings.warn_days_left:
-        ending = fault(Result.WARN, "ends_soon", days=days_left, end=shown(clearance.valid_to, facts.settings))
-        faults = [ending.citing(by_setting("warn_days_left", facts.settings))]
+        faults = [_ending(clearance, facts, days_left).citing(by_setting("warn_days_left", facts.settings))]
     return judge(
         check,
         faults,
@@ -32,6 +34,17 @@ def check_clr_window(facts: Facts, at: datetime) -> Finding:
         start=shown(clearance.valid_from, facts.settings),
         end=shown(clearance.valid_to, facts.settings),
     )
+
+
+def _ending(clearance: Clearance, facts: Facts, days_left: int) -> Fault:
+    """That it ends soon, and what to do; where a renewal is listed already, which one and from when."""
+    end = shown(clearance.valid_to, facts.settings)
+    if facts.renewal is None:
+        return fault(Result.WARN, "ends_soon", days=days_left, end=end)
+    between = seconds(facts.renewal.begins) - seconds(clearance.valid_to) > _AT_ONCE
+    start = shown(facts.renewal.begins, facts.settings)
+    name = "renewed_after_a_gap" if between else "renewed"
+    return fault(Result.WARN, name, end=end, start=start, successor=facts.renewal.reference)
 
 
 def _before(clearance: Clearance, consignment: ConsignmentFacts, facts: Facts, at: datetime) -> list[Fault]:

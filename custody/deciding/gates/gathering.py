@@ -132,6 +132,7 @@ def gather(
         snapshot_at=aside.taken if aside is not None else None,
         token=token_facts(aside, consignment) if aside is not None else None,
         coming=_coming(zone.coming(consignment.clearance, at)),
+        renewal=_coming(zone.renewal(consignment.clearance, at)),
     )
     leaving = gate is Gate.G2 or unexited(found)
     return replace(found, quotas=_quotas(world, zone, consignment, leaving, here, beside, aside))

@@ -134,6 +134,9 @@ WORSENINGS: dict[str, Worsening] = {
     "version behind": lambda f: spoil(f, "consignment", clearance_version=1),
     "superseded": lambda f: spoil(f, successor="CLR-2 v1"),
     "superseded soon": lambda f: spoil(f, coming=ComingFacts("CLR-2 v1", AT + timedelta(minutes=10))),
+    "ends soon, though renewed": lambda f: spoil(
+        spoil(f, "clearance", valid_to=AT + timedelta(days=2)), renewal=ComingFacts("CLR-2 v1", AT + timedelta(days=2))
+    ),
     "purpose strange": lambda f: spoil(f, "consignment", purpose="resale"),
     "project strange": lambda f: spoil(f, "consignment", project="P-9"),
     "site strange": lambda f: spoil(f, "consignment", destination="HK-CITY"),

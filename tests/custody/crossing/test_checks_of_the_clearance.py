@@ -16,7 +16,7 @@ from crossing_facts import (
 from msgspec.structs import replace
 
 from custody.clearance import ClearanceStatus, NotificationStatus
-from custody.crossing.facts import RefusalFacts
+from custody.crossing.facts import ComingFacts, RefusalFacts
 from custody.crossing.finding import Finding, Result
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
@@ -88,6 +88,16 @@ def test_a_clearance_that_ends_soon_warns_and_one_with_time_left_passes(gate: Ga
     assert finding("CLR_WINDOW", soon).result is Result.WARN
     assert finding("CLR_WINDOW", spoil(soon, "clearance", valid_to=AT + timedelta(days=7))).result is Result.PASS
     assert finding("CLR_WINDOW", spoil(facts(gate), clearance=None)).result is Result.UNKNOWN
+
+
+@pytest.mark.parametrize("gate", TO_ENTRY)
+def test_one_that_ends_soon_and_is_renewed_already_names_what_follows_and_asks_for_nothing(gate: Gate) -> None:
+    soon = spoil(facts(gate), "clearance", valid_to=AT + timedelta(days=2))
+    for begins, name in ((1, "renewed"), (2, "renewed"), (3, "renewed_after_a_gap")):
+        found = finding("CLR_WINDOW", spoil(soon, renewal=ComingFacts("CLR-1 v9", AT + timedelta(days=begins))))
+        assert (found.result, faults(found)) == (Result.WARN, [name])
+    unhurried = spoil(facts(gate), renewal=ComingFacts("CLR-1 v9", AT))
+    assert finding("CLR_WINDOW", unhurried).result is Result.PASS
 
 
 def test_the_clearances_own_buffer_goes_before_the_setting() -> None:

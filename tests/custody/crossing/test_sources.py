@@ -130,6 +130,15 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
         "clearance",
     ),
     (Gate.G2, "CLR_WINDOW.ends_soon", of("clearance", valid_to=AT + timedelta(2)), "warn_days_left"),
+    *(
+        (
+            Gate.G2,
+            f"CLR_WINDOW.{name}",
+            then(of("clearance", valid_to=AT + timedelta(2)), partial(spoil, renewal=ComingFacts("CLR-1 v4", begins))),
+            "warn_days_left",
+        )
+        for name, begins in (("renewed", AT + timedelta(2)), ("renewed_after_a_gap", AT + timedelta(3)))
+    ),
     (Gate.G2, "CLR_VERSION.other", of("consignment", clearance_version=1), "clearance"),
     (Gate.G0, "CLR_VERSION.superseded_by_then", partial(spoil, coming=ComingFacts("CLR-2 v1", AT)), "clearance"),
     (Gate.G3, "CLR_VERSION.other_on_the_way", of("consignment", clearance_version=1), "clearance"),
