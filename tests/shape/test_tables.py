@@ -106,6 +106,7 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
         for column in ("explanation", "explained_by"):
             connection.execute(text(f"ALTER TABLE discrepancy ADD COLUMN {column} TEXT NOT NULL DEFAULT ''"))
         connection.execute(text("DROP INDEX hold_by_discrepancy"))
+        connection.execute(text("DROP INDEX container_by_state"))
         for column in ("discrepancy", "not_by"):
             connection.execute(text(f"ALTER TABLE hold DROP COLUMN {column}"))
         for column in ("parted", "refusals", "warmed", "lost_by", "entered", "filed_in"):

@@ -104,4 +104,4 @@ def test_what_is_lost_is_told_in_words(house: House, lang: str, words: str) -> N
     assert words not in visitor.go(address).text
     house.practice.do(COORDINATOR, commands.GiveUp(id=new_id(), reason="the van is gone"), target=consignment)
     assert words in visitor.go(address).text
-    assert f'href="/packages/{package}"' in visitor.go("/").text
+    assert f'href="/containers/{package}"' in visitor.go("/").text
