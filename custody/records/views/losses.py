@@ -20,16 +20,16 @@ MOST = 200
 def losses(
     connection: Connection, zone: Zone, names: tuple[str, ...] | None, at: datetime, told: set[str]
 ) -> Iterator[Concern]:
-    """One for what was lost in one moment, of everybody for None; without those that are `told` already."""
+    """One for what was lost by one deed, of everybody for None; without those that are `told` already."""
     table = TABLES[Container]
     concerned = true() if names is None else or_(table.c.owner.in_(names), table.c.organisation.in_(names))
     lost = table.c.state == ContainerState.LOST.value
     statement = select(table).where(lost, concerned).order_by(table.c.code).limit(MOST)
-    together: dict[tuple[str, str], list[Container]] = {}
+    together: dict[tuple[int, str, str], list[Container]] = {}
     for container in (from_row(Container, row) for row in connection.execute(statement)):
         if not {container.code, container.package} & told:
-            together.setdefault((_since(container), container.owner), []).append(container)
-    for (since, _), found in together.items():
+            together.setdefault((container.entry, _since(container), container.owner), []).append(container)
+    for (_, since, _), found in together.items():
         yield hindered.lost(found, since, zone.settings_at(at))
 
 
