@@ -14,6 +14,7 @@ from custody.crossing.finding import listed
 from custody.crossing.moments import seconds, shown
 from custody.crossing.remedy import Remedy
 from custody.deciding.readers import courier, reads_as
+from custody.deciding.way_home import lanes_home
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -148,13 +149,16 @@ def replaced(consignment: Consignment, renewal: Clearance, zone: Zone, names: Na
     return replace(told, remedy=deed.value)
 
 
-def stopped(consignment: Consignment, passages: Iterable[Passage]) -> Concern:
-    """Held or refused at a gate, or on its way back."""
+def stopped(consignment: Consignment, passages: Collection[Passage], zone: Zone) -> Concern:
+    """Held or refused at a gate, or on its way back by the lanes that lead home."""
     last = max(passages, key=lambda passage: passage.entry, default=None)
     where = last.station if last is not None else "-"
     since = last.at if last is not None else consignment.at
     named = {"consignment": consignment.number, "state": consignment.state.value, "station": where}
-    return concern(Matter.STOPPED, consignment.number, True, since, named)
+    lanes = lanes_home(consignment, passages, zone) if consignment.state is ConsignmentState.RETURNING else []
+    told = "_homeward" if lanes else ""
+    named |= {"lanes": ", ".join(lane.name for lane in lanes)} if lanes else {}
+    return concern(Matter.STOPPED, consignment.number, True, since, named, told=told)
 
 
 def closing(notification: Notification, consignment: Consignment, zone: Zone, at: datetime) -> Concern | None:

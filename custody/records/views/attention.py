@@ -105,7 +105,7 @@ def _consignments(connection: Connection, zone: Zone, names: tuple[str, ...] | N
     for consignment in found:
         met = passages.get(consignment.number, [])
         if consignment.state is not ConsignmentState.EXIT_CLEARED:
-            yield watching.stopped(consignment, met)
+            yield watching.stopped(consignment, met, zone)
         elif (concern := watching.overdue(consignment, met, zone, names, at)) is not None:
             yield concern
 

@@ -142,3 +142,30 @@ def test_a_box_in_a_couriers_hands_is_said_to_be_where_it_was_seen(house: House,
     assert f"<dt>{say('page.field.seen')[lang]}</dt><dd><strong>{EXIT}</strong>" in page and hands in page
     assert f"<dt>{say('page.field.site')[lang]}</dt>" not in page
     assert say("page.container.on_the_way", station=EXIT)[lang] in courier.go("/containers").text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_verdict_is_past_when_nobody_has_scanned_for_a_while(house: House, lang: str) -> None:
+    seal = f"SEAL-39{LANGUAGES.index(lang)}"
+    consignment, package = house.practice.ready(seal=seal)
+    assert '<section class="verdict ALLOW"' in read_at(house, EXIT, EXIT_OFFICER, package, seal)
+    house.clock.pass_by(minutes=6)
+    page = " ".join(house.visitor(EXIT_OFFICER, lang).go(f"/checkpoint/{EXIT}").text.split())
+    assert '<section class="verdict ALLOW"' not in page and say("page.kiosk.ready")[lang] in page
+    told = page.partition('class="past"')[2].partition("</p>")[0]
+    assert say("page.kiosk.past")[lang] in told and consignment in told and say("verdict.ALLOW")[lang] in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_turned_back_names_the_lanes_that_lead_home(house: House, lang: str) -> None:
+    consignment, package = house.practice.ready(seal=f"SEAL-40{LANGUAGES.index(lang)}")
+    house.practice.cross(consignment, package, seal=f"SEAL-40{LANGUAGES.index(lang)}")
+    house.practice.do(
+        ENTRY_OFFICER, commands.TurnBack(id=new_id(), reason="it is not wanted there"), target=consignment
+    )
+    page = " ".join(house.visitor(COURIER, lang).go(f"/consignments/{consignment}").text.split())
+    assert (
+        f"{say('page.journey.lanes_home')[lang]}{say('page.journey.colon')[lang]}<strong>FTZ-ENTRY-2</strong>" in page
+    )
+    home = " ".join(house.visitor(COURIER, lang).go("/").text.split())
+    assert say("attention.stopped_homeward", consignment=consignment, lanes="FTZ-ENTRY-2")[lang] in home

@@ -13,6 +13,7 @@ from custody.crossing.decision import Decision
 from custody.crossing.registry import may_override
 from custody.deciding.gates.overriding import responsible
 from custody.deciding.notifications.renewal import renewal_of
+from custody.deciding.way_home import lanes_home
 from custody.deliveries import DeliveryKind, version_told_of
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
@@ -168,6 +169,7 @@ def page(number: str) -> tuple[str, int]:
             way=_way(found, passages, entries),
             checked=checked if isinstance(checked, Decision) else None,
             renewal=renewal,
+            homeward_lanes=lanes_home(found, passages, here.zone) if found.state is ConsignmentState.RETURNING else (),
             renewed=renewed if isinstance(renewed, Decision) else None,
             may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
             and here.person.organisation == found.from_organisation,

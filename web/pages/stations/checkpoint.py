@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.codes import COMMANDS, Code, Command, parse_code
-from custody.desk import Desk
+from custody.desk import IDLE, Desk
 from custody.holding import Consignment, Package
 from custody.parties import Role, Station
 from custody.records.store.database import Connection
@@ -70,7 +71,8 @@ def page(station: str) -> tuple[str, int]:
     here = visit()
     found = demand_station(here, station, at_checkpoint=True)
     with here.registry.reading() as connection:
-        desk = desk_of(connection, found, here.registry.clock())
+        now = here.registry.clock()
+        desk = desk_of(connection, found, now)
         last = last_scan(desk)
         verdict = _shown(connection, last, found)
         package = reading.one(connection, Package, desk.package) if desk.package else None
@@ -86,6 +88,7 @@ def page(station: str) -> tuple[str, int]:
             may_sit=may_sit(here, here.person, found),
             last=last,
             verdict=verdict,
+            past=verdict is not None and now - datetime.fromisoformat(verdict.entry.recorded) > IDLE,
             consignment=consignment,
             wanted=wanted,
             taken_back=taken_back(desk, consignment),
