@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from custody.acts import Consigned, Entry
 from custody.crossing.decision import Decision
+from custody.crossing.kept_here import is_kept_here
 from custody.crossing.registry import may_override
 from custody.deciding.gates.overriding import responsible
 from custody.deciding.notifications.renewal import renewal_of
@@ -64,6 +65,7 @@ _STONES = {
     ConsignmentState.CLOSED: ConsignmentState.RECEIVED,
 }
 """The stone of the picture at which the other states stand."""
+_STOPPED = (ConsignmentState.HELD, ConsignmentState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def page(number: str) -> tuple[str, int]:
             undone=set(),
             way=_way(found, passages, entries),
             checked=checked if isinstance(checked, Decision) else None,
+            stays_there=bool(verdicts) and found.state in _STOPPED and is_kept_here(verdicts[0].decision.findings),
             renewal=renewal,
             homeward_lanes=lanes_home(found, passages, here.zone) if found.state is ConsignmentState.RETURNING else (),
             renewed=renewed if isinstance(renewed, Decision) else None,
