@@ -13,7 +13,7 @@ from pathlib import Path
 
 from crossing_facts import AT, facts
 from msgspec.structs import replace
-from test_sources import TABLE
+from table_of_faults import TABLE
 
 from custody.crossing.decision import decide, encode_decision
 from custody.crossing.facts import Facts
