@@ -227,7 +227,8 @@ def _held(connection: Connection, zone: Zone, names: tuple[str, ...] | None, at:
 
 
 def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[tuple[Hold, int]]:
-    """The open holds that they placed, and those on what they answer for or send; of each deed one, and how many."""
+    """The open holds that they placed, and those on what they answer for, send, or carry still; of each deed one, and
+    how many."""
     hold, container, package, consignment = (TABLES[noun] for noun in (Hold, Container, Package, Consignment))
     parties = (
         hold.c.organisation,
@@ -238,12 +239,14 @@ def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[tuple[
         consignment.c.from_organisation,
         consignment.c.to_organisation,
     )
+    underway = consignment.c.state.in_([state.value for state in ConsignmentState if not state.over])
+    carried = and_(underway, _of(names, consignment.c.carrier_organisation))
     deeds = (
         select(hold.c.entry, func.min(hold.c.id).label("id"), func.count().label("along"))
         .outerjoin(container, container.c.code == hold.c.target)
         .outerjoin(package, package.c.code == hold.c.target)
         .outerjoin(consignment, consignment.c.number == hold.c.target)
-        .where(hold.c.released == 0, _of(names, *parties))
+        .where(hold.c.released == 0, or_(_of(names, *parties), carried))
         .group_by(hold.c.entry)
         .order_by(hold.c.entry)
         .limit(MOST)

@@ -47,13 +47,16 @@ def holds_biting(connection: Connection, container: Container, around: Iterable[
     return open_holds(connection, (container.code, *around, *_ancestors(connection, [container])))
 
 
-def holds_stopping(connection: Connection, consignment: Consignment) -> list[Hold]:
-    """The open holds that a gate would find: on it and its organisations, its boxes, what is in them, and all that
-    this was taken from."""
-    organisations = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
-    inside = load(connection, Container, "package", consignment.packages)
-    codes = (*consignment.packages, *(each.code for each in inside), *_ancestors(connection, inside))
-    return open_holds(connection, (consignment.number, *organisations, *codes))
+def holds_stopping(connection: Connection, *consignments: Consignment) -> list[Hold]:
+    """The open holds that a gate would find: on these and their organisations, their boxes, what is in them, and all
+    that this was taken from."""
+    codes: dict[str, None] = {}
+    for each in consignments:
+        organisations = (each.from_organisation, each.to_organisation, each.carrier_organisation)
+        codes.update(dict.fromkeys((each.number, *organisations, *each.packages)))
+    inside = load(connection, Container, "package", [code for each in consignments for code in each.packages])
+    codes.update(dict.fromkeys((*(each.code for each in inside), *_ancestors(connection, inside))))
+    return open_holds(connection, codes)
 
 
 def holds_seen_by(connection: Connection, organisation: str) -> list[Hold]:

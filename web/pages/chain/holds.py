@@ -14,7 +14,8 @@ from custody.deciding.discrepancies.holds import Releaser
 from custody.holding import Consignment, Hold
 from custody.records.store.database import Connection
 from custody.records.store.rows import load
-from custody.records.views.holds import standing
+from custody.records.views.consignment_lists import UNDER_WAY, consignments_of
+from custody.records.views.holds import holds_stopping, standing
 from custody.records.views.page_reading import holds_newest, subjects
 from custody.records.views.reading import one
 from custody.records.work.orders import Receipt
@@ -101,14 +102,22 @@ def _leads(hold: Hold, same: list[Hold]) -> bool:
 
 
 def _visible(here: Visit, connection: Connection, holds: list[Hold]) -> list[Hold]:
-    """Those that the organisation placed, and those on what this person may see."""
+    """Those that the organisation placed, those on what this person may see, and those that stop what it carries."""
     if here.sees_all:
         return holds
     known = subjects(connection, (hold.target for hold in holds))
     seen = {code for code, subject in known.items() if here.sees(subject)}
     sent = load(connection, Consignment, "number", (hold.target for hold in holds))
     seen |= {each.number for each in sent if not set(here.parties).isdisjoint(_ends(each))}
-    return [hold for hold in holds if hold.organisation in here.parties or hold.target in seen]
+    aboard = _aboard(here, connection)
+    return [hold for hold in holds if hold.organisation in here.parties or hold.target in seen or hold.id in aboard]
+
+
+def _aboard(here: Visit, connection: Connection) -> set[str]:
+    """The open holds that a gate would find on what the organisation carries, until it has arrived."""
+    under_way = consignments_of(connection, here.parties, UNDER_WAY, _MOST)
+    carried = [each for each in under_way if each.carrier_organisation in here.parties]
+    return {hold.id for hold in holds_stopping(connection, *carried)} if carried else set()
 
 
 def _ends(consignment: Consignment) -> tuple[str, ...]:

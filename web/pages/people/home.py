@@ -23,6 +23,7 @@ from custody.records.views.page_reading import (
     handoffs_of,
     newest_held,
     overrides_to_answer,
+    subjects,
 )
 from custody.zone import Zone
 from web.pages.chain.holds import standing_deeds
@@ -34,7 +35,7 @@ _ATTEND = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.ADMIN)
 """Who looks after what others do; the others see what waits for themselves."""
 _OF_A_JOURNEY = (
     *(Matter.RETURN_ONLY, Matter.CLEARANCE_STOPPED, Matter.CLEARANCE_REPLACED),
-    *(Matter.EXIT_WITHOUT_ENTRY, Matter.STOPPED),
+    *(Matter.EXIT_WITHOUT_ENTRY, Matter.STOPPED, Matter.HOLD),
 )
 """What the courier who has it in hand hears as well."""
 _WAYS = {
@@ -115,11 +116,13 @@ def page() -> str:
 
 
 def _his_own(connection: Connection, here: Visit, told: list[Concern]) -> list[Concern]:
-    """What concerns one who does not look after what others do: of the journeys that are told, what this courier
-    himself is to carry; and what of theirs was found elsewhere."""
+    """What concerns one who does not look after what others do: of the journeys and holds that are told, what this
+    courier himself is to carry, or has in hand; and what of theirs was found elsewhere."""
     ways = [each for each in told if each.matter in _OF_A_JOURNEY]
-    known = load(connection, Consignment, "number", {each.subject for each in ways}) if ways else []
+    codes = {each.subject for each in ways}
+    known = load(connection, Consignment, "number", codes) if ways else []
     carried = {each.number for each in known if each.carrier == here.person.staff}
+    carried |= {code for code, each in subjects(connection, codes).items() if each.custodian == here.person.staff}
     strays = found_elsewhere(connection, None if here.sees_all else here.parties)
     return [*(each for each in ways if each.subject in carried), *strays]
 
