@@ -27,6 +27,7 @@ def logger_started(world: World, act: acts.LoggerStarted, entry: Entry) -> None:
             logger=act.logger,
             logger_serial=act.serial,
             logger_started=utc(act.started_at),
+            logger_put_in=utc(entry.circumstances.at),
             logger_calibrated_until=act.calibrated_until,
             temperature_class=act.temperature_class,
         )

@@ -127,6 +127,9 @@ class Package(Struct, frozen=True):
     logger: str = ""
     """Serial number of the temperature logger that rides inside."""
     logger_started: str = ""
+    """When it began to measure, as somebody says."""
+    logger_put_in: str = ""
+    """When that was told of the one that is in it, in UTC."""
     logger_calibrated_until: str = ""
     """Civil date, the last good day."""
     logger_serial: str = ""
@@ -180,5 +183,5 @@ class Logger(Struct, frozen=True):
 
     def rides_in(self, box: Package, inside: bool) -> bool:
         """Whether it is still the one in this box; not where that has come to its journey's end and is empty."""
-        over = box.state is PackageState.OPEN and not inside and box.logger_started <= box.entered
+        over = box.state is PackageState.OPEN and not inside and box.logger_put_in <= box.entered
         return self.number in (box.logger, box.logger_serial) and not over

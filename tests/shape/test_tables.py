@@ -113,7 +113,7 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
             connection.execute(text(f"ALTER TABLE container DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE package DROP COLUMN doubts"))
         connection.execute(text("ALTER TABLE package DROP COLUMN sealed_by"))
-        for column in ("open_to", "entered", "counted", "logger_serial"):
+        for column in ("open_to", "entered", "counted", "logger_serial", "logger_put_in"):
             connection.execute(text(f"ALTER TABLE package DROP COLUMN {column}"))
         for table in ("pad", "downtime_form", "standstill", "logger"):
             connection.execute(text(f"DROP TABLE {table}"))

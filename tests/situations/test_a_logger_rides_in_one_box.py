@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from custody.codes import COMMANDS, Command
@@ -10,6 +12,7 @@ from tests.practice import BENCH, COURIER, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
 from tests.situations.conftest import Journey
 from tests.situations.looking import refused
 from tests.situations.test_a_loggers_number import begun, on_the_way, seal, start
+from tests.situations.test_a_way_is_told_of_by_what_covers_it import Trip
 from tests.situations.test_what_a_logger_proves import OURS
 
 pytestmark = pytest.mark.usefixtures("read_again")
@@ -93,3 +96,18 @@ def test_no_other_logger_is_said_afterwards_to_have_been_one_that_rides_elsewher
 def test_two_makers_may_give_one_number_to_two_loggers(journey: Journey) -> None:
     closed(journey, "LG-91")
     closed(journey, "LG-91")
+
+
+def test_what_was_started_on_the_desk_before_the_box_came_home_rides_in_it_all_the_same(journey: Journey) -> None:
+    """When it began to measure is what somebody says of it; where it lies goes by when it was put in."""
+    trip = Trip(journey)
+    trip.open()
+    journey.house.clock.pass_by(minutes=5)
+    trip.technician.done("/unpackings", package=trip.box, containers=trip.tubes)
+    before = (trip.home - timedelta(minutes=30)).isoformat()
+    assert start(journey, trip.box, OURS, started_at=before, **MAKERS).status_code == 201
+    other = begun(journey)
+    assert refused(seal(journey, other, MAKERS["serial"])) == (409, "seal_is_logger")
+    trip.technician.done("/packings", package=trip.box, containers=trip.tubes)
+    trip.seal("SEAL-WARM-2")
+    assert refused(start(journey, other, OURS, **MAKERS)) == ELSEWHERE

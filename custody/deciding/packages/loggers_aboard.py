@@ -13,14 +13,12 @@ def rides_elsewhere(logger: str, package: str, world: World, left_at: str = "") 
     """A refusal where this is our code on a logger that cannot lie in this package: another holds it that is sealed or
     has left, and has not arrived. Two makers may give one number to two loggers: of those nothing is said.
 
-    `left_at`, in UTC, of a way that is over: what was started in the other only after that can have ridden in this.
+    `left_at`, in UTC, of a way that is over: what was put into the other only after that can have ridden in this.
     """
     if not logger or isinstance(parse_code(logger), Malformed):
         return None
     others = (
-        box
-        for box in riding_in(logger, world)
-        if box.code != package and not (left_at and box.logger_started > left_at)
+        box for box in riding_in(logger, world) if box.code != package and not (left_at and box.logger_put_in > left_at)
     )
     found = next((box for box in others if _holds_it(box, world)), None)
     return refuse("logger_rides_elsewhere", logger=logger, package=found.code, code=package) if found else None
@@ -29,7 +27,7 @@ def rides_elsewhere(logger: str, package: str, world: World, left_at: str = "") 
 def _holds_it(box: Package, world: World) -> bool:
     consignment = world.get(Consignment, box.consignment)
     if consignment is None or consignment.state.over:
-        has_crossed = box.logger_started <= box.entered
+        has_crossed = box.logger_put_in <= box.entered
         return box.state is PackageState.SEALED and not has_crossed
     left = not consignment.journey.before_exit
     return box.code not in consignment.arrived and (left or box.state is PackageState.SEALED)
