@@ -21,7 +21,7 @@ from custody.records.registry import Registry
 from custody.records.store.unavailable import UnavailableError
 from custody.records.views.reading import one
 from custody.records.work.delivering import due_deliveries, known_versions, settle, take_in_hand
-from custody.records.work.lapsing import lapse_work, share_work, shares_over, windows_over
+from custody.records.work.lapsing import AT_ONCE, FIRST, lapse_work, share_work, shares_over, windows_over
 
 EVERY_S = 5.0
 # Longer than any attempt may take, so that nobody else takes the same one meanwhile.
@@ -37,6 +37,7 @@ class Rounds:
         self._registry = registry
         filing = registry.zone.filing
         self._interface = interface or (open_interface(filing, registry.data) if filing is not None else None)
+        self._looked_at = FIRST
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="rounds", daemon=True)
 
@@ -55,10 +56,12 @@ class Rounds:
         self.deliver()
 
     def lapse(self) -> list[str]:
-        """Write down every notification whose window has passed without an exit; their numbers."""
+        """Write down the next notifications whose window has passed without an exit; their numbers. However many wait
+        for a silent lane, every other has its turn."""
         with self._registry.reading() as connection:
-            over = windows_over(connection, self._registry.clock())
-        done = [number for number in over if self._registry.writer.submit(lapse_work(number, self._registry.draw))]
+            over = windows_over(connection, self._registry.clock(), self._looked_at, AT_ONCE)
+        self._looked_at = over[-1] if len(over) == AT_ONCE else FIRST
+        done = [number for _, number in over if self._registry.writer.submit(lapse_work(number, self._registry.draw))]
         for number in done:
             log.info("lapsed", notification=number)
         return done

@@ -9,6 +9,7 @@ import pytest
 
 from custody.access import StationReport
 from custody.records.views.reading import one
+from custody.rounds import Rounds
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, ENTRY_OFFICER, EXIT, EXIT_OFFICER, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.aside import LoneStation
@@ -202,3 +203,20 @@ def test_a_word_that_the_lane_has_overtaken_waits_for_nobody(journey: Journey, c
     assert waits_for(journey, EXIT_OFFICER) == []
     clock.pass_by(minutes=10)
     assert waits_for(journey, EXIT_OFFICER) == [], "silent again, it may have been given what the word knew nothing of"
+
+
+def test_what_waits_for_a_silent_lane_keeps_nothing_else_from_lapsing(
+    journey: Journey, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custody.rounds.AT_ONCE", 2)
+    known = [journey.ready(1)[0] for _ in range(3)]
+    clock.pass_by(minutes=1)
+    unknown = journey.consign(journey.box(1)[1], checkpoint="HUANGGANG")
+    journey.file(unknown)
+    clock.pass_by(hours=20)
+    LoneStation(journey, EXIT)
+    clock.pass_by(hours=6)
+    rounds = Rounds(journey.house.registry)
+    lapsed = [number for _ in range(3) for number in rounds.lapse()]
+    assert (len(lapsed), state(journey, unknown)) == (1, "sealed")
+    assert {state(journey, each) for each in known} == {"notified"}

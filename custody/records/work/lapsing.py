@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, or_, select, tuple_
 
 from custody.acts import Actor, Circumstances
 from custody.deciding.notifications.amending import lapse, lapse_share
@@ -31,17 +31,25 @@ _UNFILED = [state.value for state in ConsignmentState if state.unfiled]
 _STANDING = [state.value for state in NotificationState if state.stands]
 
 
-def windows_over(connection: Connection, at: datetime, limit: int = AT_ONCE) -> list[str]:
-    """Notifications that stand though their window is over, or that do not say when it is; the oldest first.
+Place = tuple[str, str]
+"""(end of the window, number): where a notification stands among those whose window is over."""
+FIRST: Place = ("", "")
 
-    Some of them have left and wait for their entry: only the decision in the writer tells.
+
+def windows_over(connection: Connection, at: datetime, after: Place = FIRST, limit: int = AT_ONCE) -> list[Place]:
+    """Notifications that stand though their window is over, or that do not say when it is; the oldest first, on from
+    this place.
+
+    Some of them have left and wait for their entry, or for a silent lane: only the decision in the writer tells.
     """
     table, consignment = TABLES[Notification], TABLES[Consignment]
     now = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     waiting = or_(consignment.c.state.in_(_NOT_OUT), consignment.c.before.in_(_NOT_OUT))
     over = and_(table.c.state.in_(_STANDING), table.c.window_to < now, waiting)
-    statement = select(table.c.number).join(consignment, consignment.c.number == table.c.consignment).where(over)
-    return list(connection.execute(statement.order_by(table.c.window_to).limit(limit)).scalars())
+    place = (table.c.window_to, table.c.number)
+    statement = select(*place).join(consignment, consignment.c.number == table.c.consignment)
+    statement = statement.where(over, tuple_(*place) > tuple_(*after)).order_by(*place).limit(limit)
+    return [(end, number) for end, number in connection.execute(statement)]
 
 
 _NOT_OUT = ("notified", "ready", "departed")
