@@ -45,6 +45,15 @@ _OF_THE_WHOLE = frozenset(
 """Checks that speak of a box or of a whole consignment, never of one container in it."""
 
 
+_OF_COVERAGE = frozenset(
+    {
+        *("ORG_LISTED", "ORG_PARTNER", "CLR_WINDOW", "CATEGORY", "RISK", "DIRECTION", "CHECKPOINT", "CARRIER"),
+        *("PURPOSE", "DEST_PARK"),
+    }
+)
+"""Checks that ask a clearance whether it covers this. Any other that stops a container stops it under any clearance."""
+
+
 class Part(msgspec.Struct, frozen=True):
     """Containers that are alike for the border. Without a clearance, `findings` say what stands against them."""
 
@@ -52,6 +61,13 @@ class Part(msgspec.Struct, frozen=True):
     clearance: str = ""
     """Number and version of one under which they may go."""
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def stopped_by(self) -> str:
+        """The check that stops what a clearance would cover, the worst of them; empty where none covers it."""
+        if not self.findings or any(each.check in _OF_COVERAGE for each in self.findings):
+            return ""
+        return self.findings[0].check
 
 
 class Foresight(msgspec.Struct, frozen=True):
@@ -64,7 +80,7 @@ class Foresight(msgspec.Struct, frozen=True):
 
     @property
     def stopped(self) -> tuple[Part, ...]:
-        """The containers that no clearance covers."""
+        """The containers that may go under no clearance."""
         return tuple(part for part in self.parts if not part.clearance)
 
     def against(self, codes: Iterable[str]) -> Finding | None:

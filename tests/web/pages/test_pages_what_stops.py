@@ -1,0 +1,35 @@
+"""The look ahead heads what is stopped by what stops it: only what no clearance covers is said to be uncovered."""
+
+from __future__ import annotations
+
+import pytest
+
+from custody import commands
+from tests.practice import COORDINATOR, TECHNICIAN, new_id
+from tests.web.pages.conftest import House
+
+UNCOVERED = {"en": "Covered by no clearance: 1", "zh-Hant": "沒有許可涵蓋：1 個", "zh-Hans": "没有许可涵盖：1 个"}
+ON_HOLD = {"en": "On hold: 1", "zh-Hant": "有暫停令：1 個", "zh-Hans": "已被暂扣：1 个"}
+
+
+def ahead(house: House, package: str, lang: str) -> str:
+    page = house.visitor(TECHNICIAN).go(f"/containers/{package}?lang={lang}").text
+    return page.partition('id="border"')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
+def test_what_is_only_on_hold_is_not_said_to_be_uncovered(house: House, lang: str) -> None:
+    tubes = house.practice.register(count=2)
+    package = house.practice.package(tubes)
+    hold = commands.Hold(id=new_id(), target=tubes[0], hold_kind="quality", reason="cloudy")
+    house.practice.do(COORDINATOR, hold)
+    told = ahead(house, package, lang)
+    assert ON_HOLD[lang] in told and UNCOVERED[lang] not in told
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
+def test_what_no_row_covers_is_said_to_be_uncovered(house: House, lang: str) -> None:
+    fine, wild = house.practice.register(), house.practice.register(risk="A1")
+    package = house.practice.package((*fine, *wild))
+    told = ahead(house, package, lang)
+    assert UNCOVERED[lang] in told and ON_HOLD[lang] not in told
