@@ -267,3 +267,20 @@ def test_the_form_can_be_printed_beforehand(journey: Journey, lang: str) -> None
     assert sheet.status_code == 200
     assert sheet.get_data().startswith(b"%PDF")
     assert journey.at(COORDINATOR).get(f"/downtime-forms/{form}/sheet.pdf").status_code == 403
+
+
+def test_a_second_box_under_one_label_that_passed_elsewhere_on_paper_is_told(journey: Journey, clock: Clock) -> None:
+    consignment, package, _ = journey.ready()
+    (elsewhere,) = journey.at(EXIT_OFFICER).done("/downtime-forms", station="HG-EXIT-1", count=1)["forms"]
+    (here,) = issued(journey)
+    clock.pass_by(minutes=5)
+    paper = written(journey, consignment, package, station="HG-EXIT-1")
+    clock.pass_by(seconds=5)
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    same = enter(journey, here, written(journey, consignment, package))
+    assert refused(same) == "form_passed", "that is the passage which the lane has told"
+    assert enter(journey, elsewhere, paper).status_code == 201
+    assert confirm(journey, elsewhere).status_code == 201
+    assert "decision" in kinds(journey, consignment)
+    entry = journey.meet(ENTRY, consignment, package)
+    assert (entry["verdict"], faults(entry)) == ("HOLD", ["HOLDS", "DUPLICATE"])

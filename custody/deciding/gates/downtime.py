@@ -16,7 +16,7 @@ from custody.acts import Actor, Capture
 from custody.check_character import ALPHABET, check_character, state_after
 from custody.crossing.decision import Verdict
 from custody.deciding.gates.afterwards import let_paper_stand
-from custody.deciding.gates.crossing import allowed_before, gate_of, scanned_of
+from custody.deciding.gates.crossing import gate_of, scanned_of
 from custody.holding import Consignment, ConsignmentState, DowntimeForm, DowntimeFormState, Pad
 from custody.instants import parse_instant
 from custody.parties import Station
@@ -193,9 +193,14 @@ def _minute(moment: datetime) -> str:
 
 
 def _passed_before(form: DowntimeForm, consignment: Consignment, verdict: str, scene: Scene) -> Refusal | None:
-    """A refusal when the ledger has this passage already: a form tells of what nothing else has told."""
+    """A refusal when the ledger has this passage already: a form tells of what nothing else has told. What another
+    checkpoint let pass is not this: of two boxes under one label each is told."""
     gate = gate_of(_station(form, scene), consignment, scene)
-    passage = allowed_before(scene, consignment.number, gate, _station(form, scene)) if gate is not None else None
+    here = {name for name, each in scene.zone.stations.items() if each.site == _station(form, scene).site}
+    passed = scene.world.passages_of(consignment.number)
+    there = [each for each in passed if each.station in here and gate is not None and each.gate == gate.value]
+    last = max(there, key=lambda each: (each.at, each.entry), default=None)
+    passage = last if last is not None and last.verdict == Verdict.ALLOW else None
     homeward = consignment.state is ConsignmentState.RETURNING
     if gate is None or passage is None or homeward or verdict != Verdict.ALLOW:
         return None
