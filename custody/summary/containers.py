@@ -75,7 +75,7 @@ def of_handing(act: acts.Offered | acts.Accepted | acts.Refused | acts.Withdrawn
             }
         case acts.Accepted():
             return {
-                "what": named(act.accepted),
+                **_taken_over(act.accepted),
                 "giver": act.giver,
                 "receiver": act.receiver,
                 "organisation": act.receiver_organisation,
@@ -85,6 +85,15 @@ def of_handing(act: acts.Offered | acts.Accepted | acts.Refused | acts.Withdrawn
             return {"what": named(act.refused), "giver": act.giver, "receiver": act.receiver, "reason": act.reason}
         case acts.Withdrawn():
             return {"what": named(act.withdrawn), "reason": act.reason}
+
+
+def _taken_over(codes: tuple[str, ...]) -> dict[str, Param]:
+    """The packages by name, and how many containers came in them or beside them; of containers alone these by name."""
+    packages = tuple(code for code in codes if code.startswith("HTP-"))
+    if not packages:
+        return {"what": named(codes)}
+    beside = say("handing.and_containers", count=len(codes) - len(packages))
+    return {"what": named(packages), **{f"what.{lang}": named(packages) + beside[lang] for lang in LANGUAGES}}
 
 
 def of_setting_right(act: acts.Held | acts.Released | acts.Corrected) -> dict[str, Param]:

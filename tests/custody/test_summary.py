@@ -35,6 +35,8 @@ def test_there_is_no_sentence_for_an_act_that_does_not_exist() -> None:
         "accepted_on_paper",
         "handoff_form_entered",
         "unsealed_by_customs",
+        "unsealed_on_arrival",
+        "unsealed_on_arrival_broken",
         "unsealed_to_count",
     }
 
@@ -129,3 +131,19 @@ def test_rows_that_were_listed_are_named_by_their_noun() -> None:
 )
 def test_a_time_in_a_sentence_is_that_of_the_clock_on_the_wall(act: AnyAct) -> None:
     assert all("2026-11-26 08:57 +08:00" in sentence for sentence in summary(entry_of(act), 480).values())
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", " +1 (containers: 6)"), ("zh-Hant", " +1（連容器 6 個）"), ("zh-Hans", " +1（连同容器 6 个）")],
+)
+def test_of_packages_that_were_taken_over_the_rest_is_a_number_of_packages(lang: str, words: str) -> None:
+    boxes, tubes = tuple(f"HTP-{number}" for number in range(4)), tuple(f"HTC-{number}" for number in range(6))
+    said = summary(entry_of(acts.Accepted("h", boxes + tubes, "SZA-T01", "CUR-K01", "HT-COURIER")), 480)[lang]
+    assert boxes[2] + words in said and tubes[0] not in said
+
+
+def test_containers_that_were_taken_over_alone_are_named() -> None:
+    tubes = tuple(f"HTC-{number}" for number in range(6))
+    said = summary(entry_of(acts.Accepted("h", tubes, "SZA-T01", "CUR-K01", "HT-COURIER")), 480)["en"]
+    assert f"{tubes[2]} +3" in said

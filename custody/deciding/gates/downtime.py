@@ -189,7 +189,7 @@ def _wrong_time(form: DowntimeForm, told: str, scene: Scene) -> Refusal | None:
 
 
 def _minute(moment: datetime) -> str:
-    return moment.isoformat(sep=" ", timespec="minutes")
+    return f"{moment:%Y-%m-%d %H:%M} {moment.isoformat()[-6:]}"
 
 
 def _passed_before(form: DowntimeForm, consignment: Consignment, verdict: str, scene: Scene) -> Refusal | None:

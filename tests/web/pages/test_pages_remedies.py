@@ -105,7 +105,7 @@ def test_a_draft_is_changed_and_what_is_filed_is_amended(house: House) -> None:
     address = links(visitor.go(f"/consignments/{consignment}").text)["Change the plan"]
     assert 'id="deed-change_consignment" open' in visitor.go(address.partition("#")[0]).text
     house.practice.notify(consignment)
-    address = links(visitor.go(f"/consignments/{consignment}").text)["Change the plan"]
+    address = links(visitor.go(f"/consignments/{consignment}").text)["Amend the notification"]
     assert 'id="deed-amend_notification" open' in visitor.go(address.partition("#")[0]).text
 
 

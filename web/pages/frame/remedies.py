@@ -87,7 +87,9 @@ def _link(here: Visit, remedy: Remedy, concerned: Concerned, at_gate: bool) -> L
         # Who has it in hand gives it back first, to somebody of the sender who may do this.
         sent = concerned.consignment
         organisation, holder = sent.from_organisation if sent else organisation, ""
-    words = " ".join((here.t(f"page.remedy.{remedy}"), *boxes_of(remedy, concerned)))
+    # Once it is filed, the plan is changed by amending what was filed: one deed, one word.
+    deed = Remedy.AMEND if remedy is Remedy.CHANGE_PLAN and concerned.notification else remedy
+    words = " ".join((here.t(f"page.remedy.{deed}"), *boxes_of(remedy, concerned)))
     if ours and (not roles or here.has_role(*roles)):
         href = place(remedy, concerned)
         return Link(words, href) if href else None
