@@ -11,6 +11,7 @@ from datetime import timedelta
 
 import structlog
 
+from custody.deciding.free_text import without_donors
 from custody.deliveries import DeliveryState
 from custody.filing import Filed, FilingInterface, open_interface, wait_seconds
 from custody.holding import Notification
@@ -97,7 +98,7 @@ class Rounds:
             return None
         outcome = interface.file(self._filed(number, found))
         state = writer.submit(settle(number, outcome, self._wait, self._registry.draw))
-        log.info("filing", notification=number, way=interface.way, state=state, said=outcome.detail)
+        log.info("filing", notification=number, way=interface.way, state=state, said=without_donors(outcome.detail))
         return state
 
     def _filed(self, number: str, found: Notification) -> Filed:

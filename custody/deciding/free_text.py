@@ -6,7 +6,9 @@ from custody import commands
 from custody.privacy import Mark, MarkKind, donor_marks
 from custody.refusal import Refusal, refuse
 
-FREE_TEXT = ("reason", "note", "declaration")
+FREE_TEXT = frozenset(
+    ("reason", "note", "declaration", "emergency", "detail", "explanation", "resolution", "where", "position")
+)
 _KINDS = frozenset(MarkKind) - {MarkKind.PHONE}
 
 
@@ -15,7 +17,7 @@ def names_a_donor(command: commands.Command) -> Refusal | None:
 
     Phone numbers of desks and dates of laws have their place in a reason and pass.
     """
-    for field in FREE_TEXT:
+    for field in sorted(FREE_TEXT):
         text = getattr(command, field, "")
         if any(mark.kind in _KINDS and not _is_plain_date(mark, text) for mark in donor_marks(text)):
             return refuse("donor_in_text", 422, field=field)

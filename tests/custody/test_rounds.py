@@ -140,3 +140,14 @@ def test_the_thread_stops_when_it_is_told(registry: Registry, authority: Authori
     going.start()
     going.stop()
     assert registry.zone.filing == FilingSettings("drop", retry_seconds=5, longest_retry_seconds=60)
+
+
+def test_what_the_authority_says_is_kept_without_the_donor_in_it(
+    registry: Registry, practice: Practice, authority: Authority
+) -> None:
+    number = file(practice)
+    authority.answers = [said(500, "patient A123456(3), try later"), said(422, "patient A123456(3) is refused")]
+    going = rounds(registry, authority)
+    assert going.deliver() == {number: "retrying"}
+    kept = delivery(registry, number).detail
+    assert "A123456" not in kept and "try later" in kept

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, select
 
 from custody.acts import Actor, Circumstances, NotificationAccepted, NotificationAcknowledged, NotificationRefused
 from custody.deciding.consignments.refusals import answered_by, cleared_by
+from custody.deciding.free_text import without_donors
 from custody.deciding.notifications.answering import accepted, refused
 from custody.deliveries import Delivery, DeliveryKind, DeliveryState, cancellation_number, version_told_of
 from custody.filing import Declined, Delivered, Outcome, Unsure
@@ -99,19 +100,18 @@ def settle(notification: str, outcome: Outcome, wait: Callable[[int], float], dr
             act = _answer(turn, notification, outcome)
             if act is not None and turn.entry_of(ids[_WORD[type(act)]]) is None:
                 _enter(turn, act, ids[_WORD[type(act)]], draw)
+        told = replace(delivery, detail=without_donors(outcome.detail), due="")
         match outcome:
-            case Delivered(detail=detail, reference=reference):
-                turn.world.put(
-                    replace(delivery, state=DeliveryState.DELIVERED, detail=detail, reference=reference, due="")
-                )
+            case Delivered(reference=reference):
+                turn.world.put(replace(told, state=DeliveryState.DELIVERED, reference=reference))
                 return DeliveryState.DELIVERED
-            case Declined(detail=detail):
-                turn.world.put(replace(delivery, state=DeliveryState.REFUSED, detail=detail, due=""))
+            case Declined():
+                turn.world.put(replace(told, state=DeliveryState.REFUSED))
                 return DeliveryState.REFUSED
-            case Unsure(detail=detail, retry_after=after):
+            case Unsure(retry_after=after):
                 seconds = max(wait(delivery.attempts), after)
                 due = _text(turn.at + timedelta(seconds=seconds))
-                turn.world.put(replace(delivery, state=DeliveryState.RETRYING, detail=detail, due=due))
+                turn.world.put(replace(told, state=DeliveryState.RETRYING, due=due))
                 return DeliveryState.RETRYING
 
     return Work(_needs(notification), keep, tuple(ids.values()))

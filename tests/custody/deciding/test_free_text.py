@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from custody import commands
+from custody.deciding.free_text import FREE_TEXT
 from tests.practice import TECHNICIAN, Practice, new_id
 
 
@@ -37,3 +39,18 @@ def test_a_reason_that_names_a_donor_is_refused(practice: Practice, reason: str)
 )
 def test_desks_laws_and_lots_have_their_place_in_a_reason(practice: Practice, reason: str) -> None:
     practice.do(TECHNICIAN, hold(practice, reason))
+
+
+def test_every_field_that_takes_a_sentence_is_looked_at() -> None:
+    """What a package is described as is looked at where it is described; an officer's reference is no sentence."""
+    structs = [kind for name in commands.__all__ if isinstance(kind := getattr(commands, name), type)]
+    fields = [each for kind in structs for each in msgspec.inspect.type_info(kind).fields]  # type: ignore[attr-defined]
+    kinds = {each.name: each.type for each in fields if isinstance(each.type, msgspec.inspect.StrType)}
+    sentences = {name for name, kind in kinds.items() if (kind.max_length or 0) >= 100}
+    assert sentences - FREE_TEXT == {"description", "agent"}
+
+
+def test_a_discrepancy_names_no_donor_either(practice: Practice) -> None:
+    said = "the label says HKID A123456(3)"
+    opened = commands.OpenDiscrepancy(id=new_id(), consignment="CN-1", discrepancy_kind="document", detail=said)
+    assert practice.refused(TECHNICIAN, opened) == "donor_in_text"
