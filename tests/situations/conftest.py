@@ -94,10 +94,21 @@ class Journey:
     def ready(self, count: int = 3, **changes: Any) -> tuple[str, str, list[str]]:
         """(consignment, box, tubes): sealed, notified, in the courier's hands."""
         tubes, package = self.box(count, **changes)
-        consignment = self.consign(package)
+        return self.sent(package), package, tubes
+
+    def sent(self, package: str, **changes: Any) -> str:
+        """Its consignment, which is filed; the courier has the box."""
+        consignment = self.consign(package, **changes)
         self.file(consignment)
         self.hand(package)
-        return consignment, package, tubes
+        return consignment
+
+    def opened_at_home(self, package: str) -> Client:
+        """The technician, at his bench: the courier has given the box back, and he has opened it."""
+        self.hand(package, giver=COURIER, to=TECHNICIAN)
+        technician = self.at(TECHNICIAN, BENCH)
+        technician.done("/unsealings", package=package, seals=[self.seals[package]], reason="a look")
+        return technician
 
     def meet(self, where: str, consignment: str, *packages: str, **changes: Any) -> Answer:
         """The decision of a gate; everything that is there is scanned unless said otherwise."""

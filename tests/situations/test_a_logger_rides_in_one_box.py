@@ -44,9 +44,7 @@ def test_what_rides_in_a_sealed_box_is_started_in_no_other(journey: Journey) -> 
 
 def test_nor_while_it_is_on_its_way_and_goes_again_when_it_has_arrived(journey: Journey, clock: Clock) -> None:
     package, other = closed(journey, **MAKERS), begun(journey)
-    consignment = journey.consign(package)
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package)
     journey.across(consignment, package)
     assert refused(start(journey, other, OURS, **MAKERS)) == ELSEWHERE
     clock.pass_by(minutes=5)
@@ -72,9 +70,7 @@ def test_a_box_that_has_arrived_is_sealed_for_keeping_though_its_logger_has_gone
     journey: Journey, clock: Clock
 ) -> None:
     package = closed(journey, **MAKERS)
-    consignment = journey.consign(package)
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package)
     clock.pass_by(minutes=5)
     journey.across(consignment, package)
     receiver = journey.at(RECEIVER, HK_BENCH)

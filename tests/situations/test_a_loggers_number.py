@@ -39,9 +39,7 @@ def on_the_way(journey: Journey, logger: str) -> tuple[str, str]:
     assert start(journey, package, logger).status_code == 201
     journey.seals[package] = f"SEAL-{package[-6:]}"
     assert seal(journey, package, journey.seals[package]).status_code == 201
-    consignment = journey.consign(package)
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package)
     return consignment, package
 
 

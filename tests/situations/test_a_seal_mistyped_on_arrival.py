@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import Clock
-from tests.practice import BENCH, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
+from tests.practice import COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER
 from tests.situations.conftest import Answer, Journey, faults
 from tests.situations.looking import pass_by_two
 from tests.situations.telling import kinds, seen
@@ -49,9 +49,7 @@ def test_what_was_unpacked_by_who_received_it_goes_on_to_be_used(journey: Journe
 
 def test_what_was_put_out_of_it_before_it_left_is_in_doubt(journey: Journey) -> None:
     consignment, package, tubes = journey.ready()
-    journey.hand(package, giver=COURIER, to=TECHNICIAN)
-    technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    technician = journey.opened_at_home(package)
     technician.done("/unpackings", package=package, containers=tubes[:1])
     journey.seals[package] = "SEAL-ANEW"
     technician.done("/sealings", package=package, seals=["SEAL-ANEW"])

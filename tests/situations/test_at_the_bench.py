@@ -66,9 +66,7 @@ def test_consent_withdrawn_on_the_way_denies_onward_use_of_the_whole_family(jour
     package = str(technician.done("/packages", containers=[child])["package"])
     journey.seals[package] = "SEAL-7777"
     technician.done("/sealings", package=package, seals=["SEAL-7777"])
-    consignment = journey.consign(package)
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package)
     journey.at(COORDINATOR).done("/holds", target=parent, hold_kind="consent", reason="withdrawn by the donor")
     decision = journey.meet(EXIT, consignment, package)
     assert (decision["verdict"], faults(decision)) == ("DENY", ["HOLDS"])

@@ -45,6 +45,13 @@ def written(journey: Journey, consignment: str, package: str, gate: str = EXIT, 
     return {**given, **changes}
 
 
+def let_out_on_paper(journey: Journey, consignment: str, package: str, *, minutes: int) -> tuple[str, Body]:
+    """(form, what stands on it): so long after the form was issued, and nobody has told the service yet."""
+    (form,) = issued(journey)
+    journey.house.clock.pass_by(minutes=minutes)
+    return form, written(journey, consignment, package)
+
+
 def enter(journey: Journey, form: str, body: Body, staff: str = EXIT_OFFICER) -> Any:
     return journey.at(staff).post(f"/downtime-forms/{form}/enter", {"id": new_id(), **body})
 
@@ -74,9 +81,7 @@ def test_what_passed_on_paper_has_passed_and_the_service_agrees(
     journey: Journey, clock: Clock, read_again: None
 ) -> None:
     consignment, package, _ = journey.ready()
-    (form,) = issued(journey)
-    clock.pass_by(minutes=30)
-    paper = written(journey, consignment, package)
+    form, paper = let_out_on_paper(journey, consignment, package, minutes=30)
     clock.pass_by(minutes=100)
     answer = told(journey, form, paper)
     assert (answer["verdict"], faults(answer), answer["aside"]["form"]) == ("ALLOW", [], form)
@@ -142,9 +147,7 @@ def test_who_held_it_on_paper_let_nothing_pass(journey: Journey, clock: Clock) -
 
 def test_nothing_follows_before_a_second_person_has_confirmed_it(journey: Journey, clock: Clock) -> None:
     consignment, package, _ = journey.ready()
-    (form,) = issued(journey)
-    clock.pass_by(minutes=5)
-    body = written(journey, consignment, package)
+    form, body = let_out_on_paper(journey, consignment, package, minutes=5)
     assert enter(journey, form, body).status_code == 201
     assert state(journey, consignment) != "exit_cleared"
     assert refused(confirm(journey, form, EXIT_OFFICER)) == "form_entered_yourself"

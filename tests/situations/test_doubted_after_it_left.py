@@ -67,9 +67,7 @@ def test_what_the_exit_has_denied_since_is_asked_at_the_entry_as_the_exit_asks_i
 
 def test_what_was_stopped_for_good_before_it_left_stays_stopped(journey: Journey) -> None:
     _, package = journey.box(2)
-    consignment = journey.consign(package)
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package)
     assert journey.meet(EXIT, consignment, package, carrier="CUR-K03")["verdict"] == "DENY"
     into = journey.meet(ENTRY, consignment, package)
     assert leave_to_pass(journey, into, "SEQUENCE") == (409, "not_overridable")

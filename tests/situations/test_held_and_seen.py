@@ -222,9 +222,7 @@ def test_a_logger_read_at_the_gate_is_no_seal(journey: Journey) -> None:
     started = {"package": package, "logger": "LG-61", "calibrated_until": "2029-12-31", "temperature_class": "frozen"}
     technician.done("/loggers/start", **started)
     technician.done("/sealings", package=package, seals=["SEAL-0777"])
-    consignment = journey.consign(package)
-    journey.file(consignment)
-    journey.hand(package)
+    journey.sent(package)
     practice = journey.house.practice
     told = [
         practice.scan(EXIT, raw).meaning

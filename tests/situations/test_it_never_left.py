@@ -22,9 +22,7 @@ RECEIVING_COORDINATOR, CARRIER = "HKB-C01", "CUR-C01"
 def missing_at_the_receipt(journey: Journey, **plan: Any) -> tuple[str, str, list[str]]:
     """(consignment, box, tubes): two tubes crossed for the book, and the consignee counted the second one missing."""
     tubes, package = journey.box(2)
-    consignment = journey.consign(package, **plan)
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package, **plan)
     journey.across(consignment, package)
     journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=[package], missing=[tubes[1]])
     return consignment, package, tubes

@@ -58,9 +58,7 @@ def test_the_consignee_asks_nobody_to_explain_what_has_not_come_yet(journey: Jou
 
 
 def sealed_anew(journey: Journey, package: str, seal: str) -> None:
-    journey.hand(package, giver=COURIER, to=TECHNICIAN)
-    technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to look inside")
+    technician = journey.opened_at_home(package)
     journey.seals[package] = seal
     technician.done("/sealings", package=package, seals=[seal])
     journey.hand(package)

@@ -324,9 +324,7 @@ def test_what_was_lost_for_hours_does_not_cross_as_if_nothing_had_been(journey: 
     package = technician.done("/packages", containers=tubes)["package"]
     technician.done("/sealings", package=package, seals=["SEAL-GAP"])
     journey.seals[package] = "SEAL-GAP"
-    consignment = journey.consign(package)
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package)
     assert faults(journey.meet(EXIT, consignment, package)) == ["CUSTODY"]
 
 

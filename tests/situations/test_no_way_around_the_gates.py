@@ -62,9 +62,7 @@ def test_what_the_wrong_post_said_is_no_word_of_the_exit(journey: Journey) -> No
 def ready(journey: Journey, count: int = 3, **changes: Any) -> tuple[str, str, list[str]]:
     """(consignment, box, tubes) in the courier's hands, filed knowing what would deny it."""
     tubes, package = journey.box(count)
-    consignment = journey.consign(package, **changes)
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package, **changes)
     return consignment, package, tubes
 
 

@@ -114,9 +114,7 @@ def test_another_machine_that_claims_to_have_let_it_pass_before_is_found_out(jou
 
 def test_a_quota_is_drawn_on_once(journey: Journey, clock: Clock) -> None:
     _, package = journey.box(2)
-    consignment = journey.consign(package, clearance=QUOTA)
-    journey.file(consignment)
-    journey.hand(package)
+    journey.sent(package, clearance=QUOTA)
     gate = LoneStation(journey, EXIT)
     gate.read(*codes(journey, package))
     clock.pass_by(seconds=30)

@@ -44,9 +44,7 @@ def test_a_strange_seal_is_not_settled_by_a_new_consignment_but_by_a_new_seal(jo
     assert (found["verdict"], faults(found)) == ("HOLD", ["SEAL"])
     assert "EVIL123" in str(found["findings"])
     journey.at(COORDINATOR).done(f"/consignments/{another}/cancel", reason="to look into it")
-    journey.hand(package, giver=COURIER, to=TECHNICIAN)
-    technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="to count what is inside")
+    technician = journey.opened_at_home(package)
     journey.seals[package] = "SEAL-NEW1"
     inside = journey.at(TECHNICIAN).get(f"/packages/{package}").get_json()["containers"]
     alone = technician.post("/sealings", package=package, seals=["SEAL-NEW1"], counted=inside)
@@ -63,9 +61,7 @@ def test_a_strange_seal_is_not_settled_by_a_new_consignment_but_by_a_new_seal(jo
 @pytest.mark.usefixtures("read_again")
 def test_who_opened_it_before_the_gate_read_it_does_not_count_it_either(journey: Journey) -> None:
     consignment, package, tubes = journey.ready()
-    journey.hand(package, giver=COURIER, to=TECHNICIAN)
-    technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    technician = journey.opened_at_home(package)
     journey.hand(package)
     assert "SEAL" in faults(journey.meet(EXIT, consignment, package, seals=["EVIL123"]))
     journey.hand(package, giver=COURIER, to=TECHNICIAN)
@@ -76,9 +72,7 @@ def test_who_opened_it_before_the_gate_read_it_does_not_count_it_either(journey:
 @pytest.mark.usefixtures("read_again")
 def test_nor_does_who_says_that_he_never_sealed_it(journey: Journey) -> None:
     consignment, package, tubes = journey.ready()
-    journey.hand(package, giver=COURIER, to=TECHNICIAN)
-    technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    technician = journey.opened_at_home(package)
     technician.done("/sealings", package=package, seals=["SEAL-NEW3"])
     timeline = technician.get(f"/packages/{package}/timeline").get_json()["entries"]
     number = max(each["number"] for each in timeline if each["kind"] == "sealed")
@@ -159,9 +153,7 @@ def test_a_counted_sealing_that_did_not_occur_settles_nothing(journey: Journey) 
 @pytest.mark.usefixtures("read_again")
 def test_what_was_put_out_of_it_before_the_gate_read_it_is_in_doubt_as_well(journey: Journey) -> None:
     consignment, package, tubes = journey.ready()
-    journey.hand(package, giver=COURIER, to=TECHNICIAN)
-    technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    technician = journey.opened_at_home(package)
     technician.done("/unpackings", package=package, containers=tubes[:2])
     journey.hand(package)
     assert "SEAL" in faults(journey.meet(EXIT, consignment, package, seals=["EVIL123"]))
@@ -178,9 +170,7 @@ def test_what_was_put_out_of_it_before_the_gate_read_it_is_in_doubt_as_well(jour
 @pytest.mark.parametrize("filed_anew", [False, True])
 def test_to_take_the_notification_back_frees_nothing_that_was_put_out_of_it(journey: Journey, filed_anew: bool) -> None:
     consignment, package, tubes = journey.ready()
-    journey.hand(package, giver=COURIER, to=TECHNICIAN)
-    technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    technician = journey.opened_at_home(package)
     technician.done("/unpackings", package=package, containers=tubes[:2])
     if filed_anew:
         technician.done("/sealings", package=package, seals=["SEAL-NEW9"])

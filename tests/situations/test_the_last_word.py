@@ -8,7 +8,7 @@ from tests.conftest import Clock
 from tests.practice import COORDINATOR, ENTRY, EXIT, RECEIVER
 from tests.situations.conftest import Answer, Journey, faults
 from tests.situations.telling import state
-from tests.situations.test_blackout import issued, told, written
+from tests.situations.test_blackout import issued, let_out_on_paper, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -24,9 +24,7 @@ def test_an_exit_that_is_told_late_leaves_it_refused_that_the_exit_has_refused_s
     journey: Journey, clock: Clock
 ) -> None:
     consignment, package, _ = journey.ready()
-    (form,) = issued(journey)
-    clock.pass_by(minutes=1)
-    paper = written(journey, consignment, package)
+    form, paper = let_out_on_paper(journey, consignment, package, minutes=1)
     clock.pass_by(seconds=62)
     assert journey.meet(EXIT, consignment, package, carrier=UNKNOWN)["verdict"] == "DENY"
     assert told(journey, form, paper)["verdict"] == "ALLOW"

@@ -214,9 +214,7 @@ def test_an_excursion_on_the_way_stops_the_entry_but_not_what_was_turned_back(jo
     _, package = journey.box()
     technician.done("/loggers/start", **started(package, SERIAL))
     sealed = journey.house.clock()
-    consignment = journey.consign(package)
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package)
     assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
     journey.house.clock.pass_by(hours=1)
     trial = technician.send(f"/packages/{package}/temperature", a_file(sealed, 61, lambda minute: 4.0)).get_json()

@@ -248,9 +248,7 @@ def test_a_lost_consignment_is_counted_as_lost_and_quarantined_when_it_is_found(
 
 def test_what_is_lost_for_good_is_closed_and_what_it_reserved_is_given_back(journey: Journey) -> None:
     _, package = journey.box(2)
-    consignment = journey.consign(package, clearance=QUOTA)
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package, clearance=QUOTA)
     journey.at(COORDINATOR).done(f"/consignments/{consignment}/lost", reason="never seen again")
     journey.at(COMPLIANCE).done(f"/consignments/{consignment}/close", note="reported to the authority")
     assert (state(journey, consignment), tally(journey)) == ("closed", (0, 0, 0))

@@ -23,7 +23,7 @@ from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA, tally
 from tests.situations.telling import balance, discrepancies, kinds, seen, state
-from tests.situations.test_blackout import issued, told, written
+from tests.situations.test_blackout import issued, let_out_on_paper, told, written
 from tests.situations.test_without_network import codes, crossings
 
 pytestmark = pytest.mark.usefixtures("read_again")
@@ -43,9 +43,7 @@ def home_again(journey: Journey, consignment: str, package: str) -> None:
 
 def test_an_exit_that_is_told_late_wipes_no_doubt_that_the_entry_has_read_since(journey: Journey, clock: Clock) -> None:
     consignment, package, _ = journey.ready()
-    (form,) = issued(journey)
-    clock.pass_by(minutes=5)
-    paper = written(journey, consignment, package)
+    form, paper = let_out_on_paper(journey, consignment, package, minutes=5)
     clock.pass_by(minutes=5)
     seals = [journey.seals[package], STRANGE]
     assert "SEAL" in faults(journey.meet(ENTRY, consignment, package, seals=seals))
@@ -69,9 +67,7 @@ def test_a_strange_seal_that_is_told_late_is_a_doubt_over_a_box_that_was_opened_
         badge, box, seal, carrier = codes(journey, package)
         assert gate.read(badge, box, STRANGE, seal, carrier)[-1].said.meaning == "hold"
     clock.pass_by(minutes=5)
-    journey.hand(package, giver=COURIER, to=TECHNICIAN)
-    technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="it was not let out")
+    technician = journey.opened_at_home(package)
     if unpacked:
         technician.done("/unpackings", package=package, containers=tubes)
     else:
@@ -120,9 +116,7 @@ def test_a_strange_seal_is_told_over_every_box_that_stood_before_the_gate(journe
     assert "SEAL" in faults(held)
     strange = [each for each in discrepancies(journey, consignment) if each["kind"] == "seal"]
     assert all({package, beside} <= set(each["codes"]) for each in strange)
-    journey.hand(package, giver=COURIER, to=TECHNICIAN)
-    technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    technician = journey.opened_at_home(package)
     technician.done("/unpackings", package=package, containers=tubes)
     for tube in tubes:
         assert [each["reason"] for each in seen(journey, tube)["holds"]] == ["under_a_strange_seal"]
@@ -178,9 +172,7 @@ def test_a_let_pass_that_is_told_late_is_no_word_after_what_stopped_it_since(
     journey: Journey, clock: Clock, carrier: str, verdict: str
 ) -> None:
     consignment, package, _ = journey.ready()
-    (form,) = issued(journey)
-    clock.pass_by(minutes=5)
-    paper = written(journey, consignment, package)
+    form, paper = let_out_on_paper(journey, consignment, package, minutes=5)
     clock.pass_by(minutes=30)
     assert journey.meet(EXIT, consignment, package, carrier=carrier)["verdict"] == verdict
     clock.pass_by(minutes=5)
@@ -222,9 +214,7 @@ def test_who_was_offered_an_open_box_before_the_gate_read_it_counts_it_not(journ
 
 def test_what_left_on_paper_before_its_notification_lapsed_is_let_in(journey: Journey, clock: Clock) -> None:
     consignment, package, _ = journey.ready()
-    (form,) = issued(journey)
-    clock.pass_by(minutes=30)
-    paper = written(journey, consignment, package)
+    form, paper = let_out_on_paper(journey, consignment, package, minutes=30)
     clock.pass_by(hours=72)
     Rounds(journey.house.registry).lapse()
     found = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()
@@ -238,9 +228,7 @@ def test_what_left_on_paper_and_was_never_filed_has_drawn_all_the_same(journey: 
     _, package = journey.box(2)
     consignment = journey.consign(package, clearance=QUOTA)
     journey.hand(package)
-    (form,) = issued(journey)
-    clock.pass_by(minutes=5)
-    paper = written(journey, consignment, package)
+    form, paper = let_out_on_paper(journey, consignment, package, minutes=5)
     clock.pass_by(minutes=5)
     told(journey, form, paper)
     assert tally(journey)[0] == 2

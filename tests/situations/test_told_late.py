@@ -11,7 +11,7 @@ from custody.acts import Crossed, read_entry
 from custody.records.entries.book import entry_body
 from custody.records.views.reading import one
 from tests.conftest import Clock
-from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
+from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER
 from tests.situations.aside import FIRST, SPARE, LoneStation
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import refused
@@ -105,9 +105,7 @@ def test_what_was_cancelled_and_opened_meanwhile_has_crossed_all_the_same(
     gate, consignment, package, tubes = let_pass(journey, clock)
     clock.pass_by(minutes=TOO_OLD)
     journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="the driver never came, we think")
-    journey.hand(package, giver=COURIER, to=TECHNICIAN)
-    technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="not sent")
+    technician = journey.opened_at_home(package)
     technician.done("/unpackings", package=package, containers=tubes)
     technician.done("/disposals", subjects=tubes[:1], method="autoclaved", reason="the study is over")
     clock.pass_by(minutes=30)
@@ -124,9 +122,7 @@ def test_what_was_cancelled_and_opened_meanwhile_has_crossed_all_the_same(
 
 def test_what_was_packed_anew_meanwhile_is_found_to_have_left_before(journey: Journey, clock: Clock) -> None:
     gate, consignment, package, tubes = let_pass(journey, clock)
-    journey.hand(package, giver=COURIER, to=TECHNICIAN)
-    technician = journey.at(TECHNICIAN, BENCH)
-    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="not sent")
+    technician = journey.opened_at_home(package)
     technician.done("/unpackings", package=package, containers=tubes)
     another = str(technician.done("/packages", containers=tubes)["package"])
     journey.hand(another)

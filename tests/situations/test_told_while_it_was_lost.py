@@ -12,7 +12,7 @@ from tests.practice import COORDINATOR, ENTRY, EXIT, HK_BENCH, RECEIVER, new_id
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import refused, state
 from tests.situations.telling import CARRIERS_COORDINATOR, balance
-from tests.situations.test_blackout import issued, told, written
+from tests.situations.test_blackout import issued, let_out_on_paper, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -56,9 +56,7 @@ def test_an_exit_decides_anew_after_it_has_stopped_what_is_told_of_late(
     journey: Journey, clock: Clock, carrier: str
 ) -> None:
     consignment, package, _ = journey.ready()
-    (form,) = issued(journey)
-    clock.pass_by(minutes=5)
-    paper = written(journey, consignment, package)
+    form, paper = let_out_on_paper(journey, consignment, package, minutes=5)
     clock.pass_by(minutes=5)
     assert journey.meet(EXIT, consignment, package, carrier=carrier)["verdict"] != "ALLOW"
     clock.pass_by(minutes=5)

@@ -66,9 +66,7 @@ def test_what_customs_emptied_behind_the_exit_is_accounted_for_and_closed(journe
 
 def test_what_customs_emptied_before_it_left_gives_back_what_it_had_reserved(journey: Journey) -> None:
     tubes, package = journey.box(2)
-    consignment = journey.consign(package, clearance="TRAIN-QUOTA-1")
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package, clearance="TRAIN-QUOTA-1")
     assert reserved(journey, consignment) > 0
     emptied(journey, EXIT, package, tubes)
     assert (state(journey, consignment), balance(journey, consignment)) == ("emptied", {})

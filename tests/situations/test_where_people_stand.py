@@ -47,9 +47,7 @@ def test_material_of_a_third_organisation_does_not_cross_under_the_holders_clear
     package = technician.done("/packages", containers=tubes)["package"]
     journey.seals[package] = "SEAL-GAMMA"
     technician.done("/sealings", package=package, seals=["SEAL-GAMMA"])
-    consignment = journey.consign(package)
-    journey.file(consignment)
-    journey.hand(package)
+    consignment = journey.sent(package)
     decision = journey.meet(EXIT, consignment, package)
     assert (decision["verdict"], faults(decision)[0]) == ("DENY", "ORG_LISTED")
 
