@@ -38,6 +38,20 @@ _ALIKE: dict[str, ColumnElement[Any]] = {
     "undone": func.coalesce(_consignment.c.state == ConsignmentState.CANCELLED.value, False),
 }
 """What tells where a container is, as `Whereabouts` has it."""
+
+
+def on_the_way_with(connection: Connection, organisation: str) -> int:
+    """How many containers that have left are in the hands of this organisation, which carries them."""
+    statement = (
+        select(func.count(_container.c.code.distinct()))
+        .join(_transit, _transit.c.container == _container.c.code)
+        .join(_consignment, _consignment.c.number == _transit.c.consignment)
+        .where(_container.c.organisation == organisation, _consignment.c.carrier_organisation == organisation)
+        .where(_container.c.consignment == _consignment.c.number)
+    )
+    return connection.execute(statement).scalar_one()
+
+
 _STANDING = [state.value for state in DiscrepancyState if state is not DiscrepancyState.RESOLVED]
 _TOLD: dict[str, ColumnElement[Any]] = {
     "id": _transit.c.id,

@@ -105,3 +105,16 @@ def test_what_is_lost_is_told_in_words(house: House, lang: str, words: str) -> N
     house.practice.do(COORDINATOR, commands.GiveUp(id=new_id(), reason="the van is gone"), target=consignment)
     assert words in visitor.go(address).text
     assert f'href="/containers/{package}"' in visitor.go("/").text
+
+
+def test_who_only_carries_is_told_who_has_a_balance_and_what_is_on_the_way_with_him(house: House) -> None:
+    def told() -> int:
+        page = house.visitor("CUR-C01").go("/balance?lang=en").text
+        assert "Your organisation only carries" in page and "Nothing has crossed yet." not in page
+        return int(page.partition("on the way with it now: ")[2].partition(" ")[0])
+
+    before = told()
+    consignment, package = house.practice.ready(seal="CARRIED-1", count=3)
+    assert told() == before
+    assert house.practice.cross(consignment, package, EXIT, "CARRIED-1").verdict == "ALLOW"
+    assert told() == before + 3

@@ -12,12 +12,13 @@ from flask import Blueprint, Response, render_template, request
 
 from custody.balance import BESIDES, CONTAINERS, OPEN, REMAINDER, Balance, Extent
 from custody.bilingual import Text, plain
-from custody.records.views.balancing import balance, crossings
+from custody.records.views.balancing import balance, crossings, on_the_way_with
 from custody.refusal import refuse
 from custody.tabling.writing import csv_of
 from web import paper
 from web.api.balance import PAGE, below_wanted, fate_wanted, mark, sheet_of_balance
 from web.api.consignments import seen_consignment
+from web.pages.frame.carrying import only_carries
 from web.pages.frame.times import civil
 from web.pages.frame.visit import Visit, visit
 from web.problems import ProblemError, RefusedError, demanded
@@ -83,9 +84,13 @@ def page() -> str:
     with here.registry.reading() as connection:
         found = balance(connection, _extent(here, asked))
         behind = crossings(connection, _extent(here, asked), fate, below_wanted(), PAGE + 1)
+        carries = not here.sees_all and only_carries(here.person.organisation, here.zone)
+        aboard = on_the_way_with(connection, here.person.organisation) if carries else 0
     return render_template(
         "balance.html",
         balance=found,
+        carries=carries,
+        aboard=aboard,
         fate=fate,
         behind=behind[:PAGE],
         older=mark(behind[PAGE - 1]) if len(behind) > PAGE else "",

@@ -8,7 +8,15 @@ from custody.deciding.containers.carriage import another_than_notified
 from custody.holding import Consignment
 from custody.records.store.rows import load
 from custody.records.views.page_reading import subjects
+from custody.zone import Zone
 from web.pages.frame.visit import Visit, visit
+
+
+def only_carries(organisation: str, zone: Zone) -> bool:
+    """Whether it is an end of no clearance, and carries under one."""
+    clearances = zone.clearances.values()
+    ends = {end for each in clearances for row in each.scopes for end in (each.holder, *row.counterparts)}
+    return organisation not in ends and any(organisation in row.carriers for each in clearances for row in each.scopes)
 
 
 def receivers(people: Sequence[tuple[str, str]], codes: Iterable[str]) -> list[tuple[str, str]]:

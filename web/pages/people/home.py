@@ -25,8 +25,8 @@ from custody.records.views.page_reading import (
     overrides_to_answer,
     subjects,
 )
-from custody.zone import Zone
 from web.pages.chain.holds import standing_deeds
+from web.pages.frame.carrying import only_carries
 from web.pages.frame.drawing import age
 from web.pages.frame.visit import Visit, visit
 
@@ -83,7 +83,7 @@ def page() -> str:
     answers = may_explain(here.zone, here.person)
     overdue = here.zone.about.pending_handoff_minutes * 60
     role = here.person.roles[0]
-    carrier = role is Role.COORDINATOR and _only_carries(here.person.organisation, here.zone)
+    carrier = role is Role.COORDINATOR and only_carries(here.person.organisation, here.zone)
     return render_template(
         "home.html",
         to_me=[h for h in mine if h.receiver == staff],
@@ -125,12 +125,6 @@ def _his_own(connection: Connection, here: Visit, told: list[Concern]) -> list[C
     carried |= {code for code, each in subjects(connection, codes).items() if each.custodian == here.person.staff}
     strays = found_elsewhere(connection, None if here.sees_all else here.parties)
     return [*(each for each in ways if each.subject in carried), *strays]
-
-
-def _only_carries(organisation: str, zone: Zone) -> bool:
-    clearances = zone.clearances.values()
-    ends = {end for each in clearances for row in each.scopes for end in (each.holder, *row.counterparts)}
-    return organisation not in ends and any(organisation in row.carriers for each in clearances for row in each.scopes)
 
 
 def _worked_at(here: Visit) -> list[Station]:
