@@ -107,3 +107,41 @@ def test_what_was_started_on_the_desk_before_the_box_came_home_rides_in_it_all_t
     trip.technician.done("/packings", package=trip.box, containers=trip.tubes)
     trip.seal("SEAL-WARM-2")
     assert refused(start(journey, other, OURS, **MAKERS)) == ELSEWHERE
+
+
+STRANGER = ("SZG-T01", "SZ-BENCH-2")
+"""Of an organisation that has nothing to do with ours, nor with HK-BETA."""
+
+
+def strangers_box(journey: Journey) -> str:
+    """In which the stranger says that our logger rides."""
+    stranger = journey.at(*STRANGER)
+    package = str(stranger.done("/packages", containers=stranger.register(1))["package"])
+    assert start(journey, package, OURS, STRANGER[0], serial="XX-9").status_code == 201
+    return package
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_a_stranger_says_of_his_box_binds_nobody(journey: Journey, first: bool) -> None:
+    package = begun(journey)
+    if not first:
+        assert start(journey, package, OURS, **MAKERS).status_code == 201
+    journey.at(*STRANGER).done("/sealings", package=strangers_box(journey), seals=["SEAL-GAMMA"])
+    assert start(journey, package, OURS, **MAKERS).status_code == 201
+    assert seal(journey, package, "SEAL-OURS").status_code == 201
+
+
+def test_nor_is_the_stranger_told_of_ours(journey: Journey) -> None:
+    theirs = strangers_box(journey)
+    closed(journey, **MAKERS)
+    assert start(journey, theirs, OURS, STRANGER[0], serial="XX-9").status_code == 201
+    journey.at(*STRANGER).done("/sealings", package=theirs, seals=["SEAL-GAMMA"])
+
+
+def test_the_consignee_is_bound_by_what_is_on_its_way_to_it(journey: Journey) -> None:
+    package = closed(journey, **MAKERS)
+    journey.file(journey.consign(package))
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    box = str(receiver.done("/packages", containers=receiver.register(1))["package"])
+    told = start(journey, box, OURS, RECEIVER, **MAKERS)
+    assert (refused(told), told.get_json()["package"]) == (ELSEWHERE, package)

@@ -30,8 +30,13 @@ def logger_under(text: str, world: World, organisation: str) -> Logger | None:
     logger = world.get(Logger, text.upper())
     if logger is None:
         return None
-    riding = any(organisation in (box.organisation, *box.parties) for box in riding_in(logger.number, world))
+    riding = any(has_to_do_with(box, organisation) for box in riding_in(logger.number, world))
     return logger if riding or (logger.read and organisation in logger.named_by) else None
+
+
+def has_to_do_with(box: Package, organisation: str) -> bool:
+    """Whether this organisation has it, or ever had to do with it."""
+    return organisation in (box.organisation, *box.parties)
 
 
 def riding_in(number: str, world: World) -> list[Package]:

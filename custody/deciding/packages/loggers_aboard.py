@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from custody.codes import Malformed, parse_code
-from custody.deciding.containers.numbers import riding_in
+from custody.deciding.containers.numbers import has_to_do_with, riding_in
 from custody.holding import Consignment, Package, PackageState
 from custody.refusal import Refusal, refuse
+from custody.scene import Scene
 from custody.world import World
 
 
-def rides_elsewhere(logger: str, package: str, world: World, left_at: str = "") -> Refusal | None:
+def rides_elsewhere(logger: str, package: str, scene: Scene, left_at: str = "") -> Refusal | None:
     """A refusal where this is our code on a logger that cannot lie in this package: another holds it that is sealed or
-    has left, and has not arrived. Two makers may give one number to two loggers: of those nothing is said.
+    has left, and has not arrived. Two makers may give one number to two loggers: of those nothing is said. Nor is
+    anybody bound by what is said of a box with which his organisation has nothing to do, nor told of such a box.
 
     `left_at`, in UTC, of a way that is over: what was put into the other only after that can have ridden in this.
     """
     if not logger or isinstance(parse_code(logger), Malformed):
         return None
     others = (
-        box for box in riding_in(logger, world) if box.code != package and not (left_at and box.logger_put_in > left_at)
+        box
+        for box in riding_in(logger, scene.world)
+        if box.code != package and not (left_at and box.logger_put_in > left_at)
     )
-    found = next((box for box in others if _holds_it(box, world)), None)
+    own = (box for box in others if has_to_do_with(box, scene.actor.organisation))
+    found = next((box for box in own if _holds_it(box, scene.world)), None)
     return refuse("logger_rides_elsewhere", logger=logger, package=found.code, code=package) if found else None
 
 

@@ -129,7 +129,7 @@ def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
 def _logger_gone(package: Package, scene: Scene) -> Refusal | None:
     """A refusal where its logger was put in for a way that is still to come, and has gone on in another box."""
     still_to_come = package.logger_put_in > package.entered
-    return rides_elsewhere(package.logger, package.code, scene.world) if still_to_come else None
+    return rides_elsewhere(package.logger, package.code, scene) if still_to_come else None
 
 
 def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:

@@ -94,7 +94,7 @@ def new_number(logger: str, serial: str, package: str, scene: Scene, left_at: st
     makers = _makers_number(number, serial.strip())
     if isinstance(makers, Refusal):
         return makers
-    wrong = _of_something_else(number, scene) or rides_elsewhere(number, package, scene.world, left_at)
+    wrong = _of_something_else(number, scene) or rides_elsewhere(number, package, scene, left_at)
     return wrong or (number, makers)
 
 
