@@ -18,8 +18,8 @@ from custody.deciding.discrepancies import discovering
 from custody.deciding.discrepancies.annulling import of_an_annulment
 from custody.deciding.discrepancies.copying import investigate_a_copy
 from custody.deciding.discrepancies.following import (
-    hold_what_lay_under_a_strange_seal,
     hold_what_left,
+    hold_what_left_a_box_in_doubt,
     hold_what_was_put_out_before,
     let_go_of_what_is_resolved,
 )
@@ -48,7 +48,7 @@ def by_the_system(circumstances: Circumstances) -> Circumstances:
     return replace(circumstances, actors=(actor,))
 
 
-_LEFT = (hold_what_left, hold_what_lay_under_a_strange_seal)
+_LEFT = (hold_what_left, hold_what_left_a_box_in_doubt)
 
 _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.ConsignmentClosed: (close_the_whole,),

@@ -19,6 +19,8 @@ from custody.holding import Container, Package
 from custody.world import World
 
 _BETWEEN = "|"
+_CONTAINER = "HTC-"
+"""How the codes of containers begin; no number of a seal does."""
 
 
 class _Package(Struct, frozen=True):
@@ -69,6 +71,11 @@ def _knew(act: acts.Crossed) -> bool:
     return act.verdict == "ALLOW" and not act.differs
 
 
+def leaves_doubt(act: acts.Crossed) -> bool:
+    """Whether anything was read at this gate that puts the boxes before it in doubt."""
+    return bool(strange_seals(act) or strangers(act))
+
+
 def strange_seals(act: acts.Crossed) -> set[str]:
     """The seals that the gate read and that no box before it has on record; one that was read as well and does not
     belong here has its own."""
@@ -80,20 +87,42 @@ def strange_seals(act: acts.Crossed) -> set[str]:
 
 def strangers(act: acts.Crossed) -> set[str]:
     """The containers of somebody else that the gate read before these boxes: whether they were taken out of one can
-    only be seen in it."""
-    read = msgspec.json.decode(act.facts, type=_Facts)
-    if _knew(act) or read.scanned is None or read.consignment is None:
-        return set()
+    only be seen in it. A station without network does not know whose each tube is: then the service does."""
+    return set() if _knew(act) else {code for read in _told(act) for code in _of_somebody_else(read)}
+
+
+def _of_somebody_else(read: _Facts) -> Iterator[str]:
+    if read.scanned is None or read.consignment is None:
+        return
     inside = {code for each in read.packages for code in each.contents}
-    found = (each for each in read.containers if each.code in read.scanned.containers and each.code not in inside)
-    return {each.code for each in found if each.owner != read.consignment.consignor}
+    beside = (each for each in read.containers if each.code in read.scanned.containers and each.code not in inside)
+    yield from (each.code for each in beside if each.owner != read.consignment.consignor)
+
+
+def strangers_kept(package: Package) -> set[str]:
+    """Of what stands in `Package.doubts`: the containers of somebody else."""
+    return {code for _, code in map(gate_and_seal, package.doubts) if code.startswith(_CONTAINER)}
+
+
+def lay_in(act: acts.Crossed) -> dict[str, set[str]]:
+    """What lay in each box that this gate met, by what was known of that moment."""
+    inside: dict[str, set[str]] = {}
+    for each in (package for read in _told(act) for package in read.packages):
+        inside.setdefault(each.code, set()).update(each.contents)
+    return inside
+
+
+def _told(act: acts.Crossed) -> list[_Facts]:
+    """The facts of this decision; beside those of a station without network also the service's own."""
+    told = [act.facts, act.own_facts] if act.looked_at_again else [act.facts]
+    return [msgspec.json.decode(each, type=_Facts) for each in told]
 
 
 def boxes_in_doubt(world: World, act: acts.Crossed, met: str) -> list[Package]:
     """The boxes over which a strange seal that this gate read is a doubt now. Whose it was nobody knows, so it lies on
     all of them; save on what another person has counted since, and on a box that is used for something else by now."""
     read = msgspec.json.decode(act.facts, type=_Facts)
-    if not (strange_seals(act) or strangers(act)) or read.consignment is None:
+    if not leaves_doubt(act) or read.consignment is None:
         return []
     then = {each.code: each for each in read.packages}
     found = (package for package in _known(world, read.consignment.packages) if package.code in then)

@@ -20,6 +20,7 @@ from custody.crossing.finding import Finding, Result, listed
 from custody.deciding.discrepancies.owing import Owed, by_owner, codes_of, kind_of_condition, kinds_of, resealed
 from custody.deciding.discrepancies.settling import holder_of, sorted_out
 from custody.deciding.discrepancies.telling import Told, once
+from custody.fold.seals import strangers
 from custody.holding import IDENTIFIED, Consignment, ConsignmentState, Container, Discrepancy, DiscrepancyState, Package
 from custody.loggers import Proof
 from custody.loggers.degrees import written
@@ -44,6 +45,29 @@ def at_a_gate(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         return
     facts = still_to_pass(decode_facts(bytes(act.facts)))
     yield from of_findings(entry, scene, consignment, facts, decode_decision(bytes(act.decision)).findings)
+    yield from _of_strangers(entry, act, scene, consignment, facts)
+
+
+def _of_strangers(
+    entry: Entry, act: acts.Crossed, scene: Scene, consignment: Consignment, facts: Facts
+) -> Iterator[Told]:
+    """Tubes of somebody else that put the boxes in doubt, where no manifest tells that they are too much."""
+    told = {
+        code
+        for each in scene.world.all(Discrepancy)
+        if (each.consignment, each.discrepancy_kind) == (consignment.number, "over")
+        and each.state is not DiscrepancyState.RESOLVED
+        for code in each.codes
+    }
+    untold = sorted(strangers(act) - told)
+    if untold:
+        found = (Said("crossing.SEAL.stranger.found", {"codes": listed(untold)}),)
+        yield from once(entry, scene, consignment, "over", (*untold, *_boxes_there(facts)), found=found)
+
+
+def _boxes_there(facts: Facts) -> list[str]:
+    ours = facts.consignment.packages if facts.consignment is not None else ()
+    return [package.code for package in facts.packages if package.code in ours]
 
 
 def of_findings(
@@ -58,11 +82,15 @@ def of_findings(
 ) -> Iterator[Told]:
     """A discrepancy for each kind of fault that holds, by who must explain it: `holder` where that is who has the
     boxes. Not `again`: nor where the same was opened before and is resolved."""
+    beside = strangers(entry.act) if isinstance(entry.act, acts.Crossed) else set()
     for finding in findings:
         if finding.result not in (Result.HOLD, Result.DENY) or finding.override:
             continue
         for (kind, owed), found in kinds_of(finding, facts.gate).items():
             codes_there = resealed(facts) if owed is Owed.SEALER else codes_of(kind, facts)
+            if kind == "over" and beside & set(codes_there):
+                # Whether it was taken out of one can only be seen in it.
+                codes_there = list(dict.fromkeys((*codes_there, *_boxes_there(facts))))
             concerned, unknown = sorted_out(codes_there, scene)
             for owner, codes in by_owner(kind, owed, concerned, consignment, scene).items():
                 owes = owner or (holder if kind == "seal" else "")

@@ -1,6 +1,7 @@
 """A hold follows what it stops: tubes out of a held box are held themselves, in the name of who stopped the box.
 
-So does the doubt of a strange seal, until people have resolved the discrepancy that it is.
+So does the doubt of a strange seal, or of a tube of somebody else that was read beside the box, until people have
+resolved the discrepancy that this doubt has opened.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ import msgspec
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold.seals import strange_seals
+from custody.fold.seals import lay_in, leaves_doubt, strangers, strangers_kept
 from custody.fold.state import utc
 from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Hold, Notification, Package
 from custody.scene import Scene
 from custody.world import World
 
-UNDER_A_STRANGE_SEAL = "under_a_strange_seal"
+UNDER_A_STRANGE_SEAL, BESIDE_A_STRANGER = "under_a_strange_seal", "beside_a_stranger"
 RESOLVED = "discrepancy_resolved"
-STRANGE = "crossing.SEAL.strange"
+OPENED_BY_A_DOUBT = {"seal": UNDER_A_STRANGE_SEAL, "over": BESIDE_A_STRANGER}
+"""The kinds of discrepancy that a doubt over a box opens, each with why what leaves that box is held."""
+_STRANGE = "crossing.SEAL.strange"
 """Stands in what a gate found when it read a seal that was never recorded."""
 
 
@@ -43,15 +46,19 @@ def hold_what_left(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
                 )
 
 
-def hold_what_lay_under_a_strange_seal(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
-    """What leaves a box whose seal is in doubt takes the doubt along. The discrepancies of the box must be known."""
+def hold_what_left_a_box_in_doubt(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
+    """What leaves a box in doubt takes the doubt along. The discrepancies of the box must be known."""
     for places, left in _departures(entry, scene):
-        boxes = {box.code for place in places if (box := scene.world.get(Package, place)) is not None and box.doubts}
+        known = (box for place in places if (box := scene.world.get(Package, place)) is not None)
+        boxes = {box.code: strangers_kept(box) for box in known if box.doubts}
         yield from _held_until_resolved(entry, left, boxes, scene)
 
 
-def _held_until_resolved(entry: Entry, left: tuple[str, ...], boxes: set[str], scene: Scene) -> Iterator[acts.Held]:
-    for discrepancy in (each for each in _unresolved(scene, "seal", boxes) if STRANGE in each.found):
+def _held_until_resolved(
+    entry: Entry, left: tuple[str, ...], boxes: dict[str, set[str]], scene: Scene
+) -> Iterator[acts.Held]:
+    """`boxes`: those in doubt, each with the tubes of others for which it is."""
+    for discrepancy in _opened_by_doubts(boxes, scene):
         standing = {hold.target for hold in scene.world.holds_on(left) if hold.discrepancy == discrepancy.id}
         free = [code for code in left if code not in standing]
         if free:
@@ -59,25 +66,26 @@ def _held_until_resolved(entry: Entry, left: tuple[str, ...], boxes: set[str], s
                 hold=str(uuid.uuid5(uuid.UUID(entry.id), f"{discrepancy.id}/{free[0]}")),
                 target=free[0],
                 hold_kind="investigation",
-                reason=UNDER_A_STRANGE_SEAL,
+                reason=OPENED_BY_A_DOUBT[discrepancy.discrepancy_kind],
                 also=tuple(free[1:]),
                 discrepancy=discrepancy.id,
             )
 
 
 def hold_what_was_put_out_before(entry: Entry, scene: Scene) -> Iterator[acts.Held]:
-    """What any version of the notification named in a box, one that was cancelled as well, and lies in it no more when
-    a gate reads a strange seal on it: nobody knows who opened it, nor when. At the consignee's own
-    gate that is not said of what arrived in it and was unpacked by who received it."""
+    """What any version of the notification named in a box, one that was cancelled as well, or lay in it when a gate
+    came to doubt it, and lies in it no more when that is told: nobody knows who opened it, nor when. At the consignee's
+    own gate that is not said of what arrived in it and was unpacked by who received it."""
     act = entry.act
     if not isinstance(act, acts.Crossed):
         return
     known = _unpacked_on_arrival(act, scene) if act.gate == "G4" else set()
-    for code in _read_in_doubt(act, entry, scene):
-        inside = {each.code for each in scene.world.contents(code)}
-        out = sorted(named_by_box(scene.world, act.consignment).get(code, set()) - inside - known)
+    named, lay = named_by_box(scene.world, act.consignment), lay_in(act)
+    for box in _read_in_doubt(act, entry, scene):
+        inside = {each.code for each in scene.world.contents(box.code)}
+        out = sorted((named.get(box.code, set()) | lay.get(box.code, set())) - inside - known)
         found = tuple(each for each in out if scene.world.get(Container, each) is not None)
-        yield from _held_until_resolved(entry, found, {code}, scene)
+        yield from _held_until_resolved(entry, found, {box.code: strangers_kept(box) | strangers(act)}, scene)
 
 
 def _unpacked_on_arrival(act: acts.Crossed, scene: Scene) -> set[str]:
@@ -91,13 +99,12 @@ def _unpacked_on_arrival(act: acts.Crossed, scene: Scene) -> set[str]:
     return {tube.code for tube in tubes if tube.organisation == consignment.to_organisation}
 
 
-def _read_in_doubt(act: acts.Crossed, entry: Entry, scene: Scene) -> list[str]:
-    """The boxes that this gate read while they were in doubt, and those on which it read a strange seal before they
-    were emptied, where that is told late; save what another person has counted since."""
+def _read_in_doubt(act: acts.Crossed, entry: Entry, scene: Scene) -> list[Package]:
+    """The boxes that this gate read while they were in doubt, and those that it came to doubt before they were emptied,
+    where that is told late; save what another person has counted since."""
     boxes = [box for code in act.packages if (box := scene.world.get(Package, code)) is not None]
     met = utc(act.met or entry.circumstances.at)
-    strange = bool(strange_seals(act))
-    return [box.code for box in boxes if box.doubts or (strange and not box.counted > met)]
+    return [box for box in boxes if box.doubts or (leaves_doubt(act) and not box.counted > met)]
 
 
 def named_by_box(world: World, consignment: str) -> dict[str, set[str]]:
@@ -117,11 +124,19 @@ def let_go_of_what_is_resolved(entry: Entry, scene: Scene) -> Iterator[acts.Rele
             yield acts.Released(hold.id, hold.target, RESOLVED)
 
 
-def _unresolved(scene: Scene, kind: str, boxes: set[str]) -> list[Discrepancy]:
-    """What was opened of this kind over any of these, and nobody has resolved."""
+def _opened_by_doubts(boxes: dict[str, set[str]], scene: Scene) -> list[Discrepancy]:
+    """The discrepancies that the doubts over these boxes have opened, and nobody has resolved."""
     found = (each for each in scene.world.all(Discrepancy) if each.state is not DiscrepancyState.RESOLVED)
-    standing = (each for each in found if each.discrepancy_kind == kind and boxes & set(each.codes))
-    return sorted(standing, key=lambda each: each.entry)
+    opened = (each for each in found if any(_is_opened_by(each, *box) for box in boxes.items()))
+    return sorted(opened, key=lambda each: each.entry)
+
+
+def _is_opened_by(discrepancy: Discrepancy, box: str, tubes_of_others: set[str]) -> bool:
+    """Whether it tells of a strange seal, or of one of these tubes, that was read before this box."""
+    codes = set(discrepancy.codes)
+    strange = discrepancy.discrepancy_kind == "seal" and _STRANGE in discrepancy.found
+    stranger = discrepancy.discrepancy_kind == "over" and bool(tubes_of_others & codes)
+    return box in codes and (strange or stranger)
 
 
 def takes_something_out(act: acts.AnyAct) -> bool:

@@ -30,7 +30,7 @@ _SHORT = ("package_missing", "taken_out", "lost_out", "container_missing")
 _LAWFUL = ("MANIFEST.by_authority", "MANIFEST.package_emptied")
 """Written down by customs already: nobody has to explain it."""
 _TOLD_ALREADY = "SEAL.stranger"
-"""The gate that read it has opened one of too much."""
+"""The gate that read it has opened one of too much, whether or not a manifest says so."""
 _STILL_OPEN = "SEAL.opened_at_gate"
 """The officer who opened it seals it again there; what arrives without a seal somebody has to explain."""
 _OF_CHECK = {"SEAL": "seal", "TEMP": "temperature", "LABEL": "id_conflict"}

@@ -157,11 +157,13 @@ def _with_known_seals(scanned: Scanned, then: Scene) -> Scanned:
 
 
 def told_of(decided: commands.DecidedAside) -> tuple[str, ...]:
-    """The boxes and tubes of which the station says that they were there."""
+    """The boxes and tubes of which the station says that they were there, whether or not it knew them."""
     facts = _decoded(decided)
     if facts is None:
         return ()
-    return (*(each.code for each in facts.packages), *(each.code for each in facts.containers))
+    read = (*facts.scanned.packages, *facts.scanned.containers) if facts.scanned is not None else ()
+    known = (*(each.code for each in facts.packages), *(each.code for each in facts.containers))
+    return tuple(dict.fromkeys((*known, *read)))
 
 
 def misread_by(decided: commands.DecidedAside) -> tuple[str, ...]:

@@ -12,13 +12,11 @@ from custody.acts import (
     AnyAct,
     ConsignmentLossDeclared,
     Crossed,
-    DiscrepancyOpened,
     Entry,
     Held,
 )
 from custody.deciding.consignments import consigning
 from custody.deciding.consignments.refusals import told
-from custody.deciding.discrepancies.following import takes_something_out
 from custody.deciding.gates.downtime import named_form, told_on
 from custody.deciding.gates.gathering import declared_elsewhere
 from custody.deciding.notifications import amending
@@ -31,7 +29,6 @@ from custody.holding import (
     Consignment,
     Container,
     ContainerState,
-    Discrepancy,
     DowntimeForm,
     Handoff,
     Hold,
@@ -119,19 +116,6 @@ def require_what_counts_on(act: AnyAct, scene: Scene, turn: Turn) -> None:
     names = [name for number in listed for name in counting_on.names_now(number, scene)]
     names += [name for number in left for name in counting_on.names_ahead(number, scene)]
     turn.require(Needs(keys=tuple((Tally, name) for name in names), drawn_on=tuple(listed)))
-
-
-def require_what_is_in_doubt(act: AnyAct, turn: Turn) -> None:
-    """The discrepancies over the seals of boxes in doubt, of whatever consignment, out of the timelines of these."""
-    if not takes_something_out(act):
-        return
-    boxes = (turn.world.get(Package, code) for code in act.subjects())
-    for box in [each for each in boxes if each is not None and each.doubts]:
-        number = box.entry
-        while number and (entry := turn.entry(number)) is not None:
-            if isinstance(entry.act, DiscrepancyOpened) and entry.act.discrepancy_kind == "seal":
-                turn.require(Needs(keys=((Discrepancy, entry.act.discrepancy),)))
-            number = entry.prior.get(box.code, 0)
 
 
 def require_what_rode(reading: Reading | None, turn: Turn) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from custody.deciding.notifications.delivering import queue_delivery
 from custody.deciding.packages import renumbering, temperature
 from custody.holding import Consignment, DowntimeForm
 from custody.records.turns.as_of import as_of, end_of, written_since
+from custody.records.turns.doubting import require_what_is_in_doubt
 from custody.records.turns.families import later_than, taken_since, what_it_says_by_now
 from custody.records.turns.lanes import may_pass_unheard
 from custody.records.turns.loading import Needs
@@ -33,7 +34,6 @@ from custody.records.turns.requiring import (
     require_what_counts_on,
     require_what_is_concerned,
     require_what_is_held_along,
-    require_what_is_in_doubt,
     require_what_is_on_paper,
     require_what_rode,
     require_what_was_under_way,
