@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from custody import acts
@@ -198,8 +199,22 @@ def _is_on_its_way(world: World, consignment: Consignment, act: acts.Crossed, me
             world.put(replace(transit, returned=""))
 
 
+class _Plan(Struct, frozen=True):
+    clearance: str = ""
+    clearance_version: int = 0
+
+
+class _Facts(Struct, frozen=True):
+    """As much of the facts of a crossing as tells under which clearance it left, whatever was planned since."""
+
+    consignment: _Plan | None = None
+
+
 def _left(world: World, consignment: Consignment, act: acts.Crossed, entry: Entry) -> None:
     """Each container that leaves is counted for the balance, once however often the gate is met."""
+    then = msgspec.json.decode(act.facts, type=_Facts).consignment
+    if then is None or not then.clearance:
+        then = _Plan(consignment.clearance, consignment.clearance_version)
     for code in act.containers:
         if code in act.short:
             continue
@@ -211,8 +226,8 @@ def _left(world: World, consignment: Consignment, act: acts.Crossed, entry: Entr
                 id=known,
                 consignment=consignment.number,
                 container=code,
-                clearance=consignment.clearance,
-                clearance_version=consignment.clearance_version,
+                clearance=then.clearance,
+                clearance_version=then.clearance_version,
                 from_organisation=consignment.from_organisation,
                 to_organisation=consignment.to_organisation,
                 direction=consignment.direction,

@@ -17,7 +17,7 @@ _TAKEN_BACK = (ConsignmentState.CANCELLED, ConsignmentState.DIVIDED)
 
 def by_what_is_left(act: acts.Crossed, then: Scene, scene: Scene) -> acts.Crossed:
     """What was reserved then and has been given back since is drawn anew, without what a later gate has drawn for it;
-    nobody gives back twice."""
+    nobody gives back twice. What was reserved since, by whoever had not heard that it had left, is kept for nothing."""
     now = {each.tally: each for each in reservations(scene.world, act.consignment)}
     before = {each.tally: each for each in reservations(then.world, act.consignment)}
     left = {tally for tally, each in now.items() if each.state is ReservationState.RESERVED}
@@ -29,9 +29,17 @@ def by_what_is_left(act: acts.Crossed, then: Scene, scene: Scene) -> acts.Crosse
     return replace(
         act,
         used=tuple(tally for tally in act.used if tally in left),
-        freed={tally: amount for tally, amount in act.freed.items() if tally in left},
+        freed={tally: amount for tally, amount in act.freed.items() if tally in left}
+        | _kept_for_nothing(act, now, before),
         drawn={tally: amount for tally, amount in due.items() if amount > 0},
     )
+
+
+def _kept_for_nothing(act: acts.Crossed, now: dict[str, Reservation], before: dict[str, Reservation]) -> dict[str, int]:
+    """What was reserved after it had left, for the exit that had happened by then."""
+    leaves = act.verdict == Verdict.ALLOW.value and (act.gate == "G2" or act.unexited)
+    since = (each for tally, each in now.items() if tally not in before and tally not in act.used) if leaves else ()
+    return {each.tally: each.amount for each in since if each.state is ReservationState.RESERVED}
 
 
 def _used(reservation: Reservation | None) -> int:

@@ -1,16 +1,17 @@
-"""A gate without network lets in what is declared lost before anybody hears of it; and an exit that speaks again after
-what is told late of it."""
+"""A gate without network lets pass what is declared lost, or filed anew, before anybody hears of it; and an exit that
+speaks again after what is told late of it."""
 
 from __future__ import annotations
 
 from uuid import UUID, uuid5
 
+import msgspec
 import pytest
 
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, ENTRY, EXIT, HK_BENCH, RECEIVER, new_id
 from tests.situations.conftest import Journey, faults
-from tests.situations.looking import refused, state
+from tests.situations.looking import QUOTA, refused, state, tally
 from tests.situations.telling import CARRIERS_COORDINATOR, balance
 from tests.situations.test_blackout import issued, let_out_on_paper, told, written
 
@@ -65,3 +66,29 @@ def test_an_exit_decides_anew_after_it_has_stopped_what_is_told_of_late(
     again = journey.meet(EXIT, consignment, package)
     assert (again["verdict"], again["entry"] > late["entry"]) == ("ALLOW", True)
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
+
+
+def test_what_was_filed_anew_before_its_exit_is_told_draws_on_what_it_left_under(
+    journey: Journey, clock: Clock
+) -> None:
+    """On paper it left under one clearance; whoever had not heard of that files it under another."""
+    tubes, package = journey.box(2)
+    consignment = journey.consign(package, clearance=QUOTA)
+    number = journey.file(consignment)
+    journey.hand(package)
+    (form,) = issued(journey)
+    clock.pass_by(minutes=5)
+    paper = written(journey, consignment, package)
+    clock.pass_by(minutes=5)
+    coordinator = journey.at(COORDINATOR)
+    coordinator.done(f"/notifications/{number}/cancel", reason="another clearance")
+    other = "TRAIN-QUOTA-2"
+    row = msgspec.to_builtins(journey.house.registry.zone.clearances[QUOTA])
+    rows = [{**row, "number": other, "version": 1}]
+    journey.at("ADM-01").done("/listings", noun="clearance", rows=rows, reason="as the authority wrote")
+    coordinator.done(f"/consignments/{consignment}/change", clearance=other)
+    journey.file(consignment)
+    assert (tally(journey)[:2], tally(journey, other)[:2]) == ((0, 0), (0, 2))
+    told(journey, form, paper)
+    assert (tally(journey)[:2], tally(journey, other)[:2]) == ((2, 0), (0, 0))
+    assert journey.at("AUD-01").get(f"/balance?clearance={QUOTA}").get_json()["crossed"] == len(tubes)
