@@ -123,6 +123,8 @@ class Received(Act, frozen=True, tag="received"):
     """Of the packages, those that arrive for the first time, as they came."""
     opened: tuple[str, ...] = ()
     """Of the packages, the sealed ones of which the receiver named single containers: so he has had them open."""
+    freed: tuple[str, ...] = ()
+    """Came home in a return without having left by itself, made of what had left: no park keeps them any more."""
 
     def subjects(self) -> tuple[str, ...]:
         named = (self.consignment, *self.packages, *self.containers, *self.missing, *self.damaged, *self.extra)

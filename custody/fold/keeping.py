@@ -140,6 +140,7 @@ def received(world: World, act: acts.Received, entry: Entry) -> None:
         if act.park_only:
             change(world, code, park_only=True)
         _came_home(world, act, code)
+    _back_otherwise(world, act)
     quota.refund(world, act.returned, act.refunded, entry.number)
     for code in act.missing:
         _not_there(world, code, act)
@@ -172,6 +173,12 @@ def _came_home(world: World, act: acts.Received, code: str) -> None:
         world.put(replace(transit, returned=act.consignment))
         if act.returned != act.consignment or transit.kept:
             change(world, code, park_only=act.park_only)
+
+
+def _back_otherwise(world: World, act: acts.Received) -> None:
+    """Without having made the crossing that this arrival undoes."""
+    for code in act.freed:
+        change(world, code, park_only=False)
 
 
 def _not_there(world: World, code: str, act: acts.Received) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from custody import acts, commands
-from custody.deciding.consignments.returning import returned
+from custody.deciding.consignments.returning import made_of_what_left, returned
 from custody.deciding.consignments.steps import illegal
 from custody.deciding.containers.carriage import awaited_by
 from custody.deciding.discrepancies.settling import parties_of, sorted_out
@@ -47,11 +47,12 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
     arrived = (*(code for code in inside if code not in counted.missing), *counted.after_all)
     back = returned(consignment, arrived, scene)
     answerable = _answerable(consignment, packages, scene) if counted.missing else ("", "")
+    site = _where(consignment, scene)
     return acts.Received(
         consignment=consignment.number,
         packages=tuple(package.code for package in packages),
         containers=arrived,
-        site=_where(consignment, scene),
+        site=site,
         condition=command.condition,
         note=command.note,
         park_only=not back and kept_inside(consignment, scene),
@@ -63,6 +64,7 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
         unknown=counted.unknown,
         first=_as_they_came(consignment, packages, scene),
         opened=_opened(packages, counted.named, scene),
+        freed=made_of_what_left(consignment, arrived, scene),
         **back,
     )
 

@@ -12,10 +12,11 @@ from custody.deciding.consignments.consigning import SENDERS, consign
 from custody.deciding.consignments.steps import illegal, known_consignment, not_a_party
 from custody.deciding.containers.handing import bound
 from custody.deciding.quotas.sharing import refunds
-from custody.holding import Consignment, ConsignmentState, Package, Step
+from custody.holding import Consignment, ConsignmentState, Container, Package, Step, Transit
 from custody.parties import Direction, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
+from custody.world import World
 
 _ROOM = timedelta(hours=1)
 """How long after the lead time a return is planned that nobody has planned yet."""
@@ -75,6 +76,33 @@ def returned(consignment: Consignment, containers: tuple[str, ...], scene: Scene
     if origin is None:
         return {}
     return {"returned": origin.number, "refunded": refunds(scene.world, origin, containers, scene.zone, scene.at)}
+
+
+def made_of_what_left(consignment: Consignment, containers: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+    """What a park keeps of that which arrives in a return and has not left itself in the consignment that it brings
+    back, but was taken from what had: it is as free at home as that."""
+    origin = scene.world.get(Consignment, consignment.return_of)
+    if origin is None or consignment.state is ConsignmentState.RETURNING:
+        return ()
+    known = [found for code in containers if (found := scene.world.get(Container, code)) is not None]
+    made = (each for each in known if scene.world.get(Transit, f"{origin.number}|{each.code}") is None)
+    return tuple(each.code for each in made if each.park_only and came_in(origin, each, scene.world))
+
+
+def came_in(origin: Consignment, container: Container, world: World) -> bool:
+    """Whether this consignment brought it, or some of what it was taken from, and all the rest came from there too."""
+
+    def brought(each: Container) -> bool:
+        return world.get(Transit, f"{origin.number}|{each.code}") is not None
+
+    def came(each: Container) -> bool:
+        # What came by itself goes back in the return of the consignment in which it came.
+        return brought(each) or (each.code != container.code and each.code in from_there)
+
+    ways = (origin.from_organisation, origin.to_organisation)
+    from_there = {t.container for t in world.all(Transit) if (t.from_organisation, t.to_organisation) == ways}
+    some = any(brought(each) for each in (container, *world.ancestors(container)))
+    return some and world.of_all_origins(container, came)
 
 
 def _guards(consignment: Consignment, scene: Scene) -> bool:

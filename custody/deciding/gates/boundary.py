@@ -42,7 +42,8 @@ def gather_at_the_boundary(
 
 
 def _at_the_boundary(container: Container, family: list[Container], zone: Zone) -> ContainerFacts:
-    """What an ancestor may not do, neither may what was taken from it."""
+    """What that may not do of which it was taken, neither may it, on the same side of the border: a park over there
+    keeps nothing that the gates have let home."""
     facts = ContainerFacts(
         code=container.code,
         category=container.category,
@@ -55,5 +56,10 @@ def _at_the_boundary(container: Container, family: list[Container], zone: Zone) 
         hgr=container.hgr or container.category in zone.category_table.hgr,
         park_only=container.park_only,
     )
-    kept = {each.code for each in family if each.park_only}
+    kept = {each.code for each in family if each.park_only and not _lies_across(each, container)}
     return replace(facts, park_only=facts.park_only or bool(kept & set(container.parents)))
+
+
+def _lies_across(parent: Container, container: Container) -> bool:
+    """By the gates that both have met since they were one."""
+    return bool(parent.side and container.side) and parent.side != container.side

@@ -10,12 +10,13 @@ from custody.crossing.checks.purpose import RETURN
 from custody.crossing.decision import encode_decision
 from custody.crossing.finding import listed
 from custody.deciding.consignments.consigning import FILERS, own_consignment
+from custody.deciding.consignments.returning import came_in
 from custody.deciding.consignments.steps import illegal
 from custody.deciding.notifications.forewarning import denied_by, forewarned, never_right, superseded
 from custody.deciding.notifications.forming import form_of, frozen_manifest, settings_of, signature_of
 from custody.deciding.quotas.quota import open_reservations
 from custody.deciding.quotas.reserving import reserve
-from custody.holding import Consignment, Container, Notification, Step, Transit
+from custody.holding import Consignment, Notification, Step
 from custody.notifying.assembling import Filing, window_of
 from custody.notifying.form import encode_form
 from custody.refusal import Refusal, refuse
@@ -114,24 +115,8 @@ def not_the_way_home(consignment: Consignment, scene: Scene) -> Refusal | None:
     if consignment.to_organisation != origin.from_organisation:
         return refuse("not_the_way_home", consignment=origin.number, organisation=origin.from_organisation)
     inside = [each for code in consignment.packages for each in scene.world.contents(code)]
-    strange = [each.code for each in inside if not _came_in(origin, each, scene.world)]
+    strange = [each.code for each in inside if not came_in(origin, each, scene.world)]
     return refuse("never_came", consignment=origin.number, codes=listed(strange)) if strange else None
-
-
-def _came_in(origin: Consignment, container: Container, world: World) -> bool:
-    """Whether this consignment brought it, or some of what it was taken from, and all the rest came from there too."""
-
-    def brought(each: Container) -> bool:
-        return world.get(Transit, f"{origin.number}|{each.code}") is not None
-
-    def came(each: Container) -> bool:
-        # What came by itself goes back in the return of the consignment in which it came.
-        return brought(each) or (each.code != container.code and each.code in from_there)
-
-    ways = (origin.from_organisation, origin.to_organisation)
-    from_there = {t.container for t in world.all(Transit) if (t.from_organisation, t.to_organisation) == ways}
-    some = any(brought(each) for each in (container, *world.ancestors(container)))
-    return some and world.of_all_origins(container, came)
 
 
 def numbers_of(consignment: str, world: World) -> list[str]:
