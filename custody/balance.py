@@ -96,7 +96,7 @@ class Whereabouts(Struct, frozen=True):
     """No gate has let it in yet, or whoever carried it answers for it still."""
     undone: bool = False
     """Its consignment was cancelled before anybody heard that a gate had let it pass: what was done with it since is
-    no account of what crossed."""
+    no account of what crossed, save that it came back."""
 
 
 class Balance(Struct, frozen=True):
@@ -139,10 +139,10 @@ def balance_of(groups: Iterable[Whereabouts]) -> Balance:
 
 def fate_of(group: Whereabouts) -> Fate | None:
     """Where these are; None when nothing that is recorded says so."""
-    if group.undone:
-        return None
     if group.returned:
         return Fate.RETURNED
+    if group.undone:
+        return None
     if group.state in _ENDS:
         return _ENDS[group.state]
     if not group.state:

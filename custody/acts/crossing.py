@@ -161,6 +161,9 @@ class Crossed(Act, frozen=True, tag="crossed"):
     """It was let in though no exit has told that it let it out: it counts as having left by this entry."""
     barred: tuple[str, ...] = ()
     """The checks by which it was stopped that no two people may pass."""
+    brought_back: tuple[str, ...] = ()
+    """Of its containers, told late of a consignment in which they do not lie any more, those that whoever sent them has
+    taken over, received or found at home since."""
 
     @property
     def merely_read_again(self) -> bool:

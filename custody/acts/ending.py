@@ -68,6 +68,9 @@ class Found(Act, frozen=True, tag="found"):
     never left."""
     freed: tuple[str, ...] = ()
     """Of those, what a park keeps for no other reason than the entry that was not theirs."""
+    brought_back: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """By what turned up where it had left from: the consignments in which it had left, cancelled or split before
+    anybody heard of it."""
 
     def subjects(self) -> tuple[str, ...]:
         return (*self.containers, *self.packages)

@@ -35,6 +35,9 @@ class Accepted(Act, frozen=True, tag="accepted"):
     scan_sha256: str = ""
     home: dict[str, str] = msgspec.field(default_factory=dict)
     """Of what had left and was given up before anybody let it in, and whoever sent it has again: the consignment."""
+    brought_back: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """Of what had left in consignments that were cancelled or split before anybody heard of it, and whoever sent it has
+    again: those."""
 
     def subjects(self) -> tuple[str, ...]:
         return (*self.accepted, self.form) if self.form else self.accepted

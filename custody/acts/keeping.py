@@ -123,6 +123,9 @@ class Received(Act, frozen=True, tag="received"):
     """Of the packages, those that arrive for the first time, as they came."""
     opened: tuple[str, ...] = ()
     """Of the packages, the sealed ones of which the receiver named single containers: so he has had them open."""
+    brought_back: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """By what is back where it had left from: the consignments in which it had left, cancelled or split before anybody
+    heard of it."""
     freed: tuple[str, ...] = ()
     """Came home in a return without having left by itself, made of what had left: no park keeps them any more."""
 

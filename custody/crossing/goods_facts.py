@@ -74,7 +74,7 @@ class ContainerFacts(Fact, frozen=True):
     label_verified: bool = False
     handoff: str = ""
     elsewhere: str = ""
-    """Another open consignment that also names this container."""
+    """Another open consignment that also names this container. In facts of before `let_out` was said: that as well."""
     amount: int = 0
     unit: str = ""
     hgr: bool = False
@@ -90,6 +90,8 @@ class ContainerFacts(Fact, frozen=True):
     times_lost: int = 0
     filed_in: str = ""
     """Another consignment whose standing notification names it, though it lies there no more."""
+    let_out: str = ""
+    """Another consignment in which it has left this way and from which it has not come back, however that one ended."""
 
 
 class ManifestLine(Fact, frozen=True):

@@ -12,7 +12,7 @@ from custody.fold import downtime, quota
 from custody.fold.composing import compose, hashed
 from custody.fold.last_word import said_since
 from custody.fold.seals import doubt
-from custody.fold.state import change, has_moved_on, known_consignment, utc
+from custody.fold.state import change, come_home, has_moved_on, known_consignment, utc
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -110,6 +110,8 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
     if act.gate == "G2" or act.unexited:
         _in_time(world, act.consignment, met)
         _left(world, consignment, act, entry)
+    for code in act.brought_back:
+        come_home(world, code, act.consignment)
     if act.park_only:
         _kept_inside(world, act, met)
     if act.left_behind or act.short:

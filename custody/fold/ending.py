@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold.state import change, known_containers, known_package, utc, was_here
+from custody.fold.state import all_come_home, change, known_containers, known_package, utc, was_here
 from custody.holding import Consignment, ConsignmentState, Container, ContainerState, PackageState, Transit
 from custody.world import World
 
@@ -45,6 +45,7 @@ def found(world: World, act: acts.Found, entry: Entry) -> None:
         transit = world.get(Transit, f"{consignment}|{code}")
         if transit is not None:
             world.put(replace(transit, returned=consignment))
+    all_come_home(world, act.brought_back)
     for code, side in act.stayed.items():
         _never_left(world, code, side, act)
     for code in act.packages:

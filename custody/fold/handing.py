@@ -10,7 +10,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import downtime
 from custody.fold.seals import moment_of
-from custody.fold.state import change, come_home, union, utc
+from custody.fold.state import all_come_home, change, come_home, union, utc
 from custody.holding import Container, ContainerState, Handoff, HandoffState, Package, PackageState
 from custody.world import World
 
@@ -56,6 +56,7 @@ def accepted(world: World, act: acts.Accepted, entry: Entry) -> None:
         change(world, code, new_party=act.receiver_organisation, **changes)
     for code, consignment in act.home.items():
         come_home(world, code, consignment)
+    all_come_home(world, act.brought_back)
 
 
 def _had_it_open(world: World, act: acts.Accepted, since: str) -> None:

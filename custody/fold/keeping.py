@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold import quota
-from custody.fold.state import change, known_container, known_containers, union, utc, was_here
+from custody.fold.state import all_come_home, change, known_container, known_containers, union, utc, was_here
 from custody.holding import (
     Alias,
     Consignment,
@@ -176,7 +176,8 @@ def _came_home(world: World, act: acts.Received, code: str) -> None:
 
 
 def _back_otherwise(world: World, act: acts.Received) -> None:
-    """Without having made the crossing that this arrival undoes."""
+    """From other crossings than the one that this arrival undoes, or without having made that one."""
+    all_come_home(world, act.brought_back)
     for code in act.freed:
         change(world, code, park_only=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,13 @@ def come_home(world: World, code: str, consignment: str) -> None:
     transit = world.get(Transit, f"{consignment}|{code}")
     if transit is not None and not transit.returned:
         world.put(replace(transit, returned=consignment))
+
+
+def all_come_home(world: World, brought_back: Mapping[str, tuple[str, ...]]) -> None:
+    """The same, by container, for each of several crossings."""
+    for code, consignments in brought_back.items():
+        for number in consignments:
+            come_home(world, code, number)
 
 
 def utc(instant: str) -> str:

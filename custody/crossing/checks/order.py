@@ -16,7 +16,8 @@ from custody.wording import Param
 
 
 def check_duplicate(facts: Facts, at: datetime) -> Finding:
-    """Not beyond this gate already and in no other open consignment. The same gate and station again: PASS."""
+    """Not beyond this gate already, in no other open consignment, and not out in another one. The same gate and station
+    again: PASS."""
     check = "DUPLICATE"
     if facts.consignment is None:
         return unknown(check, "consignment")
@@ -24,6 +25,9 @@ def check_duplicate(facts: Facts, at: datetime) -> Finding:
     promised = (container for container in facts.containers if container.elsewhere)
     for other, codes in codes_by(lambda container: container.elsewhere, promised).items():
         faults.append(fault(Result.HOLD, "elsewhere", consignment=other, codes=listed(codes)))
+    gone = (container for container in facts.containers if container.let_out)
+    for other, codes in codes_by(lambda container: container.let_out, gone).items():
+        faults.append(fault(Result.HOLD, "let_out", consignment=other, codes=listed(codes)))
     named = (container for container in facts.containers if container.filed_in)
     for other, codes in codes_by(lambda container: container.filed_in, named).items():
         faults.append(fault(Result.HOLD, "filed_elsewhere", consignment=other, codes=listed(codes)))

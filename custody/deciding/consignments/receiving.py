@@ -8,6 +8,7 @@ from custody import acts, commands
 from custody.deciding.consignments.returning import made_of_what_left, returned
 from custody.deciding.consignments.steps import illegal
 from custody.deciding.containers.carriage import awaited_by
+from custody.deciding.containers.homecoming import brought_back
 from custody.deciding.discrepancies.settling import parties_of, sorted_out
 from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState, Step
 from custody.parties import Role
@@ -64,6 +65,7 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
         unknown=counted.unknown,
         first=_as_they_came(consignment, packages, scene),
         opened=_opened(packages, counted.named, scene),
+        brought_back=brought_back(arrived, site, scene),
         freed=made_of_what_left(consignment, arrived, scene),
         **back,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from custody import acts, commands
 from custody.deciding.containers.carriage import awaited_by
+from custody.deciding.containers.homecoming import brought_back
 from custody.deciding.containers.staying import stays
 from custody.holding import Consignment, ConsignmentState, Container, ContainerState, Package, PackageState, Transit
 from custody.parties import Direction, Role, Side
@@ -105,6 +106,7 @@ def record_finding(
         had_by,
         {each.code: str(here) for each in stayed if here},
         freed,
+        brought_back([code for code in containers if code not in elsewhere], scene.site if here else "", scene),
     )
 
 

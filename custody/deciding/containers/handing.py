@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
 from custody import acts, commands
 from custody.crossing.checks.hold import comes_back
+from custody.deciding.containers.homecoming import handed_back
 from custody.holding import Consignment, ConsignmentState, Container, Handoff, HandoffState, Package, Transit
 from custody.parties import Direction, Person, Role
 from custody.refusal import Refusal, refuse
@@ -56,25 +59,25 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
     wrong = may_take(pending.offered, site, scene)
     # What was placed since the offer binds it as well.
     held = (_held_here(scene, subject, scene.person) for subject in _known(scene, pending.offered))
-    return (
-        wrong
-        or next(filter(None, held), None)
-        or acts.Accepted(
-            handoff=pending.id,
-            accepted=_still(scene, pending),
-            giver=pending.giver,
-            receiver=pending.receiver,
-            receiver_organisation=pending.receiver_organisation,
-            site=site,
-            home=_come_home(pending, site, scene),
-        )
+    wrong = wrong or next(filter(None, held), None)
+    if wrong is not None:
+        return wrong
+    act = acts.Accepted(
+        handoff=pending.id,
+        accepted=_still(scene, pending),
+        giver=pending.giver,
+        receiver=pending.receiver,
+        receiver_organisation=pending.receiver_organisation,
+        site=site,
+        home=_come_home(pending, site, scene),
     )
+    return replace(act, brought_back=handed_back(act, scene))
 
 
 def _come_home(pending: Handoff, site: str, scene: Scene) -> dict[str, str]:
     """What of it had left, was given up or accounted for before any gate let it in, and is taken over by whoever sent
-    it, where it began: by consignment. While a consignment is under way it is turned back instead; and what a gate told
-    of one that had been cancelled before is looked into by people."""
+    it, where it began: by consignment. While a consignment is under way it is turned back instead; of one that had been
+    cancelled before anybody heard of it `handed_back` tells."""
     found: dict[str, str] = {}
     if pending.giver_organisation == pending.receiver_organisation:
         return found

@@ -19,10 +19,12 @@ from custody.acts.crossing import READ_AGAIN
 from custody.crossing.checks.order import just_let_pass, let_pass_here
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
 from custody.crossing.facts import Facts, decode_facts, encode_facts
+from custody.crossing.finding import listed
 from custody.crossing.gate_facts import PassageFacts, Scanned
 from custody.crossing.settings import Gate
+from custody.deciding.containers.homecoming import TAKEN_BACK
 from custody.deciding.discrepancies.settling import opened
-from custody.deciding.gates.contradicting import by_what_is_left, is_undone
+from custody.deciding.gates.contradicting import by_what_is_left, home_since, is_undone
 from custody.deciding.gates.crossing import crossed, facts_at, gate_of
 from custody.deciding.gates.gathering import declared
 from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Seal
@@ -54,6 +56,7 @@ def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Sc
     again = found if theirs is None else decide(theirs, scene.at)
     act = crossed(theirs or ours, again, verdict, consignment, station, then, (ours, found))
     act = by_what_is_left(_with_what_was_there(act, theirs, consignment, then), then, scene)
+    act = replace(act, brought_back=home_since(act, scene))
     differs = _differences(decided, token, consignment, (theirs, again, found), scene, just_let_pass(ours, scene.at))
     differs += (READ_AGAIN,) if _was_merely_read_again(verdict, ours, again, found) else ()
     differs += ("undone",) if is_undone(act, scene) else ()
@@ -88,7 +91,8 @@ def let_paper_stand(
     verdict = Verdict(told.verdict)
     act = by_what_is_left(crossed(facts, found, verdict, consignment, station, then), then, scene)
     differs = (*_judged_otherwise(verdict, found), *(("undone",) if is_undone(act, scene) else ()))
-    return replace(act, form=form, scan_sha256=scan_sha256, differs=differs)
+    back = home_since(act, scene)
+    return replace(act, form=form, scan_sha256=scan_sha256, differs=differs, brought_back=back)
 
 
 def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
@@ -103,7 +107,7 @@ def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     consignment = scene.world.get(Consignment, act.consignment)
     if consignment is None:
         return
-    found = tuple(acts.Said(f"differs.{word}") for word in act.differs)
+    found = (*(acts.Said(f"differs.{word}") for word in act.differs), *_still_out(act, consignment))
     standing = (d for d in scene.world.all(Discrepancy) if d.state is not DiscrepancyState.RESOLVED)
     if not any((d.consignment, d.discrepancy_kind) == (consignment.number, KIND) for d in standing):
         boxes = tuple(code for code in act.packages if scene.world.package(code) is not None)
@@ -114,6 +118,14 @@ def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if not any(set(not_by) <= set(each.not_by) for each in alike):
         hold = str(uuid.uuid5(uuid.UUID(entry.id), KIND))
         yield acts.Held(hold, consignment.number, "investigation", DECIDED_OTHERWISE, not_by=not_by)
+
+
+def _still_out(act: acts.Crossed, consignment: Consignment) -> Iterator[acts.Said]:
+    """Who has to do what with what left in a consignment that nobody can turn back any more."""
+    out = [code for code in act.containers if code not in (*act.brought_back, *act.short)]
+    if "undone" in act.differs and consignment.state in TAKEN_BACK and out:
+        ends = {"state": consignment.state.value, "organisation": consignment.from_organisation}
+        yield acts.Said("discovered.still_out", {"consignment": consignment.number, "codes": listed(out), **ends})
 
 
 def _who_let_it_pass(entry: Entry, act: acts.Crossed, scene: Scene) -> str:

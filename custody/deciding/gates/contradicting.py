@@ -6,13 +6,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from custody import acts
+from custody.acts import Entry
 from custody.crossing.decision import Verdict
+from custody.deciding.containers.homecoming import TAKEN_BACK, taken_over_at_home
 from custody.deciding.quotas.quota import reservations
 from custody.holding import Consignment, ConsignmentState, Container, Package, Reservation, ReservationState
 from custody.parties import Direction
 from custody.scene import Scene
-
-_TAKEN_BACK = (ConsignmentState.CANCELLED, ConsignmentState.DIVIDED)
 
 
 def by_what_is_left(act: acts.Crossed, then: Scene, scene: Scene) -> acts.Crossed:
@@ -51,11 +51,41 @@ def is_undone(act: acts.Crossed, scene: Scene) -> bool:
     consignment = scene.world.get(Consignment, act.consignment)
     if consignment is None or act.gate != "G2" or act.verdict != Verdict.ALLOW.value:
         return False
-    if consignment.state in _TAKEN_BACK:
+    if consignment.state in TAKEN_BACK:
         return True
     return any(_was_opened(code, act, consignment, scene) for code in act.containers) or any(
         _came_back(code, consignment, scene) for code in act.packages
     )
+
+
+def home_since(act: acts.Crossed, scene: Scene) -> tuple[str, ...]:
+    """What of it lies in its consignment no more, and was taken over, received or found by its sender since, where it
+    left from: no later step would tell that it came back. `scene.since` has what was written of later than it left."""
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is None or act.gate != "G2" or act.verdict != Verdict.ALLOW.value:
+        return ()
+    since = [entry.act for entry in scene.since]
+    ours = [each for each in since if isinstance(each, acts.Crossed) and each.consignment == act.consignment]
+    if any(each.side for each in ours):
+        return ()
+    containers = (found for code in act.containers if (found := scene.world.get(Container, code)) is not None)
+    left = (each.code for each in containers if each.consignment != consignment.number and each.code not in act.short)
+    return tuple(code for code in left if any(_brings_home(code, entry, consignment, scene) for entry in scene.since))
+
+
+def _brings_home(code: str, entry: Entry, consignment: Consignment, scene: Scene) -> bool:
+    act, by = entry.act, entry.circumstances.actors[0].organisation
+    match act:
+        case acts.Accepted():
+            return code in act.accepted and taken_over_at_home(act, consignment, scene)
+        case acts.Found(containers=containers, elsewhere=elsewhere, site=site):
+            there = code in containers and code not in elsewhere
+        case acts.Received(containers=containers, site=site):
+            there = code in containers
+        case _:
+            return False
+    here = scene.zone.side_of(site) is Direction(consignment.direction).origin
+    return there and here and by == consignment.from_organisation
 
 
 def _came_back(code: str, consignment: Consignment, scene: Scene) -> bool:

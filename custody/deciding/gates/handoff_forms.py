@@ -16,6 +16,7 @@ from custody import acts, commands
 from custody.acts import Actor, Entry
 from custody.crossing.decision import Verdict
 from custody.deciding.containers.handing import may_take, offer
+from custody.deciding.containers.homecoming import handed_back
 from custody.deciding.gates.downtime import form_in, form_to_confirm, told_on, wrong_head
 from custody.holding import DowntimeForm, DowntimeFormState, Package
 from custody.parties import Person, Role
@@ -135,20 +136,20 @@ def _handed(
         return offered
     site = scene.zone.stations[form.station].site
     wrong = may_take(offered.offered, site, _as_if(receiver, scene))
-    return (
-        wrong
-        or _contradicted(form, told, site, scene)
-        or acts.Accepted(
-            handoff=offered.handoff,
-            accepted=offered.offered + offered.carried,
-            giver=giver.staff,
-            receiver=receiver.staff,
-            receiver_organisation=receiver.organisation,
-            site=site,
-            form=form.number,
-            scan_sha256=scan_sha256,
-        )
+    wrong = wrong or _contradicted(form, told, site, scene)
+    if wrong is not None:
+        return wrong
+    act = acts.Accepted(
+        handoff=offered.handoff,
+        accepted=offered.offered + offered.carried,
+        giver=giver.staff,
+        receiver=receiver.staff,
+        receiver_organisation=receiver.organisation,
+        site=site,
+        form=form.number,
+        scan_sha256=scan_sha256,
     )
+    return replace(act, brought_back=handed_back(act, scene))
 
 
 def _as_if(person: Person, scene: Scene) -> Scene:

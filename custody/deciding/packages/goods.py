@@ -139,6 +139,7 @@ def container_facts(
     world: World, container: Container, consignment: Consignment, zone: Zone, crossings: Mapping[str, Transit]
 ) -> ContainerFacts:
     """`crossings`: those of `last_crossings`, which are the same for all containers of a consignment."""
+    elsewhere = _elsewhere(world, container, consignment)
     return ContainerFacts(
         code=container.code,
         category=container.category,
@@ -149,7 +150,7 @@ def container_facts(
         state=container.state.value,
         label_verified=container.label_verified,
         handoff=container.handoff,
-        elsewhere=_elsewhere(world, container, consignment, crossings.get(container.code)),
+        elsewhere=elsewhere,
         amount=container.amount,
         unit=container.unit,
         # A category that the table has come to count as such counts for what was registered before as well.
@@ -162,15 +163,18 @@ def container_facts(
         times_lost=len(container.gaps),
         never_came=consignment.purpose == RETURN and not world.of_all_origins(container, lambda each: bool(each.side)),
         filed_in=filed_elsewhere(world, container, consignment),
+        let_out="" if elsewhere else _let_out(consignment, crossings.get(container.code)),
     )
 
 
-def _elsewhere(world: World, container: Container, consignment: Consignment, last: Transit | None) -> str:
-    """Another consignment that has it: it lies there while that is not over, or has left in it this way and not come
-    back, however that one ended."""
+def _elsewhere(world: World, container: Container, consignment: Consignment) -> str:
+    """Another consignment in which it lies while that is not over."""
     there = world.get(Consignment, "" if container.consignment == consignment.number else container.consignment)
-    if there is not None and not there.state.over:
-        return there.number
+    return there.number if there is not None and not there.state.over else ""
+
+
+def _let_out(consignment: Consignment, last: Transit | None) -> str:
+    """Another consignment in which it has left this way and not come back, however that one ended."""
     return last.consignment if last is not None and left_in_another(last, consignment) else ""
 
 

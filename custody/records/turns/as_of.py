@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from custody.acts import Crossed, Entry
+from custody.deciding.gates.gathering import declared
 from custody.fold import fold, utc
 from custody.holding import (
     Consignment,
@@ -79,6 +80,14 @@ def written_since(met: str, typed: Iterable[str], turn: Turn) -> tuple[Entry, ..
     named = [world.container(each) or world.package(each) for text in typed for each in spellings(text)]
     found = _entries(dict.fromkeys(each.code for each in named if each is not None), turn)
     return tuple(entry for _, entry in sorted(found.items()) if happened(entry) > last)
+
+
+def told_of_since(number: str, met: Iterable[str], then: Scene, turn: Turn) -> tuple[Entry, ...]:
+    """The same of what met a gate at this scene's moment, and of what was declared of that consignment then."""
+    consignment = then.world.get(Consignment, number)
+    named = declared(then.world, consignment) if consignment is not None else ()
+    turn.require(Needs(tuple(named)))
+    return written_since(then.at.isoformat(), (*met, *named), turn)
 
 
 def end_of(moment: datetime) -> datetime:

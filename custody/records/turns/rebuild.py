@@ -153,13 +153,15 @@ def _transits(act: AnyAct) -> list[tuple[type, str | int]]:
     """The containers that a gate counts, those that an arrival brings back, and those that came home otherwise."""
     if isinstance(act, acts.Crossed) and act.gate in ("G2", "G3") and act.verdict == "ALLOW":
         return [(Transit, f"{act.consignment}|{code}") for code in act.containers]
+    again = act.brought_back if isinstance(act, acts.Received | acts.Found | acts.Accepted) else {}
+    back: list[tuple[type, str | int]] = [(Transit, f"{each}|{code}") for code, some in again.items() for each in some]
     if isinstance(act, acts.Received) and act.returned:
-        return [(Transit, f"{act.returned}|{code}") for code in act.containers]
+        return [*back, *((Transit, f"{act.returned}|{code}") for code in act.containers)]
     if isinstance(act, acts.Found | acts.Accepted):
-        return [(Transit, f"{number}|{code}") for code, number in act.home.items()]
+        return [*back, *((Transit, f"{number}|{code}") for code, number in act.home.items())]
     if isinstance(act, acts.ConsignmentReconciled):
         return [(Transit, f"{act.consignment}|{code}") for code in act.home]
-    return []
+    return back
 
 
 ON_THE_WAY = (

@@ -28,9 +28,7 @@ from custody.deliveries import Delivery
 from custody.holding import (
     Consignment,
     Container,
-    ContainerState,
     DowntimeForm,
-    Handoff,
     Hold,
     Logger,
     Notification,
@@ -41,6 +39,7 @@ from custody.holding import (
     parts_of,
 )
 from custody.loggers import Proof
+from custody.records.turns.coming_home import require_what_arrives, require_what_comes_home, require_what_was_handed
 from custody.records.turns.families import taken_since
 from custody.records.turns.loading import Needs
 from custody.records.turns.request import ON_THE_WAY, Request, spellings
@@ -69,6 +68,8 @@ def require_what_is_on_paper(target: str, turn: Turn) -> None:
     told = told_on(form)
     codes = (*told.packages, *told.containers)
     turn.require(Needs(codes, ((Consignment, told.consignment),)))
+    if told.receiver:
+        require_what_was_handed(told, turn)
     consignment = turn.world.get(Consignment, told.consignment)
     if consignment is not None:
         turn.require(needs_of_gate(turn, consignment, datetime.fromisoformat(told.met)))
@@ -82,7 +83,9 @@ def require_what_is_concerned(command: commands.Command, target: str, turn: Turn
         case commands.RecordRefusal() | commands.AcknowledgeNotification():
             require_what_was_notified(target, turn)
         case commands.Accept():
-            _require_what_comes_home(target, turn)
+            require_what_comes_home(target, turn)
+        case commands.Receive():
+            require_what_arrives(command, turn)
         case commands.Seal():
             require_where_its_logger_rides(command.package, turn)
         case commands.RecordTaking() | commands.DeclareLost():
@@ -209,15 +212,6 @@ def needs_of_gate(turn: Turn, consignment: Consignment, at: datetime | None = No
     return Needs(declared_elsewhere(turn.world, consignment), keys, crossing=crossing)
 
 
-def _require_what_comes_home(handoff: str, turn: Turn) -> None:
-    """The crossings on which what was offered is still counted."""
-    offered = turn.world.get(Handoff, handoff.strip().lower())
-    codes = (*offered.offered, *offered.carried) if offered is not None else ()
-    known = [found for code in codes if (found := turn.world.get(Container, code)) is not None]
-    left = [each for each in known if each.consignment]
-    turn.require(Needs(keys=tuple((Transit, f"{each.consignment}|{each.code}") for each in left)))
-
-
 def require_what_was_notified(number: str, turn: Turn) -> None:
     """The containers that this version of a notification names, wherever they are by now, and what was taken from
     them."""
@@ -225,12 +219,6 @@ def require_what_was_notified(number: str, turn: Turn) -> None:
     named = tuple(sorted(told(notification))) if notification is not None else ()
     turn.require(Needs(named))
     taken_since(dict.fromkeys(named, 0), turn)
-
-
-def require_what_was_under_way(turn: Turn) -> None:
-    """The crossing that a container which is found again was on."""
-    lost = (each for each in turn.world.all(Container) if each.state is ContainerState.LOST and each.consignment)
-    turn.require(Needs(keys=tuple((Transit, f"{each.consignment}|{each.code}") for each in lost)))
 
 
 def _deliveries_of(number: str, turn: Turn) -> Needs:

@@ -22,7 +22,7 @@ from custody.deciding.gates.crossing import gate_of
 from custody.desk import Desk
 from custody.fold import utc
 from custody.holding import Consignment, Seal
-from custody.records.turns.as_of import as_of
+from custody.records.turns.as_of import as_of, told_of_since
 from custody.records.turns.loading import Needs
 from custody.records.turns.requiring import needs_of_gate
 from custody.records.turns.turn import Turn
@@ -96,7 +96,9 @@ def _decided(
     gate = gate_of(turn.zone.stations[station], consignment, scene)
     turn.require(Needs(keys=tuple((Seal, number) for number in misread_by(told))))
     issued = token(station, gate.value, consignment.number) if gate is not None else ""
-    act = let_stand(told, issued, as_of(scene, consignment.number, told_of(told), turn), scene)
+    then = as_of(scene, consignment.number, told_of(told), turn)
+    since = told_of_since(consignment.number, told_of(told), then, turn)
+    act = let_stand(told, issued, then, dataclasses.replace(scene, since=since))
     if isinstance(act, Refusal):
         return answer
     number = write(turn, scene, scan_id, digest, act).number

@@ -21,7 +21,8 @@ from custody.deciding.gates.downtime import named_form, scene_on_paper, told_on
 from custody.deciding.notifications.delivering import queue_delivery
 from custody.deciding.packages import renumbering, temperature
 from custody.holding import Consignment, DowntimeForm
-from custody.records.turns.as_of import as_of, end_of, written_since
+from custody.records.turns.as_of import as_of, end_of, told_of_since, written_since
+from custody.records.turns.coming_home import require_what_may_be_found
 from custody.records.turns.doubting import require_what_is_in_doubt
 from custody.records.turns.families import later_than, taken_since, what_it_says_by_now
 from custody.records.turns.lanes import may_pass_unheard
@@ -36,7 +37,6 @@ from custody.records.turns.requiring import (
     require_what_is_held_along,
     require_what_is_on_paper,
     require_what_rode,
-    require_what_was_under_way,
     where_it_was_missed,
     who_had_it,
 )
@@ -124,8 +124,9 @@ def _as_it_was(scene: Scene, target: str, turn: Turn) -> Scene:
     if form is None or not form.told:
         return scene
     told = told_on(form)
-    then = as_of(scene, told.consignment, told.packages + told.containers, turn, until=end_of(scene.at))
-    return replace(scene, then=then)
+    codes = told.packages + told.containers
+    then = as_of(scene, told.consignment, codes, turn, until=end_of(scene.at))
+    return replace(scene, then=then, since=told_of_since(told.consignment, codes, then, turn))
 
 
 def scene_of(turn: Turn, circumstances: Circumstances, draw: Draw) -> Scene:
@@ -151,7 +152,7 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     if isinstance(command, commands.RenumberLogger):
         return renumbering.renumber(command, told_of_the_box(command.package, turn), scene)
     if isinstance(command, commands.RecordFinding):
-        require_what_was_under_way(turn)
+        require_what_may_be_found(turn)
         return ending.record_finding(where_it_was_missed(command, turn), never_seen_away(turn), command, scene)
     if isinstance(command, commands.Recover):
         return finishing.recover(target, who_had_it(target, turn), command, scene)

@@ -312,6 +312,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "LABEL.unverified", lambda given: spoil_container(given, label_verified=False), "unverified_label"),
     (Gate.G2, "LABEL.unreadable", of("scanned", unreadable=("??",)), "practice"),
     (Gate.G2, "DUPLICATE.elsewhere", lambda given: spoil_container(given, elsewhere="CN-9"), "practice"),
+    (Gate.G2, "DUPLICATE.let_out", lambda given: spoil_container(given, let_out="CN-9"), "practice"),
     (Gate.G2, "DUPLICATE.filed_elsewhere", lambda given: spoil_container(given, filed_in="CN-9"), "practice"),
     (Gate.G2, "DUPLICATE.two_places", then(ruled(same_moment_seconds=60), elsewhere_just_now), "same_moment_seconds"),
     (Gate.G3, "SEQUENCE.not_passed", lambda given: spoil(given, passages=()), "gates_before"),

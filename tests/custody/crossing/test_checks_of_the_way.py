@@ -62,6 +62,7 @@ def test_an_exit_that_is_told_late_comes_before_the_entry_that_used_its_notifica
 def test_a_container_in_another_open_consignment_holds(gate: Gate) -> None:
     assert finding("DUPLICATE", facts(gate)).result is Result.PASS
     assert faults(finding("DUPLICATE", spoil_container(facts(gate), elsewhere="CN-2"))) == ["elsewhere"]
+    assert faults(finding("DUPLICATE", spoil_container(facts(gate), let_out="CN-2"))) == ["let_out"]
     assert finding("DUPLICATE", spoil(facts(gate), consignment=None)).result is Result.UNKNOWN
 
 
