@@ -11,7 +11,7 @@ from custody.deciding.consignments import changing, consigning, finishing, recei
 from custody.deciding.containers import beginning, ending, handing, keeping, proving, setting_right
 from custody.deciding.discrepancies import settling
 from custody.deciding.gates import downtime, handoff_forms, leaving, overriding, standstill
-from custody.deciding.lists import listing
+from custody.deciding.lists import clearance_status, listing
 from custody.deciding.notifications import amending, answering, filing
 from custody.deciding.packages import packing, taking, temperature
 from custody.refusal import Refusal
@@ -37,7 +37,7 @@ PLAIN: dict[type, Callable[[Any, Scene], AnyAct | Refusal]] = {
     commands.Consign: consigning.consign,
     commands.FileNotification: filing.file_notification,
     commands.LeavePark: leaving.leave_park,
-    commands.SetClearanceStatus: listing.set_clearance_status,
+    commands.SetClearanceStatus: clearance_status.set_clearance_status,
     commands.StartLogger: temperature.start_logger,
     commands.Pool: beginning.pool,
     commands.OpenDiscrepancy: settling.open_discrepancy,

@@ -15,7 +15,7 @@ from msgspec import Meta, Struct, structs
 
 from custody import acts, commands
 from custody.acts import ListedRow
-from custody.clearance import Clearance, ClearanceStatus, Permit
+from custody.clearance import Clearance, Permit
 from custody.deciding.lists.succession import faults_ahead
 from custody.deciding.quotas.recounting import RecountWarning, by_topic, codes_of, drawn_topics, not_known_to, recounted
 from custody.decoding import misfit
@@ -88,31 +88,6 @@ def rows_faulty(faults: tuple[Unfit, ...]) -> Refusal:
 def plan_rows(noun: str, rows: Iterable[dict[str, Any]], zone: Zone, world: World, at: datetime) -> Plan:
     """What listing these rows would change. The world has every version of the topics, and what is drawn on them."""
     return _planned(noun, rows, zone, world, at)[1]
-
-
-def set_clearance_status(command: commands.SetClearanceStatus, scene: Scene) -> acts.Listed | Refusal:
-    """Enter that the authority suspended, revoked or restored a clearance: a new version that differs in this alone."""
-    wrong = scene.lacks_role(Role.ADMIN, Role.COMPLIANCE)
-    if wrong is not None:
-        return wrong
-    clearance = scene.zone.clearances.get(command.clearance.strip().upper())
-    if clearance is None:
-        return refuse("clearance_unknown", 404, clearance=command.clearance)
-    if Role.ADMIN not in scene.person.roles and clearance.holder != scene.actor.organisation:
-        return refuse("not_a_party", 403, code=clearance.number)
-    if clearance.status is ClearanceStatus(command.status):
-        return refuse("clearance_status_stands", clearance=clearance.number, state=clearance.status)
-    if clearance.status is ClearanceStatus.REVOKED:
-        return refuse("clearance_revoked", clearance=clearance.number)
-    # Whoever profits from a clearance may report that it was stopped, never that it was given back.
-    if command.status == ClearanceStatus.ACTIVE.value and Role.ADMIN not in scene.person.roles:
-        return refuse("only_admin_restores", 403, clearance=clearance.number)
-    known = [x.version for x in scene.world.all(Listing) if x.topic == f"clearance:{clearance.number}"]
-    version = max([clearance.version, *known]) + 1
-    changed = structs.replace(clearance, status=ClearanceStatus(command.status), version=version)
-    row = row_of("clearance", changed, version)
-    # What an authority stops is stopped from now on, whatever the clearance's own dates say.
-    return acts.Listed((structs.replace(row, effective=""),), command.reason)
 
 
 def topics_of(command: ListRows) -> tuple[str, ...]:
