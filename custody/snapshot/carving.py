@@ -55,10 +55,9 @@ def carve(
 ) -> Snapshot:
     """The snapshot of this station. `token` gives by what it may let a consignment pass its gate."""
     gate = gate_at(station)
-    ready = (*READY, ConsignmentState.EXIT_CLEARED) if gate is Gate.G3 else READY
     given = tuple(
         replace(part, token=token(station.name, gate.value, part.consignment.number))
-        if part.consignment.state in ready
+        if _may_go(part.consignment, gate)
         and is_its_gate(station, part.consignment, zone)
         # What the authority refused, for whatever way, may be cured while the station hears nothing of it, but not the
         # other way round.
@@ -69,6 +68,15 @@ def carve(
     )
     rows = _zone(station, zone, [part.consignment for part in given])
     return Snapshot(station.name, rows, given, left_out, numbered)
+
+
+def _may_go(consignment: Consignment, gate: Gate) -> bool:
+    """What this gate may let pass by a token. An entry that has held what had left waits mostly for the record of the
+    exit, which may come while its own line is dead; what else held it stands in the facts."""
+    if consignment.state in READY:
+        return True
+    left = consignment.journey is ConsignmentState.EXIT_CLEARED
+    return gate is Gate.G3 and left and consignment.state in (ConsignmentState.EXIT_CLEARED, ConsignmentState.HELD)
 
 
 def is_its_gate(station: Station, consignment: Consignment, zone: Zone) -> bool:
