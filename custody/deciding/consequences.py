@@ -23,8 +23,8 @@ from custody.deciding.discrepancies.following import (
     hold_what_was_put_out_before,
     let_go_of_what_is_resolved,
 )
-from custody.deciding.gates.afterwards import of_a_difference
 from custody.deciding.gates.arriving import judge_what_arrived
+from custody.deciding.gates.differing import cured_by_the_exit, of_a_difference
 from custody.deciding.gates.missing import lose_what_is_missing
 from custody.deciding.gates.standstill import of_a_broken_word
 from custody.deciding.packages import temperature
@@ -58,6 +58,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
         investigate_a_copy,
         discovering.at_a_gate,
         of_a_difference,
+        cured_by_the_exit,
         of_a_broken_word,
         hold_what_was_put_out_before,
         *_LEFT,

@@ -15,7 +15,7 @@ from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, new_id
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import kinds, state
+from tests.situations.telling import discrepancies, kinds, state
 from tests.situations.test_signed_bundles import of_consignment, of_decision, proved
 from tests.situations.test_without_network import codes, crossing, crossings, held_by_the_system, timeline
 
@@ -287,3 +287,30 @@ def test_a_second_box_under_one_label_that_passed_elsewhere_on_paper_is_told(jou
     assert "decision" in kinds(journey, consignment)
     entry = journey.meet(ENTRY, consignment, package)
     assert (entry["verdict"], faults(entry)) == ("HOLD", ["HOLDS", "DUPLICATE"])
+
+
+@pytest.mark.parametrize("wrong", ["", "CUR-K02"])
+def test_an_entry_that_is_entered_before_its_exit_needs_nobody_once_that_is_entered(
+    journey: Journey, clock: Clock, wrong: str, read_again: None
+) -> None:
+    consignment, package, _ = journey.ready()
+    (out,), (into,) = issued(journey), issued(journey, ENTRY)
+    clock.pass_by(minutes=5)
+    left = written(journey, consignment, package)
+    clock.pass_by(minutes=20)
+    came = written(journey, consignment, package, ENTRY, **({"carrier": wrong} if wrong else {}))
+    clock.pass_by(minutes=60)
+    told(journey, into, came)
+
+    def holds() -> list[str]:
+        return [each["reason"] for each in journey.at("OFF-N02").get("/holds").get_json()["holds"]]
+
+    (opened,) = discrepancies(journey, consignment)
+    assert "No record of exit checkpoint" in str(opened["found"]), "it says what was wanting"
+    assert holds() == ["decided_otherwise"]
+    told(journey, out, left)
+    (opened,) = discrepancies(journey, consignment)
+    assert (opened["state"] == "resolved", holds() == []) == (not wrong, not wrong)
+    if not wrong:
+        assert (opened["resolved_by"], state(journey, consignment)) == ("SYSTEM", "entry_cleared")
+        assert opened["resolution"] == "record_came"

@@ -7,35 +7,24 @@ stopped at the next gate.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterator
-
 import msgspec
 from msgspec.structs import replace
 
 from custody import acts, commands
-from custody.acts import Entry
 from custody.acts.crossing import READ_AGAIN
 from custody.crossing.checks.order import just_let_pass, let_pass_here
 from custody.crossing.decision import Decision, Verdict, decide, encode_decision
 from custody.crossing.facts import Facts, decode_facts, encode_facts
-from custody.crossing.finding import listed
 from custody.crossing.gate_facts import PassageFacts, Scanned
 from custody.crossing.settings import Gate
-from custody.deciding.containers.homecoming import TAKEN_BACK
-from custody.deciding.discrepancies.settling import opened
 from custody.deciding.gates.contradicting import by_what_is_left, home_since, is_undone
 from custody.deciding.gates.crossing import crossed, facts_at, gate_of
 from custody.deciding.gates.gathering import declared
-from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Seal
+from custody.holding import Consignment, Seal
 from custody.instants import parse_instant
 from custody.parties import Station
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
-from custody.standing_holds import DECIDED_OTHERWISE, SYSTEM
-
-KIND = "decision"
-"""The kind of discrepancy that a difference is."""
 
 
 def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Scene) -> acts.Crossed | Refusal:
@@ -93,47 +82,6 @@ def let_paper_stand(
     differs = (*_judged_otherwise(verdict, found), *(("undone",) if is_undone(act, scene) else ()))
     back = home_since(act, scene)
     return replace(act, form=form, scan_sha256=scan_sha256, differs=differs, brought_back=back)
-
-
-def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """What a station let pass and the service would not have: a discrepancy, and a hold at the next gate, of which
-    whoever let it pass does not let go: he would decide on his own decision.
-
-    Where the station was the stricter one nothing has passed, and the next scan decides anew.
-    """
-    act = entry.act
-    if not isinstance(act, acts.Crossed) or not act.differs or act.verdict != Verdict.ALLOW:
-        return
-    consignment = scene.world.get(Consignment, act.consignment)
-    if consignment is None:
-        return
-    found = (*(acts.Said(f"differs.{word}") for word in act.differs), *_still_out(act, consignment))
-    standing = (d for d in scene.world.all(Discrepancy) if d.state is not DiscrepancyState.RESOLVED)
-    if not any((d.consignment, d.discrepancy_kind) == (consignment.number, KIND) for d in standing):
-        boxes = tuple(code for code in act.packages if scene.world.package(code) is not None)
-        yield opened(scene, consignment, KIND, concerned=boxes, found=found, cause=entry.number)
-    not_by = (_who_let_it_pass(entry, act, scene),)
-    holds = scene.world.holds_on((consignment.number,))
-    alike = [each for each in holds if (each.placed_by, each.reason) == (SYSTEM, DECIDED_OTHERWISE)]
-    if not any(set(not_by) <= set(each.not_by) for each in alike):
-        hold = str(uuid.uuid5(uuid.UUID(entry.id), KIND))
-        yield acts.Held(hold, consignment.number, "investigation", DECIDED_OTHERWISE, not_by=not_by)
-
-
-def _still_out(act: acts.Crossed, consignment: Consignment) -> Iterator[acts.Said]:
-    """Who has to do what with what left in a consignment that nobody can turn back any more."""
-    out = [code for code in act.containers if code not in (*act.brought_back, *act.short)]
-    if "undone" in act.differs and consignment.state in TAKEN_BACK and out:
-        ends = {"state": consignment.state.value, "organisation": consignment.from_organisation}
-        yield acts.Said("discovered.still_out", {"consignment": consignment.number, "codes": listed(out), **ends})
-
-
-def _who_let_it_pass(entry: Entry, act: acts.Crossed, scene: Scene) -> str:
-    """Staff code of who decided there: on paper whoever signed it, which is neither who typed it nor who confirmed."""
-    form = scene.world.get(DowntimeForm, act.form) if act.form else None
-    if form is None or not form.told:
-        return entry.circumstances.actors[0].staff
-    return msgspec.json.decode(form.told, type=acts.OnPaper).officer
 
 
 def _met(number: str, scene: Scene) -> tuple[Consignment, Station, Gate] | Refusal:

@@ -1,0 +1,109 @@
+"""Where what a gate let pass without the service is not what the service finds of it: people look into that, and the
+next gate holds until they have; unless all that was wanting was the record of the exit, and that has come."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+
+import msgspec
+
+from custody import acts
+from custody.acts import Entry
+from custody.crossing.decision import Verdict, decode_decision
+from custody.crossing.finding import listed
+from custody.deciding.containers.homecoming import TAKEN_BACK
+from custody.deciding.discrepancies.settling import opened
+from custody.fold.state import utc
+from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Hold
+from custody.scene import Scene
+from custody.standing_holds import DECIDED_OTHERWISE, SYSTEM
+
+KIND = "decision"
+"""The kind of discrepancy that a difference is."""
+RECORD_CAME = "record_came"
+"""How it was resolved by the system: a word of the group `system_reason`."""
+MOST_TOLD = 5
+_WANTING = {"differs.verdict_hold", "crossing.SEQUENCE.not_passed.found"}
+
+
+def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """What a station let pass and the service would not have: a discrepancy, and a hold at the next gate, of which
+    whoever let it pass does not let go: he would decide on his own decision.
+
+    Where the station was the stricter one nothing has passed, and the next scan decides anew.
+    """
+    act = entry.act
+    if not isinstance(act, acts.Crossed) or not act.differs or act.verdict != Verdict.ALLOW:
+        return
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is None:
+        return
+    found = (*(acts.Said(f"differs.{word}") for word in act.differs), *_why(act), *_still_out(act, consignment))
+    told = {key for each in _standing(scene, consignment) for key in _keys(each)}
+    if not {said.key for said in found} <= told:
+        boxes = tuple(code for code in act.packages if scene.world.package(code) is not None)
+        yield opened(scene, consignment, KIND, concerned=boxes, found=found, cause=entry.number)
+    not_by = (_who_let_it_pass(entry, act, scene),)
+    holds = scene.world.holds_on((consignment.number,))
+    alike = [each for each in holds if _is_of_a_difference(each)]
+    if not any(set(not_by) <= set(each.not_by) for each in alike):
+        hold = str(uuid.uuid5(uuid.UUID(entry.id), KIND))
+        yield acts.Held(hold, consignment.number, "investigation", DECIDED_OTHERWISE, not_by=not_by)
+
+
+def cured_by_the_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """The record of the exit has come: what was let in without it, and was found wanting for nothing else, needs no
+    more looking into."""
+    act = entry.act
+    if not isinstance(act, acts.Crossed) or act.gate != "G2" or act.verdict != Verdict.ALLOW or act.differs:
+        return
+    consignment = scene.world.get(Consignment, act.consignment)
+    standing = _standing(scene, consignment) if consignment is not None else []
+    if consignment is None or len(standing) != 1 or _keys(standing[0]) != _WANTING:
+        return
+    met = utc(act.met or entry.circumstances.at)
+    passages = scene.world.passages_of(consignment.number)
+    if not any(each.entry == standing[0].cause and each.gate == "G3" and each.at > met for each in passages):
+        return
+    yield acts.DiscrepancyResolved(standing[0].id, consignment.number, RECORD_CAME)
+    holds = [each for each in scene.world.holds_on((consignment.number,)) if _is_of_a_difference(each)]
+    if len(holds) == 1:
+        yield acts.Released(holds[0].id, holds[0].target, RECORD_CAME)
+
+
+def _standing(scene: Scene, consignment: Consignment) -> list[Discrepancy]:
+    """What was opened over a difference, and nobody has resolved."""
+    found = (each for each in scene.world.all(Discrepancy) if each.state is not DiscrepancyState.RESOLVED)
+    return [each for each in found if (each.consignment, each.discrepancy_kind) == (consignment.number, KIND)]
+
+
+def _keys(discrepancy: Discrepancy) -> set[str]:
+    return {said.key for said in msgspec.json.decode(discrepancy.found, type=tuple[acts.Said, ...])}
+
+
+def _why(act: acts.Crossed) -> Iterator[acts.Said]:
+    """What the service itself finds against it, the worst of it."""
+    found = decode_decision(bytes(act.own_decision if act.looked_at_again else act.decision)).reasons
+    for phrase in [phrase for finding in found for phrase in finding.found][:MOST_TOLD]:
+        yield acts.Said(phrase.key, phrase.params)
+
+
+def _is_of_a_difference(hold: Hold) -> bool:
+    return (hold.placed_by, hold.reason) == (SYSTEM, DECIDED_OTHERWISE)
+
+
+def _still_out(act: acts.Crossed, consignment: Consignment) -> Iterator[acts.Said]:
+    """Who has to do what with what left in a consignment that nobody can turn back any more."""
+    out = [code for code in act.containers if code not in (*act.brought_back, *act.short)]
+    if "undone" in act.differs and consignment.state in TAKEN_BACK and out:
+        ends = {"state": consignment.state.value, "organisation": consignment.from_organisation}
+        yield acts.Said("discovered.still_out", {"consignment": consignment.number, "codes": listed(out), **ends})
+
+
+def _who_let_it_pass(entry: Entry, act: acts.Crossed, scene: Scene) -> str:
+    """Staff code of who decided there: on paper whoever signed it, which is neither who typed it nor who confirmed."""
+    form = scene.world.get(DowntimeForm, act.form) if act.form else None
+    if form is None or not form.told:
+        return entry.circumstances.actors[0].staff
+    return msgspec.json.decode(form.told, type=acts.OnPaper).officer
