@@ -55,6 +55,8 @@ def summary(entry: Entry, offset_minutes: int) -> dict[str, str]:
         return _spoken({lang: text("summary.listed", lang, what=what[lang], **params) for lang in LANGUAGES})
     if isinstance(entry.act, acts.Received) and counted_in(entry.act):
         params, kind = {**params, **counted_in(entry.act)}, "received_item_by_item"
+        if not entry.act.packages and not (entry.act.damaged or entry.act.extra or entry.act.unknown):
+            kind = "received_after_all"
     said = say(f"summary.{_told_as(entry.act) or kind}", **params)
     if isinstance(entry.act, acts.Received) and entry.act.opened:
         known = say("receipt.opened", what=named(entry.act.opened))

@@ -29,6 +29,7 @@ def test_there_is_no_sentence_for_an_act_that_does_not_exist() -> None:
     assert {key.partition(".")[2] for key in keys("summary.")} == {
         *KINDS,
         "undone",
+        "received_after_all",
         "received_item_by_item",
         "crossed_aside",
         "crossed_on_paper",
@@ -147,3 +148,10 @@ def test_containers_that_were_taken_over_alone_are_named() -> None:
     tubes = tuple(f"HTC-{number}" for number in range(6))
     said = summary(entry_of(acts.Accepted("h", tubes, "SZA-T01", "CUR-K01", "HT-COURIER")), 480)["en"]
     assert f"{tubes[2]} +3" in said
+
+
+def test_of_what_arrives_after_all_it_says_that_and_of_no_box() -> None:
+    act = acts.Received("CN-1", (), ("HTC-A",), "HK-BETA-LAB")
+    said = summary(entry_of(act), 480)
+    assert said["en"].startswith("HTC-A of CN-1, missing until now, arrived at HK-BETA-LAB")
+    assert "CN-1 先前短缺的 HTC-A 已到達" in said["zh-Hant"] and "無" not in said["zh-Hant"]
