@@ -193,3 +193,23 @@ def test_what_came_into_it_after_it_was_filed_lay_under_the_strange_seal_as_well
     clock.pass_by(minutes=5)
     told(journey, form, paper)
     assert held(journey, [*tubes, *more]) == [["under_a_strange_seal"]] * 3
+
+
+def test_what_was_filed_in_it_is_held_though_that_filing_was_cancelled_and_the_box_drafted_anew(
+    journey: Journey,
+) -> None:
+    tubes, package = journey.box(3)
+    first = journey.consign(package)
+    journey.file(first)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="a look")
+    technician.done("/unpackings", package=package, containers=tubes[:1])
+    journey.at(COORDINATOR).done(f"/consignments/{first}/cancel", reason="another time")
+    journey.seals[package] = "SEAL-ANEW"
+    technician.done("/sealings", package=package, seals=["SEAL-ANEW"])
+    second = journey.consign(package)
+    journey.file(second)
+    journey.hand(package)
+    assert held(journey, tubes[:1]) == [[]]
+    assert "SEAL" in faults(journey.meet(EXIT, second, package, seals=["SEAL-ANEW", "EVIL123"]))
+    assert held(journey, tubes[:1]) == [["under_a_strange_seal"]]

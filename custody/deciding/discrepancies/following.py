@@ -15,7 +15,16 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold.seals import lay_in, leaves_doubt, strangers, strangers_kept
 from custody.fold.state import utc
-from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, Hold, Notification, Package
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Container,
+    Discrepancy,
+    DiscrepancyState,
+    Hold,
+    Notification,
+    Package,
+)
 from custody.scene import Scene
 from custody.world import World
 
@@ -80,7 +89,7 @@ def hold_what_was_put_out_before(entry: Entry, scene: Scene) -> Iterator[acts.He
     if not isinstance(act, acts.Crossed):
         return
     known = _unpacked_on_arrival(act, scene) if act.gate == "G4" else set()
-    named, lay = named_by_box(scene.world, act.consignment), lay_in(act)
+    named, lay = named_before_it_left(scene.world, act.consignment), lay_in(act)
     for box in _read_in_doubt(act, entry, scene):
         inside = {each.code for each in scene.world.contents(box.code)}
         out = sorted((named.get(box.code, set()) | lay.get(box.code, set())) - inside - known)
@@ -105,6 +114,22 @@ def _read_in_doubt(act: acts.Crossed, entry: Entry, scene: Scene) -> list[Packag
     boxes = [box for code in act.packages if (box := scene.world.get(Package, code)) is not None]
     met = utc(act.met or entry.circumstances.at)
     return [box for box in boxes if box.doubts or (leaves_doubt(act) and not box.counted > met)]
+
+
+def named_before_it_left(world: World, consignment: str) -> dict[str, set[str]]:
+    """What was ever notified in each box, for this consignment or for one that has not left: whoever cancels a filing
+    and drafts the box anew does not make it forgotten what lay in it."""
+    known = {each.consignment: world.get(Consignment, each.consignment) for each in world.all(Notification)}
+    stayed = (number for number, each in known.items() if each is not None and _has_never_left(each))
+    named: dict[str, set[str]] = {}
+    for number in (consignment, *stayed):
+        for box, inside in named_by_box(world, number).items():
+            named.setdefault(box, set()).update(inside)
+    return named
+
+
+def _has_never_left(consignment: Consignment) -> bool:
+    return consignment.state is ConsignmentState.CANCELLED or consignment.journey.before_exit
 
 
 def named_by_box(world: World, consignment: str) -> dict[str, set[str]]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from custody.acts import AnyAct, Crossed, DiscrepancyOpened
-from custody.deciding.discrepancies.following import OPENED_BY_A_DOUBT, takes_something_out
+from custody.deciding.discrepancies.following import (
+    OPENED_BY_A_DOUBT,
+    named_before_it_left,
+    takes_something_out,
+)
 from custody.fold.seals import lay_in, leaves_doubt
 from custody.holding import Discrepancy, Package
 from custody.records.turns.loading import Needs
@@ -18,7 +22,9 @@ def require_what_is_in_doubt(act: AnyAct, turn: Turn) -> None:
         for box in [each for each in boxes if each is not None and each.doubts]:
             _require_what_it_opened(box, turn)
     if isinstance(act, Crossed) and leaves_doubt(act):
-        turn.require(Needs(tuple(sorted({code for inside in lay_in(act).values() for code in inside}))))
+        named = named_before_it_left(turn.world, act.consignment)
+        boxes_read = (*lay_in(act).values(), *(named.get(code, set()) for code in act.packages))
+        turn.require(Needs(tuple(sorted({code for inside in boxes_read for code in inside}))))
 
 
 def _require_what_it_opened(box: Package, turn: Turn) -> None:
