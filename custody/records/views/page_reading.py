@@ -38,6 +38,14 @@ def subjects(connection: Connection, codes: Iterable[str]) -> dict[str, Containe
     return {code: found[code] for code in wanted if code in found}
 
 
+def awaited(connection: Connection, subjects: Iterable[Container | Package], organisation: str) -> tuple[str, ...]:
+    """Of these, the containers that were missing when the rest of their consignment arrived there, and still are."""
+    loose = [each for each in subjects if isinstance(each, Container) and each.consignment]
+    sent = load(connection, Consignment, "number", sorted({each.consignment for each in loose}))
+    missing = {code for each in sent if each.to_organisation == organisation for code in each.missing}
+    return tuple(each.code for each in loose if each.code in missing)
+
+
 def handoffs_of(connection: Connection, organisation: str, *, pending: bool, limit: int = SHOWN) -> list[Handoff]:
     """Handoffs that the organisation gives or gets, newest first; every organisation's when it is empty."""
     table = TABLES[Handoff]

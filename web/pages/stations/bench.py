@@ -15,7 +15,13 @@ from custody.holding import Consignment, Container, Handoff, HandoffState, Packa
 from custody.parties import Station
 from custody.records.store.database import Connection
 from custody.records.views import reading
-from custody.records.views.page_reading import label_progress, labels_asked, labels_without_receiver, subjects
+from custody.records.views.page_reading import (
+    awaited,
+    label_progress,
+    labels_asked,
+    labels_without_receiver,
+    subjects,
+)
 from custody.records.work.orders import Receipt
 from custody.records.work.scanning import note_deed
 from web.pages.chain.discrepancies import unsafe
@@ -125,6 +131,7 @@ def page(station: str) -> tuple[str, int]:
     with here.registry.reading() as connection:
         desk = desk_of(connection, found, here.registry.clock())
         basket = {c: s for c, s in subjects(connection, desk.basket).items() if not _ended(s)}
+        arriving = awaited(connection, basket.values(), here.person.organisation)
         jobs = labels_asked(connection, found.name, _JOBS)
         progress = label_progress(connection, found.name)
         without_receiver = labels_without_receiver(connection, here.person.organisation)
@@ -144,6 +151,7 @@ def page(station: str) -> tuple[str, int]:
             last=last,
             became=became,
             basket=basket,
+            arriving=arriving,
             package=package or _just_begun(done()),
             scanned_logger=_logger_on(last),
             borders=borders(here, basket, package, (done(), last)),
@@ -160,7 +168,7 @@ def page(station: str) -> tuple[str, int]:
             done=done(),
             safety=_safety(here, done()),
             choices=choices(here),
-            likely=(likely := deeds_at_bench(here, _likely(basket))),
+            likely=(likely := deeds_at_bench(here, _likely(basket, arriving))),
             seldom=[deed for deed in deeds_at_bench(here, EVERY_DEED) if deed not in likely],
         ),
         status(),
@@ -202,8 +210,11 @@ def sit(station: str) -> AnyResponse:
     return redirect(url_for("pages.bench_page", station=found.name), 303)
 
 
-def _likely(basket: Mapping[str, Container | Package]) -> tuple[str, ...]:
-    """The deeds that fit what lies on the desk, the likeliest first; the others are folded away."""
+def _likely(basket: Mapping[str, Container | Package], arriving: tuple[str, ...]) -> tuple[str, ...]:
+    """The deeds that fit what lies on the desk, the likeliest first; the others are folded away. `arriving`: what of it
+    was waited for."""
+    if arriving:
+        return ("receive", *_WITH_CONTAINERS)
     if any(isinstance(subject, Package) for subject in basket.values()):
         return _WITH_A_PACKAGE
     return _WITH_CONTAINERS if basket else _WITH_NOTHING

@@ -10,7 +10,7 @@ from custody.deciding.notifications.foreseeing import Foresight
 from custody.holding import Container, Package
 from custody.records.store.database import Connection
 from custody.records.views import reading
-from custody.records.views.page_reading import subjects
+from custody.records.views.page_reading import awaited, subjects
 from web.pages.frame.desk import LastScan
 from web.pages.frame.remedies import foreseen, may_still_go
 from web.pages.frame.visit import Visit
@@ -66,9 +66,14 @@ def _dealt_with(connection: Connection, done: Entry | None, scan: LastScan | Non
 
 
 def _going(here: Visit, connection: Connection, codes: Iterable[str]) -> dict[str, bool]:
-    """The boxes (True) and loose containers of these that may still go to the border; a box for what lies in it."""
+    """The boxes (True) and loose containers of these that may still go to the border; a box for what lies in it. What
+    was waited for has been there."""
     found: dict[str, bool] = {}
-    for code, subject in subjects(connection, codes).items():
+    known = subjects(connection, codes)
+    arriving = awaited(connection, known.values(), here.person.organisation)
+    for code, subject in known.items():
+        if code in arriving:
+            continue
         box = subject if isinstance(subject, Package) else reading.one(connection, Package, subject.package)
         if box is not None:
             if may_still_go(here, box) and reading.contents(connection, box.code):
