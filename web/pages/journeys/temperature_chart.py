@@ -183,7 +183,7 @@ def _excursion_words(excursions: Sequence[Excursion], scale: Scale, lang: str) -
         taken[one.side].append(x)
         side = text(f"logger.side.{one.side.value}", lang)
         y = TOP - 10 if one.side is Side.WARM else HEIGHT - 6
-        yield _words("out-text", x, y, f"{_MARKS[one.side]} {side} {written(one.peak)} °C", "middle")
+        yield _words("out-text", x, y, f"{_MARKS[one.side]} {written(one.peak)} °C · {side}", "middle")
 
 
 def _runs(assessment: Assessment) -> Iterator[list[Stretch]]:
