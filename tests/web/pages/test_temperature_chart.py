@@ -69,7 +69,7 @@ def test_a_proven_journey_has_its_range_and_one_whole_curve() -> None:
 def test_an_excursion_has_a_colour_a_shape_and_a_word() -> None:
     picture = drawn(journey([500] * 30 + [1050] * 5 + [500] * 45 + [-100] * 5 + [500] * 36))
     assert len(named(picture, "out")) == len(named(picture, "peak")) == 2
-    assert [one.text for one in named(picture, "out-text")] == ["▲ too warm 10.50 °C", "▼ too cold −1.00 °C"]
+    assert [one.text for one in named(picture, "out-text")] == ["▲ 10.50 °C · too warm", "▼ −1.00 °C · too cold"]
 
 
 def test_missing_readings_are_hatched_named_and_part_the_curve() -> None:
