@@ -14,12 +14,19 @@ LEFT_ITS_RANGE, RANGE_UNPROVEN = "left_its_range", "range_unproven"
 """Why the system holds goods after a logger's file was read: words of the catalogue."""
 DECIDED_OTHERWISE = "decided_otherwise"
 """Why the system holds what a gate let pass by itself and the service would not have: a word of the catalogue."""
+MET_IN_TWO_PLACES = "met_in_two_places"
+"""Why the system holds what was read at two posts: a word of the catalogue."""
 
 
 def held_by_system(scene: Scene, code: str, reason: str) -> bool:
     """Whether the system holds this for that reason already. What a person placed does not count, whatever he gave as
     his reason: he may let go of it before anybody has looked at what the system found."""
     return any((hold.placed_by, hold.reason) == (SYSTEM, reason) for hold in scene.world.holds_on((code,)))
+
+
+def is_of_a_copy(hold: Hold) -> bool:
+    """Whether the system placed this hold because one label was met in two places."""
+    return (hold.placed_by, hold.reason) == (SYSTEM, MET_IN_TWO_PLACES)
 
 
 def is_of_damage(hold: Hold) -> bool:

@@ -201,6 +201,8 @@ class Facts(Fact, frozen=True):
     """None once a clearance has taken the place of this one: then `successor` names it."""
     renewal: ComingFacts | None = None
     """What is listed already to follow on the clearance when that ends: another, or its own next version."""
+    compared: bool = False
+    """Its label was met elsewhere too, and somebody has compared the two since: the hold placed for that is lifted."""
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

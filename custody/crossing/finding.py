@@ -98,12 +98,15 @@ class Fault(NamedTuple):
     params: dict[str, Param]
     source: Phrase | None = None
     """The rule that it breaks; None: that of the check."""
+    way_out: str = ""
+    """The name under which the words of its fix stand, where they are not its own: the same fault, mended otherwise."""
 
     def citing(self, source: Phrase) -> Fault:
         return self._replace(source=source)
 
     def phrase(self, check: str, part: str) -> Phrase:
-        stem = self.name if self.name.startswith("crossing.") else f"crossing.{check}.{self.name}"
+        name = self.way_out if self.way_out and part == "fix" else self.name
+        stem = name if name.startswith("crossing.") else f"crossing.{check}.{name}"
         return Phrase(f"{stem}.{part}", self.params)
 
 

@@ -30,7 +30,7 @@ from custody.holding import (
 from custody.loggers import Proof
 from custody.parties import Person, Role, Station, StationKind
 from custody.snapshot.values import Part, Snapshot
-from custody.standing_holds import is_of_damage
+from custody.standing_holds import is_of_a_copy, is_of_damage
 from custody.world import KEYS, Noun, World
 from custody.zone import Zone
 
@@ -117,8 +117,9 @@ def _all(world: World, noun: type[N]) -> list[N]:
 
 
 def _bare_hold(hold: Hold) -> Hold:
-    """Without what somebody wrote; that the system holds what broke is no such thing, and a check asks for it."""
-    return hold if is_of_damage(hold) else replace(hold, reason="", placed_by="")
+    """Without what somebody wrote; that the system holds what broke, or a copied label, is no such thing, and a check
+    asks for it."""
+    return hold if is_of_damage(hold) or is_of_a_copy(hold) else replace(hold, reason="", placed_by="")
 
 
 def _told(notification: Notification) -> str:

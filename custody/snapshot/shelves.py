@@ -21,6 +21,7 @@ from custody.holding import (
     Reservation,
     Transit,
 )
+from custody.standing_holds import is_of_a_copy
 from custody.world import World
 
 _Filed = Notification | Passage | Override | Reservation
@@ -43,7 +44,7 @@ class Shelves:
         self._crossings = last_crossings(world)
         self._holds: dict[str, list[Hold]] = {}
         for hold in world.all(Hold):
-            if not hold.released:
+            if not hold.released or is_of_a_copy(hold):
                 self._holds.setdefault(hold.target, []).append(hold)
 
     def world_of(self, consignment: Consignment) -> World:

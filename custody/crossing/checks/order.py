@@ -1,6 +1,6 @@
 """Is this the first time, and the right time: nothing crosses twice, and the gates come in order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from custody.crossing.contents import codes_by
@@ -17,7 +17,7 @@ from custody.wording import Param
 
 def check_duplicate(facts: Facts, at: datetime) -> Finding:
     """Not beyond this gate already, in no other open consignment, and not out in another one. The same gate and station
-    again: PASS."""
+    again: PASS. What was met elsewhere and compared since still holds, and is left to two people."""
     check = "DUPLICATE"
     if facts.consignment is None:
         return unknown(check, "consignment")
@@ -31,19 +31,26 @@ def check_duplicate(facts: Facts, at: datetime) -> Finding:
     named = (container for container in facts.containers if container.filed_in)
     for other, codes in codes_by(lambda container: container.filed_in, named).items():
         faults.append(fault(Result.HOLD, "filed_elsewhere", consignment=other, codes=listed(codes)))
+    faults += _met_elsewhere(facts, at)
+    return judge(check, faults, by_practice())
+
+
+def _met_elsewhere(facts: Facts, at: datetime) -> Iterator[Fault]:
+    """Where else its label was met. That is so for ever; once somebody has compared the two, what is left to do is
+    another thing."""
+    way_out = "crossing.compared" if facts.compared else ""
     beyond = _beyond(facts, at)
     if beyond is not None:
-        faults.append(
-            fault(Result.HOLD, "beyond", gate=beyond.gate.value, station=beyond.station, at=_shown(beyond, facts))
-        )
-    passed = passed_here(facts)
-    if passed is not None and facts.station is not None and passed.station != facts.station.name:
-        faults.append(fault(Result.HOLD, "other_station", station=passed.station, at=_shown(passed, facts)))
+        passed = fault(Result.HOLD, "beyond", gate=beyond.gate.value, station=beyond.station, at=_shown(beyond, facts))
+        yield passed._replace(way_out=way_out)
+    before = passed_here(facts)
+    if before is not None and facts.station is not None and before.station != facts.station.name:
+        other = fault(Result.HOLD, "other_station", station=before.station, at=_shown(before, facts))
+        yield other._replace(way_out=way_out)
     twin = _elsewhere_just_now(facts, at)
     if twin is not None:
         doubled = fault(Result.HOLD, "two_places", station=twin.station, at=_shown(twin, facts))
-        faults.append(doubled.citing(by_setting("same_moment_seconds", facts.settings)))
-    return judge(check, faults, by_practice())
+        yield doubled.citing(by_setting("same_moment_seconds", facts.settings))._replace(way_out=way_out)
 
 
 def check_sequence(facts: Facts, at: datetime) -> Finding:

@@ -16,6 +16,7 @@ from custody.crossing.gate_facts import ClockFacts, PassageFacts, Scanned
 from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.refusals import refusal_facts
+from custody.deciding.discrepancies.copying import compared_here
 from custody.deciding.discrepancies.following import named_by_box
 from custody.deciding.discrepancies.holds import hold_facts, holds_biting
 from custody.deciding.gates.passing import Passing, passing
@@ -133,6 +134,7 @@ def gather(
         token=token_facts(aside, consignment) if aside is not None else None,
         coming=_coming(zone.coming(consignment.clearance, at)),
         renewal=_coming(zone.renewal(consignment.clearance, at)),
+        compared=compared_here(world, consignment.number, station),
     )
     leaving = gate is Gate.G2 or unexited(found)
     return replace(found, quotas=_quotas(world, zone, consignment, leaving, here, beside, aside))

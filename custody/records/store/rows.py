@@ -16,6 +16,7 @@ from custody.deciding.quotas.recounting import topic_of
 from custody.holding import Handoff, HandoffState, Hold, Listing, Passage, Reservation, Tally
 from custody.records.store.driver import rows_where, write_many
 from custody.records.store.tables import DERIVED, TABLES, is_json
+from custody.standing_holds import MET_IN_TWO_PLACES, SYSTEM
 from custody.world import KEYS, Noun, World
 
 N = TypeVar("N", bound=Noun)
@@ -42,6 +43,12 @@ def load_open_offers(connection: Connection, receivers: Iterable[str | int]) -> 
 def load_open_holds(connection: Connection, targets: Iterable[str | int]) -> list[Hold]:
     """The holds on these that still stand. Those that were lifted stop nothing, and there are ever more of them."""
     return _found(connection, Hold, "target", list(targets), "released = 0")
+
+
+def load_compared(connection: Connection, targets: Iterable[str | int]) -> list[Hold]:
+    """The holds on these that the system placed because a label was met in two places, and that a person has lifted."""
+    of_a_copy = f"released = 1 AND placed_by = '{SYSTEM}' AND reason = '{MET_IN_TWO_PLACES}'"
+    return _found(connection, Hold, "target", list(targets), of_a_copy)
 
 
 def load_drawn(connection: Connection, topics: Collection[str]) -> list[Tally]:

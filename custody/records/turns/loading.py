@@ -3,7 +3,7 @@
 What hangs on what: a foreign code names its container; a handoff its subjects; a consignment that is named itself its
 packages; a package that is named what is inside it; a logger the boxes in which it was started; whatever lies in a
 consignment that consignment, with its notifications and passages; an aliquot what it was taken from; and everything the
-open holds that lie on it.
+open holds that lie on it, and those of a copied label that somebody has lifted.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from custody.holding import (
 from custody.jobs import PrintJob
 from custody.records.store.rows import (
     load,
+    load_compared,
     load_drawn,
     load_draws,
     load_exits,
@@ -215,6 +216,7 @@ class Loader:
         missing = self._not_asked(Hold, "target", targets)
         if missing:
             self._learn(load_open_holds(self._connection, missing))
+            self._learn(load_compared(self._connection, missing))
 
     def _bring_ancestors(self, containers: list[Container]) -> None:
         while containers:

@@ -1,13 +1,16 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from crossing_facts import (
     AT,
     OTHER_CARRIER,
+    elsewhere_just_now,
     facts,
     faults,
     finding,
     passage,
+    ruled,
     spoil,
     spoil_carrier,
     spoil_container,
@@ -17,7 +20,8 @@ from msgspec.structs import replace
 
 from custody.clearance import NotificationStatus
 from custody.crossing.decision import decide
-from custody.crossing.finding import Result, listed
+from custody.crossing.finding import Finding, Result, listed
+from custody.crossing.kept_here import is_kept_here
 from custody.crossing.registry import CHECKS, may_override
 from custody.crossing.settings import Gate
 from custody.parties import Role, Side, StationKind
@@ -77,6 +81,23 @@ def test_a_gate_behind_it_holds_but_a_pre_check_may_be_made_at_any_time() -> Non
     gone = (passage(Gate.G2), passage(Gate.G3))
     assert faults(finding("DUPLICATE", spoil(facts(Gate.G2), passages=gone))) == ["beyond"]
     assert finding("DUPLICATE", spoil(facts(Gate.G0), passages=gone)).result is Result.PASS
+
+
+def elsewhere_by(**changes: Any) -> Finding:
+    """What is said of it at the exit when it was met at another exit, at another checkpoint and at a later gate."""
+    at_once = elsewhere_just_now(ruled(same_moment_seconds=60)(facts()))
+    before = (passage(Gate.G3), passage(Gate.G2, where="FTZ-EXIT-7"))
+    return finding("DUPLICATE", spoil(at_once, passages=(*at_once.passages, *before), **changes))
+
+
+def test_what_was_met_elsewhere_holds_as_before_once_it_was_compared_and_is_left_to_two_people() -> None:
+    first, compared = elsewhere_by(), elsewhere_by(compared=True)
+    assert faults(first) == ["beyond", "other_station", "two_places"]
+    assert (compared.result, compared.found) == (first.result, first.found), "leave for the one is leave for the other"
+    assert compared.result is Result.HOLD and may_override("DUPLICATE", Gate.G2, compared)
+    assert {phrase.key for phrase in compared.fix} == {"crossing.compared.fix"}
+    assert (is_kept_here([first]), is_kept_here([compared])) == (True, False)
+    assert finding("DUPLICATE", spoil(facts(), compared=True)).result is Result.PASS
 
 
 @pytest.mark.parametrize("gate", [Gate.G3, Gate.G4])
