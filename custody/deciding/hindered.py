@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from custody.crossing.finding import listed
 from custody.crossing.moments import shown
 from custody.crossing.remedy import Remedy
 from custody.crossing.settings import Settings
@@ -12,7 +13,7 @@ from custody.deciding.discrepancies.discovering import TRIED_TO_LEAVE
 from custody.deciding.discrepancies.holds import Releaser, named
 from custody.deciding.watching import Concern, Matter
 from custody.deliveries import Delivery
-from custody.holding import Consignment, Container, Hold, Standstill
+from custody.holding import Consignment, Container, Hold, Package, Standstill
 from custody.standing_holds import SYSTEM
 from custody.wording import NOTHING, Param, say
 
@@ -33,6 +34,15 @@ def held(hold: Hold, count: int, releasers: Iterable[Releaser], settings: Settin
     said["since"] = shown(datetime.fromisoformat(hold.at), settings)
     words = say("attention.hold", **said) if count == 1 else say("attention.holds", **said, more=count - 1)
     return Concern(Matter.HOLD, hold.target, False, hold.at, words, hold=hold.id)
+
+
+def to_be_counted(package: Package, consignment: Consignment) -> Concern:
+    """An officer has opened it and it lies open since, until what is inside is counted and it is sealed again: where
+    its seals are in doubt, by another than who has had it open."""
+    named: dict[str, Param] = {"code": package.code, "consignment": consignment.number}
+    named |= {"staff": listed(package.open_to)}
+    words = say("attention.to_be_counted_by_another" if package.doubts else "attention.to_be_counted", **named)
+    return Concern(Matter.TO_BE_COUNTED, package.code, True, consignment.at, words, consignment.number)
 
 
 def lost(found: Sequence[Container], since: str, settings: Settings) -> Concern:

@@ -14,7 +14,7 @@ from custody.crossing.finding import listed
 from custody.crossing.moments import seconds, shown
 from custody.crossing.remedy import Remedy
 from custody.deciding.readers import courier, reads_as
-from custody.deciding.way_home import lanes_home
+from custody.deciding.way_home import lanes_home, let_home_at
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -50,6 +50,7 @@ class Matter(StrEnum):
     WINDOW_CLOSING = "window_closing"
     OVERRIDE_REQUESTED = "override_requested"
     STANDSTILL_ASKED = "standstill_asked"
+    TO_BE_COUNTED = "to_be_counted"
     HANDOFF_PENDING = "handoff_pending"
     RESOLVE = "resolve"
     HOLD = "hold"
@@ -149,11 +150,17 @@ def replaced(consignment: Consignment, renewal: Clearance, zone: Zone, names: Na
     return replace(told, remedy=deed.value)
 
 
-def stopped(consignment: Consignment, passages: Collection[Passage], zone: Zone) -> Concern:
-    """Held or refused at a gate, or on its way back by the lanes that lead home."""
+def stopped(consignment: Consignment, passages: Collection[Passage], zone: Zone, names: Names) -> Concern:
+    """Held or refused at a gate, or on its way back by the lanes that lead home; behind the last of them it is handed
+    over."""
     last = max(passages, key=lambda passage: passage.entry, default=None)
     where = last.station if last is not None else "-"
     since = last.at if last is not None else consignment.at
+    if home := let_home_at(consignment, passages, zone):
+        sender = {"sender": consignment.from_organisation, **courier(consignment, zone)}
+        handed = {"consignment": consignment.number, "station": home, **sender}
+        told = "_home_carried" if reads_as(consignment, names) == "_carried" else "_home"
+        return concern(Matter.STOPPED, consignment.number, False, since, handed, told=told)
     named = {"consignment": consignment.number, "state": consignment.state.value, "station": where}
     lanes = lanes_home(consignment, passages, zone) if consignment.state is ConsignmentState.RETURNING else []
     told = "_homeward" if lanes else ""

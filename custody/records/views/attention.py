@@ -33,6 +33,7 @@ from custody.records.store.tables import TABLES
 from custody.records.views.discrepancies import discrepancies, found_elsewhere, searched_for
 from custody.records.views.holds import standing
 from custody.records.views.losses import losses
+from custody.records.views.opened import opened
 from custody.records.views.rated import rated_above
 from custody.records.views.replaced import CLEARED, replaced
 from custody.records.views.silence import words_to_confirm
@@ -69,6 +70,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *_barred(connection, zone, names, at),
         *_above(connection, zone, names, at),
         *_refused(connection, names),
+        *opened(connection, zone, names),
         *_failing(connection, names),
         *discrepancies(connection, zone, names, at),
         *found_elsewhere(connection, names),
@@ -105,7 +107,7 @@ def _consignments(connection: Connection, zone: Zone, names: tuple[str, ...] | N
     for consignment in found:
         met = passages.get(consignment.number, [])
         if consignment.state is not ConsignmentState.EXIT_CLEARED:
-            yield watching.stopped(consignment, met, zone)
+            yield watching.stopped(consignment, met, zone, names)
         elif (concern := watching.overdue(consignment, met, zone, names, at)) is not None:
             yield concern
 

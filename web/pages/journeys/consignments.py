@@ -14,7 +14,6 @@ from custody.crossing.kept_here import is_kept_here
 from custody.crossing.registry import may_override
 from custody.deciding.gates.overriding import responsible
 from custody.deciding.notifications.renewal import renewal_of
-from custody.deciding.way_home import lanes_home
 from custody.deliveries import DeliveryKind, version_told_of
 from custody.holding import Consignment, ConsignmentState, Passage
 from custody.parties import Role
@@ -172,7 +171,6 @@ def page(number: str) -> tuple[str, int]:
             checked=checked if isinstance(checked, Decision) else None,
             stays_there=bool(verdicts) and found.state in _STOPPED and is_kept_here(verdicts[0].decision.findings),
             renewal=renewal,
-            homeward_lanes=lanes_home(found, passages, here.zone) if found.state is ConsignmentState.RETURNING else (),
             renewed=renewed if isinstance(renewed, Decision) else None,
             may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
             and here.person.organisation == found.from_organisation,
@@ -190,7 +188,7 @@ def page(number: str) -> tuple[str, int]:
             answerable=[each.id for each in overrides if may_answer(here, found, each)],
             offered_to_all=offered,
             done=done(),
-            **journey.context(here, found),
+            **journey.context(here, found, packages, passages),
         ),
         status(),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +11,33 @@ from custody.crossing.decision import Decision
 from custody.crossing.settings import Gate
 from custody.deciding.gates.standstill import is_overtaken
 from custody.deciding.quotas.sharing import not_shared
-from custody.holding import Consignment, ConsignmentState, Package, Standstill, Step, legal_steps, parts_of
+from custody.deciding.watching import Concern
+from custody.deciding.way_home import lanes_home, let_home_at
+from custody.holding import (
+    Consignment,
+    ConsignmentState,
+    Package,
+    PackageState,
+    Passage,
+    Standstill,
+    Step,
+    legal_steps,
+    parts_of,
+)
 from custody.parties import Role
+from custody.records.views.opened import waiting
 from custody.records.views.page_reading import packages_to_consign
 from custody.records.views.reading import contents, one, packages_of, standstills_of
 from custody.snapshot.carving import gate_at, is_its_gate
-from web.pages.frame.offering import may_turn_back
+from web.pages.frame.offering import deeds_for, may_turn_back
 from web.pages.frame.visit import Visit
 from web.pages.journeys.consigning import choices, sites_by_organisation
 
 
-def context(here: Visit, found: Consignment) -> dict[str, Any]:
-    """The values of the templates consignment_steps and consignment_plan."""
+def context(
+    here: Visit, found: Consignment, packages: Collection[Package], passages: Collection[Passage]
+) -> dict[str, Any]:
+    """The values of the templates consignment_steps and consignment_plan, and where it stands now."""
     own = here.person.organisation
     sends = own == found.from_organisation
     gets = own == found.to_organisation
@@ -45,8 +60,13 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
     silent = _silent_lanes(here, found)
     mine = [step.value for step in steps if who.get(step.value, False)]
     parts = _parts(found)
+    returning = found.state is ConsignmentState.RETURNING
+    let_home = let_home_at(found, passages, here.zone)
     offered: dict[str, Any] = {
-        "steps": _told(found, steps),
+        "let_home": let_home,
+        "homeward_lanes": lanes_home(found, passages, here.zone) if returning else (),
+        "uncounted": _uncounted(here, found, packages),
+        "steps": _told(found, [step for step in steps if not (let_home and step is Step.CROSS)]),
         "mine": mine,
         "parts": parts,
         "foreseen": _foreseen(here, found, parts),
@@ -65,6 +85,15 @@ def context(here: Visit, found: Consignment) -> dict[str, Any]:
         offered["choices"] = choices(here)
         offered["sites"] = sites_by_organisation(here, [name for name, _ in offered["choices"]["to_organisation"]])
     return offered
+
+
+def _uncounted(here: Visit, found: Consignment, packages: Iterable[Package]) -> list[tuple[Concern, bool]]:
+    """What an officer has opened and nobody has sealed yet, and whether this person is one who may."""
+    lie_open = {each.code: each for each in packages if each.state is PackageState.OPEN}
+    with here.registry.reading() as connection:
+        filled = [each for code, each in lie_open.items() if contents(connection, code)]
+    told = waiting(found, filled, here.zone)
+    return [(each, "seal" in deeds_for(here, lie_open[each.subject], found)) for each in told]
 
 
 def _told(found: Consignment, steps: Iterable[Step]) -> list[str]:
