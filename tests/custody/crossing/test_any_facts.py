@@ -134,9 +134,7 @@ WORSENINGS: dict[str, Worsening] = {
     "version behind": lambda f: spoil(f, "consignment", clearance_version=1),
     "superseded": lambda f: spoil(f, successor="CLR-2 v1"),
     "superseded soon": lambda f: spoil(f, coming=ComingFacts("CLR-2 v1", AT + timedelta(minutes=10))),
-    "ends soon, though renewed": lambda f: spoil(
-        spoil(f, "clearance", valid_to=AT + timedelta(days=2)), renewal=ComingFacts("CLR-2 v1", AT + timedelta(days=2))
-    ),
+    "ends soon, though renewed": lambda f: _ends_by(f, AT + timedelta(days=2)),
     "purpose strange": lambda f: spoil(f, "consignment", purpose="resale"),
     "project strange": lambda f: spoil(f, "consignment", project="P-9"),
     "site strange": lambda f: spoil(f, "consignment", destination="HK-CITY"),
@@ -174,6 +172,13 @@ WORSENINGS: dict[str, Worsening] = {
     ),
     "already beyond": lambda f: spoil(f, passages=(*f.passages, passage(Gate.G4, where="HK-BENCH-1"))),
 }
+
+
+def _ends_by(given_facts: Facts, at: datetime) -> Facts:
+    """At this time at the latest; what is over already stays over."""
+    clearance = given_facts.clearance
+    ends = at if clearance is None else min(clearance.valid_to, at)
+    return spoil(spoil(given_facts, "clearance", valid_to=ends), renewal=ComingFacts("CLR-2 v1", ends))
 
 
 def _clock_off(given_facts: Facts, offset_ms: int) -> Facts:
