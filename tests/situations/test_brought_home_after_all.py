@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Clock
-from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, TECHNICIAN
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.telling import balance, discrepancies
 from tests.situations.test_blackout import issued, told, written
@@ -194,3 +194,24 @@ def test_what_had_been_taken_back_before_the_gate_met_it_has_not_come_back_since
     assert counted(journey, consignment)["remainder"] == 2
     bring_home(journey, packages, "found", COORDINATOR)
     assert balance(journey, consignment) == {"returned": 2}, "somebody has said that it stands there"
+
+
+def test_what_went_through_both_gates_before_anybody_heard_of_it_is_held_where_it_is(
+    journey: Journey, clock: Clock
+) -> None:
+    consignment, packages, tubes, paper = dark(journey, clock)
+    (into,) = issued(journey, ENTRY)
+    came = written(journey, consignment, packages[0], ENTRY)
+    clock.pass_by(minutes=5)
+    take_back(journey, consignment, packages, "cancel")
+    tell(journey, paper)
+    told(journey, into, came)
+    box = journey.at("AUD-01").get(f"/packages/{packages[0]}").get_json()
+    assert {each["reason"] for each in box["holds"]} == {"decided_otherwise"}
+    journey.hand(*packages, giver=COURIER, to=RECEIVER)
+    opened = {"package": packages[0], "seals": [journey.seals[packages[0]]], "reason": "arrived"}
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    if receiver.post("/unsealings", **opened).status_code == 201:
+        receiver.post("/unpackings", package=packages[0], containers=tubes)
+        answer = receiver.post(f"/containers/{tubes[0]}/aliquots", parent=tubes[0], count=1, amount=10)
+        assert answer.status_code == 409

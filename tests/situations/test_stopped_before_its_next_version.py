@@ -43,3 +43,18 @@ def test_what_the_next_version_forbids_is_forbidden_when_it_begins(
     clock.pass_by(days=11)
     assert "RISK" in denied() and ("ORG_LISTED" in denied()) is not restored
     assert journey.house.registry.zone.clearances[CLEARANCE].scopes[0].max_risk == "C2"
+
+
+def test_what_is_announced_to_be_stopped_is_stopped_then_though_it_was_restored_before(
+    journey: Journey, clock: Clock, read_again: None
+) -> None:
+    known = msgspec.to_builtins(journey.house.registry.zone.clearances[CLEARANCE])
+    begins = (clock() + timedelta(days=10)).isoformat()
+    row = {**known, "version": known["version"] + 1, "status": "suspended", "valid_from": begins}
+    journey.at(ADMIN).done("/listings", noun="clearance", rows=[row], reason="it rests from then on")
+    for status, staff in (("suspended", COMPLIANCE), ("active", ADMIN), ("suspended", COMPLIANCE), ("active", ADMIN)):
+        stop(journey, status, staff)
+    assert journey.house.registry.zone.clearances[CLEARANCE].status == "active"
+    clock.pass_by(days=11)
+    consignment = journey.consign(journey.box(1)[1])
+    assert "ORG_LISTED" in faults(journey.at(COORDINATOR).done("/crossings/check", {"consignment": consignment}))

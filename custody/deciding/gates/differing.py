@@ -49,7 +49,17 @@ def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     alike = [each for each in holds if _is_of_a_difference(each)]
     if not any(set(not_by) <= set(each.not_by) for each in alike):
         hold = str(uuid.uuid5(uuid.UUID(entry.id), KIND))
-        yield acts.Held(hold, consignment.number, "investigation", DECIDED_OTHERWISE, not_by=not_by)
+        held = (consignment.number, "investigation", DECIDED_OTHERWISE)
+        yield acts.Held(hold, *held, also=_out_of_it(act, consignment, scene), not_by=not_by)
+
+
+def _out_of_it(act: acts.Crossed, consignment: Consignment, scene: Scene) -> tuple[str, ...]:
+    """The boxes that were let in and lie in it no more, whose hold would stop none of them. What has left alone is
+    stopped by that at every other gate."""
+    if act.gate != "G3":
+        return ()
+    boxes = (box for code in act.packages if (box := scene.world.package(code)) is not None)
+    return tuple(box.code for box in boxes if box.consignment != consignment.number)
 
 
 def cured_by_the_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:

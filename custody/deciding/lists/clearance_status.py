@@ -53,12 +53,21 @@ def _rows(clearance: Clearance, status: ClearanceStatus, scene: Scene) -> Iterat
     coming = [each for each in known if each.version > clearance.version and each.effective > now]
     for further, each in enumerate(sorted(coming, key=lambda each: each.version), version + 1):
         follows = msgspec.json.decode(each.body, type=Clearance)
-        follows = structs.replace(follows, status=_status_of(follows, status), version=further)
+        follows = structs.replace(follows, status=_status_of(follows, status, _copied(each, known)), version=further)
         yield structs.replace(row_of("clearance", follows, further), effective=each.effective)
 
 
-def _status_of(follows: Clearance, status: ClearanceStatus) -> ClearanceStatus:
-    """What is stopped stays so in what follows on it, and is good there again when it is restored; a draft is one."""
+def _copied(version: Listing, known: list[Listing]) -> Clearance | None:
+    """What was listed for the same day before this version took its place; None: it was the first."""
+    earlier = [each for each in known if each.effective == version.effective and each.version < version.version]
+    last = max(earlier, key=lambda each: each.version, default=None)
+    return msgspec.json.decode(last.body, type=Clearance) if last is not None else None
+
+
+def _status_of(follows: Clearance, status: ClearanceStatus, before: Clearance | None) -> ClearanceStatus:
+    """What is stopped stays so in what follows on it, and is good there again when it is restored. What the authority
+    has announced is not: a draft is one, and what is to be stopped from a day on is stopped then."""
     stops = status in _STOPPED and follows.status is ClearanceStatus.ACTIVE
-    restores = status is ClearanceStatus.ACTIVE and follows.status is ClearanceStatus.SUSPENDED
+    was_good = before is not None and before.status is ClearanceStatus.ACTIVE
+    restores = status is ClearanceStatus.ACTIVE and follows.status is ClearanceStatus.SUSPENDED and was_good
     return status if stops or restores else follows.status
