@@ -24,7 +24,7 @@ from custody.deciding.discrepancies.following import (
     let_go_of_what_is_resolved,
 )
 from custody.deciding.gates.arriving import judge_what_arrived
-from custody.deciding.gates.differing import cured_by_the_exit, of_a_difference
+from custody.deciding.gates.differing import cured_by_the_exit, of_a_difference, of_a_no_told_late
 from custody.deciding.gates.missing import lose_what_is_missing
 from custody.deciding.gates.standstill import of_a_broken_word
 from custody.deciding.packages import temperature
@@ -59,6 +59,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
         discovering.at_a_gate,
         of_a_difference,
         cured_by_the_exit,
+        of_a_no_told_late,
         of_a_broken_word,
         hold_what_was_put_out_before,
         *_LEFT,

@@ -64,7 +64,7 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
         extra=counted.extra,
         unknown=counted.unknown,
         first=_as_they_came(consignment, packages, scene),
-        opened=_opened(packages, counted.named, scene),
+        opened=_opened(consignment, packages, counted.named, scene),
         brought_back=brought_back(arrived, site, scene),
         freed=made_of_what_left(consignment, arrived, scene),
         **back,
@@ -78,9 +78,12 @@ def _as_they_came(consignment: Consignment, packages: list[Package], scene: Scen
     return tuple(each.code for each in packages if each.code not in consignment.arrived and each.code not in opened)
 
 
-def _opened(packages: list[Package], named: set[str], scene: Scene) -> tuple[str, ...]:
-    """The sealed ones of whose containers any is told by itself: a box that is shut tells of none."""
-    sealed = (package.code for package in packages if package.state is PackageState.SEALED)
+def _opened(consignment: Consignment, packages: list[Package], named: set[str], scene: Scene) -> tuple[str, ...]:
+    """The sealed ones of whose containers any is told by itself: a box that is shut tells of none. One that has arrived
+    before was sealed again since by whoever has it."""
+    sealed = (
+        each.code for each in packages if each.state is PackageState.SEALED and each.code not in consignment.arrived
+    )
     return tuple(code for code in sealed if named & {each.code for each in scene.world.contents(code)})
 
 

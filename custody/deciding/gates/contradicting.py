@@ -10,6 +10,7 @@ from custody.acts import Entry
 from custody.crossing.decision import Verdict
 from custody.deciding.containers.homecoming import TAKEN_BACK, taken_over_at_home
 from custody.deciding.quotas.quota import reservations
+from custody.fold.state import has_moved_on, utc
 from custody.holding import Consignment, ConsignmentState, Container, Package, Reservation, ReservationState
 from custody.parties import Direction
 from custody.scene import Scene
@@ -22,15 +23,20 @@ def by_what_is_left(act: acts.Crossed, then: Scene, scene: Scene) -> acts.Crosse
     before = {each.tally: each for each in reservations(then.world, act.consignment)}
     left = {tally for tally, each in now.items() if each.state is ReservationState.RESERVED}
     wanted = dict(act.drawn)
+    freed = {tally: amount for tally, amount in act.freed.items() if tally in left and tally not in act.used}
     for tally in act.used:
-        if tally not in left:
-            wanted[tally] = wanted.get(tally, 0) + before[tally].amount - act.freed.get(tally, 0)
+        # What left is what was reserved then, however much was filed anew since.
+        leaves = before[tally].amount - act.freed.get(tally, 0)
+        kept = now[tally].amount if tally in left else 0
+        if leaves > kept:
+            wanted[tally] = wanted.get(tally, 0) + leaves - kept
+        if kept > leaves:
+            freed[tally] = kept - leaves
     due = {tally: wanted[tally] - _used(now.get(tally)) + _used(before.get(tally)) for tally in sorted(wanted)}
     return replace(
         act,
         used=tuple(tally for tally in act.used if tally in left),
-        freed={tally: amount for tally, amount in act.freed.items() if tally in left}
-        | _kept_for_nothing(act, now, before),
+        freed=freed | ({} if put_in_since(act, then, scene) else _kept_for_nothing(act, now, before)),
         drawn={tally: amount for tally, amount in due.items() if amount > 0},
     )
 
@@ -46,16 +52,32 @@ def _used(reservation: Reservation | None) -> int:
     return reservation.amount if reservation is not None and reservation.state is ReservationState.COMMITTED else 0
 
 
-def is_undone(act: acts.Crossed, scene: Scene) -> bool:
+def is_undone(act: acts.Crossed, then: Scene, scene: Scene) -> bool:
     """Whether the records have since treated what left as if it had not left."""
     consignment = scene.world.get(Consignment, act.consignment)
     if consignment is None or act.gate != "G2" or act.verdict != Verdict.ALLOW.value:
         return False
-    if consignment.state in TAKEN_BACK:
+    if consignment.state in TAKEN_BACK or put_in_since(act, then, scene) or _taken_out_since(act, consignment, scene):
         return True
     return any(_was_opened(code, act, consignment, scene) for code in act.containers) or any(
         _came_back(code, consignment, scene) for code in act.packages
     )
+
+
+def put_in_since(act: acts.Crossed, then: Scene, scene: Scene) -> tuple[str, ...]:
+    """The boxes of the consignment that were put in after it had left: no exit has let them out."""
+    now, before = scene.world.get(Consignment, act.consignment), then.world.get(Consignment, act.consignment)
+    if now is None or before is None:
+        return ()
+    return tuple(code for code in now.packages if code not in (*before.packages, *act.packages))
+
+
+def _taken_out_since(act: acts.Crossed, consignment: Consignment, scene: Scene) -> tuple[str, ...]:
+    """The boxes that had left, and lie in the consignment no more though nothing has been heard of them since."""
+    met = utc(act.met)
+    boxes = [box for code in act.packages if (box := scene.world.get(Package, code)) is not None]
+    elsewhere = (box for box in boxes if box.consignment != consignment.number and box.code not in consignment.emptied)
+    return tuple(box.code for box in elsewhere if not has_moved_on(scene.world, box.code, met))
 
 
 def home_since(act: acts.Crossed, scene: Scene) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ from custody.crossing.finding import listed
 from custody.deciding.containers.homecoming import TAKEN_BACK
 from custody.deciding.discrepancies.settling import opened
 from custody.fold.state import utc
-from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Hold
+from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Hold, Passage, Transit
+from custody.parties import Direction
 from custody.scene import Scene
 from custody.standing_holds import DECIDED_OTHERWISE, SYSTEM
 
@@ -72,14 +73,54 @@ def cured_by_the_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     standing = _standing(scene, consignment) if consignment is not None else []
     if consignment is None or len(standing) != 1 or _keys(standing[0]) != _WANTING:
         return
-    met = utc(act.met or entry.circumstances.at)
     passages = scene.world.passages_of(consignment.number)
-    if not any(each.entry == standing[0].cause and each.gate == "G3" and each.at > met for each in passages):
+    entered = next((each for each in passages if each.entry == standing[0].cause and each.gate == "G3"), None)
+    if entered is None or not _was_let_out(entered, scene) or not _all_left(consignment, scene):
         return
     yield acts.DiscrepancyResolved(standing[0].id, consignment.number, RECORD_CAME)
     holds = [each for each in scene.world.holds_on((consignment.number,)) if _is_of_a_difference(each)]
     if len(holds) == 1:
         yield acts.Released(holds[0].id, holds[0].target, RECORD_CAME)
+
+
+def _is_at_home(passage: Passage, consignment: Consignment, scene: Scene) -> bool:
+    """Whether this gate stands on the side that it left from: what comes home needs no exit."""
+    station = scene.zone.stations.get(passage.station)
+    side = scene.zone.side_of(station.site) if station is not None else None
+    return side is Direction(consignment.direction).origin
+
+
+def _was_let_out(entered: Passage, scene: Scene) -> bool:
+    """Whether the exit's last word before this entry was to let it out."""
+    said = [each for each in scene.world.passages_of(entered.consignment) if each.gate == "G2" and each.at < entered.at]
+    last = max(said, key=lambda each: (each.at, each.entry), default=None)
+    return last is not None and last.verdict == Verdict.ALLOW
+
+
+def _all_left(consignment: Consignment, scene: Scene) -> bool:
+    """Whether the exit has let out everything that is in its boxes."""
+    inside = (each.code for code in consignment.packages for each in scene.world.contents(code))
+    return all(scene.world.get(Transit, f"{consignment.number}|{code}") is not None for code in inside)
+
+
+def of_a_no_told_late(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """The exit had stopped it before an entry let it in, and nobody there had heard of it: the same as a difference."""
+    act = entry.act
+    if not isinstance(act, acts.Crossed) or act.gate != "G2" or act.verdict == Verdict.ALLOW or act.merely_read_again:
+        return
+    consignment = scene.world.get(Consignment, act.consignment)
+    passages = scene.world.passages_of(act.consignment) if consignment is not None else []
+    met = utc(act.met or entry.circumstances.at)
+    let_in = [each for each in passages if each.gate == "G3" and each.verdict == Verdict.ALLOW and each.at > met]
+    outward = [each for each in let_in if not _is_at_home(each, consignment, scene)] if consignment is not None else []
+    if consignment is None or not outward or _was_let_out(outward[0], scene):
+        return
+    found = (acts.Said("differs.stopped_before", {"verdict": act.verdict, "gate": act.gate}),)
+    if not {said.key for said in found} <= {key for each in _standing(scene, consignment) for key in _keys(each)}:
+        yield opened(scene, consignment, KIND, concerned=act.packages, found=found, cause=entry.number)
+    if not any(_is_of_a_difference(each) for each in scene.world.holds_on((consignment.number,))):
+        hold = str(uuid.uuid5(uuid.UUID(entry.id), KIND))
+        yield acts.Held(hold, consignment.number, "investigation", DECIDED_OTHERWISE)
 
 
 def _standing(scene: Scene, consignment: Consignment) -> list[Discrepancy]:

@@ -17,8 +17,6 @@ from custody.refusal import Refusal, refuse
 from custody.scene import Scene
 from custody.zone import row_of
 
-_STOPPED = (ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED)
-
 
 def set_clearance_status(command: commands.SetClearanceStatus, scene: Scene) -> acts.Listed | Refusal:
     """Enter that the authority suspended, revoked or restored a clearance: a new version that differs in this alone,
@@ -67,7 +65,9 @@ def _copied(version: Listing, known: list[Listing]) -> Clearance | None:
 def _status_of(follows: Clearance, status: ClearanceStatus, before: Clearance | None) -> ClearanceStatus:
     """What is stopped stays so in what follows on it, and is good there again when it is restored. What the authority
     has announced is not: a draft is one, and what is to be stopped from a day on is stopped then."""
-    stops = status in _STOPPED and follows.status is ClearanceStatus.ACTIVE
+    if status is ClearanceStatus.REVOKED:
+        return status
+    stops = status is ClearanceStatus.SUSPENDED and follows.status is ClearanceStatus.ACTIVE
     was_good = before is not None and before.status is ClearanceStatus.ACTIVE
     restores = status is ClearanceStatus.ACTIVE and follows.status is ClearanceStatus.SUSPENDED and was_good
     return status if stops or restores else follows.status
