@@ -44,8 +44,11 @@ _PROBLEM = {
     "required": ["type", "title", "status", "detail", "say"],
 }
 _FILES: dict[str, Any] = {form.media_type: {"schema": {}} for form in Format}
-_TEXTS = ("id", "result", "reason", "although", "mapping", "known")
-"""What stands in a query as text; everything else there is a number or a code."""
+_TEXTS = (
+    *("id", "result", "reason", "although", "mapping", "known", "boot", "machine", "lang"),
+    *("consignment", "clearance", "organisation", "to", "state", "fate"),
+)
+"""What stands in a query as text; everything else there is a whole number."""
 _REFUSALS = {
     "4XX": "It cannot be done as asked; `detail` says why and what to do",
     "503": "Nothing can be written now; send the same again with the same id",
