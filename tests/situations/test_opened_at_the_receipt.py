@@ -60,6 +60,20 @@ def test_of_two_boxes_only_that_is_open_whose_tubes_were_read(journey: Journey) 
     assert [box(journey, each)["state"] for each in (first, second)] == ["open", "sealed"]
 
 
+def test_what_the_receiver_has_sealed_again_stays_sealed_when_it_is_named_once_more(journey: Journey) -> None:
+    (tubes, first), (_, second) = journey.box(1), journey.box(1)
+    consignment = journey.consign(first, second)
+    journey.file(consignment)
+    journey.hand(first, second)
+    journey.across(consignment, first, second)
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    receiver.done("/receipts", packages=[first], containers=tubes)
+    journey.hand(first, giver=COURIER, to=RECEIVER)
+    receiver.done("/sealings", package=first, seals=["AGAIN-0001"])
+    receiver.done("/receipts", packages=[first, second], containers=tubes)
+    assert (box(journey, first)["state"], box(journey, first)["seals"]) == ("sealed", ["AGAIN-0001"])
+
+
 def test_a_seal_that_was_not_whole_is_told_as_such(journey: Journey) -> None:
     consignment, package, tubes = journey.ready()
     journey.across(consignment, package)

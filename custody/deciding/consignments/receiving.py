@@ -79,11 +79,11 @@ def _as_they_came(consignment: Consignment, packages: list[Package], scene: Scen
 
 
 def _opened(consignment: Consignment, packages: list[Package], named: set[str], scene: Scene) -> tuple[str, ...]:
-    """The sealed ones of whose containers any is told by itself: a box that is shut tells of none. One that has arrived
-    before was sealed again since by whoever has it."""
-    sealed = (
-        each.code for each in packages if each.state is PackageState.SEALED and each.code not in consignment.arrived
-    )
+    """The sealed ones of whose containers any is told by itself: a box that is shut tells of none. What has arrived
+    before and bears the receiver's own seals was opened and sealed again since; these stay whole."""
+    own = scene.actor.organisation
+    again = {each.code for each in packages if each.code in consignment.arrived and each.sealed_by == own}
+    sealed = (each.code for each in packages if each.state is PackageState.SEALED and each.code not in again)
     return tuple(code for code in sealed if named & {each.code for each in scene.world.contents(code)})
 
 
