@@ -157,6 +157,8 @@ class Crossed(Act, frozen=True, tag="crossed"):
     """Written down on this downtime form and entered afterwards; what stands on it is what happened."""
     scan_sha256: str = ""
     """Of that paper's picture."""
+    remarks: str = ""
+    """What was written on that paper beside."""
     unexited: bool = False
     """It was let in though no exit has told that it let it out: it counts as having left by this entry."""
     barred: tuple[str, ...] = ()

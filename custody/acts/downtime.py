@@ -28,6 +28,8 @@ class OnPaper(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     giver: str = ""
     receiver: str = ""
     """The staff codes of both who signed that they gave and took what is listed."""
+    remarks: str = ""
+    """What else was written there; entries of before have none."""
 
 
 class DowntimeFormsIssued(Act, frozen=True, tag="downtime_forms_issued"):

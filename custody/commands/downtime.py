@@ -9,6 +9,9 @@ from msgspec import Meta
 from custody.commands.command import Codes, Command, Instant, Ref, Sha256, Text
 from custody.commands.crossing import AtGate
 
+Remarks = Annotated[str, Meta(max_length=500)]
+"""What stands under that word on the paper."""
+
 
 class IssueDowntimeForms(Command, frozen=True, kw_only=True):
     """The next forms of this station's pad."""
@@ -26,6 +29,7 @@ class EnterDowntimeForm(AtGate, frozen=True, kw_only=True):
     verdict: Literal["ALLOW", "HOLD", "DENY"]
     officer: Ref
     scan_sha256: Sha256
+    remarks: Remarks = ""
 
 
 class EnterHandoffForm(Command, frozen=True, kw_only=True):
@@ -37,6 +41,7 @@ class EnterHandoffForm(Command, frozen=True, kw_only=True):
     receiver: Ref
     subjects: Codes
     scan_sha256: Sha256
+    remarks: Remarks = ""
 
 
 class ConfirmHandoffForm(Command, frozen=True, kw_only=True):

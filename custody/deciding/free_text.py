@@ -7,7 +7,10 @@ from custody.privacy import Mark, MarkKind, donor_marks
 from custody.refusal import Refusal, refuse
 
 FREE_TEXT = frozenset(
-    ("reason", "note", "declaration", "emergency", "detail", "explanation", "resolution", "where", "position")
+    (
+        *("reason", "note", "declaration", "emergency", "detail", "explanation", "resolution", "where", "position"),
+        "remarks",
+    )
 )
 _KINDS = frozenset(MarkKind) - {MarkKind.PHONE}
 

@@ -81,7 +81,8 @@ def let_paper_stand(
     act = by_what_is_left(crossed(facts, found, verdict, consignment, station, then), then, scene)
     differs = (*_judged_otherwise(verdict, found), *(("undone",) if is_undone(act, then, scene) else ()))
     back = home_since(act, scene)
-    return replace(act, form=form, scan_sha256=scan_sha256, differs=differs, brought_back=back)
+    act = replace(act, form=form, scan_sha256=scan_sha256, remarks=told.remarks)
+    return replace(act, differs=differs, brought_back=back)
 
 
 def _met(number: str, scene: Scene) -> tuple[Consignment, Station, Gate] | Refusal:

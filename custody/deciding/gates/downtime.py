@@ -80,6 +80,7 @@ def enter(number: str, command: commands.EnterDowntimeForm, scene: Scene) -> act
         containers=scanned.containers,
         seals=scanned.seals,
         unreadable=scanned.unreadable,
+        remarks=command.remarks.strip(),
     )
     return acts.DowntimeFormEntered(form.number, told, command.scan_sha256)
 

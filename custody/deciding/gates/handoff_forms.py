@@ -65,6 +65,7 @@ def enter(number: str, command: commands.EnterHandoffForm, scene: Scene) -> acts
         containers=tuple(each.code for each in subjects if not isinstance(each, Package)),
         giver=command.giver.strip().upper(),
         receiver=command.receiver.strip().upper(),
+        remarks=command.remarks.strip(),
     )
     handed = _handed(form, told, command.scan_sha256, command.id, scene)
     return handed if isinstance(handed, Refusal) else acts.DowntimeFormEntered(form.number, told, command.scan_sha256)

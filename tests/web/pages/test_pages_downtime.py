@@ -73,6 +73,27 @@ def test_a_picture_is_hashed_once_though_something_else_is_put_right(house: Hous
     assert "entered, waiting" in good.text and digest in good.text
 
 
+def test_what_the_officer_decided_is_read_off_the_paper_and_what_he_wrote_beside_is_kept(house: House) -> None:
+    consignment, package = house.practice.ready(seal="SEAL-0003")
+    first, second = house.visitor(EXIT_OFFICER), house.visitor("OFF-E02")
+    form = form_of(first)
+    fresh = first.go(f"/downtime/{form}").text
+    verdicts = fresh.partition('name="verdict"')[2].partition("</select>")[0]
+    assert "selected" not in verdicts.replace('<option value="" selected>', "")
+    assert verdicts.index('value=""') < verdicts.index('value="ALLOW"'), "nothing is chosen before it is read"
+    said = {"consignment": consignment, "packages": package, "seals": "SEAL-0003", "remarks": "The lamp was out."}
+    assert "Decided: Fill this in." in entered(first, form, verdict="", **said).text
+    assert "The lamp was out." in entered(first, form, **said).text
+    second.send(f"/downtime/{form}", "confirm_form", target=form)
+    assert "Remarks: The lamp was out." in house.visitor(COORDINATOR).go(f"/consignments/{consignment}").text
+
+
+def test_remarks_name_no_donor(house: House) -> None:
+    officer = house.visitor(EXIT_OFFICER)
+    said = {"consignment": house.practice.ready(seal="SEAL-0004")[0], "remarks": "donor born 3 May 1980, A123456(3)"}
+    assert entered(officer, form_of(officer), **said).status == 422
+
+
 def test_a_picture_that_is_too_large_is_turned_away_before_it_is_read(house: House) -> None:
     officer = house.visitor(EXIT_OFFICER)
     form = form_of(officer)
@@ -107,13 +128,13 @@ def test_a_handoff_on_paper_is_entered_by_one_and_confirmed_by_another_of_the_be
     assert number
     path = f"/downtime/{number[0]}"
     data = {"csrf": first.go(path).hidden("csrf"), "deed": "enter_handoff_form", "id": new_id(), "station": BENCH}
-    data |= {"met": HERE, "giver": TECHNICIAN, "receiver": COURIER, "subjects": tube}
+    data |= {"met": HERE, "giver": TECHNICIAN, "receiver": COURIER, "subjects": tube, "remarks": "By torchlight."}
     files = {"scan": (io.BytesIO(PICTURE), "form.png")}
     answer = first.client.post(path, data={**data, **files}, content_type="multipart/form-data")
     assert answer.status_code == 303, answer.get_data(as_text=True)
     assert "confirm_handoff_form" not in first.go(path).text, "not by himself"
     page = second.go(path)
-    assert tube in page.text and COURIER in page.text
+    assert tube in page.text and COURIER in page.text and "By torchlight." in page.text
     second.send(path, "confirm_handoff_form", target=number[0])
     assert f">{COORDINATOR} · <a" in second.go(path).text
     with house.registry.reading() as connection:
