@@ -20,6 +20,7 @@ STILL_OPEN: Mapping[str, str] = {
     "CUSTODY.not_portable": "what lies in a store is fetched when it is packed",
     "CUSTODY.elsewhere": "until it leaves it is in the sender's hands, or has just come into the carrier's",
     "DUPLICATE.beyond": "a pre-check asks about the gates that lie ahead, not about those that are passed",
+    "SEQUENCE.not_let_out": "the exit lies ahead",
     "SEQUENCE.not_passed": "the gates that come first lie ahead",
     "SEQUENCE.barred": "where it was stopped it is decided on again",
     "SEQUENCE.doubted": "where it is now it is looked at again",

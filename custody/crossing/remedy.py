@@ -253,6 +253,7 @@ OUTSIDE: Mapping[str, str] = {
     "SEQUENCE.not_cleared": "it goes back to the gate before",
     "SEAL.taken_back": "the officer looks at the seal on the box",
     "SEQUENCE.not_entered": "the gate before lets it in, or tells that it has",
+    "SEQUENCE.not_let_out": "the exit tells what it has seen, or it goes back there",
     "SEQUENCE.not_passed": "the gate before tells what it has seen",
     "SEQUENCE.time_backwards": "somebody sets the clock of the other station",
     "SNAPSHOT.ageing": "the station is connected again",

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT
 from tests.situations.conftest import Journey, faults
-from tests.situations.looking import QUOTA, tally
+from tests.situations.looking import QUOTA, pass_by_two, tally
 from tests.situations.telling import discrepancies, kinds
 from tests.situations.test_blackout import issued, told, written
 
@@ -46,6 +46,56 @@ def test_a_box_that_was_put_in_after_it_had_left_goes_in_by_no_other_s_exit(
     assert [each["state"] for each in discrepancies(journey, consignment) if each["kind"] == "decision"][-1] == "open"
     if not entry_first:
         assert "HOLDS" in faults(journey.meet(ENTRY, consignment, package, late))
+
+
+def left_without_the_late_one(journey: Journey, clock: Clock) -> tuple[str, str, str]:
+    """(consignment, the box that left on paper, the one that was put in since), with all holds let go."""
+    (_, package), (_, late) = journey.box(2), journey.box(3)
+    consignment = journey.consign(package, clearance=QUOTA)
+    number = journey.file(consignment)
+    journey.hand(package)
+    (out,) = issued(journey)
+    clock.pass_by(minutes=5)
+    left = written(journey, consignment, package)
+    clock.pass_by(minutes=5)
+    anew(journey, consignment, number, put_in=[late])
+    journey.hand(late)
+    told(journey, out, left)
+    for hold in journey.at("OFF-E02", EXIT).get("/holds").get_json()["holds"]:
+        journey.at("OFF-E02").done(f"/holds/{hold['id']}/release", reason="looked into: the late box stands here")
+    return consignment, package, late
+
+
+def test_a_box_that_no_exit_has_let_out_is_named_at_the_entry_when_nothing_else_stops_it(
+    journey: Journey, clock: Clock
+) -> None:
+    consignment, package, late = left_without_the_late_one(journey, clock)
+    checked = journey.at(COORDINATOR).done("/crossings/check", {"consignment": consignment})
+    assert "SEQUENCE" in faults(checked), "what the entry will hold is told at the bench"
+    stopped = journey.meet(ENTRY, consignment, package, late)
+    assert faults(stopped) == ["SEQUENCE"]
+    (named,) = (each for each in stopped["findings"] if each["check"] == "SEQUENCE")
+    inside = journey.at(COORDINATOR).get(f"/packages/{late}").get_json()["containers"]
+    assert inside and all(each in str(named) for each in inside)
+    assert not any(
+        each in str(named) for each in journey.at(COORDINATOR).get(f"/packages/{package}").get_json()["containers"]
+    )
+
+
+def test_it_goes_back_to_the_exit_and_draws_there(journey: Journey, clock: Clock) -> None:
+    consignment, package, late = left_without_the_late_one(journey, clock)
+    assert tally(journey)[0] == 2
+    assert journey.meet(EXIT, consignment, package, late)["verdict"] == "ALLOW"
+    assert tally(journey)[:2] == (5, 0)
+    assert journey.meet(ENTRY, consignment, package, late)["verdict"] == "ALLOW"
+
+
+def test_two_people_let_it_in_and_it_draws_by_the_entry(journey: Journey, clock: Clock) -> None:
+    consignment, package, late = left_without_the_late_one(journey, clock)
+    stopped = journey.meet(ENTRY, consignment, package, late)
+    pass_by_two(journey, stopped)
+    assert journey.meet(ENTRY, consignment, package, late)["verdict"] == "ALLOW"
+    assert tally(journey)[:2] == (5, 0)
 
 
 def test_a_box_that_was_taken_out_after_it_had_left_is_told(journey: Journey, clock: Clock) -> None:

@@ -74,6 +74,7 @@ def check_sequence(facts: Facts, at: datetime) -> Finding:
             return judge(check, faults, by_setting("gates_before", facts.settings))
         way = way.opposite
     faults += _stopped_since(facts, way)
+    faults += _put_in_since(facts, way)
     for gate in facts.settings.gates_before.get(facts.gate, ()):
         last = _last(facts, gate, way)
         if last is None:
@@ -114,10 +115,11 @@ def just_let_pass(facts: Facts, at: datetime) -> PassageFacts | None:
 
 
 def unexited(facts: Facts) -> bool:
-    """It comes in here, and no exit has told that it let it out: what the exit asks is asked here as well."""
+    """It comes in here, and no exit has told that it let it out, or not all of it: what the exit asks is asked here as
+    well."""
     if facts.gate is not Gate.G3 or facts.consignment is None or facts.consignment.returning:
         return False
-    return not _has_passed(facts, Gate.G2, None)
+    return not _has_passed(facts, Gate.G2, None) or any(each.not_out for each in facts.containers)
 
 
 def doubted(facts: Facts) -> bool:
@@ -150,6 +152,14 @@ def _stopped_since(facts: Facts, way: Direction) -> list[Fault]:
         return []
     said: dict[str, Param] = {"verdict": last.verdict, "station": last.station, "at": seconds(last.at)}
     return [fault(Result.HOLD, "doubted", gate=Gate.G2.value, **said)]
+
+
+def _put_in_since(facts: Facts, way: Direction) -> list[Fault]:
+    """What lies in it, and the exit that let the others out has not let out; before any gate it is told as well."""
+    behind = [each.code for each in facts.containers if each.not_out]
+    if facts.gate not in (Gate.G0, Gate.G3) or not behind or not _has_passed(facts, Gate.G2, way):
+        return []
+    return [fault(Result.HOLD, "not_let_out", gate=Gate.G2.value, codes=listed(behind))]
 
 
 def _why_not(facts: Facts, last: PassageFacts, way: Direction) -> str:

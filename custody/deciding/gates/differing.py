@@ -75,7 +75,7 @@ def cured_by_the_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         return
     passages = scene.world.passages_of(consignment.number)
     entered = next((each for each in passages if each.entry == standing[0].cause and each.gate == "G3"), None)
-    if entered is None or not _was_let_out(entered, scene) or not _all_left(consignment, scene):
+    if entered is None or not _was_let_out(entered, scene) or not _all_left(act, entered, consignment, scene):
         return
     yield acts.DiscrepancyResolved(standing[0].id, consignment.number, RECORD_CAME)
     holds = [each for each in scene.world.holds_on((consignment.number,)) if _is_of_a_difference(each)]
@@ -97,10 +97,11 @@ def _was_let_out(entered: Passage, scene: Scene) -> bool:
     return last is not None and last.verdict == Verdict.ALLOW
 
 
-def _all_left(consignment: Consignment, scene: Scene) -> bool:
-    """Whether the exit has let out everything that is in its boxes."""
-    inside = (each.code for code in consignment.packages for each in scene.world.contents(code))
-    return all(scene.world.get(Transit, f"{consignment.number}|{code}") is not None for code in inside)
+def _all_left(act: acts.Crossed, entered: Passage, consignment: Consignment, scene: Scene) -> bool:
+    """Whether this exit, or one before, has let out everything that is in its boxes."""
+    inside = {each.code for code in consignment.packages for each in scene.world.contents(code)}
+    others = (scene.world.get(Transit, f"{consignment.number}|{code}") for code in inside - {*act.containers})
+    return all(transit is not None and transit.entry != entered.entry for transit in others)
 
 
 def of_a_no_told_late(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:

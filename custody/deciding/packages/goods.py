@@ -164,6 +164,7 @@ def container_facts(
         never_came=consignment.purpose == RETURN and not world.of_all_origins(container, lambda each: bool(each.side)),
         filed_in=filed_elsewhere(world, container, consignment),
         let_out="" if elsewhere else _let_out(consignment, crossings.get(container.code)),
+        not_out=_is_not_out(world, container, consignment),
     )
 
 
@@ -176,6 +177,14 @@ def _elsewhere(world: World, container: Container, consignment: Consignment) -> 
 def _let_out(consignment: Consignment, last: Transit | None) -> str:
     """Another consignment in which it has left this way and not come back, however that one ended."""
     return last.consignment if last is not None and left_in_another(last, consignment) else ""
+
+
+def _is_not_out(world: World, container: Container, consignment: Consignment) -> bool:
+    """The exit of the others was none of this one: it was put in since, or came back and went no more."""
+    if container.consignment != consignment.number or consignment.journey.before_exit:
+        return False
+    transit = world.get(Transit, f"{consignment.number}|{container.code}")
+    return transit is None or bool(transit.returned)
 
 
 def filed_elsewhere(world: World, container: Container, consignment: Consignment) -> str:

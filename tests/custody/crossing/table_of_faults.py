@@ -316,6 +316,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "DUPLICATE.filed_elsewhere", lambda given: spoil_container(given, filed_in="CN-9"), "practice"),
     (Gate.G2, "DUPLICATE.two_places", then(ruled(same_moment_seconds=60), elsewhere_just_now), "same_moment_seconds"),
     (Gate.G3, "SEQUENCE.not_passed", lambda given: spoil(given, passages=()), "gates_before"),
+    (Gate.G3, "SEQUENCE.not_let_out", lambda given: spoil_container(given, not_out=True), "gates_before"),
     (Gate.G3, "SEQUENCE.time_backwards", LATER_AT_THE_EXIT, "clock_tolerance_seconds"),
     (Gate.G2, "SEQUENCE.over", of("consignment", over="lost"), "practice"),
     (Gate.G2, "SEQUENCE.emptied", of("consignment", over="emptied"), "practice"),

@@ -107,6 +107,7 @@ WORSENINGS: dict[str, Worsening] = {
     "custodian gone": lambda f: spoil_container(f, custodian="NOBODY", organisation="NOBODY"),
     "lost for an hour": lambda f: spoil_container(f, gap_minutes=61),
     "in another consignment": lambda f: spoil_container(f, elsewhere="CN-9"),
+    "no exit let it out": lambda f: spoil_container(f, not_out=True),
     "label never read": lambda f: spoil_container(f, label_verified=False),
     "resealed": lambda f: spoil_package(f, seals=("SEAL-9",)),
     "quarantined": lambda f: spoil(f, holds=(*f.holds, hold(HoldKind.QUARANTINE))),

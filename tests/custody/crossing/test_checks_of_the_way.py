@@ -115,6 +115,15 @@ def test_a_gate_that_was_left_out_or_did_not_clear_holds(gate: Gate) -> None:
     assert may_override("SEQUENCE", gate, doubted)
 
 
+def test_what_was_put_in_after_the_exit_is_held_at_the_entry_and_asked_all_that_the_exit_asks() -> None:
+    given = spoil_container(facts(Gate.G3), not_out=True)
+    found = finding("SEQUENCE", given)
+    assert (faults(found), may_override("SEQUENCE", Gate.G3, found)) == (["not_let_out"], True)
+    assert finding("QUOTA", facts(Gate.G3)).result is Result.NA
+    assert finding("QUOTA", given).result is not Result.NA
+    assert finding("SEQUENCE", spoil(given, "consignment", returning=True, entered=False)).result is Result.PASS
+
+
 def test_an_exit_that_is_recorded_after_the_entry_holds_beyond_the_clocks_tolerance() -> None:
     for late, result in ((300, Result.PASS), (301, Result.HOLD)):
         given = spoil(facts(Gate.G3), passages=(passage(Gate.G2, AT + timedelta(seconds=late)),))
