@@ -65,7 +65,8 @@ def may_explain(zone: Zone, person: Person) -> bool:
 def explain(
     discrepancy: str, command: commands.ExplainDiscrepancy, scene: Scene
 ) -> acts.DiscrepancyExplained | Refusal:
-    """By the organisation that must. Another explanation may follow until it is resolved; both stand then."""
+    """By the organisation that must. Another explanation may follow until it is resolved; both stand then. What somebody
+    has said of it already he does not say twice."""
     found = _unresolved(discrepancy, scene)
     if isinstance(found, Refusal):
         return found
@@ -75,6 +76,7 @@ def explain(
     if found.organisation != scene.actor.organisation:
         return refuse("discrepancy_of_other", 403, discrepancy=found.id, organisation=found.organisation)
     wrong = None if may_explain(scene.zone, scene.person) else scene.lacks_role(*RESOLVERS)
+    wrong = wrong or _said_already(found, command.explanation, scene)
     return wrong or acts.DiscrepancyExplained(found.id, found.consignment, command.explanation)
 
 
@@ -188,6 +190,16 @@ def holder_of(consignment: Consignment, concerned: Iterable[str], scene: Scene) 
         if subject is not None:
             return subject.organisation
     return consignment.from_organisation
+
+
+def _said_already(found: Discrepancy, words: str, scene: Scene) -> Refusal | None:
+    mine = (each for each in found.explanations if each.by == scene.actor.staff)
+    said = next((each for each in mine if each.text.split() == words.split()), None)
+    if said is None:
+        return None
+    at = shown(datetime.fromisoformat(said.at), scene.zone.settings_at(scene.at))
+    refusal = refuse("discrepancy_said_already", discrepancy=found.id, staff=said.by, at=at)
+    return refusal.at("explanation")
 
 
 def _unresolved(number: str, scene: Scene) -> Discrepancy | Refusal:

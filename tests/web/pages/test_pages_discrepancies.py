@@ -54,6 +54,17 @@ def test_a_discrepancy_is_explained_and_resolved_on_its_page(house: House) -> No
     assert "The right seal it was." in coordinator.go("/discrepancies").text
 
 
+def test_the_same_explanation_is_not_sent_twice(house: House) -> None:
+    consignment, number = held(house)
+    firm, said = house.visitor("CUR-C01"), {"target": number, "explanation": "Read wrong."}
+    firm.send("/discrepancies", "explain_discrepancy", **said)
+    again = firm.send("/discrepancies", "explain_discrepancy", **{**said, "explanation": " Read  wrong. "})
+    assert again.status == 409 and f"CUR-C01 has said just that of {number}" in again.text
+    assert firm.go(f"/consignments/{consignment}").text.count("<p><strong>CUR-C01</strong>") == 1
+    more = firm.send("/discrepancies", "explain_discrepancy", **{**said, "explanation": "By lamplight."})
+    assert more.status == 200, "what is new is added"
+
+
 def test_a_second_explanation_is_shown_after_the_first_with_who_and_when(house: House) -> None:
     _, number = held(house)
     firm = house.visitor("CUR-C01")
