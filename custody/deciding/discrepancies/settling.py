@@ -65,8 +65,8 @@ def may_explain(zone: Zone, person: Person) -> bool:
 def explain(
     discrepancy: str, command: commands.ExplainDiscrepancy, scene: Scene
 ) -> acts.DiscrepancyExplained | Refusal:
-    """By the organisation that must. Another explanation may follow until it is resolved; both stand then. What somebody
-    has said of it already he does not say twice."""
+    """By the organisation that must. Another explanation may follow until it is resolved; both stand then. Nobody says
+    twice what he has said of it already."""
     found = _unresolved(discrepancy, scene)
     if isinstance(found, Refusal):
         return found

@@ -21,7 +21,7 @@ from custody.holding import Package
 from custody.loggers import Assessment, Proof
 from custody.records.turns.as_of import done_by
 from custody.records.views.as_filed import class_as_filed
-from custody.records.views.reading import timeline
+from custody.records.views.reading import whole_timeline
 
 
 class Journey(NamedTuple):
@@ -67,7 +67,7 @@ def journeys_of(connection: Connection, package: Package, at: datetime, file_sha
 
     However a box is used since, and whatever logger is started in it, what it went through stays to be told.
     """
-    entries = sorted(_whole_timeline(connection, package.code), key=lambda entry: (done_by(entry), entry.number))
+    entries = sorted(whole_timeline(connection, package.code), key=lambda entry: (done_by(entry), entry.number))
     waiting = list(_waiting(entries, package.code, file_sha256))
     numbers = [number for number in (*waiting, package.consignment) if number]
     found = (_journey(connection, entries, number, package, at) for number in dict.fromkeys(numbers))
@@ -165,10 +165,3 @@ def _journey(
         rode,
         renumbered_by,
     )
-
-
-def _whole_timeline(connection: Connection, code: str) -> Iterator[acts.Entry]:
-    after = 0
-    while page := timeline(connection, code, after):
-        yield from page
-        after = page[-1].number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -62,6 +62,13 @@ def contents(connection: Connection, package: str) -> list[Container]:
 def timeline(connection: Connection, subject: str, after: int = 0, limit: int = PAGE) -> list[Entry]:
     """The entries in the subject's timeline with a number above `after`, oldest first."""
     return [read_entry(body) for _, body in _bodies(connection, subject, after, limit)]
+
+
+def whole_timeline(connection: Connection, subject: str, after: int = 0) -> Iterator[Entry]:
+    """The same, however long it is."""
+    while page := timeline(connection, subject, after):
+        yield from page
+        after = page[-1].number
 
 
 def latest_entries(connection: Connection, below: int | None = None, limit: int = PAGE) -> list[Entry]:

@@ -22,8 +22,9 @@ def test_what_customs_opened_on_the_way_is_told_before_the_entry_holds_it(house:
         id=new_id(), package=package, seals=("SEAL-9101",), reason="a look", opening="customs", officer_reference="C-1"
     )
     house.practice.do(ENTRY_OFFICER, opened, station=ENTRY)
-    told = ahead(sender.go(path).text)
-    assert "HOLD" in told and 'data-check="SEAL"' in told
+    page = sender.go(path).text
+    assert "HOLD" in ahead(page) and 'data-check="SEAL"' in ahead(page)
+    assert f"Customs opened {package}, officer&#39;s reference C-1" in page.partition('id="timeline"')[2]
 
 
 def test_once_it_is_in_no_gate_lies_ahead(house: House) -> None:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Blueprint, Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from custody.acts import Consigned, Entry
+from custody.acts import Consigned
 from custody.crossing.decision import Decision
 from custody.crossing.kept_here import is_kept_here
 from custody.crossing.registry import may_override
 from custody.deciding.gates.overriding import responsible
 from custody.deciding.notifications.renewal import renewal_of
 from custody.deliveries import DeliveryKind, version_told_of
-from custody.holding import Consignment, ConsignmentState, Passage
+from custody.holding import Consignment, ConsignmentState
 from custody.parties import Role
 from custody.records.logger_reading import discrepancies_of, reports_of
 from custody.records.views import reading
 from custody.records.views.consignment_lists import OPEN, SHOWN, consignments_of, count_consignments
 from custody.records.views.holds import alike, holds_stopping
+from custody.records.views.openings import openings
 from custody.records.views.page_reading import packages_to_consign
 from custody.records.work.delivering import deliveries_of
 from custody.records.work.orders import Receipt
@@ -36,44 +36,11 @@ from web.pages.frame.times import field_value
 from web.pages.frame.visit import Visit, visit
 from web.pages.journeys import journey
 from web.pages.journeys.consigning import choices, sites_by_organisation
+from web.pages.journeys.milestones import milestones_of
 from web.problems import ProblemError
 from web.temperature import now_of
 
-_WAY = (
-    ConsignmentState.DRAFT,
-    ConsignmentState.NOTIFIED,
-    ConsignmentState.READY,
-    ConsignmentState.EXIT_CLEARED,
-    ConsignmentState.ENTRY_CLEARED,
-    ConsignmentState.RECEIVED,
-)
-
-
-_STONES = {
-    ConsignmentState.PACKED: ConsignmentState.DRAFT,
-    ConsignmentState.SEALED: ConsignmentState.DRAFT,
-    ConsignmentState.CANCELLED: ConsignmentState.DRAFT,
-    ConsignmentState.DIVIDED: ConsignmentState.DRAFT,
-    ConsignmentState.HELD: ConsignmentState.READY,
-    ConsignmentState.REFUSED: ConsignmentState.READY,
-    ConsignmentState.RETURNING: ConsignmentState.EXIT_CLEARED,
-    ConsignmentState.LOST: ConsignmentState.EXIT_CLEARED,
-    ConsignmentState.EMPTIED: ConsignmentState.EXIT_CLEARED,
-    ConsignmentState.RECEIVED_PARTIAL: ConsignmentState.ENTRY_CLEARED,
-    ConsignmentState.RECONCILED: ConsignmentState.RECEIVED,
-    ConsignmentState.CLOSED: ConsignmentState.RECEIVED,
-}
-"""The stone of the picture at which the other states stand."""
 _STOPPED = (ConsignmentState.HELD, ConsignmentState.REFUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class Milestone:
-    """One gate of the picture: past, now, ahead, or stopped there."""
-
-    state: ConsignmentState
-    how: str
-    at: str
 
 
 def mount(pages: Blueprint) -> None:
@@ -149,7 +116,8 @@ def page(number: str) -> tuple[str, int]:
         holds = alike(connection, here.zone, holds_stopping(connection, found))
         as_met = sorted(passages, key=lambda passage: (passage.at, passage.entry), reverse=True)
         verdicts = [found_then for p in as_met if (found_then := verdict_in(connection, p.entry)) is not None]
-        entries = reading.timeline(connection, found.number)
+        entries = list(reading.whole_timeline(connection, found.number))
+        on_the_way = openings(connection, found, entries[0].number)
         overrides = reading.overrides_of(connection, found.number)
         reports = reports_of(connection, found.number)
         told = discrepancies_of(connection, found.number)
@@ -165,9 +133,9 @@ def page(number: str) -> tuple[str, int]:
             verdicts=verdicts,
             papers=papers,
             holds=holds,
-            entries=entries,
+            entries=sorted((*entries, *on_the_way), key=lambda entry: entry.number),
             undone=set(),
-            way=_way(found, passages, entries),
+            way=milestones_of(found, passages, entries),
             checked=checked if isinstance(checked, Decision) else None,
             stays_there=bool(verdicts) and found.state in _STOPPED and is_kept_here(verdicts[0].decision.findings),
             renewal=renewal,
@@ -250,43 +218,6 @@ def _demand(here: Visit, number: str) -> Consignment:
     if not here.sees_all and not (mine | {notified}) & set(here.parties):
         raise ProblemError("not_yours", 403, code=found.number)
     return found
-
-
-def _way(found: Consignment, passages: list[Passage], entries: list[Entry]) -> list[Milestone]:
-    reached = ConsignmentState.READY if found.journey is ConsignmentState.DEPARTED else found.journey
-    left = any(p.gate == "G2" and p.verdict == "ALLOW" for p in passages)
-    if found.state is ConsignmentState.EMPTIED and not left:
-        # Customs emptied it before it left, so its way does not say that it was let out.
-        reached = ConsignmentState.READY
-    place = _WAY.index(_STONES.get(reached, reached))
-    stopped = bool(passages) and passages[-1].verdict != "ALLOW"
-    times = {
-        "draft": found.at,
-        "notified": _at(entries, "notification_filed"),
-        "ready": _at(entries, "notification_acknowledged"),
-        "exit_cleared": next((p.at for p in passages if p.gate == "G2" and p.verdict == "ALLOW"), ""),
-        "entry_cleared": next((p.at for p in passages if p.gate == "G3" and p.verdict == "ALLOW"), ""),
-        "received": _at(entries, "received"),
-    }
-    milestones: list[Milestone] = []
-    for row, state in enumerate(_WAY):
-        how = "past" if row < place else "now" if row == place else "ahead"
-        if stopped and state is _gate_state(passages[-1].gate) and row > place:
-            how = "stopped"
-        if row < place and state is ConsignmentState.ENTRY_CLEARED and not times[state.value]:
-            # It came to an end without ever having been let in: what was received was received at home.
-            how = "stopped" if any(p.gate == "G3" for p in passages) else "ahead"
-        milestones.append(Milestone(state, how, times[state.value] if row <= place else ""))
-    return milestones
-
-
-def _gate_state(gate: str) -> ConsignmentState | None:
-    return {"G2": ConsignmentState.EXIT_CLEARED, "G3": ConsignmentState.ENTRY_CLEARED}.get(gate)
-
-
-def _at(entries: list[Entry], kind: str) -> str:
-    found = (e.circumstances.at for e in reversed(entries) if e.act.__struct_config__.tag == kind)
-    return next(found, "")
 
 
 def _amendable(here: Visit, found: Consignment) -> dict[str, list[tuple[str, str]]]:
