@@ -132,6 +132,25 @@ def test_a_strange_seal_is_shown_apart_from_those_that_are_due(house: House) -> 
     assert page.count("scan it now") == 1
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_card_next_box_decides_nothing_and_puts_aside_no_seal_in_doubt(house: House, lang: str) -> None:
+    seal, strange = f"SEAL-21{LANGUAGES.index(lang)}", f"SEAL-921{LANGUAGES.index(lang)}"
+    consignment, package = house.practice.ready(seal=seal)
+    next_box, about, doubt = str(COMMANDS[Command.NEXT_BOX]), "page.kiosk.undo_about", "page.kiosk.undo_in_doubt"
+    visitor = house.visitor(EXIT_OFFICER, lang)
+    scan(house, house.practice.badge(EXIT_OFFICER), package)
+    assert say(about)[lang] in visitor.go(AT_EXIT).text
+    scan(house, strange)
+    page = visitor.go(AT_EXIT).text
+    assert say(doubt)[lang] in page and say(about)[lang] not in page
+    scan(house, next_box)
+    assert strange in visitor.go(AT_EXIT).text, "it lies there as before"
+    scan(house, str(COMMANDS[Command.UNDO]), next_box)
+    assert package not in visitor.go(AT_EXIT).text.partition('id="scannable"')[0].partition('class="wanted"')[2]
+    with house.registry.reading() as connection:
+        assert [each for each in every(connection, Passage) if each.consignment == consignment] == []
+
+
 def test_an_officer_sits_down_at_the_scanner_from_the_page(house: House) -> None:
     scan(house, str(COMMANDS[Command.SIGN_OUT]))
     visitor = house.visitor(EXIT_OFFICER)
