@@ -26,6 +26,7 @@ from custody.acts.journeying import (
     ConsignmentLossDeclared,
     ConsignmentReconciled,
     ConsignmentRecovered,
+    ConsignmentRestored,
     PackagesEmptied,
     ShareLapsed,
     TurnedBack,
@@ -93,6 +94,7 @@ AnyAct = (
     | ShareLapsed
     | QuotaCarried
     | ConsignmentRecovered
+    | ConsignmentRestored
     | Corrected
     | Listed
     | ParkExitDecided

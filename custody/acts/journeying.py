@@ -158,6 +158,17 @@ class ConsignmentLossDeclared(Act, frozen=True, tag="consignment_loss_declared")
         return (self.consignment, *self.packages, *self.containers)
 
 
+class ConsignmentRestored(Act, frozen=True, tag="consignment_restored"):
+    """Both gates had let it in before it was cancelled or split: it is under way as it was, without what stayed."""
+
+    consignment: str
+    packages: tuple[str, ...]
+    containers: tuple[str, ...]
+
+    def subjects(self) -> tuple[str, ...]:
+        return (self.consignment, *self.packages, *self.containers)
+
+
 class ConsignmentRecovered(Act, frozen=True, tag="consignment_recovered"):
     """Found again. The gap in its custody stays in the ledger for ever."""
 

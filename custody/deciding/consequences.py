@@ -26,6 +26,7 @@ from custody.deciding.discrepancies.following import (
 from custody.deciding.gates.arriving import judge_what_arrived
 from custody.deciding.gates.differing import cured_by_the_exit, of_a_difference, of_a_no_told_late
 from custody.deciding.gates.missing import lose_what_is_missing
+from custody.deciding.gates.restoring import under_way_after_all
 from custody.deciding.gates.standstill import of_a_broken_word
 from custody.deciding.packages import temperature
 from custody.deciding.packages.emptying import let_the_empty_go
@@ -57,6 +58,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.Crossed: (
         investigate_a_copy,
         discovering.at_a_gate,
+        under_way_after_all,
         of_a_difference,
         cured_by_the_exit,
         of_a_no_told_late,

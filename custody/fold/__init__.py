@@ -90,6 +90,7 @@ _FOLDS: dict[type, Callable[[World, Any, Entry], None]] = {
     acts.ShareLapsed: journeying.share_lapsed,
     acts.ConsignmentLossDeclared: journeying.consignment_loss_declared,
     acts.ConsignmentRecovered: journeying.consignment_recovered,
+    acts.ConsignmentRestored: journeying.consignment_restored,
     acts.Corrected: setting_right.corrected,
     acts.Listed: listing.listed,
     acts.QuotaCarried: listing.quota_carried,

@@ -133,6 +133,13 @@ def consignment_recovered(world: World, act: acts.ConsignmentRecovered, entry: E
         change(world, code, custodian=custodian)
 
 
+def consignment_restored(world: World, act: acts.ConsignmentRestored, entry: Entry) -> None:
+    consignment = known_consignment(world, act.consignment)
+    world.put(replace(consignment, packages=act.packages, state=ConsignmentState.ENTRY_CLEARED, before=""))
+    for code in act.packages + act.containers:
+        change(world, code, consignment=act.consignment)
+
+
 def _move(world: World, number: str, state: ConsignmentState) -> None:
     consignment: Consignment = known_consignment(world, number)
     world.put(replace(consignment, state=state, before=""))

@@ -98,7 +98,7 @@ _FAMILIES: tuple[tuple[Callable[[Any], dict[str, Param]], tuple[type, ...]], ...
     (of_another_way, (acts.PackagesEmptied,)),
     (of_standstills, (acts.StandstillAsked, acts.StandstillConfirmed, acts.StandstillRefused)),
     (of_the_end, (acts.ConsignmentReconciled, acts.ConsignmentClosed)),
-    (of_the_end, (acts.ConsignmentLossDeclared, acts.ConsignmentRecovered)),
+    (of_the_end, (acts.ConsignmentLossDeclared, acts.ConsignmentRecovered, acts.ConsignmentRestored)),
     (of_notifying, (acts.NotificationAmended, acts.NotificationLapsed, acts.ShareLapsed, acts.PackageDescribed)),
     (of_answers, (acts.NotificationRefused, acts.NotificationAccepted)),
     (of_downtime, (acts.DowntimeFormsIssued, acts.DowntimeFormEntered)),

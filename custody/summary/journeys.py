@@ -92,7 +92,11 @@ def of_another_way(
 
 
 def of_the_end(
-    act: acts.ConsignmentReconciled | acts.ConsignmentClosed | acts.ConsignmentLossDeclared | acts.ConsignmentRecovered,
+    act: acts.ConsignmentReconciled
+    | acts.ConsignmentClosed
+    | acts.ConsignmentLossDeclared
+    | acts.ConsignmentRecovered
+    | acts.ConsignmentRestored,
 ) -> dict[str, Param]:
     match act:
         case acts.ConsignmentReconciled():
@@ -103,6 +107,8 @@ def of_the_end(
             return {"consignment": act.consignment, "reason": act.reason}
         case acts.ConsignmentRecovered():
             return {"consignment": act.consignment, "where": act.where}
+        case acts.ConsignmentRestored():
+            return {"consignment": act.consignment, "packages": named(act.packages)}
 
 
 def of_notifying(

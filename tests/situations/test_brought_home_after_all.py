@@ -9,8 +9,19 @@ from typing import Any
 import pytest
 
 from tests.conftest import Clock
-from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
+from tests.practice import (
+    BENCH,
+    COORDINATOR,
+    COURIER,
+    ENTRY,
+    EXIT,
+    HK_BENCH,
+    RECEIVER,
+    RECEIVING_COORDINATOR,
+    TECHNICIAN,
+)
 from tests.situations.conftest import Journey, faults
+from tests.situations.looking import state
 from tests.situations.telling import balance, discrepancies
 from tests.situations.test_blackout import issued, told, written
 
@@ -196,22 +207,61 @@ def test_what_had_been_taken_back_before_the_gate_met_it_has_not_come_back_since
     assert balance(journey, consignment) == {"returned": 2}, "somebody has said that it stands there"
 
 
-def test_what_went_through_both_gates_before_anybody_heard_of_it_is_held_where_it_is(
+@pytest.mark.parametrize("by", ["cancel", "split"])
+@pytest.mark.parametrize("entry_first", [True, False])
+def test_what_went_through_both_gates_before_anybody_heard_of_it_is_received_under_its_number(
+    journey: Journey, clock: Clock, by: str, entry_first: bool
+) -> None:
+    consignment, packages, tubes, paper = dark(journey, clock, 1 if by == "cancel" else 2)
+    (into,) = issued(journey, ENTRY)
+    seals = [journey.seals[each] for each in packages]
+    came = written(journey, consignment, packages[0], ENTRY, packages=packages, seals=seals)
+    clock.pass_by(minutes=5)
+    parts = take_back(journey, consignment, packages, by)
+    if parts:
+        journey.file(parts[0])
+    said = [lambda: told(journey, into, came), lambda: tell(journey, paper)]
+    for say in said if entry_first else reversed(said):
+        say()
+    assert state(journey, consignment) == "entry_cleared"
+    assert [state(journey, part) for part in parts] == ["cancelled"] * len(parts)
+    assert held(journey, packages[0]) <= {"decided_otherwise"}
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    receiver.done("/receipts", packages=packages)
+    found = counted(journey, consignment)
+    assert (found["crossed"], found["remainder"]) == (len(tubes), 0)
+    journey.hand(*packages, giver=COURIER, to=RECEIVER)
+    told_of = {each["kind"] for each in discrepancies(journey, consignment) if each["state"] == "open"}
+    assert told_of == {"decision"}, "the authority was told otherwise: people look into it, whoever was told first"
+    let_go(journey)
+    home = journey.at(RECEIVING_COORDINATOR).post(f"/consignments/{consignment}/return")
+    assert home.status_code == 201, home.get_data(as_text=True)[:400]
+
+
+def test_what_went_through_both_gates_and_was_packed_anew_in_the_book_stays_given_up(
     journey: Journey, clock: Clock
 ) -> None:
-    consignment, packages, tubes, paper = dark(journey, clock)
+    consignment, packages, _, paper = dark(journey, clock)
     (into,) = issued(journey, ENTRY)
     came = written(journey, consignment, packages[0], ENTRY)
     clock.pass_by(minutes=5)
     take_back(journey, consignment, packages, "cancel")
+    journey.hand(*packages, giver=COURIER, to=TECHNICIAN)
+    again = journey.consign(*packages)
     tell(journey, paper)
     told(journey, into, came)
-    box = journey.at("AUD-01").get(f"/packages/{packages[0]}").get_json()
-    assert {each["reason"] for each in box["holds"]} == {"decided_otherwise"}
-    journey.hand(*packages, giver=COURIER, to=RECEIVER)
-    opened = {"package": packages[0], "seals": [journey.seals[packages[0]]], "reason": "arrived"}
-    receiver = journey.at(RECEIVER, HK_BENCH)
-    if receiver.post("/unsealings", **opened).status_code == 201:
-        receiver.post("/unpackings", package=packages[0], containers=tubes)
-        answer = receiver.post(f"/containers/{tubes[0]}/aliquots", parent=tubes[0], count=1, amount=10)
-        assert answer.status_code == 409
+    assert (state(journey, consignment), state(journey, again)) == ("cancelled", "sealed")
+    assert held(journey, packages[0]) == {"decided_otherwise"}
+
+
+def held(journey: Journey, package: str) -> set[str]:
+    box = journey.at("AUD-01").get(f"/packages/{package}").get_json()
+    return {each["reason"] for each in box["holds"]}
+
+
+def let_go(journey: Journey) -> None:
+    """Of all holds, by the officers of both gates who decided on none of it."""
+    for officer in (journey.at("OFF-E02", EXIT), journey.at("OFF-N02", ENTRY)):
+        for hold in officer.get("/holds").get_json()["holds"]:
+            officer.post(f"/holds/{hold['id']}/release", reason="seen at the consignee's, whole")
+    assert journey.at("AUD-01").get("/holds").get_json()["holds"] == []

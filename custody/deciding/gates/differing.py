@@ -116,9 +116,16 @@ def of_a_no_told_late(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     outward = [each for each in let_in if not _is_at_home(each, consignment, scene)] if consignment is not None else []
     if consignment is None or not outward or _was_let_out(outward[0], scene):
         return
-    found = (acts.Said("differs.stopped_before", {"verdict": act.verdict, "gate": act.gate}),)
-    if not {said.key for said in found} <= {key for each in _standing(scene, consignment) for key in _keys(each)}:
-        yield opened(scene, consignment, KIND, concerned=act.packages, found=found, cause=entry.number)
+    said = acts.Said("differs.stopped_before", {"verdict": act.verdict, "gate": act.gate})
+    yield from to_be_looked_into(said, entry, act, consignment, scene)
+
+
+def to_be_looked_into(
+    said: acts.Said, entry: Entry, act: acts.Crossed, consignment: Consignment, scene: Scene
+) -> Iterator[acts.AnyAct]:
+    """A discrepancy that says this of what a gate let pass, and the hold over it; neither where it stands already."""
+    if said.key not in {key for each in _standing(scene, consignment) for key in _keys(each)}:
+        yield opened(scene, consignment, KIND, concerned=act.packages, found=(said,), cause=entry.number)
     if not any(_is_of_a_difference(each) for each in scene.world.holds_on((consignment.number,))):
         hold = str(uuid.uuid5(uuid.UUID(entry.id), KIND))
         yield acts.Held(hold, consignment.number, "investigation", DECIDED_OTHERWISE)

@@ -175,6 +175,7 @@ ON_THE_WAY = (
     acts.ConsignmentClosed,
     acts.ConsignmentLossDeclared,
     acts.ConsignmentRecovered,
+    acts.ConsignmentRestored,
 )
 
 

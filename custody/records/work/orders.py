@@ -96,7 +96,7 @@ def write(
     require_what_is_in_doubt(act, turn)
     for place, following in enumerate(consequences(entry, scene), 1):
         follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))
-        turn.write(follow_id, digest, by_the_system(scene.circumstances), following)
+        queue_delivery(scene, turn.write(follow_id, digest, by_the_system(scene.circumstances), following))
     return entry
 
 
