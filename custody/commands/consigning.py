@@ -65,7 +65,7 @@ class TurnBack(Command, frozen=True, kw_only=True):
 
 
 class SendBack(Command, frozen=True, kw_only=True):
-    """Draft the way home of what was received; what is left out is filled in from the way here."""
+    """Draft the return of what was received; what is left out is filled in from the way here."""
 
     packages: Annotated[tuple[Typed, ...], Meta(max_length=50)] = ()
     clearance: Ref | None = None

@@ -56,6 +56,11 @@ CALLED = {
         "時間線": ("時間軸",),
         "記錄器": ("記錄儀",),
         "運送人": ("承運人",),
+        "折返": ("退回", "折回"),
+        "退運": ("退貨", "送退"),
+        "計劃離境": ("預計離境", "計劃出境", "離境計劃"),
+        "計劃入境": ("預計入境", "預定入境"),
+        "行程": ("旅程",),
     },
     "zh-Hans": {
         "包装": ("包裹",),
@@ -75,6 +80,11 @@ CALLED = {
         "记录器": ("记录仪",),
         "伦理批准": ("伦理批件",),
         "承运人": ("运送人",),
+        "折返": ("退回", "折回"),
+        "退运": ("退货", "送退"),
+        "计划出境": ("预计出境", "预定出境", "离境"),
+        "计划入境": ("预计入境", "预定入境"),
+        "行程": ("旅程",),
     },
 }
 """By language: what a thing is called, and what it is not called."""
@@ -84,8 +94,23 @@ NAMES_OF_LAWS = {
     "permit_kind.CITES": "the same",
 }
 OF_THE_README = (
-    *("包裝", "准許證", "工作站", "關卡", "地點", "過境", "報備", "保管人", "托運", "封條", "差異", "帳冊"),
-    *("包装", "准许证", "关卡", "地点", "过境", "备案", "托运", "封志", "差异", "账册"),
+    *(
+        "包裝",
+        "准許證",
+        "工作站",
+        "關卡",
+        "地點",
+        "過境",
+        "報備",
+        "保管人",
+        "托運",
+        "封條",
+        "差異",
+        "帳冊",
+        "折返",
+        "退運",
+    ),
+    *("包装", "准许证", "关卡", "地点", "过境", "备案", "托运", "封志", "差异", "账册", "退运"),
 )
 
 
@@ -112,6 +137,26 @@ def test_a_thing_is_called_by_one_name(lang: str) -> None:
         if key not in NAMES_OF_LAWS and any(other in shown(key, lang) for other in others)
     }
     assert wrong == {}
+
+
+PLAN = {"en": "change the plan", "zh-Hant": "更改計劃", "zh-Hans": "更改计划"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_changed_of_a_consignment_is_its_plan_wherever_that_is_offered(lang: str) -> None:
+    offered = ("step.change", "page.deed.change_consignment", "page.send.change_consignment", "page.remedy.change_plan")
+    assert {shown(key, lang).lower() for key in offered} == {PLAN[lang]}
+    for key in ("form.field.planned_exit", "page.field.planned_exit", "plan.planned_exit"):
+        assert shown(key, lang).lower() == {"en": "planned exit", "zh-Hant": "計劃離境", "zh-Hans": "计划出境"}[lang]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_was_turned_back_is_called_that_and_no_return(lang: str) -> None:
+    back, sent = {"en": ("turn", "return"), "zh-Hant": ("折返", "退運"), "zh-Hans": ("折返", "退运")}[lang]
+    for key in ("step.turn_back", "consignment.returning", "entry_kind.turned_back", "page.remedy.turn_back"):
+        assert back in shown(key, lang).lower() and sent not in shown(key, lang).lower(), key
+    for key in ("step.send_back", "page.deed.send_back", "page.journey.return_of", "purpose.return_to_origin"):
+        assert sent in shown(key, lang).lower(), key
 
 
 def test_the_names_are_those_of_the_readme() -> None:

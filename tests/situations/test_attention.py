@@ -60,7 +60,7 @@ def test_a_clearance_that_is_stopped_on_the_way_is_told_at_once_to_both_ends_and
     assert told(journey, "SZG-T01") == []
     decision = journey.meet(ENTRY, consignment, package)
     fixes = [fix["en"] for each in decision["findings"] if each["check"] == "ORG_LISTED" for fix in each["fix"]]
-    assert fixes == ["Return only: turn it back to where it came from."]
+    assert fixes == ["Nothing else: turn it back to where it came from."]
     assert "return_only" not in [matter for matter, _ in matters(journey)], "the gate has said so; it is stopped now"
 
 

@@ -85,7 +85,7 @@ def turn_back(registry: Registry, caller: Caller, body: commands.TurnBack, numbe
 @route(
     "POST",
     "/consignments/<number>/return",
-    "Draft the way home",
+    "Draft the return",
     body=commands.SendBack,
     answer=ConsignmentAnswer,
     status=201,

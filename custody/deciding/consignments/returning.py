@@ -44,7 +44,7 @@ def turn_back(number: str, command: commands.TurnBack, scene: Scene) -> acts.Tur
 
 
 def send_back(number: str, command: commands.SendBack, scene: Scene) -> acts.Consigned | Refusal:
-    """Draft the way home of what was received, with everything filled in that is known."""
+    """Draft the return of what was received, with everything filled in that is known."""
     wrong = scene.lacks_role(*SENDERS)
     if wrong is not None:
         return wrong

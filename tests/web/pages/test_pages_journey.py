@@ -41,7 +41,7 @@ def test_a_time_left_empty_stays_and_a_refusal_keeps_the_form_open(house: House)
     page = visitor.send(f"/consignments/{number}", "change_consignment", target=number, planned_exit="")
     assert page.status == 422
     assert "is planned like this already" in page.text
-    assert 'id="deed-change_consignment" open><summary>Change the draft' in page.text
+    assert 'id="deed-change_consignment" open><summary>Change the plan' in page.text
 
 
 def test_a_split_shows_its_parts_and_each_part_its_whole(house: House) -> None:
@@ -73,7 +73,7 @@ def test_what_may_be_done_is_offered_to_who_may_do_it(house: House) -> None:
     assert ("now", "received") in stones
     can = home.partition("From here it can:")[2].partition("</p>")[0]
     assert "account for everything" in can and "count again what has arrived" in can
-    assert "draft its way home" not in can and "receive its packages" not in can, "it is home, and all of it received"
+    assert "draft its return" not in can and "receive its packages" not in can, "it is home, and all of it received"
 
 
 def test_the_way_home_is_drafted_by_one_press_and_its_page_comes_next(house: House) -> None:
@@ -85,7 +85,7 @@ def test_the_way_home_is_drafted_by_one_press_and_its_page_comes_next(house: Hou
     house.practice.hand_over(package, giver="CUR-K01", to=RECEIVER)
     visitor = house.visitor(RECEIVING_COORDINATOR)
     page = visitor.send(f"/consignments/{number}", "send_back", target=number)
-    assert "Brings back" in page.text and "TRAIN-NORTH-1" in page.text
+    assert "Return of" in page.text and "TRAIN-NORTH-1" in page.text
     done = visitor.send(f"/consignments/{number}", "reconcile", target=number, note="counted")
     assert "is accounted for" in done.text
     closed = visitor.send(f"/consignments/{number}", "close_consignment", target=number)
