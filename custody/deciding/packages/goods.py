@@ -190,7 +190,7 @@ def _is_not_out(world: World, container: Container, consignment: Consignment) ->
 def filed_elsewhere(world: World, container: Container, consignment: Consignment) -> str:
     """Another consignment that has not left and in whose standing notification this container is named, though it lies
     there no more; nothing once this one has left."""
-    if not consignment.journey.before_exit:
+    if not container.filed_in or not consignment.journey.before_exit:
         return ""
     for number in container.filed_in:
         other = world.get(Consignment, number)

@@ -153,12 +153,16 @@ class Loader:
                     yield from (*handoff.offered, *handoff.carried)
 
     def _bring_subjects(self, codes: set[str]) -> None:
-        self._ask(Alias, "alias", codes)
+        # No code of a container or a package is another's alias.
+        self._ask(Alias, "alias", (code for code in codes if not self._is_subject(code)))
         codes.update(alias.code for code in list(codes) if (alias := self.world.get(Alias, code)) is not None)
         self._ask(Container, "code", codes)
         outer = {c.package for code in codes if (c := self.world.get(Container, code)) is not None and c.package}
         self._ask(Package, "code", codes | outer)
         self._ask(Container, "package", (code for code in codes if self.world.get(Package, code) is not None))
+
+    def _is_subject(self, code: str) -> bool:
+        return self.world.get(Container, code) is not None or self.world.get(Package, code) is not None
 
     def _crossed_in(self, numbers: set[str]) -> Iterator[str]:
         self._ask(Transit, "consignment", numbers)
@@ -233,9 +237,12 @@ class Loader:
             self._learn(load(self._connection, noun, column, missing))  # type: ignore[arg-type]
 
     def _not_asked(self, noun: type[N], column: str, values: Iterable[str | int]) -> set[str | int]:
+        """Those of which neither was asked before nor, where they are the keys of this noun, anything is known."""
         asked = self._asked.setdefault((noun, column), set())
         missing = set(values) - asked
         asked |= missing
+        if column == KEYS[noun]:
+            missing = {value for value in missing if self.world.get(noun, value) is None}
         return missing
 
     def _learn(self, found: Iterable[Noun]) -> None:
