@@ -21,7 +21,7 @@ from tests.practice import (
     TECHNICIAN,
 )
 from tests.situations.conftest import Journey, faults
-from tests.situations.looking import state
+from tests.situations.looking import QUOTA, state, tally
 from tests.situations.telling import balance, discrepancies
 from tests.situations.test_blackout import issued, told, written
 
@@ -30,11 +30,11 @@ pytestmark = pytest.mark.usefixtures("read_again")
 Body = dict[str, Any]
 
 
-def dark(journey: Journey, clock: Clock, boxes: int = 1) -> tuple[str, list[str], list[str], Body]:
+def dark(journey: Journey, clock: Clock, boxes: int = 1, **plan: Any) -> tuple[str, list[str], list[str], Body]:
     """(consignment, boxes, tubes, what the paper says): let out at a dark gate, five minutes ago."""
     packed = [journey.box(2) for _ in range(boxes)]
     packages, tubes = [code for _, code in packed], [tube for some, _ in packed for tube in some]
-    consignment = journey.consign(*packages)
+    consignment = journey.consign(*packages, **plan)
     journey.file(consignment)
     journey.hand(*packages)
     (form,) = issued(journey)
@@ -212,7 +212,7 @@ def test_what_had_been_taken_back_before_the_gate_met_it_has_not_come_back_since
 def test_what_went_through_both_gates_before_anybody_heard_of_it_is_received_under_its_number(
     journey: Journey, clock: Clock, by: str, entry_first: bool
 ) -> None:
-    consignment, packages, tubes, paper = dark(journey, clock, 1 if by == "cancel" else 2)
+    consignment, packages, tubes, paper = dark(journey, clock, 1 if by == "cancel" else 2, clearance=QUOTA)
     (into,) = issued(journey, ENTRY)
     seals = [journey.seals[each] for each in packages]
     came = written(journey, consignment, packages[0], ENTRY, packages=packages, seals=seals)
@@ -224,6 +224,7 @@ def test_what_went_through_both_gates_before_anybody_heard_of_it_is_received_und
     for say in said if entry_first else reversed(said):
         say()
     assert state(journey, consignment) == "entry_cleared"
+    assert tally(journey)[:2] == (len(tubes), 0)
     assert [state(journey, part) for part in parts] == ["cancelled"] * len(parts)
     assert held(journey, packages[0]) <= {"decided_otherwise"}
     receiver = journey.at(RECEIVER, HK_BENCH)
