@@ -198,6 +198,10 @@ def test_holds_are_counted_alike_at_home_and_on_their_page(house: House) -> None
     house.practice.do(TECHNICIAN, commands.Unpack(id=new_id(), package=package, containers=tubes))
     assert both() == (before[0] + 2, before[1] + 2) and before[0] == before[1]
     assert "3 more are held with it" in compliance.go("/").text
+    home = compliance.go("/").text
+    told = home.partition('id="open-holds"')[2].partition("</section>")[0]
+    assert home.count("too warm</") + home.count("too warm ·") == told.count("too warm ·"), "each is told in one place"
+    assert "To be lifted by: SZ-ALPHA" in told and 'href="/holds?hold=' in told
     theirs = house.practice.register(count=60, staff="HKB-T01")
     for tube in theirs:
         house.practice.do("HKB-C01", commands.Hold(id=new_id(), target=tube, hold_kind="quality", reason="theirs"))

@@ -45,7 +45,7 @@ def page() -> tuple[str, int]:
     here = visit()
     with here.registry.reading() as connection:
         asked = one(connection, Hold, request.args.get("hold", "").strip().lower())
-        placed = _placed(here, connection, standing_deeds(here, connection, asked))
+        placed = placed_deeds(here, connection, standing_deeds(here, connection, asked))
         released = _visible(here, connection, holds_newest(connection, released=True))
     return (
         render_template(
@@ -76,7 +76,8 @@ def standing_deeds(
     return list(_together(_visible(here, connection, newest)))
 
 
-def _placed(here: Visit, connection: Connection, deeds: list[_WithAlong]) -> list[Placed]:
+def placed_deeds(here: Visit, connection: Connection, deeds: list[_WithAlong]) -> list[Placed]:
+    """These of `standing_deeds`, each with who lifts it."""
     found = standing(connection, here.zone, [lead for lead, _ in deeds])
     return [
         Placed(lead, along, each.releasers, each.is_lifted_by(here.person))

@@ -25,17 +25,19 @@ from custody.records.views.page_reading import (
     overrides_to_answer,
     subjects,
 )
-from web.pages.chain.holds import standing_deeds
+from web.pages.chain.holds import placed_deeds, standing_deeds
 from web.pages.frame.carrying import only_carries
 from web.pages.frame.drawing import age
 from web.pages.frame.visit import Visit, visit
 
 _FEW = 6
+_MORE = 60
+"""So many open holds are told at home, all but a few of them folded away."""
 _ATTEND = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER, Role.ADMIN)
 """Who looks after what others do; the others see what waits for themselves."""
 _OF_A_JOURNEY = (
     *(Matter.RETURN_ONLY, Matter.CLEARANCE_STOPPED, Matter.CLEARANCE_REPLACED),
-    *(Matter.EXIT_WITHOUT_ENTRY, Matter.STOPPED, Matter.HOLD),
+    *(Matter.EXIT_WITHOUT_ENTRY, Matter.STOPPED),
 )
 """What the courier who has it in hand hears as well."""
 _WAYS = {
@@ -68,9 +70,12 @@ def page() -> str:
         under_way = consignments_of(connection, parties, UNDER_WAY, _FEW)
         ways = count_consignments(connection, parties, UNDER_WAY), count_consignments(connection, parties)
         holds = standing_deeds(here, connection)
+        placed = placed_deeds(here, connection, holds[:_MORE])
         packages, containers = newest_held(connection, here.person.organisation, _FEW)
         attends = here.has_role(*_ATTEND)
         told = attention(connection, here.zone, parties, now) if attends or here.has_role(Role.COURIER) else []
+        # Each hold is told once, among the open holds, and counted there.
+        told = [each for each in told if each.matter is not Matter.HOLD]
         concerns = told if attends else _his_own(connection, here, told) or None
         asked = overrides_to_answer(connection, here.person.organisation) if here.has_role(Role.COMPLIANCE) else []
         doubts = asked_of(connection, here.person.organisation)
@@ -94,7 +99,7 @@ def page() -> str:
         under_way=under_way,
         under_way_count=ways[0],
         consignment_count=ways[1],
-        holds=holds[:_FEW],
+        holds=placed,
         hold_count=len(holds),
         packages=packages,
         containers=containers,
