@@ -163,6 +163,11 @@ class Crossed(Act, frozen=True, tag="crossed"):
     """It was let in though no exit has told that it let it out: it counts as having left by this entry."""
     barred: tuple[str, ...] = ()
     """The checks by which it was stopped that no two people may pass."""
+    put_in_since: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """Told late: the packages that were put into the consignment after it had left, each with what is in it. They are
+    no part of it, and have stayed where they are."""
+    alone: bool = False
+    """It was stopped for nothing but that the station could ask nobody: that says nothing of what stood there."""
     brought_back: tuple[str, ...] = ()
     """Of its containers, told late of a consignment in which they do not lie any more, those that whoever sent them has
     taken over, received or found at home since."""
@@ -180,4 +185,5 @@ class Crossed(Act, frozen=True, tag="crossed"):
 
     def subjects(self) -> tuple[str, ...]:
         there = (self.consignment, *self.packages, *self.containers, *self.left_behind, *self.short)
-        return (*there, self.form) if self.form else there
+        put_in = (*self.put_in_since, *(code for inside in self.put_in_since.values() for code in inside))
+        return (*there, *put_in, self.form) if self.form else (*there, *put_in)

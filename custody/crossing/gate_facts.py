@@ -95,3 +95,5 @@ class PassageFacts(Fact, frozen=True):
     """Of the border on which that station lies; None where nobody knows."""
     barred: tuple[str, ...] = ()
     """The checks by which it stopped it that nobody may pass."""
+    alone: bool = False
+    """It stopped it for nothing but that it could ask nobody."""

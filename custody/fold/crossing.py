@@ -89,6 +89,7 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
             token=act.token if act.verdict == "ALLOW" else "",
             form=act.form,
             barred=act.barred,
+            alone=act.alone,
         )
     )
     _stood_before(world, act, met)
@@ -116,6 +117,9 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
         _kept_inside(world, act, met)
     if act.left_behind or act.short:
         _without_the_rest(world, consignment, act)
+    if act.put_in_since:
+        inside = (code for codes in act.put_in_since.values() for code in codes)
+        _part_with(world, act.consignment, {*act.put_in_since}, {*inside})
     notification = world.get(Notification, consignment.notification)
     if act.gate == "G3" and notification is not None:
         world.put(replace(notification, state=NotificationState.USED))
@@ -253,33 +257,33 @@ def _kept_inside(world: World, act: acts.Crossed, met: str) -> None:
 def _without_the_rest(world: World, before: Consignment, act: acts.Crossed) -> None:
     """Two people let the others pass. What had left already stays a part of it, and is looked for."""
     if act.gate == "G2" and before.state is not ConsignmentState.RETURNING:
-        _cross_short(world, act)
+        _part_with(world, act.consignment, {*act.left_behind}, {*act.short})
         return
     consignment = known_consignment(world, act.consignment)
     gone = dict.fromkeys((*consignment.mislaid, *act.left_behind, *act.short))
     world.put(replace(consignment, mislaid=tuple(gone)))
 
 
-def _cross_short(world: World, act: acts.Crossed) -> None:
+def _part_with(world: World, number: str, boxes: set[str], containers: set[str]) -> None:
     """What did not cross is no part of it any more, and free for another; the manifest says what is under way."""
-    for code in act.left_behind + act.short:
+    for code in sorted(boxes | containers):
         change(world, code, consignment="")
-    consignment = known_consignment(world, act.consignment)
-    packages = tuple(code for code in consignment.packages if code not in act.left_behind)
+    consignment = known_consignment(world, number)
+    packages = tuple(code for code in consignment.packages if code not in boxes)
     digest = consignment.manifest_sha256
     notification = world.get(Notification, consignment.notification)
     if notification is not None:
-        manifest = _without(msgspec.json.decode(notification.manifest, type=acts.Manifest), act)
+        manifest = _without(msgspec.json.decode(notification.manifest, type=acts.Manifest), boxes, containers)
         digest = manifest.sha256
         world.put(replace(notification, manifest=msgspec.json.encode(manifest, order="sorted").decode()))
     world.put(replace(consignment, packages=packages, manifest_sha256=digest))
 
 
-def _without(manifest: acts.Manifest, act: acts.Crossed) -> acts.Manifest:
+def _without(manifest: acts.Manifest, boxes: set[str], containers: set[str]) -> acts.Manifest:
     contents = {
-        code: tuple(each for each in inside if each not in act.short)
+        code: tuple(each for each in inside if each not in containers)
         for code, inside in manifest.packages.items()
-        if code not in act.left_behind
+        if code not in boxes
     }
-    seals = {code: on for code, on in manifest.seals.items() if code not in act.left_behind}
+    seals = {code: on for code, on in manifest.seals.items() if code not in boxes}
     return hashed(acts.Manifest(contents, seals))

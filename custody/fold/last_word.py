@@ -28,13 +28,15 @@ class _Facts(Struct, frozen=True):
 
 def said_since(world: World, act: acts.Crossed, met: str, station: str) -> Passage | None:
     """What was said last after the moment `met` in UTC, of which the act tells; None: nothing. What stopped it is the
-    later word unless it was clearly the earlier one. What let it pass hides no word of a gate further on."""
+    later word unless it was clearly the earlier one, or was said by a station that could ask nobody. What let it pass
+    hides no word of a gate further on."""
     tolerance = msgspec.json.decode(act.facts, type=_Facts).settings.clock_tolerance_seconds
     moment = datetime.fromisoformat(met)
     after: list[Passage] = []
     for passage in world.passages_of(act.consignment):
         slack = _PAPER_TELLS if passage.station == station else tolerance
-        last = moment if act.verdict == "ALLOW" else moment + timedelta(seconds=slack)
+        stops = act.verdict != "ALLOW" and not act.alone
+        last = moment + timedelta(seconds=slack if stops or passage.alone else 0)
         concerns = passage.gate >= act.gate or act.verdict != "ALLOW"
         if concerns and datetime.fromisoformat(passage.at) > last:
             after.append(passage)

@@ -211,3 +211,5 @@ class Passage(Struct, frozen=True):
     """The downtime form on which it was written down; empty: the gate had power."""
     barred: tuple[str, ...] = ()
     """The checks by which it stopped it that no two people may pass."""
+    alone: bool = False
+    """It stopped it for nothing but that it could ask nobody."""

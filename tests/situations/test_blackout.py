@@ -19,8 +19,9 @@ from tests.situations.telling import discrepancies, kinds, state
 from tests.situations.test_signed_bundles import of_consignment, of_decision, proved
 from tests.situations.test_without_network import codes, crossing, crossings, held_by_the_system, timeline
 
-SECOND = {EXIT: "OFF-E02", ENTRY: "OFF-N02"}
-FIRST = {EXIT: EXIT_OFFICER, ENTRY: ENTRY_OFFICER}
+HOME_EXIT = "FTZ-EXIT-2"
+SECOND = {EXIT: "OFF-E02", ENTRY: "OFF-N02", HOME_EXIT: "OFF-N02"}
+FIRST = {EXIT: EXIT_OFFICER, ENTRY: ENTRY_OFFICER, HOME_EXIT: ENTRY_OFFICER}
 SCAN = hashlib.sha256(b"the picture of a form").hexdigest()
 Body = dict[str, Any]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from custody.holding import Consignment, Container, Package, Reservation, Transit
 from custody.records.views.reading import every
 from tests.conftest import Clock
-from tests.practice import COORDINATOR, ENTRY, EXIT
+from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, RECEIVING_COORDINATOR
 from tests.situations.conftest import Journey, faults
+from tests.situations.telling import discrepancies, settle
 from tests.situations.test_blackout import issued, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
@@ -79,3 +81,45 @@ def test_whichever_form_is_entered_first_the_record_is_the_same(
             told(journey, forms[one][place], papers[place * len(orders) + one])
     records = [record(journey, *each) for each in journeys]
     assert records == [records[0]] * len(orders)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("first", [("HOLD", "CUR-K02"), ("HOLD", "CUR-K03"), ("DENY", "CUR-K03")])
+def test_what_was_let_out_at_last_needs_nobody_in_whatever_order_it_is_told(
+    journey: Journey, clock: Clock, order: tuple[int, ...], first: tuple[str, str]
+) -> None:
+    consignment, package, _ = journey.ready()
+    forms = [issued(journey)[0], issued(journey)[0], issued(journey, ENTRY)[0]]
+    papers = []
+    for gate, verdict, carrier in ((EXIT, *first), (EXIT, "ALLOW", COURIER), (ENTRY, "ALLOW", COURIER)):
+        clock.pass_by(minutes=5)
+        papers.append(written(journey, consignment, package, gate, verdict=verdict, carrier=carrier))
+    clock.pass_by(minutes=5)
+    for place in order:
+        told(journey, forms[place], papers[place])
+    assert [each for each in discrepancies(journey, consignment) if each["state"] != "resolved"] == []
+    assert faults(journey.at(COORDINATOR).done("/crossings/check", {"consignment": consignment})) == []
+
+
+def test_a_no_of_the_exit_that_is_told_late_holds_what_was_unpacked_since(journey: Journey, clock: Clock) -> None:
+    consignment, package, tubes = journey.ready(2)
+    (out,), (into,) = issued(journey), issued(journey, ENTRY)
+    clock.pass_by(minutes=5)
+    no = written(journey, consignment, package, verdict="DENY", carrier="CUR-K03")
+    clock.pass_by(minutes=15)
+    came = written(journey, consignment, package, ENTRY)
+    clock.pass_by(minutes=5)
+    told(journey, into, came)
+    for opened in discrepancies(journey, consignment):
+        settle(journey, opened["discrepancy"], COORDINATOR, RECEIVING_COORDINATOR)
+    for officer in (journey.at("OFF-E02", EXIT), journey.at("OFF-N02", ENTRY)):
+        for hold in officer.get("/holds").get_json()["holds"]:
+            officer.post(f"/holds/{hold['id']}/release", reason="looked into")
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    receiver.done("/receipts", packages=[package])
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    receiver.done("/unsealings", package=package, seals=[journey.seals[package]], reason="arrived")
+    receiver.done("/unpackings", package=package, containers=tubes)
+    told(journey, out, no)
+    answer = receiver.post(f"/containers/{tubes[0]}/aliquots", parent=tubes[0], count=1, amount=10)
+    assert (answer.status_code, answer.get_json()["type"]) == (409, "/problems/held")

@@ -8,12 +8,13 @@ from uuid import UUID, uuid5
 import msgspec
 import pytest
 
+from custody.records.entries.drawing import drawn_faults
 from tests.conftest import Clock
-from tests.practice import COORDINATOR, ENTRY, EXIT, HK_BENCH, RECEIVER, new_id
+from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, new_id
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA, refused, state, tally
 from tests.situations.telling import CARRIERS_COORDINATOR, balance
-from tests.situations.test_blackout import issued, let_out_on_paper, told, written
+from tests.situations.test_blackout import HOME_EXIT, issued, let_out_on_paper, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -92,3 +93,18 @@ def test_what_was_filed_anew_before_its_exit_is_told_draws_on_what_it_left_under
     told(journey, form, paper)
     assert (tally(journey)[:2], tally(journey, other)[:2]) == ((2, 0), (0, 0))
     assert journey.at("AUD-01").get(f"/balance?clearance={QUOTA}").get_json()["crossed"] == len(tubes)
+
+
+def test_a_paper_that_names_what_has_arrived_already_draws_on_nothing(journey: Journey, clock: Clock) -> None:
+    """The officer of the way home copied the number of the way out from the box's label; one tube had not come."""
+    tubes, package = journey.box(2)
+    consignment = journey.sent(package, clearance=QUOTA)
+    journey.across(consignment, package)
+    journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=[package], missing=tubes[:1])
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    (form,) = issued(journey, HOME_EXIT)
+    clock.pass_by(minutes=30)
+    told(journey, form, written(journey, consignment, package, HOME_EXIT))
+    assert tally(journey)[:2] == (2, 0)
+    with journey.house.registry.reading() as connection:
+        assert drawn_faults(connection) == [], "what was drawn is told by the entry that has left in it"

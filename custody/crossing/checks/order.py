@@ -216,14 +216,16 @@ _PAPER_TELLS = 59
 
 def _as_it_happened(told: Iterable[PassageFacts], tolerance: int) -> list[PassageFacts]:
     """By when each happened, not when it was told. The clocks of two stations may differ, and paper tells minutes: what
-    stopped it and is told after a let-pass is the later word, unless it was clearly the earlier one."""
+    stopped it and is told after a let-pass is the later word, unless it was clearly the earlier one. Where a station
+    stopped it for nothing but that it could ask nobody, what let it pass then is the later word."""
     found: list[PassageFacts] = []
     for passage in told:
         place = len(found)
         while place:
             before = found[place - 1]
             slack = _PAPER_TELLS if before.station == passage.station else tolerance
-            if seconds(before.at) <= seconds(passage.at) + (slack if passage.verdict != Verdict.ALLOW else 0):
+            stops = passage.verdict != Verdict.ALLOW and not passage.alone
+            if seconds(before.at) <= seconds(passage.at) + (slack if stops or before.alone else 0):
                 break
             place -= 1
         found.insert(place, passage)

@@ -48,7 +48,7 @@ def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Sc
     act = replace(act, brought_back=home_since(act, scene))
     differs = _differences(decided, token, consignment, (theirs, again, found), scene, just_let_pass(ours, scene.at))
     differs += (READ_AGAIN,) if _was_merely_read_again(verdict, ours, again, found) else ()
-    differs += ("undone",) if is_undone(act, then, scene) else ()
+    differs += ("undone",) if is_undone(act, scene) else ()
     act = replace(act, snapshot=decided.snapshot, snapshot_at=decided.snapshot_at, token=decided.token, differs=differs)
     if not differs or theirs is None:
         return act
@@ -79,7 +79,7 @@ def let_paper_stand(
     found = decide(facts, scene.at)
     verdict = Verdict(told.verdict)
     act = by_what_is_left(crossed(facts, found, verdict, consignment, station, then), then, scene)
-    differs = (*_judged_otherwise(verdict, found), *(("undone",) if is_undone(act, then, scene) else ()))
+    differs = (*_judged_otherwise(verdict, found), *(("undone",) if is_undone(act, scene) else ()))
     back = home_since(act, scene)
     act = replace(act, form=form, scan_sha256=scan_sha256, remarks=told.remarks)
     return replace(act, differs=differs, brought_back=back)

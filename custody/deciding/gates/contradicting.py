@@ -11,7 +11,7 @@ from custody.crossing.decision import Verdict
 from custody.deciding.containers.homecoming import TAKEN_BACK, taken_over_at_home
 from custody.deciding.quotas.quota import reservations
 from custody.fold.state import has_moved_on, utc
-from custody.holding import Consignment, ConsignmentState, Container, Package, Reservation, ReservationState
+from custody.holding import Consignment, ConsignmentState, Container, Package, Reservation, ReservationState, Transit
 from custody.parties import Direction
 from custody.scene import Scene
 
@@ -36,40 +36,48 @@ def by_what_is_left(act: acts.Crossed, then: Scene, scene: Scene) -> acts.Crosse
     return replace(
         act,
         used=tuple(tally for tally in act.used if tally in left),
-        freed=freed | ({} if put_in_since(act, then, scene) else _kept_for_nothing(act, now, before)),
+        freed=freed | _kept_for_nothing(act, now, before),
         drawn={tally: amount for tally, amount in due.items() if amount > 0},
+        put_in_since=_put_in_since(act, then, scene),
     )
 
 
 def _kept_for_nothing(act: acts.Crossed, now: dict[str, Reservation], before: dict[str, Reservation]) -> dict[str, int]:
     """What was reserved after it had left, for the exit that had happened by then."""
-    leaves = act.verdict == Verdict.ALLOW.value and (act.gate == "G2" or act.unexited)
-    since = (each for tally, each in now.items() if tally not in before and tally not in act.used) if leaves else ()
+    fresh = (each for tally, each in now.items() if tally not in before and tally not in act.used)
+    since = fresh if _leaves(act) else ()
     return {each.tally: each.amount for each in since if each.state is ReservationState.RESERVED}
+
+
+def _leaves(act: acts.Crossed) -> bool:
+    return act.verdict == Verdict.ALLOW.value and (act.gate == "G2" or act.unexited)
 
 
 def _used(reservation: Reservation | None) -> int:
     return reservation.amount if reservation is not None and reservation.state is ReservationState.COMMITTED else 0
 
 
-def is_undone(act: acts.Crossed, then: Scene, scene: Scene) -> bool:
+def is_undone(act: acts.Crossed, scene: Scene) -> bool:
     """Whether the records have since treated what left as if it had not left."""
     consignment = scene.world.get(Consignment, act.consignment)
     if consignment is None or act.gate != "G2" or act.verdict != Verdict.ALLOW.value:
         return False
-    if consignment.state in TAKEN_BACK or put_in_since(act, then, scene) or _taken_out_since(act, consignment, scene):
+    if consignment.state in TAKEN_BACK or act.put_in_since or _taken_out_since(act, consignment, scene):
         return True
     return any(_was_opened(code, act, consignment, scene) for code in act.containers) or any(
         _came_back(code, consignment, scene) for code in act.packages
     )
 
 
-def put_in_since(act: acts.Crossed, then: Scene, scene: Scene) -> tuple[str, ...]:
-    """The boxes of the consignment that were put in after it had left: no exit has let them out."""
+def _put_in_since(act: acts.Crossed, then: Scene, scene: Scene) -> dict[str, tuple[str, ...]]:
+    """The boxes put into the consignment after it had left, with what is in them: no exit has let them out."""
     now, before = scene.world.get(Consignment, act.consignment), then.world.get(Consignment, act.consignment)
-    if now is None or before is None:
-        return ()
-    return tuple(code for code in now.packages if code not in (*before.packages, *act.packages))
+    if now is None or before is None or not _leaves(act):
+        return {}
+    fresh = (code for code in now.packages if code not in (*before.packages, *act.packages))
+    found = {code: tuple(each.code for each in scene.world.contents(code)) for code in fresh}
+    left = {each.container for each in scene.world.all(Transit) if each.consignment == now.number}
+    return {code: inside for code, inside in found.items() if not left & {*inside}}
 
 
 def _taken_out_since(act: acts.Crossed, consignment: Consignment, scene: Scene) -> tuple[str, ...]:

@@ -120,12 +120,21 @@ def crossed(
         met=scene.at.isoformat(),
         unexited=leaves and gate is Gate.G3,
         barred=() if verdict is Verdict.ALLOW else _barred(decision),
+        alone=verdict is Verdict.HOLD and _could_ask_nobody(decision),
     )
 
 
 def _barred(decision: Decision) -> tuple[str, ...]:
     """The checks that stopped it and that nobody may pass at this gate, so that nobody does at the next one."""
     return tuple(each.check for each in decision.reasons if not may_override(each.check, decision.gate, each))
+
+
+def _could_ask_nobody(decision: Decision) -> bool:
+    """Whether a station without network held it for that alone; that no other gate has told it anything is the same."""
+    found = {phrase.key for each in decision.reasons for phrase in each.found}
+    return "SNAPSHOT" in {each.check for each in decision.reasons} and all(
+        key.startswith("crossing.SNAPSHOT.") or key == "crossing.SEQUENCE.not_passed.found" for key in found
+    )
 
 
 def _homeward(consignment: Consignment) -> bool:

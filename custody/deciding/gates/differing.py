@@ -25,7 +25,12 @@ KIND = "decision"
 RECORD_CAME = "record_came"
 """How it was resolved by the system: a word of the group `system_reason`."""
 MOST_TOLD = 5
-_WANTING = {"differs.verdict_hold", "crossing.SEQUENCE.not_passed.found"}
+_CURED_BY_THE_EXIT = {
+    "differs.verdict_hold",
+    "differs.stopped_before",
+    *(f"crossing.SEQUENCE.{name}.found" for name in ("not_passed", "not_cleared", "barred")),
+}
+"""All that is said of an entry whose exit had let it out, while that is not known yet."""
 
 
 def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
@@ -55,32 +60,38 @@ def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
 
 
 def _out_of_it(act: acts.Crossed, consignment: Consignment, scene: Scene) -> tuple[str, ...]:
-    """The boxes that were let in and lie in it no more, whose hold would stop none of them. What has left alone is
-    stopped by that at every other gate."""
-    if act.gate != "G3":
-        return ()
-    boxes = (box for code in act.packages if (box := scene.world.package(code)) is not None)
-    return tuple(box.code for box in boxes if box.consignment != consignment.number)
+    """What has been let in, and lies in it no more, whose hold would stop none of it: boxes, and containers that were
+    taken out of them. What has left alone is stopped by that at every other gate."""
+    there = Direction(consignment.direction).destination.value
+    boxes = [box for code in act.packages if (box := scene.world.package(code)) is not None]
+    tubes = [tube for code in act.containers if (tube := scene.world.container(code)) is not None]
+    out = [box.code for box in boxes if box.consignment != consignment.number and box.side == there]
+    loose = (tube for tube in tubes if tube.package not in act.packages and not tube.state.terminal)
+    return (*out, *(tube.code for tube in loose if tube.consignment != consignment.number and tube.side == there))
 
 
 def cured_by_the_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """The record of the exit has come: what was let in without it, and was found wanting for nothing else, needs no
-    more looking into."""
+    """The record of the exit has come, by which it had let out what was let in: where nothing else was found wanting,
+    it needs no more looking into."""
     act = entry.act
     if not isinstance(act, acts.Crossed) or act.gate != "G2" or act.verdict != Verdict.ALLOW or act.differs:
         return
     consignment = scene.world.get(Consignment, act.consignment)
-    standing = _standing(scene, consignment) if consignment is not None else []
-    if consignment is None or len(standing) != 1 or _keys(standing[0]) != _WANTING:
+    if consignment is None:
         return
+    standing = _standing(scene, consignment)
     passages = scene.world.passages_of(consignment.number)
-    entered = next((each for each in passages if each.entry == standing[0].cause and each.gate == "G3"), None)
-    if entered is None or not _was_let_out(entered, scene) or not _all_left(act, entered, consignment, scene):
+    entered = [each for each in passages if each.gate == "G3" and each.verdict == Verdict.ALLOW]
+    outward = [each for each in entered if not _is_at_home(each, consignment, scene)]
+    if not outward or any(_keys(each) - _CURED_BY_THE_EXIT for each in standing):
         return
-    yield acts.DiscrepancyResolved(standing[0].id, consignment.number, RECORD_CAME)
-    holds = [each for each in scene.world.holds_on((consignment.number,)) if _is_of_a_difference(each)]
-    if len(holds) == 1:
-        yield acts.Released(holds[0].id, holds[0].target, RECORD_CAME)
+    if not all(_was_let_out(each, scene) and _all_left(act, each, consignment, scene) for each in outward):
+        return
+    for discrepancy in standing:
+        yield acts.DiscrepancyResolved(discrepancy.id, consignment.number, RECORD_CAME)
+    for hold in scene.world.holds_on((consignment.number,)) if standing else ():
+        if _is_of_a_difference(hold):
+            yield acts.Released(hold.id, hold.target, RECORD_CAME)
 
 
 def _is_at_home(passage: Passage, consignment: Consignment, scene: Scene) -> bool:
@@ -117,18 +128,25 @@ def of_a_no_told_late(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if consignment is None or not outward or _was_let_out(outward[0], scene):
         return
     said = acts.Said("differs.stopped_before", {"verdict": act.verdict, "gate": act.gate})
-    yield from to_be_looked_into(said, entry, act, consignment, scene)
+    yield from to_be_looked_into(said, entry, act, consignment, scene, _out_of_it(act, consignment, scene))
 
 
 def to_be_looked_into(
-    said: acts.Said, entry: Entry, act: acts.Crossed, consignment: Consignment, scene: Scene
+    said: acts.Said,
+    entry: Entry,
+    act: acts.Crossed,
+    consignment: Consignment,
+    scene: Scene,
+    also: tuple[str, ...] = (),
 ) -> Iterator[acts.AnyAct]:
-    """A discrepancy that says this of what a gate let pass, and the hold over it; neither where it stands already."""
+    """A discrepancy that says this of what a gate let pass, and the hold over it; neither where it stands already.
+    `also` are those that the hold stops as well, since they lie in it no more."""
     if said.key not in {key for each in _standing(scene, consignment) for key in _keys(each)}:
         yield opened(scene, consignment, KIND, concerned=act.packages, found=(said,), cause=entry.number)
     if not any(_is_of_a_difference(each) for each in scene.world.holds_on((consignment.number,))):
         hold = str(uuid.uuid5(uuid.UUID(entry.id), KIND))
-        yield acts.Held(hold, consignment.number, "investigation", DECIDED_OTHERWISE)
+        held = (consignment.number, "investigation", DECIDED_OTHERWISE)
+        yield acts.Held(hold, *held, also=also)
 
 
 def _standing(scene: Scene, consignment: Consignment) -> list[Discrepancy]:

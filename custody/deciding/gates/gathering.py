@@ -117,6 +117,7 @@ def gather(
                 checkpoint=p.checkpoint,
                 side=zone.side_of(zone.stations[p.station].site) if p.station in zone.stations else None,
                 barred=p.barred,
+                alone=p.alone,
             )
             for p in world.passages_of(consignment.number)
         ),

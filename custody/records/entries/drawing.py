@@ -128,9 +128,11 @@ def _less(amounts: dict[str, int], tally: str, amount: int) -> None:
 
 
 def _is_weighed(act: acts.Crossed) -> bool:
-    """Whether what it takes is told by its own facts: an exit that the service decided. A station without network
-    draws on no more than was reserved, by what the service knew later; and the way home takes nothing."""
-    return (act.gate, act.verdict, act.snapshot) == ("G2", "ALLOW", "")
+    """Whether what it takes is told by its own facts: an exit that the service decided, or would have decided alike. A
+    station without network, and a paper on which it finds otherwise, draw on no more than was reserved, by what the
+    service knew later; and the way home takes nothing."""
+    agreed = not act.snapshot and not act.differs
+    return (act.gate, act.verdict, agreed) == ("G2", "ALLOW", True)
 
 
 def _of_an_exit(entry: Entry, act: acts.Crossed, used: Mapping[str, int]) -> Iterator[str]:
