@@ -60,8 +60,9 @@ class Shelves:
         ways = [*((consignment.number, code) for code in consignment.packages)]
         ways += [consignment_and_box(journey) for each in inside for journey in each.warmed]
         _learn(found, (self._reports[way] for way in ways if way in self._reports))
-        crossings = (self._crossings.get(each.code) for each in near)
-        _learn(found, (each for each in crossings if each is not None and left_in_another(each, consignment)))
+        crossings = [last for each in near if (last := self._crossings.get(each.code)) is not None]
+        own = (each for each in crossings if each.consignment == consignment.number)
+        _learn(found, (*own, *(each for each in crossings if left_in_another(each, consignment))))
         others = (self._world.get(Consignment, each.consignment) for each in containers)
         _learn(found, (other for other in others if other is not None))
         parties = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
