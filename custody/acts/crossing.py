@@ -171,6 +171,9 @@ class Crossed(Act, frozen=True, tag="crossed"):
     brought_back: tuple[str, ...] = ()
     """Of its containers, told late of a consignment in which they do not lie any more, those that whoever sent them has
     taken over, received or found at home since."""
+    at_latest: str = ""
+    """The last moment, in UTC, at which it can have happened by what the other gate of this way says; empty: by its own
+    watch it was no later."""
 
     @property
     def merely_read_again(self) -> bool:

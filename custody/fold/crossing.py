@@ -94,7 +94,7 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
     )
     _stood_before(world, act, met)
     downtime.used(world, act, entry)
-    doubt(world, act, met)
+    doubt(world, act, act.at_latest or met)
     consignment = world.get(Consignment, act.consignment)
     if consignment is None:
         return

@@ -20,6 +20,7 @@ from custody.crossing.settings import Gate
 from custody.deciding.gates.contradicting import by_what_is_left, home_since, is_undone
 from custody.deciding.gates.crossing import crossed, facts_at, gate_of
 from custody.deciding.gates.gathering import declared
+from custody.deciding.gates.watches import at_latest
 from custody.holding import Consignment, Seal
 from custody.instants import parse_instant
 from custody.parties import Station
@@ -44,7 +45,8 @@ def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Sc
     verdict = Verdict(decided.verdict)
     again = found if theirs is None else decide(theirs, scene.at)
     act = crossed(theirs or ours, again, verdict, consignment, station, then, (ours, found))
-    act = by_what_is_left(_with_what_was_there(act, theirs, consignment, then), then, scene)
+    act = _with_what_was_there(act, theirs, consignment, then)
+    act = by_what_is_left(replace(act, at_latest=at_latest(act, scene)), then, scene)
     act = replace(act, brought_back=home_since(act, scene))
     differs = _differences(decided, token, consignment, (theirs, again, found), scene, just_let_pass(ours, scene.at))
     differs += (READ_AGAIN,) if _was_merely_read_again(verdict, ours, again, found) else ()
@@ -78,7 +80,8 @@ def let_paper_stand(
     facts = replace(facts_at(consignment, gate, station, scanned, then, officer=told.officer), form=form)
     found = decide(facts, scene.at)
     verdict = Verdict(told.verdict)
-    act = by_what_is_left(crossed(facts, found, verdict, consignment, station, then), then, scene)
+    act = crossed(facts, found, verdict, consignment, station, then)
+    act = by_what_is_left(replace(act, at_latest=at_latest(act, scene)), then, scene)
     differs = (*_judged_otherwise(verdict, found), *(("undone",) if is_undone(act, scene) else ()))
     back = home_since(act, scene)
     act = replace(act, form=form, scan_sha256=scan_sha256, remarks=told.remarks)

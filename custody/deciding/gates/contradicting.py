@@ -82,7 +82,7 @@ def _put_in_since(act: acts.Crossed, then: Scene, scene: Scene) -> dict[str, tup
 
 def _taken_out_since(act: acts.Crossed, consignment: Consignment, scene: Scene) -> tuple[str, ...]:
     """The boxes that had left, and lie in the consignment no more though nothing has been heard of them since."""
-    met = utc(act.met)
+    met = act.at_latest or utc(act.met)
     boxes = [box for code in act.packages if (box := scene.world.get(Package, code)) is not None]
     elsewhere = (box for box in boxes if box.consignment != consignment.number and box.code not in consignment.emptied)
     return tuple(box.code for box in elsewhere if not has_moved_on(scene.world, box.code, met))

@@ -14,6 +14,7 @@ from custody.crossing.decision import Verdict, decode_decision
 from custody.crossing.finding import listed
 from custody.deciding.containers.homecoming import TAKEN_BACK
 from custody.deciding.discrepancies.settling import opened
+from custody.deciding.gates.watches import was_let_out
 from custody.fold.state import utc
 from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Hold, Passage, Transit
 from custody.parties import Direction
@@ -85,7 +86,7 @@ def cured_by_the_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     outward = [each for each in entered if not _is_at_home(each, consignment, scene)]
     if not outward or any(_keys(each) - _CURED_BY_THE_EXIT for each in standing):
         return
-    if not all(_was_let_out(each, scene) and _all_left(act, each, consignment, scene) for each in outward):
+    if not all(was_let_out(each, scene) and _all_left(act, each, consignment, scene) for each in outward):
         return
     for discrepancy in standing:
         yield acts.DiscrepancyResolved(discrepancy.id, consignment.number, RECORD_CAME)
@@ -99,13 +100,6 @@ def _is_at_home(passage: Passage, consignment: Consignment, scene: Scene) -> boo
     station = scene.zone.stations.get(passage.station)
     side = scene.zone.side_of(station.site) if station is not None else None
     return side is Direction(consignment.direction).origin
-
-
-def _was_let_out(entered: Passage, scene: Scene) -> bool:
-    """Whether the exit's last word before this entry was to let it out."""
-    said = [each for each in scene.world.passages_of(entered.consignment) if each.gate == "G2" and each.at < entered.at]
-    last = max(said, key=lambda each: (each.at, each.entry), default=None)
-    return last is not None and last.verdict == Verdict.ALLOW
 
 
 def _all_left(act: acts.Crossed, entered: Passage, consignment: Consignment, scene: Scene) -> bool:
@@ -125,7 +119,7 @@ def of_a_no_told_late(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     met = utc(act.met or entry.circumstances.at)
     let_in = [each for each in passages if each.gate == "G3" and each.verdict == Verdict.ALLOW and each.at > met]
     outward = [each for each in let_in if not _is_at_home(each, consignment, scene)] if consignment is not None else []
-    if consignment is None or not outward or _was_let_out(outward[0], scene):
+    if consignment is None or not outward or was_let_out(outward[0], scene):
         return
     said = acts.Said("differs.stopped_before", {"verdict": act.verdict, "gate": act.gate})
     yield from to_be_looked_into(said, entry, act, consignment, scene, _out_of_it(act, consignment, scene))

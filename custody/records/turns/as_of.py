@@ -9,6 +9,7 @@ counts as if it had never been.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from dataclasses import replace as with_fields
 from datetime import datetime, timedelta
 
@@ -16,7 +17,8 @@ from msgspec.structs import replace
 
 from custody.acts import Crossed, Entry
 from custody.deciding.gates.gathering import declared
-from custody.fold import fold, utc
+from custody.deciding.gates.watches import OutOfTurn, out_of_turn
+from custody.fold import fold
 from custody.holding import (
     Consignment,
     Container,
@@ -50,36 +52,54 @@ ON_PAPER = timedelta(seconds=59)
 """Paper knows no seconds: what was done within the minute was done before."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A moment of the past, with what two watches tell on the other side of it: entries by number."""
+
+    at: datetime
+    before: frozenset[int]
+    after: frozenset[int]
+
+    def has_seen(self, entry: Entry) -> bool:
+        return self.is_past(entry.number, happened(entry))
+
+    def is_past(self, number: int, at: datetime) -> bool:
+        return number in self.before or (number not in self.after and at <= self.at)
+
+
 def as_of(scene: Scene, number: str, codes: Iterable[str], turn: Turn, *, until: datetime | None = None) -> Scene:
     """The scene with the world and the zone as they were at its moment, as far as this consignment needs them.
 
     `codes` are boxes and tubes that met the gate, wherever they are now. `until` is the moment where it is not the
     scene's own: the end of the minute of which a paper speaks.
     """
-    moment = until or scene.at
     turn.require(Needs(tuple(codes), ((Consignment, number),), counted=(number,)))
     own = _own(number, codes, turn)
     turn.require(Needs(tuple(own)))
-    world = _without_later(turn.world, moment)
     entries = _entries(own, turn)
-    later = [entry for entry in entries.values() if happened(entry) > moment]
-    if later:
-        by_then = [entry for _, entry in sorted(entries.items()) if happened(entry) <= moment]
+    moment = _moment(until or scene.at, out_of_turn(number, scene), entries)
+    world = _without_later(turn.world, moment)
+    by_then = [entry for _, entry in sorted(entries.items()) if moment.has_seen(entry)]
+    if len(by_then) < len(entries):
         world = _rewound(own, number, by_then, moment, turn) or world
-    return with_fields(scene, world=world, zone=_zone(scene, number, moment, turn))
+    return with_fields(scene, world=world, zone=_zone(scene, number, moment.at, turn))
+
+
+def _moment(at: datetime, told: OutOfTurn, entries: dict[int, Entry]) -> _Moment:
+    """What follows from a passage stands where that does: it was written by the same request."""
+
+    def with_consequences(passages: tuple[Passage, ...]) -> frozenset[int]:
+        asked = {entries[each.entry].request for each in passages if each.entry in entries}
+        return frozenset(number for number, entry in entries.items() if entry.request in asked)
+
+    return _Moment(at, with_consequences(told.before), with_consequences(told.after))
 
 
 def written_since(met: str, typed: Iterable[str], turn: Turn) -> tuple[Entry, ...]:
     """What the timelines of these boxes and tubes say of later than a paper does, in the order of the ledger; nothing
     where the moment on the paper is none."""
     moment = parse_instant(met)
-    if moment is None:
-        return ()
-    last = end_of(moment)
-    world = turn.world
-    named = [world.container(each) or world.package(each) for text in typed for each in spellings(text)]
-    found = _entries(dict.fromkeys(each.code for each in named if each is not None), turn)
-    return tuple(entry for _, entry in sorted(found.items()) if happened(entry) > last)
+    return _since(moment, OutOfTurn(), typed, turn) if moment is not None else ()
 
 
 def told_of_since(number: str, met: Iterable[str], then: Scene, turn: Turn) -> tuple[Entry, ...]:
@@ -87,7 +107,16 @@ def told_of_since(number: str, met: Iterable[str], then: Scene, turn: Turn) -> t
     consignment = then.world.get(Consignment, number)
     named = declared(then.world, consignment) if consignment is not None else ()
     turn.require(Needs(tuple(named)))
-    return written_since(then.at.isoformat(), (*met, *named), turn)
+    told = out_of_turn(number, with_fields(then, world=turn.world))
+    return _since(then.at, told, (*met, *named), turn)
+
+
+def _since(at: datetime, told: OutOfTurn, typed: Iterable[str], turn: Turn) -> tuple[Entry, ...]:
+    world = turn.world
+    named = [world.container(each) or world.package(each) for text in typed for each in spellings(text)]
+    found = _entries(dict.fromkeys(each.code for each in named if each is not None), turn)
+    moment = _moment(end_of(at), told, found)
+    return tuple(entry for _, entry in sorted(found.items()) if not moment.has_seen(entry))
 
 
 def end_of(moment: datetime) -> datetime:
@@ -138,7 +167,7 @@ def _entries(own: Iterable[str], turn: Turn) -> dict[int, Entry]:
     return found
 
 
-def _rewound(own: dict[str, None], number: str, by_then: list[Entry], moment: datetime, turn: Turn) -> World | None:
+def _rewound(own: dict[str, None], number: str, by_then: list[Entry], moment: _Moment, turn: Turn) -> World | None:
     """None: what happened by then rests on something later, so that only what stands now can be said."""
     turn.require(_all_of([needs_of_act(entry.act) for entry in by_then]))
     past = World(value for value in _values(turn.world) if not _is_of(value, own, number))
@@ -178,10 +207,15 @@ def _is_of(value: Noun, own: dict[str, None], number: str) -> bool:
     return isinstance(value, _OF_A_CONSIGNMENT) and value.consignment == number
 
 
-def _without_later(world: World, moment: datetime) -> World:
+def _without_later(world: World, moment: _Moment) -> World:
     """Without what carries a later moment of its own."""
-    last = utc(moment.isoformat())
-    return World(v for v in _values(world) if not isinstance(v, Hold | Passage | Transit) or v.at <= last)
+
+    def stands(value: Noun) -> bool:
+        if not isinstance(value, Hold | Passage | Transit):
+            return True
+        return moment.is_past(value.entry, datetime.fromisoformat(value.at))
+
+    return World(value for value in _values(world) if stands(value))
 
 
 def _with_tallies(then: World, now: World, number: str) -> Iterator[Noun]:

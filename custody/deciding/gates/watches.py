@@ -1,0 +1,103 @@
+"""Two gates of one way tell of it by two watches: while these may differ by as much, the exit came before the entry.
+
+How far they may differ is the setting `clock_tolerance_seconds`, by which the check SEQUENCE judges as well. It is what
+the gates said that is put in order so, never what each watch showed: that stands in the ledger as it was told.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from custody.acts import Crossed
+from custody.crossing.decision import Verdict
+from custody.fold.state import utc
+from custody.holding import Passage
+from custody.parties import Station, StationKind
+from custody.scene import Scene
+
+
+class OutOfTurn(NamedTuple):
+    """What the other gate of this way said on the other side of a moment here than the watches have it."""
+
+    before: tuple[Passage, ...] = ()
+    after: tuple[Passage, ...] = ()
+
+
+def out_of_turn(number: str, scene: Scene) -> OutOfTurn:
+    """By which words of the other gate what is told of this one at this scene's moment is preceded, or followed."""
+    station = scene.zone.stations.get(scene.circumstances.station)
+    if station is None:
+        return OutOfTurn()
+    near, far = _said(number, station, scene)
+    tolerance = _tolerance(scene.at, scene)
+    if StationKind.CHECKPOINT_ENTRY in station.kinds:
+        return OutOfTurn(before=tuple(_let_out_late(far, scene.at, tolerance)))
+    if StationKind.CHECKPOINT_EXIT not in station.kinds:
+        return OutOfTurn()
+    # What the exit reads again at once cannot have been at the entry meanwhile.
+    once = scene.at - timedelta(seconds=scene.zone.settings_in_force(scene.at).same_moment_seconds)
+    if _has_let_pass(near, once):
+        return OutOfTurn()
+    return OutOfTurn(after=tuple(each for each in far if _at(each) >= scene.at - tolerance))
+
+
+def was_let_out(entered: Passage, scene: Scene) -> bool:
+    """Whether the exit had let out what this entry let in."""
+    said = [each for each in scene.world.passages_of(entered.consignment) if each.gate == "G2"]
+    at, station = _at(entered), scene.zone.stations.get(entered.station)
+    if _has_let_pass(said, at) or station is None:
+        return _has_let_pass(said, at)
+    _, far = _said(entered.consignment, station, scene)
+    return bool(_let_out_late(far, at, _tolerance(at, scene)))
+
+
+def at_latest(act: Crossed, scene: Scene) -> str:
+    """The last moment in UTC at which this exit can have let it out, by what the entry says; "" where the watches have
+    the two in order. What stopped it is told by its own watch alone."""
+    if act.verdict != Verdict.ALLOW:
+        return ""
+    first = min((_at(each) for each in out_of_turn(act.consignment, scene).after), default=None)
+    return utc((first - timedelta(microseconds=1)).isoformat()) if first is not None and first <= scene.at else ""
+
+
+def _said(number: str, station: Station, scene: Scene) -> tuple[list[Passage], list[Passage]]:
+    """What was said on this station's side of its border post, and by the other gate of the same way on the other."""
+    passages = scene.world.passages_of(number)
+    own = StationKind.CHECKPOINT_EXIT in station.kinds
+    here = scene.zone.side_of(station.site)
+    near: list[Passage] = []
+    far: list[Passage] = []
+    for each in passages:
+        there = scene.zone.stations.get(each.station)
+        if there is None or there.checkpoint != station.checkpoint:
+            continue
+        same_side = scene.zone.side_of(there.site) is here
+        if same_side and each.gate == ("G2" if own else "G3"):
+            near.append(each)
+        elif not same_side and each.gate == ("G3" if own else "G2"):
+            far.append(each)
+    return near, far
+
+
+def _let_out_late(exits: list[Passage], entered: datetime, tolerance: timedelta) -> list[Passage]:
+    """The let-pass of these that are told as no earlier than the entry, and yet were before it: none where it had been
+    let out by then."""
+    if _has_let_pass(exits, entered):
+        return []
+    return [each for each in exits if each.verdict == Verdict.ALLOW and entered <= _at(each) <= entered + tolerance]
+
+
+def _has_let_pass(said: list[Passage], before: datetime) -> bool:
+    """Whether the last of these words before this moment was to let it pass. That a lane could ask nobody is none."""
+    words = [each for each in said if _at(each) < before and not each.alone]
+    last = max(words, key=lambda each: (each.at, each.entry), default=None)
+    return last is not None and last.verdict == Verdict.ALLOW
+
+
+def _tolerance(at: datetime, scene: Scene) -> timedelta:
+    return timedelta(seconds=scene.zone.settings_in_force(at).clock_tolerance_seconds)
+
+
+def _at(passage: Passage) -> datetime:
+    return datetime.fromisoformat(passage.at)
