@@ -61,6 +61,8 @@ class Pooled(Act, frozen=True, tag="pooled"):
     """Of the border that the parents are on by the gates they passed; empty when none has met one."""
     parted: dict[str, int] | None = None
     """The entry by which something was last taken out of each parent before; None: older entries do not tell."""
+    filed_in: tuple[str, ...] = ()
+    """The consignments in whose notifications any parent had ever been named."""
 
     def subjects(self) -> tuple[str, ...]:
         return (*self.left, self.code)

@@ -90,6 +90,8 @@ class ContainerFacts(Fact, frozen=True):
     times_lost: int = 0
     filed_in: str = ""
     """Another consignment whose standing notification names it, though it lies there no more."""
+    filed_whole: str = ""
+    """Another consignment whose standing notification counts it in with what it was taken out of since."""
     let_out: str = ""
     """Another consignment in which it has left this way and from which it has not come back, however that one ended."""
     not_out: bool = False

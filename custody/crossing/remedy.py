@@ -106,6 +106,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "DIRECTION.not_covered": (Remedy.CONSIGN,),
     "DUPLICATE.elsewhere": (Remedy.UNPACK,),
     "DUPLICATE.filed_elsewhere": (Remedy.UNPACK,),
+    "DUPLICATE.filed_whole": (Remedy.UNPACK,),
     "DUPLICATE.let_out": (Remedy.OFFER, Remedy.UNPACK),
     "DUPLICATE.two_places": (Remedy.RELEASE,),
     "HOLDS.broken": (Remedy.DISCREPANCIES, Remedy.RELEASE),

@@ -100,6 +100,7 @@ def pooled(world: World, act: acts.Pooled, entry: Entry) -> None:
             warmed=union(*(parent.warmed for parent in parents)),
             gaps=union(*(parent.gaps for parent in parents)),
             parties=union((act.owner, actor.organisation), *(parent.parties for parent in parents)),
+            filed_in=act.filed_in,
         )
     )
     for parent in parents:

@@ -91,7 +91,8 @@ class Container(Struct, frozen=True):
     lost_by: str = ""
     """Staff code of who said last that it was lost; empty: nobody ever did."""
     filed_in: tuple[str, ...] = ()
-    """The consignments in whose notifications it was ever named, whether or not these stand."""
+    """The consignments in whose notifications it was ever named, or what it was taken out of by then, whether or not
+    these stand."""
     entry: int = 0
 
 

@@ -31,6 +31,9 @@ def check_duplicate(facts: Facts, at: datetime) -> Finding:
     named = (container for container in facts.containers if container.filed_in)
     for other, codes in codes_by(lambda container: container.filed_in, named).items():
         faults.append(fault(Result.HOLD, "filed_elsewhere", consignment=other, codes=listed(codes)))
+    counted_in = (container for container in facts.containers if container.filed_whole)
+    for other, codes in codes_by(lambda container: container.filed_whole, counted_in).items():
+        faults.append(fault(Result.HOLD, "filed_whole", consignment=other, codes=listed(codes)))
     faults += _met_elsewhere(facts, at)
     return judge(check, faults, by_practice())
 

@@ -6,6 +6,7 @@ from custody import acts, commands
 from custody.amounts import UNITS, fits_one_container
 from custody.codes import Kind, Malformed, parse_adopted
 from custody.deciding.containers.numbers import logger_before_a_tube, seal_under, tube_under
+from custody.fold.state import union
 from custody.holding import Consignment, Container
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
@@ -128,6 +129,7 @@ def _pooled(parents: list[Container], command: commands.Pool, scene: Scene) -> a
         # All are on the actor's side, as its site says; that it came by a gate can be said only of what came whole.
         side=parents[0].side if all(parent.side for parent in parents) else "",
         parted={parent.code: parent.parted for parent in parents},
+        filed_in=union(*(parent.filed_in for parent in parents)),
     )
 
 

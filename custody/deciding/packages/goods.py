@@ -9,6 +9,7 @@ from custody.crossing.checks.purpose import RETURN
 from custody.crossing.facts import ConsignmentFacts
 from custody.crossing.goods_facts import ContainerFacts, PackageFacts, ReadingFacts, SealDoubt
 from custody.crossing.settings import Gate
+from custody.deciding.packages.filed import filed_elsewhere, filed_whole
 from custody.deciding.packages.proof import standing
 from custody.fold.seals import gate_and_seal
 from custody.fold.temperature import consignment_and_box
@@ -18,7 +19,6 @@ from custody.holding import (
     Container,
     Discrepancy,
     LoggerReport,
-    Notification,
     Package,
     Transit,
 )
@@ -163,6 +163,7 @@ def container_facts(
         times_lost=len(container.gaps),
         never_came=consignment.purpose == RETURN and not world.of_all_origins(container, lambda each: bool(each.side)),
         filed_in=filed_elsewhere(world, container, consignment),
+        filed_whole=filed_whole(world, container, consignment),
         let_out="" if elsewhere else _let_out(consignment, crossings.get(container.code)),
         not_out=_is_not_out(world, container, consignment),
     )
@@ -185,21 +186,6 @@ def _is_not_out(world: World, container: Container, consignment: Consignment) ->
         return False
     transit = world.get(Transit, f"{consignment.number}|{container.code}")
     return transit is None or bool(transit.returned)
-
-
-def filed_elsewhere(world: World, container: Container, consignment: Consignment) -> str:
-    """Another consignment that has not left and in whose standing notification this container is named, though it lies
-    there no more; nothing once this one has left."""
-    if not container.filed_in or not consignment.journey.before_exit:
-        return ""
-    for number in container.filed_in:
-        other = world.get(Consignment, number)
-        if other is None or number in (consignment.number, container.consignment) or not other.journey.before_exit:
-            continue
-        filed = world.get(Notification, other.notification)
-        if filed is not None and filed.state.stands and f'"{container.code}"' in filed.manifest:
-            return number
-    return ""
 
 
 def left_in_another(last: Transit, consignment: Consignment) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, select
 
 from custody.barcode import is_product_number
 from custody.deciding.gates.gathering import declared_elsewhere
-from custody.deciding.packages.goods import filed_elsewhere
+from custody.deciding.packages.filed import filed_elsewhere, filed_whole
 from custody.deciding.quotas.quota import tallies_of
 from custody.fold import utc
 from custody.holding import Consignment, ConsignmentState, Container, Package, Seal, Tally
@@ -76,12 +76,12 @@ def snapshot_of(
 
 
 def _filed_twice(world: World) -> set[str]:
-    """The consignments of which another standing filing names something as well."""
+    """The consignments of which another standing filing claims something as well."""
     found = set()
     for each in world.all(Container):
         box = world.get(Package, each.package) if each.package else None
         one = world.get(Consignment, box.consignment) if box is not None else None
-        if one is not None and filed_elsewhere(world, each, one):
+        if one is not None and (filed_elsewhere(world, each, one) or filed_whole(world, each, one)):
             found.add(one.number)
     return found
 

@@ -314,6 +314,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "DUPLICATE.elsewhere", lambda given: spoil_container(given, elsewhere="CN-9"), "practice"),
     (Gate.G2, "DUPLICATE.let_out", lambda given: spoil_container(given, let_out="CN-9"), "practice"),
     (Gate.G2, "DUPLICATE.filed_elsewhere", lambda given: spoil_container(given, filed_in="CN-9"), "practice"),
+    (Gate.G2, "DUPLICATE.filed_whole", lambda given: spoil_container(given, filed_whole="CN-9"), "practice"),
     (Gate.G2, "DUPLICATE.two_places", then(ruled(same_moment_seconds=60), elsewhere_just_now), "same_moment_seconds"),
     (Gate.G3, "SEQUENCE.not_passed", lambda given: spoil(given, passages=()), "gates_before"),
     (Gate.G3, "SEQUENCE.not_let_out", lambda given: spoil_container(given, not_out=True), "gates_before"),
