@@ -57,6 +57,7 @@ _OTHER_CARRIER = (Remedy.CHANGE_PLAN, Remedy.LISTINGS)
 REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "empty": (Remedy.PACK,),
     "no_package": (Remedy.PACK,),
+    "beside": (Remedy.RECOUNT, Remedy.DISCREPANCIES),
     "CARRIER.authorisation_over": _OTHER_CARRIER,
     "CARRIER.in_other_hands": (Remedy.OFFER, Remedy.CHANGE_PLAN),
     "CARRIER.no_organisation": (Remedy.CHANGE_PLAN,),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from custody.crossing.ahead import left_open
-from custody.crossing.contents import codes_by, still_to_pass, unrecorded
+from custody.crossing.contents import codes_by, expected_containers, still_to_pass, unrecorded
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
 from custody.crossing.goods_facts import ContainerFacts, PackageFacts
@@ -30,7 +30,8 @@ def check_custody(facts: Facts, at: datetime) -> Finding:
     consignment = facts.consignment
     if consignment is None:
         return unknown(check, "consignment")
-    held: list[Held] = [*(each for each in facts.packages if each.code in consignment.packages), *facts.containers]
+    inside = [each for each in facts.containers if not _lies_beside(each, facts, consignment)]
+    held: list[Held] = [*(each for each in facts.packages if each.code in consignment.packages), *inside]
     faults = unrecorded(facts)
     pending = [each for each in held if each.handoff]
     if pending:
@@ -43,6 +44,12 @@ def check_custody(facts: Facts, at: datetime) -> Finding:
     faults += _elsewhere(held, _expected(facts, consignment))
     faults += _gaps(facts)
     return judge(check, faults, by_practice(), count=len(held))
+
+
+def _lies_beside(container: ContainerFacts, facts: Facts, consignment: ConsignmentFacts) -> bool:
+    """Whether it is somebody else's and in none of these boxes by the book: it is laid aside for him, and who has it in
+    hand is no matter of this consignment."""
+    return container.owner != consignment.consignor and container.code not in expected_containers(facts)
 
 
 def _gaps(facts: Facts) -> list[Fault]:

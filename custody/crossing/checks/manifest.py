@@ -121,7 +121,7 @@ def _containers(facts: Facts, consignment: ConsignmentFacts, manifest: ManifestF
     declared = {code for line in manifest.lines for code in line.containers}
     # What the book has inside beyond the manifest is told by _recorded already.
     inside = {code for package in facts.packages for code in package.contents if package.code in consignment.packages}
-    faults = _extra(facts, consignment, set(scanned.containers) - declared - inside)
+    faults = _extra(facts, consignment, set(scanned.containers) - declared - inside, "crossing.beside")
     if facts.gate in facts.settings.full_count_gates:
         faults += _missing("container_missing", declared - set(scanned.containers) - _taken(facts))
     return faults
@@ -147,8 +147,9 @@ def _missing(name: str, codes: Collection[str], **params: str) -> list[Fault]:
     return [fault(Result.HOLD, name, codes=listed(codes), count=len(codes), **params)] if codes else []
 
 
-def _extra(facts: Facts, consignment: ConsignmentFacts, codes: Iterable[str]) -> list[Fault]:
-    """Containers that nobody declared: another organisation's DENY, our own or unknown HOLD."""
+def _extra(facts: Facts, consignment: ConsignmentFacts, codes: Iterable[str], read: str = "") -> list[Fault]:
+    """Containers that nobody declared: another organisation's DENY, our own or unknown HOLD. `read` is the way out of
+    others' that the book has in no box here: they lie before whoever has read them."""
     wanted = set(codes)
     known = [container for container in facts.containers if container.code in wanted]
     faults: list[Fault] = []
@@ -159,5 +160,6 @@ def _extra(facts: Facts, consignment: ConsignmentFacts, codes: Iterable[str]) ->
         if owner == consignment.consignor:
             faults.append(fault(Result.HOLD, "container_extra", codes=listed(theirs)))
         else:
-            faults.append(fault(Result.DENY, "container_foreign", codes=listed(theirs), organisation=owner))
+            foreign = fault(Result.DENY, "container_foreign", codes=listed(theirs), organisation=owner)
+            faults.append(foreign._replace(way_out=read))
     return faults

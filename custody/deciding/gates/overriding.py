@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from custody import acts, commands
 from custody.acts import Crossed, Entry
-from custody.crossing.decision import decode_decision
+from custody.crossing.decision import Verdict, decode_decision
 from custody.crossing.facts import decode_facts
 from custody.crossing.registry import fingerprint, may_override
 from custody.crossing.settings import Gate
@@ -44,6 +44,8 @@ def request_override(
     over = over or _overtaken(decided, consignment, scene)
     if over is not None:
         return over
+    if decided.act.verdict == Verdict.ALLOW and decided.act.differs:
+        return refuse("decision_let_pass", entry=decided.number, consignment=consignment.number)
     gate = Gate(decided.act.gate)
     findings = decode_decision(bytes(decided.act.decision)).findings
     finding = next((each for each in findings if each.check == command.check), None)

@@ -48,6 +48,12 @@ class Verdict:
     own: Decision | None = None
     """What the service found of the same moment, where that differs from what a gate without the service said."""
 
+    @property
+    def was_let_pass_otherwise(self) -> bool:
+        """Whether it has passed, though the service would have stopped it: there is nothing to mend before a gate, but
+        somebody to answer for it."""
+        return self.act.verdict == "ALLOW" and bool(self.act.differs)
+
 
 def demand_station(here: Visit, name: str, *, at_checkpoint: bool) -> Station:
     """The station with this name; ProblemError when there is none of that sort, or it is not this person's."""

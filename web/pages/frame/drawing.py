@@ -26,11 +26,12 @@ from custody.scanning.reading import readable
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages.frame import choices, times
-from web.pages.frame.at_the_lane import lanes_meant, numbers_to_call, orders_of
+from web.pages.frame.at_the_lane import lanes_meant, numbers_to_call
 from web.pages.frame.broken import broken_among
 from web.pages.frame.carrying import carried_by_another, receivers
 from web.pages.frame.deeds import Faulty
 from web.pages.frame.doing import place_of_hold
+from web.pages.frame.orders import orders_of
 from web.pages.frame.remedies import remedy_links
 from web.pages.frame.visit import Visit
 

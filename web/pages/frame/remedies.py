@@ -58,8 +58,7 @@ def remedy_links(
     """Where this finding is mended, the likeliest first; nothing where this system cannot mend it. Nobody is asked to
     let pass what another finding of the decision denies. `at_gate`: what is done there alone, to who does it."""
     here = visit()
-    about = _about(here, consignment, tuple(packages))
-    named = _named(finding)
+    about = concerned_by(finding, consignment, packages)
     found: list[Link | None] = []
     for each in remedies_of(finding, decision.gate):
         asked_there = is_done_at_gate(each) or each in _ASKED_AT_A_GATE
@@ -67,8 +66,8 @@ def remedy_links(
             continue
         if is_over(each, about) or is_out_of_place(each, decision.findings):
             continue
-        concerned = replace(_concerned(here, about, named), check=finding.check, holds=_holds(here, finding))
-        found += [_link(here, remedy, of_it, at_gate) for remedy, of_it in due(each, concerned, _seals(finding))]
+        concerned = replace(about, holds=_holds(here, finding))
+        found += [_link(here, remedy, of_it, at_gate) for remedy, of_it in due(each, concerned, seals_named(finding))]
     return [link for link in found if link is not None]
 
 
@@ -98,6 +97,12 @@ def _link(here: Visit, remedy: Remedy, concerned: Concerned, at_gate: bool) -> L
     who = holder or " / ".join(here.t(f"role.{role}") for role in roles)
     asked = "ask" if organisation else "ask_role"
     return Link(here.t(f"page.remedy.{asked}", deed=words, who=who, organisation=organisation), "")
+
+
+def concerned_by(finding: Finding, consignment: str, packages: Sequence[str]) -> Concerned:
+    """What this finding speaks of, of a consignment or of boxes that are in none."""
+    here = visit()
+    return replace(_concerned(here, _about(here, consignment, tuple(packages)), _named(finding)), check=finding.check)
 
 
 def foreseen(here: Visit, codes: Sequence[str]) -> Foresight | None:
@@ -141,7 +146,7 @@ def _named(finding: Finding) -> tuple[str, ...]:
     return tuple(code for text in texts for code in text.replace(",", " ").split() if code.startswith("HT"))
 
 
-def _seals(finding: Finding) -> tuple[str, ...]:
+def seals_named(finding: Finding) -> tuple[str, ...]:
     """The numbers of seals that the finding names, as far as it lists them."""
     texts = (str(phrase.params["seals"]) for phrase in finding.found if "seals" in phrase.params)
     return tuple(number.strip() for text in texts for number in text.split(","))

@@ -10,11 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody.acts import Consigned
 from custody.crossing.decision import Decision
 from custody.crossing.kept_here import is_kept_here
-from custody.crossing.registry import may_override
 from custody.deciding.gates.overriding import responsible
 from custody.deciding.notifications.renewal import renewal_of
 from custody.deliveries import DeliveryKind, version_told_of
-from custody.holding import Consignment, ConsignmentState
+from custody.holding import Consignment
 from custody.parties import Role
 from custody.records.logger_reading import discrepancies_of, reports_of
 from custody.records.views import reading
@@ -29,7 +28,7 @@ from web.bundles import bundle_of_consignment, bundle_of_decision
 from web.pages.chain.discrepancies import shown_of
 from web.pages.chain.downtime import papers_of
 from web.pages.frame.acting import act, after, done, status
-from web.pages.frame.desk import Verdict, verdict_in
+from web.pages.frame.desk import verdict_in
 from web.pages.frame.offering import deeds_about, may_answer
 from web.pages.frame.paging import page_number
 from web.pages.frame.times import field_value
@@ -37,10 +36,9 @@ from web.pages.frame.visit import Visit, visit
 from web.pages.journeys import journey
 from web.pages.journeys.consigning import choices, sites_by_organisation
 from web.pages.journeys.milestones import milestones_of
+from web.pages.journeys.stopped import STOPPED, how_mended, may_pass, meets_a_gate
 from web.problems import ProblemError
 from web.temperature import now_of
-
-_STOPPED = (ConsignmentState.HELD, ConsignmentState.REFUSED)
 
 
 def mount(pages: Blueprint) -> None:
@@ -105,7 +103,7 @@ def page(number: str) -> tuple[str, int]:
     here = visit()
     found = _demand(here, number)
     offered = deeds_about(here, found)
-    checked = here.registry.precheck(found.number) if _meets_a_gate(found) else None
+    checked = here.registry.precheck(found.number) if meets_a_gate(found) else None
     renewal = renewal_of(found, here.zone, here.registry.clock()) if checked is not None else None
     asked = renewal is not None and request.args.get("check") == "renewed"
     renewed = here.registry.precheck(found.number, renewed=True) if asked else None
@@ -137,7 +135,8 @@ def page(number: str) -> tuple[str, int]:
             undone=set(),
             way=milestones_of(found, passages, entries),
             checked=checked if isinstance(checked, Decision) else None,
-            stays_there=bool(verdicts) and found.state in _STOPPED and is_kept_here(verdicts[0].decision.findings),
+            stays_there=bool(verdicts) and found.state in STOPPED and is_kept_here(verdicts[0].decision.findings),
+            mended=how_mended(found, checked, verdicts, overrides, here.registry.clock()),
             renewal=renewal,
             renewed=renewed if isinstance(renewed, Decision) else None,
             may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
@@ -151,7 +150,7 @@ def page(number: str) -> tuple[str, int]:
             },
             drafted=here.registry.draft(found.number) if found.journey.unfiled else None,
             amendable=_amendable(here, found),
-            may_pass=_may_pass(found, verdicts) if "request_override" in offered else (0, ()),
+            may_pass=may_pass(found, verdicts) if "request_override" in offered else (0, ()),
             discrepancies=discrepancies,
             answerable=[each.id for each in overrides if may_answer(here, found, each)],
             offered_to_all=offered,
@@ -159,23 +158,6 @@ def page(number: str) -> tuple[str, int]:
             **journey.context(here, found, packages, passages),
         ),
         status(),
-    )
-
-
-def _meets_a_gate(found: Consignment) -> bool:
-    """Whether a gate of the way out lies ahead of it: the exit, or once it has left the entry."""
-    on_the_way = (ConsignmentState.EXIT_CLEARED, ConsignmentState.HELD)
-    return found.journey.before_exit or (found.journey is ConsignmentState.EXIT_CLEARED and found.state in on_the_way)
-
-
-def _may_pass(consignment: Consignment, verdicts: list[Verdict]) -> tuple[int, tuple[str, ...]]:
-    """The entry of the latest decision, and its findings that two people may pass while a gate may still decide."""
-    if consignment.state.past_gates or not verdicts or verdicts[0].decision.verdict.value != "HOLD":
-        return 0, ()
-    latest = verdicts[0]
-    gate = latest.decision.gate
-    return latest.entry.number, tuple(
-        each.check for each in latest.decision.findings if may_override(each.check, gate, each) and not each.override
     )
 
 

@@ -1,0 +1,88 @@
+"""What a finding orders now: to those who stand at a lane, to the sender; and not what has been done since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from custody.crossing.decision import Decision, Verdict
+from custody.crossing.finding import Finding, Phrase, Result, fault_of, listed
+from custody.crossing.kept_here import keeps_it_here
+from custody.crossing.remedy import Remedy, remedies_for
+from custody.crossing.way_out import ways_out
+from custody.deciding.packages.customs import CUSTOMS, RECOUNT
+from custody.holding import Consignment, Step, legal_steps
+from custody.records.views import reading
+from web.pages.frame.doing import due, is_done_at_gate
+from web.pages.frame.offering import may_turn_back
+from web.pages.frame.remedies import concerned_by, seals_named
+from web.pages.frame.visit import Visit, visit
+
+_NOTIFIED_ELSEWHERE = "CHECKPOINT.not_notified_here"
+_THERE = ("DIRECTION", "SEQUENCE", "STATION")
+"""Checks that deny for where it stands, not for what was filed."""
+
+
+class Orders(NamedTuple):
+    """What is to be done about a finding, by those who read it; apart, where a lane denies, what the sender mends."""
+
+    here: tuple[Phrase, ...] = ()
+    sender: tuple[Phrase, ...] = ()
+
+
+def orders_of(
+    finding: Finding, decision: Decision, consignment: str, at_gate: bool, packages: Sequence[str] = ()
+) -> Orders:
+    """The ways out of this finding of a decision on a consignment, as a page tells them; `at_gate`: to a lane."""
+    if finding.override or (at_gate and finding.result is Result.WARN):
+        return Orders()
+    fixes = _by_now(ways_out(finding, decision.findings), finding, consignment, packages)
+    if not at_gate or decision.verdict is not Verdict.DENY:
+        return Orders(fixes)
+    if finding.result is not Result.DENY:
+        # Beside what denies it only this counts: that it may not even go back.
+        return Orders(tuple(fix for fix in fixes if keeps_it_here(fix)))
+    here = tuple(fix for fix in fixes if _is_for_the_lane(fix, consignment))
+    return Orders(here, tuple(fix for fix in fixes if fix not in here))
+
+
+def _by_now(fixes: Sequence[Phrase], finding: Finding, consignment: str, packages: Sequence[str]) -> tuple[Phrase, ...]:
+    """Each once; what orders a box to be opened, as far as that has not been done."""
+    found: list[Phrase] = []
+    for fix in fixes:
+        told = _as_it_stands(fix, finding, consignment, packages)
+        if told not in found:
+            found.append(told)
+    return tuple(found)
+
+
+def _as_it_stands(fix: Phrase, finding: Finding, consignment: str, packages: Sequence[str]) -> Phrase:
+    """An officer has opened the box already: it is counted and sealed again; or that as well, and it is shown to the
+    gate once more."""
+    opening = next((each for each in remedies_for(fix) if is_done_at_gate(each)), None)
+    about = concerned_by(finding, consignment, packages) if opening is not None and packages else None
+    if opening is None or about is None or not about.packages:
+        return fix
+    left = due(opening, about, seals_named(finding))
+    boxes = [box for _, of_it in left for box in of_it.packages]
+    if any(each is Remedy.RECOUNT for each, _ in left) or any(box.opening not in (CUSTOMS, RECOUNT) for box in boxes):
+        return fix
+    if boxes:
+        return Phrase("crossing.SEAL.opened_at_gate.fix", {"codes": listed(box.code for box in boxes)})
+    return Phrase("page.verdict.counted", {"codes": listed(box.code for box in about.packages)})
+
+
+def _is_for_the_lane(phrase: Phrase, number: str) -> bool:
+    """Whether this way out is an order to those at the lane, and not to the sender."""
+    name, deeds = fault_of(phrase.key), remedies_for(phrase)
+    if Remedy.TURN_BACK in deeds:
+        here, sent = visit(), _consignment(visit(), number)
+        return sent is not None and Step.TURN_BACK in legal_steps(sent) and may_turn_back(here, sent)
+    if any(is_done_at_gate(each) for each in deeds) or name.startswith("page."):
+        return True
+    return (name.partition(".")[0] in _THERE and name != "DIRECTION.not_covered") or name == _NOTIFIED_ELSEWHERE
+
+
+def _consignment(here: Visit, number: str) -> Consignment | None:
+    with here.registry.reading() as connection:
+        return reading.one(connection, Consignment, number) if number else None
