@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -31,8 +32,8 @@ class Unfit(Struct, frozen=True):
         """What is wrong there, and what to do."""
         return say(self.code if self.code.startswith("decode.") else f"unfit.{self.code}", **self.params)
 
-    def place(self) -> dict[str, str]:
-        """Where it is, for a reader who sees the sentence alone."""
+    def place(self, called: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+        """Where it is, for a reader who sees the sentence alone; `called` is the field in words, by language."""
         code = "whole" if not self.field else "alone" if not self.key else "field"
         row = "listed" if not self.row else "sent"
         params: dict[str, Param] = {
@@ -40,6 +41,7 @@ class Unfit(Struct, frozen=True):
             "called": self.key or NOTHING,
             "field": self.field,
             "row": self.row,
+            **{f"field.{lang}": words for lang, words in called.items()},
         }
         return say(f"unfit_place.{row}.{code}", **params)
 

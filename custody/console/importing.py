@@ -16,13 +16,14 @@ from msgspec import Struct
 
 from custody.acts import Actor, Capture, Circumstances
 from custody.console.operating import DATA, DATABASE, ZONE, ask, loaded_zone, opened_registry, service_runs
+from custody.deciding.lists.differing import Difference, RowChange
 from custody.parties import Role
 from custody.records.importing import Acceptance, Imported, Upload, check_upload, import_upload
 from custody.records.registry import Registry
 from custody.records.store.unavailable import UnavailableError
 from custody.refusal import Refusal
-from custody.tabling import LAYOUTS, MOST_BYTES, Format
-from custody.wording import NOTHING, Param, language_named, say, text
+from custody.tabling import LAYOUTS, MOST_BYTES, Format, field_words, value_words
+from custody.wording import LANGUAGES, NOTHING, Param, language_named, say, text
 from custody.zone import NOUNS, Zone
 
 _SHOWN = 50
@@ -55,7 +56,11 @@ def carried_out(registry: Registry, wanted: ImportWanted) -> dict[str, Any]:
             name: [{"row": each.row, "column": each.column, "said": each.say()} for each in told]
             for name, told in (("faults", run.faults), ("warnings", run.warnings))
         }
-        return {**msgspec.to_builtins(run), **said}
+        return {
+            **msgspec.to_builtins(run),
+            **said,
+            "changes": [_told(change, run.noun, registry) for change in run.changes],
+        }
     at = registry.clock().isoformat(timespec="milliseconds")
     actor = Actor(person.staff, person.organisation, person.roles[0].value)
     circumstances = Circumstances(at=at, actors=(actor,), capture=Capture.IMPORT)
@@ -139,9 +144,8 @@ def _tell(run: dict[str, Any], noun: str, file: Path, lang: str) -> int:
     for change in run["changes"][:_SHOWN]:
         line("new" if change["new"] else "changed", row=change["row"], called=change["key"] or NOTHING)
         for each in change["differences"]:
-            if change["new"] and each["old"] is None:
-                continue
-            click.echo(f"    {each['field']}: {each['old']!r} -> {each['new']!r}")
+            if not change["new"] or each["old"] is not None:
+                click.echo(f"    {each[lang]}")
     if len(run["changes"]) > _SHOWN:
         line("more", count=len(run["changes"]) - _SHOWN)
     line("sum", count=run["rows"], new=run["new"], changed=run["changed"], same=run["same"])
@@ -156,6 +160,18 @@ def _tell(run: dict[str, Any], noun: str, file: Path, lang: str) -> int:
     else:
         line("nothing")
     return 0
+
+
+def _told(change: RowChange, noun: str, registry: Registry) -> dict[str, Any]:
+    """A change with each of its differences said in every language."""
+    offset = registry.zone.settings_at(registry.clock()).utc_offset_minutes
+
+    def said(each: Difference, lang: str) -> str:
+        old, new = (value_words(noun, each.field, value, lang, offset) for value in (each.old, each.new))
+        return text("list.said.from_to", lang, field=field_words(noun, each.field, lang), old=old, new=new)
+
+    differences = [{"old": each.old, **{lang: said(each, lang) for lang in LANGUAGES}} for each in change.differences]
+    return {"row": change.row, "key": change.key, "new": change.new, "differences": differences}
 
 
 def _tell_held(numbers: list[str], lang: str) -> None:

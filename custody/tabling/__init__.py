@@ -7,6 +7,7 @@ is for `custody.deciding.lists.importing`. A cell is never calculated, and nothi
 from custody.tabling.fault import Fault, Faults
 from custody.tabling.layout import LAYOUTS, Column, Layout
 from custody.tabling.rows import Listed, read_list
+from custody.tabling.saying import field_words, value_words
 from custody.tabling.table import MEDIA, MOST_BYTES, Format
 from custody.tabling.writing import cells_of, template, written
 
@@ -21,7 +22,9 @@ __all__ = [
     "Layout",
     "Listed",
     "cells_of",
+    "field_words",
     "read_list",
     "template",
+    "value_words",
     "written",
 ]

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec.structs import replace
 
 from custody.cli import main
 from custody.ledger.verify import Verdict, verify
+from custody.parties import Role, Side
 from custody.records.registry import Registry, open_registry
+from custody.tabling import Format, cells_of, written
 from custody.zone import Zone
 from tests.conftest import Clock
 from tests.practice import EXIT, Practice
@@ -68,6 +71,41 @@ def test_a_dry_run_says_what_would_change_and_how_to_import_it(data: Path, tmp_p
     # Sent twice, it is carried out once.
     assert run(data, "import", "vehicle", file, "--commit", result, "--reason", "letter of May").output == done.output
     assert "There is nothing to import." in run(data, "import", "vehicle", file).output
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"),
+    [
+        ("C.UTF-8", ("on the list of the bridge: yes -> no", "roles: courier -> courier, coordinator")),
+        ("zh_HK.UTF-8", ("是否列入橋樑名單：是 → 否", "職責：速遞員 → 速遞員、統籌員")),
+        ("zh_CN", ("是否列入桥梁名单：是 → 否", "职责：快递员 → 快递员、协调员")),
+    ],
+)
+def test_what_would_change_is_told_in_the_language_of_the_terminal(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: Zone, locale: str, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    file = tmp_path / "people.csv"
+    changed = replace(zone.people["CUR-K01"], bridge_listed=False, roles=(Role.COURIER, Role.COORDINATOR))
+    file.write_bytes(b"".join(written("person", cells_of("person", changed), Format.CSV)))
+    said = run(data, "import", "person", file)
+    assert said.exit_code == 0, said.output
+    assert all(each in said.output for each in words), said.output
+    assert "True" not in said.output and "bridge_listed" not in said.output
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("zh_HK.UTF-8", "HK-BETA-LAB，園區："), ("zh_CN", "HK-BETA-LAB，园区：")]
+)
+def test_what_would_not_fit_any_more_is_named_by_its_column(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: Zone, locale: str, words: str
+) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+    file = tmp_path / "organisations.csv"
+    moved = replace(zone.organisations["HK-BETA"], side=Side.SZ)
+    file.write_bytes(b"".join(written("organisation", cells_of("organisation", moved), Format.CSV)))
+    said = run(data, "import", "organisation", file)
+    assert said.exit_code == 1 and words in said.output, said.output
 
 
 def test_a_faulty_list_ends_with_one_and_names_rows_and_columns(data: Path, tmp_path: Path) -> None:
@@ -135,7 +173,7 @@ def test_a_risk_under_its_former_name_is_told_as_what_it_is_taken_for(data: Path
     file.write_text(f"{head}MAKER-1,human_blood,B,10,uL\nMAKER-2,human_blood,B2,10,uL\n", encoding="utf-8")
     said = run(data, "import", "container", file, "--person", "SZA-C01")
     assert said.exit_code == 0, said.output
-    assert said.output.count("risk: 'B' -> 'B1'") == 1 and "B2" not in said.output
+    assert said.output.count("risk: B -> B1") == 1 and "B2" not in said.output
     done = run(data, *_command(said), "--person", "SZA-C01")
     assert done.exit_code == 0, done.output
 

@@ -30,6 +30,7 @@ from custody.scene import Scene
 from custody.tabling import LAYOUTS, Fault, Faults
 from custody.tabling import Listed as ListRead
 from custody.tabling.line import Line
+from custody.tabling.saying import column_words
 from custody.unfit import Unfit
 from custody.world import World
 from custody.zone import NOUNS, Zone, row_of
@@ -192,7 +193,7 @@ def _tell_unfit(noun: str, lines: Sequence[Line], unfit: Iterable[Unfit], faults
             code = each.code if each.code.startswith("decode.") else f"unfit.{each.code}"
             faults.add(_row_of(each.field, line), layout.column_at(each.field), code, line.key, **each.params)
         else:
-            where, why = each.place(), each.say()
+            where, why = each.place(column_words(each.noun, each.field)), each.say()
             said = {f"{name}.{lang}": words[lang] for name, words in (("where", where), ("why", why)) for lang in words}
             faults.add(0, "", "does_not_fit", each.key, where=where["en"], why=why["en"], **said)
 

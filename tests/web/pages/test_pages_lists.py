@@ -13,6 +13,8 @@ from custody.ledger.verify import Verdict, verify
 from tests.practice import COORDINATOR, EXIT
 from tests.web.pages.conftest import House, Page, Visitor
 
+RAW = r"\d{4}-\d\d-\d\dT|\b(?:SOUTH|NORTH|HQ_APPROVAL|human_blood|joint_research|uL|true|false)\b"
+"""Codes of choices, and instants as machines write them."""
 HEAD = "registration,organisation,side,cross_boundary_until,note\n"
 
 
@@ -90,6 +92,9 @@ def test_what_would_change_is_told_in_words_inside_a_scope_and_a_quota_too(house
         assert not [each for each in fields if re.search(r"[a-z]+[_\[.][a-z0-9]", each)], fields
         if noun == "clearance":
             assert any("1" in each for each in fields), "of which row"
+        values = [unescape(each) for each in re.findall(r"<(?:ins|del)>([^<]*)</", run)]
+        assert not [each for each in values if re.search(RAW, each)], values
+        assert values or noun not in ("clearance", "permit")
 
 
 def test_a_workbook_is_taken_from_the_page_and_brought_back(house: House) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import zlib
 from typing import Any
 
@@ -17,11 +16,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from custody.acts import Capture
 from custody.deciding.lists.importing import DryRun, may_import
-from custody.han_spacing import comma
 from custody.records.exporting import export_list
 from custody.records.importing import Acceptance, Imported, Upload, check_upload, import_upload
 from custody.refusal import Refusal
-from custody.tabling import LAYOUTS, MOST_BYTES, Format, template
+from custody.tabling import LAYOUTS, MOST_BYTES, Format, field_words, template, value_words
 from custody.wording import say
 from web.pages.frame.acting import done
 from web.pages.frame.visit import visit
@@ -109,24 +107,10 @@ def _page(run: DryRun | None, upload: Upload | None, wrong: dict[str, str], carr
         shown=run.changes[:SHOWN] if run is not None else (),
         trouble=wrong,
         carried=carried,
-        plain=_plain,
-        field=_field,
+        field=lambda noun, field: field_words(noun, field, here.lang),
+        plain=lambda noun, field, value: value_words(noun, field, value, here.lang, here.offset),
         done=done(),
     )
-
-
-def _field(noun: str, field: str) -> str:
-    """What a field of a row is called, as the headings of the list say it; inside a scope or quota, of which."""
-    here, layout = visit(), LAYOUTS[noun]
-    key = layout.column_at(field)
-    words = here.t(f"list.column.{key}") if key in {column.key for column in layout.columns} else field
-    part, _, called = field.partition("]")[0].partition("[")
-    if part == "scopes" and called:
-        return here.t("page.lists.in_scope", row=called, called=words)
-    if part == "quotas" and called:
-        row, unit, period = (*called.split("/"), "", "")[:3]
-        return here.t("page.lists.in_quota", row=row, unit=unit, period=period, called=words)
-    return words
 
 
 def _carried() -> bytes:
@@ -155,14 +139,3 @@ def _form(name: str) -> Format:
 def _download(pieces: Any, name: str, form: Format) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}.{form.value}"'}
     return Response(pieces, content_type=form.media_type, headers=headers)
-
-
-def _plain(value: Any) -> str:
-    """A value of a list as a reader expects it."""
-    if value is None:
-        return "—"
-    if isinstance(value, bool):
-        return visit().t("page.lists.yes" if value else "page.lists.no")
-    if isinstance(value, list | tuple):
-        return comma(visit().lang).join(map(_plain, value)) or "—"
-    return value if isinstance(value, str) else json.dumps(value)
