@@ -51,7 +51,19 @@ def after(endpoint: str, receipt: Receipt, **values: str) -> Response:
 
 def done() -> Entry | None:
     """The entry that the form before this page has made; only to whoever made it."""
-    number = request.args.get("done", "")
+    return _made(request.args.get("done", ""))
+
+
+def done_beside() -> list[Entry]:
+    """The others, where that form made several."""
+    found = (_made(number) for number in request.args.get("beside", "").split()[:_MOST_BESIDE])
+    return [entry for entry in found if entry is not None]
+
+
+_MOST_BESIDE = 50
+
+
+def _made(number: str) -> Entry | None:
     if not number.isascii() or not number.isdigit() or len(number) > 15:
         return None
     here = visit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -25,13 +25,14 @@ from custody.records.views.page_reading import (
 from custody.records.work.orders import Receipt
 from custody.records.work.scanning import note_deed
 from web.pages.chain.discrepancies import unsafe
-from web.pages.frame.acting import act, after, done, status
+from web.pages.frame.acting import act, after, done, done_beside, status
 from web.pages.frame.choices import choices
 from web.pages.frame.desk import LastScan, demand_station, desk_of, last_scan
 from web.pages.frame.duty import duty_of
 from web.pages.frame.offering import deeds_at_bench
 from web.pages.frame.visit import Visit, visit
 from web.pages.stations import virtual
+from web.pages.stations.arrivals import Received, arrivals, receive_each
 from web.pages.stations.border import borders
 from web.pages.stations.labels import labels_shown
 from web.pages.stations.sitting import may_sit, sit_down
@@ -111,6 +112,7 @@ def mount(pages: Blueprint) -> None:
     pages.get("/bench", endpoint="benches")(choose)
     pages.get("/bench/<station>", endpoint="bench_page")(page)
     pages.post("/bench/<station>", endpoint="bench_deed")(deed)
+    pages.post("/bench/<station>/arrivals", endpoint="bench_arrivals")(receive)
     pages.post("/bench/<station>/desk", endpoint="bench_desk")(sit)
 
 
@@ -125,7 +127,8 @@ def choose() -> str | AnyResponse:
     return render_template("stations.html", stations=mine, kind="bench")
 
 
-def page(station: str) -> tuple[str, int]:
+def page(station: str, told: Sequence[Received] = ()) -> tuple[str, int]:
+    """`told` is what became of each of several receipts, where not all were taken."""
     here = visit()
     found = demand_station(here, station, at_checkpoint=False)
     with here.registry.reading() as connection:
@@ -141,6 +144,7 @@ def page(station: str) -> tuple[str, int]:
         offers = reading.pending_handoffs(connection, here.person.staff)
         hardware = virtual.whereabouts(here.registry.data) if here.training else None
         labels = labels_shown(connection, jobs, found, here.zone, hardware)
+        arrived = arrivals(connection, here, found, basket)
     package = _package_among(basket, desk.package)
     return (
         render_template(
@@ -152,6 +156,8 @@ def page(station: str) -> tuple[str, int]:
             became=became,
             basket=basket,
             arriving=arriving,
+            arrivals=arrived,
+            told=told,
             package=package or _just_begun(done()),
             scanned_logger=_logger_on(last),
             borders=borders(here, basket, package, (done(), last)),
@@ -166,13 +172,27 @@ def page(station: str) -> tuple[str, int]:
             to_me=_to(offers, here.person.staff),
             by_me=_by(offers, here.person.staff),
             done=done(),
+            done_beside=done_beside(),
             safety=_safety(here, done()),
             choices=choices(here),
             likely=(likely := deeds_at_bench(here, _likely(basket, arriving))),
             seldom=[deed for deed in deeds_at_bench(here, EVERY_DEED) if deed not in likely],
         ),
-        status(),
+        next((each.status for each in told if each.entry is None), status()),
     )
+
+
+def receive(station: str) -> AnyResponse | tuple[str, int]:
+    """What has arrived, one receipt for each consignment, by one press."""
+    here, found = visit(), demand_station(visit(), station, at_checkpoint=False)
+    told = list(receive_each(found, request.form))
+    entries = [each.entry for each in told if each.entry is not None]
+    for entry in entries:
+        here.registry.writer.submit(note_deed(found.name, here.person.staff, entry, set(entry.act.subjects())))
+    if not entries or len(entries) < len(told):
+        return page(station, told)
+    beside = " ".join(str(entry.number) for entry in entries[1:])
+    return redirect(url_for("pages.bench_page", station=found.name, done=entries[0].number, beside=beside or None), 303)
 
 
 def deed(station: str) -> AnyResponse | tuple[str, int]:
