@@ -166,6 +166,9 @@ class Crossed(Act, frozen=True, tag="crossed"):
     put_in_since: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     """Told late: the packages that were put into the consignment after it had left, each with what is in it. They are
     no part of it, and have stayed where they are."""
+    taken_in: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """Told late: of its packages those that an exit which was told before had left behind in that way, each with what
+    is in it. They are a part of it again."""
     alone: bool = False
     """It was stopped for nothing but that the station could ask nobody: that says nothing of what stood there."""
     brought_back: tuple[str, ...] = ()

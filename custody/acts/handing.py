@@ -39,6 +39,9 @@ class Accepted(Act, frozen=True, tag="accepted"):
     """Of what had left in consignments that were cancelled or split before anybody heard of it, and whoever sent it has
     again: those."""
 
+    here: bool = False
+    """Taken over by somebody who carries nothing on: by now it is where the book has it."""
+
     def subjects(self) -> tuple[str, ...]:
         return (*self.accepted, self.form) if self.form else self.accepted
 

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold import downtime, quota
-from custody.fold.composing import compose, hashed
+from custody.fold.composing import compose
 from custody.fold.last_word import said_since
+from custody.fold.parting import go_without, take_in
 from custody.fold.seals import doubt
 from custody.fold.state import change, come_home, has_moved_on, known_consignment, utc
 from custody.holding import (
@@ -103,7 +104,8 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
         if since is None:
             _stopped(world, consignment, act)
         return
-    _moves_on(world, consignment, act, since)
+    take_in(world, act)
+    _moves_on(world, known_consignment(world, act.consignment), act, since)
     _is_on_its_way(world, consignment, act, met)
     quota.give_back(world, act.consignment, act.freed, entry.number)
     quota.commit(world, act.consignment, act.used, entry.number)
@@ -115,11 +117,7 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
         come_home(world, code, act.consignment)
     if act.park_only:
         _kept_inside(world, act, met)
-    if act.left_behind or act.short:
-        _without_the_rest(world, consignment, act)
-    if act.put_in_since:
-        inside = (code for codes in act.put_in_since.values() for code in codes)
-        _part_with(world, act.consignment, {*act.put_in_since}, {*inside})
+    go_without(world, consignment, act)
     notification = world.get(Notification, consignment.notification)
     if act.gate == "G3" and notification is not None:
         world.put(replace(notification, state=NotificationState.USED))
@@ -252,38 +250,3 @@ def _kept_inside(world: World, act: acts.Crossed, met: str) -> None:
         if transit is not None and not container.park_only:
             world.put(replace(transit, kept=True))
         world.put(replace(container, park_only=True))
-
-
-def _without_the_rest(world: World, before: Consignment, act: acts.Crossed) -> None:
-    """Two people let the others pass. What had left already stays a part of it, and is looked for."""
-    if act.gate == "G2" and before.state is not ConsignmentState.RETURNING:
-        _part_with(world, act.consignment, {*act.left_behind}, {*act.short})
-        return
-    consignment = known_consignment(world, act.consignment)
-    gone = dict.fromkeys((*consignment.mislaid, *act.left_behind, *act.short))
-    world.put(replace(consignment, mislaid=tuple(gone)))
-
-
-def _part_with(world: World, number: str, boxes: set[str], containers: set[str]) -> None:
-    """What did not cross is no part of it any more, and free for another; the manifest says what is under way."""
-    for code in sorted(boxes | containers):
-        change(world, code, consignment="")
-    consignment = known_consignment(world, number)
-    packages = tuple(code for code in consignment.packages if code not in boxes)
-    digest = consignment.manifest_sha256
-    notification = world.get(Notification, consignment.notification)
-    if notification is not None:
-        manifest = _without(msgspec.json.decode(notification.manifest, type=acts.Manifest), boxes, containers)
-        digest = manifest.sha256
-        world.put(replace(notification, manifest=msgspec.json.encode(manifest, order="sorted").decode()))
-    world.put(replace(consignment, packages=packages, manifest_sha256=digest))
-
-
-def _without(manifest: acts.Manifest, boxes: set[str], containers: set[str]) -> acts.Manifest:
-    contents = {
-        code: tuple(each for each in inside if each not in containers)
-        for code, inside in manifest.packages.items()
-        if code not in boxes
-    }
-    seals = {code: on for code, on in manifest.seals.items() if code not in boxes}
-    return hashed(acts.Manifest(contents, seals))

@@ -10,7 +10,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold import downtime
 from custody.fold.seals import moment_of
-from custody.fold.state import all_come_home, change, come_home, union, utc
+from custody.fold.state import all_come_home, change, come_home, union, utc, was_here
 from custody.holding import Container, ContainerState, Handoff, HandoffState, Package, PackageState
 from custody.world import World
 
@@ -54,6 +54,8 @@ def accepted(world: World, act: acts.Accepted, entry: Entry) -> None:
         if container is not None and container.state is ContainerState.STORED:
             changes["state"] = ContainerState.IN_HAND
         change(world, code, new_party=act.receiver_organisation, **changes)
+        if act.here:
+            was_here(world, code, utc(entry.circumstances.at))
     for code, consignment in act.home.items():
         come_home(world, code, consignment)
     all_come_home(world, act.brought_back)

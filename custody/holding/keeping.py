@@ -80,7 +80,7 @@ class Container(Struct, frozen=True):
     side: str = ""
     """Of the border it is on since it last crossed, SZ or HK; empty before: then its site says so."""
     entered: str = ""
-    """When a gate last let it in on that side, or it was received or found there, in UTC; empty: never."""
+    """When a gate last let it in on that side, or it was received, taken over or found there, in UTC; empty: never."""
     parted: int = 0
     """The entry by which something was last taken out of it; 0: nothing ever was."""
     warmed: tuple[str, ...] = ()
@@ -144,7 +144,7 @@ class Package(Struct, frozen=True):
     side: str = ""
     """Of the border it is on since it last crossed, SZ or HK; empty before: then its site says so."""
     entered: str = ""
-    """When a gate last let it in on that side, or it was received or found there, in UTC; empty: never."""
+    """When a gate last let it in on that side, or it was received, taken over or found there, in UTC; empty: never."""
     entry: int = 0
 
     @property

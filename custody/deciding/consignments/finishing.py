@@ -157,6 +157,10 @@ def close_the_whole(entry: acts.Entry, scene: Scene) -> Iterator[acts.Consignmen
 
 
 def _all_parts_over(number: str, scene: Scene) -> bool:
+    """Of a whole that is under way under its own number again, no part tells anything."""
+    whole = scene.world.get(Consignment, number)
+    if whole is None or whole.state is not ConsignmentState.DIVIDED:
+        return False
     ended = (ConsignmentState.CLOSED, ConsignmentState.CANCELLED)
     parts = (scene.world.get(Consignment, each) for each in parts_of(number))
     return all(part is not None and part.state in ended for part in parts)

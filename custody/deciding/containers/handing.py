@@ -70,6 +70,7 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
         receiver_organisation=pending.receiver_organisation,
         site=site,
         home=_come_home(pending, site, scene),
+        here=Role.COURIER not in scene.person.roles,
     )
     return replace(act, brought_back=handed_back(act, scene))
 

@@ -17,7 +17,7 @@ from custody.crossing.decision import Decision, Verdict, decide, encode_decision
 from custody.crossing.facts import Facts, decode_facts, encode_facts
 from custody.crossing.gate_facts import PassageFacts, Scanned
 from custody.crossing.settings import Gate
-from custody.deciding.gates.contradicting import by_what_is_left, home_since, is_undone
+from custody.deciding.gates.contradicting import by_what_is_left, home_since, is_undone, with_what_was_left_behind
 from custody.deciding.gates.crossing import crossed, facts_at, gate_of
 from custody.deciding.gates.gathering import declared
 from custody.deciding.gates.watches import at_latest
@@ -47,6 +47,7 @@ def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Sc
     act = crossed(theirs or ours, again, verdict, consignment, station, then, (ours, found))
     act = _with_what_was_there(act, theirs, consignment, then)
     act = by_what_is_left(replace(act, at_latest=at_latest(act, scene)), then, scene)
+    act = with_what_was_left_behind(act, scanned.packages, scene)
     act = replace(act, brought_back=home_since(act, scene))
     differs = _differences(decided, token, consignment, (theirs, again, found), scene, just_let_pass(ours, scene.at))
     differs += (READ_AGAIN,) if _was_merely_read_again(verdict, ours, again, found) else ()
@@ -82,6 +83,7 @@ def let_paper_stand(
     verdict = Verdict(told.verdict)
     act = crossed(facts, found, verdict, consignment, station, then)
     act = by_what_is_left(replace(act, at_latest=at_latest(act, scene)), then, scene)
+    act = with_what_was_left_behind(act, told.packages, scene)
     differs = (*_judged_otherwise(verdict, found), *(("undone",) if is_undone(act, scene) else ()))
     back = home_since(act, scene)
     act = replace(act, form=form, scan_sha256=scan_sha256, remarks=told.remarks)

@@ -3,13 +3,19 @@ is left to count with; and where both cannot be true, that is said."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import msgspec
 from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
 from custody.crossing.decision import Verdict
+from custody.crossing.facts import decode_facts
 from custody.deciding.containers.homecoming import TAKEN_BACK, taken_over_at_home
-from custody.deciding.quotas.quota import reservations
+from custody.deciding.gates.gathering import ToldForm, latest_filing
+from custody.deciding.quotas.quota import Exit, reservations
+from custody.deciding.quotas.reserving import not_yet_reserved
 from custody.fold.state import has_moved_on, utc
 from custody.holding import Consignment, ConsignmentState, Container, Package, Reservation, ReservationState, Transit
 from custody.parties import Direction
@@ -80,6 +86,31 @@ def _put_in_since(act: acts.Crossed, then: Scene, scene: Scene) -> dict[str, tup
     return {code: inside for code, inside in found.items() if not left & {*inside}}
 
 
+def with_what_was_left_behind(act: acts.Crossed, read: Iterable[str], scene: Scene) -> acts.Crossed:
+    """With the boxes of these that were notified in the consignment, and stand in none since an exit that was told late
+    had gone without them: they were let pass here all the same, and draw on what the others have left."""
+    consignment = scene.world.get(Consignment, act.consignment)
+    filed = latest_filing(scene.world, consignment) if consignment is not None else None
+    if consignment is None or filed is None or act.verdict != Verdict.ALLOW.value:
+        return act
+    notified = {code for line in msgspec.json.decode(filed.form, type=ToldForm).lines for code in line.codes}
+    free = [box for code in read if (box := scene.world.package(code)) is not None and not box.consignment]
+    inside = {box.code: tuple(each.code for each in scene.world.contents(box.code)) for box in free}
+    taken_in = {code: codes for code, codes in inside.items() if codes and {*codes} <= notified}
+    if not taken_in:
+        return act
+    packages = tuple(dict.fromkeys((*act.packages, *taken_in)))
+    containers = tuple(dict.fromkeys((*act.containers, *(each for codes in taken_in.values() for each in codes))))
+    unexited = act.unexited or act.gate == "G3"
+    act = replace(act, taken_in=taken_in, packages=packages, containers=containers, unexited=unexited)
+    facts = decode_facts(bytes(act.own_facts if act.looked_at_again else act.facts))
+    left = {each.container for each in scene.world.all(Transit) if each.consignment == consignment.number}
+    known = (scene.world.container(code) for code in sorted(left.union(containers)))
+    crossing = [each for each in known if each is not None]
+    leaving = Exit(scene.at, act.checkpoint)
+    return replace(act, drawn=not_yet_reserved(facts, consignment, crossing, leaving, scene) if _leaves(act) else {})
+
+
 def _taken_out_since(act: acts.Crossed, consignment: Consignment, scene: Scene) -> tuple[str, ...]:
     """The boxes that had left, and lie in the consignment no more though nothing has been heard of them since."""
     met = act.at_latest or utc(act.met)
@@ -92,15 +123,15 @@ def home_since(act: acts.Crossed, scene: Scene) -> tuple[str, ...]:
     """What of it lies in its consignment no more, and was taken over, received or found by its sender since, where it
     left from: no later step would tell that it came back. `scene.since` has what was written of later than it left."""
     consignment = scene.world.get(Consignment, act.consignment)
-    if consignment is None or act.gate != "G2" or act.verdict != Verdict.ALLOW.value:
+    if consignment is None or not _leaves(act):
         return ()
     since = [entry.act for entry in scene.since]
     ours = [each for each in since if isinstance(each, acts.Crossed) and each.consignment == act.consignment]
-    if any(each.side for each in ours):
-        return ()
+    let_in = max((utc(each.met) for each in ours if each.side), default="")
     containers = (found for code in act.containers if (found := scene.world.get(Container, code)) is not None)
     left = (each.code for each in containers if each.consignment != consignment.number and each.code not in act.short)
-    return tuple(code for code in left if any(_brings_home(code, entry, consignment, scene) for entry in scene.since))
+    later = [entry for entry in scene.since if utc(entry.circumstances.at) > let_in]
+    return tuple(code for code in left if any(_brings_home(code, entry, consignment, scene) for entry in later))
 
 
 def _brings_home(code: str, entry: Entry, consignment: Consignment, scene: Scene) -> bool:

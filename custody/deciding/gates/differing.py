@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
 
@@ -14,7 +15,7 @@ from custody.crossing.decision import Verdict, decode_decision
 from custody.crossing.finding import listed
 from custody.deciding.containers.homecoming import TAKEN_BACK
 from custody.deciding.discrepancies.settling import opened
-from custody.deciding.gates.watches import was_let_out
+from custody.deciding.gates.watches import tolerance, was_let_out
 from custody.fold.state import utc
 from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Hold, Passage, Transit
 from custody.parties import Direction
@@ -90,8 +91,10 @@ def cured_by_the_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         return
     for discrepancy in standing:
         yield acts.DiscrepancyResolved(discrepancy.id, consignment.number, RECORD_CAME)
+    # A hold that was placed before any of these is over something else.
+    first = min((each.cause for each in standing), default=0)
     for hold in scene.world.holds_on((consignment.number,)) if standing else ():
-        if _is_of_a_difference(hold):
+        if _is_of_a_difference(hold) and hold.entry > first:
             yield acts.Released(hold.id, hold.target, RECORD_CAME)
 
 
@@ -116,8 +119,10 @@ def of_a_no_told_late(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         return
     consignment = scene.world.get(Consignment, act.consignment)
     passages = scene.world.passages_of(act.consignment) if consignment is not None else []
-    met = utc(act.met or entry.circumstances.at)
-    let_in = [each for each in passages if each.gate == "G3" and each.verdict == Verdict.ALLOW and each.at > met]
+    met = datetime.fromisoformat(act.met or entry.circumstances.at)
+    # While the watches may differ by as much it was before the entry: what stopped it is the later word.
+    first = utc((met - tolerance(met, scene)).isoformat())
+    let_in = [each for each in passages if each.gate == "G3" and each.verdict == Verdict.ALLOW and each.at > first]
     outward = [each for each in let_in if not _is_at_home(each, consignment, scene)] if consignment is not None else []
     if consignment is None or not outward or was_let_out(outward[0], scene):
         return

@@ -149,6 +149,7 @@ def _handed(
         site=site,
         form=form.number,
         scan_sha256=scan_sha256,
+        here=Role.COURIER not in receiver.roles,
     )
     return replace(act, brought_back=handed_back(act, scene))
 

@@ -20,9 +20,9 @@ LEFT_AS_A_WHOLE = "left_as_a_whole"
 
 
 def under_way_after_all(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """The boxes that were let in are under way again, where nothing has become of them since, and a part of a split in
-    which any of them lay falls. A consignment out of which they were taken for another, or to be packed anew, stays
-    given up: what stands in the book of them is for people to set right."""
+    """The boxes that were let in are under way again, where nothing has become of them since. A part of a split in
+    which any of them lay falls; what was put into that since is free. A consignment out of which they were taken for
+    another, or to be packed anew, stays given up: what stands in the book of them is for people to set right."""
     act = entry.act
     if not isinstance(act, acts.Crossed) or act.gate != "G3" or act.verdict != "ALLOW":
         return
@@ -32,7 +32,7 @@ def under_way_after_all(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     boxes = [box for code in act.packages if (box := scene.world.package(code)) is not None]
     parts = _parts(boxes, consignment, scene)
     there = act.side == Direction(consignment.direction).destination.value
-    if not there or parts is None or not _untouched(act, boxes, scene):
+    if not there or parts is None or not _untouched(act, boxes, scene) or _is_home(boxes, consignment):
         return
     for part in parts:
         yield acts.ConsignmentCancelled(
@@ -56,6 +56,12 @@ def _parts(boxes: list[Package], consignment: Consignment, scene: Scene) -> list
             return None
         parts.append(part)
     return parts
+
+
+def _is_home(boxes: list[Package], consignment: Consignment) -> bool:
+    """Whether its sender has taken any of it over again."""
+    own = consignment.from_organisation
+    return any(box.organisation == own and box.custodian != consignment.carrier for box in boxes)
 
 
 def _untouched(act: acts.Crossed, boxes: list[Package], scene: Scene) -> bool:

@@ -16,6 +16,10 @@ from custody.holding import Passage
 from custody.parties import Station, StationKind
 from custody.scene import Scene
 
+_MOMENT = timedelta(microseconds=1)
+_MINUTE = timedelta(minutes=1)
+"""As exactly as paper tells a time."""
+
 
 class OutOfTurn(NamedTuple):
     """What the other gate of this way said on the other side of a moment here than the watches have it."""
@@ -30,26 +34,26 @@ def out_of_turn(number: str, scene: Scene) -> OutOfTurn:
     if station is None:
         return OutOfTurn()
     near, far = _said(number, station, scene)
-    tolerance = _tolerance(scene.at, scene)
+    slack = tolerance(scene.at, scene)
     if StationKind.CHECKPOINT_ENTRY in station.kinds:
-        return OutOfTurn(before=tuple(_let_out_late(far, scene.at, tolerance)))
+        return OutOfTurn(before=tuple(_let_out_late(far, scene.at, slack)))
     if StationKind.CHECKPOINT_EXIT not in station.kinds:
         return OutOfTurn()
     # What the exit reads again at once cannot have been at the entry meanwhile.
     once = scene.at - timedelta(seconds=scene.zone.settings_in_force(scene.at).same_moment_seconds)
     if _has_let_pass(near, once):
         return OutOfTurn()
-    return OutOfTurn(after=tuple(each for each in far if _at(each) >= scene.at - tolerance))
+    return OutOfTurn(after=tuple(each for each in far if _at(each) >= scene.at - slack))
 
 
 def was_let_out(entered: Passage, scene: Scene) -> bool:
     """Whether the exit had let out what this entry let in."""
     said = [each for each in scene.world.passages_of(entered.consignment) if each.gate == "G2"]
     at, station = _at(entered), scene.zone.stations.get(entered.station)
-    if _has_let_pass(said, at) or station is None:
-        return _has_let_pass(said, at)
+    if _has_let_pass(said, at, _MINUTE) or station is None:
+        return _has_let_pass(said, at, _MINUTE)
     _, far = _said(entered.consignment, station, scene)
-    return bool(_let_out_late(far, at, _tolerance(at, scene)))
+    return bool(_let_out_late(far, at, tolerance(at, scene)))
 
 
 def at_latest(act: Crossed, scene: Scene) -> str:
@@ -58,7 +62,7 @@ def at_latest(act: Crossed, scene: Scene) -> str:
     if act.verdict != Verdict.ALLOW:
         return ""
     first = min((_at(each) for each in out_of_turn(act.consignment, scene).after), default=None)
-    return utc((first - timedelta(microseconds=1)).isoformat()) if first is not None and first <= scene.at else ""
+    return utc((first - _MOMENT).isoformat()) if first is not None and first <= scene.at else ""
 
 
 def _said(number: str, station: Station, scene: Scene) -> tuple[list[Passage], list[Passage]]:
@@ -80,22 +84,29 @@ def _said(number: str, station: Station, scene: Scene) -> tuple[list[Passage], l
     return near, far
 
 
-def _let_out_late(exits: list[Passage], entered: datetime, tolerance: timedelta) -> list[Passage]:
+def _let_out_late(exits: list[Passage], entered: datetime, slack: timedelta) -> list[Passage]:
     """The let-pass of these that are told as no earlier than the entry, and yet were before it: none where it had been
-    let out by then."""
-    if _has_let_pass(exits, entered):
+    let out by then, or where the same watch tells that it was stopped after all."""
+    last = entered + slack
+    if _has_let_pass(exits, entered, _MINUTE) or not _has_let_pass(exits, last + _MOMENT):
         return []
-    return [each for each in exits if each.verdict == Verdict.ALLOW and entered <= _at(each) <= entered + tolerance]
+    return [each for each in exits if each.verdict == Verdict.ALLOW and entered <= _at(each) <= last]
 
 
-def _has_let_pass(said: list[Passage], before: datetime) -> bool:
-    """Whether the last of these words before this moment was to let it pass. That a lane could ask nobody is none."""
-    words = [each for each in said if _at(each) < before and not each.alone]
+def _has_let_pass(said: list[Passage], before: datetime, later: timedelta = timedelta(0)) -> bool:
+    """Whether the last of these words before this moment was to let it pass; what stopped it counts when it came no
+    more than `later` after that. That a lane could ask nobody is no word."""
+    words = [
+        each
+        for each in said
+        if not each.alone and _at(each) < before + (later if each.verdict != Verdict.ALLOW else timedelta(0))
+    ]
     last = max(words, key=lambda each: (each.at, each.entry), default=None)
     return last is not None and last.verdict == Verdict.ALLOW
 
 
-def _tolerance(at: datetime, scene: Scene) -> timedelta:
+def tolerance(at: datetime, scene: Scene) -> timedelta:
+    """How far two watches may differ, by the rules of that moment."""
     return timedelta(seconds=scene.zone.settings_in_force(at).clock_tolerance_seconds)
 
 

@@ -27,6 +27,7 @@ from custody.deciding.quotas.quota import tallies_of
 from custody.deliveries import Delivery
 from custody.holding import (
     Consignment,
+    ConsignmentState,
     Container,
     DowntimeForm,
     Hold,
@@ -267,3 +268,10 @@ def _with_its_parts(number: str, turn: Turn) -> Iterator[str]:
         whole = part.part_of
         turn.require(Needs(keys=tuple((Consignment, each) for each in (whole, *parts_of(whole)))))
         part = turn.world.get(Consignment, whole)
+
+
+def require_what_it_was_parted_into(act: AnyAct, turn: Turn) -> None:
+    """Where a gate is told of late, with what lies in the parts into which it was split meanwhile."""
+    whole = turn.world.get(Consignment, act.consignment) if isinstance(act, Crossed) else None
+    if isinstance(act, Crossed) and whole is not None and whole.state is ConsignmentState.DIVIDED:
+        turn.require(Needs(consigned=act.packages))

@@ -36,6 +36,7 @@ from custody.records.turns.requiring import (
     require_what_is_concerned,
     require_what_is_held_along,
     require_what_is_on_paper,
+    require_what_it_was_parted_into,
     require_what_rode,
     where_it_was_missed,
     who_had_it,
@@ -94,6 +95,7 @@ def write(
     queue_delivery(scene, entry)
     require_what_counts_on(act, scene, turn)
     require_what_is_in_doubt(act, turn)
+    require_what_it_was_parted_into(act, turn)
     for place, following in enumerate(consequences(entry, scene), 1):
         follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))
         queue_delivery(scene, turn.write(follow_id, digest, by_the_system(scene.circumstances), following))
