@@ -91,7 +91,7 @@ def with_what_was_left_behind(act: acts.Crossed, read: Iterable[str], scene: Sce
     had gone without them: they were let pass here all the same, and draw on what the others have left."""
     consignment = scene.world.get(Consignment, act.consignment)
     filed = latest_filing(scene.world, consignment) if consignment is not None else None
-    if consignment is None or filed is None or act.verdict != Verdict.ALLOW.value:
+    if consignment is None or filed is None or act.verdict != Verdict.ALLOW.value or consignment.state in TAKEN_BACK:
         return act
     notified = {code for line in msgspec.json.decode(filed.form, type=ToldForm).lines for code in line.codes}
     free = [box for code in read if (box := scene.world.package(code)) is not None and not box.consignment]

@@ -15,10 +15,9 @@ from custody import acts, commands
 from custody.acts import Actor, Capture
 from custody.check_character import ALPHABET, check_character, state_after
 from custody.crossing.decision import Verdict
-from custody.crossing.settings import Gate
 from custody.deciding.gates.afterwards import let_paper_stand
 from custody.deciding.gates.crossing import gate_of, scanned_of
-from custody.holding import Consignment, ConsignmentState, DowntimeForm, DowntimeFormState, Pad, Transit
+from custody.holding import Consignment, ConsignmentState, DowntimeForm, DowntimeFormState, Pad
 from custody.instants import parse_instant
 from custody.parties import Station
 from custody.refusal import Refusal, refuse
@@ -65,10 +64,10 @@ def enter(number: str, command: commands.EnterDowntimeForm, scene: Scene) -> act
     consignment = scene.world.get(Consignment, command.consignment.strip().upper())
     if consignment is None:
         return refuse("consignment_unknown", 404, consignment=command.consignment).at("consignment")
-    scanned = scanned_of(command, scene)
-    before = _passed_before(form, consignment, command.verdict, scanned.packages, scene)
+    before = _passed_before(form, consignment, command.verdict, scene)
     if before is not None:
         return before
+    scanned = scanned_of(command, scene)
     told = acts.OnPaper(
         consignment=consignment.number,
         verdict=command.verdict,
@@ -94,9 +93,7 @@ def confirm(number: str, command: commands.ConfirmDowntimeForm, scene: Scene) ->
     told = told_on(form)
     consignment = scene.world.get(Consignment, told.consignment)
     # Meanwhile the station's own journal may have told of the same passage.
-    before = None
-    if consignment is not None:
-        before = _passed_before(form, consignment, told.verdict, told.packages, scene)
+    before = _passed_before(form, consignment, told.verdict, scene) if consignment is not None else None
     return before or let_paper_stand(form.number, told, form.scan_sha256, scene.then or scene, scene)
 
 
@@ -196,12 +193,9 @@ def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} {moment.isoformat()[-6:]}"
 
 
-def _passed_before(
-    form: DowntimeForm, consignment: Consignment, verdict: str, packages: tuple[str, ...], scene: Scene
-) -> Refusal | None:
+def _passed_before(form: DowntimeForm, consignment: Consignment, verdict: str, scene: Scene) -> Refusal | None:
     """A refusal when the ledger has this passage already: a form tells of what nothing else has told. What another
-    checkpoint let pass is not this: of two boxes under one label each is told. Nor is what the exit let out of other
-    boxes, where none of these has left in it."""
+    checkpoint let pass is not this: of two boxes under one label each is told."""
     gate = gate_of(_station(form, scene), consignment, scene)
     here = {name for name, each in scene.zone.stations.items() if each.site == _station(form, scene).site}
     passed = scene.world.passages_of(consignment.number)
@@ -211,13 +205,4 @@ def _passed_before(
     homeward = consignment.state is ConsignmentState.RETURNING
     if gate is None or passage is None or homeward or verdict != Verdict.ALLOW:
         return None
-    if gate is Gate.G2 and packages and not _have_left(packages, consignment, scene):
-        return None
     return refuse("form_passed", form=form.number, consignment=consignment.number, gate=gate.value, entry=passage.entry)
-
-
-def _have_left(packages: tuple[str, ...], consignment: Consignment, scene: Scene) -> bool:
-    """Whether anything that is in these boxes has left in this consignment, or is none of the book's."""
-    inside = [each.code for code in packages for each in scene.world.contents(code)]
-    left = (scene.world.get(Transit, f"{consignment.number}|{code}") for code in inside)
-    return not inside or any(each is not None for each in left)
