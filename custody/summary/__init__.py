@@ -135,6 +135,10 @@ def _told_as(act: acts.AnyAct) -> str:
             return "crossed_aside"
         case acts.Accepted(form=form) if form:
             return "accepted_on_paper"
+        case acts.Refused(refused=()):
+            return "refused_gone"
+        case acts.Withdrawn(withdrawn=()):
+            return "withdrawn_gone"
         case acts.Unsealed(by=by, seals=seals) if by:
             return "unsealed_on_arrival" if seals else "unsealed_on_arrival_broken"
         case acts.Unsealed(opening=opening) if opening in _OPENINGS:

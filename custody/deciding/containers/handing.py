@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from custody import acts, commands
 from custody.crossing.checks.hold import comes_back
+from custody.crossing.finding import listed
 from custody.deciding.containers.homecoming import handed_back
 from custody.holding import Consignment, ConsignmentState, Container, Handoff, HandoffState, Package, Transit
 from custody.parties import Direction, Person, Role
@@ -55,6 +56,8 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
         return pending
     if pending.receiver != scene.actor.staff:
         return refuse("not_the_receiver", 403, receiver=pending.receiver, giver=pending.giver)
+    if not _still(scene, pending):
+        return refuse("offer_gone", codes=listed(pending.offered), giver=pending.giver)
     site = _new_site(scene, pending)
     wrong = may_take(pending.offered, site, scene)
     # What was placed since the offer binds it as well.

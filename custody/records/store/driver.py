@@ -18,7 +18,11 @@ from sqlalchemy.dialects.sqlite import pysqlite
 
 
 def write_many(connection: Connection, statement: Insert | Update, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Run the statement for each row; its values stand in the order in which the statement names them."""
+    """Run the statement for each row, if there is any; its values stand in the order in which the statement names
+    them."""
+    # Given nothing, a driver would run it once without a value.
+    if not rows:
+        return
     connection.exec_driver_sql(_compiled(statement, connection.dialect.name), list(rows))
 
 

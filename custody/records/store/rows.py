@@ -119,10 +119,8 @@ def save(connection: Connection, noun: type[N], world: World) -> None:
     begun = world.begun(noun) if noun in DERIVED else set()
     new = [to_row(value) for value in changed if getattr(value, KEYS[noun]) in begun]
     old = [to_row(value) for value in changed if getattr(value, KEYS[noun]) not in begun]
-    if new:
-        write_many(connection, _insert(noun), new)  # type: ignore[arg-type]
-    if old:
-        write_many(connection, _upsert(noun, connection.dialect.name), old)  # type: ignore[arg-type]
+    write_many(connection, _insert(noun), new)  # type: ignore[arg-type]
+    write_many(connection, _upsert(noun, connection.dialect.name), old)  # type: ignore[arg-type]
 
 
 def to_row(value: Noun) -> tuple[str | int, ...]:
