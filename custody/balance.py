@@ -94,6 +94,9 @@ class Whereabouts(Struct, frozen=True):
     """Recorded as come back from this crossing."""
     under_way: bool = True
     """No gate has let it in yet, or whoever carried it answers for it still."""
+    over_there: bool = False
+    """The gates have let it in, and nobody has said since that it was lost: it is not back with whoever sent it, though
+    the book has it in his hands still."""
     undone: bool = False
     """Its consignment was cancelled before anybody heard that a gate had let it pass: what was done with it since is
     no account of what crossed, save that it came back."""
@@ -148,7 +151,7 @@ def fate_of(group: Whereabouts) -> Fate | None:
     if not group.state:
         return None
     if group.organisation == group.from_organisation:
-        return Fate.RETURNED
+        return Fate.ON_THE_WAY if group.over_there else Fate.RETURNED
     if group.organisation != group.to_organisation and group.under_way:
         return Fate.ON_THE_WAY
     return Fate.IN_STORE if group.state == "stored" else Fate.IN_USE

@@ -180,6 +180,7 @@ def _fate(transit: Transit, consignment: Consignment, scene: Scene) -> Fate | No
     container = scene.world.get(Container, transit.container)
     if container is None:
         return None
+    let_in = container.side == Direction(transit.direction).destination
     group = Whereabouts(
         state=container.state.value,
         organisation=container.organisation,
@@ -187,7 +188,7 @@ def _fate(transit: Transit, consignment: Consignment, scene: Scene) -> Fate | No
         to_organisation=transit.to_organisation,
         count=1,
         returned=bool(transit.returned),
-        under_way=container.organisation == consignment.carrier_organisation
-        or container.side != Direction(transit.direction).destination,
+        under_way=container.organisation == consignment.carrier_organisation or not let_in,
+        over_there=let_in and not container.lost_by,
     )
     return fate_of(group)

@@ -35,6 +35,7 @@ _ALIKE: dict[str, ColumnElement[Any]] = {
     "to_organisation": _transit.c.to_organisation,
     "returned": _transit.c.returned != "",
     "under_way": func.coalesce(or_(_carried, _container.c.side != _destination), True),
+    "over_there": func.coalesce(and_(_container.c.side == _destination, _container.c.lost_by == ""), False),
     "undone": func.coalesce(_consignment.c.state == ConsignmentState.CANCELLED.value, False),
 }
 """What tells where a container is, as `Whereabouts` has it."""
