@@ -35,6 +35,8 @@ def test_there_is_no_sentence_for_an_act_that_does_not_exist() -> None:
         "crossed_on_paper",
         "accepted_on_paper",
         "handoff_form_entered",
+        "refused_gone",
+        "withdrawn_gone",
         "unsealed_by_customs",
         "unsealed_on_arrival",
         "unsealed_on_arrival_broken",
