@@ -7,7 +7,7 @@ codes. A decider that needs something else asks for it here, never for a clock o
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from custody.acts import Actor, Circumstances, Entry
@@ -91,20 +91,31 @@ class Scene:
         return refuse("role", 403, staff=self.actor.staff, roles=", ".join(wanted))
 
 
+def beside(scene: Scene, packages: Iterable[str]) -> Scene:
+    """The same for who has these packages before him: a foreign code that he reads is first that of a tube in them."""
+    return replace(scene, world=scene.world.beside(packages))
+
+
 def concerns(scene: Scene, parties: tuple[str, ...]) -> bool:
     """Whether the actor has to do with it: by the organisation, or as an officer by a checkpoint of its lanes."""
-    own = {scene.actor.organisation}
-    if Role.OFFICER in scene.person.roles:
-        zone = scene.zone
-        own |= {s.checkpoint or "" for s in zone.stations.values() if zone.works_at(scene.person, s)}
-    return bool((own - {""}) & set(parties))
+    return not names_of(scene.actor, scene.zone).isdisjoint(parties)
+
+
+def names_of(actor: Actor, zone: Zone) -> set[str]:
+    """By which the book says that this person has to do with something."""
+    own, person = {actor.organisation}, zone.people.get(actor.staff)
+    if person is not None and Role.OFFICER in person.roles:
+        own |= {each.checkpoint or "" for each in zone.stations.values() if zone.works_at(person, each)}
+    return own - {""}
 
 
 def find(world: World, typed: str) -> Subject | Refusal:
     """The container or package that this code names, in any spelling that a person may type."""
-    container = world.container(typed.strip())
-    if container is not None:
-        return container
+    found = world.containers_under(typed.strip())
+    if len(found) > 1:
+        return refuse("code_of_several", code=typed.strip(), codes=", ".join(each.code for each in found))
+    if found:
+        return found[0]
     code = parse_code(typed)
     if not isinstance(code, Code):
         return refuse("code_malformed", 422, code=typed, why=code.reason)

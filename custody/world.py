@@ -7,6 +7,7 @@ Nothing in here knows a database; a test builds a World by hand or by folding ac
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from copy import copy
 from typing import TypeVar
 
 from custody.access import Credential, Scan, Session, StationReport, Token
@@ -41,6 +42,8 @@ Noun = Holding | Delivery | Desk | PrintJob | Scan | Credential | Token | Sessio
 """Everything that is kept: what the ledger leaves behind, and what stands beside it."""
 
 H = TypeVar("H", bound=Noun)
+
+_STRANGE = 2
 
 KEYS: dict[type, str] = {
     Container: "code",
@@ -81,6 +84,8 @@ class World:
         self._known: dict[type, dict[str | int, Noun]] = {noun: {} for noun in KEYS}
         self._changed: dict[type, dict[str | int, Noun]] = {noun: {} for noun in KEYS}
         self._begun: dict[type, set[str | int]] = {noun: set() for noun in KEYS}
+        self._names: frozenset[str] = frozenset()
+        self._packages: frozenset[str] = frozenset()
         for value in known:
             self.learn(value)
 
@@ -114,10 +119,44 @@ class World:
         """The keys of those changed that nobody knew before they were put."""
         return self._begun[noun]
 
+    def seen_by(self, names: Iterable[str]) -> World:
+        """The same world for who goes by these names, of organisations and checkpoints: a foreign code is first that of
+        a tube of theirs. What is put into the one is in the other."""
+        view = copy(self)
+        view._names = frozenset(names)
+        return view
+
+    def beside(self, packages: Iterable[str]) -> World:
+        """The same for who has these packages before him: a foreign code is first that of a tube in one of them."""
+        view = copy(self)
+        view._packages = frozenset(packages)
+        return view
+
     def container(self, code: str) -> Container | None:
-        """The container with this code, or with this foreign code."""
+        """The container with this code, or the first one with this foreign code."""
+        return next(iter(self.containers_under(code)), None)
+
+    def containers_under(self, code: str) -> list[Container]:
+        """What this code names, or this foreign code for whoever looks: several only where he has to do with each, and
+        nothing tells them apart."""
+        known = self.bearers(code)
+        if len(known) < 2:
+            return known
+        nearest = min(map(self._distance, known))
+        found = [each for each in known if self._distance(each) == nearest]
+        return found[:1] if nearest[-1] == _STRANGE else found
+
+    def bearers(self, code: str) -> list[Container]:
+        """All containers with this code, or this foreign code, whoever looks."""
         alias = self.get(Alias, code)
-        return self.get(Container, alias.code if alias else code)
+        codes = alias.codes if alias is not None else (code,)
+        return [found for each in codes if (found := self.get(Container, each)) is not None]
+
+    def _distance(self, container: Container) -> tuple[bool, bool, int]:
+        """The less, the likelier it is that this is what is in the hand of whoever looks."""
+        own = container.organisation in self._names
+        strange = not own and self._names.isdisjoint((container.owner, *container.parties))
+        return container.package not in self._packages, container.state.terminal, _STRANGE if strange else int(not own)
 
     def package(self, code: str) -> Package | None:
         return self.get(Package, code)

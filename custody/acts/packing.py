@@ -59,6 +59,8 @@ class Sealed(Act, frozen=True, tag="sealed"):
     """The seals that an authority broke, which these stand in for; `containers` were counted again."""
     settles: tuple[str, ...] = ()
     """The doubts of strange seals that end by it, as `Package.doubts` has them: they are back when it did not occur."""
+    shared: tuple[str, ...] = ()
+    """Those of the seals whose number was on record on a box of somebody else at that moment."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package, *self.containers)

@@ -57,6 +57,8 @@ class PackageFacts(Fact, frozen=True):
     """Of the file that `temperature` is told by; None in facts of before this was said."""
     gross_weight_g: int | None = None
     """0 where nobody has weighed it; None in facts of before this was said."""
+    shared_seals: tuple[str, ...] = ()
+    """Those of its seals whose number was on a box of somebody else as well when they were put on."""
     agent: str | None = None
     """The infectious agent as the form will name it, "" where nobody has; None in facts of before this was said."""
 

@@ -253,6 +253,7 @@ OUTSIDE: Mapping[str, str] = {
     "SEQUENCE.doubted": "who stopped it tells why, and it is looked at where it is now",
     "SEQUENCE.emptied": "nothing is left to cross; its sender accounts for it",
     "SEQUENCE.not_cleared": "it goes back to the gate before",
+    "SEAL.shared": "the officer looks at the seal on the box",
     "SEAL.taken_back": "the officer looks at the seal on the box",
     "SEQUENCE.not_entered": "the gate before lets it in, or tells that it has",
     "SEQUENCE.not_let_out": "the exit tells what it has seen, or it goes back there",

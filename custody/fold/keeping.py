@@ -51,10 +51,18 @@ def registered(world: World, act: acts.Registered, entry: Entry) -> None:
                 parties=union((act.owner,), (actor.organisation,)),
             )
         )
-        # In capitals as well: a reader that changes the case finds the same tube, and nothing else gets its number.
+        # In capitals as well: a reader that changes the case finds the same tube.
         for spelled in dict.fromkeys((adopted, adopted.upper())) if adopted else ():
-            if spelled == adopted or world.get(Alias, spelled) is None:
-                world.put(Alias(spelled, code))
+            _name(world, spelled, code, actor.organisation, itself=spelled == adopted)
+
+
+def _name(world: World, alias: str, code: str, by: str, *, itself: bool) -> None:
+    """Nobody has two tubes under one number; where older entries gave one the capitals of another, it has them."""
+    known = world.get(Alias, alias)
+    if known is None or (itself and by in known.named_by):
+        world.put(Alias(alias, code, known.others if known is not None else (), (by,)))
+    elif by not in known.named_by:
+        world.put(replace(known, others=(*known.others, code), named_by=(*known.named_by, by)))
 
 
 def aliquoted(world: World, act: acts.Aliquoted, entry: Entry) -> None:

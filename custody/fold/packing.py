@@ -8,7 +8,7 @@ from custody import acts
 from custody.acts import Entry
 from custody.fold.composing import compose_around
 from custody.fold.state import known_containers, known_package, union, utc
-from custody.holding import ContainerState, Package, PackageState, Seal
+from custody.holding import ContainerState, Package, PackageState, Seal, SealUse
 from custody.world import World
 
 
@@ -57,10 +57,12 @@ def sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
     package = known_package(world, act.package)
     by = entry.circumstances.actors[0].organisation
     counted = utc(entry.circumstances.at) if act.settles else package.counted
-    closed = {"seals": act.seals, "sealed_by": by, "doubts": (), "counted": counted}
+    closed = {"seals": act.seals, "shared_seals": act.shared, "sealed_by": by, "doubts": (), "counted": counted}
     world.put(replace(package, state=PackageState.SEALED, **closed))
     for number in act.seals:
-        world.put(Seal(number, act.package, entry.number))
+        known = world.get(Seal, number)
+        uses = (*(known.uses if known is not None else ()), SealUse(act.package, by))
+        world.put(Seal(number, act.package, entry.number, uses))
     compose_around(world, (act.package,))
 
 
@@ -73,5 +75,5 @@ def unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
     before = package.open_to if package.doubts else (package.custodian,)
     open_to = union(before, (act.by or actor.staff,))
     opened = {"sealed_by": actor.organisation, "open_to": open_to, "opening": opening}
-    world.put(replace(package, state=PackageState.OPEN, seals=(), **opened))
+    world.put(replace(package, state=PackageState.OPEN, seals=(), shared_seals=(), **opened))
     compose_around(world, (act.package,))

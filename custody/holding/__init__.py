@@ -9,7 +9,7 @@ from custody.holding.downtime import DowntimeForm, DowntimeFormState, Pad
 from custody.holding.granting import Listing, Override, OverrideState, Reservation, ReservationState, Tally
 from custody.holding.handing import IDENTIFIED, Handoff, HandoffState, Hold
 from custody.holding.journey import Step, legal_steps
-from custody.holding.keeping import Alias, Container, ContainerState, Logger, Package, PackageState, Seal
+from custody.holding.keeping import Alias, Container, ContainerState, Logger, Package, PackageState, Seal, SealUse
 from custody.holding.settling import Discrepancy, DiscrepancyState, Explanation, LoggerReport, Transit
 from custody.holding.standstill import Standstill, StandstillState
 
@@ -43,6 +43,7 @@ __all__ = [
     "Reservation",
     "ReservationState",
     "Seal",
+    "SealUse",
     "Standstill",
     "StandstillState",
     "Step",

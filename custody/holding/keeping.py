@@ -107,6 +107,8 @@ class Package(Struct, frozen=True):
     site: str
     state: PackageState
     seals: tuple[str, ...] = ()
+    shared_seals: tuple[str, ...] = ()
+    """Those of them whose number was on somebody else's box as well when they were put on."""
     opening: str = ""
     """Why it was opened after it had been sealed for this consignment: customs, recount, other; empty: it was not."""
     sealed_by: str = ""
@@ -155,18 +157,34 @@ class Package(Struct, frozen=True):
 
 
 class Alias(Struct, frozen=True):
-    """A foreign code already on a tube, as it was read and in capitals; unique, never pointed elsewhere."""
+    """A foreign code already on a tube, as it was read and in capitals; never pointed elsewhere."""
 
     alias: str
     code: str
+    others: tuple[str, ...] = ()
+    """The tubes that others have registered under it since: makers number alike."""
+    named_by: tuple[str, ...] = ()
+    """The organisations whose people registered one of them."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return (self.code, *self.others)
+
+
+class SealUse(Struct, frozen=True):
+    """That people of an organisation have put a seal on a package."""
+
+    package: str
+    organisation: str
 
 
 class Seal(Struct, frozen=True):
-    """A physical seal that was put on a package; a number is used once, ever."""
+    """The number of a physical seal: the package that it was put on last, and by whom and on what it ever was."""
 
     number: str
     package: str
     entry: int
+    uses: tuple[SealUse, ...] = ()
 
 
 class Logger(Struct, frozen=True):

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from custody import commands
 from custody.barcode import is_of_a_product, is_product_number
 from custody.codes import Code, Command, Kind, command_of
+from custody.deciding.containers.numbers import boxes_closed_by
 from custody.deciding.gates.crossing import cross, still_allowed
 from custody.deciding.packages.emptying import is_empty_packaging
 from custody.deciding.packages.packing import seal_numbers
@@ -93,17 +94,18 @@ def belongs_here(text: str, desk: Desk, scene: Scene) -> bool:
 
 def _box_of_seal(number: str, desk: Desk, scene: Scene) -> Meaning | None:
     """Which box this seal closes, for whoever cannot read its label; nothing of what is not notified for this gate."""
-    seal = scene.world.get(Seal, number)
-    package = scene.world.package(seal.package) if seal is not None else None
-    consignment = scene.world.get(Consignment, package.consignment) if package is not None else None
     here = scene.zone.stations[desk.station].checkpoint
-    if package is None or number not in package.seals or consignment is None or consignment.state.unfiled:
+    boxes: dict[str, str] = {}
+    for package in boxes_closed_by(number, scene.world):
+        consignment = scene.world.get(Consignment, package.consignment)
+        if consignment is not None and not consignment.state.unfiled and consignment.checkpoint == here:
+            boxes[package.code] = consignment.number
+    if not boxes:
         return None
-    if consignment.checkpoint != here:
-        return None
-    return means(
-        "box_of_seal", Feedback.WARN, desk, "package", seal=number, code=package.code, consignment=consignment.number
-    )
+    which = "box_of_seal" if len(boxes) == 1 else "boxes_of_seal"
+    codes, numbers = ", ".join(boxes), ", ".join(dict.fromkeys(boxes.values()))
+    told = means(which, Feedback.WARN, desk, "package", seal=number, code=codes, consignment=numbers)
+    return replace(told, word="box_of_seal")
 
 
 def mean_strange(desk: Desk) -> Meaning:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from custody.deciding.containers.numbers import boxes_closed_by
 from custody.desk import Desk
-from custody.holding import Consignment, Package, Seal
+from custody.holding import Consignment, Package
 from custody.world import World
 
 
@@ -32,9 +33,6 @@ def loggers_here(desk: Desk, world: World) -> set[str]:
 def box_beside(number: str, desk: Desk, world: World) -> Package | None:
     """The box of another consignment that this seal is on record to lock: it stands beside, as its label would tell.
     The box in hand does not pass by it either way, for its own seal is still to be read."""
-    seal = world.get(Seal, number)
-    box = world.package(seal.package) if seal is not None else None
     started = consignment_on(desk, world)
-    if box is None or number not in box.seals or not box.consignment or started is None:
-        return None
-    return box if box.consignment != started.number else None
+    others = (box for box in boxes_closed_by(number, world) if started is not None and box.consignment)
+    return next((box for box in others if started is not None and box.consignment != started.number), None)

@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from custody.codes import Code, Kind, Reason, parse_code
+from custody.codes import Code, Reason, parse_code
+from custody.crossing.finding import listed
 from custody.desk import Desk
-from custody.holding import Alias
+from custody.holding import Container
 from custody.instants import parse_instant
 from custody.refusal import Refusal, refuse
 from custody.scanning import bench, checkpoint
+from custody.scanning.here import boxes_here
 from custody.scanning.reading import BLANKS, Feedback, Meaning, Reading, means
-from custody.scene import Scene
+from custody.scene import Scene, concerns
 from custody.zone import Zone
 
 # An older reading was made for a desk that no longer looks like this, so it is kept but not acted on.
@@ -74,12 +76,15 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
     code = parse_code(reading.raw)
     if isinstance(code, Code):
         return mean_code(code, reading.id, desk, scene)
-    alias = scene.world.get(Alias, reading.raw.strip(BLANKS))
     # What locks the box before us or rides in it is that, whatever somebody has registered under the same number.
-    of_the_box = at_checkpoint and checkpoint.belongs_here(reading.raw.strip(BLANKS), desk, scene)
-    if alias is not None and not of_the_box:
-        ours = parse_code(alias.code)
-        if isinstance(ours, Code) and ours.kind is Kind.CONTAINER:
+    if not (at_checkpoint and checkpoint.belongs_here(reading.raw.strip(BLANKS), desk, scene)):
+        text = reading.raw.strip(BLANKS)
+        tubes = _tubes_under(text, desk, scene)
+        if len(tubes) > 1:
+            codes = listed(each.code for each in tubes)
+            return replace(means("several_tubes", Feedback.BAD, desk, code=text, codes=codes), word="unknown")
+        ours = parse_code(tubes[0].code) if tubes else None
+        if isinstance(ours, Code):
             return mean_code(ours, reading.id, desk, scene)
     seal = mean_foreign(reading.barcode, reading.id, desk, scene)
     if seal is not None:
@@ -89,3 +94,12 @@ def interpret(reading: Reading, desk: Desk, scene: Scene) -> Meaning:
     else:
         strange = means("unreadable", Feedback.BAD, desk, "again", why=code.reason)
     return replace(strange, word="not_ours")
+
+
+def _tubes_under(text: str, desk: Desk, scene: Scene) -> list[Container]:
+    """The tubes that bear this maker's code, as far as nothing tells them apart: first what lies in the boxes here.
+    Where a seal is waited for, what others have registered is none."""
+    boxes = {desk.package, *desk.basket, *(each.code for each in boxes_here(desk, scene.world))}
+    found = scene.world.beside(boxes - {""}).containers_under(text)
+    ours = [each for each in found if concerns(scene, (each.organisation, *each.parties))]
+    return ours if desk.awaiting == bench.SEAL else found

@@ -10,7 +10,7 @@ from custody.records.views.holds import holds_biting, standing
 from custody.records.views.last_seen import last_seen
 from custody.records.views.reading import container as find_container
 from custody.refusal import Refusal
-from web.admission import Caller, demand_sight
+from web.admission import Caller, demand_sight, sights
 from web.api.acting import carry_out, not_found, timeline_of
 from web.api.answers import RegisteredAnswer, Written, answer_of, registered, written
 from web.api.routes import route
@@ -27,7 +27,7 @@ def register(registry: Registry, caller: Caller, body: commands.Register) -> Reg
 @route("GET", "/containers/<code>", "Look a container up", answer=ContainerView)
 def container(registry: Registry, caller: Caller, code: str) -> ContainerView | Refusal:
     with registry.reading() as connection:
-        found = find_container(connection, spellings(code))
+        found = find_container(connection, spellings(code), sights(registry, caller))
         if found is None:
             return not_found(code, Kind.CONTAINER)
         demand_sight(registry, caller, found)
@@ -44,7 +44,7 @@ def container(registry: Registry, caller: Caller, code: str) -> ContainerView | 
 )
 def container_timeline(registry: Registry, caller: Caller, code: str) -> TimelineView | Refusal:
     with registry.reading() as connection:
-        found = find_container(connection, spellings(code))
+        found = find_container(connection, spellings(code), sights(registry, caller))
     if found is None:
         return not_found(code, Kind.CONTAINER)
     demand_sight(registry, caller, found)

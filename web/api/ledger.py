@@ -17,7 +17,7 @@ from custody.records.turns.request import spellings
 from custody.records.views.reading import bundle, consistency, one, proved_entry
 from custody.records.views.reading import container as find_container
 from custody.refusal import Refusal, refuse
-from web.admission import Caller, demand_sight, may_see, sees_everything
+from web.admission import Caller, demand_sight, may_see, sees_everything, sights
 from web.api.acting import not_found, whole
 from web.api.routes import route
 
@@ -84,7 +84,7 @@ def continues(registry: Registry, caller: Caller) -> ConsistencyView | Refusal:
 @route("GET", "/exports/<code>", "The whole timeline with its proofs, one file", answer=Any)
 def export(registry: Registry, caller: Caller, code: str) -> Response | Refusal:
     with registry.reading() as connection:
-        found = find_container(connection, spellings(code))
+        found = find_container(connection, spellings(code), sights(registry, caller))
         package = next((p for s in spellings(code) if (p := one(connection, Package, s)) is not None), None)
         subject = found or package
         if subject is None:

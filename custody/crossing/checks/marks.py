@@ -37,7 +37,7 @@ def check_seal(facts: Facts, at: datetime) -> Finding:
     misread = set(scanned.taken_back) - recorded - strange
     if misread:
         faults.append(fault(Result.WARN, "taken_back", seals=listed(misread)))
-    return _judge_seals(faults, recorded)
+    return _judge_seals([*faults, *_shared(ours)], recorded)
 
 
 def _judge_seals(faults: list[Fault], recorded: set[str]) -> Finding:
@@ -57,7 +57,13 @@ def _foreseen(facts: Facts, packages: tuple[str, ...], ours: list[PackageFacts])
         return not_applicable("SEAL", facts.gate.value)
     faults = _unsealed(facts, packages) if filed or drafted else []
     faults = [*faults, *_resealed(facts, ours)] if filed else [left_open(facts, "SEAL", each) for each in faults]
-    return _judge_seals([*faults, *_of_doubt(strangers, strange)], recorded)
+    return _judge_seals([*faults, *_of_doubt(strangers, strange), *_shared(ours)], recorded)
+
+
+def _shared(ours: list[PackageFacts]) -> list[Fault]:
+    """Makers number alike, or one of two seals is a copy: whoever looks at it can tell."""
+    shared = {seal for package in ours for seal in package.shared_seals}
+    return [fault(Result.WARN, "shared", seals=listed(shared))] if shared else []
 
 
 def _of_doubt(strangers: set[str], strange: set[str]) -> list[Fault]:

@@ -13,7 +13,7 @@ from custody.deciding.discrepancies.settling import parties_of, sorted_out
 from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState, Step
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, Subject, find_containers, find_package, kept_inside, must_cross, outside_park
+from custody.scene import Scene, Subject, beside, find_containers, find_package, kept_inside, must_cross, outside_park
 
 RECEIVERS = (Role.TECHNICIAN, Role.COORDINATOR)
 
@@ -38,6 +38,7 @@ def receive(command: commands.Receive, scene: Scene) -> acts.Received | Refusal:
     packages = _packages(command, scene)
     if isinstance(packages, Refusal):
         return packages
+    scene = beside(scene, (package.code for package in packages))
     consignment = _arriving(packages, command, scene)
     if isinstance(consignment, Refusal):
         return consignment

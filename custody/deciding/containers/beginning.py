@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody import acts, commands
 from custody.amounts import UNITS, fits_one_container
 from custody.codes import Kind, Malformed, parse_adopted
-from custody.deciding.containers.numbers import logger_before_a_tube, seal_under, tube_under
+from custody.deciding.containers.numbers import logger_under, seal_under, tube_under
 from custody.fold.state import union
 from custody.holding import Consignment, Container
 from custody.parties import Role
@@ -165,12 +165,13 @@ def _adopted(command: commands.Register, scene: Scene) -> list[str] | Refusal:
         text = str(adopted)
         if text.casefold() in (each.casefold() for each in foreign):
             return refuse("adopted_twice", 422, code=text)
-        taken = tube_under(text, scene.world)
+        own = scene.actor.organisation
+        taken = tube_under(text, scene.world, own)
         if taken is not None:
             return refuse("adopted_taken", 409, code=text, container=taken.code)
-        if seal_under(text, scene.world) is not None:
+        if seal_under(text, scene.world, own):
             return refuse("adopted_is_seal", 409, code=text)
-        if logger_before_a_tube(text, scene.world, scene.actor.organisation):
+        if logger_under(text, scene.world, own) is not None:
             return refuse("adopted_is_logger", 409, code=text)
         foreign.append(text)
     return foreign

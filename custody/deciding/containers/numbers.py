@@ -1,27 +1,51 @@
-"""A number that a maker has printed names one thing: a seal, a logger, or a tube.
+"""A number that a maker has printed names one thing for whoever has it in hand: a seal, a logger, or a tube.
 
-At a gate there is nothing but the number to tell by what was read, so nobody is given one twice: neither a tube under
-the number of a seal, nor a seal or a logger under that of the other. Two loggers of two makers may well bear the same.
+Nobody is given one twice: neither a tube under the number of a seal of his, nor a seal or a logger under that of the
+other. Makers number alike, so what others have typed takes no number from anybody. It is his once people of his
+organisation have put it on a box or registered it, and while it is on what they hold; a seal's is taken as well where
+it was on the same box before, or is on another of the same consignment. At a gate a seal is compared with what is
+recorded on the box before it, and whoever puts on one whose number is on a box of others is told there.
 
 A number is a logger's as long as it rides somewhere, and for good once a file of it was read. What was typed by mistake
-and rides nowhere any more is free again; and nobody is bound by what others, who have nothing to do with him, say of a
-logger that he never had in hand.
+and rides nowhere any more is free again.
 """
 
 from __future__ import annotations
 
-from custody.holding import Alias, Logger, Package, Seal
+from custody.holding import Alias, Container, Logger, Package, Seal
 from custody.world import World
 
 
-def tube_under(text: str, world: World) -> Alias | None:
-    """The maker's code of a tube. A reader that changes the case must never make a second thing of one."""
-    return next((found for each in _cases(text) if (found := world.get(Alias, each)) is not None), None)
+def tube_under(text: str, world: World, organisation: str) -> Container | None:
+    """The tube with this maker's code that this organisation has registered or holds. A reader that changes the case
+    must never make a second thing of one."""
+    for alias in (found for each in _cases(text) if (found := world.get(Alias, each)) is not None):
+        tubes = [tube for code in alias.codes if (tube := world.get(Container, code)) is not None]
+        own = [tube for tube in tubes if tube.organisation == organisation]
+        if organisation in alias.named_by:
+            own += [tube for tube in tubes if organisation in tube.parties]
+        if own:
+            return own[0]
+    return None
 
 
-def seal_under(text: str, world: World) -> Seal | None:
-    """The seal with this number, whether it is on a box or was."""
-    return world.get(Seal, text.upper())
+def seal_under(text: str, world: World, organisation: str, package: Package | None = None) -> str:
+    """The box on which a seal with this number is, or was, as far as this organisation must know of it; who closes
+    this package, as far as he must."""
+    seal = world.get(Seal, text.upper())
+    for use in seal.uses if seal is not None else ():
+        if use.organisation == organisation or (package is not None and use.package == package.code):
+            return use.package
+    for box in boxes_closed_by(text, world):
+        beside = package is not None and package.consignment and box.consignment == package.consignment
+        if box.organisation == organisation or beside:
+            return box.code
+    return ""
+
+
+def boxes_closed_by(text: str, world: World) -> list[Package]:
+    """The boxes on which a seal with this number is now. Those on which it ever was must be known."""
+    return sorted((box for box in world.all(Package) if text.upper() in box.seals), key=lambda box: box.code)
 
 
 def logger_under(text: str, world: World, organisation: str) -> Logger | None:
@@ -46,11 +70,6 @@ def riding_in(number: str, world: World) -> list[Package]:
         return []
     known = [box for code in logger.boxes if (box := world.get(Package, code)) is not None]
     return [box for box in known if logger.rides_in(box, bool(world.contents(box.code)))]
-
-
-def logger_before_a_tube(text: str, world: World, organisation: str) -> bool:
-    """Whether no tube is registered under this number: what rides in anybody's box is read at the gates."""
-    return logger_under(text, world, organisation) is not None or bool(riding_in(text, world))
 
 
 def keys_of(text: str) -> tuple[tuple[type, str], ...]:

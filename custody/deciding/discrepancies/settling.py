@@ -157,8 +157,11 @@ def sorted_out(
     for text in typed:
         code = parse_code(text)
         plain = str(code) if isinstance(code, Code) else text.strip()
-        subject = scene.world.container(text.strip()) or scene.world.container(plain) or scene.world.package(plain)
-        if subject is None or not ours(subject):
+        world = scene.world
+        named: list[Subject] = [*world.containers_under(text.strip()), *world.containers_under(plain)]
+        box = world.package(plain)
+        subject = next((each for each in (*named, *((box,) if box is not None else ())) if ours(each)), None)
+        if subject is None:
             unknown[plain] = None
         else:
             known[subject.code] = subject

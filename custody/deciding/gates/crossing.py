@@ -245,9 +245,11 @@ def scanned_of(command: commands.Cross | commands.EnterDowntimeForm, scene: Scen
     """What was there, each code in the one spelling in which it stands in the book."""
     unreadable: list[str] = []
     packages = tuple(_ours(typed, unreadable) for typed in command.packages)
+    met = scene.world.get(Consignment, command.consignment.strip().upper())
+    world = scene.world.beside(met.packages if met is not None else packages)
     containers: list[str] = []
     for typed in command.containers:
-        container = scene.world.container(typed.strip())
+        container = world.container(typed.strip())
         containers.append(container.code if container is not None else _ours(typed, unreadable))
     seals = (_seal(typed, unreadable) for typed in command.seals)
     return Scanned(

@@ -12,7 +12,7 @@ from typing import Any
 from custody import acts, commands
 from custody.codes import Code, parse_code
 from custody.deciding.containers.beginning import register
-from custody.deciding.containers.numbers import logger_before_a_tube, seal_under
+from custody.deciding.containers.numbers import logger_under, seal_under, tube_under
 from custody.deciding.lists.differing import Difference, RowChange
 from custody.deciding.lists.importing import ImportList, Planned, may_import, not_as_accepted
 from custody.holding import Container
@@ -34,12 +34,14 @@ def plan_containers(
     changes: list[RowChange] = []
     same = 0
     for line in lines:
-        known = world.container(line.key) if line.key else None
+        known = _known(line.key, world, organisation) if line.key else None
         if known is not None:
             same += _is_as_recorded(line, known, current_risk, organisation, faults)
-        elif seal_under(line.key, world) is not None:
+        elif _is_one_of_others(line, world, current_risk, organisation):
+            same += 1
+        elif seal_under(line.key, world, organisation):
             faults.add(line.row, "code", "container_is_seal", line.key)
-        elif logger_before_a_tube(line.key, world, organisation):
+        elif logger_under(line.key, world, organisation) is not None:
             faults.add(line.row, "code", "container_is_logger", line.key)
         elif isinstance(parse_code(line.key), Code):
             faults.add(line.row, "code", "container_unknown", line.key)
@@ -48,6 +50,18 @@ def plan_containers(
             differences = tuple(_taken(name, value, current_risk) for name, value in given.items())
             changes.append(RowChange(line.row, line.key, 1, True, differences))
     return Planned((), tuple(changes), same)
+
+
+def _known(key: str, world: World, organisation: str) -> Container | None:
+    """What this row speaks of, if that is registered: by our code whosever it is, by a maker's their own. What others
+    have under the same number is another tube."""
+    return tube_under(key, world, organisation) or world.get(Container, key)
+
+
+def _is_one_of_others(line: Line, world: World, current_risk: Callable[[str], str], organisation: str) -> bool:
+    """Whether the row says of a tube of others with which they have to do just what is recorded of that."""
+    theirs = (each for each in world.bearers(line.key) if organisation in each.parties)
+    return any(_is_as_recorded(line, each, current_risk, organisation, Faults()) for each in theirs)
 
 
 def import_containers(command: ImportList, scene: Scene) -> tuple[acts.Registered, ...] | Refusal:

@@ -17,7 +17,7 @@ from custody.deciding.discrepancies.settling import sorted_out
 from custody.holding import Consignment, Notification, Package
 from custody.parties import Direction, Side
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, Subject, find_package, works_at
+from custody.scene import Scene, Subject, beside, find_package, works_at
 
 CUSTOMS = "customs"
 RECOUNT = "recount"
@@ -68,7 +68,7 @@ def not_recounted(package: Package, command: commands.Seal, scene: Scene) -> Ref
         return None
     if package.doubts and scene.actor.staff in package.open_to:
         return refuse("counted_by_another", 403, code=package.code, staff=listed(package.open_to))
-    counted, strange = sorted_out(command.counted, scene)
+    counted, strange = sorted_out(command.counted, beside(scene, (package.code,)))
     inside = {container.code for container in scene.world.contents(package.code)}
     read = {subject.code for subject in counted} | set(strange)
     if read == inside:

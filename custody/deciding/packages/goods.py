@@ -94,6 +94,7 @@ def package_facts(
         notified=notified if notified is not None and set(notified) != set(package.seals) else None,
         reading=_reading(report, package) if report is not None else None,
         gross_weight_g=package.gross_weight_g,
+        shared_seals=package.shared_seals,
         agent=package.agent,
     )
 

@@ -6,7 +6,7 @@ from custody import acts, commands
 from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
 from custody.crossing.checks.hold import GOES_HOME
 from custody.deciding.containers.carriage import between_the_gates
-from custody.deciding.containers.numbers import logger_under, seal_under, tube_under
+from custody.deciding.containers.numbers import boxes_closed_by, logger_under, seal_under, tube_under
 from custody.deciding.packages import customs
 from custody.deciding.packages.customs import CUSTOMS, RECOUNT
 from custody.deciding.packages.homeward import is_wanted_home, may_go_home
@@ -99,7 +99,7 @@ def unpack(command: commands.Unpack, scene: Scene) -> acts.Unpacked | Refusal:
 
 
 def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
-    """Close a package that has something in it with seals that have never been used."""
+    """Close a package that has something in it with seals that nobody here has ever used."""
     package = _to_be_sealed(command.package, scene)
     if isinstance(package, Refusal):
         return package
@@ -109,21 +109,30 @@ def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
     seals = seal_numbers(command.seals)
     if isinstance(seals, Refusal):
         return seals
-    for number in seals:
-        used = seal_under(number, scene.world)
-        if used is not None:
-            return refuse("seal_used", code=number, package=used.package)
-    for typed in (text.strip() for text in command.seals):
-        if tube_under(typed, scene.world) is not None:
-            return refuse("seal_is_tube", code=typed)
-        if logger_under(typed, scene.world, scene.actor.organisation) is not None:
-            return refuse("seal_is_logger", code=typed)
+    wrong = _number_taken(seals, command, package, scene)
+    if wrong is not None:
+        return wrong
+    replaced, shared = customs.broken_seals(package, scene), tuple(n for n in seals if boxes_closed_by(n, scene.world))
     return (
         _unsealed(package)
         or _logger_gone(package, scene)
         or customs.not_recounted(package, command, scene)
-        or acts.Sealed(package.code, seals, _codes(inside), customs.broken_seals(package, scene), package.doubts)
+        or acts.Sealed(package.code, seals, _codes(inside), replaced, package.doubts, shared)
     )
+
+
+def _number_taken(seals: tuple[str, ...], command: commands.Seal, package: Package, scene: Scene) -> Refusal | None:
+    own = scene.actor.organisation
+    for number in seals:
+        used = seal_under(number, scene.world, own, package)
+        if used:
+            return refuse("seal_used", code=number, package=used)
+    for typed in (text.strip() for text in command.seals):
+        if tube_under(typed, scene.world, own) is not None:
+            return refuse("seal_is_tube", code=typed)
+        if logger_under(typed, scene.world, own) is not None:
+            return refuse("seal_is_logger", code=typed)
+    return None
 
 
 def _logger_gone(package: Package, scene: Scene) -> Refusal | None:

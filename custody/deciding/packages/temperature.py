@@ -101,10 +101,12 @@ def new_number(logger: str, serial: str, package: str, scene: Scene, left_at: st
 def _of_something_else(logger: str, scene: Scene) -> Refusal | None:
     """A refusal of a number under which a seal or a tube is on record. What the maker calls a logger that bears our
     code is read at no gate: so there is a way for one whose own number is taken."""
-    if seal_under(logger, scene.world) is not None:
+    own = scene.actor.organisation
+    if seal_under(logger, scene.world, own):
         return refuse("logger_is_seal", code=logger)
-    known = logger_under(logger, scene.world, scene.actor.organisation) is not None
-    return refuse("logger_is_tube", code=logger) if not known and tube_under(logger, scene.world) is not None else None
+    known = logger_under(logger, scene.world, own) is not None
+    taken = not known and tube_under(logger, scene.world, own) is not None
+    return refuse("logger_is_tube", code=logger) if taken else None
 
 
 def _still_on(package: Package, consignment: Consignment, world: World) -> bool:

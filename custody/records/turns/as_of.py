@@ -113,8 +113,10 @@ def told_of_since(number: str, met: Iterable[str], then: Scene, turn: Turn) -> t
 
 def _since(at: datetime, told: OutOfTurn, typed: Iterable[str], turn: Turn) -> tuple[Entry, ...]:
     world = turn.world
-    named = [world.container(each) or world.package(each) for text in typed for each in spellings(text)]
-    found = _entries(dict.fromkeys(each.code for each in named if each is not None), turn)
+    spelled = [each for text in typed for each in spellings(text)]
+    named = [tube.code for each in spelled for tube in world.bearers(each)]
+    named += [box.code for each in spelled if (box := world.package(each)) is not None]
+    found = _entries(dict.fromkeys(named), turn)
     moment = _moment(end_of(at), told, found)
     return tuple(entry for _, entry in sorted(found.items()) if not moment.has_seen(entry))
 

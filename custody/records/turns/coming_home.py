@@ -27,7 +27,7 @@ def require_what_arrives(command: commands.Receive, turn: Turn) -> None:
     """Of what may arrive, and of what that was taken from."""
     named = {spelling for typed in (*command.packages, *command.containers) for spelling in spellings(typed)}
     inside = (each for code in named for each in turn.world.contents(code))
-    loose = (found for code in named if (found := turn.world.container(code)) is not None)
+    loose = (found for code in named for found in turn.world.bearers(code))
     family = {each.code for tube in (*inside, *loose) for each in (tube, *turn.world.ancestors(tube))}
     turn.require(Needs(crossing=tuple(sorted(family))))
 

@@ -1,9 +1,9 @@
 """Loading the part of the world that a batch of work names, and what hangs on it, in a handful of queries.
 
-What hangs on what: a foreign code names its container; a handoff its subjects; a consignment that is named itself its
-packages; a package that is named what is inside it; a logger the boxes in which it was started; whatever lies in a
-consignment that consignment, with its notifications and passages; an aliquot what it was taken from; and everything the
-open holds that lie on it, and those of a copied label that somebody has lifted.
+What hangs on what: a foreign code names its containers; a handoff its subjects; a consignment that is named itself its
+packages; a package that is named what is inside it; a logger or a seal the boxes into or onto which it was put;
+whatever lies in a consignment that consignment, with its notifications and passages; an aliquot what it was taken from;
+and everything the open holds that lie on it, and those of a copied label that somebody has lifted.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from custody.holding import (
     Package,
     Passage,
     Reservation,
+    Seal,
     Standstill,
     Tally,
     Transit,
@@ -125,7 +126,7 @@ class Loader:
         self._ask(PrintJob, "subject", (code for need in wanted for code in need.jobs_of))
 
     def _codes_of(self, keys: dict[type, list[str | int]]) -> Iterator[str]:
-        """The containers and packages of the handoffs, holds, loggers, consignments and notifications named."""
+        """The containers and packages of the handoffs, holds, numbers, consignments and notifications named."""
         for handoff in self._known(Handoff, keys):
             yield from (*handoff.offered, *handoff.carried)
         holds = list(self._known(Hold, keys))
@@ -136,6 +137,8 @@ class Loader:
         notified += [override.consignment for override in self._known(Override, keys)]
         notified += [discrepancy.consignment for discrepancy in self._known(Discrepancy, keys)]
         yield from (box for logger in self._known(Logger, keys) for box in logger.boxes)
+        yield from (use.package for seal in self._known(Seal, keys) for use in seal.uses)
+        yield from (code for alias in self._known(Alias, keys) for code in alias.codes)
         waiting = {each.id for each in self._known(Discrepancy, keys)}
         self._ask(Hold, "discrepancy", waiting)
         yield from (hold.target for hold in self.world.all(Hold) if hold.discrepancy in waiting and waiting)
@@ -155,7 +158,8 @@ class Loader:
     def _bring_subjects(self, codes: set[str]) -> None:
         # No code of a container or a package is another's alias.
         self._ask(Alias, "alias", (code for code in codes if not self._is_subject(code)))
-        codes.update(alias.code for code in list(codes) if (alias := self.world.get(Alias, code)) is not None)
+        named = [alias for code in codes if (alias := self.world.get(Alias, code)) is not None]
+        codes.update(code for alias in named for code in alias.codes)
         self._ask(Container, "code", codes)
         outer = {c.package for code in codes if (c := self.world.get(Container, code)) is not None and c.package}
         self._ask(Package, "code", codes | outer)

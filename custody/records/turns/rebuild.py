@@ -18,6 +18,7 @@ from custody import acts
 from custody.acts import AnyAct, Entry, read_entry
 from custody.fold import fold
 from custody.holding import (
+    Alias,
     Consignment,
     Discrepancy,
     DowntimeForm,
@@ -29,6 +30,7 @@ from custody.holding import (
     Override,
     Pad,
     Reservation,
+    Seal,
     Standstill,
     Tally,
     Transit,
@@ -125,6 +127,10 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
                 (Consignment, act.consignment),
                 *((Logger, number) for number in (act.logger, act.serial) if number),
             ]
+        case acts.Registered():
+            keys += [(Alias, each) for adopted in act.adopted.values() for each in (adopted, adopted.upper())]
+        case acts.Sealed():
+            keys += [(Seal, number) for number in act.seals]
         case acts.LoggerStarted() | acts.LoggerRenumbered():
             keys += [(Logger, number) for number in (act.logger, act.serial) if number]
         case acts.Crossed():

@@ -103,8 +103,8 @@ def require_where_its_logger_rides(typed: str, turn: Turn) -> None:
 
 def _require_what_lay_with(subjects: tuple[str, ...], turn: Turn) -> None:
     """What else lies, or was declared to lie, in the boxes out of which these go, to tell whether one is empty then."""
-    named = [turn.world.container(spelling) for typed in subjects for spelling in spellings(typed)]
-    found = [container for container in named if container is not None]
+    named = (spelling for typed in subjects for spelling in spellings(typed))
+    found = [container for spelling in named for container in turn.world.bearers(spelling)]
     turn.require(Needs(consigned=tuple(dict.fromkeys(each.package for each in found if each.package))))
     for number in dict.fromkeys(each.consignment for each in found):
         consignment = turn.world.get(Consignment, number)

@@ -31,7 +31,7 @@ from custody.records.entries.book import Book, entry_body, head_note, nodes_in
 from custody.records.store import tables
 from custody.records.store.rows import from_row, load
 from custody.records.store.tables import TABLES
-from custody.world import KEYS, Noun
+from custody.world import KEYS, Noun, World
 
 N = TypeVar("N", bound=Noun)
 
@@ -45,14 +45,17 @@ def one(connection: Connection, noun: type[N], key: str | int) -> N | None:
     return found[0] if found else None
 
 
-def container(connection: Connection, spellings: Iterable[str]) -> Container | None:
-    """The container with one of these codes, its own or an adopted one."""
+def container(connection: Connection, spellings: Iterable[str], names: Iterable[str] = ()) -> Container | None:
+    """The container with one of these codes, its own or an adopted one; of several that bear the same the one that is
+    the likeliest to be meant by who goes by these names."""
     wanted = list(spellings)
     found = load(connection, Container, "code", wanted)
-    if not found:
-        aliases = load(connection, Alias, "alias", wanted)
-        found = load(connection, Container, "code", [alias.code for alias in aliases])
-    return found[0] if found else None
+    if found:
+        return found[0]
+    aliases = load(connection, Alias, "alias", wanted)
+    bearers = load(connection, Container, "code", [code for alias in aliases for code in alias.codes])
+    seen = World([*aliases, *bearers]).seen_by(names)
+    return next((each for spelled in wanted for each in seen.containers_under(spelled)), None)
 
 
 def contents(connection: Connection, package: str) -> list[Container]:

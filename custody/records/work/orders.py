@@ -45,7 +45,7 @@ from custody.records.turns.staying import never_seen_away
 from custody.records.turns.turn import Turn, Work
 from custody.records.work.typed import desks_at_the_lane, leave_decided, taken_back_there, with_seals_read
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, out_of_place
+from custody.scene import Scene, names_of, out_of_place
 
 Draw = Callable[[int], bytes]
 
@@ -132,7 +132,8 @@ def _as_it_was(scene: Scene, target: str, turn: Turn) -> Scene:
 
 
 def scene_of(turn: Turn, circumstances: Circumstances, draw: Draw) -> Scene:
-    return Scene(turn.world, turn.zone, circumstances, turn.at, draw)
+    world = turn.world.seen_by(names_of(circumstances.actors[0], turn.zone))
+    return Scene(world, turn.zone, circumstances, turn.at, draw)
 
 
 def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:

@@ -126,9 +126,8 @@ def _require_what_is_on(desk: Desk, reading: Reading, zone: Zone, turn: Turn) ->
     text = reading.barcode.text
     seals = (*spellings(text), text.upper(), *desk.seals)
     turn.require(Needs(codes, tuple((Seal, number) for number in seals), codes, staff))
-    sealed = (seal.package for number in seals if (seal := turn.world.get(Seal, number)) is not None)
-    closed = tuple(dict.fromkeys(sealed))
-    turn.require(Needs(closed))
+    sealed = [seal for number in seals if (seal := turn.world.get(Seal, number)) is not None]
+    closed = tuple(dict.fromkeys(use.package for seal in sealed for use in seal.uses))
     if not desk.package:
         # Whoever cannot read a label tells the box by its seal.
         boxes = (box for one in closed if (box := turn.world.package(one)) is not None and box.consignment)

@@ -273,6 +273,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G3, "VEHICLE.other_on_the_way", then(TRUCK, of("scanned", vehicle="AB2")), "notice"),
     (Gate.G2, "SEAL.strange", of("scanned", seals=("SEAL-1", "SEAL-8")), "practice"),
     (Gate.G2, "SEAL.stranger", partial(spoil_package, doubts=(SealDoubt(Gate.G2, "HTC-9"),)), "practice"),
+    (Gate.G2, "SEAL.shared", partial(spoil_package, shared_seals=("SEAL-1",)), "practice"),
     (Gate.G2, "SEAL.taken_back", of("scanned", taken_back=("1ZW12345",)), "practice"),
     (Gate.G2, "SEAL.unsealed", lambda given: spoil_package(given, seals=()), "clearance"),
     (Gate.G2, "SEAL.opened_at_gate", partial(spoil_package, seals=(), opening="customs"), "clearance"),

@@ -13,6 +13,7 @@ from custody.codes import Kind, Malformed, parse_code
 from custody.holding import Consignment, Container, Hold, Package, PackageState, Seal
 from custody.records.logger_reading import discrepancies_of, reports_on
 from custody.records.store.database import Connection
+from custody.records.store.rows import load
 from custody.records.turns.request import spellings
 from custody.records.views import reading
 from custody.records.views.holds import alike, holds_biting, open_holds
@@ -166,7 +167,7 @@ def export(code: str) -> Response:
 
 def _find(connection: Connection, code: str) -> Container | Package | None:
     tried = spellings(code)
-    found = reading.container(connection, tried)
+    found = reading.container(connection, tried, visit().parties)
     return found or next((p for each in tried if (p := reading.one(connection, Package, each)) is not None), None)
 
 
@@ -174,8 +175,11 @@ def _sealed_with(connection: Connection, number: str) -> Package | None:
     """The package that this seal closes: how a box is told whose label cannot be read."""
     tried = (*spellings(number), number.upper())
     seal = next((s for each in tried if (s := reading.one(connection, Seal, each)) is not None), None)
-    found = reading.one(connection, Package, seal.package) if seal is not None else None
-    return found if found is not None and seal is not None and seal.number in found.seals else None
+    uses = seal.uses if seal is not None else ()
+    boxes = load(connection, Package, "code", [use.package for use in uses])
+    closed = [box for box in boxes if seal is not None and seal.number in box.seals]
+    # Makers number alike: of several it is the one that is this person's business.
+    return next(iter(sorted(closed, key=lambda box: (not visit().sees(box), box.code))), None)
 
 
 def _demand(connection: Connection, code: str) -> Container | Package:
