@@ -1,4 +1,4 @@
-"""Holds: placed and released; and corrections, which add an entry and name the one that was wrong."""
+"""Holds that are placed; and corrections, which add an entry and name the one that was wrong."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from custody.deciding.containers.heirs import TRAITS, heirs_of_category, heirs_o
 from custody.deciding.containers.restating import restated
 from custody.deciding.containers.unpooling import not_unpooled_so
 from custody.deciding.discrepancies.annulling import not_annulled_so
-from custody.deciding.discrepancies.holds import RELEASERS, heir, is_barred, lifted_by, why_barred
-from custody.holding import Consignment, Container, Hold, Listing, Package, Transit, parts_of
+from custody.deciding.discrepancies.holds import RELEASERS
+from custody.holding import Consignment, Container, Listing, Package, Transit, parts_of
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, concerns, find, find_containers
@@ -55,47 +55,6 @@ def _gone_from(number: str, scene: Scene) -> tuple[str, ...]:
     tubes = (scene.world.get(Container, code) for code in crossed)
     gone = {each.code for each in tubes if each is not None and not each.state.terminal and each.package not in ours}
     return tuple(sorted(gone | {package.code for package in packages if package.code not in ours}))
-
-
-def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene) -> acts.Released | Refusal:
-    """Lift a hold that the own organisation placed, and those that were placed along with it and still stand.
-
-    `follows`: the system placed it, after a find or after what it has left. What somebody placed who has no stake in it
-    any more the compliance of its owner lifts as well.
-    """
-    wrong = scene.lacks_role(*RELEASERS)
-    if wrong is not None:
-        return wrong
-    found = scene.world.get(Hold, hold_id.strip().lower())
-    if found is None:
-        return refuse("hold_unknown", 404, hold=hold_id)
-    if found.released:
-        return refuse("hold_released", hold=hold_id, code=found.target)
-    if found.waits_for_second_look and _told_by(found, scene) == scene.actor.staff:
-        return refuse("hold_until_confirmed", 403, code=found.target)
-    if found.discrepancy:
-        return refuse("hold_until_resolved", code=found.target, discrepancy=found.discrepancy)
-    own = scene.actor.organisation
-    inherits = not follows and Role.COMPLIANCE in scene.person.roles and heir(found, scene.world, scene.zone) == own
-    if own not in lifted_by(found, scene.world) and not inherits:
-        return refuse("hold_of_other", 403, organisation=found.organisation, code=found.target)
-    if is_barred(found, scene.actor.staff, scene.zone):
-        return refuse(why_barred(found), 403, organisation=own, code=found.target)
-    also = _along_with(found, scene)
-    return acts.Released(found.id, found.target, command.reason, also, _row_of(found.target, scene))
-
-
-def _told_by(hold: Hold, scene: Scene) -> str:
-    """Who said which container it is: another person says that it is, or that it is not."""
-    container = scene.world.get(Container, hold.target)
-    return container.asked_by if container is not None else ""
-
-
-def _along_with(hold: Hold, scene: Scene) -> dict[str, str]:
-    """The holds on other targets that follow this one, and their targets."""
-    same = (each for each in scene.world.all(Hold) if each.entry == hold.entry and each.id != hold.id)
-    standing = sorted((each for each in same if not each.released), key=lambda each: each.target)
-    return {each.id: each.target for each in standing if each.id == acts.hold_along(hold.id, each.target)}
 
 
 def correct(
@@ -255,14 +214,14 @@ def _target(typed: str, scene: Scene) -> tuple[str, tuple[str, ...], str] | Refu
     if consignment is not None:
         notified = "" if consignment.state.unfiled else consignment.checkpoint
         return consignment.number, (consignment.from_organisation, consignment.to_organisation, notified), ""
-    row = _row_of(typed.strip().upper(), scene)
+    row = row_of(typed.strip().upper(), scene)
     if row:
         return typed.strip().upper(), (typed.strip().upper(),), row
     subject: Subject | Refusal = find(scene.world, typed)
     return subject if isinstance(subject, Refusal) else (subject.code, subject.parties, "")
 
 
-def _row_of(target: str, scene: Scene) -> str:
+def row_of(target: str, scene: Scene) -> str:
     """The newest row that names this organisation, in whose timeline a hold on it stands; empty for all else."""
     rows = [row for row in scene.world.all(Listing) if row.topic == f"organisation:{target}"]
     return max(rows, key=lambda row: row.version).id if rows else ""

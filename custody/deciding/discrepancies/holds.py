@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from msgspec import Struct
 
 from custody.clearance import HoldKind
+from custody.crossing.decision import Verdict
 from custody.crossing.facts import HoldFacts
-from custody.deciding.discrepancies.settling import parties_of
+from custody.deciding.discrepancies.settling import RESOLVERS, parties_of
 from custody.holding import Consignment, Container, Hold, Package
-from custody.parties import Role
+from custody.parties import Person, Role
 from custody.standing_holds import DECIDED_OTHERWISE, LEFT_ITS_RANGE, RANGE_UNPROVEN, SYSTEM, is_of_damage
 from custody.wording import LANGUAGES, Param, text
 from custody.world import World
@@ -21,6 +22,10 @@ RELEASERS = (Role.COORDINATOR, Role.COMPLIANCE, Role.OFFICER)
 """Officers as well: a checkpoint has nobody else who could lift what was placed there."""
 
 
+DIFFERENCE = "decision"
+"""The kind of discrepancy that tells of what a gate let pass and the service would not have."""
+
+
 class Releaser(Struct, frozen=True):
     """Who may lift a hold: of this organisation, whoever has one of these roles; only roles that somebody there has who
     may. `but` are the staff codes of who may not all the same."""
@@ -28,6 +33,10 @@ class Releaser(Struct, frozen=True):
     organisation: str
     roles: tuple[Role, ...]
     but: tuple[str, ...] = ()
+
+    def may(self, person: Person) -> bool:
+        own = person.organisation == self.organisation and person.staff not in self.but
+        return own and bool(set(self.roles) & set(person.roles))
 
 
 def holds_biting(
@@ -41,7 +50,7 @@ def holds_biting(
     return world.holds_on((*filter(None, around), *codes))
 
 
-def hold_facts(hold: Hold, world: World) -> HoldFacts:
+def hold_facts(hold: Hold, world: World, zone: Zone) -> HoldFacts:
     """What the checks know of it. A station without network is not told who placed it, nor why."""
     return HoldFacts(
         id=hold.id,
@@ -52,7 +61,7 @@ def hold_facts(hold: Hold, world: World) -> HoldFacts:
         since=datetime.fromisoformat(hold.at),
         staff=hold.placed_by,
         reason=hold.reason,
-        lifted_by=lifted_by(hold, world),
+        lifted_by=tuple(each.organisation for each in standing_in(hold, world, zone)) or lifted_by(hold, world),
         until=hold.discrepancy,
     )
 
@@ -62,7 +71,91 @@ def releasers(hold: Hold, world: World, zone: Zone, *, follows: bool) -> tuple[R
     lifters = lifted_by(hold, world)
     owner = "" if follows else heir(hold, world, zone)
     inherits = (_of(owner, (Role.COMPLIANCE,), hold, zone),) if owner and owner not in lifters else ()
-    return (*(_of(organisation, RELEASERS, hold, zone) for organisation in lifters), *inherits)
+    return (*_ordinary(hold, world, zone), *inherits, *standing_in(hold, world, zone))
+
+
+def _ordinary(hold: Hold, world: World, zone: Zone) -> tuple[Releaser, ...]:
+    return tuple(_of(organisation, RELEASERS, hold, zone) for organisation in lifted_by(hold, world))
+
+
+def standing_in(hold: Hold, world: World, zone: Zone) -> tuple[Releaser, ...]:
+    """Who lifts what stops the own decision or the own find of the one person who could let go of it: where a post or a
+    firm has no other, two people look at it all the same. Never the administrator, who has no part in it."""
+    if not hold.not_by or hold.discrepancy or any(each.roles for each in _ordinary(hold, world, zone)):
+        return ()
+    ways = (_other_posts, _ends) if is_of_a_difference(hold) else (_parties, _benches)
+    found = (tuple(each for each in way(hold, world, zone) if each.roles) for way in ways)
+    return next(filter(None, found), ())
+
+
+def is_of_a_difference(hold: Hold) -> bool:
+    """Whether it stops what a gate let pass and the service would not have."""
+    return (hold.placed_by, hold.reason) == (SYSTEM, DECIDED_OTHERWISE)
+
+
+def _other_posts(hold: Hold, world: World, zone: Zone) -> Iterator[Releaser]:
+    """The officers at the other side of the same border post, unless that has let it pass by itself as well."""
+    posts: dict[str, set[str]] = {}
+    for station in (each for each in zone.stations.values() if each.checkpoint):
+        posts.setdefault(station.checkpoint or "", set()).add(zone.sites[station.site].organisation)
+    beside = {name for guards in posts.values() if hold.organisation in guards for name in guards}
+    consignment = _way_of(hold, world)
+    said = world.passages_of(consignment.number) if consignment is not None else ()
+    alone = (each for each in said if each.verdict == Verdict.ALLOW and (each.form or each.snapshot))
+    let_pass = {zone.sites[zone.stations[each.station].site].organisation for each in alone}
+    for name in sorted(beside - {hold.organisation} - let_pass):
+        yield _who(name, (Role.OFFICER,), {*hold.not_by}, zone)
+
+
+def _ends(hold: Hold, world: World, zone: Zone) -> Iterator[Releaser]:
+    """Once its sender has explained the difference and the other end has resolved it: that end, or else the sender."""
+    consignment = _way_of(hold, world)
+    ends = (consignment.to_organisation, consignment.from_organisation) if consignment is not None else ()
+    yield from _first(ends, RESOLVERS, hold, zone)
+
+
+def _parties(hold: Hold, world: World, zone: Zone) -> Iterator[Releaser]:
+    """Of what was lost and found: who answers for things at one of those whose business it is."""
+    yield from _first(_concerned(hold, world, zone), RESOLVERS, hold, zone)
+
+
+def _benches(hold: Hold, world: World, zone: Zone) -> Iterator[Releaser]:
+    """At last anybody else who works at a bench there."""
+    yield from _first((hold.organisation, *_concerned(hold, world, zone)), (Role.TECHNICIAN,), hold, zone)
+
+
+def _concerned(hold: Hold, world: World, zone: Zone) -> list[str]:
+    """The owner of what was found, its sender, and its consignee once it has left; rather not those of the finder."""
+    subject, consignment = world.get(Container, hold.target) or world.get(Package, hold.target), _way_of(hold, world)
+    inside = world.contents(hold.target) if isinstance(subject, Package) else [subject]
+    names = [each.owner for each in inside if isinstance(each, Container)]
+    if consignment is not None:
+        away = (consignment.to_organisation,) if not consignment.journey.before_exit else ()
+        names += [consignment.from_organisation, *away]
+    finder = zone.people.get(hold.not_by[0])
+    own = finder.organisation if finder is not None else ""
+    return sorted(dict.fromkeys(names), key=lambda each: each == own)
+
+
+def _first(names: Iterable[str], roles: tuple[Role, ...], hold: Hold, zone: Zone) -> Iterator[Releaser]:
+    """The first of these organisations that has somebody who may."""
+    for name in names:
+        found = _who(name, roles, {*hold.not_by}, zone)
+        if found.roles:
+            yield found
+            return
+
+
+def _way_of(hold: Hold, world: World) -> Consignment | None:
+    subject = world.get(Container, hold.target) or world.get(Package, hold.target)
+    return world.get(Consignment, subject.consignment if subject is not None else hold.target)
+
+
+def _who(organisation: str, roles: tuple[Role, ...], barred: set[str], zone: Zone) -> Releaser:
+    home = [each for each in zone.people.values() if each.organisation == organisation]
+    there = {role for each in home if each.staff not in barred for role in each.roles}
+    but = tuple(each.staff for each in home if each.staff in barred)
+    return Releaser(organisation, tuple(role for role in roles if role in there), but)
 
 
 def is_barred(hold: Hold, staff: str, zone: Zone) -> bool:
@@ -79,8 +172,7 @@ def is_barred(hold: Hold, staff: str, zone: Zone) -> bool:
 
 def why_barred(hold: Hold) -> str:
     """The refusal that tells this to whoever is barred."""
-    decided = (hold.placed_by, hold.reason) == (SYSTEM, DECIDED_OTHERWISE)
-    return "hold_of_own_decision" if decided else "hold_of_own_find"
+    return "hold_of_own_decision" if is_of_a_difference(hold) else "hold_of_own_find"
 
 
 def lifted_by(hold: Hold, world: World) -> tuple[str, ...]:
@@ -116,7 +208,8 @@ def heir(hold: Hold, world: World, zone: Zone) -> str:
 
 def named(releasers: Iterable[Releaser]) -> dict[str, Param]:
     """The parameter `who` of a message: each organisation with the roles that may, in the reader's language."""
-    may = list(releasers)
+    everybody = list(releasers)
+    may = [each for each in everybody if each.roles] or everybody
     told = {lang: _named(may, lang) for lang in LANGUAGES}
     return {"who": told[LANGUAGES[0]], **{f"who.{lang}": words for lang, words in told.items()}}
 
@@ -128,7 +221,5 @@ def _named(releasers: list[Releaser], lang: str) -> str:
 
 
 def _of(organisation: str, roles: tuple[Role, ...], hold: Hold, zone: Zone) -> Releaser:
-    home = [each for each in zone.people.values() if each.organisation == organisation]
-    barred = tuple(each.staff for each in home if is_barred(hold, each.staff, zone))
-    there = {role for each in home if each.staff not in barred for role in each.roles}
-    return Releaser(organisation, tuple(role for role in roles if role in there), barred)
+    home = (each.staff for each in zone.people.values() if each.organisation == organisation)
+    return _who(organisation, roles, {staff for staff in home if is_barred(hold, staff, zone)}, zone)

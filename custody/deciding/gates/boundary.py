@@ -34,7 +34,7 @@ def gather_at_the_boundary(
         gate=Gate.G5,
         settings=zone.settings_in_force(at),
         containers=tuple(_at_the_boundary(container, family, zone) for container in containers),
-        holds=tuple(hold_facts(hold, world) for hold in world.holds_on(targets)),
+        holds=tuple(hold_facts(hold, world, zone) for hold in world.holds_on(targets)),
         station=station_facts(zone, station, operator) if station else None,
         scanned=Scanned(containers=tuple(container.code for container in containers)),
         clock=clock,

@@ -14,16 +14,15 @@ from custody.acts import Entry
 from custody.crossing.decision import Verdict, decode_decision
 from custody.crossing.finding import listed
 from custody.deciding.containers.homecoming import TAKEN_BACK
+from custody.deciding.discrepancies.holds import DIFFERENCE, is_of_a_difference
 from custody.deciding.discrepancies.settling import opened
 from custody.deciding.gates.watches import tolerance, was_let_out
 from custody.fold.state import utc
-from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Hold, Passage, Transit
+from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Passage, Transit
 from custody.parties import Direction
 from custody.scene import Scene
-from custody.standing_holds import DECIDED_OTHERWISE, SYSTEM
+from custody.standing_holds import DECIDED_OTHERWISE
 
-KIND = "decision"
-"""The kind of discrepancy that a difference is."""
 RECORD_CAME = "record_came"
 """How it was resolved by the system: a word of the group `system_reason`."""
 MOST_TOLD = 5
@@ -51,12 +50,12 @@ def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     told = {key for each in _standing(scene, consignment) for key in _keys(each)}
     if not {said.key for said in found} <= told:
         boxes = tuple(code for code in act.packages if scene.world.package(code) is not None)
-        yield opened(scene, consignment, KIND, concerned=boxes, found=found, cause=entry.number)
+        yield opened(scene, consignment, DIFFERENCE, concerned=boxes, found=found, cause=entry.number)
     not_by = (_who_let_it_pass(entry, act, scene),)
     holds = scene.world.holds_on((consignment.number,))
-    alike = [each for each in holds if _is_of_a_difference(each)]
+    alike = [each for each in holds if is_of_a_difference(each)]
     if not any(set(not_by) <= set(each.not_by) for each in alike):
-        hold = str(uuid.uuid5(uuid.UUID(entry.id), KIND))
+        hold = str(uuid.uuid5(uuid.UUID(entry.id), DIFFERENCE))
         held = (consignment.number, "investigation", DECIDED_OTHERWISE)
         yield acts.Held(hold, *held, also=_out_of_it(act, consignment, scene), not_by=not_by)
 
@@ -94,7 +93,7 @@ def cured_by_the_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     # A hold that was placed before any of these is over something else.
     first = min((each.cause for each in standing), default=0)
     for hold in scene.world.holds_on((consignment.number,)) if standing else ():
-        if _is_of_a_difference(hold) and hold.entry > first:
+        if is_of_a_difference(hold) and hold.entry > first:
             yield acts.Released(hold.id, hold.target, RECORD_CAME)
 
 
@@ -141,9 +140,9 @@ def to_be_looked_into(
     """A discrepancy that says this of what a gate let pass, and the hold over it; neither where it stands already.
     `also` are those that the hold stops as well, since they lie in it no more."""
     if said.key not in {key for each in _standing(scene, consignment) for key in _keys(each)}:
-        yield opened(scene, consignment, KIND, concerned=act.packages, found=(said,), cause=entry.number)
-    if not any(_is_of_a_difference(each) for each in scene.world.holds_on((consignment.number,))):
-        hold = str(uuid.uuid5(uuid.UUID(entry.id), KIND))
+        yield opened(scene, consignment, DIFFERENCE, concerned=act.packages, found=(said,), cause=entry.number)
+    if not any(is_of_a_difference(each) for each in scene.world.holds_on((consignment.number,))):
+        hold = str(uuid.uuid5(uuid.UUID(entry.id), DIFFERENCE))
         held = (consignment.number, "investigation", DECIDED_OTHERWISE)
         yield acts.Held(hold, *held, also=also)
 
@@ -151,7 +150,7 @@ def to_be_looked_into(
 def _standing(scene: Scene, consignment: Consignment) -> list[Discrepancy]:
     """What was opened over a difference, and nobody has resolved."""
     found = (each for each in scene.world.all(Discrepancy) if each.state is not DiscrepancyState.RESOLVED)
-    return [each for each in found if (each.consignment, each.discrepancy_kind) == (consignment.number, KIND)]
+    return [each for each in found if (each.consignment, each.discrepancy_kind) == (consignment.number, DIFFERENCE)]
 
 
 def _keys(discrepancy: Discrepancy) -> set[str]:
@@ -163,10 +162,6 @@ def _why(act: acts.Crossed) -> Iterator[acts.Said]:
     found = decode_decision(bytes(act.own_decision if act.looked_at_again else act.decision)).reasons
     for phrase in [phrase for finding in found for phrase in finding.found][:MOST_TOLD]:
         yield acts.Said(phrase.key, phrase.params)
-
-
-def _is_of_a_difference(hold: Hold) -> bool:
-    return (hold.placed_by, hold.reason) == (SYSTEM, DECIDED_OTHERWISE)
 
 
 def _still_out(act: acts.Crossed, consignment: Consignment) -> Iterator[acts.Said]:

@@ -104,7 +104,7 @@ def gather(
         usable=()
         if consignment.clearance in zone.clearances
         else usable_clearances(zone, consignment.from_organisation, at),
-        holds=_holds(world, consignment, packages, containers),
+        holds=_holds(world, zone, consignment, packages, containers),
         station=station_facts(zone, station, operator) if station else None,
         scanned=scanned,
         carriers=carrier_facts(zone, consignment, scanned, packages),
@@ -288,8 +288,8 @@ def _notice(world: World, consignment: Consignment, containers: Iterable[Contain
 
 
 def _holds(
-    world: World, consignment: Consignment, packages: list[Package], containers: list[Container]
+    world: World, zone: Zone, consignment: Consignment, packages: list[Package], containers: list[Container]
 ) -> tuple[HoldFacts, ...]:
     organisations = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
     found = holds_biting(world, (consignment.number, *organisations), packages, containers)
-    return tuple(hold_facts(each, world) for each in found)
+    return tuple(hold_facts(each, world, zone) for each in found)

@@ -8,11 +8,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, select
 
 from custody.acts import read_entry
-from custody.deciding.discrepancies.holds import Releaser, heir, releasers
+from custody.deciding.discrepancies.holds import Releaser, heir, is_of_a_difference, releasers
 from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Person
 from custody.records.entries.book import entry_body
-from custody.records.store.rows import from_row, load, load_open_holds
+from custody.records.store.rows import from_row, load, load_last_passages, load_open_holds
 from custody.records.store.tables import TABLES
 from custody.standing_holds import SYSTEM
 from custody.world import World
@@ -26,8 +26,7 @@ class Standing(Struct, frozen=True):
     releasers: tuple[Releaser, ...]
 
     def is_lifted_by(self, person: Person) -> bool:
-        own = (each for each in self.releasers if each.organisation == person.organisation)
-        return any(set(each.roles) & set(person.roles) and person.staff not in each.but for each in own)
+        return any(each.may(person) for each in self.releasers)
 
 
 class Alike(Struct, frozen=True):
@@ -96,8 +95,11 @@ def _world_of(connection: Connection, holds: Sequence[Hold]) -> World:
     packages = load(connection, Package, "code", targets)
     inside = load(connection, Container, "package", [package.code for package in packages])
     containers = [*load(connection, Container, "code", targets), *inside]
-    numbers = [*(each.consignment for each in containers), *(each.consignment for each in packages)]
-    return World([*packages, *containers, *load(connection, Consignment, "number", filter(None, numbers))])
+    numbers = [*targets, *(each.consignment for each in containers), *(each.consignment for each in packages)]
+    consignments = load(connection, Consignment, "number", filter(None, numbers))
+    differ = any(is_of_a_difference(hold) for hold in holds)
+    passages = load_last_passages(connection, [each.number for each in consignments]) if differ else []
+    return World([*packages, *containers, *consignments, *passages])
 
 
 def _ancestors(connection: Connection, containers: Sequence[Container]) -> list[str]:

@@ -12,7 +12,7 @@ from custody import commands
 from custody.acts import AnyAct, Circumstances, Crossed, Entry
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.consignments import finishing
-from custody.deciding.containers import ending, setting_right
+from custody.deciding.containers import ending, releasing, setting_right
 from custody.deciding.containers.labelling import queue_labels, settle_label
 from custody.deciding.deciders import AIMED, PLAIN
 from custody.deciding.free_text import names_a_donor
@@ -160,7 +160,7 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
     if isinstance(command, commands.Recover):
         return finishing.recover(target, who_had_it(target, turn), command, scene)
     if isinstance(command, commands.Release):
-        return setting_right.release(target, require_what_is_held_along(target, turn), command, scene)
+        return releasing.release(target, require_what_is_held_along(target, turn), command, scene)
     require_what_is_concerned(command, target, turn)
     if type(command) in AIMED:
         return AIMED[type(command)](target, command, scene)

@@ -220,7 +220,7 @@ def _lifting(hold: Hold, releasers: Sequence[Releaser]) -> str:
         return _visit().t("refusal.hold_until_confirmed", code=hold.target)
     barred = [each.organisation for each in releasers if _visit().person.staff in each.but]
     if barred:
-        return _visit().t(f"refusal.{why_barred(hold)}", organisation=barred[0], code=hold.target)
+        return _visit().t(f"refusal.{why_barred(hold)}", code=hold.target, **named(releasers))
     return _visit().t("page.holds.lifted_by", **named(releasers))
 
 
