@@ -20,6 +20,9 @@ class ListedRow(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     value: msgspec.Raw
     effective: str = ""
     """RFC 3339 in UTC: from when on this version counts; empty: from when it was listed."""
+    announced: str = ""
+    """How what is listed ahead is to stand by itself, where it bears another status only because what is in force
+    before it is stopped; empty: as it says."""
 
     @property
     def id(self) -> str:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from custody.acts import Actor, Capture, Circumstances
 from custody.console.operating import DATA, DATABASE, ZONE, ask, loaded_zone, opened_registry, service_runs
+from custody.deciding.lists.confirming import answers
 from custody.deciding.lists.differing import Difference, RowChange
 from custody.parties import Role
 from custody.records.importing import Acceptance, Imported, Upload, check_upload, import_upload
@@ -54,7 +55,7 @@ def carried_out(registry: Registry, wanted: ImportWanted) -> dict[str, Any]:
             return {"refused": run.say()}
         said = {
             name: [{"row": each.row, "column": each.column, "said": each.say()} for each in told]
-            for name, told in (("faults", run.faults), ("warnings", run.warnings))
+            for name, told in (("faults", run.faults), ("warnings", run.warnings), ("notes", run.notes))
         }
         return {
             **msgspec.to_builtins(run),
@@ -136,7 +137,7 @@ def _tell(run: dict[str, Any], noun: str, file: Path, lang: str) -> int:
     def line(key: str, **params: Param) -> None:
         click.echo(text(f"list.said.{key}", lang, **params))
 
-    for fault in (*run["faults"][:_SHOWN], *run["warnings"][:_SHOWN]):
+    for fault in (each for told in ("faults", "warnings", "notes") for each in run[told][:_SHOWN]):
         place = "cell" if fault["row"] and fault["column"] else "row" if fault["row"] else "file"
         line(f"at.{place}", row=fault["row"], column=fault["column"], said=fault["said"][lang])
     if run["fault_count"] > _SHOWN:
@@ -155,7 +156,7 @@ def _tell(run: dict[str, Any], noun: str, file: Path, lang: str) -> int:
     if run["result_sha256"]:
         _tell_held(run["held"], lang)
         line("how")
-        known = "".join(f" --although {code}" for code in run["although"])
+        known = "".join(f" --although {'/'.join(answers(code))}" for code in run["although"])
         click.echo(f'custody import {noun} {file} --commit {run["result_sha256"]} --reason "…"{known}')
     else:
         line("nothing")

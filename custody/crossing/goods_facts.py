@@ -59,6 +59,8 @@ class PackageFacts(Fact, frozen=True):
     """0 where nobody has weighed it; None in facts of before this was said."""
     shared_seals: tuple[str, ...] = ()
     """Those of its seals whose number was on a box of somebody else as well when they were put on."""
+    came_with: tuple[str, ...] = ()
+    """The seals with which it arrived, of one that was opened there since; what they said was looked at then."""
     agent: str | None = None
     """The infectious agent as the form will name it, "" where nobody has; None in facts of before this was said."""
 

@@ -143,6 +143,7 @@ def received(world: World, act: acts.Received, entry: Entry) -> None:
     for code in act.packages:
         change(world, code, site=act.site)
         was_here(world, code, at)
+        _came_with(world, act, code)
     for code in act.containers:
         was_here(world, code, at)
         change(world, code, site=act.site, condition=act.damaged.get(code, act.condition))
@@ -172,6 +173,13 @@ def received(world: World, act: acts.Received, entry: Entry) -> None:
     elif consignment.state is not ConsignmentState.RETURNING:
         consignment = replace(consignment, state=ConsignmentState.RECEIVED_PARTIAL, before="")
     world.put(consignment)
+
+
+def _came_with(world: World, act: acts.Received, code: str) -> None:
+    """What it bears when it is received again was put on it since."""
+    consignment, package = world.get(Consignment, act.consignment), world.get(Package, code)
+    if package is not None and (consignment is None or code not in consignment.arrived):
+        world.put(replace(package, came_with=package.seals))
 
 
 def _came_home(world: World, act: acts.Received, code: str) -> None:

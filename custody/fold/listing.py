@@ -20,6 +20,7 @@ def listed(world: World, act: acts.Listed, entry: Entry) -> None:
                 effective=row.effective or entry.recorded,
                 body=bytes(row.value).decode(),
                 entry=entry.number,
+                announced=row.announced,
             )
         )
 

@@ -26,6 +26,7 @@ _CONTAINER = "HTC-"
 class _Package(Struct, frozen=True):
     code: str
     seals: tuple[str, ...] = ()
+    came_with: tuple[str, ...] = ()
     contents: tuple[str, ...] = ()
 
 
@@ -77,12 +78,12 @@ def leaves_doubt(act: acts.Crossed) -> bool:
 
 
 def strange_seals(act: acts.Crossed) -> set[str]:
-    """The seals that the gate read and that no box before it has on record; one that was read as well and does not
-    belong here has its own."""
+    """The seals that the gate read and that no box before it has on record, or was received with; one that was read as
+    well and does not belong here has its own."""
     read = msgspec.json.decode(act.facts, type=_Facts)
     if _knew(act) or read.scanned is None or read.consignment is None:
         return set()
-    return set(read.scanned.seals) - {seal for each in read.packages for seal in each.seals}
+    return set(read.scanned.seals) - {seal for each in read.packages for seal in (*each.seals, *each.came_with)}
 
 
 def strangers(act: acts.Crossed) -> set[str]:

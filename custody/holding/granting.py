@@ -31,6 +31,8 @@ class Listing(Struct, frozen=True):
     effective: str
     body: str
     entry: int = 0
+    announced: str = ""
+    """See `custody.acts.ListedRow.announced`."""
 
 
 class Tally(Struct, frozen=True):

@@ -111,6 +111,8 @@ class Package(Struct, frozen=True):
     """Those of them whose number was on somebody else's box as well when they were put on."""
     opening: str = ""
     """Why it was opened after it had been sealed for this consignment: customs, recount, other; empty: it was not."""
+    came_with: tuple[str, ...] = ()
+    """The seals that were on it when it was last received."""
     sealed_by: str = ""
     """The organisation whose hand was last on its seals, putting them on or taking them off."""
     open_to: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ A zone is a directory of TOML files. How the tables are spread over files is fre
 stand once, `[filing]` once or not at all.
 """
 
-from custody.zone.listing import NOUNS, row_of, rows_of, with_listings, zone_of
+from custody.zone.listing import NOUNS, row_of, rows_of, standing, with_listings, zone_of
 from custody.zone.loading import ZoneError, load_zone
 from custody.zone.references import reference_faults
 from custody.zone.values import About, Secret, Zone
@@ -21,6 +21,7 @@ __all__ = [
     "reference_faults",
     "row_of",
     "rows_of",
+    "standing",
     "with_listings",
     "zone_of",
 ]

@@ -66,12 +66,10 @@ def zone_of(files: Zone, listings: Iterable[Listing], at: datetime) -> Zone:
     What an installation says about itself, and the secrets of training, come from its files.
     """
     moment = _utc(at)
-    chosen: dict[str, Listing] = {}
     by_version = sorted(listings, key=lambda each: each.version)
+    chosen: dict[str, Listing] = {}
     for listing in by_version:
-        before = chosen.get(listing.topic)
-        if before is None or listing.effective <= max(moment, before.effective):
-            chosen[listing.topic] = listing
+        chosen[listing.topic] = _standing(chosen.get(listing.topic), listing, moment)
     # What stands for its row already, or has a newer version before it, changes nothing when its time comes.
     coming = [each for each in by_version if each.effective > moment and each.version > chosen[each.topic].version]
     coming.sort(key=lambda each: (each.effective, -each.version))
@@ -105,6 +103,14 @@ def zone_of(files: Zone, listings: Iterable[Listing], at: datetime) -> Zone:
     )
 
 
+def standing(by_version: Iterable[Listing], moment: str) -> Listing | None:
+    """Of the versions of one row that in force at this moment in UTC, as the zone has it."""
+    found: Listing | None = None
+    for each in by_version:
+        found = _standing(found, each, moment)
+    return found
+
+
 def with_listings(zone: Zone, listings: Iterable[Listing], at: datetime) -> Zone:
     """The zone after these were listed as well: each that is in force by then takes its row's place."""
     moment, fresh = _utc(at), list(listings)
@@ -120,6 +126,10 @@ def with_listings(zone: Zone, listings: Iterable[Listing], at: datetime) -> Zone
     listed = {listing.topic for listing in fresh}
     still = {number: each for number, each in zone.later.items() if f"clearance:{number}" not in listed}
     return msgspec.structs.replace(moved, until=min(known, default=None), later={**still, **moved.later})
+
+
+def _standing(before: Listing | None, newer: Listing, moment: str) -> Listing:
+    return newer if before is None or newer.effective <= max(moment, before.effective) else before
 
 
 def _utc(moment: datetime) -> str:

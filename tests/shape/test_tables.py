@@ -96,10 +96,11 @@ SINCE = {
     "discrepancy": "explanations",
     "hold": "discrepancy not_by",
     "container": "parted refusals warmed lost_by entered filed_in side",
-    "package": "doubts sealed_by open_to entered counted logger_serial logger_put_in side shared_seals",
+    "package": "doubts sealed_by open_to entered counted logger_serial logger_put_in side shared_seals came_with",
     "seal": "uses",
     "alias": "others named_by",
     "transit": "kept",
+    "listing": "announced",
     "override": "homeward",
     "passage": "form snapshot token barred alone",
     "station_report": "snapshot holder holder_at twin_at doubled_at given asked handed_back machine former giving "

@@ -119,3 +119,54 @@ def test_who_opened_it_at_the_receipt_is_not_the_other_person_who_counts_what_wa
     assert (refused.status_code, refused.get_json()["type"]) == (403, "/problems/counted_by_another")
     journey.hand(package, giver="SZA-T01", to="SZA-T02")
     journey.at("SZA-T02", "SZ-BENCH-1").done("/sealings", package=package, seals=["ANEW-1"], counted=tubes)
+
+
+def at_the_receiving_bench(journey: Journey, consignment: str, package: str, tubes: list[str], *seals: str) -> Answer:
+    given = {"packages": [package], "containers": tubes, "seals": list(seals), "carrier": COURIER, "station": HK_BENCH}
+    return journey.at(RECEIVER, HK_BENCH).done("/crossings", consignment=consignment, **given)
+
+
+def seal_of(decision: Answer) -> Answer:
+    return next(dict(each) for each in decision["findings"] if each["check"] == "SEAL")
+
+
+@pytest.mark.parametrize("by_hand", [False, True], ids=["tube by tube", "opened since"])
+@pytest.mark.parametrize("read", [False, True], ids=["no seal read", "what was taken off read"])
+def test_the_gate_of_the_receipt_asks_an_open_box_for_no_seal(journey: Journey, by_hand: bool, read: bool) -> None:
+    consignment, package, tubes = journey.ready(2)
+    journey.across(consignment, package)
+    receiver, seal = journey.at(RECEIVER, HK_BENCH), journey.seals[package]
+    if by_hand:
+        receiver.done("/receipts", packages=[package])
+        journey.hand(package, giver=COURIER, to=RECEIVER)
+        receiver.done("/unsealings", package=package, seals=[seal], reason="arrived")
+    else:
+        receiver.done("/receipts", packages=[package], containers=tubes)
+    decision = at_the_receiving_bench(journey, consignment, package, tubes, *([seal] if read else []))
+    assert (decision["verdict"], faults(decision)) == ("ALLOW", [])
+    assert seal in seal_of(decision)["found"][0]["en"] and kinds(journey, consignment) == []
+
+
+def test_what_was_taken_off_at_the_receipt_is_no_doubt_where_something_else_stops_it(journey: Journey) -> None:
+    consignment, package, tubes = journey.ready(2)
+    journey.across(consignment, package)
+    journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=[package], containers=tubes)
+    decision = at_the_receiving_bench(journey, consignment, package, tubes[:1], journey.seals[package])
+    assert faults(decision) == ["MANIFEST"] and kinds(journey, consignment) == ["short"]
+    assert seal_of(at_the_receiving_bench(journey, consignment, package, tubes))["result"] == "PASS"
+
+
+def test_what_was_never_on_it_still_stops_it_there_and_what_it_was_sealed_with_again_is_asked_for(
+    journey: Journey,
+) -> None:
+    consignment, package, tubes = journey.ready(2)
+    journey.across(consignment, package)
+    receiver = journey.at(RECEIVER, HK_BENCH)
+    receiver.done("/receipts", packages=[package], containers=tubes)
+    journey.hand(package, giver=COURIER, to=RECEIVER)
+    receiver.done("/sealings", package=package, seals=["AGAIN-0001"])
+    decision = at_the_receiving_bench(journey, consignment, package, tubes)
+    assert [each["en"] for each in seal_of(decision)["found"]] == ["Recorded seals not scanned: AGAIN-0001."]
+    assert at_the_receiving_bench(journey, consignment, package, tubes, "AGAIN-0001")["verdict"] == "ALLOW"
+    decision = at_the_receiving_bench(journey, consignment, package, tubes, "AGAIN-0001", "EVIL123")
+    assert "EVIL123" in seal_of(decision)["found"][0]["en"]

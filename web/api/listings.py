@@ -37,6 +37,8 @@ class PlanView(Struct, frozen=True):
     faults: tuple[UnfitView, ...]
     warnings: tuple[UnfitView, ...] = ()
     """What is listed only when `although` names it by its code."""
+    notes: tuple[UnfitView, ...] = ()
+    """What becomes of the versions that are listed ahead."""
 
 
 class Version(Struct, frozen=True):
@@ -44,6 +46,8 @@ class Version(Struct, frozen=True):
     effective: str
     entry: int
     value: Raw
+    announced: str = ""
+    """How it is to stand by itself, where its status is another only because what is before it is stopped."""
 
 
 class VersionList(Struct, frozen=True):
@@ -64,8 +68,9 @@ def check_rows(registry: Registry, caller: Caller, body: PlannedRows) -> PlanVie
         known = load_world(connection, [needs])
     plan = plan_rows(body.noun, body.rows, registry.zone, known, at)
     lang = language_of(request)
-    faults, warnings = (tuple(unfit_view(each, lang) for each in told) for told in (plan.faults, plan.warnings))
-    return PlanView(plan.changes, plan.unchanged, faults, warnings)
+    told = (plan.faults, plan.warnings, plan.notes)
+    faults, warnings, notes = (tuple(unfit_view(each, lang) for each in some) for some in told)
+    return PlanView(plan.changes, plan.unchanged, faults, warnings, notes)
 
 
 @route("POST", "/listings", "List rows of reference data, all or none", body=ListRows, answer=Written, status=201)
@@ -81,7 +86,7 @@ def versions(registry: Registry, caller: Caller, noun: str, key: str) -> Version
         found = listings_of(connection, f"{noun}:{key}")
     if noun not in NOUNS or not found:
         return refuse("listing_unknown", 404, topic=f"{noun}:{key}"[:80])
-    return VersionList([Version(x.version, x.effective, x.entry, Raw(x.body.encode())) for x in found])
+    return VersionList([Version(x.version, x.effective, x.entry, Raw(x.body.encode()), x.announced) for x in found])
 
 
 def _concerns(registry: Registry, caller: Caller, noun: str, key: str) -> bool:

@@ -52,6 +52,8 @@ class DryRunView(Struct, frozen=True):
     warnings: tuple[FaultView, ...] = ()
     """What is imported only when `although` names each of these codes."""
     although: tuple[str, ...] = ()
+    notes: tuple[FaultView, ...] = ()
+    """What becomes of the versions that are listed ahead."""
     held: tuple[str, ...] = ()
     """The consignments that the next gate holds once it is imported, as a clearance that they are under is replaced."""
 
@@ -120,6 +122,7 @@ def dry_run_view(answer: DryRun, lang: str) -> DryRunView:
         faults=tuple(fault_view(fault, lang) for fault in answer.faults),
         warnings=tuple(fault_view(fault, lang) for fault in answer.warnings),
         although=answer.although,
+        notes=tuple(fault_view(fault, lang) for fault in answer.notes),
         held=answer.held,
     )
 

@@ -1,5 +1,6 @@
 """Do seals and labels speak true: the seals as recorded, the labels readable and known good."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from custody.crossing.ahead import left_open
@@ -14,7 +15,8 @@ from custody.crossing.source import by_clearance, by_manifest, by_practice, by_s
 
 
 def check_seal(facts: Facts, at: datetime) -> Finding:
-    """The seals that were scanned are the seals that were recorded at packing, all of them and no other.
+    """The seals that were scanned are the seals that were recorded at packing, all of them and no other; or, of a box
+    that was opened where it has arrived, those that were taken off there.
 
     A strange seal that was read at a gate before is not forgotten over a look at the right one: see `_in_doubt`.
     """
@@ -24,6 +26,7 @@ def check_seal(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "consignment")
     ours = [package for package in facts.packages if package.code in consignment.packages]
     recorded = {seal for package in ours for seal in package.seals}
+    came_with = {seal for package in ours for seal in package.came_with}
     if scanned is None and facts.gate is Gate.G0:
         return _foreseen(facts, consignment.packages, ours)
     if scanned is None:
@@ -32,15 +35,17 @@ def check_seal(facts: Facts, at: datetime) -> Finding:
     if recorded - set(scanned.seals):
         faults.append(fault(Result.HOLD, "missing", seals=listed(recorded - set(scanned.seals))))
     strangers, doubted = _in_doubt(facts, recorded)
-    strange = (set(scanned.seals) - recorded) | doubted
+    strange = (set(scanned.seals) - recorded - came_with) | doubted
     faults += _of_doubt(strangers, strange)
-    misread = set(scanned.taken_back) - recorded - strange
+    misread = set(scanned.taken_back) - recorded - came_with - strange
     if misread:
         faults.append(fault(Result.WARN, "taken_back", seals=listed(misread)))
-    return _judge_seals([*faults, *_shared(ours)], recorded)
+    return _judge_seals([*faults, *_shared(ours)], recorded, came_with)
 
 
-def _judge_seals(faults: list[Fault], recorded: set[str]) -> Finding:
+def _judge_seals(faults: list[Fault], recorded: set[str], came_with: Collection[str] = ()) -> Finding:
+    if not recorded and came_with:
+        return judge("SEAL", faults, by_practice(), "opened_here", seals=listed(came_with))
     if not recorded:
         return judge("SEAL", faults, by_practice(), "unsealed")
     return judge("SEAL", faults, by_practice(), seals=listed(recorded))
@@ -98,7 +103,7 @@ def _in_doubt_before(facts: Facts, recorded: set[str]) -> set[str]:
 def _unsealed(facts: Facts, codes: tuple[str, ...]) -> list[Fault]:
     known = {package.code: package for package in facts.packages}
     faults = unrecorded_packages(codes, known)
-    bare = [code for code in codes if code in known and not known[code].seals]
+    bare = [code for code in codes if code in known and not known[code].seals and not known[code].came_with]
     if not bare or (facts.clearance is not None and not facts.clearance.requires_seal):
         return faults
     asked_by = by_clearance(facts.clearance) if facts.clearance is not None else by_practice()
@@ -118,11 +123,13 @@ def _officer_opened(facts: Facts, package: PackageFacts) -> bool:
 
 
 def _resealed(facts: Facts, ours: list[PackageFacts]) -> list[Fault]:
-    """Those of them whose seals are no longer those of the frozen manifest."""
+    """Those of them whose seals are no longer those of the frozen manifest. One that was opened where it has arrived
+    bears its receiver's."""
     if facts.manifest is None:
         return []
     declared = {line.package: set(line.seals) for line in facts.manifest.lines}
-    changed = [each for each in ours if declared.get(each.code, set(each.seals)) != set(each.seals)]
+    still = [each for each in ours if not each.came_with]
+    changed = [each for each in still if declared.get(each.code, set(each.seals)) != set(each.seals)]
     faults: list[Fault] = []
     for package in changed:
         # An officer opened it, counted what was inside and sealed it again: lawful, and to be seen by everybody.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from custody import acts, commands
-from custody.deciding.consignments.returning import made_of_what_left, returned
+from custody.deciding.consignments.returning import comes_home, made_of_what_left, returned
 from custody.deciding.consignments.steps import illegal
 from custody.deciding.containers.carriage import awaited_by
 from custody.deciding.containers.homecoming import brought_back
 from custody.deciding.discrepancies.settling import parties_of, sorted_out
-from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState, Step
+from custody.holding import Consignment, Container, Package, PackageState, Step, Transit
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, beside, find_containers, find_package, kept_inside, must_cross, outside_park
@@ -81,9 +81,8 @@ def _as_they_came(consignment: Consignment, packages: list[Package], scene: Scen
 
 def _opened(consignment: Consignment, packages: list[Package], named: set[str], scene: Scene) -> tuple[str, ...]:
     """The sealed ones of whose containers any is told by itself: a box that is shut tells of none. What has arrived
-    before and bears the receiver's own seals was opened and sealed again since; these stay whole."""
-    own = scene.actor.organisation
-    again = {each.code for each in packages if each.code in consignment.arrived and each.sealed_by == own}
+    before and bears other seals than then was opened and sealed again since; these stay whole."""
+    again = {each.code for each in packages if each.code in consignment.arrived and each.seals != each.came_with}
     sealed = (each.code for each in packages if each.state is PackageState.SEALED and each.code not in again)
     return tuple(code for code in sealed if named & {each.code for each in scene.world.contents(code)})
 
@@ -111,9 +110,11 @@ def _arriving(packages: list[Package], command: commands.Receive, scene: Scene) 
     if len(numbers) != 1 or "" in numbers:
         return refuse("not_one_consignment", 422, codes=", ".join(subject.code for subject in named[:5]))
     consignment = scene.world.get(Consignment, numbers.pop())
-    if consignment is None or awaited_by(consignment) != scene.actor.organisation:
+    again = _received_before(packages, consignment, scene) if consignment is not None else set()
+    awaits = consignment is not None and awaited_by(consignment) == scene.actor.organisation
+    if consignment is None or not (awaits or (packages and len(again) == len(packages))):
         return refuse("not_the_consignee", 403, code=named[0].code)
-    kept = next((package.code for package in packages if package.code not in consignment.going), "")
+    kept = next((each.code for each in packages if each.code not in consignment.going and each.code not in again), "")
     wrong = illegal(consignment, Step.RECEIVE)
     if wrong is not None or kept:
         return wrong or refuse("not_in_consignment", code=kept, consignment=consignment.number)
@@ -130,13 +131,20 @@ def _arriving(packages: list[Package], command: commands.Receive, scene: Scene) 
     return consignment
 
 
+def _received_before(packages: list[Package], consignment: Consignment, scene: Scene) -> set[str]:
+    """Those that the actor's organisation has received already, whoever awaits the others, and has there still."""
+    own, sites = scene.actor.organisation, scene.zone.sites
+    here = (each for each in packages if each.site in sites and sites[each.site].organisation == own)
+    received = own in consignment.received_by
+    return {each.code for each in here if received and each.code in consignment.arrived}
+
+
 def _where(consignment: Consignment, scene: Scene) -> str:
     """At the station that the receipt names; told from anywhere else, at the site that it goes to."""
     station = scene.zone.stations.get(scene.circumstances.station)
     if station is not None:
         return station.site
-    home = consignment.state is ConsignmentState.RETURNING
-    return consignment.from_site if home else consignment.to_site
+    return consignment.from_site if comes_home(consignment, scene) else consignment.to_site
 
 
 def _counted(
@@ -154,6 +162,9 @@ def _counted(
             return refuse("not_in_these_boxes", code=container.code, consignment=consignment.number)
         if container in counted:
             return refuse("not_missing", code=container.code, consignment=consignment.number)
+        crossing = scene.world.get(Transit, f"{consignment.number}|{container.code}")
+        if crossing is not None and crossing.returned == consignment.number:
+            return refuse("home_already", code=container.code, consignment=consignment.number)
     damaged = _damaged(command, consignment, boxes, missing, scene)
     if isinstance(damaged, Refusal):
         return damaged

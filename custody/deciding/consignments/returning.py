@@ -65,14 +65,17 @@ def send_back(number: str, command: commands.SendBack, scene: Scene) -> acts.Con
     return consign(_draft(command, first, packages, clearance, scene), scene, return_of=first.number)
 
 
-def origin_of(consignment: Consignment) -> str:
-    """The consignment whose crossing is undone when this one arrives; empty when it brings nothing back."""
-    return consignment.number if consignment.state is ConsignmentState.RETURNING else consignment.return_of
+def comes_home(consignment: Consignment, scene: Scene) -> bool:
+    """Whether who receives it here is who had sent it."""
+    homeward = consignment.state is ConsignmentState.RETURNING
+    own = scene.actor.organisation
+    return own == consignment.from_organisation and (homeward or own != consignment.to_organisation)
 
 
 def returned(consignment: Consignment, containers: tuple[str, ...], scene: Scene) -> dict[str, Any]:
-    """What an arrival says of the crossing that it undoes."""
-    origin = scene.world.get(Consignment, origin_of(consignment))
+    """What an arrival says of the crossing that it undoes; nothing when it brings nothing back."""
+    undone = consignment.number if comes_home(consignment, scene) else consignment.return_of
+    origin = scene.world.get(Consignment, undone)
     if origin is None:
         return {}
     return {"returned": origin.number, "refunded": refunds(scene.world, origin, containers, scene.zone, scene.at)}
@@ -82,7 +85,7 @@ def made_of_what_left(consignment: Consignment, containers: tuple[str, ...], sce
     """What a park keeps of that which arrives in a return and has not left itself in the consignment that it brings
     back, but was taken from what had: it is as free at home as that."""
     origin = scene.world.get(Consignment, consignment.return_of)
-    if origin is None or consignment.state is ConsignmentState.RETURNING:
+    if origin is None or comes_home(consignment, scene):
         return ()
     known = [found for code in containers if (found := scene.world.get(Container, code)) is not None]
     made = (each for each in known if scene.world.get(Transit, f"{origin.number}|{each.code}") is None)

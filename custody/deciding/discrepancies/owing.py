@@ -114,6 +114,7 @@ def resealed(facts: Facts) -> list[str]:
         for each in facts.packages
         if each.code in ours
         and each.opening != "customs"
+        and not each.came_with
         and declared.get(each.code, set(each.seals)) != set(each.seals)
     ]
 
@@ -145,7 +146,7 @@ def codes_of(kind: str, facts: Facts) -> list[str]:
 
 def _is_strange(facts: Facts) -> bool:
     """Whether a seal was read that no box here has on record: on which of them nobody can tell."""
-    known = {seal for each in facts.packages for seal in each.seals}
+    known = {seal for each in facts.packages for seal in (*each.seals, *each.came_with)}
     return facts.scanned is not None and bool(set(facts.scanned.seals) - known)
 
 
@@ -155,7 +156,8 @@ def _in_doubt(facts: Facts, boxes: tuple[str, ...]) -> list[str]:
     if _is_strange(facts):
         return list(boxes)
     read = set(facts.scanned.seals) if facts.scanned is not None else set()
-    right = {box.code for box in facts.packages if box.seals and set(box.seals) <= read and not box.doubts}
+    sealed = (box for box in facts.packages if (box.seals or box.came_with) and not box.doubts)
+    right = {box.code for box in sealed if set(box.seals) <= read}
     return [code for code in boxes if code not in right] or list(boxes)
 
 

@@ -91,7 +91,13 @@ def gather(
             consignment_facts(consignment, zone), packages=to_pass.boxes, entered=_has_entered(consignment, packages)
         ),
         packages=tuple(
-            package_facts(world, package, notified.get(package.code), returns=bool(consignment.return_of))
+            package_facts(
+                world,
+                package,
+                notified.get(package.code),
+                returns=bool(consignment.return_of),
+                arrived=gate is Gate.G4 and package.code in consignment.arrived,
+            )
             for package in packages
         ),
         containers=tuple(container_facts(world, each, consignment, zone, crossings) for each in containers),

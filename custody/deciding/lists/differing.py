@@ -32,17 +32,15 @@ class RowChange(Struct, frozen=True):
     differences: tuple[Difference, ...]
 
 
-def change_of(line: Line, row: ListedRow, known: list[Listing]) -> RowChange | None:
-    """None when the row says what is listed already."""
-    old = _flat(as_json(known[-1].body)) if known else {}
+def change_of(line: Line, row: ListedRow, former: Listing | None) -> RowChange | None:
+    """None when the row says what stands already in its place."""
+    old = _flat(as_json(former.body)) if former is not None else {}
     new = _flat(as_json(bytes(row.value).decode()))
     names = sorted({*old, *new} - {"version"})
     differences = tuple(
         Difference(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)
     )
-    if not differences:
-        return None
-    return RowChange(line.row, line.key, row.version, not known, differences)
+    return RowChange(line.row, line.key, row.version, former is None, differences) if differences else None
 
 
 def _flat(value: dict[str, Any]) -> dict[str, Any]:

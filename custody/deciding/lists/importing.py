@@ -8,22 +8,20 @@ All acts of one import are written in one transaction: everybody sees all of it 
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
 from custody import acts, commands
 from custody.acts import ListedRow
-from custody.clearance import Clearance, Permit
-from custody.deciding.lists.differing import RowChange, as_json, change_of
-from custody.deciding.lists.listing import MOST_ROWS, faults_after
-from custody.deciding.quotas.recounting import by_topic, codes_of, not_known_to, recounted
-from custody.decoding import misfit
-from custody.holding import Listing, Tally
+from custody.deciding.lists.announced import Place, versions_of
+from custody.deciding.lists.confirming import codes_of, means_more, not_known_to, of_a_revocation
+from custody.deciding.lists.differing import RowChange, change_of
+from custody.deciding.lists.lines import row_in_file, version_of
+from custody.deciding.lists.listing import MOST_ROWS, faults_after, list_at
+from custody.fold.state import utc
 from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
@@ -33,7 +31,7 @@ from custody.tabling.line import Line
 from custody.tabling.saying import column_words
 from custody.unfit import Unfit
 from custody.world import World
-from custody.zone import NOUNS, Zone, row_of
+from custody.zone import NOUNS, Zone
 from custody.zone.bounds import bound_faults
 
 
@@ -66,6 +64,8 @@ class DryRun(Struct, frozen=True):
     """What is imported only by somebody who says that he knows it."""
     although: tuple[str, ...] = ()
     """The codes by which he says so."""
+    notes: tuple[Fault, ...] = ()
+    """What becomes of the versions that are listed ahead."""
     held: tuple[str, ...] = ()
     """The consignments, filed or on their way, that the next gate holds once it is imported: a clearance that they are
     under is replaced."""
@@ -80,6 +80,7 @@ class Planned(Struct, frozen=True):
     warnings: tuple[Unfit, ...] = ()
     told: tuple[Fault, ...] = ()
     """The warnings where they stand in the file."""
+    notes: tuple[Fault, ...] = ()
 
 
 def topics_of(noun: str, lines: Iterable[Line]) -> tuple[str, ...]:
@@ -116,6 +117,7 @@ def dry_run(
         faults=tuple(sorted(told, key=lambda fault: fault.row)),
         warnings=planned.told if changes else (),
         although=codes_of(planned.warnings) if changes else (),
+        notes=planned.notes if changes else (),
         held=held if changes else (),
     )
 
@@ -132,7 +134,7 @@ def import_list(command: ImportList, scene: Scene) -> tuple[acts.Listed, ...] | 
     if wrong is not None:
         return wrong
     faults = Faults()
-    planned = plan_lines(command.noun, command.lines, scene.zone, scene.world, scene.at, faults)
+    planned = plan_lines(command.noun, command.lines, scene.zone, scene.world, scene.at, faults, command.although)
     wrong = not_as_accepted(command, planned.changes, faults) or not_known_to(planned.warnings, command.although)
     if wrong is not None:
         return wrong
@@ -151,36 +153,46 @@ def not_as_accepted(command: ImportList, changes: tuple[RowChange, ...], faults:
     return None
 
 
-def plan_lines(noun: str, lines: Sequence[Line], zone: Zone, world: World, at: datetime, faults: Faults) -> Planned:
+def plan_lines(
+    noun: str,
+    lines: Sequence[Line],
+    zone: Zone,
+    world: World,
+    at: datetime,
+    faults: Faults,
+    although: Collection[str] = (),
+) -> Planned:
     """What these lines would list, against every version of the rows they name and what is drawn on them; faults are
     added."""
-    versions: dict[str, list[Listing]] = {}
-    drawn = by_topic(world.all(Tally))
-    warnings: list[Unfit] = []
-    for listing in sorted(world.all(Listing), key=lambda each: each.version):
-        versions.setdefault(listing.topic, []).append(listing)
-    rows: list[ListedRow] = []
+    known_of, now = versions_of(world), utc(at.isoformat())
+    planned: list[Place] = []
     changes: list[RowChange] = []
     same = 0
     for line in lines:
-        known = versions.get(f"{noun}:{line.key}", [])
-        row = _row(noun, line, known, at, faults)
+        known = known_of.get(f"{noun}:{line.key}", [])
+        row = version_of(noun, line, known, now, faults)
         if row is None:
             continue
-        change = change_of(line, row, known)
+        place = Place(row, known, now)
+        change = change_of(line, row, place.instead_of)
+        if change is None and row.version > known[-1].version and means_more(place):
+            change = RowChange(line.row, line.key, row.version, False, ())
         if change is None:
             same += 1
         else:
             listed = msgspec.json.decode(row.value, type=NOUNS[noun][0])
-            _tell_unfit(noun, [line], bound_faults(listed, noun, line.key), faults)
-            rows.append(row)
+            _tell_unfit(noun, [line], [*bound_faults(listed, noun, line.key), *of_a_revocation(place)], faults)
+            planned.append(place)
             changes.append(change)
-            warnings += recounted(row, known, drawn, zone, at)
-    if rows and not faults:
-        _tell_unfit(noun, lines, faults_after(zone, world, rows, at), faults)
-    told = Faults()
-    _tell_unfit(noun, lines, warnings, told)
-    return Planned(tuple(rows), tuple(changes), same, tuple(warnings), tuple(told))
+    if planned and not faults:
+        _tell_unfit(noun, lines, faults_after(zone, world, planned, at), faults)
+    if faults:
+        return Planned((), tuple(changes), same)
+    listed_at = list_at(planned, although, zone, world, at)
+    told, notes = Faults(), Faults()
+    _tell_unfit(noun, lines, listed_at.warnings, told)
+    _tell_unfit(noun, lines, listed_at.notes, notes)
+    return Planned(listed_at.rows, tuple(changes), same, listed_at.warnings, tuple(told), tuple(notes))
 
 
 def _tell_unfit(noun: str, lines: Sequence[Line], unfit: Iterable[Unfit], faults: Faults) -> None:
@@ -191,85 +203,8 @@ def _tell_unfit(noun: str, lines: Sequence[Line], unfit: Iterable[Unfit], faults
         line = by_key.get(each.key) if each.noun == noun else None
         if line is not None:
             code = each.code if each.code.startswith("decode.") else f"unfit.{each.code}"
-            faults.add(_row_of(each.field, line), layout.column_at(each.field), code, line.key, **each.params)
+            faults.add(row_in_file(each.field, line), layout.column_at(each.field), code, line.key, **each.params)
         else:
             where, why = each.place(column_words(each.noun, each.field)), each.say()
             said = {f"{name}.{lang}": words[lang] for name, words in (("where", where), ("why", why)) for lang in words}
             faults.add(0, "", "does_not_fit", each.key, where=where["en"], why=why["en"], **said)
-
-
-def _row(noun: str, line: Line, known: list[Listing], at: datetime, faults: Faults) -> ListedRow | None:
-    last = known[-1] if known else None
-    kind = NOUNS[noun][0]
-    try:
-        value: Any = msgspec.convert(_filled(noun, line, last), kind, strict=True)
-    except msgspec.ValidationError as error:
-        wrong = misfit(error, kind)
-        place, column = _row_of(wrong.field, line), LAYOUTS[noun].column_at(wrong.field)[:60]
-        faults.add(place, column, f"decode.{wrong.kind}", "", **wrong.params)
-        return None
-    if not isinstance(value, Clearance | Permit):
-        return row_of(noun, value, last.version + 1 if last else 1)
-    given = int(line.values.get("version") or 0)
-    if last is None:
-        if given > 1:
-            faults.add(line.row, "version", "version_gap", line.key, version=given, next=1)
-        return row_of(noun, msgspec.structs.replace(value, version=1), 1)
-    as_listed = row_of(noun, msgspec.structs.replace(value, version=last.version), last.version)
-    if given in (0, last.version) and as_json(bytes(as_listed.value).decode()) == as_json(last.body):
-        return as_listed
-    gap = _wrong_version(given, last.version)
-    if gap:
-        faults.add(line.row, "version", gap, line.key, version=given, last=last.version, next=last.version + 1)
-        return None
-    row = row_of(noun, msgspec.structs.replace(value, version=last.version + 1), last.version + 1)
-    now = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    for before in known:
-        if before.effective > now and row.effective < before.effective:
-            start = before.effective[:10]
-            faults.add(line.row, "valid_from", "version_waiting", line.key, last=before.version, start=start)
-    return row
-
-
-def _row_of(field: str, line: Line) -> int:
-    """The row of the file in which this field stands: one of a scope or a quota stands in a row of its own."""
-    place = re.match(r"(scopes|quotas)\[(\d+)\]", field)
-    if place is None:
-        return line.row
-    before = len(line.values.get("scopes", ())) if place[1] == "quotas" else 0
-    inner = before + int(place[2])
-    return line.rows[inner] if inner < len(line.rows) else line.row
-
-
-def _wrong_version(given: int, last: int) -> str:
-    if given in (0, last + 1):
-        return ""
-    return "version_taken" if given == last else "version_old" if given < last else "version_gap"
-
-
-def _filled(noun: str, line: Line, last: Listing | None) -> dict[str, Any]:
-    """The line over what is listed: a column that is not in the file leaves its field as it is."""
-    base = dict(as_json(last.body)) if last is not None else {}
-    for path in line.cleared:
-        base.pop(path.partition(".")[0], None)
-    scopes = {scope["row"]: scope for scope in base.get("scopes", ()) if isinstance(scope, dict)}
-    filled = {name: value for name, value in {**base, **line.values}.items() if name not in ("part", "version")}
-    if "scopes" in line.values:
-        filled["scopes"] = [
-            {**_NONE_NAMED, **_over(scopes.get(scope.get("row"), {}), scope)} for scope in line.values["scopes"]
-        ]
-    if "quotas" in line.values:
-        filled["quotas"] = [_over({}, quota) for quota in line.values["quotas"]]
-    for name in ("names", "address"):
-        if name in filled:
-            filled[name] = {**base.get(name, {}), **line.values.get(name, {})}
-    return {**filled, "version": 1} if noun in ("clearance", "permit") else filled
-
-
-def _over(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    """None says that the cell stands there empty: then the field is as if never given."""
-    return {name: value for name, value in {**base, **given}.items() if value is not None}
-
-
-_NONE_NAMED = {"counterparts": (), "checkpoints": ()}
-"""An empty list in a scope means none."""

@@ -6,9 +6,9 @@ question again inside the writer's transaction and refuses when there is any fau
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct, structs
@@ -16,8 +16,10 @@ from msgspec import Meta, Struct, structs
 from custody import acts, commands
 from custody.acts import ListedRow
 from custody.clearance import Clearance, Permit
+from custody.deciding.lists.announced import Place, listed_again, told_of, versions_of
+from custody.deciding.lists.confirming import Confirmation, codes_of, confirmed, not_known_to, of_a_revocation
 from custody.deciding.lists.succession import faults_ahead
-from custody.deciding.quotas.recounting import RecountWarning, by_topic, codes_of, drawn_topics, not_known_to, recounted
+from custody.deciding.quotas.recounting import by_topic, drawn_topics, recounted
 from custody.decoding import misfit
 from custody.fold.state import utc
 from custody.holding import Listing, Tally
@@ -41,12 +43,13 @@ class ListRows(commands.Command, frozen=True, kw_only=True):
     noun: Annotated[str, Meta(max_length=40)]
     rows: Annotated[tuple[dict[str, Any], ...], Meta(min_length=1, max_length=MOST_ROWS)]
     reason: commands.Text
-    although: Annotated[tuple[RecountWarning, ...], Meta(max_length=10)] = ()
+    although: Annotated[tuple[Confirmation, ...], Meta(max_length=10)] = ()
     """The warnings of the dry run that are known, by their codes."""
 
 
 class Change(Struct, frozen=True):
-    """One row that would be listed: `fields` says what it would say otherwise than now, old and new as JSON."""
+    """One row that would be listed: `fields` says what it would say otherwise than the version whose place it takes,
+    old and new as JSON."""
 
     topic: str
     version: int
@@ -62,6 +65,16 @@ class Plan(Struct, frozen=True):
     faults: tuple[Unfit, ...]
     warnings: tuple[Unfit, ...] = ()
     """What is listed only by somebody who says that he knows it."""
+    notes: tuple[Unfit, ...] = ()
+    """What becomes of the versions that are listed ahead."""
+
+
+class ToList(NamedTuple):
+    """The rows that are listed; the warnings and notes name none of them by its place."""
+
+    rows: tuple[ListedRow, ...]
+    warnings: tuple[Unfit, ...]
+    notes: tuple[Unfit, ...]
 
 
 def list_rows(command: ListRows, scene: Scene) -> acts.Listed | Refusal:
@@ -69,7 +82,7 @@ def list_rows(command: ListRows, scene: Scene) -> acts.Listed | Refusal:
     wrong = scene.lacks_role(Role.ADMIN)
     if wrong is not None:
         return wrong
-    rows, plan = _planned(command.noun, command.rows, scene.zone, scene.world, scene.at)
+    rows, plan = _planned(command.noun, command.rows, command.although, scene.zone, scene.world, scene.at)
     if plan.faults:
         return rows_faulty(plan.faults)
     if not rows:
@@ -87,7 +100,7 @@ def rows_faulty(faults: tuple[Unfit, ...]) -> Refusal:
 
 def plan_rows(noun: str, rows: Iterable[dict[str, Any]], zone: Zone, world: World, at: datetime) -> Plan:
     """What listing these rows would change. The world has every version of the topics, and what is drawn on them."""
-    return _planned(noun, rows, zone, world, at)[1]
+    return _planned(noun, rows, (), zone, world, at)[1]
 
 
 def topics_of(command: ListRows) -> tuple[str, ...]:
@@ -105,46 +118,50 @@ def drawn_on(command: ListRows) -> tuple[str, ...]:
 
 
 def _planned(
-    noun: str, rows: Iterable[dict[str, Any]], zone: Zone, world: World, at: datetime
+    noun: str, rows: Iterable[dict[str, Any]], although: Collection[str], zone: Zone, world: World, at: datetime
 ) -> tuple[tuple[ListedRow, ...], Plan]:
     if noun not in NOUNS:
         return (), Plan((), 0, (Unfit("", noun[:40], "", "none_of", none_of(noun, sorted(NOUNS))),))
-    known: dict[str, list[Listing]] = {}
-    for listing in sorted(world.all(Listing), key=lambda each: each.version):
-        known.setdefault(listing.topic, []).append(listing)
     faults: list[Unfit] = []
-    planned: dict[str, tuple[ListedRow, Change]] = {}
     places: dict[str, int] = {}
-    unchanged = 0
-    for place, given in enumerate(rows, 1):
-        row = _read(noun, given, place, known, faults)
-        if row is None:
-            continue
-        if row.topic in places:
-            faults.append(Unfit(noun, row.key, "", "twice", {"first": places[row.topic]}, place))
-        places.setdefault(row.topic, place)
-        change = _change(row, known.get(row.topic, []))
-        if change is None:
-            unchanged += 1
-        else:
-            planned[row.topic] = (row, change)
+    known, now = versions_of(world), utc(at.isoformat())
+    stands = [Place(row, known.get(row.topic, []), now) for row in _each(noun, rows, known, faults, places)]
+    changed = [(each, change) for each in stands if (change := _change(each.row, each.instead_of)) is not None]
+    planned, unchanged = [each for each, _ in changed], len(stands) - len(changed)
+
+    def placed(told: Iterable[Unfit]) -> tuple[Unfit, ...]:
+        return tuple(structs.replace(each, row=places.get(f"{each.noun}:{each.key or each.noun}", 0)) for each in told)
+
     if not faults and planned:
-        unfit = faults_after(zone, world, [row for row, _ in planned.values()], at)
-        faults += [structs.replace(each, row=places.get(f"{each.noun}:{each.key or each.noun}", 0)) for each in unfit]
+        faults += placed(unfit for each in planned for unfit in of_a_revocation(each))
+    if not faults and planned:
+        faults += placed(faults_after(zone, world, planned, at))
     if faults:
         return (), Plan((), unchanged, tuple(faults))
-    drawn = by_topic(world.all(Tally))
-    warnings = tuple(
-        structs.replace(each, row=places[row.topic])
-        for row, _ in planned.values()
-        for each in recounted(row, known.get(row.topic, []), drawn, zone, at)
-    )
-    changes = tuple(change for _, change in planned.values())
-    return tuple(row for row, _ in planned.values()), Plan(changes, unchanged, (), warnings)
+    listed = list_at(planned, although, zone, world, at)
+    changes = tuple(change for _, change in changed)
+    return listed.rows, Plan(changes, unchanged, (), placed(listed.warnings), placed(listed.notes))
+
+
+def _each(
+    noun: str,
+    rows: Iterable[dict[str, Any]],
+    known: Mapping[str, list[Listing]],
+    faults: list[Unfit],
+    places: dict[str, int],
+) -> Iterator[ListedRow]:
+    """Each row that can be read, once; `places` gets where it is in the list."""
+    for place, given in enumerate(rows, 1):
+        row = _read(noun, given, place, known, faults)
+        if row is not None and row.topic in places:
+            faults.append(Unfit(noun, row.key, "", "twice", {"first": places[row.topic]}, place))
+        elif row is not None:
+            places[row.topic] = place
+            yield row
 
 
 def _read(
-    noun: str, given: dict[str, Any], place: int, known: dict[str, list[Listing]], faults: list[Unfit]
+    noun: str, given: dict[str, Any], place: int, known: Mapping[str, list[Listing]], faults: list[Unfit]
 ) -> ListedRow | None:
     key = NOUNS[noun][1]
     value = _converted(noun, given, place, faults)
@@ -195,13 +212,12 @@ def _converted(noun: str, given: dict[str, Any], place: int, faults: list[Unfit]
         return None
 
 
-def _change(row: ListedRow, versions: list[Listing]) -> Change | None:
-    """None when the row says what its topic's last version says."""
-    last = max(versions, key=lambda listing: listing.version, default=None)
+def _change(row: ListedRow, former: Listing | None) -> Change | None:
+    """None when the row says what stands already in its place."""
     new = _as_json(bytes(row.value).decode())
-    if last is None:
+    if former is None:
         return Change(row.topic, row.version, True, {})
-    old = _as_json(last.body)
+    old = _as_json(former.body)
     fields = {name: (old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name)}
     return Change(row.topic, row.version, False, dict(sorted(fields.items()))) if fields else None
 
@@ -210,19 +226,35 @@ def _as_json(body: str) -> dict[str, Any]:
     return dict(msgspec.json.decode(body))
 
 
-def faults_after(zone: Zone, world: World, rows: list[ListedRow], at: datetime) -> list[Unfit]:
+def faults_after(zone: Zone, world: World, planned: Sequence[Place], at: datetime) -> list[Unfit]:
     """What would not fit together any more, now or when what was listed ahead begins; faults that the zone has already
     are not these rows' doing. Of clearances, the world has every version that begins later."""
+    rows = [each.row for each in planned]
     listings = [Listing(row.id, row.topic, row.noun, row.version, "", bytes(row.value).decode()) for row in rows]
     before, after = reference_faults(zone), with_listings(zone, listings, at)
     faults = [fault for fault in reference_faults(after) if fault not in before]
-    ahead = faults_ahead(zone, world.all(Listing), rows, utc(at.isoformat()))
+    again = [row for each in planned for row in listed_again(each)]
+    ahead = faults_ahead(zone, world.all(Listing), [*rows, *again], utc(at.isoformat()))
     faults += [fault for fault in ahead if fault not in faults]
     administrators = _administrators(zone)
     if administrators and not _administrators(after):
         # From then on nobody could list anything, not even an administrator.
         faults.append(Unfit("person", administrators[0], "roles", "last_administrator"))
     return faults
+
+
+def list_at(planned: Sequence[Place], although: Collection[str], zone: Zone, world: World, at: datetime) -> ToList:
+    """The rows in their places, with what follows on each of them, listed again; and what is to be known of it."""
+    drawn = by_topic(world.all(Tally))
+    rows: list[ListedRow] = []
+    warnings: list[Unfit] = []
+    notes: list[Unfit] = []
+    for place in planned:
+        row, asked = confirmed(place, although)
+        rows += [row, *listed_again(place)]
+        warnings += [*asked, *recounted(row, place.instead_of, drawn, zone, at)]
+        notes += told_of(place)
+    return ToList(tuple(rows), tuple(warnings), tuple(notes))
 
 
 def _administrators(zone: Zone) -> list[str]:

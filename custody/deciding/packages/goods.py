@@ -69,10 +69,15 @@ def consignment_facts(consignment: Consignment, zone: Zone) -> ConsignmentFacts:
 
 
 def package_facts(
-    world: World, package: Package, notified: tuple[str, ...] | None = None, *, returns: bool = False
+    world: World,
+    package: Package,
+    notified: tuple[str, ...] | None = None,
+    *,
+    returns: bool = False,
+    arrived: bool = False,
 ) -> PackageFacts:
     """`notified` are the seals that its manifest names. What goes home, in a return, goes whatever it has been through
-    on its way out."""
+    on its way out. `arrived`: it was received where it is asked about."""
     report = _report(world, package, () if returns else world.contents(package.code))
     return PackageFacts(
         code=package.code,
@@ -93,6 +98,7 @@ def package_facts(
         doubts=tuple(SealDoubt(Gate(gate), seal) for gate, seal in map(gate_and_seal, package.doubts)),
         notified=notified if notified is not None and set(notified) != set(package.seals) else None,
         reading=_reading(report, package) if report is not None else None,
+        came_with=package.came_with if arrived and package.seals != package.came_with else (),
         gross_weight_g=package.gross_weight_g,
         shared_seals=package.shared_seals,
         agent=package.agent,

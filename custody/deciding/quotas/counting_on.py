@@ -10,7 +10,7 @@ whoever lists such a version is told so (see `recounting`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -25,16 +25,16 @@ from custody.deciding.quotas.quota import of_a_permit, tally_names
 from custody.holding import Listing, Passage, Reservation, ReservationState
 from custody.scene import Scene
 from custody.world import World
+from custody.zone import standing
 
 
 def count_on(entry: Entry, scene: Scene) -> Iterator[acts.QuotaCarried]:
     """Of every clearance in this list whose quotas are written otherwise now."""
-    for number in rewritten(entry.act, scene.world):
-        before, after = _versions(number, scene.world)
-        taken, exits = _taken(number, scene.world), _exits(scene.world)
-        drawn = _drawn(before, after, taken, exits, scene)
+    for before, after in rewritten(entry.act, scene):
+        # Asked anew each time: what was carried to one version is carried on to the next.
+        drawn = _drawn(before, after, _taken(after.number, scene.world), _exits(scene.world), scene)
         if drawn:
-            yield acts.QuotaCarried(number, after.version, drawn)
+            yield acts.QuotaCarried(after.number, after.version, drawn)
 
 
 def count_ahead(entry: Entry, scene: Scene) -> Iterator[acts.QuotaCarried]:
@@ -44,7 +44,6 @@ def count_ahead(entry: Entry, scene: Scene) -> Iterator[acts.QuotaCarried]:
         return
     for number in drawn_under(act):
         for before, after in pairwise(_from_then_on(number, scene)):
-            # Asked anew each time: what was carried to one version is carried on to the next.
             taken = {act.consignment: _taken(number, scene.world).get(act.consignment, [])}
             drawn = _drawn(before, after, taken, {act.consignment: scene.at}, scene)
             if drawn:
@@ -59,18 +58,28 @@ def drawn_under(act: acts.AnyAct) -> list[str]:
     return sorted({tally.rsplit("|", 3)[0] for tally in tallies})
 
 
-def rewritten(act: acts.AnyAct, world: World) -> list[str]:
-    """The numbers of the clearances in this list of which some quota goes by another name or period than before. Every
-    version of them must be known."""
+def rewritten(act: acts.AnyAct, scene: Scene) -> list[tuple[Clearance, Clearance]]:
+    """The versions in this list of which some quota goes by another name or period than in the one whose place each
+    takes: (that, the version). Every version of these clearances must be known."""
     if not isinstance(act, acts.Listed):
         return []
-    numbers = [row.key for row in act.rows if row.noun == "clearance" and row.version > 1]
-    return [number for number in numbers if _sources(*_versions(number, world))]
+    moment, known = _moment(scene), _known_of({row.topic for row in act.rows if row.version > 1}, scene.world)
+    former: dict[str, Clearance] = {}
+    found: list[tuple[Clearance, Clearance]] = []
+    for row in (each for each in act.rows if each.noun == "clearance" and each.version > 1):
+        after = msgspec.json.decode(row.value, type=Clearance)
+        older = (each for each in known[row.topic] if each.version < row.version)
+        place = standing(older, max(row.effective, moment))
+        before = former.get(row.topic) or (_read(place) if place is not None else None)
+        former[row.topic] = after
+        if before is not None and _sources(before, after):
+            found.append((before, after))
+    return found
 
 
-def names_now(number: str, scene: Scene) -> list[str]:
-    """What the tallies of its last version are called in the period that runs now."""
-    return _names(_versions(number, scene.world)[1:], scene)
+def names_now(listed: list[tuple[Clearance, Clearance]], scene: Scene) -> list[str]:
+    """What the tallies of these versions are called in the period that runs now."""
+    return _names([after for _, after in listed], scene)
 
 
 def names_ahead(number: str, scene: Scene) -> list[str]:
@@ -95,23 +104,26 @@ def _names(versions: Sequence[Clearance], scene: Scene) -> list[str]:
     return [name for version, quota in named for name in tally_names(version, quota, scene.at, offset)]
 
 
-def _versions(number: str, world: World) -> tuple[Clearance, Clearance]:
-    """(the version before, the last one); the same twice where there is one alone."""
-    read = [_read(each) for each in _known(number, world)[-2:]]
-    return read[0], read[-1]
-
-
 def _from_then_on(number: str, scene: Scene) -> list[Clearance]:
     """The version that was in force at this moment, and those after it."""
-    known = _known(number, scene.world)
-    moment = scene.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    topic = f"clearance:{number}"
+    known = _known_of([topic], scene.world)[topic]
+    moment = _moment(scene)
     begun = [place for place, each in enumerate(known) if each.effective <= moment]
     return [_read(each) for each in known[begun[-1] if begun else 0 :]]
 
 
-def _known(number: str, world: World) -> list[Listing]:
-    found = (each for each in world.all(Listing) if each.topic == f"clearance:{number}")
-    return sorted(found, key=lambda each: each.version)
+def _known_of(topics: Collection[str], world: World) -> dict[str, list[Listing]]:
+    """Every version of each, by topic."""
+    found: dict[str, list[Listing]] = {topic: [] for topic in topics}
+    for each in sorted(world.all(Listing), key=lambda each: each.version):
+        if each.topic in found:
+            found[each.topic].append(each)
+    return found
+
+
+def _moment(scene: Scene) -> str:
+    return scene.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _read(listing: Listing) -> Clearance:

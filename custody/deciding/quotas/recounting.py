@@ -11,12 +11,10 @@ A quota of a whole validity starts anew with a renewed validity, as it is meant 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Literal
 
 import msgspec
-from msgspec.structs import replace
 
 from custody.acts import ListedRow
 from custody.amounts import BASE, base_of
@@ -25,12 +23,10 @@ from custody.deciding.quotas.counting_on import former_rows
 from custody.deciding.quotas.quota import label_of, period_of, tally_names
 from custody.holding import Listing, Tally
 from custody.instants import civil
-from custody.refusal import Refusal, refuse
 from custody.unfit import Unfit
 from custody.wording import Param
 from custody.zone import Zone
 
-RecountWarning = Literal["quota_starts_anew", "quota_below_drawn", "permit_below_drawn"]
 _COUNTED = ("clearance", "permit")
 
 
@@ -54,14 +50,14 @@ def topic_of(tally: str) -> str:
 
 
 def recounted(
-    row: ListedRow, known: Sequence[Listing], drawn: Mapping[str, Sequence[Tally]], zone: Zone, at: datetime
+    row: ListedRow, former: Listing | None, drawn: Mapping[str, Sequence[Tally]], zone: Zone, at: datetime
 ) -> list[Unfit]:
-    """What this version stops counting, and which limits it sets below what is drawn already. `known` are the versions
-    before it, the last one last."""
+    """What this version stops counting, and which limits it sets below what is drawn already. `former` is the version
+    whose place it takes."""
     if not drawn or row.noun not in _COUNTED:
         return []
     tallies = drawn.get(row.topic, ())
-    new, old = _read(row.noun, bytes(row.value)), _read(row.noun, known[-1].body) if known else None
+    new, old = _read(row.noun, bytes(row.value)), _read(row.noun, former.body) if former else None
     if isinstance(new, Permit):
         return list(_of_permit(new, old, tallies)) if isinstance(old, Permit) else []
     before = old if isinstance(old, Clearance) else None
@@ -78,23 +74,6 @@ def _read(noun: str, body: bytes | str) -> Clearance | Permit:
     if noun == "clearance":
         return msgspec.json.decode(body, type=Clearance)
     return msgspec.json.decode(body, type=Permit)
-
-
-def not_known_to(warnings: Iterable[Unfit], although: Collection[str]) -> Refusal | None:
-    """A refusal that tells every warning, unless whoever lists the rows has said that he knows."""
-    unsaid = tuple(each for each in warnings if each.code not in although)
-    if not unsaid:
-        return None
-    words = unsaid[0].whole()
-    first: dict[str, Param] = {"first": words["en"], **{f"first.{lang}": text for lang, text in words.items()}}
-    return replace(
-        refuse("rows_recounted", count=len(unsaid), codes=", ".join(codes_of(unsaid)), **first), faults=unsaid[:100]
-    )
-
-
-def codes_of(warnings: Iterable[Unfit]) -> tuple[str, ...]:
-    """Each code once."""
-    return tuple(dict.fromkeys(each.code for each in warnings))
 
 
 def _of_another_number(

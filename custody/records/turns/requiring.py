@@ -115,11 +115,12 @@ def _require_what_lay_with(subjects: tuple[str, ...], turn: Turn) -> None:
 def require_what_counts_on(act: AnyAct, scene: Scene, turn: Turn) -> None:
     """What was drawn on the quotas that this list writes otherwise, and what stands on them by their new names; of an
     exit, what stands on those of the versions that are later than it."""
-    listed, left = counting_on.rewritten(act, turn.world), counting_on.drawn_under(act)
+    listed, left = counting_on.rewritten(act, scene), counting_on.drawn_under(act)
     turn.require(Needs(topics=tuple(f"clearance:{number}" for number in left)))
-    names = [name for number in listed for name in counting_on.names_now(number, scene)]
+    names = counting_on.names_now(listed, scene)
     names += [name for number in left for name in counting_on.names_ahead(number, scene)]
-    turn.require(Needs(keys=tuple((Tally, name) for name in names), drawn_on=tuple(listed)))
+    rewritten = tuple(after.number for _, after in listed)
+    turn.require(Needs(keys=tuple((Tally, name) for name in names), drawn_on=rewritten))
 
 
 def require_what_rode(reading: Reading | None, turn: Turn) -> tuple[str, ...]:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import io
 import re
 import uuid
+from datetime import timedelta
 from html import unescape
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
+from custody.commands import SetClearanceStatus
+from custody.deciding.lists.listing import ListRows
 from custody.ledger.verify import Verdict, verify
 from tests.practice import COORDINATOR, EXIT
 from tests.web.pages.conftest import House, Page, Visitor
@@ -195,3 +200,25 @@ def test_the_page_of_a_consignment_gives_it_and_each_decision_as_a_file(house: H
         assert report.verdict is Verdict.PROVED and report.complete
         assert house.visitor("SZG-C01").client.get(path).status_code == 403
     assert visitor.client.get("/crossings/1/export").status_code == 404
+
+
+def test_of_two_answers_one_has_to_be_given_and_what_is_announced_is_told(house: House) -> None:
+    """A version for a day to come is suspended, as the one in force is: for now, or from that day on."""
+    admin, clearance = house.visitor("ADM-01"), house.registry.zone.clearances["TRAIN-SOUTH-1"]
+    begins = house.registry.clock() + timedelta(days=10)
+    ahead = msgspec.to_builtins(replace(clearance, version=2, valid_from=begins))
+    house.practice.do("ADM-01", ListRows(id=str(uuid.uuid4()), noun="clearance", rows=(ahead,), reason="renewed"))
+    stopped = SetClearanceStatus(id=str(uuid.uuid4()), clearance=clearance.number, status="suspended", reason="letter")
+    house.practice.do("ADM-01", stopped)
+    text = admin.go("/lists/clearance/csv").text.replace("\r", "")
+    row = next(line for line in text.splitlines() if line.startswith("TRAIN-SOUTH-1,clearance,"))
+    since = clearance.valid_from.strftime("%Y-%m-%d")
+    moved = row.replace("clearance,3,", "clearance,,").replace(since, begins.strftime("%Y-%m-%d"), 1)
+    scopes = [line for line in text.splitlines() if line.startswith("TRAIN-SOUTH-1,scope,")]
+    page = upload(admin, "clearance", "\n".join([text.splitlines()[0], moved, *scopes]))
+    assert page.status == 200, page.text
+    for code in ("stopped_for_now", "stopped_then"):
+        assert f'<input type="radio" name="although" value="{code}" required>' in page.text
+    assert "Until then version 3 stays in force" in page.text
+    assert "name in `although`" in accept(admin, page).text
+    assert 'class="done"' in accept(admin, page, although="stopped_then").text

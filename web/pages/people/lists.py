@@ -15,6 +15,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from custody.acts import Capture
+from custody.deciding.lists.confirming import answers
 from custody.deciding.lists.importing import DryRun, may_import
 from custody.records.exporting import export_list
 from custody.records.importing import Acceptance, Imported, Upload, check_upload, import_upload
@@ -104,6 +105,7 @@ def _page(run: DryRun | None, upload: Upload | None, wrong: dict[str, str], carr
         forms=[form.value for form in Format],
         run=run,
         upload=upload,
+        known=[answers(code) for code in run.although] if run is not None else (),
         shown=run.changes[:SHOWN] if run is not None else (),
         trouble=wrong,
         carried=carried,
