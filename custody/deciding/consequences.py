@@ -78,7 +78,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.LoggerRead: (temperature.hold_what_is_in_doubt, discovering.of_temperature),
     acts.Received: (discovering.at_the_receipt, judge_what_arrived, *_LEFT, open_what_was_counted),
     acts.DiscrepancyOpened: (discovering.by_a_person,),
-    acts.DiscrepancyResolved: (let_go_of_what_is_resolved,),
+    acts.DiscrepancyResolved: (let_go_of_what_is_resolved, close_the_whole),
     acts.Found: (discovering.of_found, *_LEFT),
     acts.ParkExitDecided: (discovering.of_a_park_exit,),
     acts.Registered: (discovering.of_registered,),

@@ -64,11 +64,7 @@ def close(number: str, command: commands.Close, scene: Scene) -> acts.Consignmen
     consignment = _answered_for(number, Step.CLOSE, scene)
     if isinstance(consignment, Refusal):
         return consignment
-    waiting = [
-        each
-        for each in scene.world.all(Discrepancy)
-        if each.consignment == consignment.number and each.state is not DiscrepancyState.RESOLVED
-    ]
+    waiting = _unresolved(consignment.number, scene)
     if waiting:
         kinds = ", ".join(sorted({each.discrepancy_kind for each in waiting}))
         return refuse("discrepancy_open", consignment=consignment.number, count=len(waiting), kinds=kinds)
@@ -146,24 +142,32 @@ def quarantine_what_was_found(entry: acts.Entry, scene: Scene) -> Iterator[acts.
 
 
 def close_the_whole(entry: acts.Entry, scene: Scene) -> Iterator[acts.ConsignmentClosed]:
-    """What was split is closed when the last of its parts is."""
+    """What was split is closed when the last of its parts is, and all that was to be resolved of it."""
     act = entry.act
-    if not isinstance(act, acts.ConsignmentClosed | acts.ConsignmentCancelled):
-        return
-    part = scene.world.get(Consignment, act.consignment)
-    while part is not None and part.part_of and _all_parts_over(part.part_of, scene):
-        yield acts.ConsignmentClosed(part.part_of)
-        part = scene.world.get(Consignment, part.part_of)
+    if isinstance(act, acts.ConsignmentClosed | acts.ConsignmentCancelled):
+        part = scene.world.get(Consignment, act.consignment)
+        whole = part.part_of if part is not None else ""
+    else:
+        whole = act.consignment if isinstance(act, acts.DiscrepancyResolved) else ""
+    while whole and _all_parts_over(whole, scene):
+        yield acts.ConsignmentClosed(whole)
+        closed = scene.world.get(Consignment, whole)
+        whole = closed.part_of if closed is not None else ""
 
 
 def _all_parts_over(number: str, scene: Scene) -> bool:
     """Of a whole that is under way under its own number again, no part tells anything."""
     whole = scene.world.get(Consignment, number)
-    if whole is None or whole.state is not ConsignmentState.DIVIDED:
+    if whole is None or whole.state is not ConsignmentState.DIVIDED or _unresolved(number, scene):
         return False
     ended = (ConsignmentState.CLOSED, ConsignmentState.CANCELLED)
     parts = (scene.world.get(Consignment, each) for each in parts_of(number))
     return all(part is not None and part.state in ended for part in parts)
+
+
+def _unresolved(number: str, scene: Scene) -> list[Discrepancy]:
+    found = (each for each in scene.world.all(Discrepancy) if each.consignment == number)
+    return [each for each in found if each.state is not DiscrepancyState.RESOLVED]
 
 
 def _answered_for(number: str, step: Step, scene: Scene) -> Consignment | Refusal:

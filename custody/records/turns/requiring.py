@@ -29,6 +29,7 @@ from custody.holding import (
     Consignment,
     ConsignmentState,
     Container,
+    Discrepancy,
     DowntimeForm,
     Hold,
     Logger,
@@ -91,6 +92,8 @@ def require_what_is_concerned(command: commands.Command, target: str, turn: Turn
             require_where_its_logger_rides(command.package, turn)
         case commands.RecordTaking() | commands.DeclareLost():
             _require_what_lay_with(command.subjects, turn)
+        case commands.ResolveDiscrepancy():
+            _require_what_may_close(target, turn)
         case _:
             pass
 
@@ -99,6 +102,13 @@ def require_where_its_logger_rides(typed: str, turn: Turn) -> None:
     """The boxes in which the logger of this one was started as well."""
     for package in (box for each in spellings(typed) if (box := turn.world.package(each)) is not None):
         turn.require(Needs(keys=((Logger, package.logger),) if package.logger else ()))
+
+
+def _require_what_may_close(target: str, turn: Turn) -> None:
+    """The parts of the split consignment that this discrepancy is of, and what that is itself a part of."""
+    found = turn.world.get(Discrepancy, target.strip().upper())
+    for number in _with_its_parts(found.consignment, turn) if found is not None else ():
+        turn.require(Needs(keys=tuple((Consignment, part) for part in parts_of(number))))
 
 
 def _require_what_lay_with(subjects: tuple[str, ...], turn: Turn) -> None:
