@@ -104,12 +104,10 @@ def _arriving(packages: list[Package], command: commands.Receive, scene: Scene) 
     if isinstance(after_all, Refusal):
         return after_all
     named: list[Package | Container] = [*packages, *after_all]
-    if not named:
-        return refuse("nothing_arrived", 422)
-    numbers = {subject.consignment for subject in named}
-    if len(numbers) != 1 or "" in numbers:
-        return refuse("not_one_consignment", 422, codes=", ".join(subject.code for subject in named[:5]))
-    consignment = scene.world.get(Consignment, numbers.pop())
+    number = _one_number(named)
+    if isinstance(number, Refusal):
+        return number
+    consignment = scene.world.get(Consignment, number)
     again = _received_before(packages, consignment, scene) if consignment is not None else set()
     awaits = consignment is not None and awaited_by(consignment) == scene.actor.organisation
     if consignment is None or not (awaits or (packages and len(again) == len(packages))):
@@ -137,6 +135,19 @@ def _received_before(packages: list[Package], consignment: Consignment, scene: S
     here = (each for each in packages if each.site in sites and sites[each.site].organisation == own)
     received = own in consignment.received_by
     return {each.code for each in here if received and each.code in consignment.arrived}
+
+
+def _one_number(named: list[Package | Container]) -> str | Refusal:
+    """That of the consignment in which all of these are."""
+    if not named:
+        return refuse("nothing_arrived", 422)
+    for subject in named:
+        if not subject.consignment:
+            return refuse("in_no_consignment", 422, code=subject.code)
+    numbers = {subject.consignment for subject in named}
+    if len(numbers) != 1:
+        return refuse("not_one_consignment", 422, codes=", ".join(subject.code for subject in named[:5]))
+    return numbers.pop()
 
 
 def _where(consignment: Consignment, scene: Scene) -> str:

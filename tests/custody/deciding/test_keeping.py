@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from custody import commands
 from custody.codes import Kind, new_code
@@ -142,8 +143,14 @@ def test_a_package_is_received_by_its_consignee_after_its_entry(practice: Practi
 
 
 def test_a_package_of_no_consignment_is_not_received(practice: Practice) -> None:
-    command = commands.Receive(id=new_id(), packages=(practice.package(()),))
-    assert practice.refused(RECEIVER, command) == "not_one_consignment"
+    loose = practice.package(())
+    command = commands.Receive(id=new_id(), packages=(loose,))
+    assert practice.refused(RECEIVER, command) == "in_no_consignment"
+    _, first = practice.ready()
+    _, other = practice.ready(seal="SEAL-0002")
+    both = commands.Receive(id=new_id(), packages=(first, other))
+    assert practice.refused(RECEIVER, both) == "not_one_consignment"
+    assert practice.refused(RECEIVER, replace(both, packages=(first, loose))) == "in_no_consignment"
 
 
 def test_arrival_is_not_acceptance(practice: Practice, memory: InMemoryRegistry) -> None:
