@@ -99,7 +99,7 @@ class ContainerFacts(Fact, frozen=True):
     let_out: str = ""
     """Another consignment in which it has left this way and from which it has not come back, however that one ended."""
     not_out: bool = False
-    """Its own consignment has left, and no exit has let this one out with it, or it has come back since."""
+    """Its own consignment has left, and no exit has let this one out with it."""
 
 
 class ManifestLine(Fact, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -120,7 +120,8 @@ def of_a_no_told_late(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     passages = scene.world.passages_of(act.consignment) if consignment is not None else []
     met = datetime.fromisoformat(act.met or entry.circumstances.at)
     # While the watches may differ by as much it was before the entry: what stopped it is the later word.
-    first = utc((met - tolerance(met, scene)).isoformat())
+    slack = tolerance(met, scene) if act.form or act.snapshot else timedelta(0)
+    first = utc((met - slack).isoformat())
     let_in = [each for each in passages if each.gate == "G3" and each.verdict == Verdict.ALLOW and each.at > first]
     outward = [each for each in let_in if not _is_at_home(each, consignment, scene)] if consignment is not None else []
     if consignment is None or not outward or was_let_out(outward[0], scene):

@@ -188,11 +188,10 @@ def _let_out(consignment: Consignment, last: Transit | None) -> str:
 
 
 def _is_not_out(world: World, container: Container, consignment: Consignment) -> bool:
-    """The exit of the others was none of this one: it was put in since, or came back and went no more."""
+    """The exit of the others was none of this one: it was put in since."""
     if container.consignment != consignment.number or consignment.journey.before_exit:
         return False
-    transit = world.get(Transit, f"{consignment.number}|{container.code}")
-    return transit is None or bool(transit.returned)
+    return world.get(Transit, f"{consignment.number}|{container.code}") is None
 
 
 def left_in_another(last: Transit, consignment: Consignment) -> bool:
