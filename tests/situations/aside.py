@@ -3,6 +3,7 @@ opened as a station opens it, and the same decisions over it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,8 +27,9 @@ FIRST, SPARE = "1" * 32, "2" * 32
 class LoneStation:
     """Takes its snapshot at once; `read` says what it tells its operator, `deliver` what the service answers later."""
 
-    def __init__(self, journey: Journey, name: str) -> None:
+    def __init__(self, journey: Journey, name: str, draw_id: Callable[[], str] = new_id) -> None:
         self._journey = journey
+        self._draw_id = draw_id
         self._client = journey.at("", name)
         self._desk = Desk(station=name)
         self.name = name
@@ -64,7 +66,7 @@ class LoneStation:
         return told
 
     def _read(self, raw: str, at: datetime, offset_ms: int) -> Decided:
-        body: Body = {"id": new_id(), "station": self.name, "raw": raw, "at": at.isoformat()}
+        body: Body = {"id": self._draw_id(), "station": self.name, "raw": raw, "at": at.isoformat()}
         body["clock_offset_ms"] = offset_ms
         reading = msgspec.convert(body, Reading)
         decided = decide_aside(reading, self._desk, self.held, self.spent, line=len(self.waiting) + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -154,9 +154,17 @@ def faults(decision: Answer) -> list[str]:
 
 
 @pytest.fixture
-def journey(tmp_path: Path, database_url: str, zone: Zone, clock: Clock) -> Iterator[Journey]:
+def draw() -> Callable[[int], bytes]:
+    """By which codes and keys are drawn; a file of tests may have its own."""
+    return os.urandom
+
+
+@pytest.fixture
+def journey(
+    tmp_path: Path, database_url: str, zone: Zone, clock: Clock, draw: Callable[[int], bytes]
+) -> Iterator[Journey]:
     # Nobody stands beside the test who could answer while a deed waits for a lane.
-    registry = replace(open_registry(tmp_path, database_url, zone, clock, os.urandom), patience_s=0.0)
+    registry = replace(open_registry(tmp_path, database_url, zone, clock, draw), patience_s=0.0)
     yield Journey(House(create_app(registry), registry, Practice(registry), clock))
     registry.close()
 
