@@ -125,7 +125,7 @@ def over_the_border(reading: PlainReading, world: World, zone: Zone) -> Iterator
 
 
 def in_two_places(reading: PlainReading, world: World) -> Iterator[str]:
-    """A container in two boxes, or elsewhere than its box; a box in two consignments."""
+    """A container in two boxes, or elsewhere than its box; a box under way in two consignments."""
     for tube in world.all(Container):
         box = world.get(Package, tube.package)
         if tube.package != reading.box.get(tube.code, "") and not tube.state.terminal:
@@ -133,11 +133,14 @@ def in_two_places(reading: PlainReading, world: World) -> Iterator[str]:
         if (tube.state is ContainerState.PACKED) != (box is not None) and not tube.state.terminal:
             yield f"{tube.code} is {tube.state} in {tube.package!r}"
         if box is not None and not tube.state.terminal:
-            here, there = ((x.custodian, x.organisation, x.consignment, x.side or x.site) for x in (tube, box))
+            here, there = (
+                (each.custodian, each.organisation, each.consignment, each.side or reading.side_of(each.site))
+                for each in (tube, box)
+            )
             if here != there:
                 yield f"{tube.code} {here} is elsewhere than its box {box.code} {there}"
     whose: dict[str, list[str]] = defaultdict(list)
     for consignment in world.all(Consignment):
-        for code in () if consignment.state.over else consignment.packages:
+        for code in () if consignment.state.over else consignment.under_way:
             whose[code].append(consignment.number)
     yield from (f"{code} is in {numbers}" for code, numbers in whose.items() if len(numbers) > 1)
