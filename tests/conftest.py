@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from custody.records.registry import Registry, open_registry
 from custody.zone import Zone, load_zone
+from tests.begun import AT, Begun
 from tests.postgres import PostgresServer
 from tests.practice import Practice
 
@@ -37,7 +38,7 @@ def zone() -> Zone:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+    return Clock(AT)
 
 
 @pytest.fixture(scope="session")
@@ -46,13 +47,40 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def begun_in_a_file(tmp_path_factory: pytest.TempPathFactory, zone: Zone) -> Begun:
+    return Begun(tmp_path_factory.mktemp("begun"), zone)
+
+
+@pytest.fixture(scope="session")
+def begun_on_a_server(tmp_path_factory: pytest.TempPathFactory, zone: Zone, postgres: PostgresServer) -> Begun:
+    return Begun(tmp_path_factory.mktemp("begun"), zone, postgres)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_url(kind: str, request: pytest.FixtureRequest) -> str:
     """An empty database of each kind in turn; empty text is the SQLite file of the data directory."""
-    if request.param == "sqlite":
+    if kind == "sqlite":
         return ""
     server: PostgresServer = request.getfixturevalue("postgres")
     return server.create()
+
+
+@pytest.fixture
+def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path, zone: Zone) -> str:
+    """The database of a service that was started once, of each kind in turn; what else it keeps lies in `tmp_path`.
+
+    In another zone than that of the training it is still empty.
+    """
+    begun: Begun = request.getfixturevalue("begun_in_a_file" if kind == "sqlite" else "begun_on_a_server")
+    if zone is not begun.zone:
+        return str(request.getfixturevalue("empty_url"))
+    return begun.lay_down(tmp_path)
 
 
 @pytest.fixture

@@ -231,10 +231,10 @@ def test_nothing_is_acknowledged_before_the_fence_has_risen(
 
 
 def test_a_code_that_chance_draws_twice_overwrites_nobodys_sample(
-    tmp_path: Path, database_url: str, zone: Zone, clock: Clock
+    tmp_path: Path, empty_url: str, zone: Zone, clock: Clock
 ) -> None:
     drawn = iter([os.urandom(32), b"\x01" * 16, b"\x01" * 16, b"\x02" * 16, b"\x03" * 16])
-    registry = open_registry(tmp_path, database_url, zone, clock, lambda count: next(drawn)[:count])
+    registry = open_registry(tmp_path, empty_url, zone, clock, lambda count: next(drawn)[:count])
     practice = Practice(registry)
     (first,) = practice.register()
     with pytest.raises(IntegrityError):

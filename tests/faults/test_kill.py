@@ -81,12 +81,12 @@ def kill_again_and_again(service: ServiceProcess, chance: random.Random) -> None
 
 
 @pytest.fixture
-def after(tmp_path: Path, database_url: str, zone: Zone, clock: Clock) -> tuple[Heard, Registry]:
+def after(tmp_path: Path, empty_url: str, zone: Zone, clock: Clock) -> tuple[Heard, Registry]:
     """What was heard, and the ledger opened once more after it all."""
     data = tmp_path / "data"
-    tokens = prepare(data, database_url, TECHNICIAN, COURIER)
+    tokens = prepare(data, empty_url, TECHNICIAN, COURIER)
     heard, enough, chance = Heard(), threading.Event(), random.Random(20261123)
-    with ServiceProcess(data, database_url) as service:
+    with ServiceProcess(data, empty_url) as service:
         threads = [threading.Thread(target=work, args=(service.port, tokens, heard, enough)) for _ in range(CLIENTS)]
         threads.append(threading.Thread(target=read_heads, args=(service.port, tokens, heard, enough)))
         for thread in threads:
@@ -98,7 +98,7 @@ def after(tmp_path: Path, database_url: str, zone: Zone, clock: Clock) -> tuple[
             for thread in threads:
                 thread.join()
         service.stop()
-    return heard, open_registry(data, database_url, zone, clock, os.urandom)
+    return heard, open_registry(data, empty_url, zone, clock, os.urandom)
 
 
 def test_nothing_acknowledged_is_lost_and_no_head_contradicts_another(after: tuple[Heard, Registry]) -> None:

@@ -24,8 +24,8 @@ from tests.practice import Practice
 
 
 @pytest.fixture
-def database(tmp_path: Path, database_url: str):
-    opened = open_database(database_url, tmp_path)
+def database(tmp_path: Path, empty_url: str):
+    opened = open_database(empty_url, tmp_path)
     yield opened
     opened.close()
 

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from custody.records.registry import Registry, open_registry
 from custody.records.work.admission import issue_token
 from custody.wording import keys
 from custody.zone import Zone
+from tests.begun import AT, Begun
 from tests.conftest import Clock
 from tests.practice import BENCH, TECHNICIAN, Practice, new_id
 from web.app import create_app
@@ -83,9 +83,9 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, zone: Zone) -> Iterator[House]:
-    clock = Clock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
-    registry = open_registry(tmp_path_factory.mktemp("house"), "", zone, clock, os.urandom)
+def house(tmp_path_factory: pytest.TempPathFactory, zone: Zone, begun_in_a_file: Begun) -> Iterator[House]:
+    clock, data = Clock(AT), tmp_path_factory.mktemp("house")
+    registry = open_registry(data, begun_in_a_file.lay_down(data), zone, clock, os.urandom)
     yield House(create_app(registry), registry, Practice(registry), clock)
     registry.close()
 

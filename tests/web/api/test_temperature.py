@@ -16,6 +16,7 @@ import pytest
 from custody.records.registry import open_registry
 from custody.records.work.logger_files import WAITS, LoggerFiles
 from custody.zone import Zone
+from tests.begun import Begun
 from tests.conftest import Clock
 from tests.practice import BENCH, COURIER, RECEIVER, TECHNICIAN, Practice, new_id
 from tests.situations.conftest import Journey
@@ -26,9 +27,9 @@ from web.app import create_app
 
 
 @pytest.fixture
-def house(tmp_path: Path, zone: Zone, clock: Clock) -> Iterator[House]:
+def house(tmp_path: Path, zone: Zone, clock: Clock, begun_in_a_file: Begun) -> Iterator[House]:
     """A house for each test: its clock moves on with every journey."""
-    registry = open_registry(tmp_path, "", zone, clock, os.urandom)
+    registry = open_registry(tmp_path, begun_in_a_file.lay_down(tmp_path), zone, clock, os.urandom)
     yield House(create_app(registry), registry, Practice(registry), clock)
     registry.close()
 

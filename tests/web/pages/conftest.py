@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
@@ -15,6 +14,7 @@ from flask.testing import FlaskClient
 from custody.records.registry import Registry, open_registry
 from custody.records.work.admission import open_session
 from custody.zone import Zone
+from tests.begun import AT, Begun
 from tests.conftest import Clock
 from tests.practice import Practice, new_id
 from web.admission import COOKIE
@@ -75,8 +75,8 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, zone: Zone) -> Iterator[House]:
-    clock = Clock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
-    registry = open_registry(tmp_path_factory.mktemp("house"), "", zone, clock, os.urandom)
+def house(tmp_path_factory: pytest.TempPathFactory, zone: Zone, begun_in_a_file: Begun) -> Iterator[House]:
+    clock, data = Clock(AT), tmp_path_factory.mktemp("house")
+    registry = open_registry(data, begun_in_a_file.lay_down(data), zone, clock, os.urandom)
     yield House(create_app(registry), registry, Practice(registry), clock)
     registry.close()

@@ -10,6 +10,7 @@ import pytest
 
 from custody.records.registry import open_registry
 from custody.zone import Zone
+from tests.begun import Begun
 from tests.conftest import Clock
 from tests.practice import EXIT, EXIT_OFFICER, Practice
 from tests.situations.conftest import Journey
@@ -21,8 +22,8 @@ from web.app import create_app
 
 
 @pytest.fixture
-def house(tmp_path: Path, zone: Zone, clock: Clock) -> Iterator[House]:
-    registry = open_registry(tmp_path, "", zone, clock, os.urandom)
+def house(tmp_path: Path, zone: Zone, clock: Clock, begun_in_a_file: Begun) -> Iterator[House]:
+    registry = open_registry(tmp_path, begun_in_a_file.lay_down(tmp_path), zone, clock, os.urandom)
     yield House(create_app(registry), registry, Practice(registry), clock)
     registry.close()
 

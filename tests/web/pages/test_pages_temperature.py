@@ -15,6 +15,7 @@ from custody.records.registry import open_registry
 from custody.records.views.holds import open_holds
 from custody.records.views.reading import one
 from custody.zone import Zone
+from tests.begun import Begun
 from tests.conftest import Clock
 from tests.practice import BENCH, RECEIVER, TECHNICIAN, Practice, new_id
 from tests.situations.conftest import Journey
@@ -27,8 +28,8 @@ LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 
 
 @pytest.fixture
-def house(tmp_path: Path, zone: Zone, clock: Clock) -> Iterator[House]:
-    registry = open_registry(tmp_path, "", zone, clock, os.urandom)
+def house(tmp_path: Path, zone: Zone, clock: Clock, begun_in_a_file: Begun) -> Iterator[House]:
+    registry = open_registry(tmp_path, begun_in_a_file.lay_down(tmp_path), zone, clock, os.urandom)
     yield House(create_app(registry), registry, Practice(registry), clock)
     registry.close()
 
