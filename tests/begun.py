@@ -23,7 +23,6 @@ class Begun:
     """`data` and the database, in SQLite's file there or on the server; nobody has it open any more."""
 
     def __init__(self, data: Path, zone: Zone, server: PostgresServer | None = None) -> None:
-        self.zone = zone
         self._data = data
         self._server = server
         url = server.create() if server else ""

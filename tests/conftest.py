@@ -32,8 +32,14 @@ class Clock:
 
 
 @pytest.fixture(scope="session")
-def zone() -> Zone:
+def training() -> Zone:
     return load_zone(ZONE)
+
+
+@pytest.fixture(scope="session")
+def zone(training: Zone) -> Zone:
+    """The zone that a test is in; a file of tests may have another one."""
+    return training
 
 
 @pytest.fixture
@@ -48,13 +54,13 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def begun_in_a_file(tmp_path_factory: pytest.TempPathFactory, zone: Zone) -> Begun:
-    return Begun(tmp_path_factory.mktemp("begun"), zone)
+def begun_in_a_file(tmp_path_factory: pytest.TempPathFactory, training: Zone) -> Begun:
+    return Begun(tmp_path_factory.mktemp("begun"), training)
 
 
 @pytest.fixture(scope="session")
-def begun_on_a_server(tmp_path_factory: pytest.TempPathFactory, zone: Zone, postgres: PostgresServer) -> Begun:
-    return Begun(tmp_path_factory.mktemp("begun"), zone, postgres)
+def begun_on_a_server(tmp_path_factory: pytest.TempPathFactory, training: Zone, postgres: PostgresServer) -> Begun:
+    return Begun(tmp_path_factory.mktemp("begun"), training, postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,9 +83,9 @@ def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path, zone
 
     In another zone than that of the training it is still empty.
     """
-    begun: Begun = request.getfixturevalue("begun_in_a_file" if kind == "sqlite" else "begun_on_a_server")
-    if zone is not begun.zone:
+    if zone is not request.getfixturevalue("training"):
         return str(request.getfixturevalue("empty_url"))
+    begun: Begun = request.getfixturevalue("begun_in_a_file" if kind == "sqlite" else "begun_on_a_server")
     return begun.lay_down(tmp_path)
 
 
