@@ -84,6 +84,8 @@ class World:
         self._known: dict[type, dict[str | int, Noun]] = {noun: {} for noun in KEYS}
         self._changed: dict[type, dict[str | int, Noun]] = {noun: {} for noun in KEYS}
         self._begun: dict[type, set[str | int]] = {noun: set() for noun in KEYS}
+        self._stood: dict[type, dict[str | int, Noun]] = {noun: {} for noun in KEYS}
+        self._inside: dict[str, dict[str, None]] = {}
         self._names: frozenset[str] = frozenset()
         self._packages: frozenset[str] = frozenset()
         for value in known:
@@ -91,14 +93,26 @@ class World:
 
     def learn(self, value: Noun) -> None:
         """Take in what the memory already holds; it does not count as a change and never hides one."""
-        self._known[type(value)].setdefault(_key(value), value)
+        known, key = self._known[type(value)], _key(value)
+        if key not in known:
+            known[key] = value
+            self._lies(value)
 
     def put(self, value: Noun) -> None:
-        key = _key(value)
-        if key not in self._known[type(value)]:
-            self._begun[type(value)].add(key)
-        self._known[type(value)][key] = value
-        self._changed[type(value)][key] = value
+        noun, key = type(value), _key(value)
+        before = self._known[noun].get(key)
+        if before is None:
+            self._begun[noun].add(key)
+        elif key not in self._changed[noun]:
+            self._stood[noun][key] = before
+        self._known[noun][key] = value
+        self._changed[noun][key] = value
+        self._lies(value)
+
+    def _lies(self, value: Noun) -> None:
+        """Notes in which package it may be looked for; what has left one since is passed over by who looks into it."""
+        if isinstance(value, Container) and value.package:
+            self._inside.setdefault(value.package, {})[value.code] = None
 
     def begin(self, value: Noun) -> None:
         """Put what must not stand yet. LookupError when it does: nothing new is ever written over something else."""
@@ -118,6 +132,10 @@ class World:
     def begun(self, noun: type[H]) -> set[str | int]:
         """The keys of those changed that nobody knew before they were put."""
         return self._begun[noun]
+
+    def stood(self, noun: type[H], key: str | int) -> H | None:
+        """One of those changed as it was learned; None where it was not."""
+        return self._stood[noun].get(key)  # type: ignore[return-value]
 
     def seen_by(self, names: Iterable[str]) -> World:
         """The same world for who goes by these names, of organisations and checkpoints: a foreign code is first that of
@@ -163,7 +181,9 @@ class World:
 
     def contents(self, package: str) -> list[Container]:
         """The containers in this package, by code."""
-        return sorted((c for c in self.all(Container) if c.package == package), key=lambda c: c.code)
+        known = self._known[Container]
+        inside = (known[code] for code in sorted(self._inside.get(package, ())))
+        return [each for each in inside if each.package == package]  # type: ignore[union-attr,misc]
 
     def subject(self, code: str) -> Container | Package | Consignment | Notification | Listing | DowntimeForm | None:
         """Whatever an act may concern: it carries the number of the last entry in its timeline."""

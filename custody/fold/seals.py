@@ -9,6 +9,7 @@ meanwhile, and an ALLOW that is told late settles nothing that was read after it
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 from msgspec import Struct
@@ -54,6 +55,12 @@ class _Facts(Struct, frozen=True):
     scanned: _Scanned | None = None
 
 
+@lru_cache(maxsize=4)
+def _read_of(facts: bytes) -> _Facts:
+    """Kept for a moment, because a decision over many boxes is asked this and that of the same facts."""
+    return msgspec.json.decode(facts, type=_Facts)
+
+
 def doubt(world: World, act: acts.Crossed, met: str) -> None:
     """What this decision leaves of doubt on the boxes that stood before the gate, at the moment `met` in UTC. What was
     let through is not in doubt any more by what was read before, where that gate knew of every such doubt."""
@@ -80,7 +87,7 @@ def leaves_doubt(act: acts.Crossed) -> bool:
 def strange_seals(act: acts.Crossed) -> set[str]:
     """The seals that the gate read and that no box before it has on record, or was received with; one that was read as
     well and does not belong here has its own."""
-    read = msgspec.json.decode(act.facts, type=_Facts)
+    read = _read_of(bytes(act.facts))
     if _knew(act) or read.scanned is None or read.consignment is None:
         return set()
     return set(read.scanned.seals) - {seal for each in read.packages for seal in (*each.seals, *each.came_with)}
@@ -116,13 +123,13 @@ def lay_in(act: acts.Crossed) -> dict[str, set[str]]:
 def _told(act: acts.Crossed) -> list[_Facts]:
     """The facts of this decision; beside those of a station without network also the service's own."""
     told = [act.facts, act.own_facts] if act.looked_at_again else [act.facts]
-    return [msgspec.json.decode(each, type=_Facts) for each in told]
+    return [_read_of(bytes(each)) for each in told]
 
 
 def boxes_in_doubt(world: World, act: acts.Crossed, met: str) -> list[Package]:
     """The boxes over which a strange seal that this gate read is a doubt now. Whose it was nobody knows, so it lies on
     all of them; save on what another person has counted since, and on a box that is used for something else by now."""
-    read = msgspec.json.decode(act.facts, type=_Facts)
+    read = _read_of(bytes(act.facts))
     if not leaves_doubt(act) or read.consignment is None:
         return []
     then = {each.code: each for each in read.packages}

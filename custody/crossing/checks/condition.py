@@ -8,7 +8,7 @@ from custody.crossing.contents import unrecorded, unrecorded_packages
 from custody.crossing.coverage import Dimension, uncovered
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, not_applicable, unknown
-from custody.crossing.goods_facts import PackageFacts
+from custody.crossing.goods_facts import ContainerFacts, PackageFacts
 from custody.crossing.moments import day_number, foreseen_at
 from custody.crossing.settings import Gate, Settings
 from custody.crossing.source import by_clearance, by_logger, by_setting
@@ -113,14 +113,15 @@ def check_packaging(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "consignment")
     faults = unrecorded(facts)
     ours = [package for package in facts.packages if package.code in consignment.packages]
+    known = {container.code: container for container in facts.containers}
     for package in ours:
-        faults += _packaging(package, facts, facts.settings)
+        inside = [known[code] for code in package.contents if code in known]
+        faults += _packaging(package, inside, facts.settings)
     faults += _unsaid(ours, facts)
     return judge(check, faults, by_setting("bare_packages", facts.settings))
 
 
-def _packaging(package: PackageFacts, facts: Facts, settings: Settings) -> list[Fault]:
-    inside = [container for container in facts.containers if container.code in package.contents]
+def _packaging(package: PackageFacts, inside: list[ContainerFacts], settings: Settings) -> list[Fault]:
     stated = package.packaging_class
     dangerous = [
         container.code

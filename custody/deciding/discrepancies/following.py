@@ -89,12 +89,12 @@ def hold_what_was_put_out_before(entry: Entry, scene: Scene) -> Iterator[acts.He
     if not isinstance(act, acts.Crossed):
         return
     known = _unpacked_on_arrival(act, scene) if act.gate == "G4" else set()
-    named, lay = named_before_it_left(scene.world, act.consignment), lay_in(act)
+    named, lay, beside = named_before_it_left(scene.world, act.consignment), lay_in(act), strangers(act)
     for box in _read_in_doubt(act, entry, scene):
         inside = {each.code for each in scene.world.contents(box.code)}
         out = sorted((named.get(box.code, set()) | lay.get(box.code, set())) - inside - known)
         found = tuple(each for each in out if scene.world.get(Container, each) is not None)
-        yield from _held_until_resolved(entry, found, {box.code: strangers_kept(box) | strangers(act)}, scene)
+        yield from _held_until_resolved(entry, found, {box.code: strangers_kept(box) | beside}, scene)
 
 
 def _unpacked_on_arrival(act: acts.Crossed, scene: Scene) -> set[str]:

@@ -48,11 +48,12 @@ def filed_whole(world: World, container: Container, consignment: Consignment) ->
 
 
 def _standing(world: World, container: Container, consignment: Consignment) -> Iterator[tuple[str, Notification]]:
-    if not container.filed_in or not consignment.journey.before_exit:
+    others = [each for each in container.filed_in if each not in (consignment.number, container.consignment)]
+    if not others or not consignment.journey.before_exit:
         return
-    for number in container.filed_in:
+    for number in others:
         other = world.get(Consignment, number)
-        if other is None or number in (consignment.number, container.consignment) or not other.journey.before_exit:
+        if other is None or not other.journey.before_exit:
             continue
         filed = world.get(Notification, other.notification)
         if filed is not None and filed.state.stands:

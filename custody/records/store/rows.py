@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, or_, select
+from sqlalchemy import Connection, Row, Update, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
@@ -110,17 +111,39 @@ def from_row(noun: type[N], row: Row[Any] | Sequence[Any]) -> N:
 
 
 def save(connection: Connection, noun: type[N], world: World) -> None:
-    """Write what changed of this noun, in a statement or two.
+    """Write what changed of this noun, in a few statements: of a row that was known only the fields that moved.
 
     What the ledger has just begun must not stand there yet: a code that chance drew twice fails here and is drawn
     again, instead of writing over somebody's sample.
     """
     changed = world.changed(noun)
     begun = world.begun(noun) if noun in DERIVED else set()
-    new = [to_row(value) for value in changed if getattr(value, KEYS[noun]) in begun]
-    old = [to_row(value) for value in changed if getattr(value, KEYS[noun]) not in begun]
+    new: list[tuple[str | int, ...]] = []
+    unknown: list[tuple[str | int, ...]] = []
+    moved: dict[tuple[int, ...], list[tuple[str | int, ...]]] = defaultdict(list)
+    for value in changed:
+        key = getattr(value, KEYS[noun])
+        before = world.stood(noun, key)
+        if before is not None:
+            row = _moved(before, value)
+            moved[tuple(row)].append((*row.values(), key))
+        else:
+            (new if key in begun else unknown).append(to_row(value))
     write_many(connection, _insert(noun), new)  # type: ignore[arg-type]
-    write_many(connection, _upsert(noun, connection.dialect.name), old)  # type: ignore[arg-type]
+    write_many(connection, _upsert(noun, connection.dialect.name), unknown)  # type: ignore[arg-type]
+    for places, rows in moved.items():
+        if places:
+            write_many(connection, _update(noun, places), rows)  # type: ignore[arg-type]
+
+
+def _moved(before: Noun, after: Noun) -> dict[int, str | int]:
+    """The values of the columns that are not the same, by place."""
+    pairs = zip(msgspec.structs.astuple(before), msgspec.structs.astuple(after), strict=True)
+    row: dict[int, Any] = {place: new for place, (old, new) in enumerate(pairs) if old is not new and old != new}
+    for place, _, written in _shape(type(after)) if row else ():
+        if place in row:
+            row[place] = written(row[place])
+    return row
 
 
 def to_row(value: Noun) -> tuple[str | int, ...]:
@@ -164,6 +187,15 @@ _PLAIN = (str, int, bool)
 @cache
 def _insert(noun: type[Any]) -> Insert:
     return insert(TABLES[noun])
+
+
+@cache
+def _update(noun: type[Any], places: tuple[int, ...]) -> Update:
+    table = TABLES[noun]
+    names = [column.name for column in table.c]
+    key = table.c[KEYS[noun]]
+    moved: dict[str, Any] = {names[place]: bindparam(f"new_{names[place]}") for place in places}
+    return update(table).where(key == bindparam("of")).values(moved)
 
 
 @cache

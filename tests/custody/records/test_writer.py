@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, select, text
 from sqlalchemy.exc import DBAPIError
 
 from custody import commands
-from custody.holding import Container
+from custody.holding import Container, Package
 from custody.ledger.note import Verifier, open_head
 from custody.ledger.proof import verify_consistency, verify_inclusion
 from custody.ledger.tree import consistency_proof, inclusion_proof, leaf_hash
@@ -24,6 +24,7 @@ from custody.records.store.unavailable import UnavailableError
 from custody.records.work.orders import Receipt
 from custody.refusal import Refusal
 from tests.conftest import Clock
+from tests.counting import statements
 from tests.practice import COLLEAGUE, COURIER, SEEDED, TECHNICIAN, Practice, new_id
 
 
@@ -34,6 +35,20 @@ def test_a_register_stands_in_the_ledger_with_its_links_and_state(practice: Prac
         containers = load(connection, Container, "code", codes)
     assert sorted(links) == sorted(codes)
     assert {container.custodian for container in containers} == {TECHNICIAN}
+
+
+def test_of_what_was_known_only_what_moved_is_written(practice: Practice, registry: Registry) -> None:
+    package = practice.package(codes := practice.register(count=3))
+    with statements(registry) as sent:
+        practice.do(
+            TECHNICIAN, commands.Hold(id=new_id(), target=package, hold_kind="quality", reason="stands in the rain")
+        )
+    (written,) = [statement for statement in sent if statement.startswith("UPDATE package")]
+    assert written.count("=") == 2, "the entry that is its last, and which package it is"
+    with registry.reading() as connection:
+        (known,) = load(connection, Package, "code", [package])
+        inside = load(connection, Container, "package", [package])
+    assert known.site and known.custodian == TECHNICIAN and {each.code for each in inside} == set(codes)
 
 
 def test_every_entry_is_proved_under_the_signed_head(practice: Practice, registry: Registry) -> None:
@@ -241,10 +256,10 @@ def test_who_asks_how_it_is_is_told_soon_that_the_database_is_locked(registry: R
     if not registry.database.is_sqlite:
         begin = [["BEGIN", f"LOCK TABLE {table}"] for table in ("head", "station_report")]
     other = create_engine(registry.database.writing.url, isolation_level="AUTOCOMMIT")
-    for statements in begin:
+    for locking in begin:
         began = time.monotonic()
         with other.connect() as held:
-            for statement in statements:
+            for statement in locking:
                 held.exec_driver_sql(statement)
             with pytest.raises(UnavailableError):
                 prove(registry)
