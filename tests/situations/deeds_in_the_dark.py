@@ -10,7 +10,7 @@ from tests.situations.any_day import Day, Deed
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Answer
 from tests.situations.deeds_on_the_way import FILED, LANES, LEFT, OFFICERS, consignment, lane_of, office, scanned
-from tests.situations.test_blackout import SCAN
+from tests.situations.on_paper import SCAN
 from tests.situations.test_told_late import beat
 
 KEEPERS = {BENCH: (TECHNICIAN, COORDINATOR), HK_BENCH: (RECEIVER, RECEIVING_COORDINATOR), **OFFICERS}

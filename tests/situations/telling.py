@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.practice import COORDINATOR, HK_BENCH, RECEIVER
-from tests.situations.conftest import Journey
+from tests.practice import COORDINATOR, COURIER, EXIT_OFFICER, HK_BENCH, RECEIVER
+from tests.situations.conftest import Journey, badge
 
 COMPLIANCE = "SZA-Q01"
 CARRIERS_COORDINATOR = "CUR-C01"
@@ -50,3 +50,25 @@ def arrived(journey: Journey, count: int = 3, **receipt: Any) -> tuple[str, str,
 def settle(journey: Journey, discrepancy: str, explainer: str, resolver: str) -> None:
     journey.at(explainer).done(f"/discrepancies/{discrepancy}/explain", explanation="Looked into it.")
     journey.at(resolver).done(f"/discrepancies/{discrepancy}/resolve", resolution="Agreed with both sides.")
+
+
+def codes(journey: Journey, package: str, officer: str = EXIT_OFFICER) -> tuple[str, ...]:
+    return badge(journey, officer), package, journey.seals[package], badge(journey, COURIER)
+
+
+def crossing(journey: Journey, entry: int) -> dict[str, Any]:
+    return dict(journey.at(COORDINATOR).get(f"/crossings/{entry}").get_json())
+
+
+def crossings(journey: Journey, consignment: str) -> list[dict[str, Any]]:
+    return list(journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["crossings"])
+
+
+def timeline(journey: Journey, consignment: str) -> list[dict[str, Any]]:
+    package = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["consignment"]["packages"][0]
+    return list(journey.at(COORDINATOR).get(f"/packages/{package}/timeline").get_json()["entries"])
+
+
+def held_by_the_system(journey: Journey) -> list[tuple[str, str, str]]:
+    holds = journey.at(EXIT_OFFICER).get("/holds").get_json()["holds"]
+    return [(each["target"], each["kind"], each["reason"]) for each in holds if each["placed_by"] == "SYSTEM"]

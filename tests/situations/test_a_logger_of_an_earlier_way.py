@@ -11,11 +11,11 @@ from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, RECEIVER, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import COMPLIANCE, refused
+from tests.situations.on_paper import issued, told, written
 from tests.situations.telling import discrepancies
 from tests.situations.test_a_loggers_number import begun, seal, start
 from tests.situations.test_a_way_is_told_of_by_what_covers_it import Trip
 from tests.situations.test_an_exit_told_late_hides_nothing import Sent
-from tests.situations.test_blackout import issued, told, written
 from tests.situations.test_the_temperature import Box, a_file, started
 from tests.situations.test_what_a_logger_proves import OURS
 

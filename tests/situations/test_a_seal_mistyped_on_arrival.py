@@ -9,8 +9,8 @@ from tests.conftest import Clock
 from tests.practice import COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER
 from tests.situations.conftest import Answer, Journey, faults
 from tests.situations.looking import pass_by_two
+from tests.situations.on_paper import issued, told, written
 from tests.situations.telling import kinds, seen
-from tests.situations.test_blackout import issued, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

@@ -11,10 +11,9 @@ from tests.practice import BENCH, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECH
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey
 from tests.situations.looking import pass_by_two, refused
-from tests.situations.telling import kinds, seen
-from tests.situations.test_blackout import issued, told, written
+from tests.situations.on_paper import issued, told, written
+from tests.situations.telling import codes, kinds, seen
 from tests.situations.test_the_temperature import SERIAL, a_file, started
-from tests.situations.test_without_network import codes
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

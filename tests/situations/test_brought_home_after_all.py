@@ -22,8 +22,8 @@ from tests.practice import (
 )
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA, state, tally
+from tests.situations.on_paper import issued, told, written
 from tests.situations.telling import balance, discrepancies
-from tests.situations.test_blackout import issued, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

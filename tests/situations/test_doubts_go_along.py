@@ -10,9 +10,8 @@ from tests.practice import BENCH, COLLEAGUE, COORDINATOR, COURIER, EXIT, TECHNIC
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import refused
-from tests.situations.telling import COMPLIANCE, discrepancies, seen, settle
-from tests.situations.test_blackout import issued, told, written
-from tests.situations.test_without_network import codes
+from tests.situations.on_paper import issued, told, written
+from tests.situations.telling import COMPLIANCE, codes, discrepancies, seen, settle
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

@@ -23,8 +23,8 @@ from tests.practice import (
     new_id,
 )
 from tests.situations.conftest import Journey
-from tests.situations.test_blackout import SCAN, issued, refused
-from tests.situations.test_without_network import timeline
+from tests.situations.on_paper import SCAN, issued, refused
+from tests.situations.telling import timeline
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

@@ -9,8 +9,7 @@ import pytest
 from tests.practice import BENCH, COORDINATOR, EXIT, TECHNICIAN
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import kinds
-from tests.situations.test_without_network import codes
+from tests.situations.telling import codes, kinds
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

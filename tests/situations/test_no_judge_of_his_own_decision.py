@@ -9,8 +9,8 @@ from tests.practice import COORDINATOR, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import COMPLIANCE, refused
-from tests.situations.test_blackout import SECOND, issued, told, written
-from tests.situations.test_without_network import codes
+from tests.situations.on_paper import SECOND, issued, told, written
+from tests.situations.telling import codes
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

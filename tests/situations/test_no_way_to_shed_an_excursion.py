@@ -21,9 +21,8 @@ from tests.practice import (
 )
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import CARRIERS_COORDINATOR, discrepancies, kinds, settle, state
+from tests.situations.telling import CARRIERS_COORDINATOR, codes, discrepancies, kinds, settle, state
 from tests.situations.test_the_temperature import a_file, started
-from tests.situations.test_without_network import codes
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

@@ -25,8 +25,8 @@ from tests.practice import (
 )
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import refused
+from tests.situations.on_paper import issued, told, written
 from tests.situations.telling import discrepancies, settle
-from tests.situations.test_blackout import issued, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

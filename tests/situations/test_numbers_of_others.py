@@ -13,9 +13,9 @@ from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, EXIT_OFFICE
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, badge
 from tests.situations.looking import refused
+from tests.situations.telling import codes
 from tests.situations.test_a_loggers_number import begun, seal, start
 from tests.situations.test_seal_or_tube import adopt
-from tests.situations.test_without_network import codes
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

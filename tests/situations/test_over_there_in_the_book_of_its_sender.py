@@ -9,8 +9,8 @@ from tests.conftest import Clock
 from tests.practice import COORDINATOR, ENTRY, EXIT, HK_BENCH, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.conftest import Journey
 from tests.situations.looking import refused
+from tests.situations.on_paper import issued, told, written
 from tests.situations.telling import balance, discrepancies, settle
-from tests.situations.test_blackout import issued, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

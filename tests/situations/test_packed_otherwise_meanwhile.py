@@ -14,8 +14,8 @@ from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA, tally
+from tests.situations.on_paper import issued, told, written
 from tests.situations.telling import discrepancies, kinds
-from tests.situations.test_blackout import issued, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

@@ -10,9 +10,8 @@ from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXI
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, badge, faults
 from tests.situations.looking import state
-from tests.situations.telling import discrepancies
-from tests.situations.test_blackout import issued, told, written
-from tests.situations.test_without_network import codes
+from tests.situations.on_paper import issued, told, written
+from tests.situations.telling import codes, discrepancies
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

@@ -9,8 +9,7 @@ from tests.practice import ENTRY, ENTRY_OFFICER, EXIT
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, badge, faults
 from tests.situations.looking import QUOTA, tally
-from tests.situations.telling import kinds, state
-from tests.situations.test_without_network import codes, crossing, crossings, held_by_the_system
+from tests.situations.telling import codes, crossing, crossings, held_by_the_system, kinds, state
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

@@ -18,9 +18,8 @@ from tests.situations.aside import LoneStation
 from tests.situations.conftest import Answer, Journey, faults
 from tests.situations.looking import refused as refusal_of
 from tests.situations.looking import state, tally
-from tests.situations.telling import deeds, kinds
+from tests.situations.telling import codes, deeds, kinds
 from tests.situations.test_attention import matters, told
-from tests.situations.test_without_network import codes
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

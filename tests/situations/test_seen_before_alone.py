@@ -8,9 +8,8 @@ from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, TECHNICIAN
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import COMPLIANCE, kinds
+from tests.situations.telling import COMPLIANCE, codes, crossing, kinds
 from tests.situations.test_what_is_missing import in_another_box, one_is_missing
-from tests.situations.test_without_network import codes, crossing
 
 
 def against(decided: Decided) -> list[str]:

@@ -10,8 +10,7 @@ from custody.codes import COMMANDS, Command
 from tests.practice import BENCH, COURIER, EXIT, TECHNICIAN
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey
-from tests.situations.telling import kinds, state
-from tests.situations.test_without_network import codes, crossing
+from tests.situations.telling import codes, crossing, kinds, state
 
 pytestmark = pytest.mark.usefixtures("read_again")
 UNDO, NEXT = str(COMMANDS[Command.UNDO]), str(COMMANDS[Command.NEXT_BOX])

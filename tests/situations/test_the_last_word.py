@@ -7,8 +7,8 @@ import pytest
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, ENTRY, EXIT, RECEIVER
 from tests.situations.conftest import Answer, Journey, faults
+from tests.situations.on_paper import issued, let_out_on_paper, told, written
 from tests.situations.telling import state
-from tests.situations.test_blackout import issued, let_out_on_paper, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

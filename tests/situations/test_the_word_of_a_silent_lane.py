@@ -15,9 +15,8 @@ from tests.practice import COORDINATOR, ENTRY_OFFICER, EXIT, EXIT_OFFICER, RECEI
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey
 from tests.situations.looking import refused, state
-from tests.situations.telling import balance, discrepancies
+from tests.situations.telling import balance, codes, discrepancies
 from tests.situations.test_told_late import beat
-from tests.situations.test_without_network import codes
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

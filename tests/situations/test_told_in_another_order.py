@@ -22,9 +22,8 @@ from tests.practice import (
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA, tally
-from tests.situations.telling import balance, discrepancies, kinds, seen, state
-from tests.situations.test_blackout import issued, let_out_on_paper, told, written
-from tests.situations.test_without_network import codes, crossings
+from tests.situations.on_paper import issued, let_out_on_paper, told, written
+from tests.situations.telling import balance, codes, crossings, discrepancies, kinds, seen, state
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

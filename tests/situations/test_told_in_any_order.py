@@ -13,8 +13,8 @@ from custody.records.views.reading import every
 from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, RECEIVING_COORDINATOR
 from tests.situations.conftest import Journey, faults
+from tests.situations.on_paper import issued, told, written
 from tests.situations.telling import discrepancies, settle
-from tests.situations.test_blackout import issued, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

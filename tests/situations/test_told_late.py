@@ -15,8 +15,7 @@ from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER
 from tests.situations.aside import FIRST, SPARE, LoneStation
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import refused
-from tests.situations.telling import COMPLIANCE, balance, deeds, discrepancies, kinds, state
-from tests.situations.test_without_network import codes, crossing
+from tests.situations.telling import COMPLIANCE, balance, codes, crossing, deeds, discrepancies, kinds, state
 
 TOO_OLD = 722
 """Minutes after which a lane lets nothing pass any more by what it was given."""

@@ -13,8 +13,8 @@ from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, new_id
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA, refused, state, tally
+from tests.situations.on_paper import HOME_EXIT, issued, let_out_on_paper, told, written
 from tests.situations.telling import CARRIERS_COORDINATOR, balance
-from tests.situations.test_blackout import HOME_EXIT, issued, let_out_on_paper, told, written
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

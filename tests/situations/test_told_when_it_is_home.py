@@ -8,9 +8,8 @@ from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, TECHNICIAN
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import balance, kinds
-from tests.situations.test_blackout import Body, confirm, enter, written
-from tests.situations.test_without_network import codes
+from tests.situations.on_paper import Body, confirm, enter, written
+from tests.situations.telling import balance, codes, kinds
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

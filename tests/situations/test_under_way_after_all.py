@@ -13,8 +13,8 @@ from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA, state, tally
+from tests.situations.on_paper import issued, told, written
 from tests.situations.telling import balance, discrepancies
-from tests.situations.test_blackout import issued, told, written
 from tests.situations.test_packed_otherwise_meanwhile import left_without_the_late_one
 
 pytestmark = pytest.mark.usefixtures("read_again")

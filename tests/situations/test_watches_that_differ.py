@@ -12,9 +12,8 @@ from tests.practice import COORDINATOR, ENTRY, EXIT, HK_BENCH, RECEIVER
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA, tally
-from tests.situations.telling import discrepancies, state
-from tests.situations.test_blackout import issued, told, written
-from tests.situations.test_without_network import codes
+from tests.situations.on_paper import issued, told, written
+from tests.situations.telling import codes, discrepancies, state
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from custody.acts import Crossed, read_entry
@@ -13,15 +11,16 @@ from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER
 from tests.situations.aside import FIRST, LoneStation
 from tests.situations.conftest import Journey, badge, faults
-from tests.situations.telling import discrepancies, kinds, state
-
-
-def codes(journey: Journey, package: str, officer: str = EXIT_OFFICER) -> tuple[str, ...]:
-    return badge(journey, officer), package, journey.seals[package], badge(journey, COURIER)
-
-
-def crossing(journey: Journey, entry: int) -> dict[str, Any]:
-    return dict(journey.at(COORDINATOR).get(f"/crossings/{entry}").get_json())
+from tests.situations.telling import (
+    codes,
+    crossing,
+    crossings,
+    discrepancies,
+    held_by_the_system,
+    kinds,
+    state,
+    timeline,
+)
 
 
 def test_a_station_without_network_lets_pass_what_was_ready_and_the_service_agrees(
@@ -42,16 +41,6 @@ def test_a_station_without_network_lets_pass_what_was_ready_and_the_service_agre
     snapshot = next(each for each in found["findings"] if each["check"] == "SNAPSHOT")
     assert (snapshot["result"], found["verdict"]) == ("WARN", "ALLOW"), "older than an hour: a warning, no more"
     assert journey.meet(ENTRY, consignment, package)["verdict"] == "ALLOW"
-
-
-def timeline(journey: Journey, consignment: str) -> list[dict[str, Any]]:
-    package = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["consignment"]["packages"][0]
-    return list(journey.at(COORDINATOR).get(f"/packages/{package}/timeline").get_json()["entries"])
-
-
-def held_by_the_system(journey: Journey) -> list[tuple[str, str, str]]:
-    holds = journey.at(EXIT_OFFICER).get("/holds").get_json()["holds"]
-    return [(each["target"], each["kind"], each["reason"]) for each in holds if each["placed_by"] == "SYSTEM"]
 
 
 def test_what_was_revoked_meanwhile_has_crossed_and_is_stopped_at_the_next_gate(
@@ -192,10 +181,6 @@ def test_telling_it_twice_changes_nothing(journey: Journey) -> None:
     assert [each["gate"] for each in crossings(journey, consignment)] == ["G2"]
     other = {**bodies[-1], "raw": "HTB-0000000000-0"}
     assert journey.at("", EXIT).post("/scans", other).status_code == 409
-
-
-def crossings(journey: Journey, consignment: str) -> list[dict[str, Any]]:
-    return list(journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["crossings"])
 
 
 def test_an_answer_that_was_lost_and_said_again_alone_is_one_crossing(journey: Journey) -> None:

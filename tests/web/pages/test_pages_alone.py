@@ -11,7 +11,7 @@ from custody.records.work.stations import Heartbeat, take_heartbeat
 from tests.practice import COORDINATOR, EXIT, EXIT_OFFICER
 from tests.situations.aside import LoneStation
 from tests.situations.conftest import Journey
-from tests.situations.test_without_network import codes
+from tests.situations.telling import codes
 from tests.web.api.conftest import House as ApiHouse
 from tests.web.pages.conftest import House
 

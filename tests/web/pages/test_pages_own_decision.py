@@ -14,7 +14,7 @@ from tests.begun import Begun
 from tests.conftest import Clock
 from tests.practice import EXIT, EXIT_OFFICER, Practice
 from tests.situations.conftest import Journey
-from tests.situations.test_blackout import SECOND
+from tests.situations.on_paper import SECOND
 from tests.situations.test_no_judge_of_his_own_decision import let_pass
 from tests.web.api.conftest import House as ApiHouse
 from tests.web.pages.conftest import House
