@@ -104,6 +104,16 @@ def test_a_draft_is_shown_as_a_draft_with_what_it_lacks(house: House) -> None:
     assert visitor.client.get(f"/consignments/{consignment}/notification.pdf").data.startswith(b"%PDF-")
 
 
+def test_the_address_of_a_draft_leads_to_what_was_filed_of_it(house: House) -> None:
+    consignment, _, number = filed(house)
+    visitor, draft = house.visitor(COORDINATOR), f"/consignments/{consignment}/notification"
+    assert visitor.go(draft).location == f"/notifications/{number}"
+    assert visitor.go(f"{draft}.pdf").location == f"/notifications/{number}.pdf"
+    taken_back = commands.CancelNotification(id=new_id(), reason="another day")
+    house.practice.do(COORDINATOR, taken_back, target=number)
+    assert text("form.draft", "en") in visitor.go(draft).text, "it is a draft again"
+
+
 def test_a_package_is_described_at_the_bench(house: House) -> None:
     practice = house.practice
     package = practice.package(practice.register())

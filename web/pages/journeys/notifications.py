@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from custody.bilingual import Tongue, pair
 from custody.deliveries import cancellation_number
@@ -79,9 +80,12 @@ def as_csv(number: str) -> Response:
     return paper.csv(form_csv(form, standing_of(found)), found.number)
 
 
-def draft(number: str) -> str:
-    """What the notification of this consignment would say now."""
+def draft(number: str) -> str | AnyResponse:
+    """What the notification of this consignment would say now; once one was filed, that one."""
     here = visit()
+    filed = _filed(here, number)
+    if filed:
+        return redirect(url_for("pages.notice", number=filed), 303)
     form = _demand_draft(here, number)
     tongue = _tongue(here, form)
     return render_template(
@@ -99,8 +103,11 @@ def draft(number: str) -> str:
     )
 
 
-def draft_sheet(number: str) -> Response:
+def draft_sheet(number: str) -> AnyResponse:
     here = visit()
+    filed = _filed(here, number)
+    if filed:
+        return redirect(url_for("pages.notice_sheet", number=filed), 303)
     form = _demand_draft(here, number)
     content = partial(notification_sheet, form, None, here.offset, lang=here.lang, training=here.training)
     return paper.pdf(content, f"{form.consignment}-draft")
@@ -118,6 +125,16 @@ def _tongue(here: Visit, form: Form) -> Tongue:
 
 def _demand_form(here: Visit, number: str) -> tuple[Notification, Form]:
     return demanded(seen_form(here.registry, here.known, number), number)
+
+
+def _filed(here: Visit, number: str) -> str:
+    """The notification that was filed of this consignment last; empty while it is still a draft, or one again."""
+    found = demanded(seen_consignment(here.registry, here.known, number), number)
+    if found.journey.unfiled:
+        return ""
+    with here.registry.reading() as connection:
+        versions = reading.notifications_of(connection, found.number)
+    return versions[-1].number if versions else ""
 
 
 def _demand_draft(here: Visit, number: str) -> Form:
