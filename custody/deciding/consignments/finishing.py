@@ -149,6 +149,11 @@ def close_the_whole(entry: acts.Entry, scene: Scene) -> Iterator[acts.Consignmen
         whole = part.part_of if part is not None else ""
     else:
         whole = act.consignment if isinstance(act, acts.DiscrepancyResolved) else ""
+    yield from close_upwards(whole, scene)
+
+
+def close_upwards(whole: str, scene: Scene) -> Iterator[acts.ConsignmentClosed]:
+    """What was split under this number where all its parts are over, and what that is itself a part of."""
     while whole and _all_parts_over(whole, scene):
         yield acts.ConsignmentClosed(whole)
         closed = scene.world.get(Consignment, whole)
@@ -156,9 +161,13 @@ def close_the_whole(entry: acts.Entry, scene: Scene) -> Iterator[acts.Consignmen
 
 
 def _all_parts_over(number: str, scene: Scene) -> bool:
-    """Of a whole that is under way under its own number again, no part tells anything."""
+    """Of a whole that is under way under its own number again, no part tells anything; and what a gate has let out
+    under that number must be accounted for."""
     whole = scene.world.get(Consignment, number)
     if whole is None or whole.state is not ConsignmentState.DIVIDED or _unresolved(number, scene):
+        return False
+    crossed = [transit for transit in scene.world.all(Transit) if transit.consignment == number]
+    if any(_fate(transit, whole, scene) in (None, Fate.ON_THE_WAY) for transit in crossed):
         return False
     ended = (ConsignmentState.CLOSED, ConsignmentState.CANCELLED)
     parts = (scene.world.get(Consignment, each) for each in parts_of(number))

@@ -107,8 +107,10 @@ def require_where_its_logger_rides(typed: str, turn: Turn) -> None:
 def _require_what_may_close(target: str, turn: Turn) -> None:
     """The parts of the split consignment that this discrepancy is of, and what that is itself a part of."""
     found = turn.world.get(Discrepancy, target.strip().upper())
-    for number in _with_its_parts(found.consignment, turn) if found is not None else ():
-        turn.require(Needs(keys=tuple((Consignment, part) for part in parts_of(number))))
+    if found is not None:
+        _require_what_it_is_part_of(found.consignment, turn)
+        parts = tuple((Consignment, part) for part in parts_of(found.consignment))
+        turn.require(Needs(keys=parts, counted=(found.consignment,)))
 
 
 def _require_what_lay_with(subjects: tuple[str, ...], turn: Turn) -> None:
@@ -268,16 +270,18 @@ def _drawing(request: Request, turn: Turn) -> Iterator[str]:
         packages = (package for code in codes if (package := turn.world.package(code)) is not None)
         yield from dict.fromkeys(package.consignment for package in packages)
     elif isinstance(command, ON_THE_WAY):
-        yield from _with_its_parts(request.target.strip().upper(), turn)
+        number = request.target.strip().upper()
+        _require_what_it_is_part_of(number, turn)
+        yield number
 
 
-def _with_its_parts(number: str, turn: Turn) -> Iterator[str]:
-    """The consignment, and while it is a part of another also that one and its other part: these may end with it."""
-    yield number
+def _require_what_it_is_part_of(number: str, turn: Turn) -> None:
+    """Of a part the whole, the other part, and what left under the number of the whole: they may end with it."""
     part = turn.world.get(Consignment, number)
     while part is not None and part.part_of:
         whole = part.part_of
-        turn.require(Needs(keys=tuple((Consignment, each) for each in (whole, *parts_of(whole)))))
+        beside = tuple((Consignment, each) for each in (whole, *parts_of(whole)))
+        turn.require(Needs(keys=beside, counted=(whole,)))
         part = turn.world.get(Consignment, whole)
 
 
@@ -286,3 +290,6 @@ def require_what_it_was_parted_into(act: AnyAct, turn: Turn) -> None:
     whole = turn.world.get(Consignment, act.consignment) if isinstance(act, Crossed) else None
     if isinstance(act, Crossed) and whole is not None and whole.state is ConsignmentState.DIVIDED:
         turn.require(Needs(consigned=act.packages))
+        boxes = (box for code in act.packages if (box := turn.world.package(code)) is not None)
+        for number in {box.consignment for box in boxes}:
+            _require_what_it_is_part_of(number, turn)
