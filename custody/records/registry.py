@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from custody.access import StationReport, Token
+from custody.acts import Capture
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
 from custody.deciding.gates.gathering import declared_elsewhere, gather
@@ -97,13 +98,17 @@ class Registry:
             answer = self.writer.submit(work_for(request, self.draw))
         return answer
 
-    def take_scan(self, reading: Reading, operator: str, *, apart: bool = False) -> Answer | Refusal:
+    def take_scan(
+        self, reading: Reading, operator: str, *, apart: bool = False, capture: Capture = Capture.SCAN
+    ) -> Answer | Refusal:
         """Take a station's reading in durably. `operator` is the staff code behind the token, or empty.
 
         `apart`: he scans for himself, beside the desk that the station's page shows. Who leaves that desk, or gives it
-        up to another, leaves the pages at that station as well.
+        up to another, leaves the pages at that station as well. `capture`: how the code came in.
         """
-        answer = self.writer.submit(take_scan(reading, operator, self.draw, self.book.token, apart=apart))
+        answer = self.writer.submit(
+            take_scan(reading, operator, self.draw, self.book.token, apart=apart, capture=capture)
+        )
         if isinstance(answer, Answer) and answer.meaning in SEATING and not apart:
             with self.reading() as connection:
                 desk = one(connection, Desk, reading.station)

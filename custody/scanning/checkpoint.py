@@ -248,7 +248,7 @@ def _decide_what_is_in_doubt(scan_id: str, desk: Desk, after: Desk, scene: Scene
 
 def _decide(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     consignment = consignment_on(desk, scene.world)
-    carrier, companion = _on_the_way(desk, consignment, scene)
+    carrier, companion = on_the_way(desk, consignment, scene.zone)
     command = commands.Cross(
         id=scan_id,
         consignment=consignment.number if consignment is not None else desk.package,
@@ -287,9 +287,9 @@ def two_people(consignment: Consignment, zone: Zone) -> bool:
     return clearance is not None and clearance.requires_two_person
 
 
-def _on_the_way(desk: Desk, consignment: Consignment | None, scene: Scene) -> tuple[str, str]:
+def on_the_way(desk: Desk, consignment: Consignment | None, zone: Zone) -> tuple[str, str]:
     """Carrier and companion: the badge that was read last; of two where two are asked for, the notified one first."""
-    if consignment is None or not two_people(consignment, scene.zone):
+    if consignment is None or not two_people(consignment, zone):
         return desk.carrier, ""
     if desk.companion == consignment.carrier:
         return desk.companion, desk.carrier

@@ -10,7 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from custody.access import Scan
-from custody.acts import Circumstances, Entry
+from custody.acts import Capture, Circumstances, Entry
 from custody.codes import Code, Kind, parse_code
 from custody.deciding.containers.numbers import keys_of
 from custody.desk import Desk
@@ -31,7 +31,13 @@ from custody.zone import Zone
 
 
 def take_scan(
-    reading: Reading, operator: str, draw: Draw, token: Token, *, apart: bool = False
+    reading: Reading,
+    operator: str,
+    draw: Draw,
+    token: Token,
+    *,
+    apart: bool = False,
+    capture: Capture = Capture.SCAN,
 ) -> Work[Answer | Refusal]:
     """The work that takes this reading in. `token` gives what a station may let a consignment pass a gate by.
 
@@ -66,7 +72,7 @@ def take_scan(
         there = turn.world.get(Desk, place) or Desk(station=reading.station)
         _require_what_is_on(_signed_in(there, operator, zone), reading, zone, turn)
         desk = _signed_in(as_it_stands(there, reading.station, zone, moment, turn.world), operator, zone)
-        circumstances = circumstances_of(reading, who_acts(desk, reading.raw, zone), zone)
+        circumstances = circumstances_of(reading, who_acts(desk, reading.raw, zone), zone, capture)
         scene = dataclasses.replace(scene_of(turn, circumstances, draw), at=moment)
         _require_what_may_stop_it(desk, reading, scene, turn)
         meaning = _spoken_for(operator, desk, interpret(reading, desk, scene))

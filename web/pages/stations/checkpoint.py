@@ -28,6 +28,7 @@ from web.pages.frame.visit import Visit, visit
 from web.pages.stations import virtual
 from web.pages.stations.reach import is_ahead
 from web.pages.stations.sitting import may_sit, sit_down, take_back
+from web.pages.stations.typing import DEED, read_so_far, take_typed
 
 _MOST_COMING = 4
 CARDS = (Command.FINISH, Command.UNDO, Command.SEAL, Command.NEXT_BOX, Command.SIGN_OUT)
@@ -93,6 +94,7 @@ def page(station: str) -> tuple[str, int]:
             wanted=wanted,
             taken_back=taken_back(desk, consignment),
             readings=bool(desk.basket),
+            read=read_so_far(desk, consignment, here.zone),
             safety=safety_of(verdict.decision, verdict.act.consignment) if verdict is not None else (),
             hardware=hardware,
             scannable=scannable,
@@ -104,8 +106,12 @@ def page(station: str) -> tuple[str, int]:
 
 
 def deed(station: str) -> AnyResponse | tuple[str, int]:
-    """Check by what was typed, where a scanner is out of order."""
+    """Lay one code on the desk that was typed; or check by what was typed, where a scanner is out of order."""
     found = demand_station(visit(), station, at_checkpoint=True)
+    if request.form.get("deed") == DEED:
+        if not take_typed(visit(), found):
+            return page(found.name)
+        return redirect(url_for("pages.checkpoint_page", station=found.name), 303)
     answer = act(found.name, _with_its_consignment())
     return after("pages.checkpoint_page", answer, station=found.name) if isinstance(answer, Receipt) else page(station)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from custody.acts import Capture
 from custody.codes import COMMANDS, Command
 from custody.desk import Desk
 from custody.parties import Person, Station
@@ -61,11 +62,20 @@ def take_back(here: Visit, person: Person, station: Station) -> None:
         _read(here, station, str(COMMANDS[Command.UNDO]))
 
 
+def lay_down(here: Visit, person: Person, station: Station, code: str) -> bool:
+    """Let this code, typed from a label that no scanner reads, lie on this desk as if it had been scanned; whether this
+    person is the one who is signed in there. Who stands before the desk, and what he orders, is never typed here."""
+    if not may_sit(here, person, station) or _desk(here, station).staff != person.staff:
+        return False
+    _read(here, station, code, Capture.MANUAL)
+    return True
+
+
 def _desk(here: Visit, station: Station) -> Desk:
     with here.registry.reading() as connection:
         return desk_of(connection, station, here.registry.clock())
 
 
-def _read(here: Visit, station: Station, raw: str) -> None:
+def _read(here: Visit, station: Station, raw: str, capture: Capture = Capture.SCAN) -> None:
     at = here.registry.clock().isoformat(timespec="milliseconds")
-    here.registry.take_scan(Reading(id=str(uuid.uuid4()), station=station.name, raw=raw, at=at), "")
+    here.registry.take_scan(Reading(id=str(uuid.uuid4()), station=station.name, raw=raw, at=at), "", capture=capture)
