@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from custody.acts.act import Act
 
 
@@ -61,6 +63,9 @@ class Sealed(Act, frozen=True, tag="sealed"):
     """The doubts of strange seals that end by it, as `Package.doubts` has them: they are back when it did not occur."""
     shared: tuple[str, ...] = ()
     """Those of the seals whose number was on record on a box of somebody else at that moment."""
+    explained: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    """By box, the doubts over others that stood before the gate with it, which end by it as well: of the seal that an
+    officer had taken off this one there. They are back when it did not occur."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package, *self.containers)
@@ -80,6 +85,9 @@ class Unsealed(Act, frozen=True, tag="unsealed"):
     """The seals on record, where others were found on it, or these not whole."""
     by: str = ""
     """Staff code of whoever opened it, where the system writes that down for him; empty: the actor did."""
+    took_off: tuple[str, ...] = ()
+    """Those of `seals` that put it in doubt at the gate whose officer found them on it, as gate|number: once another
+    officer has counted it, it is known on which box they hung."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package, *self.containers)

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.composing import compose_around
+from custody.fold.seals import BETWEEN, explain
 from custody.fold.state import known_containers, known_package, union, utc
 from custody.holding import ContainerState, Package, PackageState, Seal, SealUse
 from custody.world import World
@@ -59,6 +60,7 @@ def sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
     counted = utc(entry.circumstances.at) if act.settles else package.counted
     closed = {"seals": act.seals, "shared_seals": act.shared, "sealed_by": by, "doubts": (), "counted": counted}
     world.put(replace(package, state=PackageState.SEALED, **closed))
+    explain(world, act)
     for number in act.seals:
         known = world.get(Seal, number)
         uses = (*(known.uses if known is not None else ()), SealUse(act.package, by))
@@ -74,6 +76,7 @@ def unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
     # Of what comes into doubt later as well: who has had it open since does not count it.
     before = package.open_to if package.doubts else (package.custodian,)
     open_to = union(before, (act.by or actor.staff,))
-    opened = {"sealed_by": actor.organisation, "open_to": open_to, "opening": opening}
+    taken_off = tuple(f"{each}{BETWEEN}{utc(entry.circumstances.at)}" for each in act.took_off)
+    opened = {"sealed_by": actor.organisation, "open_to": open_to, "opening": opening, "taken_off": taken_off}
     world.put(replace(package, state=PackageState.OPEN, seals=(), shared_seals=(), **opened))
     compose_around(world, (act.package,))

@@ -4,6 +4,9 @@ settle.
 It lies on each package, not on the consignment: no other box put in beside it, and no other consignment, takes it off.
 What counts is when the gate read it, not when that was told: what is told late is a doubt over a box that was opened
 meanwhile, and an ALLOW that is told late settles nothing that was read after it.
+
+Nobody knows on which box a strange seal hung, until an officer takes it off one of them and another officer counts what
+is in that: then it is no doubt over the others any more, as far as it was read before it was taken off.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from custody import acts
 from custody.holding import Container, Package
 from custody.world import World
 
-_BETWEEN = "|"
+BETWEEN = "|"
 _CONTAINER = "HTC-"
 """How the codes of containers begin; no number of a seal does."""
 
@@ -69,9 +72,40 @@ def doubt(world: World, act: acts.Crossed, met: str) -> None:
         for package in _known(world, act.packages) if act.gate in ("G2", "G3") else ():
             _put(world, package, [each for each in package.doubts if _parts(each)[2] > met])
         return
-    strange = strange_seals(act) | strangers(act)
+    strange = (strange_seals(act) - _known_by_then(world, act, met)) | strangers(act)
     for package in boxes_in_doubt(world, act, met):
-        _put(world, package, [*package.doubts, *(f"{act.gate}{_BETWEEN}{seal}{_BETWEEN}{met}" for seal in strange)])
+        _put(world, package, [*package.doubts, *(f"{act.gate}{BETWEEN}{seal}{BETWEEN}{met}" for seal in strange)])
+
+
+def explained_by(counted: Package) -> tuple[str, ...]:
+    """Of the doubts over a box that is counted now, those that it explains for the others that stood there with it: an
+    officer has taken this seal off it, and no gate has read it since."""
+    off = {gate_and_seal(each): moment_of(each) for each in counted.taken_off}
+    read = ((each, off.get(gate_and_seal(each), "")) for each in counted.doubts)
+    return tuple(doubt for doubt, taken in read if moment_of(doubt) and moment_of(doubt) <= taken)
+
+
+def explain(world: World, act: acts.Sealed) -> None:
+    """Take off the others what the count of this box explains."""
+    for package in _known(world, tuple(act.explained)):
+        _put(world, package, [each for each in package.doubts if each not in act.explained[package.code]])
+
+
+def take_back_what_was_explained(world: World, act: acts.Sealed) -> None:
+    """It was not counted after all: what that explained is in doubt as before, save what was counted itself since."""
+    for package in _known(world, tuple(act.explained)):
+        again = [each for each in act.explained[package.code] if not package.counted > moment_of(each)]
+        _put(world, package, [*package.doubts, *again])
+
+
+def _known_by_then(world: World, act: acts.Crossed, met: str) -> set[str]:
+    """Told late: the seals of which it is known by now on which of these boxes they hung when this gate read them."""
+    read = _read_of(bytes(act.facts)).consignment
+    found: set[str] = set()
+    for package in _known(world, read.packages if read is not None else ()):
+        off = (_parts(each) for each in package.taken_off if package.counted > moment_of(each))
+        found.update(seal for gate, seal, taken in off if gate == act.gate and met <= taken)
+    return found
 
 
 def _knew(act: acts.Crossed) -> bool:
@@ -156,8 +190,8 @@ def moment_of(doubt: str) -> str:
 
 def _parts(doubt: str) -> tuple[str, str, str]:
     """Gate, seal, and the moment; "" in what older entries settle, that do not tell it."""
-    gate, _, told = doubt.partition(_BETWEEN)
-    seal, between, moment = told.rpartition(_BETWEEN)
+    gate, _, told = doubt.partition(BETWEEN)
+    seal, between, moment = told.rpartition(BETWEEN)
     return (gate, seal, moment) if between else (gate, told, "")
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from custody import acts
 from custody.acts import Entry
 from custody.fold.composing import compose_around
+from custody.fold.seals import take_back_what_was_explained
 from custody.fold.state import change, union, utc
 from custody.holding import Container, ContainerState, Hold, Package
 from custody.undo import undo
@@ -50,6 +51,8 @@ def corrected(world: World, act: acts.Corrected, entry: Entry) -> None:
         undone = msgspec.convert(act.undone, acts.AnyAct)
         undo(world, undone)
         box = world.get(Package, undone.package) if isinstance(undone, acts.Sealed) else None
+        if isinstance(undone, acts.Sealed):
+            take_back_what_was_explained(world, undone)
         if box is not None:
             # It was open, and whoever says so may have had it open himself.
             world.put(replace(box, open_to=union(box.open_to, (entry.circumstances.actors[0].staff,))))

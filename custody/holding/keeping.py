@@ -124,6 +124,9 @@ class Package(Struct, frozen=True):
     since."""
     counted: str = ""
     """When a doubt last ended by that count, in UTC; empty: none ever did."""
+    taken_off: tuple[str, ...] = ()
+    """Strange seals that an officer found on it when it was last opened, at the gate that had read them, as
+    gate|number|moment of that in UTC. Where they had hung is known once it was counted after that."""
     temperature_class: str = ""
     gross_weight_g: int = 0
     description: str = ""

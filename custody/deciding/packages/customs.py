@@ -14,8 +14,9 @@ from custody.acts import Manifest
 from custody.crossing.finding import listed
 from custody.crossing.settings import Gate
 from custody.deciding.discrepancies.settling import sorted_out
+from custody.fold.seals import BETWEEN, explained_by, gate_and_seal
 from custody.holding import Consignment, Notification, Package
-from custody.parties import Direction, Side
+from custody.parties import Direction, Role, Side
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, beside, find_package, works_at
 
@@ -85,6 +86,35 @@ def not_recounted(package: Package, command: commands.Seal, scene: Scene) -> Ref
         )
     missing, extra = ", ".join(sorted(inside - read)[:5]) or "-", ", ".join(sorted(read - inside)[:5]) or "-"
     return refuse("recount_differs", code=package.code, inside=len(inside), missing=missing, extra=extra)
+
+
+def strange_seals_on(package: Package, found: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
+    """Of the seals that an officer finds on the box that he opens: those by which the gate where it stands has come to
+    doubt it, as gate|number. Of what another gate read before nobody here saw where it hung."""
+    consignment = _under_way(package, scene)
+    if consignment is None:
+        return ()
+    here = Side(scene.zone.organisations[scene.actor.organisation].side)
+    direction = Direction(consignment.direction)
+    leaves = consignment.journey.before_exit and here is direction.origin
+    enters = not consignment.journey.before_exit and here is direction.destination
+    gate = Gate.G2 if leaves else Gate.G3 if enters else None
+    read = sorted({gate_and_seal(each) for each in package.doubts})
+    return tuple(f"{at}{BETWEEN}{seal}" for at, seal in read if gate is not None and at == gate and seal in found)
+
+
+def explained_for_others(package: Package, scene: Scene) -> dict[str, tuple[str, ...]]:
+    """By box of the same consignment: the doubts that fall when an officer counts this one, off which another officer
+    had taken the seal that was read. The very same reading, and no other."""
+    consignment = _under_way(package, scene)
+    known = set(explained_by(package)) if Role.OFFICER in scene.person.roles else set()
+    if consignment is None or not known:
+        return {}
+    others = (scene.world.get(Package, code) for code in consignment.packages if code != package.code)
+    explained = {
+        each.code: tuple(doubt for doubt in each.doubts if doubt in known) for each in others if each is not None
+    }
+    return {code: doubts for code, doubts in explained.items() if doubts}
 
 
 def broken_seals(package: Package, scene: Scene) -> tuple[str, ...]:

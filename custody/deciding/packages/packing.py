@@ -117,7 +117,15 @@ def seal(command: commands.Seal, scene: Scene) -> acts.Sealed | Refusal:
         _unsealed(package)
         or _logger_gone(package, scene)
         or customs.not_recounted(package, command, scene)
-        or acts.Sealed(package.code, seals, _codes(inside), replaced, package.doubts, shared)
+        or acts.Sealed(
+            package.code,
+            seals,
+            _codes(inside),
+            replaced,
+            package.doubts,
+            shared,
+            customs.explained_for_others(package, scene),
+        )
     )
 
 
@@ -169,6 +177,7 @@ def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
         customs.why_opened(package, command.opening, scene),
         command.officer_reference.strip() if command.opening == CUSTOMS else "",
         package.seals if differs else (),
+        took_off=customs.strange_seals_on(package, seals, scene) if counts_at_the_gate else (),
     )
 
 

@@ -151,8 +151,13 @@ def needs_of_act(act: AnyAct) -> Needs:  # noqa: C901 - one table of what each a
     for consignment, tally in _drawn(act):
         keys += [(Tally, tally), (Reservation, f"{consignment}|{tally}")]
     # How far a consignment is put together depends on all its packages.
+    codes = act.subjects()
+    if isinstance(act, acts.Sealed):
+        codes += tuple(act.explained)
+    elif isinstance(act, acts.Corrected):
+        codes += tuple(act.undone.get("explained", ()))
     packing = isinstance(act, acts.Packed | acts.Unpacked | acts.Sealed | acts.Unsealed | acts.Corrected)
-    return Needs(act.subjects(), tuple(keys), consigned=act.subjects() if packing else ())
+    return Needs(codes, tuple(keys), consigned=act.subjects() if packing else ())
 
 
 def _transits(act: AnyAct) -> list[tuple[type, str | int]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from custody import commands
-from custody.acts import AnyAct, Circumstances, Crossed, Entry
+from custody.acts import AnyAct, Circumstances, Crossed, Entry, Sealed
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.consignments import finishing
 from custody.deciding.containers import ending, releasing, setting_right
@@ -143,7 +143,8 @@ def decide_act(request: Request, scene: Scene, turn: Turn) -> AnyAct | Refusal:
         wrong = turn.entry(command.entry)
         if wrong is not None:
             subjects = wrong.act.subjects()
-            turn.require(Needs(subjects, consigned=subjects, crossing=subjects))
+            explained = tuple(wrong.act.explained) if isinstance(wrong.act, Sealed) else ()
+            turn.require(Needs((*subjects, *explained), consigned=subjects, crossing=subjects))
             taken_since(dict.fromkeys(subjects, 0), turn)
         said = what_it_says_by_now(wrong, turn) if command.amount is not None else {}
         return setting_right.correct(wrong, said, command, scene, later_than(wrong, turn))
