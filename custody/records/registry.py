@@ -21,7 +21,7 @@ from custody.deciding.gates.gathering import declared_elsewhere, gather
 from custody.deciding.notifications.foreseeing import Foresight
 from custody.deciding.notifications.forming import Drafted, draft
 from custody.deciding.notifications.planning import Plan
-from custody.deciding.notifications.renewal import under_its_renewal
+from custody.deciding.notifications.renewal import under_another, under_its_renewal
 from custody.deciding.quotas.quota import tallies_of
 from custody.desk import Desk
 from custody.fold import utc
@@ -148,9 +148,9 @@ class Registry:
             loader.bring([Needs(keys=tuple((Tally, tally) for tally in tallies))])
         return draft(loader.world, self.zone, found, self.clock())
 
-    def precheck(self, consignment: str, *, renewed: bool = False) -> Decision | Refusal:
-        """What would be found at the border now; `renewed`: if it were under what has taken the place of its clearance.
-        Reads only; changes nothing."""
+    def precheck(self, consignment: str, *, renewed: bool = False, under: str = "") -> Decision | Refusal:
+        """What would be found at the border now; `renewed`: if it were under what has taken the place of its clearance,
+        `under`: under the one of this number. Reads only; changes nothing."""
         number = consignment.strip().upper()
         with self.reading() as connection:
             loader = Loader(connection, World())
@@ -159,6 +159,7 @@ class Registry:
             found = world.get(Consignment, number)
             if found is not None:
                 found = under_its_renewal(found, self.zone, self.clock()) if renewed else found
+                found = under_another(found, under, self.zone) if under else found
                 tallies = tallies_of(world, found, self.zone)
                 gone = declared_elsewhere(world, found)
                 inside = tuple(each.code for code in found.packages for each in world.contents(code))

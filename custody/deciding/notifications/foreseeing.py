@@ -45,7 +45,7 @@ _OF_THE_WHOLE = frozenset(
 """Checks that speak of a box or of a whole consignment, never of one container in it."""
 
 
-_OF_COVERAGE = frozenset(
+OF_COVERAGE = frozenset(
     {
         *("ORG_LISTED", "ORG_PARTNER", "CLR_WINDOW", "CATEGORY", "RISK", "DIRECTION", "CHECKPOINT", "CARRIER"),
         *("PURPOSE", "DEST_PARK"),
@@ -65,7 +65,7 @@ class Part(msgspec.Struct, frozen=True):
     @property
     def stopped_by(self) -> str:
         """The check that stops what a clearance would cover, the worst of them; empty where none covers it."""
-        if not self.findings or any(each.check in _OF_COVERAGE for each in self.findings):
+        if not self.findings or any(each.check in OF_COVERAGE for each in self.findings):
             return ""
         return self.findings[0].check
 

@@ -1,4 +1,4 @@
-"""What has taken the place of the clearance under which a consignment was put together."""
+"""What has taken the place of the clearance under which a consignment was put together, or might."""
 
 from __future__ import annotations
 
@@ -29,3 +29,16 @@ def under_its_renewal(consignment: Consignment, zone: Zone, at: datetime) -> Con
     """The consignment as if it had been put together under that; as it is where there is none."""
     now = renewal_of(consignment, zone, at)
     return replace(consignment, clearance=now.number, clearance_version=now.version) if now is not None else consignment
+
+
+def under_another(consignment: Consignment, number: str, zone: Zone) -> Consignment:
+    """The consignment as if it had been put together under this clearance of the zone."""
+    return replace(consignment, clearance=number, clearance_version=zone.clearances[number].version)
+
+
+def others_of(consignment: Consignment, zone: Zone, at: datetime) -> list[Clearance]:
+    """The other clearances of its consignor that stand now; those without a quota first."""
+    held = (each for each in zone.clearances.values() if each.holder == consignment.from_organisation)
+    standing = (each for each in held if each.status is ClearanceStatus.ACTIVE and not zone.successor(each.number, at))
+    others = (each for each in standing if each.number != consignment.clearance)
+    return sorted(others, key=lambda each: (bool(each.quotas), each.number))

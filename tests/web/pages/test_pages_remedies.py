@@ -11,7 +11,7 @@ from custody.clearance import HoldKind
 from custody.crossing.remedy import Remedy
 from custody.holding import Consignment, Package
 from custody.records.views.reading import one, passages_of
-from custody.wording import keys
+from custody.wording import LANGUAGES, keys, say
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT_OFFICER, TECHNICIAN, new_id
 from tests.situations.telling import CARRIERS_COORDINATOR
 from tests.web.pages.conftest import House
@@ -107,6 +107,28 @@ def test_a_draft_is_changed_and_what_is_filed_is_amended(house: House) -> None:
     house.practice.notify(consignment)
     address = links(visitor.go(f"/consignments/{consignment}").text)["Amend the notification"]
     assert 'id="deed-amend_notification" open' in visitor.go(address.partition("#")[0]).text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_another_clearance_covers_all_of_it_the_order_is_to_name_that_one(house: House, lang: str) -> None:
+    package = house.practice.package(house.practice.register())
+    consignment = house.practice.consign(package, clearance="TRAIN-EXPIRED")
+    visitor = house.visitor(COORDINATOR, lang)
+    page = visitor.go(f"/consignments/{consignment}").text
+    assert say("page.verdict.other_clearance", clearance="TRAIN-SOUTH-1")[lang] in page
+    changing, taking_out = (say(f"page.remedy.{each}")[lang] for each in ("change_plan", "unpack"))
+    assert taking_out not in links(page) and say("page.remedy.clearances")[lang] not in links(page)
+    address = links(page)[changing]
+    assert "clearance=TRAIN-SOUTH-1" in address
+    form = visitor.go(address.partition("#")[0]).text.partition('id="deed-change_consignment" open')[2]
+    assert re.search(r'<option value="TRAIN-SOUTH-1" selected>', form)
+
+
+def test_where_no_clearance_covers_all_of_it_none_is_named(house: House) -> None:
+    package = house.practice.package(house.practice.register(category="stem_cells"))
+    consignment = house.practice.consign(package)
+    page = house.visitor(TECHNICIAN).go(f"/consignments/{consignment}").text
+    assert "covers all of it" not in page and "Take out of the package" in links(page)
 
 
 def test_what_a_gate_has_read_too_early_is_filed_all_the_same(house: House) -> None:

@@ -37,6 +37,8 @@ class Concerned:
     check: str = ""
     holds: tuple[Standing, ...] = ()
     """Of those that the finding names, the ones that still stand."""
+    clearance: str = ""
+    """Another one that covers all of it."""
 
 
 _AT_A_BENCH = {
@@ -232,4 +234,6 @@ def _plan(about: Concerned) -> str:
     """The plan of a draft, the amendment of what is filed; a draft where there is none."""
     if about.consignment is None:
         return url_for("pages.new_consignment", packages=" ".join(box.code for box in about.packages) or None)
-    return _of_consignment("amend_notification" if about.notification else "change_consignment", about)
+    if about.notification:
+        return _of_consignment("amend_notification", about)
+    return _of_consignment("change_consignment", about, {"clearance": about.clearance} if about.clearance else {})

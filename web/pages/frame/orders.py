@@ -13,6 +13,7 @@ from custody.crossing.way_out import ways_out
 from custody.deciding.packages.customs import CUSTOMS, RECOUNT
 from custody.holding import Consignment, Step, legal_steps
 from custody.records.views import reading
+from web.pages.frame.covering import other_clearance
 from web.pages.frame.doing import due, is_done_at_gate
 from web.pages.frame.offering import may_turn_back
 from web.pages.frame.remedies import concerned_by, seals_named
@@ -36,6 +37,11 @@ def orders_of(
     """The ways out of this finding of a decision on a consignment, as a page tells them; `at_gate`: to a lane."""
     if finding.override or (at_gate and finding.result is Result.WARN):
         return Orders()
+    about = concerned_by(finding, consignment, packages).consignment
+    clearance = "" if at_gate else other_clearance(visit(), about, finding, decision)
+    if clearance:
+        # Whoever takes out what another clearance covers, or waits for one that has ended, does so for nothing.
+        return Orders((Phrase("page.verdict.other_clearance", {"clearance": clearance}),))
     fixes = _by_now(ways_out(finding, decision.findings), finding, consignment, packages)
     if not at_gate or decision.verdict is not Verdict.DENY:
         return Orders(fixes)

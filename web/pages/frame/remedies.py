@@ -22,6 +22,7 @@ from custody.records.views import reading
 from custody.records.views.holds import Standing, standing
 from custody.records.views.page_reading import subjects
 from custody.refusal import Refusal
+from web.pages.frame.covering import other_clearance
 from web.pages.frame.doing import (
     Concerned,
     boxes_of,
@@ -60,7 +61,9 @@ def remedy_links(
     here = visit()
     about = concerned_by(finding, consignment, packages)
     found: list[Link | None] = []
-    for each in remedies_of(finding, decision.gate):
+    clearance = "" if at_gate else other_clearance(here, about.consignment, finding, decision)
+    about = replace(about, clearance=clearance)
+    for each in (Remedy.CHANGE_PLAN,) if clearance else remedies_of(finding, decision.gate):
         asked_there = is_done_at_gate(each) or each in _ASKED_AT_A_GATE
         if (at_gate and not asked_there) or (each is Remedy.OVERRIDE and decision.verdict is Verdict.DENY):
             continue
