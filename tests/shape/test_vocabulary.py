@@ -159,6 +159,17 @@ def test_what_was_turned_back_is_called_that_and_no_return(lang: str) -> None:
         assert sent in shown(key, lang).lower(), key
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_does_not_stop_the_way_home_is_said_of_that_hold_alone(lang: str) -> None:
+    """Beside it stands what does stop it, as a tube that broke."""
+    named = {"targets": "HTC-1", "count": 1, "organisation": "HK-BETA", "holds": "1"}
+    for name in ("sent_home", "goes_home"):
+        said = text(f"crossing.HOLDS.{name}.fix", lang, **named)
+        others = {"en": "what else is said here may", "zh-Hant": "其他問題", "zh-Hans": "其他问题"}[lang]
+        assert "HK-BETA" in said and "HTC-1" in said and others in said
+    assert [key for key in keys("crossing.") if "behind the exit" in shown(key, "en").lower()] == []
+
+
 def test_the_names_are_those_of_the_readme() -> None:
     table = (ROOT / "README.md").read_text("utf-8").partition("## The language")[2].partition("## Real hardware")[0]
     assert [word for word in OF_THE_README if word not in re.split(r"[\s|]+", table)] == []
