@@ -6,6 +6,7 @@ import pytest
 
 from custody import commands
 from custody.records.views.reading import contents
+from custody.wording import LANGUAGES, say
 from tests.practice import (
     BENCH,
     COORDINATOR,
@@ -166,3 +167,24 @@ def test_a_damaged_label_of_a_discrepancy_never_becomes_markup(house: House) -> 
     house.practice.do(COORDINATOR, command)
     page = house.visitor(COORDINATOR).go("/discrepancies").text
     assert "<script>x" not in page and "&lt;script&gt;x" in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_of_a_return_the_order_leads_to_the_discrepancy_of_the_way_before(house: House, lang: str) -> None:
+    consignment, package = arrived(house)
+    with house.registry.reading() as connection:
+        tubes = [each.code for each in contents(connection, package)]
+    receipt = commands.Receive(id=new_id(), packages=(package,), containers=tuple(tubes), damaged={tubes[0]: "BKV"})
+    house.practice.do(RECEIVER, receipt, station=HK_BENCH)
+    house.practice.hand_over(package, giver=COURIER, to=RECEIVER)
+    visitor = house.visitor(RECEIVING_COORDINATOR, lang)
+    csrf = visitor.go(f"/consignments/{consignment}").hidden("csrf")
+    sent = visitor.post(
+        f"/consignments/{consignment}", csrf=csrf, deed="send_back", target=consignment, id=new_id(), packages=package
+    )
+    page = visitor.go(sent.location).text
+    assert 'id="discrepancies"' not in page, "none of its own"
+    address = f'href="/consignments/{consignment}#discrepancies">{say("page.remedy.discrepancies")[lang]}<'
+    assert address in page
+    assert 'id="discrepancies"' in visitor.go(f"/consignments/{consignment}").text
+    assert f"{tubes[0]}" in page

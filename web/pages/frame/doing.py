@@ -39,6 +39,8 @@ class Concerned:
     """Of those that the finding names, the ones that still stand."""
     clearance: str = ""
     """Another one that covers all of it."""
+    amiss: str = ""
+    """The consignment on whose page the discrepancy stands that the finding speaks of: of a return, the one before."""
 
 
 _AT_A_BENCH = {
@@ -185,8 +187,8 @@ def place(remedy: Remedy, about: Concerned) -> str:
         return url_for("pages.temperature", code=about.packages[0].code) if about.packages else ""
     if remedy is Remedy.RELEASE and about.holds:
         return place_of_hold(about.holds[0].hold.id)
-    if remedy is Remedy.DISCREPANCIES and about.consignment is not None:
-        return url_for("pages.consignment", number=about.consignment.number, _anchor="discrepancies")
+    if remedy is Remedy.DISCREPANCIES and about.amiss:
+        return url_for("pages.consignment", number=about.amiss, _anchor="discrepancies")
     return url_for(_PAGES[remedy])
 
 

@@ -12,13 +12,15 @@ from flask import g
 from custody.crossing.checks.hold import holds_named
 from custody.crossing.decision import Decision, Verdict
 from custody.crossing.finding import Finding
-from custody.crossing.remedy import Remedy, remedies_of
+from custody.crossing.remedy import Remedy, remedies_for, remedies_of
 from custody.crossing.way_out import is_out_of_place
 from custody.deciding.notifications.foreseeing import Foresight
 from custody.holding import Consignment, Container, Hold, Package
 from custody.parties import Role
+from custody.records.logger_reading import discrepancies_of
 from custody.records.store.rows import load
 from custody.records.views import reading
+from custody.records.views.discrepancies import unresolved
 from custody.records.views.holds import Standing, standing
 from custody.records.views.page_reading import subjects
 from custody.refusal import Refusal
@@ -62,7 +64,7 @@ def remedy_links(
     about = concerned_by(finding, consignment, packages)
     found: list[Link | None] = []
     clearance = "" if at_gate else other_clearance(here, about.consignment, finding, decision)
-    about = replace(about, clearance=clearance)
+    about = replace(about, clearance=clearance, amiss=_amiss(here, about, finding))
     for each in (Remedy.CHANGE_PLAN,) if clearance else remedies_of(finding, decision.gate):
         asked_there = is_done_at_gate(each) or each in _ASKED_AT_A_GATE
         if (at_gate and not asked_there) or (each is Remedy.OVERRIDE and decision.verdict is Verdict.DENY):
@@ -164,6 +166,18 @@ def _holds(here: Visit, finding: Finding) -> tuple[Standing, ...]:
         holds = [hold for hold in load(connection, Hold, "id", named) if not (hold.released or hold.discrepancy)]
         found = standing(connection, here.zone, sorted(holds, key=lambda hold: hold.entry))
     return tuple(sorted(found, key=lambda each: not each.is_lifted_by(here.person)))
+
+
+def _amiss(here: Visit, about: Concerned, finding: Finding) -> str:
+    """The consignment whose page shows the discrepancies of what the finding names: this one, else one that tells of
+    the same containers and that this person may see; empty where nobody tells of any."""
+    if not any(Remedy.DISCREPANCIES in remedies_for(fix) for fix in finding.fix):
+        return ""
+    own, codes = about.consignment.number if about.consignment is not None else "", set(_named(finding))
+    with here.registry.reading() as connection:
+        told = [each.consignment for each in discrepancies_of(connection, own)]
+        others = unresolved(connection, None if here.sees_all else here.parties) if not told and codes else []
+    return next(iter((*told, *(each.consignment for each in others if codes & set(each.codes)))), "")
 
 
 def _concerned(here: Visit, about: Concerned, named: tuple[str, ...]) -> Concerned:
