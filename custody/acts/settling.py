@@ -62,6 +62,8 @@ class DiscrepancyResolved(Act, frozen=True, tag="discrepancy_resolved"):
     discrepancy: str
     consignment: str
     resolution: str
+    decision: int = 0
+    """The entry of the decision by which the system resolves it; 0: people do, or no decision says so."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment,)

@@ -23,6 +23,7 @@ from custody.deciding.discrepancies.following import (
     hold_what_was_put_out_before,
     let_go_of_what_is_resolved,
 )
+from custody.deciding.discrepancies.read_after_all import found_by_the_gate_that_missed_it
 from custody.deciding.gates.arriving import judge_what_arrived
 from custody.deciding.gates.differing import cured_by_the_exit, of_a_difference, of_a_no_told_late
 from custody.deciding.gates.missing import lose_what_is_missing
@@ -58,6 +59,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.Crossed: (
         investigate_a_copy,
         discovering.at_a_gate,
+        found_by_the_gate_that_missed_it,
         under_way_after_all,
         of_a_difference,
         cured_by_the_exit,

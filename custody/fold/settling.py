@@ -50,7 +50,8 @@ def discrepancy_explained(world: World, act: acts.DiscrepancyExplained, entry: E
 
 def discrepancy_resolved(world: World, act: acts.DiscrepancyResolved, entry: Entry) -> None:
     who = entry.circumstances.actors[0].staff
-    _move(world, act.discrepancy, DiscrepancyState.RESOLVED, resolution=act.resolution, resolved_by=who)
+    said = {"resolution": act.resolution, "resolved_by": who, "resolved_in": act.decision}
+    _move(world, act.discrepancy, DiscrepancyState.RESOLVED, **said)
 
 
 def discrepancy_escalated(world: World, act: acts.DiscrepancyEscalated, entry: Entry) -> None:

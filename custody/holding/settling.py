@@ -44,6 +44,8 @@ class Discrepancy(Struct, frozen=True):
     """The first one first; a later one takes the place of none."""
     resolution: str = ""
     resolved_by: str = ""
+    resolved_in: int = 0
+    """The entry of the decision by which the system has resolved it; 0: none."""
     found: str = "[]"
     """What a check found, canonical JSON as `acts.Said`; empty when a person opened it."""
     cause: int = 0

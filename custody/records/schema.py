@@ -10,7 +10,7 @@ from custody.records.store.database import Database, DatabaseError
 from custody.records.store.tables import entry
 from custody.records.turns.rebuild import rebuild
 
-HEAD = "0043"
+HEAD = "0044"
 
 
 def migrate(database: Database) -> None:

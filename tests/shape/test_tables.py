@@ -93,7 +93,7 @@ def test_a_database_of_the_first_version_is_brought_up_to_date_with_what_is_in_i
 
 SINCE = {
     "consignment": "mislaid emptied received_by",
-    "discrepancy": "explanations",
+    "discrepancy": "explanations resolved_in",
     "hold": "discrepancy not_by",
     "container": "parted refusals warmed lost_by entered filed_in side",
     "package": "doubts sealed_by open_to entered counted logger_serial logger_put_in side shared_seals came_with "

@@ -40,7 +40,8 @@ class ExplanationView(Struct, frozen=True):
 
 class DiscrepancyView(Struct, frozen=True):
     """`found` is what a check found, by language; `organisation` must explain it by `due`. `explanations` has all of
-    them, the first one first; `explanation` and `explained_by` are those of the last."""
+    them, the first one first; `explanation` and `explained_by` are those of the last. `resolved_in` is the decision by
+    which the system has resolved it."""
 
     discrepancy: str
     consignment: str
@@ -58,6 +59,7 @@ class DiscrepancyView(Struct, frozen=True):
     explained_by: str | None
     resolution: str | None
     resolved_by: str | None
+    resolved_in: int | None
     cause: int | None
     entry: int
     explanations: list[ExplanationView]
@@ -171,6 +173,7 @@ def discrepancy_view(found: Discrepancy, now: datetime) -> DiscrepancyView:
         explained_by=last.by if last is not None else None,
         resolution=found.resolution or None,
         resolved_by=found.resolved_by or None,
+        resolved_in=found.resolved_in or None,
         cause=found.cause or None,
         entry=found.entry,
         explanations=[ExplanationView(each.text, each.by, each.at) for each in found.explanations],

@@ -8,8 +8,9 @@ from custody.deciding.discrepancies.following import (
     named_before_it_left,
     takes_something_out,
 )
+from custody.deciding.discrepancies.read_after_all import missed_at_gates
 from custody.fold.seals import lay_in, leaves_doubt
-from custody.holding import Discrepancy, Package
+from custody.holding import Discrepancy, Package, Passage
 from custody.records.turns.loading import Needs
 from custody.records.turns.turn import Turn
 
@@ -25,6 +26,13 @@ def require_what_is_in_doubt(act: AnyAct, turn: Turn) -> None:
         named = named_before_it_left(turn.world, act.consignment)
         boxes_read = (*lay_in(act).values(), *(named.get(code, set()) for code in act.packages))
         turn.require(Needs(tuple(sorted({code for inside in boxes_read for code in inside}))))
+
+
+def require_what_was_missed(act: AnyAct, turn: Turn) -> None:
+    """Where a gate lets something pass: the decisions by which any gate had missed something of it."""
+    if isinstance(act, Crossed) and act.verdict == "ALLOW":
+        missed = missed_at_gates(turn.world, act.consignment)
+        turn.require(Needs(keys=tuple((Passage, each.cause) for each in missed)))
 
 
 def _require_what_it_opened(box: Package, turn: Turn) -> None:

@@ -23,7 +23,7 @@ from custody.deciding.packages import renumbering, temperature
 from custody.holding import Consignment, DowntimeForm
 from custody.records.turns.as_of import as_of, end_of, told_of_since, written_since
 from custody.records.turns.coming_home import require_what_may_be_found
-from custody.records.turns.doubting import require_what_is_in_doubt
+from custody.records.turns.doubting import require_what_is_in_doubt, require_what_was_missed
 from custody.records.turns.families import later_than, taken_since, what_it_says_by_now
 from custody.records.turns.lanes import may_pass_unheard
 from custody.records.turns.loading import Needs
@@ -95,6 +95,7 @@ def write(
     queue_delivery(scene, entry)
     require_what_counts_on(act, scene, turn)
     require_what_is_in_doubt(act, turn)
+    require_what_was_missed(act, turn)
     require_what_it_was_parted_into(act, turn)
     for place, following in enumerate(consequences(entry, scene), 1):
         follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))

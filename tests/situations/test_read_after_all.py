@@ -1,0 +1,90 @@
+"""What a gate missed, and read and let pass a little later, nobody has to explain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.practice import ENTRY, EXIT
+from tests.situations.conftest import Journey
+from tests.situations.looking import pass_by_two
+from tests.situations.telling import discrepancies
+
+pytestmark = pytest.mark.usefixtures("read_again")
+
+
+def missed(journey: Journey, *, gate: str = EXIT) -> tuple[str, list[str]]:
+    """(consignment, its three boxes): only the first one was read at this gate, which held them."""
+    boxes = [journey.box(2)[1] for _ in range(3)]
+    consignment = journey.consign(*boxes)
+    journey.file(consignment)
+    journey.hand(*boxes)
+    if gate == ENTRY:
+        assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
+    assert journey.meet(gate, consignment, boxes[0])["verdict"] == "HOLD"
+    return consignment, boxes
+
+
+def short(journey: Journey, consignment: str) -> list[dict[str, Any]]:
+    return [each for each in discrepancies(journey, consignment) if each["kind"] == "short"]
+
+
+@pytest.mark.parametrize("gate", [EXIT, ENTRY], ids=["exit", "entry"])
+def test_read_by_the_gate_that_missed_it_it_is_resolved_by_that_decision(journey: Journey, gate: str) -> None:
+    consignment, boxes = missed(journey, gate=gate)
+    [opened] = short(journey, consignment)
+    assert (opened["state"], sorted(opened["codes"])) == ("open", sorted(boxes[1:]))
+    passed = journey.meet(gate, consignment, *boxes)
+    assert passed["verdict"] == "ALLOW"
+    [told] = short(journey, consignment)
+    assert (told["state"], told["resolution"], told["resolved_by"]) == ("resolved", "read_after_all", "SYSTEM")
+    assert told["resolved_in"] == passed["entry"]
+
+
+def test_explained_meanwhile_it_is_resolved_as_well(journey: Journey) -> None:
+    consignment, boxes = missed(journey)
+    [opened] = short(journey, consignment)
+    said = {"explanation": "They stood in the van still."}
+    journey.at("CUR-C01").done(f"/discrepancies/{opened['discrepancy']}/explain", **said)
+    assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
+    assert [each["state"] for each in short(journey, consignment)] == ["resolved"]
+
+
+def test_held_once_more_it_stays_open(journey: Journey) -> None:
+    consignment, boxes = missed(journey)
+    assert journey.meet(EXIT, consignment, *boxes, seals=[])["verdict"] == "HOLD"
+    assert [each["state"] for each in short(journey, consignment)] == ["open"]
+
+
+def test_what_two_people_let_go_without_it_stays_missing(journey: Journey) -> None:
+    consignment, boxes = missed(journey)
+    pass_by_two(journey, journey.meet(EXIT, consignment, *boxes[:2]))
+    assert journey.meet(EXIT, consignment, *boxes[:2])["verdict"] == "ALLOW"
+    states = {tuple(sorted(each["codes"])): each["state"] for each in short(journey, consignment)}
+    assert states[tuple(sorted(boxes[1:]))] == "open", "one of the two is missing still"
+    assert states[(boxes[2],)] == "open"
+
+
+def test_what_only_another_gate_has_read_stays_to_be_explained(journey: Journey) -> None:
+    boxes = [journey.box(2)[1] for _ in range(2)]
+    consignment = journey.consign(*boxes)
+    journey.file(consignment)
+    journey.hand(*boxes)
+    assert journey.meet(ENTRY, consignment, boxes[0])["verdict"] != "ALLOW", "it has not left yet"
+    assert [each["codes"] for each in short(journey, consignment)] == [[boxes[1]]]
+    assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
+    assert [each["state"] for each in short(journey, consignment)] == ["open"]
+    assert journey.meet(ENTRY, consignment, *boxes)["verdict"] == "ALLOW"
+    assert [each["state"] for each in short(journey, consignment)] == ["resolved"]
+
+
+def test_what_a_person_has_opened_people_resolve(journey: Journey) -> None:
+    boxes = [journey.box(2)[1] for _ in range(2)]
+    consignment = journey.consign(*boxes)
+    journey.file(consignment)
+    journey.hand(*boxes)
+    said = {"discrepancy_kind": "short", "codes": [boxes[1]], "detail": "it is not here"}
+    journey.at("CUR-C01").done("/discrepancies", consignment=consignment, **said)
+    assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
+    assert [each["state"] for each in short(journey, consignment)] == ["open"]
