@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,6 +20,8 @@ from custody.records.registry import open_registry
 from custody.records.work.admission import issue_token
 from custody.zone import load_zone
 from tests.conftest import ZONE
+
+GIVE_UP_S = 120.0
 
 
 def free_port() -> int:
@@ -105,11 +106,10 @@ class ServiceProcess:
 class Client:
     """One keep-alive connection of whoever has this token. `insist` asks with the same id until there is an answer."""
 
-    def __init__(self, port: int, token: str, stop: threading.Event | None = None) -> None:
+    def __init__(self, port: int, token: str) -> None:
         self._port = port
         self._token = token
         self._connection: http.client.HTTPConnection | None = None
-        self._stop = stop or threading.Event()
         self.retries = 0
 
     def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, bytes]:
@@ -127,8 +127,10 @@ class Client:
             raise OSError(str(error)) from error
 
     def insist(self, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-        """The first answer that is not a 503, however often the service dies meanwhile."""
-        while True:
+        """The first answer that is not a 503, however often the service dies meanwhile. RuntimeError when there is none
+        for longer than any start takes."""
+        said, until = b"", time.monotonic() + GIVE_UP_S
+        while time.monotonic() < until:
             try:
                 status, said = self.ask("POST", path, body)
             except OSError:
@@ -136,7 +138,8 @@ class Client:
             if status != 503:
                 return status, json.loads(said)
             self.retries += 1
-            self._stop.wait(0.02)
+            time.sleep(0.02)
+        raise RuntimeError(f"no answer to {path} in {GIVE_UP_S:.0f} s, the last: {said.decode(errors='replace')[:500]}")
 
 
 def ask(port: int, method: str, path: str, token: str = "") -> tuple[int, bytes]:

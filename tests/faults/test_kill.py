@@ -45,7 +45,7 @@ class Heard:
 
 def work(port: int, tokens: dict[str, str], heard: Heard, enough: threading.Event) -> None:
     """Register, hand over, accept; each request sent with one id until it is answered."""
-    technician, courier = Client(port, tokens[TECHNICIAN], enough), Client(port, tokens[COURIER], enough)
+    technician, courier = Client(port, tokens[TECHNICIAN]), Client(port, tokens[COURIER])
 
     def do(client: Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
         body = {"id": str(uuid.uuid4()), **body}

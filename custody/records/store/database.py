@@ -28,7 +28,8 @@ class DatabaseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """`writing` has one connection and takes the write lock at BEGIN; `reading` cannot write."""
+    """`writing` has one connection and takes the write lock at BEGIN; `reading` cannot write, and sees one
+    moment from its first statement to the end of its transaction."""
 
     writing: Engine
     reading: Engine
@@ -101,8 +102,10 @@ def _as_it_lies(path: Path) -> str:
 
 def _open_postgresql(url: str, readers: int) -> Database:
     writing = create_engine(url, pool_size=1, max_overflow=2, pool_pre_ping=True)
+    # All that one look reads is of one moment, as in SQLite: a ledger that grows meanwhile would contradict itself.
     reading = create_engine(
         url,
+        isolation_level="REPEATABLE READ",
         pool_size=readers,
         max_overflow=64,
         pool_pre_ping=True,

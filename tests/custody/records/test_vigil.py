@@ -47,6 +47,16 @@ def test_a_sound_ledger_is_looked_through_without_a_word(practice: Practice, reg
     practice.register()
 
 
+def test_what_is_written_during_a_look_is_no_fault(practice: Practice, registry: Registry) -> None:
+    practice.register(count=3)
+    look(registry, lambda: practice.register() and None)
+    assert registry.writer.halted == ""
+    with registry.reading() as connection:
+        before = size_of(connection)
+        practice.register()
+        assert size_of(connection) == before, "all that one look reads is of one moment"
+
+
 def test_nothing_is_written_any_more_once_an_altered_entry_was_found(practice: Practice, registry: Registry) -> None:
     practice.register()
     forge(registry)
