@@ -39,6 +39,7 @@ AS_TYPED = {
 }
 
 CALLED = {
+    "en": {"cancel the notification": ("take the notification back", "Take the notification back")},
     "zh-Hant": {
         "包裝": ("包裹",),
         "准許證": ("許可證",),
@@ -61,6 +62,12 @@ CALLED = {
         "計劃離境": ("預計離境", "計劃出境", "離境計劃"),
         "計劃入境": ("預計入境", "預定入境"),
         "行程": ("旅程",),
+        "決定": ("判定",),
+        "職員": ("員工",),
+        "損壞": ("破損",),
+        "紀錄": ("分錄",),
+        "草擬": ("擬備",),
+        "取消報備": ("撤回報備",),
     },
     "zh-Hans": {
         "包装": ("包裹",),
@@ -74,7 +81,7 @@ CALLED = {
         "保管人": ("监管人", "托管人"),
         "托运": ("货运单",),
         "封志": ("封条", "铅封", "封签"),
-        "差异": ("偏差", "异常单"),
+        "差异": ("偏差", "异常单", "差异单"),
         "账册": ("帐册", "账本", "日志"),
         "时间线": ("时间轴",),
         "记录器": ("记录仪",),
@@ -85,6 +92,10 @@ CALLED = {
         "计划出境": ("预计出境", "预定出境", "离境"),
         "计划入境": ("预计入境", "预定入境"),
         "行程": ("旅程",),
+        "决定": ("判定",),
+        "损坏": ("破损",),
+        "起草": ("拟备",),
+        "取消备案": ("撤回备案",),
     },
 }
 """By language: what a thing is called, and what it is not called."""
@@ -148,6 +159,18 @@ def test_what_is_changed_of_a_consignment_is_its_plan_wherever_that_is_offered(l
     assert {shown(key, lang).lower() for key in offered} == {PLAN[lang]}
     for key in ("form.field.planned_exit", "page.field.planned_exit", "plan.planned_exit"):
         assert shown(key, lang).lower() == {"en": "planned exit", "zh-Hant": "計劃離境", "zh-Hans": "计划出境"}[lang]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_a_card_asks_for_is_told_by_the_name_of_the_card(lang: str) -> None:
+    """To receive what has arrived and to accept what is handed over are two cards, which no reader takes for one."""
+    receive, accept, seal = (shown(f"page.card.{card}", lang) for card in ("receive", "accept", "seal"))
+    assert not set(receive) & set(accept) or lang == "en"
+    for key, card in (("signed_in_offers", accept), ("offered_to_you", accept), ("seal_needs", seal)):
+        assert card.lower() in text(f"scan.{key}", lang, **_ANY).lower(), key
+
+
+_ANY = {"staff": "SZA-T01", "waiting": 1, "code": "HTP-1"}
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

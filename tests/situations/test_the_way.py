@@ -102,8 +102,8 @@ def test_what_is_filed_is_not_changed_and_the_refusal_names_what_can_be_done(jou
     answer = journey.at(COORDINATOR).post(f"/consignments/{consignment}/change", carrier="CUR-K02")
     assert refused(answer) == (409, "illegal_step")
     said = " ".join(str(words) for words in answer.get_json().values())
-    assert "take the notification back" in said
-    assert "撤回報備、分拆" in said
+    assert "cancel the notification" in said
+    assert "取消報備、分拆" in said
     steps = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["steps"]
     assert steps == ["acknowledge", "cross", "take_back", "split", "cancel", "give_up"]
 

@@ -34,7 +34,7 @@ def test_behind_each_figure_stand_its_containers(house: House, lang: str) -> Non
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "Discrepancies over what crossed, still open: 1"), ("zh-Hans", "未处理完毕的差异单：1 项")],
+    [("en", "Discrepancies over what crossed, still open: 1"), ("zh-Hans", "未处理完毕的差异：1 项")],
 )
 def test_it_is_not_green_over_an_open_discrepancy(house: House, lang: str, words: str) -> None:
     seal = f"OPEN-{lang.upper()}"
@@ -55,7 +55,7 @@ def test_it_is_not_green_over_an_open_discrepancy(house: House, lang: str, words
     [
         ("en", ("Crossings: 2. Containers that made them: 2.", "1 discrepancy is not resolved")),
         ("zh-Hant", ("過境次數：2。涉及容器：2 個。", "另有 1 項差異未解決")),
-        ("zh-Hans", ("过境次数：2。涉及容器：2 个。", "另有 1 项差异单未处理完毕")),
+        ("zh-Hans", ("过境次数：2。涉及容器：2 个。", "另有 1 项差异未处理完毕")),
     ],
 )
 def test_what_is_counted_is_told_and_what_else_is_open(house: House, lang: str, words: tuple[str, str]) -> None:
