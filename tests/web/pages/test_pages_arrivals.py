@@ -103,7 +103,11 @@ def test_something_wrong_is_told_item_by_item_with_the_box_filled_in(house: Hous
     visitor = house.visitor(RECEIVER)
     link = re.search(rf'href="([^"]*open=receive&amp;packages={package}[^"]*)"', visitor.go(AT_BENCH).text)
     assert link
-    form = visitor.go(link[1].replace("&amp;", "&").partition("#")[0]).text.partition('id="deed-receive"')[2]
+    page = visitor.go(link[1].replace("&amp;", "&").partition("#")[0]).text
+    assert 'id="deed-register" data-part>' in page, "nothing else lies open above it"
+    form = page.partition('id="deed-receive"')[2]
+    items = form.partition(say("page.receive.item_by_item")["en"])[0]
+    assert items.rstrip().endswith("<details open><summary>"), "the fields for what is wrong are to be seen"
     assert form.lstrip(" \n").startswith("data-part open>")
     assert package in form.partition('name="packages"')[2].partition("</textarea>")[0]
 
