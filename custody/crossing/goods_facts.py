@@ -53,6 +53,9 @@ class PackageFacts(Fact, frozen=True):
     see `custody.crossing.contents.still_to_pass`."""
     notified: tuple[str, ...] | None = None
     """The seals with which it was notified, where it has others now. None in facts of before this was said as well."""
+    lies_open: bool = False
+    """It was notified with seals, was opened since, and is not sealed again yet. False in facts of before this was told
+    from one that bears other seals."""
     reading: ReadingFacts | None = None
     """Of the file that `temperature` is told by; None in facts of before this was said."""
     gross_weight_g: int | None = None

@@ -104,9 +104,10 @@ def _unsealed(facts: Facts, codes: tuple[str, ...]) -> list[Fault]:
     known = {package.code: package for package in facts.packages}
     faults = unrecorded_packages(codes, known)
     bare = [code for code in codes if code in known and not known[code].seals and not known[code].came_with]
-    if not bare or (facts.clearance is not None and not facts.clearance.requires_seal):
-        return faults
     asked_by = by_clearance(facts.clearance) if facts.clearance is not None else by_practice()
+    if facts.clearance is not None and not facts.clearance.requires_seal:
+        # It may go without a seal, but not without the one that it was notified with.
+        bare, asked_by = [code for code in bare if known[code].lies_open], by_practice()
     opened = [code for code in bare if _officer_opened(facts, known[code])]
     for name, codes_of in (("opened_at_gate", opened), ("unsealed", [code for code in bare if code not in opened])):
         if codes_of:
@@ -124,11 +125,11 @@ def _officer_opened(facts: Facts, package: PackageFacts) -> bool:
 
 def _resealed(facts: Facts, ours: list[PackageFacts]) -> list[Fault]:
     """Those of them whose seals are no longer those of the frozen manifest. One that was opened where it has arrived
-    bears its receiver's."""
+    bears its receiver's; one that lies open has none yet, and is sealed before anything is filed of it."""
     if facts.manifest is None:
         return []
     declared = {line.package: set(line.seals) for line in facts.manifest.lines}
-    still = [each for each in ours if not each.came_with]
+    still = [each for each in ours if not each.came_with and not each.lies_open]
     changed = [each for each in still if declared.get(each.code, set(each.seals)) != set(each.seals)]
     faults: list[Fault] = []
     for package in changed:

@@ -97,6 +97,7 @@ def package_facts(
         opening=package.opening,
         doubts=tuple(SealDoubt(Gate(gate), seal) for gate, seal in map(gate_and_seal, package.doubts)),
         notified=notified if notified is not None and set(notified) != set(package.seals) else None,
+        lies_open=bool(notified) and not package.seals,
         reading=_reading(report, package) if report is not None else None,
         came_with=package.came_with if arrived and package.seals != package.came_with else (),
         gross_weight_g=package.gross_weight_g,

@@ -86,3 +86,13 @@ def test_of_a_box_that_customs_emptied_only_empty_packaging_may_be_read(became: 
     assert (read.result, faults(read)) == (
         (Result.HOLD, [fault, "package_emptied"]) if fault else (Result.WARN, ["package_emptied"])
     )
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_a_box_that_lies_open_is_sealed_before_anything_is_filed_of_it(required: bool) -> None:
+    lying = spoil_package(facts(Gate.G2), opening="recount", seals=(), notified=("SEAL-1",), lies_open=True)
+    assert lying.clearance is not None
+    found = finding("SEAL", spoil(lying, clearance=replace(lying.clearance, requires_seal=required)))
+    assert found.result is Result.HOLD
+    assert not {"resealed", "resealed_as"} & set(faults(found))
+    assert {"opened_at_gate", "unsealed"} & set(faults(found))

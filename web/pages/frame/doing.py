@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 
@@ -20,6 +20,7 @@ from custody.deciding.discrepancies.holds import RELEASERS
 from custody.deciding.gates.overriding import ASKERS
 from custody.deciding.packages.packing import PACKERS
 from custody.deciding.packages.temperature import STARTERS
+from custody.fold.seals import gate_and_seal
 from custody.holding import Consignment, Container, Package, PackageState, Step, legal_steps
 from custody.parties import Role
 from custody.records.views.holds import Standing
@@ -41,6 +42,15 @@ class Concerned:
     """Another one that covers all of it."""
     amiss: str = ""
     """The consignment on whose page the discrepancy stands that the finding speaks of: of a return, the one before."""
+
+
+class OfSeals(NamedTuple):
+    """What a decision says of seals and boxes: the seals that were not read, whether anything strange was, and the
+    codes of the boxes that were not read at all."""
+
+    missing: Collection[str] = ()
+    strange: bool = False
+    unread: Collection[str] = ()
 
 
 _AT_A_BENCH = {
@@ -130,20 +140,30 @@ def boxes_of(remedy: Remedy, about: Concerned) -> tuple[str, ...]:
     return (listed(named),) if (remedy in _OF_A_BOX or remedy in _AT_A_GATE) and several and named else ()
 
 
-def due(remedy: Remedy, about: Concerned, seals: Collection[str]) -> list[tuple[Remedy, Concerned]]:
+def due(remedy: Remedy, about: Concerned, said: OfSeals) -> list[tuple[Remedy, Concerned]]:
     """What is still to be done of this by now, for each box that an officer opens: one that he has opened is sealed
-    again, and one that he has sealed again is shown to the gate once more. `seals`: those that the finding names."""
+    again, and one that he has sealed again is shown to the gate once more. What was not read there is read first."""
     if remedy not in _AT_A_GATE or not about.packages:
         return [(remedy, about)]
-    named = any(set(box.seals) & set(seals) for box in about.packages)
+    to_open = _to_be_opened(about.packages, said) if remedy is Remedy.RECOUNT else []
     found = []
     for box in about.packages:
         sealed = box.state is PackageState.SEALED
-        other = named and not set(box.seals) & set(seals)
-        done = remedy is Remedy.RESEAL or other or (box.opening and not box.doubts)
-        if not (sealed and done):
+        if not sealed or box in to_open:
             found.append((Remedy.RECOUNT if sealed else Remedy.RESEAL, replace(about, packages=(box,))))
     return found
+
+
+def _to_be_opened(boxes: Sequence[Package], said: OfSeals) -> list[Package]:
+    """Of those that were read: the ones whose own seals were not. Where a strange one was, only while it is a doubt
+    over them, and not told of a box that lies open; and all of these, where no seal is wanting."""
+    read = [box for box in boxes if box.code not in said.unread]
+    wanting = [box for box in read if set(box.seals) & set(said.missing)]
+    if not said.strange:
+        return [box for box in (wanting if said.missing else read) if box.doubts or not box.opening]
+    off = {gate_and_seal(each) for box in boxes if box.state is PackageState.OPEN for each in box.taken_off}
+    doubted = [box for box in read if any(gate_and_seal(each) not in off for each in box.doubts)]
+    return [box for box in doubted if box in wanting] or doubted
 
 
 def is_over(remedy: Remedy, about: Concerned) -> bool:

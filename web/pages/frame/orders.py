@@ -16,7 +16,7 @@ from custody.records.views import reading
 from web.pages.frame.covering import other_clearance
 from web.pages.frame.doing import due, is_done_at_gate
 from web.pages.frame.offering import may_turn_back
-from web.pages.frame.remedies import concerned_by, seals_named
+from web.pages.frame.remedies import concerned_by, of_seals
 from web.pages.frame.visit import Visit, visit
 
 _NOTIFIED_ELSEWHERE = "CHECKPOINT.not_notified_here"
@@ -42,7 +42,7 @@ def orders_of(
     if clearance:
         # Whoever takes out what another clearance covers, or waits for one that has ended, does so for nothing.
         return Orders((Phrase("page.verdict.other_clearance", {"clearance": clearance}),))
-    fixes = _by_now(ways_out(finding, decision.findings), finding, consignment, packages)
+    fixes = _by_now(ways_out(finding, decision.findings), finding, decision, consignment, packages)
     if not at_gate or decision.verdict is not Verdict.DENY:
         return Orders(fixes)
     if finding.result is not Result.DENY:
@@ -52,30 +52,35 @@ def orders_of(
     return Orders(here, tuple(fix for fix in fixes if fix not in here))
 
 
-def _by_now(fixes: Sequence[Phrase], finding: Finding, consignment: str, packages: Sequence[str]) -> tuple[Phrase, ...]:
+def _by_now(
+    fixes: Sequence[Phrase], finding: Finding, decision: Decision, consignment: str, packages: Sequence[str]
+) -> tuple[Phrase, ...]:
     """Each once; what orders a box to be opened, as far as that has not been done."""
     found: list[Phrase] = []
     for fix in fixes:
-        told = _as_it_stands(fix, finding, consignment, packages)
+        told = _as_it_stands(fix, finding, decision, consignment, packages)
         if told not in found:
             found.append(told)
     return tuple(found)
 
 
-def _as_it_stands(fix: Phrase, finding: Finding, consignment: str, packages: Sequence[str]) -> Phrase:
+def _as_it_stands(
+    fix: Phrase, finding: Finding, decision: Decision, consignment: str, packages: Sequence[str]
+) -> Phrase:
     """An officer has opened the box already: it is counted and sealed again; or that as well, and it is shown to the
     gate once more."""
     opening = next((each for each in remedies_for(fix) if is_done_at_gate(each)), None)
     about = concerned_by(finding, consignment, packages) if opening is not None and packages else None
     if opening is None or about is None or not about.packages:
         return fix
-    left = due(opening, about, seals_named(finding))
+    left = due(opening, about, of_seals(finding, decision))
     boxes = [box for _, of_it in left for box in of_it.packages]
     if any(each is Remedy.RECOUNT for each, _ in left) or any(box.opening not in (CUSTOMS, RECOUNT) for box in boxes):
         return fix
     if boxes:
         return Phrase("crossing.SEAL.opened_at_gate.fix", {"codes": listed(box.code for box in boxes)})
-    return Phrase("page.verdict.counted", {"codes": listed(box.code for box in about.packages)})
+    counted = [box.code for box in about.packages if box.opening in (CUSTOMS, RECOUNT)]
+    return Phrase("page.verdict.counted", {"codes": listed(counted)}) if counted else fix
 
 
 def _is_for_the_lane(phrase: Phrase, number: str) -> bool:

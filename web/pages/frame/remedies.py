@@ -11,7 +11,7 @@ from flask import g
 
 from custody.crossing.checks.hold import holds_named
 from custody.crossing.decision import Decision, Verdict
-from custody.crossing.finding import Finding
+from custody.crossing.finding import Finding, Phrase, fault_of
 from custody.crossing.remedy import Remedy, remedies_for, remedies_of
 from custody.crossing.way_out import is_out_of_place
 from custody.deciding.notifications.foreseeing import Foresight
@@ -27,6 +27,7 @@ from custody.refusal import Refusal
 from web.pages.frame.covering import other_clearance
 from web.pages.frame.doing import (
     Concerned,
+    OfSeals,
     boxes_of,
     doers,
     due,
@@ -71,9 +72,10 @@ def remedy_links(
             continue
         if is_over(each, about) or is_out_of_place(each, decision.findings):
             continue
-        concerned = replace(about, holds=_holds(here, finding))
-        found += [_link(here, remedy, of_it, at_gate) for remedy, of_it in due(each, concerned, seals_named(finding))]
-    return [link for link in found if link is not None]
+        concerned, said = replace(about, holds=_holds(here, finding)), of_seals(finding, decision)
+        found += [_link(here, remedy, of_it, at_gate) for remedy, of_it in due(each, concerned, said)]
+    # Two faults of one box are mended by one deed.
+    return list(dict.fromkeys(link for link in found if link is not None))
 
 
 def _link(here: Visit, remedy: Remedy, concerned: Concerned, at_gate: bool) -> Link | None:
@@ -151,10 +153,21 @@ def _named(finding: Finding) -> tuple[str, ...]:
     return tuple(code for text in texts for code in text.replace(",", " ").split() if code.startswith("HT"))
 
 
-def seals_named(finding: Finding) -> tuple[str, ...]:
-    """The numbers of seals that the finding names, as far as it lists them."""
-    texts = (str(phrase.params["seals"]) for phrase in finding.found if "seals" in phrase.params)
-    return tuple(number.strip() for text in texts for number in text.split(","))
+def of_seals(finding: Finding, decision: Decision) -> OfSeals:
+    """What this finding says of seals, as far as it lists them, and its decision of the boxes that were not read."""
+    missing = _listed(finding, "SEAL.missing", "seals")
+    strange = any(_fault(phrase) in ("SEAL.strange", "SEAL.stranger") for phrase in finding.found)
+    unread = [code for each in decision.findings for code in _listed(each, "MANIFEST.package_missing", "codes")]
+    return OfSeals(missing, strange, unread)
+
+
+def _fault(found: Phrase) -> str:
+    return fault_of(found.key.removesuffix(".found"))
+
+
+def _listed(finding: Finding, fault: str, name: str) -> list[str]:
+    texts = (str(phrase.params.get(name, "")) for phrase in finding.found if _fault(phrase) == fault)
+    return [each.strip() for text in texts for each in text.split(",")]
 
 
 def _holds(here: Visit, finding: Finding) -> tuple[Standing, ...]:
