@@ -16,6 +16,7 @@ from custody.desk import Desk
 from custody.holding import Container, Handoff, Package
 from custody.parties import Role
 from custody.refusal import Refusal
+from custody.scanning.arriving import arrived_here
 from custody.scanning.early import warn_of_box, warn_of_tube
 from custody.scanning.offers import offers_here, offers_to, size_of, warned_of_carrier
 from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
@@ -128,7 +129,8 @@ def _looked_at(code: str, subject: Container | Package, laid: Desk, scene: Scene
     if offer is not None:
         return means("offered_to_you", Feedback.GOOD, laid, "accept", "refuse", code=code, staff=offer.giver)
     if subject.organisation != scene.actor.organisation:
-        return means("of_other", Feedback.WARN, laid, code=code, organisation=subject.organisation)
+        told = means("of_other", Feedback.WARN, laid, code=code, organisation=subject.organisation)
+        return arrived_here(subject, laid, scene) or told
     told = means("laid", Feedback.GOOD, laid, "container", "command", code=code, count=count)
     return _foretold(told, subject, laid, scene)
 

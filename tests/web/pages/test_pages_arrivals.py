@@ -112,6 +112,20 @@ def test_something_wrong_is_told_item_by_item_with_the_box_filled_in(house: Hous
     assert package in form.partition('name="packages"')[2].partition("</textarea>")[0]
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_box_that_has_arrived_for_this_bench_is_told_so_with_the_card_that_receives_it(
+    house: House, lang: str
+) -> None:
+    number, package = arrived(house)
+    scan(house)
+    answer = house.practice.scan(HK_BENCH, package)
+    assert (answer.meaning, answer.feedback) == ("arrived_here", "good")
+    assert number in answer.say[lang] and say("page.card.receive")[lang].lower() in answer.say[lang].lower()
+    assert house.practice.scan(HK_BENCH, str(COMMANDS[Command.RECEIVE])).meaning == "received"
+    scan(house)
+    assert house.practice.scan(HK_BENCH, package).meaning == "of_other", "received, and in the courier's hands still"
+
+
 def test_who_does_not_receive_there_is_offered_nothing(house: House) -> None:
     number, _ = arrived(house)
     assert number in told(house.visitor("HKB-C01").go(AT_BENCH).text), "a coordinator receives as well"
