@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from custody import commands
 from custody.records.turns.request import Request
 from custody.records.views import reading
 from custody.records.work.orders import Receipt
-from custody.wording import text
-from tests.practice import COORDINATOR, ENTRY, EXIT, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN, Practice, new_id
+from custody.wording import LANGUAGES, say, text
+from tests.practice import (
+    COORDINATOR,
+    COURIER,
+    ENTRY,
+    EXIT,
+    RECEIVER,
+    RECEIVING_COORDINATOR,
+    TECHNICIAN,
+    Practice,
+    new_id,
+)
 from tests.web.pages.conftest import House
 
 
@@ -157,3 +168,26 @@ def test_where_the_time_of_an_entry_and_of_its_decision_differ_the_page_says_why
     visitor = house.visitor("AUD-01")
     assert why not in visitor.go(f"/ledger/{at_once.number}").text
     assert why in visitor.go(f"/ledger/{waited.entry.number}").text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_ready_says_who_hands_it_to_whom_and_each_reader_his_own_steps(house: House, lang: str) -> None:
+    package = box(house.practice, f"SEAL-709{LANGUAGES.index(lang)}")
+    number = house.practice.consign(package)
+    house.practice.notify(number)
+    path, parties = f"/consignments/{number}", {"carrier": COURIER, "organisation": "HT-COURIER"}
+    told = say("page.journey.hand_over", code=package, giver=TECHNICIAN, **parties)[lang]
+    pages = {staff: house.visitor(staff, lang).go(path).text for staff in (TECHNICIAN, COORDINATOR, COURIER)}
+    cancelled, meets, lost = (say(f"step.{each}")[lang] for each in ("take_back", "cross", "give_up"))
+    for staff, page in pages.items():
+        assert told in page, staff
+        can = page.partition(say("page.journey.next")[lang])[2].partition("</p>")[0]
+        assert (cancelled in can, lost in can) == (staff == COORDINATOR, staff == COORDINATOR), staff
+        assert (meets in can) == (staff == COURIER), staff
+    led = re.search(rf'href="(/containers/{package}[^"]*open=offer[^"]*)"', pages[TECHNICIAN])
+    assert led and f"to={COURIER}" in led[1]
+    assert "open=offer" not in pages[COORDINATOR], "it is not in his hands"
+    form = house.visitor(TECHNICIAN, lang).go(led[1].replace("&amp;", "&").partition("#")[0]).text
+    assert 'id="deed-offer" open' in form and f'<option value="{COURIER}" selected>' in form
+    house.practice.hand_over(package)
+    assert told not in house.visitor(COURIER, lang).go(path).text

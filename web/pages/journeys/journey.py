@@ -9,6 +9,7 @@ from typing import Any
 from custody.access import HEARD, StationReport
 from custody.crossing.decision import Decision
 from custody.crossing.settings import Gate
+from custody.deciding.consignments.receiving import RECEIVERS
 from custody.deciding.gates.standstill import is_overtaken
 from custody.deciding.quotas.sharing import not_shared
 from custody.deciding.watching import Concern
@@ -47,6 +48,11 @@ def context(
     who = {
         "change": plans,
         "split": files if found.notification else plans,
+        "file": files,
+        "acknowledge": files,
+        "take_back": files,
+        "cross": here.has_role(Role.OFFICER) or (here.has_role(Role.COURIER) and own == found.carrier_organisation),
+        "receive": (gets or (_comes_home(found) and sends)) and here.has_role(*RECEIVERS),
         "cancel": files if found.notification else plans or files,
         "turn_back": may_turn_back(here, found),
         "send_back": gets and here.has_role(Role.COORDINATOR, Role.TECHNICIAN),
@@ -58,7 +64,8 @@ def context(
     }
     steps = legal_steps(found)
     silent = _silent_lanes(here, found)
-    mine = [step.value for step in steps if who.get(step.value, False)]
+    his = [step for step in steps if who[step.value]]
+    mine = [step.value for step in his]
     parts = _parts(found)
     returning = found.state is ConsignmentState.RETURNING
     let_home = let_home_at(found, passages, here.zone)
@@ -66,7 +73,9 @@ def context(
         "let_home": let_home,
         "homeward_lanes": lanes_home(found, passages, here.zone) if returning else (),
         "uncounted": _uncounted(here, found, packages),
-        "steps": _told(found, [step for step in steps if not (let_home and step is Step.CROSS)]),
+        "steps": _told(found, [step for step in his if not (let_home and step is Step.CROSS)]),
+        "others_turn": bool(steps),
+        "to_hand_over": _to_hand_over(found, packages),
         "mine": mine,
         "parts": parts,
         "foreseen": _foreseen(here, found, parts),
@@ -85,6 +94,17 @@ def context(
         offered["choices"] = choices(here)
         offered["sites"] = sites_by_organisation(here, [name for name, _ in offered["choices"]["to_organisation"]])
     return offered
+
+
+def _comes_home(found: Consignment) -> bool:
+    return found.state is ConsignmentState.RETURNING or found.from_organisation in found.received_by
+
+
+def _to_hand_over(found: Consignment, packages: Collection[Package]) -> list[Package]:
+    """The boxes of what may leave now that are not in the hands of who is to carry it."""
+    if found.state is not ConsignmentState.READY or not found.carrier:
+        return []
+    return [each for each in packages if each.code in found.going and each.custodian != found.carrier]
 
 
 def _uncounted(here: Visit, found: Consignment, packages: Iterable[Package]) -> list[tuple[Concern, bool]]:
