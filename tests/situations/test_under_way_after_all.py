@@ -109,11 +109,11 @@ def test_a_late_box_that_the_entry_let_in_after_all_is_a_part_of_it(
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (0, 2, 1)])
-@pytest.mark.parametrize("ahead", [0, 2, 4, 6])
+@pytest.mark.parametrize(("ahead", "stopped"), [(0, 1), (1, 2), (2, 2), (3, 1), (3, 2), (4, 1), (5, 2), (6, 1)])
 def test_no_watch_hides_that_the_exit_stopped_it_after_all(
-    journey: Journey, clock: Clock, order: tuple[int, int, int], ahead: int
+    journey: Journey, clock: Clock, order: tuple[int, int, int], ahead: int, stopped: int
 ) -> None:
-    """Out, stopped a minute later, in: the watch of the exit shows some minutes more."""
+    """Out, stopped some minutes later, in: the watch of the exit is ahead."""
     consignment, package, _ = journey.ready(2)
     forms = [issued(journey)[0], issued(journey)[0], issued(journey, ENTRY)[0]]
     clock.pass_by(seconds=20 * 60 - clock().second)
@@ -123,7 +123,7 @@ def test_no_watch_hides_that_the_exit_stopped_it_after_all(
 
     papers = [
         written(journey, consignment, package, met=at(ahead)),
-        written(journey, consignment, package, met=at(1 + ahead), verdict="DENY", carrier="CUR-K03"),
+        written(journey, consignment, package, met=at(stopped + ahead), verdict="DENY", carrier="CUR-K03"),
         written(journey, consignment, package, ENTRY, met=at(3)),
     ]
     clock.pass_by(minutes=30)

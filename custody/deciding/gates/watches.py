@@ -17,8 +17,6 @@ from custody.parties import Station, StationKind
 from custody.scene import Scene
 
 _MOMENT = timedelta(microseconds=1)
-_MINUTE = timedelta(minutes=1)
-"""As exactly as paper tells a time."""
 
 
 class OutOfTurn(NamedTuple):
@@ -36,7 +34,7 @@ def out_of_turn(number: str, scene: Scene) -> OutOfTurn:
     near, far = _said(number, station, scene)
     slack = tolerance(scene.at, scene)
     if StationKind.CHECKPOINT_ENTRY in station.kinds:
-        return OutOfTurn(before=tuple(_let_out_late(far, scene.at, slack)))
+        return OutOfTurn(before=(*_let_out_late(far, scene.at, slack), *_stopped_late(far, scene.at, slack)))
     if StationKind.CHECKPOINT_EXIT not in station.kinds:
         return OutOfTurn()
     # What the exit reads again at once cannot have been at the entry meanwhile.
@@ -50,10 +48,11 @@ def was_let_out(entered: Passage, scene: Scene) -> bool:
     """Whether the exit had let out what this entry let in."""
     said = [each for each in scene.world.passages_of(entered.consignment) if each.gate == "G2"]
     at, station = _at(entered), scene.zone.stations.get(entered.station)
-    if _has_let_pass(said, at, _MINUTE) or station is None:
-        return _has_let_pass(said, at, _MINUTE)
+    slack = tolerance(at, scene)
+    if _has_let_pass(said, at, slack) or station is None:
+        return _has_let_pass(said, at, slack)
     _, far = _said(entered.consignment, station, scene)
-    return bool(_let_out_late(far, at, tolerance(at, scene)))
+    return bool(_let_out_late(far, at, slack))
 
 
 def at_latest(act: Crossed, scene: Scene) -> str:
@@ -88,21 +87,35 @@ def _let_out_late(exits: list[Passage], entered: datetime, slack: timedelta) -> 
     """The let-pass of these that are told as no earlier than the entry, and yet were before it: none where it had been
     let out by then, or where the same watch tells that it was stopped after all."""
     last = entered + slack
-    if _has_let_pass(exits, entered, _MINUTE) or not _has_let_pass(exits, last + _MOMENT):
+    if _has_let_pass(exits, entered, slack) or not _has_let_pass(exits, last + _MOMENT):
         return []
     return [each for each in exits if each.verdict == Verdict.ALLOW and entered <= _at(each) <= last]
 
 
+def _stopped_late(exits: list[Passage], entered: datetime, slack: timedelta) -> list[Passage]:
+    """The words by which the exit stopped it that are told as no earlier than the entry, where none was later: they may
+    have been before it all the same."""
+    last = _last_word(exits, entered, slack)
+    if last is None or last.verdict == Verdict.ALLOW:
+        return []
+    return [each for each in exits if each.verdict != Verdict.ALLOW and entered <= _at(each) < entered + slack]
+
+
 def _has_let_pass(said: list[Passage], before: datetime, later: timedelta = timedelta(0)) -> bool:
-    """Whether the last of these words before this moment was to let it pass; what stopped it counts when it came no
-    more than `later` after that. That a lane could ask nobody is no word."""
+    """Whether the last of these words before this moment was to let it pass."""
+    last = _last_word(said, before, later)
+    return last is not None and last.verdict == Verdict.ALLOW
+
+
+def _last_word(said: list[Passage], before: datetime, later: timedelta) -> Passage | None:
+    """The last of these before this moment; what stopped it counts as well when it came less than `later` after that,
+    because the watch that shows so may be ahead. That a lane could ask nobody is no word."""
     words = [
         each
         for each in said
         if not each.alone and _at(each) < before + (later if each.verdict != Verdict.ALLOW else timedelta(0))
     ]
-    last = max(words, key=lambda each: (each.at, each.entry), default=None)
-    return last is not None and last.verdict == Verdict.ALLOW
+    return max(words, key=lambda each: (each.at, each.entry), default=None)
 
 
 def tolerance(at: datetime, scene: Scene) -> timedelta:
