@@ -57,6 +57,8 @@ class Scene:
     """What was so at `at`, where that is past and is told only now."""
     since: tuple[Entry, ...] = ()
     """Of the boxes and tubes that a paper names, what is told of later than it speaks of."""
+    by_then: tuple[Entry, ...] = ()
+    """Of what changed hands on paper, what is told of no later than that."""
 
     def mint(self, kind: Kind) -> str:
         """A code that nobody has yet."""

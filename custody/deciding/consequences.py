@@ -25,7 +25,8 @@ from custody.deciding.discrepancies.following import (
 )
 from custody.deciding.discrepancies.read_after_all import found_by_the_gate_that_missed_it
 from custody.deciding.gates.arriving import judge_what_arrived
-from custody.deciding.gates.differing import cured_by_the_exit, of_a_difference, of_a_no_told_late
+from custody.deciding.gates.curing import cured_by_the_exit, cured_by_the_handoff
+from custody.deciding.gates.differing import of_a_difference, of_a_no_told_late
 from custody.deciding.gates.missing import lose_what_is_missing
 from custody.deciding.gates.restoring import under_way_after_all
 from custody.deciding.gates.standstill import of_a_broken_word
@@ -53,6 +54,7 @@ def by_the_system(circumstances: Circumstances) -> Circumstances:
 _LEFT = (hold_what_left, hold_what_left_a_box_in_doubt)
 
 _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
+    acts.Accepted: (cured_by_the_handoff,),
     acts.ConsignmentClosed: (close_the_whole,),
     acts.ConsignmentCancelled: (close_the_whole,),
     acts.ConsignmentRecovered: (quarantine_what_was_found,),

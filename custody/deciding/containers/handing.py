@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
@@ -59,7 +59,7 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
     if not _still(scene, pending):
         return refuse("offer_gone", codes=listed(pending.offered), giver=pending.giver)
     site = _new_site(scene, pending)
-    wrong = may_take(pending.offered, site, scene)
+    wrong = may_take(_known(scene, pending.offered), site, scene)
     # What was placed since the offer binds it as well.
     held = (_held_here(scene, subject, scene.person) for subject in _known(scene, pending.offered))
     wrong = wrong or next(filter(None, held), None)
@@ -99,9 +99,9 @@ def _come_home(pending: Handoff, site: str, scene: Scene) -> dict[str, str]:
     return found
 
 
-def may_take(offered: tuple[str, ...], site: str, scene: Scene) -> Refusal | None:
+def may_take(offered: Iterable[Subject], site: str, scene: Scene) -> Refusal | None:
     """A refusal of what the actor may not take over, where it would be at this site from now on."""
-    for subject in _known(scene, offered):
+    for subject in offered:
         wrong = must_cross(scene, subject, scene.person, site) or not_to_be_given(scene, subject, scene.person)
         # A courier carries it to a gate from wherever he stands.
         if wrong is None and site and Role.COURIER not in scene.person.roles:

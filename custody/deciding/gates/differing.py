@@ -1,5 +1,5 @@
 """Where what a gate let pass without the service is not what the service finds of it: people look into that, and the
-next gate holds until they have; unless all that was wanting was the record of the exit, and that has come."""
+next gate holds until they have."""
 
 from __future__ import annotations
 
@@ -18,20 +18,12 @@ from custody.deciding.discrepancies.holds import DIFFERENCE, is_of_a_difference
 from custody.deciding.discrepancies.settling import opened
 from custody.deciding.gates.watches import tolerance, was_let_out
 from custody.fold.state import utc
-from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Passage, Transit
+from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Passage
 from custody.parties import Direction
 from custody.scene import Scene
 from custody.standing_holds import DECIDED_OTHERWISE
 
-RECORD_CAME = "record_came"
-"""How it was resolved by the system: a word of the group `system_reason`."""
 MOST_TOLD = 5
-_CURED_BY_THE_EXIT = {
-    "differs.verdict_hold",
-    "differs.stopped_before",
-    *(f"crossing.SEQUENCE.{name}.found" for name in ("not_passed", "not_cleared", "barred")),
-}
-"""All that is said of an entry whose exit had let it out, while that is not known yet."""
 
 
 def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
@@ -47,7 +39,7 @@ def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     if consignment is None:
         return
     found = (*(acts.Said(f"differs.{word}") for word in act.differs), *_why(act), *_still_out(act, consignment))
-    told = {key for each in _standing(scene, consignment) for key in _keys(each)}
+    told = {key for each in standing(scene, consignment) for key in keys(each)}
     if not {said.key for said in found} <= told:
         boxes = tuple(code for code in act.packages if scene.world.package(code) is not None)
         yield opened(scene, consignment, DIFFERENCE, concerned=boxes, found=found, cause=entry.number)
@@ -71,44 +63,11 @@ def _out_of_it(act: acts.Crossed, consignment: Consignment, scene: Scene) -> tup
     return (*out, *(tube.code for tube in loose if tube.consignment != consignment.number and tube.side == there))
 
 
-def cured_by_the_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """The record of the exit has come, by which it had let out what was let in: where nothing else was found wanting,
-    it needs no more looking into."""
-    act = entry.act
-    if not isinstance(act, acts.Crossed) or act.gate != "G2" or act.verdict != Verdict.ALLOW or act.differs:
-        return
-    consignment = scene.world.get(Consignment, act.consignment)
-    if consignment is None:
-        return
-    standing = _standing(scene, consignment)
-    passages = scene.world.passages_of(consignment.number)
-    entered = [each for each in passages if each.gate == "G3" and each.verdict == Verdict.ALLOW]
-    outward = [each for each in entered if not _is_at_home(each, consignment, scene)]
-    if not outward or any(_keys(each) - _CURED_BY_THE_EXIT for each in standing):
-        return
-    if not all(was_let_out(each, scene) and _all_left(act, each, consignment, scene) for each in outward):
-        return
-    for discrepancy in standing:
-        yield acts.DiscrepancyResolved(discrepancy.id, consignment.number, RECORD_CAME)
-    # A hold that was placed before any of these is over something else.
-    first = min((each.cause for each in standing), default=0)
-    for hold in scene.world.holds_on((consignment.number,)) if standing else ():
-        if is_of_a_difference(hold) and hold.entry > first:
-            yield acts.Released(hold.id, hold.target, RECORD_CAME)
-
-
-def _is_at_home(passage: Passage, consignment: Consignment, scene: Scene) -> bool:
+def is_at_home(passage: Passage, consignment: Consignment, scene: Scene) -> bool:
     """Whether this gate stands on the side that it left from: what comes home needs no exit."""
     station = scene.zone.stations.get(passage.station)
     side = scene.zone.side_of(station.site) if station is not None else None
     return side is Direction(consignment.direction).origin
-
-
-def _all_left(act: acts.Crossed, entered: Passage, consignment: Consignment, scene: Scene) -> bool:
-    """Whether this exit, or one before, has let out everything that is in its boxes."""
-    inside = {each.code for code in consignment.packages for each in scene.world.contents(code)}
-    others = (scene.world.get(Transit, f"{consignment.number}|{code}") for code in inside - {*act.containers})
-    return all(transit is not None and transit.entry != entered.entry for transit in others)
 
 
 def of_a_no_told_late(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
@@ -123,7 +82,7 @@ def of_a_no_told_late(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     slack = tolerance(met, scene) if act.form or act.snapshot else timedelta(0)
     first = utc((met - slack).isoformat())
     let_in = [each for each in passages if each.gate == "G3" and each.verdict == Verdict.ALLOW and each.at > first]
-    outward = [each for each in let_in if not _is_at_home(each, consignment, scene)] if consignment is not None else []
+    outward = [each for each in let_in if not is_at_home(each, consignment, scene)] if consignment is not None else []
     if consignment is None or not outward or was_let_out(outward[0], scene):
         return
     said = acts.Said("differs.stopped_before", {"verdict": act.verdict, "gate": act.gate})
@@ -140,7 +99,7 @@ def to_be_looked_into(
 ) -> Iterator[acts.AnyAct]:
     """A discrepancy that says this of what a gate let pass, and the hold over it; neither where it stands already.
     `also` are those that the hold stops as well, since they lie in it no more."""
-    if said.key not in {key for each in _standing(scene, consignment) for key in _keys(each)}:
+    if said.key not in {key for each in standing(scene, consignment) for key in keys(each)}:
         yield opened(scene, consignment, DIFFERENCE, concerned=act.packages, found=(said,), cause=entry.number)
     if not any(is_of_a_difference(each) for each in scene.world.holds_on((consignment.number,))):
         hold = str(uuid.uuid5(uuid.UUID(entry.id), DIFFERENCE))
@@ -148,13 +107,13 @@ def to_be_looked_into(
         yield acts.Held(hold, *held, also=also)
 
 
-def _standing(scene: Scene, consignment: Consignment) -> list[Discrepancy]:
+def standing(scene: Scene, consignment: Consignment) -> list[Discrepancy]:
     """What was opened over a difference, and nobody has resolved."""
     found = (each for each in scene.world.all(Discrepancy) if each.state is not DiscrepancyState.RESOLVED)
     return [each for each in found if (each.consignment, each.discrepancy_kind) == (consignment.number, DIFFERENCE)]
 
 
-def _keys(discrepancy: Discrepancy) -> set[str]:
+def keys(discrepancy: Discrepancy) -> set[str]:
     return {said.key for said in msgspec.json.decode(discrepancy.found, type=tuple[acts.Said, ...])}
 
 

@@ -1,12 +1,14 @@
 """The downtime form of a bench: a handoff that both signed on paper, entered by one and confirmed by another.
 
-It counts from the moment at which it was signed. What may not be handed over so may not be on paper either: nothing
-reaches the other side of the border by it.
+It counts from the moment at which it was signed, and is judged by where everything was then: gates may have told since
+that they let it over. What may not be handed over so may not be on paper either: nothing reaches the other side of the
+border by it.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import msgspec
@@ -18,10 +20,11 @@ from custody.crossing.decision import Verdict
 from custody.deciding.containers.handing import may_take, offer
 from custody.deciding.containers.homecoming import handed_back
 from custody.deciding.gates.downtime import form_in, form_to_confirm, told_on, wrong_head
-from custody.holding import DowntimeForm, DowntimeFormState, Package
-from custody.parties import Person, Role
+from custody.fold.state import utc
+from custody.holding import Container, DowntimeForm, DowntimeFormState, Package
+from custody.parties import Direction, Person, Role
 from custody.refusal import Refusal, refuse
-from custody.scene import Scene, find_all
+from custody.scene import Scene, Subject, find_all, side_now
 
 _MEANWHILE = (
     acts.Registered,
@@ -79,55 +82,120 @@ def confirm(number: str, command: commands.ConfirmHandoffForm, scene: Scene) -> 
     return _handed(form, told_on(form), form.scan_sha256, command.id, scene)
 
 
-def _contradicted(form: DowntimeForm, told: acts.OnPaper, site: str, scene: Scene) -> Refusal | None:
+def _contradicted(
+    form: DowntimeForm, told: acts.OnPaper, lay: list[Subject], site: str, scene: Scene
+) -> Refusal | None:
     """A refusal when somebody else had it in hand later, or it was not there or did not even exist: then it was not
-    handed over then."""
+    handed over then. `lay` is what the form names, as it lay then."""
     side = scene.zone.side_of(site)
-    entry = next((each for each in scene.since if _contradicts(each, told, side.value if side else "")), None)
+    over = {each.code for each in lay if side_now(scene, each) is not side}
+    entry = next((each for each in scene.since if _contradicts(each, told, side.value if side else "", over)), None)
+    left = (_had_left(each, over, told, scene) for each in lay)
+    entry = entry or next((each for each in left if each is not None), None)
     if entry is None:
         return None
     met = datetime.fromisoformat(told.met)
     # Who wrote seconds down is told them as well: the two may lie within one minute.
     exactly = "seconds" if met.second or met.microsecond else "minutes"
-    later = datetime.fromisoformat(entry.circumstances.at).astimezone(met.tzinfo)
+    when = datetime.fromisoformat(entry.circumstances.at).astimezone(met.tzinfo)
     named = (*told.packages, *told.containers)
     return refuse(
-        "form_contradicted",
+        "form_contradicted" if entry in scene.since else "form_left_here",
         form=form.number,
         giver=told.giver,
         at=met.isoformat(" ", exactly),
         code=next(code for code in named if code in entry.act.subjects()),
         entry=entry.number,
         kind=str(entry.act.__struct_config__.tag),
-        later=later.isoformat(" ", exactly),
+        later=when.isoformat(" ", exactly),
     )
 
 
-def _contradicts(entry: Entry, told: acts.OnPaper, side: str) -> bool:
+def _contradicts(entry: Entry, told: acts.OnPaper, side: str, over: Collection[str]) -> bool:
     """What an officer did with it at a gate he did while its receiver stood before him, and before it was let in it was
-    on the other side."""
+    on the other side. `over` is what was over there then."""
     act = entry.act
     if isinstance(act, acts.Crossed):
         met = msgspec.json.decode(act.facts, type=_Met).scanned
+        came = act.side == side and not {*over}.isdisjoint(act.subjects())
         passed = act.verdict == Verdict.ALLOW
-        return passed and (act.side == side or (met is not None and met.carrier not in ("", told.receiver)))
+        return passed and (came or (met is not None and met.carrier not in ("", told.receiver)))
     return isinstance(act, _MEANWHILE) and entry.circumstances.actors[0].role != Role.OFFICER
+
+
+def _as_it_lay(subject: Subject, scene: Scene) -> Subject:
+    """On the side where it was by then: a gate may have told since that it let it in."""
+    later = _let_in(subject.code, scene.since, first=True)
+    if later is None:
+        return subject
+    before = _let_in(subject.code, scene.by_then)
+    if before is not None:
+        return replace(subject, side=_side_of(before, subject.code))
+    way = msgspec.json.decode(later.act.facts, type=_Met).consignment if isinstance(later.act, acts.Crossed) else None
+    return replace(subject, side=Direction(way.direction).origin.value) if way is not None else subject
+
+
+def _had_left(subject: Subject, over: Collection[str], told: acts.OnPaper, scene: Scene) -> Entry | None:
+    """By what it was not here any more by then: it was let in over there, or let out on the way on which that was."""
+    if subject.code in over:
+        return _let_in(subject.code, scene.by_then)
+    later = _let_in(subject.code, scene.since, first=True)
+    if later is None or not isinstance(later.act, acts.Crossed):
+        return None
+    # Of what the exit let out in the same minute the paper may speak still.
+    earlier = (each for each in scene.by_then if _when(each) < utc(told.met))
+    way = later.act.consignment
+    return next((each for each in earlier if _lets_out(each, subject.code, way)), None)
+
+
+def _lets_out(entry: Entry, code: str, consignment: str) -> bool:
+    act = entry.act
+    if not isinstance(act, acts.Crossed) or act.consignment != consignment:
+        return False
+    return act.gate == "G2" and act.verdict == Verdict.ALLOW and code in act.subjects()
+
+
+def _let_in(code: str, entries: Iterable[Entry], *, first: bool = False) -> Entry | None:
+    """The last of these that says on which side it is from then on, or the first."""
+    said = sorted((each for each in entries if _side_of(each, code)), key=lambda each: (_when(each), each.number))
+    return said[0 if first else -1] if said else None
+
+
+def _side_of(entry: Entry, code: str) -> str:
+    """On which it is by this: of a gate that lets it in, or of who finds that it never left."""
+    match entry.act:
+        case acts.Crossed(side=side, packages=packages, containers=containers):
+            return side if code in (*packages, *containers) else ""
+        case acts.Found(stayed=stayed):
+            return stayed.get(code, "")
+        case _:
+            return ""
+
+
+def _when(entry: Entry) -> str:
+    return utc((entry.act.met if isinstance(entry.act, acts.Crossed) else "") or entry.circumstances.at)
 
 
 class _Badge(msgspec.Struct, frozen=True):
     carrier: str = ""
 
 
+class _Way(msgspec.Struct, frozen=True):
+    direction: str
+
+
 class _Met(msgspec.Struct, frozen=True):
-    """As much of what was known at a gate as tells who stood there."""
+    """As much of what was known at a gate as tells who stood there, and which way it was going."""
 
     scanned: _Badge | None = None
+    consignment: _Way | None = None
 
 
 def _handed(
     form: DowntimeForm, told: acts.OnPaper, scan_sha256: str, handoff: str, scene: Scene
 ) -> acts.Accepted | Refusal:
-    """The handoff, with the giver having everything in hand still, as the book has it now."""
+    """The handoff, with the giver having everything in hand still, as the book has it now, on the side where it was
+    then."""
     giver, receiver = scene.zone.people[told.giver], scene.zone.people[told.receiver]
     there = replace(scene.circumstances, station=form.station)
     scene = dataclasses.replace(scene, circumstances=there)
@@ -136,17 +204,20 @@ def _handed(
     if isinstance(offered, Refusal):
         return offered
     site = scene.zone.stations[form.station].site
-    wrong = may_take(offered.offered, site, _as_if(receiver, scene))
-    wrong = wrong or _contradicted(form, told, site, scene)
+    known = (scene.world.subject(code) for code in offered.offered)
+    lay = [_as_it_lay(each, scene) for each in known if isinstance(each, Container | Package)]
+    wrong = _contradicted(form, told, lay, site, scene) or may_take(lay, site, _as_if(receiver, scene))
     if wrong is not None:
         return wrong
+    came = any(isinstance(each.act, acts.Received) for each in scene.since)
     act = acts.Accepted(
         handoff=offered.handoff,
         accepted=offered.offered + offered.carried,
         giver=giver.staff,
         receiver=receiver.staff,
         receiver_organisation=receiver.organisation,
-        site=site,
+        # Where it was received since is where it is.
+        site="" if came else site,
         form=form.number,
         scan_sha256=scan_sha256,
         here=Role.COURIER not in receiver.roles,

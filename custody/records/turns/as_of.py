@@ -95,11 +95,11 @@ def _moment(at: datetime, told: OutOfTurn, entries: dict[int, Entry]) -> _Moment
     return _Moment(at, with_consequences(told.before), with_consequences(told.after))
 
 
-def written_since(met: str, typed: Iterable[str], turn: Turn) -> tuple[Entry, ...]:
-    """What the timelines of these boxes and tubes say of later than a paper does, in the order of the ledger; nothing
-    where the moment on the paper is none."""
+def written_around(met: str, typed: Iterable[str], turn: Turn) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """(by then, since): what the timelines of these boxes and tubes say of no later than a paper does, and of later,
+    in the order of the ledger; nothing where the moment on the paper is none."""
     moment = parse_instant(met)
-    return _since(moment, OutOfTurn(), typed, turn) if moment is not None else ()
+    return _parted(moment, OutOfTurn(), typed, turn) if moment is not None else ((), ())
 
 
 def told_of_since(number: str, met: Iterable[str], then: Scene, turn: Turn) -> tuple[Entry, ...]:
@@ -108,17 +108,21 @@ def told_of_since(number: str, met: Iterable[str], then: Scene, turn: Turn) -> t
     named = declared(then.world, consignment) if consignment is not None else ()
     turn.require(Needs(tuple(named)))
     told = out_of_turn(number, with_fields(then, world=turn.world))
-    return _since(then.at, told, (*met, *named), turn)
+    return _parted(then.at, told, (*met, *named), turn)[1]
 
 
-def _since(at: datetime, told: OutOfTurn, typed: Iterable[str], turn: Turn) -> tuple[Entry, ...]:
+def _parted(
+    at: datetime, told: OutOfTurn, typed: Iterable[str], turn: Turn
+) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     world = turn.world
     spelled = [each for text in typed for each in spellings(text)]
     named = [tube.code for each in spelled for tube in world.bearers(each)]
     named += [box.code for each in spelled if (box := world.package(each)) is not None]
     found = _entries(dict.fromkeys(named), turn)
     moment = _moment(end_of(at), told, found)
-    return tuple(entry for _, entry in sorted(found.items()) if not moment.has_seen(entry))
+    ordered = [entry for _, entry in sorted(found.items())]
+    seen = tuple(entry for entry in ordered if moment.has_seen(entry))
+    return seen, tuple(entry for entry in ordered if not moment.has_seen(entry))
 
 
 def end_of(moment: datetime) -> datetime:

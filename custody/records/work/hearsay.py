@@ -97,8 +97,8 @@ def _decided(
     turn.require(Needs(keys=tuple((Seal, number) for number in misread_by(told))))
     issued = token(station, gate.value, consignment.number) if gate is not None else ""
     then = as_of(scene, consignment.number, told_of(told), turn)
-    since = told_of_since(consignment.number, told_of(told), then, turn)
-    act = let_stand(told, issued, then, dataclasses.replace(scene, since=since))
+    scene = dataclasses.replace(scene, since=told_of_since(consignment.number, told_of(told), then, turn))
+    act = let_stand(told, issued, then, scene)
     if isinstance(act, Refusal):
         return answer
     number = write(turn, scene, scan_id, digest, act).number

@@ -21,7 +21,7 @@ from custody.deciding.gates.downtime import named_form, scene_on_paper, told_on
 from custody.deciding.notifications.delivering import queue_delivery
 from custody.deciding.packages import renumbering, temperature
 from custody.holding import Consignment, DowntimeForm
-from custody.records.turns.as_of import as_of, end_of, told_of_since, written_since
+from custody.records.turns.as_of import as_of, end_of, told_of_since, written_around
 from custody.records.turns.coming_home import require_what_may_be_found
 from custody.records.turns.doubting import require_what_is_in_doubt, require_what_was_missed
 from custody.records.turns.families import later_than, taken_since, what_it_says_by_now
@@ -110,13 +110,16 @@ def _with_the_paper(request: Request, scene: Scene, turn: Turn) -> Scene:
             require_what_is_on_paper(request.target, turn)
             return _as_it_was(scene_on_paper(request.target, scene), request.target, turn)
         case commands.EnterHandoffForm(met=met, subjects=subjects):
-            return replace(scene, since=written_since(met, subjects, turn))
+            by_then, since = written_around(met, subjects, turn)
+            return replace(scene, by_then=by_then, since=since)
         case commands.ConfirmHandoffForm():
             require_what_is_on_paper(request.target, turn)
             form = turn.world.get(DowntimeForm, named_form(request.target))
             told = told_on(form) if form is not None and form.told else None
-            since = written_since(told.met, told.packages + told.containers, turn) if told is not None else ()
-            return replace(scene_on_paper(request.target, scene), since=since)
+            if told is None:
+                return scene
+            by_then, since = written_around(told.met, told.packages + told.containers, turn)
+            return replace(scene_on_paper(request.target, scene), by_then=by_then, since=since)
         case _:
             return scene
 
