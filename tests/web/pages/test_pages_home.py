@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from custody import commands
+from custody.clearance import HoldKind
+from custody.wording import say
 from tests.practice import COORDINATOR, COURIER, EXIT, new_id
 from tests.web.pages.conftest import House
 
@@ -29,3 +33,18 @@ def test_what_is_told_of_a_consignment_leads_to_it_and_the_courier_hears_it_too(
         again = commands.SetClearanceStatus(id=new_id(), clearance=clearance, status="active", reason="their letter")
         house.practice.do("ADM-01", again)
         assert house.registry.zone.clearances[clearance].version == seen.version + 2
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
+def test_a_hold_that_he_may_lift_counts_as_his(house: House, lang: str) -> None:
+    (tube,) = house.practice.register()
+    placed = commands.Hold(id=new_id(), target=tube, hold_kind=HoldKind.QUALITY, reason="look at it")
+    number = house.practice.do("SZA-Q01", placed).entry.number
+    told = house.visitor("SZA-Q01", lang).go("/").text.partition('id="attention"')[2].partition("</section>")[0]
+    asked = re.search(r'href="#open-holds">([^<]+)<', told)
+    assert number and asked
+    counted = re.search(r'class="count">(\d+)<', told)
+    assert counted and int(counted[1]) >= 1
+    assert say("page.attention.none")[lang] not in told
+    other = house.visitor("HKD-C01", lang).go("/").text.partition('id="attention"')[2].partition("</section>")[0]
+    assert "#open-holds" not in other, "he lifts none of them"

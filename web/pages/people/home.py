@@ -101,6 +101,7 @@ def page() -> str:
         consignment_count=ways[1],
         holds=placed,
         hold_count=len(holds),
+        to_lift=sum(each.mine for each in placed),
         packages=packages,
         containers=containers,
         held_count=held_count,
