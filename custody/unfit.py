@@ -30,7 +30,8 @@ class Unfit(Struct, frozen=True):
 
     def say(self) -> dict[str, str]:
         """What is wrong there, and what to do."""
-        return say(self.code if self.code.startswith("decode.") else f"unfit.{self.code}", **self.params)
+        key = self.code if self.code.startswith("decode.") else f"unfit.{self.code}"
+        return say(worded(key, self.params), **self.params)
 
     def place(self, called: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
         """Where it is, for a reader who sees the sentence alone; `called` is the field in words, by language."""
@@ -54,6 +55,11 @@ class Unfit(Struct, frozen=True):
         """In English, as whoever writes the files of a zone reads it: by the names that stand in them."""
         where = " ".join(filter(None, (self.noun, self.key)))
         return ": ".join(filter(None, (where, self.field, self.say()["en"])))
+
+
+def worded(key: str, params: Mapping[str, Param]) -> str:
+    """The words for these values: others where they would ask whether nothing was meant."""
+    return f"{key}_nor_near" if params.get("suggestion") == NOTHING else key
 
 
 def none_of(value: str, known: Iterable[str]) -> dict[str, Param]:

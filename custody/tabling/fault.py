@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from custody.privacy import donor_marks
+from custody.unfit import worded
 from custody.wording import Param, say
 
 MOST_FAULTS = 500
@@ -26,7 +27,7 @@ class Fault(Struct, frozen=True):
 
     def say(self) -> dict[str, str]:
         key = self.code if self.code.startswith(("decode.", "unfit.")) else f"list.fault.{self.code}"
-        return say(key, **{"found": self.found, "column": self.column, **self.params})
+        return say(worded(key, self.params), **{"found": self.found, "column": self.column, **self.params})
 
 
 class Faults:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from custody.wording import default_catalogue, keys
+from custody.tabling.fault import Fault
+from custody.unfit import Unfit, not_known
+from custody.wording import LANGUAGES, default_catalogue, keys
 from tests.shape.tree import ROOT, name_of, python_files, tree_of
 
 PLACES = [
@@ -77,7 +79,19 @@ def test_every_code_has_words(where: str, code: str) -> None:
 
 def test_every_word_for_a_fault_of_a_row_is_used() -> None:
     text = "".join(path.read_text("utf-8") for path in PLACES)
-    assert [key for key in keys("unfit.") if f'"{key.removeprefix("unfit.")}"' not in text] == []
+    codes = {key.removeprefix("unfit.").removesuffix("_nor_near") for key in keys("unfit.")}
+    assert [code for code in sorted(codes) if f'"{code}"' not in text] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_nobody_is_asked_whether_he_meant_nothing(lang: str) -> None:
+    asks = {"en": "Did you mean", "zh-Hant": "是否指", "zh-Hans": "是否指"}[lang]
+    for value, near in (("SZ-ALPHB", True), ("NOPE", False)):
+        named = not_known(value, ["SZ-ALPHA"])
+        told = (Unfit("site", "X", "organisation", code, named) for code in ("not_known", "field_unknown"))
+        said = [each.say()[lang] for each in told] + [Fault(2, "organisation", "unknown", value, named).say()[lang]]
+        assert [asks in each for each in said] == [near] * 3
+        assert all("SZ-ALPHA" in each for each in said)
 
 
 def test_every_reason_why_nothing_can_be_written_is_used() -> None:
