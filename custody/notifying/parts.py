@@ -265,10 +265,16 @@ def _declaration(form: Form, tongue: Tongue) -> Part:
     return _part(
         tongue,
         "declaration",
-        _field(tongue, "declaration", plain(form.declaration)),
+        _field(tongue, "declaration", _declared(form.declaration, tongue)),
         _field(tongue, "signature", tongue.listed(by)),
         _field(tongue, "meaning", tongue.word("signature", signed.meaning) if signed.meaning else ()),
     )
+
+
+def _declared(declaration: str, tongue: Tongue) -> Text:
+    """In the languages of the form where it is the usual one; as it stands where somebody has put it otherwise."""
+    usual = say("page.consignment.declaration")
+    return tongue.pick(usual) if declaration.strip() in usual.values() else plain(declaration)
 
 
 def _part(tongue: Tongue, name: str, *fields: Field) -> Part:

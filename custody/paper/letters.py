@@ -69,7 +69,8 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-_CLOSING = "，。；：、）」』！？％)],.;:"
+# A degree sign stays with its number, across the blank between them.
+_CLOSING = "°，。；：、）」』！？％)],.;:"
 
 
 def _joins(piece: str, letter: str) -> bool:

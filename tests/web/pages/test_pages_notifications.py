@@ -10,9 +10,11 @@ from markupsafe import escape
 from custody import commands
 from custody.crossing.decision import decode_decision
 from custody.filing import Delivered, Filed, Outcome
+from custody.paper.letters import width, wrapped
+from custody.paper.sheet import SMALL
 from custody.records.views.reading import notifications_of
 from custody.rounds import Rounds
-from custody.wording import LANGUAGES, text
+from custody.wording import LANGUAGES, say, text
 from tests.practice import BENCH, COORDINATOR, ENTRY, EXIT, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 
@@ -112,6 +114,33 @@ def test_the_address_of_a_draft_leads_to_what_was_filed_of_it(house: House) -> N
     taken_back = commands.CancelNotification(id=new_id(), reason="another day")
     house.practice.do(COORDINATOR, taken_back, target=number)
     assert text("form.draft", "en") in visitor.go(draft).text, "it is a draft again"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_usual_declaration_is_read_in_both_languages_of_the_form_and_another_as_it_stands(
+    house: House, lang: str
+) -> None:
+    usual = say("page.consignment.declaration")
+    for declared, shown in (
+        (usual["en"], [usual[lang], usual["zh-Hans" if lang == "en" else "en"]]),
+        ("True.", ["True."]),
+    ):
+        package = house.practice.package(house.practice.register())
+        seal = commands.Seal(id=new_id(), package=package, seals=(f"S-{package[-8:]}",))
+        house.practice.do(TECHNICIAN, seal)
+        filing = commands.FileNotification(
+            id=new_id(), consignment=house.practice.consign(package), declaration=declared
+        )
+        number = house.practice.do(COORDINATOR, filing).entry.act.notification  # type: ignore[union-attr]
+        page = house.visitor(COORDINATOR, lang).go(f"/notifications/{number}").text
+        assert [words for words in shown if words not in page] == []
+
+
+def test_a_degree_sign_stays_beside_its_number_on_paper() -> None:
+    words = "frozen, −25 to −15 °C"
+    room = width("frozen, −25 to −15 ", SMALL) + 0.1
+    assert [line for line in wrapped(words, room, SMALL) if line.startswith("°C")] == []
+    assert "".join(wrapped(words, room, SMALL)).replace(" ", "") == words.replace(" ", "")
 
 
 def test_a_package_is_described_at_the_bench(house: House) -> None:
