@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
+from custody.codes import COMMANDS, Command
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, EXIT_OFFICER, TECHNICIAN
-from tests.situations.conftest import Journey, faults
+from tests.situations.aside import LoneStation
+from tests.situations.conftest import Journey, badge, faults
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
 SECOND_OFFICER = "OFF-E02"
+FINISH = str(COMMANDS[Command.FINISH])
 
 
 def stopped(journey: Journey, *strange: str) -> tuple[str, list[str], dict[str, list[str]]]:
@@ -131,3 +134,25 @@ def test_at_a_bench_nobody_says_what_hung_on_it_before_the_gate(journey: Journey
     sealed = {"package": boxes[0], "seals": ["SEAL-NEW1"], "counted": tubes[boxes[0]]}
     journey.at("SZA-T02", BENCH).done("/sealings", **sealed)
     assert "EVIL123" in foreseen(journey, boxes[1])
+
+
+@pytest.mark.parametrize("when", ["before it was taken off", "after that"])
+def test_told_late_it_is_known_where_it_hung_as_far_as_it_was_read_before(journey: Journey, when: str) -> None:
+    consignment, boxes, tubes = stopped(journey, "EVIL123")
+    lane = LoneStation(journey, EXIT)
+    clock = journey.house.clock
+    clock.pass_by(minutes=3)
+    read = (badge(journey, EXIT_OFFICER), boxes[0], "EVIL123", badge(journey, COURIER), FINISH)
+    if when == "before it was taken off":
+        lane.read(*read)
+    clock.pass_by(minutes=3)
+    opened(journey, boxes[0], "EVIL123")
+    clock.pass_by(minutes=3)
+    if when == "after that":
+        lane.read(*read)
+    clock.pass_by(minutes=3)
+    counted(journey, boxes[0], tubes[boxes[0]], "SEAL-NEW1")
+    lane.deliver()
+    verdicts = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["crossings"]
+    assert [each["verdict"] for each in verdicts] == ["HOLD", "HOLD"]
+    assert ("EVIL123" in foreseen(journey, boxes[1])) == (when == "after that")
