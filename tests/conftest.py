@@ -16,7 +16,7 @@ from tests.begun import AT, Begun
 from tests.postgres import PostgresServer
 from tests.practice import Practice
 
-# How fast a machine is on which others work as well is no fault of what is tested; how fast we are is for the benchmark.
+# How fast a machine is on which others work as well is no fault of what is tested. Our speed is for the benchmark.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 
