@@ -18,7 +18,7 @@ from custody.parties import Role
 from custody.refusal import Refusal
 from custody.scanning.arriving import arrived_here
 from custody.scanning.early import warn_of_box, warn_of_tube
-from custody.scanning.offers import offers_here, offers_to, size_of, warned_of_carrier
+from custody.scanning.offers import accepted, offers_here, offers_to, size_of, warned_of_carrier
 from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
 from custody.scanning.stopping import on_hold
 from custody.scene import Scene
@@ -191,7 +191,7 @@ def _accept(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if len(offers) != 1:
         return _no_one_offer(offers, desk)
     act = handing.accept(offers[0].id, commands.Accept(id=scan_id), scene)
-    return _done(act, "accepted", _cleared(desk), desk, count=size_of(offers[0]), staff=offers[0].giver)
+    return refused(act, desk) if isinstance(act, Refusal) else accepted(act, offers[0], _cleared(desk))
 
 
 def _refuse(scan_id: str, desk: Desk, scene: Scene) -> Meaning:

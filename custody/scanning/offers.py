@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from custody.acts import Accepted
 from custody.deciding.containers.carriage import another_than_notified
 from custody.desk import Desk
 from custody.holding import Consignment, Handoff, HandoffState
@@ -41,3 +42,11 @@ def offers_here(desk: Desk, scene: Scene) -> list[Handoff]:
 def size_of(handoff: Handoff) -> int:
     """How many containers and packages it is about."""
     return len(handoff.offered) + len(handoff.carried)
+
+
+def accepted(act: Accepted, handoff: Handoff, desk: Desk) -> Meaning:
+    """That it was taken over: what was offered, and how many containers came in it."""
+    count, inside = len(handoff.offered), len(handoff.carried)
+    word = "accepted_with" if inside else "accepted"
+    told = means(word, Feedback.GOOD, desk, act=act, count=count, inside=inside, staff=handoff.giver)
+    return replace(told, word="accepted")

@@ -126,6 +126,17 @@ def test_a_box_that_has_arrived_for_this_bench_is_told_so_with_the_card_that_rec
     assert house.practice.scan(HK_BENCH, package).meaning == "of_other", "received, and in the courier's hands still"
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_taken_over_is_counted_by_boxes_and_by_what_is_inside(house: House, lang: str) -> None:
+    package = house.practice.package(house.practice.register(count=3))
+    house.practice.offer(package)
+    for text in (str(COMMANDS[Command.SIGN_OUT]), house.practice.badge("CUR-K01"), package):
+        house.practice.scan("SZ-BENCH-1", text)
+    told = house.practice.scan("SZ-BENCH-1", str(COMMANDS[Command.ACCEPT]))
+    assert told.meaning == "accepted"
+    assert told.say[lang] == say("scan.accepted_with", count=1, inside=3, staff=TECHNICIAN)[lang]
+
+
 def test_who_does_not_receive_there_is_offered_nothing(house: House) -> None:
     number, _ = arrived(house)
     assert number in told(house.visitor("HKB-C01").go(AT_BENCH).text), "a coordinator receives as well"
