@@ -120,7 +120,10 @@ class Catalogue(NamedTuple):
             raise WordingError(f"No message {key!r} in the catalogue. Add it to a file in custody/wordings.")
         if lang not in message:
             raise WordingError(f"No language {lang!r}. Use one of {', '.join(LANGUAGES)}.")
-        pieces = (part if isinstance(part, str) else self._value(part, key, lang, params) for part in message[lang])
+        template = message[lang]
+        if len(template) == 1 and isinstance(template[0], str):
+            return template[0]
+        pieces = (part if isinstance(part, str) else self._value(part, key, lang, params) for part in template)
         return "".join(pieces) if lang == LANGUAGES[0] else joined(pieces)
 
     def placeholders(self, key: str) -> frozenset[str]:

@@ -63,7 +63,8 @@ class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
     def text(self, lang: str) -> str:
         """For people, who cannot read the mark of a list that was cut short."""
-        return _MARK.sub(r"\1", text(self.key, lang, **self.params))
+        said = text(self.key, lang, **self.params)
+        return _MARK.sub(r"\1", said) if "+" in said else said
 
 
 class Finding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
