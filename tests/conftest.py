@@ -37,14 +37,14 @@ class Clock:
 
 
 @pytest.fixture(scope="session")
-def training() -> Zone:
+def training_zone() -> Zone:
     return load_zone(ZONE)
 
 
 @pytest.fixture(scope="session")
-def zone(training: Zone) -> Zone:
+def zone(training_zone: Zone) -> Zone:
     """The zone that a test is in; a file of tests may have another one."""
-    return training
+    return training_zone
 
 
 @pytest.fixture
@@ -59,13 +59,13 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def begun_in_a_file(tmp_path_factory: pytest.TempPathFactory, training: Zone) -> Begun:
-    return Begun(tmp_path_factory.mktemp("begun"), training)
+def begun_in_a_file(tmp_path_factory: pytest.TempPathFactory, training_zone: Zone) -> Begun:
+    return Begun(tmp_path_factory.mktemp("begun"), training_zone)
 
 
 @pytest.fixture(scope="session")
-def begun_on_a_server(tmp_path_factory: pytest.TempPathFactory, training: Zone, postgres: PostgresServer) -> Begun:
-    return Begun(tmp_path_factory.mktemp("begun"), training, postgres)
+def begun_on_a_server(tmp_path_factory: pytest.TempPathFactory, training_zone: Zone, postgres: PostgresServer) -> Begun:
+    return Begun(tmp_path_factory.mktemp("begun"), training_zone, postgres)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -88,7 +88,7 @@ def database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path, zone
 
     In another zone than that of the training it is still empty.
     """
-    if zone is not request.getfixturevalue("training"):
+    if zone is not request.getfixturevalue("training_zone"):
         return str(request.getfixturevalue("empty_url"))
     begun: Begun = request.getfixturevalue("begun_in_a_file" if kind == "sqlite" else "begun_on_a_server")
     return begun.lay_down(tmp_path)

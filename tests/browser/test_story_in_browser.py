@@ -159,6 +159,19 @@ def test_what_somebody_types_is_left_alone_by_live_updates(training: Training, s
     expect(reason).to_have_value("it is leaking")
 
 
+def test_a_code_that_was_typed_at_the_gate_stays_when_the_keyboard_is_put_away(
+    training: Training, sign_in: Open
+) -> None:
+    officer, scanner = sign_in(EXIT_OFFICER, AT_EXIT), sign_in(EXIT_OFFICER, AT_EXIT)
+    press(scanner, training_badge(EXIT_OFFICER))
+    field = officer.locator("#type-code input:not([type=hidden])")
+    field.fill("HTP-0VEY")
+    field.blur()
+    press(scanner, training_badge(COURIER))
+    expect(officer.locator("#lane")).to_contain_text(COURIER)
+    expect(field).to_have_value("HTP-0VEY")
+
+
 def test_the_story_needs_no_javascript(training: Training, sign_in: Open) -> None:
     package = prepare(training, sign_in, "SEAL-2026-0004", script=False)
     officer = sign_in(EXIT_OFFICER, AT_EXIT, script=False)

@@ -61,7 +61,7 @@ def crowd(port: int, count: int, said: bytes) -> Iterator[list[socket.socket]]:
 def answered_soon(port: int) -> None:
     began = time.monotonic()
     assert ask(port, "GET", "/healthz")[0] == 200
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15, "a stream lives for minutes: nobody waits for one to end"
 
 
 @pytest.mark.parametrize("said", [b"", HALF_A_HEAD, A_BODY_WITHOUT_END, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"])

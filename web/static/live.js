@@ -34,6 +34,9 @@ addEventListener("keydown", wakeSound);
 // A part that somebody is typing in, or has opened something in, stays as it is until he has finished.
 function inUse(part) {
   if (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea")) return true;
+  // What was typed stays also when the keyboard of a tablet is put away, or the finger is on its way to the button.
+  const typed = (field) => field.value !== field.defaultValue;
+  if ([...part.querySelectorAll("input:not([type=hidden]), textarea")].some(typed)) return true;
   return [...part.querySelectorAll("details[open] form")].length > 0;
 }
 

@@ -157,14 +157,23 @@ def _after(  # noqa: C901 - one flat list of cases is what makes this reading na
         found.state = "in_hand" if found.state == "stored" else found.state
     if kind == "disposed":
         found.state = "consumed" if act["method"] == "consumed" else "disposed"
-    if kind == "corrected" and act.get("amount", -1) >= 0:
-        found.amount = act["amount"]
+    if kind == "corrected" and code in act.get("amounts", {}):
+        _restate(found, act["amounts"][code], is_origin=code not in act["concerned"])
     return found
+
+
+def _restate(found: Standing, amount: int, *, is_origin: bool) -> None:
+    """What a correction says is in it: less than was mistyped, by what was taken out of it since."""
+    if is_origin and not amount and found.state in ("in_hand", "stored"):
+        found.state, found.place = "consumed", ""
+    elif is_origin and amount and not found.amount and found.state == "consumed":
+        found.state = "in_hand"
+    found.amount = amount
 
 
 def _subjects(act: dict[str, Any]) -> list[str]:
     found: list[str] = []
     for name in ("codes", "containers", "offered", "carried", "accepted", "refused", "withdrawn", "stored"):
         found += act.get(name, [])
-    found += act.get("retrieved", []) + act.get("concerned", [])
+    found += act.get("retrieved", []) + act.get("concerned", []) + list(act.get("amounts", {}))
     return found + [act[name] for name in ("package", "parent", "target", "subject") if name in act]
