@@ -92,13 +92,13 @@ def test_what_may_not_be_handed_over_may_not_be_on_paper_either(journey: Journey
     form = form_of(journey)
     assert refused(enter(journey, form, package, receiver=RECEIVER)) == "must_cross"
     assert refused(enter(journey, form, package, receiver=TECHNICIAN)) == "handoff_to_oneself"
-    assert refused(enter(journey, form, package, giver=COURIER, receiver=TECHNICIAN)) == "other_organisation"
+    assert refused(enter(journey, form, package, giver=COURIER, receiver=TECHNICIAN)) == "form_not_his"
     assert refused(enter(journey, form, tubes[0])) == "inside_package"
     assert refused(enter(journey, form, package, receiver="NOBODY")) == "person_unknown"
     assert refused(enter(journey, form, package, met="2026-11-23T09:00:00+08:00")) == "form_before_issue"
     assert enter(journey, form, package).status_code == 201
     journey.hand(package)
-    assert refused(confirm(journey, form)) == "other_organisation", "meanwhile the book has it elsewhere"
+    assert refused(confirm(journey, form)) == "form_not_his", "meanwhile the book has it elsewhere"
 
 
 def test_a_form_is_for_what_its_station_does(journey: Journey) -> None:

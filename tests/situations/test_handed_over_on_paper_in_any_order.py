@@ -14,6 +14,7 @@ from custody.records.views.reading import every
 from tests.conftest import Clock
 from tests.practice import (
     BENCH,
+    COLLEAGUE,
     COORDINATOR,
     COURIER,
     ENTRY,
@@ -205,7 +206,7 @@ def test_no_form_takes_it_over_the_border(journey: Journey, clock: Clock) -> Non
         (BENCH, on_its_way, TECHNICIAN, COURIER),
         (BENCH, at_home, TECHNICIAN, "CUR-K02"),
         (BENCH, at_home, TECHNICIAN, RECEIVER),
-        (BENCH, at_home, "SZA-T02", COURIER),
+        (BENCH, at_home, COLLEAGUE, COURIER),
         (BENCH, at_home, RECEIVER, COURIER),
         (HK_BENCH, at_home, TECHNICIAN, COURIER),
         (HK_BENCH, on_its_way, TECHNICIAN, RECEIVER),
@@ -214,8 +215,8 @@ def test_no_form_takes_it_over_the_border(journey: Journey, clock: Clock) -> Non
     answers = claims(journey, package, forms, said)
     assert answers[:3] == ["form_left_here"] * 3
     assert answers[3:5] == ["form_contradicted"] * 2
-    assert answers[5:7] == ["other_custodian", "other_organisation"]
-    assert answers[7:] == ["form_contradicted", "form_contradicted", "other_organisation"]
+    assert answers[5:7] == ["form_not_his"] * 2
+    assert answers[7:] == ["form_contradicted", "form_contradicted", "form_not_his"]
     assert tell(journey, *papers[GIVEN]) == ""
     said = [
         (BENCH, over_there, COURIER, "CUR-K02"),
@@ -223,7 +224,7 @@ def test_no_form_takes_it_over_the_border(journey: Journey, clock: Clock) -> Non
         (BENCH, on_its_way, COURIER, TECHNICIAN),
         (HK_BENCH, on_its_way, COURIER, RECEIVER),
     ]
-    assert claims(journey, package, forms, said) == ["form_left_here", "must_cross", "must_cross", "form_contradicted"]
+    assert claims(journey, package, forms, said) == ["form_left_here"] * 2 + ["form_contradicted"] * 2
     assert tell(journey, *papers[TAKEN]) == ""
     assert journey.at(RECEIVER).get(f"/packages/{package}").get_json()["custodian"] == RECEIVER
 
@@ -236,10 +237,11 @@ def test_where_no_badge_was_read_no_laboratory_has_it_either(journey: Journey, c
     at_home, over_there = (after(papers, place) for place in (GIVEN, IN))
     said = [
         (BENCH, at_home, TECHNICIAN, RECEIVER),
-        (BENCH, at_home, TECHNICIAN, "SZA-T02"),
         (BENCH, over_there, TECHNICIAN, COURIER),
+        (BENCH, over_there, TECHNICIAN, COLLEAGUE),
+        (BENCH, at_home, TECHNICIAN, COLLEAGUE),
     ]
-    assert claims(journey, package, forms, said) == ["must_cross", "must_cross", "form_left_here"]
+    assert claims(journey, package, forms, said) == ["must_cross", "form_left_here", "form_left_here", ""]
 
 
 def test_what_was_entered_is_judged_again_when_it_is_confirmed(journey: Journey, clock: Clock) -> None:

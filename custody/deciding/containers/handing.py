@@ -20,6 +20,16 @@ GIVERS = (Role.TECHNICIAN, Role.COURIER, Role.COORDINATOR)
 
 def offer(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
     """Offer what the actor has in hand to one other person; a package carries what is in it."""
+    given = give(command, scene)
+    if isinstance(given, Refusal):
+        return given
+    receiver = scene.zone.people[given.receiver]
+    wrong = (must_cross(scene, subject, receiver) for subject in _known(scene, given.offered))
+    return next(filter(None, wrong), None) or given
+
+
+def give(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
+    """The same wherever it lies: of what was given before, it is told elsewhere on which side of the border it was."""
     wrong = scene.lacks_role(*GIVERS)
     if wrong is not None:
         return wrong
@@ -34,9 +44,8 @@ def offer(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
     if isinstance(subjects, Refusal):
         return subjects
     for subject in subjects:
-        wrong = not_in_hand(scene, subject) or must_cross(scene, subject, receiver)
-        wrong = wrong or not_to_be_given(scene, subject, receiver) or _held_here(scene, subject, receiver)
-        wrong = wrong or _ended_inside(scene, subject)
+        wrong = not_in_hand(scene, subject) or not_to_be_given(scene, subject, receiver)
+        wrong = wrong or _held_here(scene, subject, receiver) or _ended_inside(scene, subject)
         if wrong is not None:
             return wrong
     return acts.Offered(

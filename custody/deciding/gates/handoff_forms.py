@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from custody import acts, commands
 from custody.acts import Actor, Entry
 from custody.crossing.decision import Verdict
-from custody.deciding.containers.handing import may_take, offer
+from custody.deciding.containers.handing import give, may_take
 from custody.deciding.containers.homecoming import handed_back
 from custody.deciding.gates.downtime import form_in, form_to_confirm, told_on, wrong_head
 from custody.fold.state import utc
@@ -89,7 +89,10 @@ def _contradicted(
     handed over then. `lay` is what the form names, as it lay then."""
     side = scene.zone.side_of(site)
     over = {each.code for each in lay if side_now(scene, each) is not side}
-    entry = next((each for each in scene.since if _contradicts(each, told, side.value if side else "", over)), None)
+    here, people = side.value if side else "", scene.zone.people
+    # The next paper may tell who had it from the colleague; until then what the gate saw is looked into.
+    relayed = people[told.giver].organisation == people[told.receiver].organisation
+    entry = next((each for each in scene.since if _contradicts(each, told, here, over, relayed=relayed)), None)
     left = (_had_left(each, over, told, scene) for each in lay)
     entry = entry or next((each for each in left if each is not None), None)
     if entry is None:
@@ -111,15 +114,17 @@ def _contradicted(
     )
 
 
-def _contradicts(entry: Entry, told: acts.OnPaper, side: str, over: Collection[str]) -> bool:
-    """What an officer did with it at a gate he did while its receiver stood before him, and before it was let in it was
-    on the other side. `over` is what was over there then."""
+def _contradicts(entry: Entry, told: acts.OnPaper, side: str, over: Collection[str], *, relayed: bool) -> bool:
+    """What an officer did with it at a gate he did while its receiver stood before him, or where it was `relayed` to a
+    colleague whoever had it from there; and before it was let in it was on the other side. `over` is what was over
+    there then."""
     act = entry.act
     if isinstance(act, acts.Crossed):
         met = msgspec.json.decode(act.facts, type=_Met).scanned
+        carrier = met.carrier if met is not None else ""
         came = act.side == side and not {*over}.isdisjoint(act.subjects())
-        passed = act.verdict == Verdict.ALLOW
-        return passed and (came or (met is not None and met.carrier not in ("", told.receiver)))
+        another = carrier == told.giver if relayed else carrier != told.receiver
+        return act.verdict == Verdict.ALLOW and (came or (bool(carrier) and another))
     return isinstance(act, _MEANWHILE) and entry.circumstances.actors[0].role != Role.OFFICER
 
 
@@ -200,19 +205,19 @@ def _handed(
     there = replace(scene.circumstances, station=form.station)
     scene = dataclasses.replace(scene, circumstances=there)
     command = commands.Offer(id=handoff, subjects=(*told.packages, *told.containers), to=receiver.staff)
-    offered = offer(command, _as_if(giver, scene))
-    if isinstance(offered, Refusal):
-        return offered
+    given = give(command, _as_if(giver, scene))
+    if isinstance(given, Refusal):
+        return _had_by(given, form, told) or given
     site = scene.zone.stations[form.station].site
-    known = (scene.world.subject(code) for code in offered.offered)
+    known = (scene.world.subject(code) for code in given.offered)
     lay = [_as_it_lay(each, scene) for each in known if isinstance(each, Container | Package)]
     wrong = _contradicted(form, told, lay, site, scene) or may_take(lay, site, _as_if(receiver, scene))
     if wrong is not None:
         return wrong
     came = any(isinstance(each.act, acts.Received) for each in scene.since)
     act = acts.Accepted(
-        handoff=offered.handoff,
-        accepted=offered.offered + offered.carried,
+        handoff=given.handoff,
+        accepted=given.offered + given.carried,
         giver=giver.staff,
         receiver=receiver.staff,
         receiver_organisation=receiver.organisation,
@@ -223,6 +228,14 @@ def _handed(
         here=Role.COURIER not in receiver.roles,
     )
     return replace(act, brought_back=handed_back(act, scene))
+
+
+def _had_by(wrong: Refusal, form: DowntimeForm, told: acts.OnPaper) -> Refusal | None:
+    """What is to be told before this one where the book has it with somebody else: how it came to its giver."""
+    if wrong.code not in ("other_custodian", "other_organisation"):
+        return None
+    holder = wrong.params.get("custodian") or wrong.params["organisation"]
+    return refuse("form_not_his", form=form.number, giver=told.giver, code=wrong.params["code"], holder=holder)
 
 
 def _as_if(person: Person, scene: Scene) -> Scene:
