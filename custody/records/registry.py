@@ -17,7 +17,8 @@ from custody.access import StationReport, Token
 from custody.acts import Capture
 from custody.crossing.decision import Decision, decide
 from custody.crossing.settings import Gate
-from custody.deciding.gates.gathering import declared_elsewhere, gather
+from custody.deciding.gates.declared import declared_elsewhere
+from custody.deciding.gates.gathering import gather
 from custody.deciding.notifications.foreseeing import Foresight
 from custody.deciding.notifications.forming import Drafted, draft
 from custody.deciding.notifications.planning import Plan

@@ -14,8 +14,8 @@ from custody.records.registry import Registry
 from custody.records.store.unavailable import UnavailableError
 
 DAY_S = 24 * 3600.0
-# Between two looks at some thousand entries the benches have the processor for themselves.
-BREATH_S = 0.3
+# Between two looks at a thousand entries the benches have the processor for themselves.
+BREATH_S = 0.1
 
 
 def keep_vigil(registry: Registry, wait: Callable[[float], bool]) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from custody.clearance import Clearance
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.refusals import standing_refusal
-from custody.deciding.gates.gathering import ToldForm
+from custody.deciding.gates.declared import ToldForm
 from custody.deciding.quotas.quota import tallies_of
 from custody.holding import (
     Consignment,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from custody.deciding.gates.gathering import declared_elsewhere
+from custody.deciding.gates.declared import declared_elsewhere
 from custody.deciding.packages.goods import last_crossings, left_in_another
 from custody.deciding.packages.proof import standing
 from custody.fold.temperature import consignment_and_box

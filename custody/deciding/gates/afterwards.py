@@ -19,7 +19,7 @@ from custody.crossing.gate_facts import PassageFacts, Scanned
 from custody.crossing.settings import Gate
 from custody.deciding.gates.contradicting import by_what_is_left, home_since, is_undone, with_what_was_left_behind
 from custody.deciding.gates.crossing import crossed, facts_at, gate_of
-from custody.deciding.gates.gathering import declared
+from custody.deciding.gates.declared import declared
 from custody.deciding.gates.watches import at_latest
 from custody.holding import Consignment, Seal
 from custody.instants import parse_instant

@@ -13,7 +13,7 @@ from custody.acts import Entry
 from custody.crossing.decision import Verdict
 from custody.crossing.facts import decode_facts
 from custody.deciding.containers.homecoming import TAKEN_BACK, taken_over_at_home
-from custody.deciding.gates.gathering import ToldForm, latest_filing
+from custody.deciding.gates.declared import ToldForm, latest_filing
 from custody.deciding.quotas.quota import Exit, reservations
 from custody.deciding.quotas.reserving import not_yet_reserved
 from custody.fold.state import has_moved_on, utc

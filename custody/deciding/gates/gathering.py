@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-import msgspec
 from msgspec.structs import replace
 
-from custody.acts import Manifest
 from custody.clearance import Clearance, NotificationStatus
 from custody.crossing.checks.order import unexited
 from custody.crossing.facts import ComingFacts, Facts, HoldFacts, NoticeFacts, OverrideFacts, QuotaFacts
 from custody.crossing.gate_facts import ClockFacts, PassageFacts, Scanned
-from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, GoneFacts, ManifestFacts, ManifestLine, NotifiedFacts
+from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, GoneFacts
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.refusals import refusal_facts
 from custody.deciding.discrepancies.copying import compared_here
-from custody.deciding.discrepancies.following import named_by_box
 from custody.deciding.discrepancies.holds import hold_facts, holds_biting
-from custody.deciding.gates.passing import Passing, passing
+from custody.deciding.gates.declared import declared, latest_filing, manifest_of, versions_of
+from custody.deciding.gates.passing import passing
 from custody.deciding.gates.surroundings import (
     carrier_facts,
     hours_facts,
@@ -37,7 +35,6 @@ from custody.holding import (
     Consignment,
     ConsignmentState,
     Container,
-    Notification,
     Override,
     OverrideState,
     Package,
@@ -80,7 +77,7 @@ def gather(
     crossings = last_crossings(world)
     # What is being put together anew is bound by no filing that was taken back.
     bound = gate is not Gate.G0 or not consignment.journey.unfiled
-    manifest = _manifest(world, consignment, to_pass) if bound else None
+    manifest = manifest_of(world, consignment, to_pass.told) if bound else None
     notified = {line.package: line.seals for line in manifest.lines} if manifest is not None else {}
     post = zone.stations.get(station)
     here = Exit(at, (post.checkpoint if post is not None else "") or "")
@@ -177,14 +174,6 @@ def _quotas(
     return quota_facts(world, consignment, zone, here.moment, beside, here)
 
 
-def declared_elsewhere(world: World, consignment: Consignment) -> tuple[str, ...]:
-    """The containers that any version declared and that lie in none of its boxes any more; they are still to be
-    loaded."""
-    inside = {inside.code for code in consignment.packages for inside in world.contents(code)}
-    named = {code for codes in named_by_box(world, consignment.number).values() for code in codes}
-    return tuple(sorted(named - inside))
-
-
 def _gone(world: World, consignment: Consignment, here: Collection[str]) -> tuple[GoneFacts, ...]:
     gone = (world.get(Container, code) for code in declared(world, consignment) if code not in here)
     boxes = (box for code in consignment.going if code not in here and (box := world.get(Package, code)) is not None)
@@ -197,15 +186,6 @@ def _emptied(code: str, world: World) -> GoneFacts:
     """A box that is not at hand is left as it was when it left; if it is read here, its record is missed."""
     box = world.get(Package, code)
     return GoneFacts(code, EMPTIED if box is None or is_still_empty(box, world) else USED_AGAIN)
-
-
-def declared(world: World, consignment: Consignment) -> list[str]:
-    """The containers of the latest filing for this consignment."""
-    notification = latest_filing(world, consignment)
-    if notification is None:
-        return []
-    manifest = msgspec.json.decode(notification.manifest, type=Manifest)
-    return sorted(code for codes in manifest.packages.values() for code in codes)
 
 
 def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[OverrideFacts, ...]:
@@ -226,55 +206,6 @@ def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[Over
     )
 
 
-def latest_filing(world: World, consignment: Consignment) -> Notification | None:
-    """The latest filing for this consignment, cancelled or not."""
-    return max(_versions(world, consignment), key=lambda notification: notification.version, default=None)
-
-
-def _versions(world: World, consignment: Consignment) -> list[Notification]:
-    return [each for each in world.all(Notification) if each.consignment == consignment.number]
-
-
-def _manifest(world: World, consignment: Consignment, to_pass: Passing) -> ManifestFacts | None:
-    notification = latest_filing(world, consignment)
-    if notification is None:
-        return None
-    stayed = set(consignment.packages) - set(consignment.going)
-    told = msgspec.json.decode(notification.form, type=ToldForm).lines
-    return manifest_facts(msgspec.json.decode(notification.manifest, type=Manifest), stayed | to_pass.told, told)
-
-
-class ToldLine(msgspec.Struct, frozen=True):
-    """Of a line of a form, what it says its containers are."""
-
-    codes: tuple[str, ...]
-    category: str
-    risk: str
-    hgr: bool = False
-    infectious: bool = False
-    animal: bool = False
-
-
-class ToldForm(msgspec.Struct, frozen=True):
-    """Of a form, what it says of the containers, and which way; nothing of what was filed before there were forms."""
-
-    lines: tuple[ToldLine, ...] = ()
-    direction: str = ""
-
-
-def manifest_facts(manifest: Manifest, stayed: Collection[str] = (), told: Iterable[ToldLine] = ()) -> ManifestFacts:
-    """The manifest as the checks see it, without the packages and containers that nobody looks for."""
-    lines = (
-        ManifestLine(code, tuple(each for each in containers if each not in stayed), manifest.seals.get(code, ()))
-        for code, containers in manifest.packages.items()
-        if code not in stayed
-    )
-    notified = (
-        NotifiedFacts(each.codes, each.category, each.risk, each.hgr, each.infectious, each.animal) for each in told
-    )
-    return ManifestFacts(manifest.sha256, tuple(lines), tuple(notified))
-
-
 def _notice(world: World, consignment: Consignment, containers: Iterable[Container]) -> NoticeFacts | None:
     notification = latest_filing(world, consignment)
     if notification is None:
@@ -289,7 +220,7 @@ def _notice(world: World, consignment: Consignment, containers: Iterable[Contain
         acknowledgement=notification.reference,
         lead_from=datetime.fromisoformat(notification.lead_from or notification.filed_at),
         window_to=datetime.fromisoformat(notification.window_to) if notification.window_to else None,
-        refusal=refusal_facts(world, _versions(world, consignment), containers, consignment.direction),
+        refusal=refusal_facts(world, versions_of(world, consignment), containers, consignment.direction),
     )
 
 

@@ -11,7 +11,7 @@ from custody.crossing.facts import decode_facts
 from custody.crossing.registry import fingerprint, may_override
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.steps import illegal
-from custody.deciding.gates.gathering import latest_filing
+from custody.deciding.gates.declared import latest_filing
 from custody.holding import Consignment, ConsignmentState, Override, OverrideState, Step
 from custody.instants import civil
 from custody.parties import Role

@@ -22,7 +22,8 @@ from custody.crossing.facts import NoticeFacts
 from custody.crossing.finding import Finding, Result
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.consigning import wall_clock
-from custody.deciding.gates.gathering import gather, manifest_facts
+from custody.deciding.gates.declared import manifest_facts
+from custody.deciding.gates.gathering import gather
 from custody.holding import Consignment
 from custody.refusal import Objection, Refusal, refuse
 from custody.scene import Scene

@@ -14,7 +14,7 @@ from custody.ledger.tree import EMPTY_ROOT, grow, leaf_hash, position
 from custody.records.entries.book import head_note, nodes_in
 from custody.records.store import tables
 
-_AT_A_TIME = 5_000
+_AT_A_TIME = 1_000
 _ENTRIES = select(tables.entry.c.number, tables.entry.c.id, tables.entry.c.body).order_by(tables.entry.c.number)
 _MOST_FAULTS = 20
 _WORD = (1 << 64) - 1

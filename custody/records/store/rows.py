@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar, get_type_hints
@@ -85,22 +85,28 @@ def load_exits(connection: Connection, consignments: Iterable[str]) -> list[Pass
 def load_last_passages(connection: Connection, consignments: Iterable[str | int]) -> list[Passage]:
     """Of each gate the last word of each kind, by when it was told and by when it happened: a consignment that is
     scanned a hundred times has as few as any."""
-    last = (
-        "(entry IN (SELECT max(one.entry) FROM passage AS one WHERE one.consignment = passage.consignment "
-        "GROUP BY one.gate, one.verdict, one.station, one.token) "
-        "OR (gate, verdict, station, token, at) IN (SELECT one.gate, one.verdict, one.station, one.token, max(one.at) "
-        "FROM passage AS one WHERE one.consignment = passage.consignment "
-        "GROUP BY one.gate, one.verdict, one.station, one.token))"
-    )
-    return _found(connection, Passage, "consignment", list(consignments), last)
+    table = TABLES[Passage]
+    kind = (table.c.consignment, table.c.gate, table.c.verdict, table.c.station, table.c.token)
+    last = [func.max(each).over(partition_by=kind).label(f"last_{each.name}") for each in (table.c.entry, table.c.at)]
+    found: list[Passage] = []
+    for some in _portions(list(dict.fromkeys(consignments))):
+        # One look at each row: asked of each row what the last of its kind is, the work grows with their square.
+        told = select(table, *last).where(table.c.consignment.in_(some)).subquery()
+        is_last = or_(told.c.entry == told.c.last_entry, told.c.at == told.c.last_at)
+        chosen = select(*(told.c[each.name] for each in table.c)).where(is_last)
+        found += [from_row(Passage, row) for row in connection.execute(chosen)]
+    return found
 
 
 def _found(connection: Connection, noun: type[N], column: str, wanted: list[str | int], also: str = "") -> list[N]:
     found: list[N] = []
-    for start in range(0, len(wanted), _IN_ONE_STATEMENT):
-        some = wanted[start : start + _IN_ONE_STATEMENT]
+    for some in _portions(wanted):
         found += [from_row(noun, row) for row in rows_where(connection, TABLES[noun], column, some, also)]
     return found
+
+
+def _portions(wanted: list[str | int]) -> Iterator[list[str | int]]:
+    return (wanted[start : start + _IN_ONE_STATEMENT] for start in range(0, len(wanted), _IN_ONE_STATEMENT))
 
 
 def from_row(noun: type[N], row: Row[Any] | Sequence[Any]) -> N:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from custody.acts import Crossed, Entry
-from custody.deciding.gates.gathering import declared
+from custody.deciding.gates.declared import declared
 from custody.deciding.gates.watches import OutOfTurn, out_of_turn
 from custody.fold import fold
 from custody.holding import (

@@ -17,8 +17,8 @@ from custody.acts import (
 )
 from custody.deciding.consignments import consigning
 from custody.deciding.consignments.refusals import told
+from custody.deciding.gates.declared import declared_elsewhere
 from custody.deciding.gates.downtime import named_form, told_on
-from custody.deciding.gates.gathering import declared_elsewhere
 from custody.deciding.notifications import amending
 from custody.deciding.packages.boxes import packages_wanted
 from custody.deciding.packages.temperature import Reading

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, and_, select
 
 from custody.barcode import is_product_number
-from custody.deciding.gates.gathering import declared_elsewhere
+from custody.deciding.gates.declared import declared_elsewhere
 from custody.deciding.packages.filed import filed_elsewhere, filed_whole
 from custody.deciding.quotas.quota import tallies_of
 from custody.fold import utc
