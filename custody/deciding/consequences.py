@@ -13,7 +13,11 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Actor, AnyAct, Circumstances, Entry
-from custody.deciding.consignments.finishing import close_the_whole, quarantine_what_was_found
+from custody.deciding.consignments.finishing import (
+    close_the_whole,
+    close_what_it_had_left_in,
+    quarantine_what_was_found,
+)
 from custody.deciding.discrepancies import discovering
 from custody.deciding.discrepancies.annulling import of_an_annulment
 from custody.deciding.discrepancies.copying import investigate_a_copy
@@ -54,9 +58,10 @@ def by_the_system(circumstances: Circumstances) -> Circumstances:
 _LEFT = (hold_what_left, hold_what_left_a_box_in_doubt)
 
 _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
-    acts.Accepted: (cured_by_the_handoff,),
+    acts.Accepted: (cured_by_the_handoff, close_what_it_had_left_in),
     acts.ConsignmentClosed: (close_the_whole,),
     acts.ConsignmentCancelled: (close_the_whole,),
+    acts.ConsignmentLossDeclared: (close_what_it_had_left_in,),
     acts.ConsignmentRecovered: (quarantine_what_was_found,),
     acts.Crossed: (
         investigate_a_copy,
@@ -75,15 +80,22 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
     acts.Listed: (count_on,),
     acts.Unpacked: _LEFT,
     acts.Unsealed: (discovering.of_a_recount,),
-    acts.Lost: (*_LEFT, let_the_empty_go),
-    acts.Taken: (let_the_empty_go,),
-    acts.Corrected: (*_LEFT, of_an_annulment),
+    acts.Lost: (*_LEFT, let_the_empty_go, close_what_it_had_left_in),
+    acts.Taken: (let_the_empty_go, close_what_it_had_left_in),
+    acts.Corrected: (*_LEFT, of_an_annulment, close_what_it_had_left_in),
     acts.LoggerRenumbered: (of_a_renumbering,),
     acts.LoggerRead: (temperature.hold_what_is_in_doubt, discovering.of_temperature),
-    acts.Received: (discovering.at_the_receipt, judge_what_arrived, *_LEFT, open_what_was_counted),
+    acts.Received: (
+        discovering.at_the_receipt,
+        judge_what_arrived,
+        *_LEFT,
+        open_what_was_counted,
+        close_what_it_had_left_in,
+    ),
+    acts.Disposed: (close_what_it_had_left_in,),
     acts.DiscrepancyOpened: (discovering.by_a_person,),
     acts.DiscrepancyResolved: (let_go_of_what_is_resolved, close_the_whole),
-    acts.Found: (discovering.of_found, *_LEFT),
+    acts.Found: (discovering.of_found, *_LEFT, close_what_it_had_left_in),
     acts.ParkExitDecided: (discovering.of_a_park_exit,),
     acts.Registered: (discovering.of_registered,),
     acts.Identified: (discovering.of_identified,),

@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from tests.conftest import Clock
-from tests.practice import COORDINATOR, HK_BENCH, RECEIVER, TECHNICIAN
+from tests.practice import COORDINATOR, COURIER, HK_BENCH, RECEIVER, TECHNICIAN
 from tests.situations.conftest import Journey
 from tests.situations.looking import state, tally
 from tests.situations.telling import balance, discrepancies
@@ -111,11 +111,12 @@ def test_what_its_sender_opened_at_home_stays_given_up(
     assert state(journey, consignment) == "cancelled"
 
 
-def test_a_whole_does_not_close_over_what_left_under_its_number(
+def kept_open(
     journey: Journey, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One of its boxes was emptied meanwhile, so that nothing brings it back by itself."""
-    (tubes, first), (_, second) = journey.box(2), journey.box(1)
+) -> tuple[str, list[str], tuple[str, str]]:
+    """(whole, two loose tubes, (box, its tube)): split, and its parts given up, before anybody heard that it had been
+    let in. The one box was emptied meanwhile, so that nothing brings it back by itself."""
+    (tubes, first), (last, second) = journey.box(2), journey.box(1)
     consignment, papers = let_in(journey, clock, first, second, monkeypatch=monkeypatch)
     coordinator, technician = journey.at(COORDINATOR), journey.at(TECHNICIAN, "SZ-BENCH-1")
     coordinator.done(f"/consignments/{consignment}/split", packages=[second])
@@ -129,4 +130,29 @@ def test_a_whole_does_not_close_over_what_left_under_its_number(
     assert {each["state"] for each in discrepancies(journey, consignment, "AUD-01")} <= {"resolved"}
     for part in (1, 2):
         coordinator.post(f"/consignments/{consignment}.{part}/cancel", reason="it has left as a whole")
+    return consignment, tubes, (second, last[0])
+
+
+def test_a_whole_does_not_close_over_what_left_under_its_number(
+    journey: Journey, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    consignment, _, _ = kept_open(journey, clock, monkeypatch)
     assert state(journey, consignment) == "divided", "three are on the way under this number"
+
+
+@pytest.mark.parametrize("last", ["lost", "handed over"])
+def test_a_whole_closes_when_the_last_of_what_left_under_its_number_is_accounted_for(
+    journey: Journey, clock: Clock, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    consignment, tubes, (box, tube) = kept_open(journey, clock, monkeypatch)
+    for each in tubes:
+        journey.at(COORDINATOR).done("/losses", subjects=[each], reason="nobody knows where it is")
+    assert state(journey, consignment) == "divided"
+    if last == "lost":
+        journey.at(COORDINATOR).done("/losses", subjects=[tube], reason="nobody knows where it is")
+    else:
+        journey.hand(box, giver=TECHNICIAN, to=COURIER)
+        assert state(journey, consignment) == "divided", "who carries it has not arrived"
+        journey.hand(box, giver=COURIER, to=RECEIVER)
+    assert state(journey, consignment) == "closed"
+    assert balance(journey, consignment) == ({"lost": 3} if last == "lost" else {"lost": 2, "in_use": 1})

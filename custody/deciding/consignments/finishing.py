@@ -152,6 +152,30 @@ def close_the_whole(entry: acts.Entry, scene: Scene) -> Iterator[acts.Consignmen
     yield from close_upwards(whole, scene)
 
 
+_ACCOUNTS = (
+    acts.Accepted,
+    acts.Received,
+    acts.Found,
+    acts.Lost,
+    acts.ConsignmentLossDeclared,
+    acts.Taken,
+    acts.Disposed,
+    acts.Corrected,
+)
+
+
+def may_account_for(act: acts.AnyAct) -> bool:
+    """Whether something that had left may be on its way no more by this."""
+    return isinstance(act, _ACCOUNTS)
+
+
+def close_what_it_had_left_in(entry: acts.Entry, scene: Scene) -> Iterator[acts.ConsignmentClosed]:
+    """What had left before it was split is closed when the last of that is accounted for."""
+    named = {*entry.act.subjects()} if may_account_for(entry.act) else set()
+    for number in sorted({each.consignment for each in scene.world.all(Transit) if each.container in named}):
+        yield from close_upwards(number, scene)
+
+
 def close_upwards(whole: str, scene: Scene) -> Iterator[acts.ConsignmentClosed]:
     """What was split under this number where all its parts are over, and what that is itself a part of."""
     while whole and _all_parts_over(whole, scene):

@@ -27,9 +27,7 @@ from custody.deciding.quotas.quota import tallies_of
 from custody.deliveries import Delivery
 from custody.holding import (
     Consignment,
-    ConsignmentState,
     Container,
-    Discrepancy,
     DowntimeForm,
     Hold,
     Logger,
@@ -44,6 +42,7 @@ from custody.loggers import Proof
 from custody.records.turns.coming_home import require_what_arrives, require_what_comes_home, require_what_was_handed
 from custody.records.turns.families import taken_since
 from custody.records.turns.loading import Needs
+from custody.records.turns.parting import require_what_it_is_part_of, require_what_may_close
 from custody.records.turns.request import ON_THE_WAY, Request, spellings
 from custody.records.turns.turn import Turn
 from custody.scene import Scene
@@ -93,7 +92,7 @@ def require_what_is_concerned(command: commands.Command, target: str, turn: Turn
         case commands.RecordTaking() | commands.DeclareLost():
             _require_what_lay_with(command.subjects, turn)
         case commands.ResolveDiscrepancy():
-            _require_what_may_close(target, turn)
+            require_what_may_close(target, turn)
         case _:
             pass
 
@@ -102,15 +101,6 @@ def require_where_its_logger_rides(typed: str, turn: Turn) -> None:
     """The boxes in which the logger of this one was started as well."""
     for package in (box for each in spellings(typed) if (box := turn.world.package(each)) is not None):
         turn.require(Needs(keys=((Logger, package.logger),) if package.logger else ()))
-
-
-def _require_what_may_close(target: str, turn: Turn) -> None:
-    """The parts of the split consignment that this discrepancy is of, and what that is itself a part of."""
-    found = turn.world.get(Discrepancy, target.strip().upper())
-    if found is not None:
-        _require_what_it_is_part_of(found.consignment, turn)
-        parts = tuple((Consignment, part) for part in parts_of(found.consignment))
-        turn.require(Needs(keys=parts, counted=(found.consignment,)))
 
 
 def _require_what_lay_with(subjects: tuple[str, ...], turn: Turn) -> None:
@@ -271,25 +261,5 @@ def _drawing(request: Request, turn: Turn) -> Iterator[str]:
         yield from dict.fromkeys(package.consignment for package in packages)
     elif isinstance(command, ON_THE_WAY):
         number = request.target.strip().upper()
-        _require_what_it_is_part_of(number, turn)
+        require_what_it_is_part_of(number, turn)
         yield number
-
-
-def _require_what_it_is_part_of(number: str, turn: Turn) -> None:
-    """Of a part the whole, the other part, and what left under the number of the whole: they may end with it."""
-    part = turn.world.get(Consignment, number)
-    while part is not None and part.part_of:
-        whole = part.part_of
-        beside = tuple((Consignment, each) for each in (whole, *parts_of(whole)))
-        turn.require(Needs(keys=beside, counted=(whole,)))
-        part = turn.world.get(Consignment, whole)
-
-
-def require_what_it_was_parted_into(act: AnyAct, turn: Turn) -> None:
-    """Where a gate is told of late, with what lies in the parts into which it was split meanwhile."""
-    whole = turn.world.get(Consignment, act.consignment) if isinstance(act, Crossed) else None
-    if isinstance(act, Crossed) and whole is not None and whole.state is ConsignmentState.DIVIDED:
-        turn.require(Needs(consigned=act.packages))
-        boxes = (box for code in act.packages if (box := turn.world.package(code)) is not None)
-        for number in {box.consignment for box in boxes}:
-            _require_what_it_is_part_of(number, turn)

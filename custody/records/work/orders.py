@@ -28,6 +28,7 @@ from custody.records.turns.families import later_than, taken_since, what_it_says
 from custody.records.turns.lanes import may_pass_unheard
 from custody.records.turns.loading import Needs
 from custody.records.turns.loggers_put_in import told_of_the_box
+from custody.records.turns.parting import require_what_it_had_left_in, require_what_it_was_parted_into
 from custody.records.turns.request import Request, needs_of
 from custody.records.turns.requiring import (
     decision,
@@ -36,7 +37,6 @@ from custody.records.turns.requiring import (
     require_what_is_concerned,
     require_what_is_held_along,
     require_what_is_on_paper,
-    require_what_it_was_parted_into,
     require_what_rode,
     where_it_was_missed,
     who_had_it,
@@ -97,6 +97,7 @@ def write(
     require_what_is_in_doubt(act, turn)
     require_what_was_missed(act, turn)
     require_what_it_was_parted_into(act, turn)
+    require_what_it_had_left_in(act, turn)
     for place, following in enumerate(consequences(entry, scene), 1):
         follow_id = str(uuid.uuid5(uuid.UUID(request_id), str(place)))
         queue_delivery(scene, turn.write(follow_id, digest, by_the_system(scene.circumstances), following))
