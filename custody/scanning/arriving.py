@@ -1,8 +1,9 @@
-"""A box that the last gate has let in, laid on a bench of the site that it goes to: it is to be received there."""
+"""What is received at a bench: a box that the last gate has let in, and what an earlier receipt had not found."""
 
 from __future__ import annotations
 
 from custody.deciding.consignments.receiving import RECEIVERS
+from custody.deciding.containers.carriage import awaited_by, missed_by
 from custody.desk import Desk
 from custody.holding import Consignment, ConsignmentState, Container, Package, Step, legal_steps
 from custody.scanning.reading import Feedback, Meaning, means
@@ -24,3 +25,30 @@ def arrived_here(subject: Container | Package, laid: Desk, scene: Scene) -> Mean
     return means(
         "arrived_here", Feedback.GOOD, laid, "package", "command", code=subject.code, consignment=consignment.number
     )
+
+
+def missed_here(subject: Container | Package, laid: Desk, scene: Scene) -> Meaning | None:
+    """That it was reported missing by who reads it now; it is asked for before anybody takes it over."""
+    short = missed_by(scene.actor.organisation, subject, scene.world)
+    if short is None or scene.lacks_role(*RECEIVERS) is not None:
+        return None
+    return means("missed_here", Feedback.WARN, laid, "command", code=subject.code, consignment=short.number)
+
+
+def what_arrived(desk: Desk, scene: Scene) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(boxes, containers) of the desk that a receipt is about: of these boxes what was read as well, for who has done
+    that has opened them; and what was missing before."""
+    boxes = tuple(code for code in desk.basket if scene.world.package(code) is not None)
+    inside = {each.code for box in boxes for each in scene.world.contents(box)}
+    tubes = filter(None, map(scene.world.container, desk.basket))
+    missed = {each.code for each in tubes if missed_by(scene.actor.organisation, each, scene.world)}
+    return boxes, tuple(code for code in desk.basket if code in inside | missed)
+
+
+def not_received(code: str, scene: Scene) -> bool:
+    """Whether this is a box that has come to the reader's organisation, and that nobody has received."""
+    box = scene.world.package(code)
+    sent = scene.world.get(Consignment, box.consignment) if box is not None else None
+    if sent is None or code not in sent.going or code in sent.arrived or awaited_by(sent) != scene.actor.organisation:
+        return False
+    return sent.journey in _ARRIVED and Step.RECEIVE in legal_steps(sent)

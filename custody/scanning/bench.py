@@ -16,7 +16,7 @@ from custody.desk import Desk
 from custody.holding import Container, Handoff, Package
 from custody.parties import Role
 from custody.refusal import Refusal
-from custody.scanning.arriving import arrived_here
+from custody.scanning.arriving import arrived_here, missed_here, what_arrived
 from custody.scanning.early import warn_of_box, warn_of_tube
 from custody.scanning.offers import accepted, offers_here, offers_to, size_of, warned_of_carrier
 from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
@@ -125,6 +125,9 @@ def _looked_at(code: str, subject: Container | Package, laid: Desk, scene: Scene
         return stopped
     if again:
         return means("already_laid", Feedback.WARN, laid, code=code, count=count)
+    missed = missed_here(subject, laid, scene)
+    if missed is not None:
+        return missed
     offer = next((each for each in offers_to(laid.staff, scene) if code in (*each.offered, *each.carried)), None)
     if offer is not None:
         return means("offered_to_you", Feedback.GOOD, laid, "accept", "refuse", code=code, staff=offer.giver)
@@ -191,7 +194,7 @@ def _accept(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if len(offers) != 1:
         return _no_one_offer(offers, desk)
     act = handing.accept(offers[0].id, commands.Accept(id=scan_id), scene)
-    return refused(act, desk) if isinstance(act, Refusal) else accepted(act, offers[0], _cleared(desk))
+    return refused(act, desk) if isinstance(act, Refusal) else accepted(act, offers[0], _cleared(desk), scene)
 
 
 def _refuse(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
@@ -210,15 +213,13 @@ def _no_one_offer(offers: list[Handoff], desk: Desk) -> Meaning:
 
 
 def _receive(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
-    """With the containers of these packages that were read as well: who has done that has opened them."""
-    packages = tuple(code for code in desk.basket if scene.world.package(code) is not None)
-    if not packages:
+    packages, read = what_arrived(desk, scene)
+    if not packages and not read:
         return means("receive_needs", Feedback.BAD, desk, "package")
-    inside = {each.code for package in packages for each in scene.world.contents(package)}
-    read = tuple(code for code in desk.basket if code in inside)
     act = receiving.receive(commands.Receive(id=scan_id, packages=packages, containers=read), scene)
     word = "received_opened" if isinstance(act, acts.Received) and act.opened else "received"
-    return _done(act, word, _cleared(desk), desk, count=len(packages))
+    word = word if packages else "received_after_all"
+    return _done(act, word, _cleared(desk), desk, count=len(packages or read))
 
 
 def _retrieve(scan_id: str, desk: Desk, scene: Scene) -> Meaning:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from custody.acts import Accepted
+from custody.crossing.finding import listed
 from custody.deciding.containers.carriage import another_than_notified
 from custody.desk import Desk
+from custody.han_spacing import joined
 from custody.holding import Consignment, Handoff, HandoffState
 from custody.parties import Person
+from custody.scanning.arriving import not_received
 from custody.scanning.reading import Feedback, Meaning, means
 from custody.scene import Scene
+from custody.wording import say
 
 
 def warned_of_carrier(told: Meaning, receiver: Person, desk: Desk, scene: Scene) -> Meaning:
@@ -44,9 +48,15 @@ def size_of(handoff: Handoff) -> int:
     return len(handoff.offered) + len(handoff.carried)
 
 
-def accepted(act: Accepted, handoff: Handoff, desk: Desk) -> Meaning:
-    """That it was taken over: what was offered, and how many containers came in it."""
+def accepted(act: Accepted, handoff: Handoff, desk: Desk, scene: Scene) -> Meaning:
+    """That it was taken over: what was offered, and how many containers came in it; and what of it is to be received
+    yet, for whose hands it is in does not say that it has arrived whole."""
     count, inside = len(handoff.offered), len(handoff.carried)
     word = "accepted_with" if inside else "accepted"
     told = means(word, Feedback.GOOD, desk, act=act, count=count, inside=inside, staff=handoff.giver)
-    return replace(told, word="accepted")
+    waits = [code for code in handoff.offered if not_received(code, scene)]
+    if not waits:
+        return replace(told, word="accepted")
+    asked = say("scan.accepted_not_received", codes=listed(waits))
+    sentence = {lang: joined((words + " ", asked[lang])) for lang, words in told.sentence.items()}
+    return replace(told, word="accepted", feedback=Feedback.WARN, sentence=sentence, next=("package",))

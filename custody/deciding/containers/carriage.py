@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from custody.holding import Consignment, ConsignmentState, Container, Package
+from custody.holding import Consignment, ConsignmentState, Container, Package, Step, legal_steps
 from custody.parties import Direction, Person, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, side_now
+from custody.world import World
 
 _ON_THE_WAY = (ConsignmentState.EXIT_CLEARED, ConsignmentState.ENTRY_CLEARED, ConsignmentState.RECEIVED_PARTIAL)
 
@@ -59,6 +60,14 @@ def awaited_by(consignment: Consignment) -> str:
     """Who receives it: the consignee, or on the way back the consignor."""
     home = consignment.state is ConsignmentState.RETURNING
     return consignment.from_organisation if home else consignment.to_organisation
+
+
+def missed_by(organisation: str, subject: Subject | None, world: World) -> Consignment | None:
+    """The consignment at whose receipt this organisation has not found it, and can still receive it after all."""
+    found = world.get(Consignment, subject.consignment) if isinstance(subject, Container) else None
+    if found is None or awaited_by(found) != organisation or Step.RECEIVE not in legal_steps(found):
+        return None
+    return found if subject is not None and subject.code in found.missing else None
 
 
 def _is_home_again(subject: Subject, consignment: Consignment, scene: Scene) -> bool:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from custody import acts, commands
 from custody.crossing.checks.hold import comes_back
 from custody.crossing.finding import listed
+from custody.deciding.containers.carriage import missed_by
 from custody.deciding.containers.homecoming import handed_back
 from custody.holding import Consignment, ConsignmentState, Container, Handoff, HandoffState, Package, Transit
 from custody.parties import Direction, Person, Role
@@ -68,7 +69,7 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
     if not _still(scene, pending):
         return refuse("offer_gone", codes=listed(pending.offered), giver=pending.giver)
     site = _new_site(scene, pending)
-    wrong = may_take(_known(scene, pending.offered), site, scene)
+    wrong = _missed(pending, scene) or may_take(_known(scene, pending.offered), site, scene)
     # What was placed since the offer binds it as well.
     held = (_held_here(scene, subject, scene.person) for subject in _known(scene, pending.offered))
     wrong = wrong or next(filter(None, held), None)
@@ -85,6 +86,16 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
         here=Role.COURIER not in scene.person.roles,
     )
     return replace(act, brought_back=handed_back(act, scene))
+
+
+def _missed(pending: Handoff, scene: Scene) -> Refusal | None:
+    """A refusal of what the receiver's own people have reported missing: that it is there after all is said first, by
+    a receipt, so that nobody has in hand what is short by his own word."""
+    for subject in _known(scene, _still(scene, pending)):
+        short = missed_by(scene.actor.organisation, subject, scene.world)
+        if short is not None:
+            return refuse("reported_missing", code=subject.code, consignment=short.number, giver=pending.giver)
+    return None
 
 
 def _come_home(pending: Handoff, site: str, scene: Scene) -> dict[str, str]:

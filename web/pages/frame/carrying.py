@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from custody.deciding.containers.carriage import another_than_notified
-from custody.holding import Consignment
+from custody.deciding.containers.carriage import another_than_notified, awaited_by
+from custody.holding import Consignment, Step, legal_steps
 from custody.records.store.rows import load
 from custody.records.views.page_reading import subjects
 from custody.zone import Zone
@@ -32,6 +32,15 @@ def carried_by_another(codes: Iterable[str], receiver: str) -> list[Consignment]
     """The consignments of these whose notification names another courier than this one."""
     here = visit()
     return _stopped(here, _consignments(here, codes), receiver)
+
+
+def missed_among(codes: Iterable[str], by: str = "") -> dict[str, Consignment]:
+    """Of these the containers that were reported missing, by this organisation where one is named, and that may still
+    be received after all."""
+    here, asked = visit(), list(codes)
+    sent = [each for each in _consignments(here, asked) if by in ("", awaited_by(each))]
+    sent = [each for each in sent if Step.RECEIVE in legal_steps(each)]
+    return {code: each for each in sent for code in each.missing if code in asked}
 
 
 def _told(here: Visit, filed: list[Consignment], staff: str) -> str:

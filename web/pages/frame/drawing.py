@@ -28,7 +28,7 @@ from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages.frame import choices, times
 from web.pages.frame.at_the_lane import lanes_meant, numbers_to_call
 from web.pages.frame.broken import broken_among
-from web.pages.frame.carrying import carried_by_another, receivers
+from web.pages.frame.carrying import carried_by_another, missed_among, receivers
 from web.pages.frame.deeds import Faulty
 from web.pages.frame.doing import place_of_hold
 from web.pages.frame.orders import orders_of
@@ -86,6 +86,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "lifting": _lifting,
         "receivers": receivers,
         "carried_by_another": carried_by_another,
+        "missed_among": missed_among,
         "hold_place": place_of_hold,
         "degrees": lambda hundredths: f"{written(hundredths)} °C",
         "moment": times.from_seconds,
