@@ -52,7 +52,8 @@ class Unseal(Command, frozen=True, kw_only=True):
     package: Typed
     seals: Annotated[tuple[Typed, ...], Meta(max_length=8)]
     """As they are found on it; none where one has come off."""
-    reason: Text
+    reason: Annotated[str, Meta(max_length=500)] = ""
+    """May be left out by who opens what he has received."""
     opening: Literal["", "customs", "recount", "other"] = ""
     """customs: an officer opened it lawfully, under `officer_reference`. recount: to count what is inside, whatever
     seals are on it."""

@@ -54,11 +54,22 @@ def stands_before(scene: Scene, subject: Subject, consignment: Consignment) -> b
     return own is Direction(consignment.direction).origin and (carried or shown)
 
 
+ARRIVED = "opened_as_arrived"
+"""A word of the group `system_reason`."""
+
+
 def why_opened(package: Package, said: str, scene: Scene) -> str:
     """What is written of this opening: nothing where the box was to be opened, or before it was filed."""
     if said == CUSTOMS:
         return CUSTOMS
     return (said or "other") if _under_way(package, scene) is not None else said
+
+
+def opened_because(package: Package, said: str, scene: Scene) -> str:
+    """Why it is opened where that need not be said: whoever has received it opens it for that; else nothing."""
+    sent = scene.world.get(Consignment, package.consignment)
+    arrived = sent is not None and package.code in sent.arrived and scene.actor.organisation in sent.received_by
+    return ARRIVED if arrived and not said else ""
 
 
 def not_recounted(package: Package, command: commands.Seal, scene: Scene) -> Refusal | None:

@@ -162,6 +162,9 @@ def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
         return refuse("package_open", code=package.code)
     if command.opening == CUSTOMS and not command.officer_reference.strip():
         return refuse("officer_reference_needed", 422, code=package.code)
+    reason = command.reason.strip() or customs.opened_because(package, command.opening, scene)
+    if not reason:
+        return refuse("opening_needs_reason", 422, code=package.code).at("reason")
     seals = seal_numbers(command.seals)
     if isinstance(seals, Refusal):
         return seals
@@ -172,7 +175,7 @@ def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
     return acts.Unsealed(
         package.code,
         seals,
-        command.reason,
+        reason,
         _codes(scene.world.contents(package.code)),
         customs.why_opened(package, command.opening, scene),
         command.officer_reference.strip() if command.opening == CUSTOMS else "",

@@ -28,7 +28,7 @@ def consignments_of(
     """What these organisations send, carry or get and what is notified for these checkpoints (None: all there is), in
     one of these states where any are given: the open ones first, each newest first."""
     settled = case((_in(OPEN), 0), else_=1)
-    statement = select(_table).where(_seen_by(parties), _in(states)).order_by(settled, _table.c.entry.desc())
+    statement = select(_table).where(seen_by(parties), _in(states)).order_by(settled, _table.c.entry.desc())
     return [from_row(Consignment, row) for row in connection.execute(statement.limit(limit).offset(skip))]
 
 
@@ -36,7 +36,7 @@ def consignments_after(
     connection: Connection, parties: Iterable[str] | None, after: int, limit: int
 ) -> list[Consignment]:
     """The same, whatever their state, oldest first: those that were drafted later than the entry `after`."""
-    statement = select(_table).where(_seen_by(parties), _table.c.entry > after).order_by(_table.c.entry).limit(limit)
+    statement = select(_table).where(seen_by(parties), _table.c.entry > after).order_by(_table.c.entry).limit(limit)
     return [from_row(Consignment, row) for row in connection.execute(statement)]
 
 
@@ -44,7 +44,7 @@ def count_consignments(
     connection: Connection, parties: Iterable[str] | None, states: Collection[ConsignmentState] = ()
 ) -> int:
     """How many of them there are."""
-    statement = select(func.count()).select_from(_table).where(_seen_by(parties), _in(states))
+    statement = select(func.count()).select_from(_table).where(seen_by(parties), _in(states))
     return connection.execute(statement).scalar_one()
 
 
@@ -52,7 +52,8 @@ def _in(states: Collection[ConsignmentState]) -> ColumnElement[bool]:
     return _table.c.state.in_([state.value for state in states]) if states else true()
 
 
-def _seen_by(parties: Iterable[str] | None) -> ColumnElement[bool]:
+def seen_by(parties: Iterable[str] | None) -> ColumnElement[bool]:
+    """What these organisations send, carry or get, and what is notified for these checkpoints."""
     if parties is None:
         return true()
     names = list(parties)

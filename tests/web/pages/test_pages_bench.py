@@ -7,9 +7,10 @@ import re
 from custody import commands
 from custody.codes import COMMANDS, Command, place_code
 from custody.desk import Desk
+from custody.holding import Container
 from custody.jobs import JobState
 from custody.label import decode_label
-from custody.records.views.reading import contents, one, recent_jobs
+from custody.records.views.reading import contents, latest_entries, one, recent_jobs
 from custody.records.work.stations import JobReport, take_job_report
 from tests.practice import BENCH, COURIER, ENTRY, EXIT, RECEIVER, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
@@ -239,3 +240,17 @@ def test_what_was_used_up_lies_on_no_desk(house: House) -> None:
     assert code in desk()
     house.practice.do(TECHNICIAN, commands.Dispose(id=new_id(), subjects=(code,), method="consumed", reason="used up"))
     assert code not in desk()
+
+
+def test_what_a_tube_is_can_be_said_when_it_is_begun(house: House) -> None:
+    visitor = house.visitor(TECHNICIAN)
+    form = visitor.go(AT_BENCH).text.partition('name="deed" value="register"')[2].partition("</form>")[0]
+    assert all(f'type="checkbox" name="{mark}" value="yes">' in form for mark in ("infectious", "animal", "hgr"))
+    said = {"count": "1", "category": "microorganism", "risk": "B1", "amount": "100", "unit": "uL", "layout": "tube"}
+    made = []
+    for marks in ({"infectious": "yes", "animal": "yes"}, {}):
+        visitor.send(AT_BENCH, "register", **said, **marks)
+        with house.registry.reading() as connection:
+            (entry,) = latest_entries(connection, limit=1)
+            made.append(one(connection, Container, entry.act.subjects()[0]))
+    assert [(each.infectious, each.animal, each.hgr) for each in made if each] == [(True, True, False), (False,) * 3]

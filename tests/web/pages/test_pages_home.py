@@ -9,7 +9,7 @@ import pytest
 from custody import commands
 from custody.clearance import HoldKind
 from custody.wording import say
-from tests.practice import COORDINATOR, COURIER, EXIT, new_id
+from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, new_id
 from tests.web.pages.conftest import House
 
 
@@ -48,3 +48,30 @@ def test_a_hold_that_he_may_lift_counts_as_his(house: House, lang: str) -> None:
     assert say("page.attention.none")[lang] not in told
     other = house.visitor("HKD-C01", lang).go("/").text.partition('id="attention"')[2].partition("</section>")[0]
     assert "#open-holds" not in other, "he lifts none of them"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
+def test_what_was_received_stays_in_progress_while_it_is_held_or_with_its_courier(house: House, lang: str) -> None:
+    seal = f"DOOR-{lang.upper()}"
+    consignment, package = house.practice.ready(seal=seal)
+    for station in (EXIT, ENTRY):
+        assert house.practice.cross(consignment, package, station, seal).verdict == "ALLOW"
+
+    def in_progress() -> str:
+        page = house.visitor("HKB-C01", lang).go("/").text
+        return page.partition(say("page.home.under_way")[lang])[2].partition("</section>")[0]
+
+    def next_step() -> str:
+        page = house.visitor(RECEIVER, lang).go("/").text
+        return page.partition('aria-labelledby="next"')[2].partition("</section>")[0]
+
+    waits = say("page.home.next_arrived", count=1, station=HK_BENCH)[lang]
+    assert waits in next_step() and consignment in in_progress()
+    house.practice.do(RECEIVER, commands.Receive(id=new_id(), packages=(package,)), station=HK_BENCH)
+    assert waits not in next_step()
+    assert consignment in in_progress(), "the courier has it in hand"
+    house.practice.hand_over(package, giver=COURIER, to=RECEIVER)
+    assert consignment not in in_progress()
+    held = commands.Hold(id=new_id(), target=package, hold_kind=HoldKind.QUALITY, reason="look at it")
+    house.practice.do("HKB-Q01", held)
+    assert consignment in in_progress(), "held"

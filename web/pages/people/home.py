@@ -14,7 +14,7 @@ from custody.records.store.database import Connection
 from custody.records.store.rows import load
 from custody.records.views import reading
 from custody.records.views.attention import attention
-from custody.records.views.consignment_lists import UNDER_WAY, consignments_of, count_consignments
+from custody.records.views.consignment_lists import count_consignments
 from custody.records.views.discrepancies import found_elsewhere, to_explain_by
 from custody.records.views.downtime import forms_entered
 from custody.records.views.page_reading import (
@@ -25,10 +25,12 @@ from custody.records.views.page_reading import (
     overrides_to_answer,
     subjects,
 )
+from custody.records.views.unfinished import count_unfinished, unfinished
 from web.pages.chain.holds import placed_deeds, standing_deeds
 from web.pages.frame.carrying import only_carries
 from web.pages.frame.drawing import age
 from web.pages.frame.visit import Visit, visit
+from web.pages.stations.arrivals import arrivals
 
 _FEW = 6
 _MORE = 60
@@ -67,8 +69,9 @@ def page() -> str:
         mine = reading.pending_handoffs(connection, staff)
         pending = handoffs_of(connection, "" if here.sees_all else here.person.organisation, pending=True)
         parties = None if here.sees_all else here.parties
-        under_way = consignments_of(connection, parties, UNDER_WAY, _FEW)
-        ways = count_consignments(connection, parties, UNDER_WAY), count_consignments(connection, parties)
+        under_way = unfinished(connection, parties, _FEW)
+        ways = count_unfinished(connection, parties), count_consignments(connection, parties)
+        waiting = _at_the_door(connection, here)
         holds = standing_deeds(here, connection)
         placed = placed_deeds(here, connection, holds[:_MORE])
         packages, containers = newest_held(connection, here.person.organisation, _FEW)
@@ -111,6 +114,7 @@ def page() -> str:
         benches=[s for s in stations if not s.kinds[0].at_checkpoint],
         checkpoints=[s for s in stations if s.kinds[0].at_checkpoint],
         next_step="carrier" if carrier else role.value,
+        waiting=waiting,
         next_ways=_CARRIER if carrier else _WAYS[role],
         concerns=concerns,
         attends=attends,
@@ -119,6 +123,13 @@ def page() -> str:
         may_explain=answers,
         works_bench=here.has_role(Role.TECHNICIAN, Role.COORDINATOR),
     )
+
+
+def _at_the_door(connection: Connection, here: Visit) -> list[tuple[str, int]]:
+    """(bench, how many boxes have arrived for it), where this person receives."""
+    benches = [each for each in here.zone.stations.values() if each.enabled and not each.kinds[0].at_checkpoint]
+    told = [(each.name, arrivals(connection, here, each, ())) for each in benches if here.may_use(each)]
+    return [(name, sum(len(each.boxes) for each in found)) for name, found in told if found]
 
 
 def _his_own(connection: Connection, here: Visit, told: list[Concern]) -> list[Concern]:
