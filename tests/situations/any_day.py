@@ -33,8 +33,8 @@ NOUNS: tuple[type[Noun], ...] = (
 )
 WAITS = (({"seconds": 20}, 4), ({"minutes": 2}, 4), ({"minutes": 20}, 2), ({"hours": 3}, 0.3), ({"days": 1}, 0.1))
 """How long after the last deed the next one is done, and how often it is so."""
-STRANGER, AGAIN = 0.05, 0.1
-"""How often somebody asks for what is another's to do; and how often the same is asked for twice."""
+AGAIN = 0.1
+"""How often the same is asked for twice."""
 
 
 class NothingToDo(Exception):
@@ -43,15 +43,16 @@ class NothingToDo(Exception):
 
 class Day:
     """People who do one deed after another. What they choose follows from the seed and from what is there, so that the
-    same happens again. `told` has a line for each request: when, who, what, the answer; `done` says how many of them
-    were carried out.
+    same happens again. `stranger` is how often somebody asks for what is another's to do. `told` has a line for each
+    request: when, who, what, the answer; `done` says how many of them were carried out.
     """
 
-    def __init__(self, journey: Journey, seed: int) -> None:
+    def __init__(self, journey: Journey, seed: int, stranger: float = 0.05) -> None:
         self.journey = journey
         self.clock = journey.house.clock
         self.zone = journey.house.registry.zone
         self.seed = seed
+        self.stranger = stranger
         self.chance = random.Random(seed)
         self.world = World()
         self.told: list[str] = []
@@ -80,7 +81,7 @@ class Day:
     def ask(self, staff: str, path: str, **members: Any) -> Answer | None:
         """What the service answers whoever asks for this; None when it refuses."""
         station = members.pop("at_station", None)
-        if not staff or self.likely(STRANGER):
+        if not staff or self.likely(self.stranger):
             staff, station = self.one(self.zone.people), None
         client = self.journey.at(staff, self.bench_of(staff) if station is None else station)
         body = {"id": self.new_id(), **members}
