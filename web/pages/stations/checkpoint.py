@@ -28,7 +28,7 @@ from web.pages.frame.visit import Visit, visit
 from web.pages.stations import virtual
 from web.pages.stations.reach import is_ahead
 from web.pages.stations.sitting import may_sit, sit_down, take_back
-from web.pages.stations.typing import DEED, read_so_far, take_typed
+from web.pages.stations.typing import DEED, read_so_far, take_typed, with_what_was_read_since
 
 _MOST_COMING = 4
 CARDS = (Command.FINISH, Command.UNDO, Command.SEAL, Command.NEXT_BOX, Command.SIGN_OUT)
@@ -76,8 +76,7 @@ def page(station: str) -> tuple[str, int]:
         desk = desk_of(connection, found, now)
         last = last_scan(desk)
         verdict = _shown(connection, last, found)
-        package = reading.one(connection, Package, desk.package) if desk.package else None
-        consignment = reading.one(connection, Consignment, package.consignment) if package is not None else None
+        consignment = _before(connection, desk)
         wanted = _wanted(connection, desk, consignment, here.zone)
         scannable = _scannable(here, connection, found) if here.training else []
     hardware = virtual.whereabouts(here.registry.data) if here.training else None
@@ -112,8 +111,28 @@ def deed(station: str) -> AnyResponse | tuple[str, int]:
         if not take_typed(visit(), found):
             return page(found.name)
         return redirect(url_for("pages.checkpoint_page", station=found.name), 303)
-    answer = act(found.name, _with_its_consignment())
+    answer = act(found.name, _as_it_lies_there(found))
     return after("pages.checkpoint_page", answer, station=found.name) if isinstance(answer, Receipt) else page(station)
+
+
+def _as_it_lies_there(station: Station) -> MultiDict[str, str]:
+    """The form as it was sent, with what was read at this lane of the same consignment while it stood open."""
+    here, sent = visit(), _with_its_consignment()
+    named = sent.get("consignment", "").strip().upper()
+    with here.registry.reading() as connection:
+        desk = desk_of(connection, station, here.registry.clock())
+        consignment = _before(connection, desk)
+    says_nothing = not named and not sent.get("packages", "").strip()
+    if consignment is None or not (says_nothing or named == consignment.number):
+        return sent
+    sent["consignment"] = consignment.number
+    return with_what_was_read_since(sent, read_so_far(desk, consignment, here.zone))
+
+
+def _before(connection: Connection, desk: Desk) -> Consignment | None:
+    """The consignment of what lies on this desk."""
+    package = reading.one(connection, Package, desk.package) if desk.package else None
+    return reading.one(connection, Consignment, package.consignment) if package is not None else None
 
 
 def _with_its_consignment() -> MultiDict[str, str]:
