@@ -140,7 +140,7 @@ def _choice(reader: Reader, at: At, cell: str) -> Value:
     same = next((each for each in at.column.choices if each.lower() == cell.lower()), None)
     if same is None:
         choices = ", ".join(at.column.choices)
-        reader.tell(at, "choice", value=cell[:_LONG_CODE], choices=choices)
+        reader.tell(at, "choice", value=cell[:_LONG_CODE], choices=choices, suggestion=likely(cell, at.column.choices))
     return same
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from custody.tabling.fault import Faults
@@ -9,10 +10,10 @@ from custody.tabling.layout import CLEARANCE, QUOTA, SCOPE
 from custody.tabling.line import Line
 
 
-def gathered(lines: list[Line], faults: Faults, *, tells_quotas: bool) -> list[Line]:
+def gathered(lines: list[Line], faults: Faults, tells: Collection[str]) -> list[Line]:
     """The lines of the clearances themselves, each with its scopes and quotas, in the order of the file.
 
-    A file without a column for quotas (`tells_quotas`) says nothing of them: those that are listed stay.
+    `tells` are the parts for which the file has columns; of the others it says nothing: those that are listed stay.
     """
     heads: dict[str, Line] = {}
     found: list[Line] = []
@@ -28,11 +29,11 @@ def gathered(lines: list[Line], faults: Faults, *, tells_quotas: bool) -> list[L
             faults.add(line.row, "number", "no_clearance_line", line.key)
         else:
             inside[line.key][line.part].append(line)
-    whole = {number: _whole(head, inside[number], faults, tells_quotas) for number, head in heads.items()}
+    whole = {number: _whole(head, inside[number], faults, tells) for number, head in heads.items()}
     return [whole[head.key] if heads[head.key] is head else head for head in found]
 
 
-def _whole(head: Line, inside: dict[str, list[Line]], faults: Faults, tells_quotas: bool) -> Line:
+def _whole(head: Line, inside: dict[str, list[Line]], faults: Faults, tells: Collection[str]) -> Line:
     scopes: dict[str, Line] = {}
     for line in inside[SCOPE]:
         row = str(line.values.get("row", ""))
@@ -48,8 +49,10 @@ def _whole(head: Line, inside: dict[str, list[Line]], faults: Faults, tells_quot
         if same in quotas:
             faults.add(line.row, "row", "row_twice", row, first=quotas[same])
         quotas[same] = line.row
-    values = {**head.values, "scopes": [_inner(line) for line in inside[SCOPE]]}
-    if tells_quotas:
+    values = dict(head.values)
+    if SCOPE in tells or inside[SCOPE]:
+        values["scopes"] = [_inner(line) for line in inside[SCOPE]]
+    if QUOTA in tells:
         values["quotas"] = [_inner(line) for line in inside[QUOTA]]
     rows = tuple(line.row for part in (SCOPE, QUOTA) for line in inside[part])
     return Line(head.row, head.key, values, head.cleared, rows=rows)

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from custody.codes import Code, Kind, parse_code
 from custody.tabling.fault import Faults
+from custody.tabling.layout import LAYOUTS
 from custody.tabling.line import Line
-from custody.zone import Zone
+from custody.zone import NOUNS, Zone
 
 
 class Fitting:
@@ -22,6 +23,7 @@ class Fitting:
         first: dict[str, Line] = {}
         for line in lines:
             self._look_at_one(line)
+            self._look_for_all(line)
             if line.key and line.key in first:
                 self._tell_twice(first[line.key], line)
             elif line.key:
@@ -39,6 +41,15 @@ class Fitting:
             self._faults.add(
                 line.row, "valid_to", "period", str(line.values["valid_to"]), start=str(line.values["valid_from"])
             )
+
+    def _look_for_all(self, line: Line) -> None:
+        """A row that is new says all of it; of one that is listed, a column that is left out changes nothing."""
+        layout = LAYOUTS[self._noun]
+        if not line.key or not layout.changes or line.key in getattr(self._zone, NOUNS[self._noun][2]):
+            return
+        lacking = [column.key for column in layout.whole if not _says(line, column.place)]
+        if lacking:
+            self._faults.add(line.row, lacking[0], "columns_needed", line.key, columns=", ".join(lacking))
 
     def _tell_twice(self, before: Line, line: Line) -> None:
         """The same number again; two versions whose validity overlaps are told as that."""
@@ -106,6 +117,13 @@ class Fitting:
             elif listed.get(badge, line.key) != line.key:
                 self._faults.add(line.row, "badge", "badge_taken", badge)
             listed.setdefault(badge, line.key)
+
+
+def _says(line: Line, place: str) -> bool:
+    """Whether the file has a column for it, empty or not."""
+    outer, _, inner = place.partition(".")
+    value = line.values.get(outer, {}) if inner else line.values
+    return place in line.cleared or (inner or outer) in value
 
 
 def _window(line: Line) -> tuple[datetime, datetime] | None:

@@ -7,7 +7,7 @@ from functools import cache
 
 from custody.privacy import half_width
 from custody.tabling.fault import Faults
-from custody.tabling.layout import BETWEEN, CLEARANCE, LAYOUTS, Column, Layout
+from custody.tabling.layout import BETWEEN, LAYOUTS, Column, Layout
 from custody.wording import LANGUAGES, text
 
 
@@ -23,8 +23,8 @@ def read_headings(cells: tuple[str, ...], layout: Layout, faults: Faults) -> lis
             faults.add(1, column.key, "heading_twice", cell)
             column = None
         found.append(column)
-    for column in layout.columns:
-        if column.required and column.part in ("", CLEARANCE) and column not in (*found, *meant):
+    for column in layout.needed:
+        if column not in (*found, *meant):
             faults.add(1, column.key, "heading_missing", heading=column.heading())
     return found
 
@@ -45,7 +45,7 @@ def _known(cells: tuple[str, ...], layout: Layout) -> set[str]:
 
 
 def _needs(layout: Layout) -> set[str]:
-    return {column.key for column in layout.columns if column.required and column.part in ("", CLEARANCE)}
+    return {column.key for column in layout.whole}
 
 
 def letter(place: int) -> str:

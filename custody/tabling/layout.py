@@ -78,6 +78,23 @@ class Layout(NamedTuple):
     most: int = 10_000
     """Rows in one import: what the one writer takes in without letting a scan wait for long."""
 
+    @property
+    def changes(self) -> bool:
+        """Whether its rows change what is listed; a list that only begins things needs all of each."""
+        return self.noun != "container"
+
+    @property
+    def whole(self) -> tuple[Column, ...]:
+        """What a row that is new says."""
+        return tuple(column for column in self.columns if column.required and column.part in ("", CLEARANCE))
+
+    @property
+    def needed(self) -> tuple[Column, ...]:
+        """What every file has: of a row that is listed already, which one it is."""
+        if not self.changes:
+            return self.whole
+        return tuple(column for column in self.whole if column.key in (self.key, "part"))
+
     def column(self, key: str) -> Column:
         return next(column for column in self.columns if column.key == key)
 

@@ -16,7 +16,7 @@ from custody.tabling.delimited import read_delimited
 from custody.tabling.fault import Fault, Faults, TableError
 from custody.tabling.fitting import Fitting
 from custody.tabling.headings import letter, list_meant, read_headings
-from custody.tabling.layout import CLEARANCE, LAYOUTS, QUOTA, Column, Layout
+from custody.tabling.layout import CLEARANCE, LAYOUTS, Column, Layout
 from custody.tabling.line import Line
 from custody.tabling.table import Format, Row, Rows
 from custody.tabling.workbook import read_workbook
@@ -59,8 +59,7 @@ def _read(data: bytes, form: Format, noun: str, zone: Zone, at: datetime) -> Lis
     if rows == 0 and not faults:
         faults.add(2, "", "no_rows")
     if noun == "clearance":
-        tells_quotas = any(column is not None and column.part == QUOTA for column in columns)
-        lines = gathered(lines, faults, tells_quotas=tells_quotas)
+        lines = gathered(lines, faults, {column.part for column in columns if column is not None})
     Fitting(noun, zone, faults).look_at(lines)
     return Listed(tuple(lines), rows, tuple(faults), faults.count)
 

@@ -221,7 +221,10 @@ def test_misspelt_columns_are_told_with_the_right_spelling(zone: Zone) -> None:
 
 
 def test_missing_and_doubled_columns_are_told(zone: Zone) -> None:
-    assert only(read(zone, "vehicle", {"registration": "A", "side": "HK"})).code == "heading_missing"
+    assert only(read(zone, "vehicle", {"organisation": "HT-COURIER", "side": "HK"})).code == "heading_missing"
+    lacking = only(read(zone, "vehicle", {"registration": "A", "side": "HK"}))
+    assert (lacking.row, lacking.code, lacking.params["columns"]) == (2, "columns_needed", "organisation")
+    assert not read(zone, "person", {"staff": "SZA-T01", "dg_training_until": "2027-01-31"}).fault_count
     doubled = {"registration": "A", "organisation": "HT-COURIER", "機構": "HT-COURIER", "side": "HK"}
     assert only(read(zone, "vehicle", doubled)).code == "heading_twice"
 
