@@ -124,6 +124,18 @@ def test_where_another_clearance_covers_all_of_it_the_order_is_to_name_that_one(
     assert re.search(r'<option value="TRAIN-SOUTH-1" selected>', form)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_on_the_page_of_an_open_box_that_one_is_named_as_well(house: House, lang: str) -> None:
+    tubes = house.practice.register()
+    package = house.practice.package(tubes)
+    house.practice.consign(package, clearance="TRAIN-EXPIRED")
+    take_out = say("page.border.take_out", count=len(tubes))[lang]
+    page = house.visitor(TECHNICIAN, lang).go(f"/containers/{package}").text
+    told = page.partition('id="border"')[2].partition("</section>")[0]
+    assert say("page.verdict.other_clearance", clearance="TRAIN-SOUTH-1")[lang] in told
+    assert take_out not in told and say("page.remedy.unpack")[lang] not in told
+
+
 def test_where_no_clearance_covers_all_of_it_none_is_named(house: House) -> None:
     package = house.practice.package(house.practice.register(category="stem_cells"))
     consignment = house.practice.consign(package)

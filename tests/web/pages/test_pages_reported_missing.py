@@ -23,7 +23,7 @@ def test_it_is_asked_for_before_it_is_accepted(house: House, lang: str) -> None:
     with house.registry.reading() as connection:
         tube, other = (each.code for each in contents(connection, package))
     house.practice.do(RECEIVER, commands.Receive(id=new_id(), packages=(package,), missing=(tube,)), station=HK_BENCH)
-    tick = re.search(f'value="{tube}".*?</label>', house.visitor(COURIER, lang).go("/handoffs").text, re.DOTALL)
+    tick = re.search(f'value="{tube}".*?</div>', house.visitor(COURIER, lang).go("/handoffs").text, re.DOTALL)
     assert tick and say("page.handoffs.missing_there")[lang] in tick[0]
     house.practice.do(COURIER, commands.Offer(id=new_id(), subjects=(package, tube), to=RECEIVER))
     receiver = house.visitor(RECEIVER, lang)

@@ -31,9 +31,10 @@ from web.pages.frame.broken import broken_among
 from web.pages.frame.carrying import carried_by_another, missed_among, receivers
 from web.pages.frame.deeds import Faulty
 from web.pages.frame.doing import place_of_hold
-from web.pages.frame.orders import orders_of
+from web.pages.frame.orders import covered_by_another, orders_of
 from web.pages.frame.remedies import remedy_links
 from web.pages.frame.visit import Visit
+from web.pages.frame.whole_codes import whole_codes
 
 _TAGS = {"en": "en", "zh-Hant": "zh-Hant-HK", "zh-Hans": "zh-Hans-CN"}
 _ASKED = 4000
@@ -46,6 +47,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
     return {
         "t": lambda key, **params: _visit().t(key, **params),
         "word": word,
+        "whole_codes": whole_codes,
         "said": lambda words: words.get(_visit().lang, ""),
         "summed": lambda entry: summary(entry, _visit().offset)[_visit().lang],
         "kind_of": lambda entry: kind_of(entry.act),
@@ -72,6 +74,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "hold_kinds": lambda: [(key.partition(".")[2], _visit().t(key)) for key in keys("hold.")],
         "remedy_links": remedy_links,
         "orders_of": orders_of,
+        "covered_by_another": covered_by_another,
         "kept_here": lambda decision: is_kept_here(decision.findings),
         "lanes_meant": lanes_meant,
         "numbers_to_call": numbers_to_call,

@@ -52,6 +52,13 @@ def orders_of(
     return Orders(here, tuple(fix for fix in fixes if fix not in here))
 
 
+def covered_by_another(findings: Sequence[Finding], decision: Decision, packages: Sequence[str]) -> str:
+    """The clearance that covers all of the draft in which these boxes are, where any of these findings of its
+    pre-check says that its own does not; else nothing."""
+    told = ((each, concerned_by(each, "", packages).consignment) for each in findings)
+    return next(filter(None, (other_clearance(visit(), about, each, decision) for each, about in told)), "")
+
+
 def _by_now(
     fixes: Sequence[Phrase], finding: Finding, decision: Decision, consignment: str, packages: Sequence[str]
 ) -> tuple[Phrase, ...]:
