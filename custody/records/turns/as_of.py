@@ -176,7 +176,7 @@ def _entries(own: Iterable[str], turn: Turn) -> dict[int, Entry]:
 def _rewound(own: dict[str, None], number: str, by_then: list[Entry], moment: _Moment, turn: Turn) -> World | None:
     """None: what happened by then rests on something later, so that only what stands now can be said."""
     turn.require(_all_of([needs_of_act(entry.act) for entry in by_then]))
-    past = World(value for value in _values(turn.world) if not _is_of(value, own, number))
+    past = _Past(value for value in _values(turn.world) if not _is_of(value, own, number))
     try:
         for entry in by_then:
             fold(past, entry)
@@ -184,6 +184,14 @@ def _rewound(own: dict[str, None], number: str, by_then: list[Entry], moment: _M
         return None
     world = _without_later(past, moment)
     return World(_with_tallies(world, turn.world, number))
+
+
+class _Past(World):
+    """Where what was begun by then is begun again: it stands there with all that came later, unless it is of the
+    timelines that are folded. So it is with what a box was in before."""
+
+    def begin(self, value: Noun) -> None:
+        self.put(value)
 
 
 def _all_of(needs: Iterable[Needs]) -> Needs:
