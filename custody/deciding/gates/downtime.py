@@ -7,6 +7,7 @@ station without network says is.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -15,8 +16,10 @@ from custody import acts, commands
 from custody.acts import Actor, Capture
 from custody.check_character import ALPHABET, check_character, state_after
 from custody.crossing.decision import Verdict
+from custody.crossing.settings import Gate
 from custody.deciding.gates.afterwards import let_paper_stand
 from custody.deciding.gates.crossing import gate_of, scanned_of
+from custody.deciding.gates.passing import arrival_of
 from custody.holding import Consignment, ConsignmentState, DowntimeForm, DowntimeFormState, Pad
 from custody.instants import parse_instant
 from custody.parties import Station
@@ -64,10 +67,10 @@ def enter(number: str, command: commands.EnterDowntimeForm, scene: Scene) -> act
     consignment = scene.world.get(Consignment, command.consignment.strip().upper())
     if consignment is None:
         return refuse("consignment_unknown", 404, consignment=command.consignment).at("consignment")
-    before = _passed_before(form, consignment, command.verdict, scene)
+    scanned = scanned_of(command, scene)
+    before = _passed_before(form, consignment, command.verdict, scanned.packages, scene)
     if before is not None:
         return before
-    scanned = scanned_of(command, scene)
     told = acts.OnPaper(
         consignment=consignment.number,
         verdict=command.verdict,
@@ -93,7 +96,7 @@ def confirm(number: str, command: commands.ConfirmDowntimeForm, scene: Scene) ->
     told = told_on(form)
     consignment = scene.world.get(Consignment, told.consignment)
     # Meanwhile the station's own journal may have told of the same passage.
-    before = _passed_before(form, consignment, told.verdict, scene) if consignment is not None else None
+    before = _passed_before(form, consignment, told.verdict, told.packages, scene) if consignment is not None else None
     return before or let_paper_stand(form.number, told, form.scan_sha256, scene.then or scene, scene)
 
 
@@ -193,9 +196,12 @@ def _minute(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} {moment.isoformat()[-6:]}"
 
 
-def _passed_before(form: DowntimeForm, consignment: Consignment, verdict: str, scene: Scene) -> Refusal | None:
+def _passed_before(
+    form: DowntimeForm, consignment: Consignment, verdict: str, boxes: Iterable[str], scene: Scene
+) -> Refusal | None:
     """A refusal when the ledger has this passage already: a form tells of what nothing else has told. What another
-    checkpoint let pass is not this: of two boxes under one label each is told."""
+    checkpoint let pass is not this: of two boxes under one label each is told; nor is it the entry of the others, where
+    one of these boxes follows them. At the exit none follows: what was left behind there is notified anew."""
     gate = gate_of(_station(form, scene), consignment, scene)
     here = {name for name, each in scene.zone.stations.items() if each.site == _station(form, scene).site}
     passed = scene.world.passages_of(consignment.number)
@@ -203,6 +209,14 @@ def _passed_before(form: DowntimeForm, consignment: Consignment, verdict: str, s
     last = max(there, key=lambda each: (each.at, each.entry), default=None)
     passage = last if last is not None and last.verdict == Verdict.ALLOW else None
     homeward = consignment.state is ConsignmentState.RETURNING
-    if gate is None or passage is None or homeward or verdict != Verdict.ALLOW:
+    follows = gate is Gate.G3 and any(_is_to_come(code, consignment, scene) for code in boxes)
+    if gate is None or passage is None or homeward or follows or verdict != Verdict.ALLOW:
         return None
     return refuse("form_passed", form=form.number, consignment=consignment.number, gate=gate.value, entry=passage.entry)
+
+
+def _is_to_come(code: str, consignment: Consignment, scene: Scene) -> bool:
+    """Whether no entry has let this box of it in yet."""
+    box = scene.world.package(code)
+    ours = box is not None and code in consignment.packages and code not in consignment.arrived
+    return box is not None and ours and box.side != arrival_of(consignment)

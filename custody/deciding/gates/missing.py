@@ -16,6 +16,7 @@ from custody.crossing.decision import Verdict
 from custody.crossing.facts import Facts
 from custody.crossing.settings import Gate
 from custody.deciding.gates.passing import arrival_of
+from custody.fold.state import has_moved_on, utc
 from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState
 from custody.scene import Scene
 
@@ -54,16 +55,18 @@ def first_exit(gate: Gate, consignment: Consignment) -> bool:
 
 
 def lose_what_is_missing(entry: Entry, scene: Scene) -> Iterator[acts.Lost]:
-    """Nobody has seen it: it is lost from now on, in the name of the system, and somebody must look for it."""
+    """Nobody has seen it since: it is lost from now on, in the name of the system, and somebody must look for it."""
     act = entry.act
     if not isinstance(act, acts.Crossed) or act.verdict != "ALLOW" or not (act.left_behind or act.short):
         return
-    known = (scene.world.get(Container, code) for code in act.short)
+    met = utc(act.met or entry.circumstances.at)
+    unseen = [code for code in act.short if not has_moved_on(scene.world, code, met)]
+    known = (scene.world.get(Container, code) for code in unseen)
     gone = [container for container in known if container is not None and not container.state.terminal]
     held_by = {each.code: each.custodian or each.organisation for each in gone}
     out_of = {each.code: each.package for each in gone if each.package and each.package not in act.left_behind}
     reason = "missing_at_the_exit" if act.gate == "G2" else "missing_at_the_entry"
-    boxes = (scene.world.get(Package, code) for code in act.left_behind)
+    boxes = (scene.world.get(Package, code) for code in act.left_behind if not has_moved_on(scene.world, code, met))
     fresh = tuple(box.code for box in boxes if box is not None and box.state is not PackageState.LOST)
     if fresh or held_by:
         yield acts.Lost(tuple(held_by), reason, held_by, out_of, fresh)
