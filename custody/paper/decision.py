@@ -8,7 +8,8 @@ from custody.bilingual import Field, Tongue, plain
 from custody.crossing.decision import Decision
 from custody.crossing.finding import Finding, Result
 from custody.crossing.way_out import ways_out
-from custody.paper.sheet import SMALL, Masthead, Sheet
+from custody.paper.bands import SMALL
+from custody.paper.sheet import Masthead, Sheet
 from custody.wording import text
 
 _TINTS = {"ALLOW": "good", "HOLD": "warn", "DENY": "bad"}

@@ -40,8 +40,10 @@ def notification_sheet(
         stamp=_no_longer(notification, tongue),
     )
     sheet = Sheet(masthead, datetime.fromisoformat(form.filed_at), tongue.langs)
-    for part in parts_of(form, notification, former, tongue):
+    told = [part for part in parts_of(form, notification, former, tongue) if part.fields or part.tables]
+    for part in told[:-2]:
         sheet.part(part)
+    sheet.ends(told[-2:])
     return sheet.bytes()
 
 

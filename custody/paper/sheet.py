@@ -6,6 +6,7 @@ on each page, and a row that is taller than a page goes on over it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,14 +15,17 @@ from fpdf.enums import TextMode
 
 from custody.bilingual import Field, Part, Table, Text
 from custody.fonts import FONT, FONT_OF_THE_MAINLAND
+from custody.paper.bands import SMALL, bands_of, beginning, pitch, widths_of
 from custody.paper.letters import MM_A_POINT, shown, width, wrapped
 
 PAGE = (210.0, 297.0)
 LEFT, RIGHT, TOP, BOTTOM = 15.0, 195.0, 24.0, 280.0
-LABEL = 52.0
-SMALL, BODY, TITLE = 7.5, 9.0, 15.0
+LABEL = 60.0
+BODY, TITLE = 9.0, 15.0
 HANDWRITTEN, BOX = 7.5, 4.0
 """Millimetres that a line of handwriting takes, and the side of a box to tick."""
+_HEADING = 8.6
+"""Millimetres that the heading of a part takes."""
 _INK, _QUIET = (21, 34, 44), (81, 96, 108)
 _TINTS = {"": _INK, "quiet": _QUIET, "bad": (173, 31, 26), "good": (11, 107, 56), "warn": (122, 77, 0)}
 
@@ -60,22 +64,6 @@ class Masthead(NamedTuple):
     """Large over the first page: that what follows does not stand."""
 
 
-class _Band(NamedTuple):
-    """Cells beside each other, each of its lines."""
-
-    cells: list[list[str]]
-    widths: list[float]
-
-    @property
-    def height(self) -> int:
-        return max(map(len, self.cells), default=0)
-
-
-def pitch(size: float) -> float:
-    """Millimetres from one line to the next."""
-    return size * MM_A_POINT * 1.4
-
-
 class Sheet:
     """`made_at` dates the document: the same content of the same moment gives the same bytes."""
 
@@ -90,6 +78,10 @@ class Sheet:
 
     def part(self, part: Part) -> None:
         """A heading, its fields two columns wide, its tables."""
+        if part.fields:
+            self._room(_HEADING + min(_tall(part.fields[0]), pitch(BODY) * 12))
+        elif part.tables:
+            self._room(_HEADING + beginning(part.tables[0], RIGHT - LEFT))
         if part.fields or part.tables:
             self.heading(part.title)
         for field in part.fields:
@@ -97,9 +89,18 @@ class Sheet:
         for table in part.tables:
             self.table(table)
 
+    def ends(self, parts: Sequence[Part]) -> None:
+        """The last parts, of fields alone: together on one page where they find room on one, for a signature alone on
+        a page signs nothing."""
+        tall = sum(map(_height, parts))
+        if tall < BOTTOM - TOP:
+            self._room(tall)
+        for part in parts:
+            self.part(part)
+
     def heading(self, title: Text, tint: str = "") -> None:
-        self._room(pitch(BODY) * 4)
-        self._y += 2.5
+        self._room(_HEADING + pitch(BODY))
+        self._y += 2.0
         self._set(LEFT, title[0] if title else "", BODY + 1.5, tint, heavy=True)
         if len(title) > 1:
             beside = LEFT + width(title[0], BODY + 1.5) + 2.5
@@ -110,12 +111,7 @@ class Sheet:
 
     def field(self, field: Field) -> None:
         """The label at the left, the value beside it; a dash for nothing."""
-        labels = wrapped(" / ".join(field.label), LABEL - 3, SMALL)
-        room = RIGHT - LEFT - LABEL
-        together = wrapped(" / ".join(field.value) or "—", room, BODY)
-        values = (
-            together if len(together) == 1 else [line for text in field.value for line in wrapped(text, room, BODY)]
-        )
+        labels, values = _field_lines(field)
         self._room(pitch(BODY) * min(max(len(labels), len(values)), 12))
         for place in range(max(len(labels), len(values))):
             self._room(pitch(BODY))
@@ -159,15 +155,14 @@ class Sheet:
         self._y += millimetres
 
     def table(self, table: Table) -> None:
-        scale = (RIGHT - LEFT) / sum(table.widths)
-        widths = [share * scale for share in table.widths]
+        widths = widths_of(table, RIGHT - LEFT)
         self._headings(table, widths)
         for row in table.rows:
             self._row(table, row, widths)
         self._y += 1.5
 
     def _headings(self, table: Table, widths: list[float]) -> None:
-        bands = _bands(table.headings, widths)
+        bands = bands_of(table.headings, widths)
         self._room(pitch(SMALL) * (sum(band.height for band in bands) + 2))
         for band in bands:
             self._cells(band.cells, band.widths, "quiet")
@@ -176,7 +171,7 @@ class Sheet:
         self._y += 0.6
 
     def _row(self, table: Table, row: tuple[Text, ...], widths: list[float]) -> None:
-        bands = _bands(tuple(text or ("—",) for text in row), widths)
+        bands = bands_of(tuple(text or ("—",) for text in row), widths)
         if self._y + pitch(SMALL) * min(sum(band.height for band in bands), 40) > BOTTOM:
             self._turn()
             self._headings(table, widths)
@@ -255,15 +250,21 @@ class Sheet:
         return marks
 
 
-def _bands(cells: tuple[Text, ...], widths: list[float]) -> list[_Band]:
-    """The columns, and under them each cell beyond the last of these."""
-    columns = _Band([_lines(text, room) for text, room in zip(cells, widths, strict=False)], widths)
-    whole = sum(widths)
-    return [columns, *(_Band([_lines(text, whole)], [whole]) for text in cells[len(widths) :])]
+def _field_lines(field: Field) -> tuple[list[str], list[str]]:
+    labels = wrapped(" / ".join(field.label), LABEL - 3, SMALL)
+    room = RIGHT - LEFT - LABEL
+    together = wrapped(" / ".join(field.value) or "—", room, BODY)
+    apart = [line for text in field.value for line in wrapped(text, room, BODY)]
+    return labels, together if len(together) == 1 else apart
 
 
-def _lines(text: Text, room: float) -> list[str]:
-    return [line for each in text for line in wrapped(each, room - 2, SMALL)]
+def _height(part: Part) -> float:
+    """The millimetres that a part of fields takes."""
+    return _HEADING + sum(map(_tall, part.fields))
+
+
+def _tall(field: Field) -> float:
+    return pitch(BODY) * max(map(len, _field_lines(field)))
 
 
 def _cut(text: str, room: float, size: float) -> str:

@@ -11,7 +11,7 @@ import pytest
 from fpdf import FPDF
 
 from custody.balance import Balance
-from custody.bilingual import Field, Table, Tongue, pair
+from custody.bilingual import Field, Part, Table, Tongue, pair
 from custody.fonts import FONT, FONT_OF_THE_MAINLAND
 from custody.holding import DowntimeForm, DowntimeFormState
 from custody.notifying.form import Form, decode_form, encode_form, material_changes
@@ -181,8 +181,41 @@ def test_a_downtime_form_is_one_page_with_room_to_write(lang: str, zone: Zone) -
 
 def test_lines_to_write_on_never_meet_the_words_beside_them() -> None:
     sheet = Sheet(Masthead(("t",), "n"), AT, ("en",))
-    sheet.blank(("a label of many words that goes on and on until it takes four lines " * 2,))
+    sheet.blank(("a label of many words that goes on and on until it takes four lines " * 3,))
     sheet.blank(("next",))
     (page,) = sheet._pages
     *label, following = [mark.y for mark in page if hasattr(mark, "text")]
     assert len(label) > 3 and following > max(label)
+
+
+def foot_of(before: int) -> Sheet:
+    """A sheet after so many lines."""
+    sheet = Sheet(Masthead(("Form",), ""), AT, ("en",))
+    for _ in range(before):
+        sheet.field(Field(("Of it",), ("x",)))
+    return sheet
+
+
+def set_on(sheet: Sheet, page: int, text: str) -> int:
+    return sum(getattr(mark, "text", "") == text for mark in sheet._pages[page])
+
+
+def test_no_row_stands_alone_at_the_foot_of_a_page() -> None:
+    """Whatever stands before it, a table begins where two of its rows find room."""
+    code = ("HTP-0VEY1JTKFH-B",)
+    table = Table((("Box",),), (1,), ((code,),) * 3)
+    begun = set()
+    for before in range(40, 60):
+        sheet = foot_of(before)
+        sheet.part(Part(("Packages",), (), (table,)))
+        begun.add(set_on(sheet, 0, code[0]))
+    assert begun == {0, 2, 3}
+
+
+def test_no_signature_stands_alone_on_a_page() -> None:
+    documents, signature = (Part((title,), (Field(("By",), (title,)),)) for title in ("Documents", "Signature"))
+    for before in range(40, 60):
+        sheet = foot_of(before)
+        sheet.ends((documents, signature))
+        last = len(sheet._pages) - 1
+        assert set_on(sheet, last, "Signature") == set_on(sheet, last, "Documents") == 2

@@ -140,3 +140,12 @@ def test_a_handoff_on_paper_is_entered_by_one_and_confirmed_by_another_of_the_be
     with house.registry.reading() as connection:
         found = one(connection, Container, tube)
     assert found is not None and found.custodian == COURIER
+
+
+def test_no_form_is_issued_for_a_lane_out_of_use(house: House) -> None:
+    shut = next(each for each in house.registry.zone.stations.values() if not each.enabled)
+    officers = [who for who in house.registry.zone.people.values() if house.registry.zone.works_at(who, shut)]
+    assert officers, "somebody works there when it is in use"
+    for officer in officers[:2]:
+        choices = re.findall('<option value="([^"]+)"', house.visitor(officer.staff).go("/downtime").text)
+        assert choices and shut.name not in choices

@@ -10,8 +10,8 @@ from markupsafe import escape
 from custody import commands
 from custody.crossing.decision import decode_decision
 from custody.filing import Delivered, Filed, Outcome
+from custody.paper.bands import SMALL
 from custody.paper.letters import width, wrapped
-from custody.paper.sheet import SMALL
 from custody.records.views.reading import notifications_of
 from custody.rounds import Rounds
 from custody.wording import LANGUAGES, say, text

@@ -38,7 +38,7 @@ def page() -> tuple[str, int]:
     gates = stations_of(here.registry, here.known)
     with here.registry.reading() as connection:
         waiting, settled = forms_waiting(connection, gates), forms_settled(connection, gates)
-    mine = _worked_at(here, gates)
+    mine = [name for name in _worked_at(here, gates) if here.zone.stations[name].enabled]
     return render_template("downtime.html", waiting=waiting, settled=settled, mine=mine, done=done()), status()
 
 
