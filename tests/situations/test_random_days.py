@@ -156,6 +156,9 @@ def counted_otherwise(reading: PlainReading, world: World) -> Iterator[str]:
             if filing is not None
             else []
         )
+        if consignment.part_of and filing is None:
+            # It keeps its share of what was filed for the whole until it is filed itself.
+            continue
         inside = [code for code in named if within(consignment, world.get(Container, code))]
         if not len(inside) <= kept[consignment.number] <= len(named):
             yield f"{consignment.number} keeps {kept[consignment.number]} of {len(named)}, with {len(inside)} inside"
@@ -189,6 +192,8 @@ def unexplained(connection: Connection, reading: PlainReading, world: World) -> 
 def over_the_border(reading: PlainReading, world: World, zone: Zone) -> Iterator[str]:
     """What no gate has let in is where it began, and with people who are there."""
     for tube in world.all(Container):
+        if tube.state is ContainerState.VOID:
+            continue
         family = reading.family(tube.code)
         lawful = {reading.born[code] for code in family if code in reading.born}
         lawful |= {side for code in family for side in reading.let_in.get(code, ())}

@@ -108,8 +108,11 @@ def test_a_late_box_that_the_entry_let_in_after_all_is_a_part_of_it(
     assert sum(balance(journey, consignment).values()) == 5
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (0, 2, 1)])
-@pytest.mark.parametrize(("ahead", "stopped"), [(0, 1), (1, 2), (2, 2), (3, 1), (3, 2), (4, 1), (5, 2), (6, 1)])
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize(
+    ("ahead", "stopped"),
+    [(0, 1), (1, 2), (2, 2), (3, 1), (3, 2), (4, 1), (5, 2), (6, 1), (3, 5), (4, 4), (7, 1), (7, 0)],
+)
 def test_no_watch_hides_that_the_exit_stopped_it_after_all(
     journey: Journey, clock: Clock, order: tuple[int, int, int], ahead: int, stopped: int
 ) -> None:

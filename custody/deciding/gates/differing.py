@@ -16,8 +16,7 @@ from custody.crossing.finding import listed
 from custody.deciding.containers.homecoming import TAKEN_BACK
 from custody.deciding.discrepancies.holds import DIFFERENCE, is_of_a_difference
 from custody.deciding.discrepancies.settling import opened
-from custody.deciding.gates.watches import tolerance, was_let_out
-from custody.fold.state import utc
+from custody.deciding.gates.watches import may_be_before, tolerance, was_let_out
 from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Passage
 from custody.parties import Direction
 from custody.scene import Scene
@@ -80,8 +79,12 @@ def of_a_no_told_late(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     met = datetime.fromisoformat(act.met or entry.circumstances.at)
     # While the watches may differ by as much it was before the entry: what stopped it is the later word.
     slack = tolerance(met, scene) if act.form or act.snapshot else timedelta(0)
-    first = utc((met - slack).isoformat())
-    let_in = [each for each in passages if each.gate == "G3" and each.verdict == Verdict.ALLOW and each.at > first]
+    let_in = [
+        each
+        for each in passages
+        if each.gate == "G3" and each.verdict == Verdict.ALLOW
+        if may_be_before(met, datetime.fromisoformat(each.at), slack)
+    ]
     outward = [each for each in let_in if not is_at_home(each, consignment, scene)] if consignment is not None else []
     if consignment is None or not outward or was_let_out(outward[0], scene):
         return

@@ -98,7 +98,8 @@ def _stopped_late(exits: list[Passage], entered: datetime, slack: timedelta) -> 
     last = _last_word(exits, entered, slack)
     if last is None or last.verdict == Verdict.ALLOW:
         return []
-    return [each for each in exits if each.verdict != Verdict.ALLOW and entered <= _at(each) < entered + slack]
+    stopped = [each for each in exits if each.verdict != Verdict.ALLOW and entered <= _at(each)]
+    return [each for each in stopped if may_be_before(_at(each), entered, slack)]
 
 
 def _has_let_pass(said: list[Passage], before: datetime, later: timedelta = timedelta(0)) -> bool:
@@ -108,14 +109,23 @@ def _has_let_pass(said: list[Passage], before: datetime, later: timedelta = time
 
 
 def _last_word(said: list[Passage], before: datetime, later: timedelta) -> Passage | None:
-    """The last of these before this moment; what stopped it counts as well when it came less than `later` after that,
-    because the watch that shows so may be ahead. That a lane could ask nobody is no word."""
-    words = [
-        each
-        for each in said
-        if not each.alone and _at(each) < before + (later if each.verdict != Verdict.ALLOW else timedelta(0))
-    ]
-    return max(words, key=lambda each: (each.at, each.entry), default=None)
+    """The last of these before this moment; what stopped it counts as well when it came no more than `later` after
+    that, because the watch that shows so may be ahead. That a lane could ask nobody is no word."""
+
+    def counts(each: Passage) -> bool:
+        return may_be_before(_at(each), before, later if each.verdict != Verdict.ALLOW else timedelta(0))
+
+    words = [each for each in said if not each.alone and counts(each)]
+    # Of two papers of one minute, which do not tell their order, what stopped it is the later word.
+    return max(
+        words, key=lambda each: (each.at, each.form != "" and each.verdict != Verdict.ALLOW, each.entry), default=None
+    )
+
+
+def may_be_before(at: datetime, entered: datetime, slack: timedelta) -> bool:
+    """Whether what is told of this moment was before the entry, or may have been: watches that may differ by as much
+    (not at all: it is the same one) do not tell up to there."""
+    return at < entered or (slack > timedelta(0) and at <= entered + slack)
 
 
 def tolerance(at: datetime, scene: Scene) -> timedelta:
