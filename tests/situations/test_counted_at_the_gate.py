@@ -61,3 +61,31 @@ def test_nobody_counts_at_a_gate_but_its_officer_and_only_what_stands_before_him
     assert refused(journey.at(TECHNICIAN, BENCH).post("/unsealings", **opened))[0] == 403, "the courier has it"
     assert refused(journey.at(COORDINATOR).post("/unsealings", **opened))[0] == 403
     assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+
+
+@pytest.mark.parametrize(("gate", "second"), [(EXIT, "OFF-E02"), (ENTRY, "OFF-N02")], ids=["exit", "entry"])
+def test_what_its_sender_had_opened_before_is_closed_by_an_officer_as_well(
+    journey: Journey, gate: str, second: str
+) -> None:
+    """Its own mark stays on it; who opened it last is the officer."""
+    tubes, package = journey.box(2)
+    consignment = journey.consign(package)
+    journey.file(consignment)
+    technician = journey.at(TECHNICIAN, BENCH)
+    technician.done("/unsealings", package=package, seals=[journey.seals[package]], reason="forgot a label")
+    technician.done("/sealings", package=package, seals=["SEAL-AGAIN"])
+    journey.seals[package] = "SEAL-AGAIN"
+    journey.hand(package)
+    pass_by_two(journey, journey.meet(EXIT, consignment, package))
+    if gate == ENTRY:
+        assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    assert "SEAL" in faults(journey.meet(gate, consignment, package, seals=["SEAL-OTHER"]))
+    officer = EXIT_OFFICER if gate == EXIT else ENTRY_OFFICER
+    opened = {"package": package, "seals": ["SEAL-OTHER"], "reason": "a strange seal", "opening": "recount"}
+    journey.at(officer, gate).done("/unsealings", **opened)
+    post = journey.at(second, gate)
+    assert refused(post.post("/sealings", package=package, seals=["SEAL-NEW"])) == (409, "recount_missing")
+    post.done("/sealings", package=package, seals=["SEAL-NEW"], counted=tubes)
+    journey.seals[package] = "SEAL-NEW"
+    pass_by_two(journey, journey.meet(gate, consignment, package))
+    assert journey.meet(gate, consignment, package)["verdict"] == "ALLOW"

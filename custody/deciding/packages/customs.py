@@ -15,10 +15,11 @@ from custody.crossing.finding import listed
 from custody.crossing.settings import Gate
 from custody.deciding.discrepancies.settling import sorted_out
 from custody.fold.seals import BETWEEN, explained_by, gate_and_seal
-from custody.holding import Consignment, Notification, Package
+from custody.holding import Consignment, Notification, Package, PackageState
 from custody.parties import Direction, Role, Side
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, beside, find_package, works_at
+from custody.zone import Zone
 
 CUSTOMS = "customs"
 RECOUNT = "recount"
@@ -54,6 +55,17 @@ def stands_before(scene: Scene, subject: Subject, consignment: Consignment) -> b
     return own is Direction(consignment.direction).origin and (carried or shown)
 
 
+def left_open_at_a_post(package: Package, zone: Zone) -> bool:
+    """Whether it lies open since an officer opened it, whatever mark was left on it before."""
+    return package.state is PackageState.OPEN and package.sealed_by in posts(zone)
+
+
+def posts(zone: Zone) -> set[str]:
+    """The organisations whose officers stand at the gates."""
+    lanes = (each for each in zone.stations.values() if each.checkpoint)
+    return {zone.sites[each.site].organisation for each in lanes}
+
+
 ARRIVED = "opened_as_arrived"
 """A word of the group `system_reason`."""
 
@@ -75,7 +87,8 @@ def opened_because(package: Package, said: str, scene: Scene) -> str:
 def not_recounted(package: Package, command: commands.Seal, scene: Scene) -> Refusal | None:
     """A refusal unless what customs left inside, what was opened to be counted, or what lay under a strange seal, was
     counted, one by one, before the new seal: what lay under a strange seal by somebody who has not had it open."""
-    opened_to_look = package.opening in (CUSTOMS, RECOUNT) and _under_way(package, scene) is not None
+    looked_into = package.opening in (CUSTOMS, RECOUNT) or left_open_at_a_post(package, scene.zone)
+    opened_to_look = looked_into and _under_way(package, scene) is not None
     if not opened_to_look and not package.doubts:
         return None
     if package.doubts and scene.actor.staff in package.open_to:

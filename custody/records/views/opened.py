@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import Connection, exists, select, true
 
 from custody.deciding.hindered import to_be_counted
-from custody.deciding.packages.customs import CUSTOMS, RECOUNT
+from custody.deciding.packages.customs import left_open_at_a_post, posts
 from custody.deciding.watching import Concern
 from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState
 from custody.records.store.rows import from_row, load
@@ -20,16 +20,16 @@ _AT_A_GATE = [state.value for state in ConsignmentState if not (state.unfiled or
 
 def opened(connection: Connection, zone: Zone, names: tuple[str, ...] | None) -> Iterator[Concern]:
     """Told to the post whose officer has opened it, while it is there; of every post for None."""
-    posts = _posts(zone) if names is None else _posts(zone) & set(names)
-    if not posts:
+    there = posts(zone) if names is None else posts(zone) & set(names)
+    if not there:
         return
     table, package, inside = TABLES[Consignment], TABLES[Package], TABLES[Container]
     statement = (
         select(package)
         .join(table, table.c.number == package.c.consignment)
         .where(table.c.state.in_(_AT_A_GATE), table.c.checkpoint.in_(names) if names is not None else true())
-        .where(package.c.state == PackageState.OPEN.value, package.c.opening.in_((CUSTOMS, RECOUNT)))
-        .where(package.c.sealed_by.in_(sorted(posts)), exists().where(inside.c.package == package.c.code))
+        .where(package.c.state == PackageState.OPEN.value)
+        .where(package.c.sealed_by.in_(sorted(there)), exists().where(inside.c.package == package.c.code))
         .order_by(package.c.entry)
         .limit(MOST)
     )
@@ -49,13 +49,5 @@ def waiting(consignment: Consignment, packages: Iterable[Package], zone: Zone) -
 
 def _lies_open(package: Package, zone: Zone) -> bool:
     """Where the officer who opened it stands: a box that was let in on the other side is before him no more."""
-    if package.state is not PackageState.OPEN or package.opening not in (CUSTOMS, RECOUNT):
-        return False
     by = zone.organisations.get(package.sealed_by)
-    return by is not None and package.sealed_by in _posts(zone) and package.side in ("", by.side)
-
-
-def _posts(zone: Zone) -> set[str]:
-    """The organisations whose officers stand at the gates."""
-    lanes = (each for each in zone.stations.values() if each.checkpoint)
-    return {zone.sites[each.site].organisation for each in lanes}
+    return by is not None and left_open_at_a_post(package, zone) and package.side in ("", by.side)
