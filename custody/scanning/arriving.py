@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from custody.crossing.finding import listed
 from custody.deciding.consignments.receiving import RECEIVERS
 from custody.deciding.containers.carriage import awaited_by, missed_by
 from custody.desk import Desk
+from custody.han_spacing import joined
 from custody.holding import Consignment, ConsignmentState, Container, Package, Step, legal_steps
 from custody.scanning.reading import Feedback, Meaning, means
 from custody.scene import Scene
+from custody.wording import say
 
 _ARRIVED = (ConsignmentState.ENTRY_CLEARED, ConsignmentState.RECEIVED_PARTIAL)
 
@@ -52,3 +57,12 @@ def not_received(code: str, scene: Scene) -> bool:
     if sent is None or code not in sent.going or code in sent.arrived or awaited_by(sent) != scene.actor.organisation:
         return False
     return sent.journey in _ARRIVED and Step.RECEIVE in legal_steps(sent)
+
+
+def with_loggers(told: Meaning, boxes: tuple[str, ...], scene: Scene) -> Meaning:
+    """That they were received; and of those in which a logger rides, that it is to be read out."""
+    inside = [code for code in boxes if (box := scene.world.package(code)) is not None and box.logger]
+    if not inside or told.act is None:
+        return told
+    asked = say("scan.read_logger", codes=listed(inside))
+    return replace(told, sentence={lang: joined((words + " ", asked[lang])) for lang, words in told.sentence.items()})

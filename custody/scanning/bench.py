@@ -16,7 +16,7 @@ from custody.desk import Desk
 from custody.holding import Container, Handoff, Package
 from custody.parties import Role
 from custody.refusal import Refusal
-from custody.scanning.arriving import arrived_here, missed_here, what_arrived
+from custody.scanning.arriving import arrived_here, missed_here, what_arrived, with_loggers
 from custody.scanning.early import warn_of_box, warn_of_tube
 from custody.scanning.offers import accepted, offers_here, offers_to, size_of, warned_of_carrier
 from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
@@ -219,7 +219,7 @@ def _receive(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     act = receiving.receive(commands.Receive(id=scan_id, packages=packages, containers=read), scene)
     word = "received_opened" if isinstance(act, acts.Received) and act.opened else "received"
     word = word if packages else "received_after_all"
-    return _done(act, word, _cleared(desk), desk, count=len(packages or read))
+    return with_loggers(_done(act, word, _cleared(desk), desk, count=len(packages or read)), packages, scene)
 
 
 def _retrieve(scan_id: str, desk: Desk, scene: Scene) -> Meaning:

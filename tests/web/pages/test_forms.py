@@ -175,3 +175,8 @@ def test_an_input_begins_with_the_civil_time() -> None:
 def _deeds_of_the_bench() -> str:
     template = (WEB / "templates" / "bench.html").read_text("utf-8")
     return template.partition("{% for name in (")[2].partition(")")[0]
+
+
+def test_a_weight_is_told_to_be_in_grams() -> None:
+    faulty = read("describe_package", package="HTP-0VEY1JTKFH-B", gross_weight_g="1.250")
+    assert isinstance(faulty, Faulty) and "grams" in faulty.faults[0].say["en"]

@@ -222,9 +222,10 @@ def test_what_arrives_broken_is_told_in_words_after_the_safety_text(house: House
     page = house.visitor(RECEIVER, "zh-Hans").send(
         "/bench/HK-BENCH-1", "receive", packages=package, condition="DIM", damaged=f"{tube} BKV"
     )
-    safety, told = page.text.find("切勿徒手接触"), page.text.find("干冰耗尽。")
+    safety, told = page.text.find("切勿徒手接触"), page.text.find("损坏：")
     assert -1 < safety < told, "what protects the hands comes before what is on record"
-    assert "容器破碎" in page.text[told:] and "BKV" not in page.text[told : told + 300]
+    assert "容器破碎" in page.text[told : told + 300] and "BKV" not in page.text[told : told + 300]
+    assert "其余状况：干冰耗尽" in page.text[told : told + 300]
     assert "+852" in page.text[safety : safety + 300]
     assert "切勿徒手接触" in house.visitor(RECEIVER, "zh-Hans").go(f"/containers/{tube}").text
 

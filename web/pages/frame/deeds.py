@@ -141,7 +141,7 @@ def read_form(form: MultiDict[str, str], utc_offset: str) -> Command | Faulty:
         try:
             values[field.name] = msgspec.convert(_number(given, field), _annotation(kind, field.name))
         except (msgspec.ValidationError, ValueError):
-            faults.append(Fault(field.name, _advice(_plain(field.type), given)))
+            faults.append(Fault(field.name, _advice(_plain(field.type), given, field.name)))
     return faulty(form, tuple(faults)) if faults else kind(**values)
 
 
@@ -222,13 +222,13 @@ def _plain(kind: inspect.Type) -> inspect.Type:
     return kind
 
 
-def _advice(kind: inspect.Type, given: Any) -> Mapping[str, str]:
+def _advice(kind: inspect.Type, given: Any, name: str) -> Mapping[str, str]:
     """What may stand in a field of this type, in which this does not fit."""
     match kind:
         case inspect.IntType(ge=low, le=high):
             if high is None:
                 return say("page.fault.number_from", low=low or 0)
-            return say("page.fault.number", low=low or 0, high=high)
+            return say("page.fault.grams" if name.endswith("_g") else "page.fault.number", low=low or 0, high=high)
         case inspect.VarTupleType(max_length=most):
             return say("page.fault.codes", most=most or 0)
         case inspect.LiteralType():
