@@ -84,16 +84,16 @@ def test_what_was_split_twice_goes_on_under_its_first_number(
 
 def test_a_part_of_a_part_that_stayed_goes_on_by_itself(journey: Journey, clock: Clock) -> None:
     (_, first), (_, second), (_, third) = journey.box(2), journey.box(2), journey.box(1)
-    consignment, papers = both_gates(journey, clock, first, second, third, into=[first])
+    consignment, papers = both_gates(journey, clock, first, second, third, out=[first], into=[first])
     coordinator = journey.at(COORDINATOR)
     coordinator.done(f"/consignments/{consignment}/split", packages=[third])
     part = str(journey.at("AUD-01").get(f"/packages/{first}").get_json()["consignment"])
     coordinator.done(f"/consignments/{part}/split", packages=[second])
-    for paper in papers:
-        tell(journey, paper)
-    assert state(journey, part) == "divided"
     left = str(journey.at("AUD-01").get(f"/packages/{second}").get_json()["consignment"])
     assert left.startswith(part)
+    for paper in papers:
+        tell(journey, paper)
+    assert (state(journey, part), state(journey, left)) == ("divided", "sealed")
     received(journey, consignment, first)
 
 

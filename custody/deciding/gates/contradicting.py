@@ -14,6 +14,7 @@ from custody.crossing.decision import Verdict
 from custody.crossing.facts import decode_facts
 from custody.deciding.containers.homecoming import TAKEN_BACK, taken_over_at_home
 from custody.deciding.gates.declared import ToldForm, latest_filing
+from custody.deciding.gates.parted import is_free_for
 from custody.deciding.quotas.quota import Exit, reservations
 from custody.deciding.quotas.reserving import not_yet_reserved
 from custody.fold.state import has_moved_on, utc
@@ -88,13 +89,15 @@ def _put_in_since(act: acts.Crossed, then: Scene, scene: Scene) -> dict[str, tup
 
 def with_what_was_left_behind(act: acts.Crossed, read: Iterable[str], scene: Scene) -> acts.Crossed:
     """With the boxes of these that were notified in the consignment, and stand in none since an exit that was told late
-    had gone without them: they were let pass here all the same, and draw on what the others have left."""
+    had gone without them, or in a part of it that has met no gate: they were let pass here all the same, and draw on
+    what the others have left."""
     consignment = scene.world.get(Consignment, act.consignment)
     filed = latest_filing(scene.world, consignment) if consignment is not None else None
     if consignment is None or filed is None or act.verdict != Verdict.ALLOW.value or consignment.state in TAKEN_BACK:
         return act
     notified = {code for line in msgspec.json.decode(filed.form, type=ToldForm).lines for code in line.codes}
-    free = [box for code in read if (box := scene.world.package(code)) is not None and not box.consignment]
+    known_boxes = (box for code in read if (box := scene.world.package(code)) is not None)
+    free = [box for box in known_boxes if _may_be_taken_in(box, act, scene)]
     inside = {box.code: tuple(each.code for each in scene.world.contents(box.code)) for box in free}
     taken_in = {code: codes for code, codes in inside.items() if codes and {*codes} <= notified}
     if not taken_in:
@@ -109,6 +112,11 @@ def with_what_was_left_behind(act: acts.Crossed, read: Iterable[str], scene: Sce
     crossing = [each for each in known if each is not None]
     leaving = Exit(scene.at, act.checkpoint)
     return replace(act, drawn=not_yet_reserved(facts, consignment, crossing, leaving, scene) if _leaves(act) else {})
+
+
+def _may_be_taken_in(box: Package, act: acts.Crossed, scene: Scene) -> bool:
+    in_a_part = box.consignment and is_free_for(act.consignment, box, scene)
+    return not box.consignment or bool(in_a_part and not has_moved_on(scene.world, box.code, utc(act.met)))
 
 
 def _taken_out_since(act: acts.Crossed, consignment: Consignment, scene: Scene) -> tuple[str, ...]:

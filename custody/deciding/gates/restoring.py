@@ -7,71 +7,68 @@ from collections.abc import Iterator
 
 from custody import acts
 from custody.acts import Entry
+from custody.crossing.decision import Verdict
 from custody.deciding.consignments.finishing import close_upwards
 from custody.deciding.containers.homecoming import TAKEN_BACK
 from custody.deciding.gates.differing import to_be_looked_into
-from custody.deciding.quotas.quota import open_reservations
+from custody.deciding.gates.parted import comes_of, fall, left_with_it, parts_with
 from custody.fold.state import has_moved_on, utc
 from custody.holding import Consignment, Package
 from custody.parties import Direction
 from custody.scene import Scene
 
-LEFT_AS_A_WHOLE = "left_as_a_whole"
-"""Why a part falls: a word of the group `system_reason`."""
-
 
 def under_way_after_all(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
-    """The boxes that were let in are under way again, where nothing has become of them since: who has them by the book
-    says nothing of that, because what was signed on paper may be told last. A part of a split in which any of them lay
-    falls, and what was put into that since is free; a part that was split again ends with the last of its own. A
-    consignment out of which they were taken for another, or to be packed anew, stays given up: what stands in the book
-    of them is for people to set right."""
+    """The boxes that were let in are under way again, where nothing has become of them since, with what had left beside
+    them: who has them by the book says nothing of that, because what was signed on paper may be told last. A part of a
+    split in which any of them lay falls, and what was put into that since is free; a part that was split again ends
+    with the last of its own. A consignment out of which they were taken for another, or to be packed anew, stays given
+    up: what stands in the book of them is for people to set right."""
     act = entry.act
-    if not isinstance(act, acts.Crossed) or act.gate != "G3" or act.verdict != "ALLOW":
+    if not isinstance(act, acts.Crossed) or act.verdict != Verdict.ALLOW:
         return
     consignment = scene.world.get(Consignment, act.consignment)
     if consignment is None or consignment.state not in TAKEN_BACK:
+        yield from _without_their_parts(act, scene)
         return
     boxes = [box for code in act.packages if (box := scene.world.package(code)) is not None]
-    parts = _parts(boxes, consignment, scene)
     there = act.side == Direction(consignment.direction).destination.value
-    if not there or parts is None or not _untouched(act, boxes, scene):
+    if act.gate != "G3" or not there or not _untouched(act, boxes, scene):
         return
+    if any(_lies_elsewhere(box, consignment, scene) for box in boxes):
+        return
+    boxes += [box for box in left_with_it(consignment, scene) if box.code not in act.packages]
+    parts = _parts(boxes, scene)
     for part in parts:
-        yield acts.ConsignmentCancelled(
-            consignment=part.number,
-            reason=LEFT_AS_A_WHOLE,
-            packages=part.packages,
-            containers=tuple(each.code for code in part.packages for each in scene.world.contents(code)),
-            notification=part.notification,
-            released=open_reservations(scene.world, part.number),
-        )
-    yield acts.ConsignmentRestored(consignment.number, act.packages, act.containers)
+        yield fall(part, scene)
+    packages = tuple(box.code for box in boxes)
+    inside = [each.code for code in packages for each in scene.world.contents(code)]
+    containers = tuple(dict.fromkeys((*act.containers, *inside)))
+    yield acts.ConsignmentRestored(consignment.number, packages, containers)
     for part in parts:
         yield from close_upwards(part.part_of, scene)
     yield from to_be_looked_into(acts.Said("differs.undone"), entry, act, consignment, scene)
 
 
-def _parts(boxes: list[Package], consignment: Consignment, scene: Scene) -> list[Consignment] | None:
-    """The parts in which these lie by now, or parts of parts; None where one lies in what is no part, or has met a gate
-    by itself."""
-    parts: list[Consignment] = []
-    for number in dict.fromkeys(box.consignment for box in boxes if box.consignment):
-        part = scene.world.get(Consignment, number)
-        if part is None or not _comes_of(part, consignment.number, scene):
-            return None
-        parts.append(part)
-    return parts
+def _without_their_parts(act: acts.Crossed, scene: Scene) -> Iterator[acts.AnyAct]:
+    """Of one that is under way again, what is told later may have been in a part that did not fall with the others."""
+    parts = list(parts_with(act.taken_in, act.consignment, scene)) if act.taken_in else []
+    for part in parts:
+        yield fall(part, scene)
+    for part in parts:
+        yield from close_upwards(part.part_of, scene)
 
 
-def _comes_of(part: Consignment, whole: str, scene: Scene) -> bool:
-    """Whether it was split off this one, or off what was, and none of these has met a gate."""
-    between: Consignment | None = part
-    while between is not None and between.number != whole:
-        if scene.world.passages_of(between.number):
-            return False
-        between = scene.world.get(Consignment, between.part_of) if between.part_of else None
-    return between is not None
+def _lies_elsewhere(box: Package, consignment: Consignment, scene: Scene) -> bool:
+    """In what is no part of it, or a part that has met a gate by itself."""
+    part = scene.world.get(Consignment, box.consignment)
+    return bool(box.consignment) and (part is None or not comes_of(part, consignment.number, scene))
+
+
+def _parts(boxes: list[Package], scene: Scene) -> list[Consignment]:
+    """The parts in which these lie by now."""
+    numbers = dict.fromkeys(box.consignment for box in boxes if box.consignment)
+    return [part for number in numbers if (part := scene.world.get(Consignment, number)) is not None]
 
 
 def _untouched(act: acts.Crossed, boxes: list[Package], scene: Scene) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from custody.acts import AnyAct, Crossed
 from custody.deciding.consignments.finishing import may_account_for
 from custody.holding import Consignment, ConsignmentState, Discrepancy, Transit, parts_of
@@ -29,11 +31,21 @@ def require_what_may_close(discrepancy: str, turn: Turn) -> None:
 def require_what_it_was_parted_into(act: AnyAct, turn: Turn) -> None:
     """Where a gate is told of late, with what lies in the parts into which it was split meanwhile."""
     whole = turn.world.get(Consignment, act.consignment) if isinstance(act, Crossed) else None
-    if isinstance(act, Crossed) and whole is not None and whole.state is ConsignmentState.DIVIDED:
-        turn.require(Needs(consigned=act.packages))
-        boxes = (box for code in act.packages if (box := turn.world.package(code)) is not None)
-        for number in {box.consignment for box in boxes}:
-            require_what_it_is_part_of(number, turn)
+    if not isinstance(act, Crossed) or whole is None:
+        return
+    if whole.state is ConsignmentState.DIVIDED:
+        require_the_parts_around((*act.packages, *whole.packages), turn)
+    elif act.taken_in:
+        _require_all_parts(whole.number, turn)
+
+
+def require_the_parts_around(boxes: Iterable[str], turn: Turn) -> None:
+    """Of each part in which any of these lies: what it is a part of, and the others beside it."""
+    named = tuple(boxes)
+    turn.require(Needs(consigned=named))
+    known = (box for code in named if (box := turn.world.package(code)) is not None)
+    for number in sorted({box.consignment for box in known}):
+        require_what_it_is_part_of(number, turn)
 
 
 def require_what_it_had_left_in(act: AnyAct, turn: Turn) -> None:
@@ -47,6 +59,13 @@ def require_what_it_had_left_in(act: AnyAct, turn: Turn) -> None:
         if left_in is not None and left_in.state is ConsignmentState.DIVIDED:
             require_what_it_is_part_of(number, turn)
             _require_the_whole(number, turn)
+
+
+def _require_all_parts(number: str, turn: Turn) -> None:
+    _require_the_whole(number, turn)
+    for part in parts_of(number):
+        if turn.world.get(Consignment, part) is not None:
+            _require_all_parts(part, turn)
 
 
 def _require_the_whole(number: str, turn: Turn) -> None:

@@ -24,6 +24,7 @@ from custody.fold import utc
 from custody.holding import Consignment, Seal
 from custody.records.turns.as_of import as_of, told_of_since
 from custody.records.turns.loading import Needs
+from custody.records.turns.parting import require_the_parts_around
 from custody.records.turns.requiring import needs_of_gate
 from custody.records.turns.turn import Turn
 from custody.records.work.orders import Draw, scene_of, write
@@ -97,6 +98,7 @@ def _decided(
     turn.require(Needs(keys=tuple((Seal, number) for number in misread_by(told))))
     issued = token(station, gate.value, consignment.number) if gate is not None else ""
     then = as_of(scene, consignment.number, told_of(told), turn)
+    require_the_parts_around(told_of(told), turn)
     scene = dataclasses.replace(scene, since=told_of_since(consignment.number, told_of(told), then, turn))
     act = let_stand(told, issued, then, scene)
     if isinstance(act, Refusal):

@@ -28,7 +28,11 @@ from custody.records.turns.families import later_than, taken_since, what_it_says
 from custody.records.turns.lanes import may_pass_unheard
 from custody.records.turns.loading import Needs
 from custody.records.turns.loggers_put_in import told_of_the_box
-from custody.records.turns.parting import require_what_it_had_left_in, require_what_it_was_parted_into
+from custody.records.turns.parting import (
+    require_the_parts_around,
+    require_what_it_had_left_in,
+    require_what_it_was_parted_into,
+)
 from custody.records.turns.request import Request, needs_of
 from custody.records.turns.requiring import (
     decision,
@@ -133,6 +137,7 @@ def _as_it_was(scene: Scene, target: str, turn: Turn) -> Scene:
     told = told_on(form)
     codes = told.packages + told.containers
     then = as_of(scene, told.consignment, codes, turn, until=end_of(scene.at))
+    require_the_parts_around(told.packages, turn)
     return replace(scene, then=then, since=told_of_since(told.consignment, codes, then, turn))
 
 
