@@ -55,6 +55,11 @@ def stands_before(scene: Scene, subject: Subject, consignment: Consignment) -> b
     return own is Direction(consignment.direction).origin and (carried or shown)
 
 
+def was_looked_into(package: Package, zone: Zone) -> bool:
+    """Whether it was opened to be counted, or by an officer: what is inside is counted before it is closed."""
+    return package.opening in (CUSTOMS, RECOUNT) or left_open_at_a_post(package, zone)
+
+
 def left_open_at_a_post(package: Package, zone: Zone) -> bool:
     """Whether it lies open since an officer opened it, whatever mark was left on it before."""
     return package.state is PackageState.OPEN and package.sealed_by in posts(zone)
@@ -87,8 +92,7 @@ def opened_because(package: Package, said: str, scene: Scene) -> str:
 def not_recounted(package: Package, command: commands.Seal, scene: Scene) -> Refusal | None:
     """A refusal unless what customs left inside, what was opened to be counted, or what lay under a strange seal, was
     counted, one by one, before the new seal: what lay under a strange seal by somebody who has not had it open."""
-    looked_into = package.opening in (CUSTOMS, RECOUNT) or left_open_at_a_post(package, scene.zone)
-    opened_to_look = looked_into and _under_way(package, scene) is not None
+    opened_to_look = was_looked_into(package, scene.zone) and _under_way(package, scene) is not None
     if not opened_to_look and not package.doubts:
         return None
     if package.doubts and scene.actor.staff in package.open_to:

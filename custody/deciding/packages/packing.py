@@ -187,16 +187,13 @@ def unseal(command: commands.Unseal, scene: Scene) -> acts.Unsealed | Refusal:
 def _to_be_sealed(typed: str, scene: Scene) -> Package | Refusal:
     """The actor's own package; or one that an officer has opened, which is closed again wherever it is."""
     package = find_package(scene.world, typed)
-    if isinstance(package, Package) and Role.OFFICER in scene.person.roles and _is_opened_there(package, scene):
+    by_officer = Role.OFFICER in scene.person.roles
+    if isinstance(package, Package) and by_officer and customs.was_looked_into(package, scene.zone):
         return customs.of_the_officer(typed, scene)
     if isinstance(package, Package) and package.opening == CUSTOMS:
         # Who has it in hand may close what customs have left open, and counts what he closes in.
         return _in_hand(package, scene)
     return _own_package(typed, scene)
-
-
-def _is_opened_there(package: Package, scene: Scene) -> bool:
-    return package.opening in (CUSTOMS, RECOUNT) or customs.left_open_at_a_post(package, scene.zone)
 
 
 def seal_numbers(typed: tuple[str, ...]) -> tuple[str, ...] | Refusal:

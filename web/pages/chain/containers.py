@@ -110,7 +110,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             stations_here=_stations_here(here, subject) if isinstance(subject, Container) else (),
             made=_made_of(subject.code, entries),
             stays_inside=isinstance(subject, Container) and subject.park_only,
-            to_be_counted=is_to_be_counted(subject),
+            to_be_counted=is_to_be_counted(here, subject),
             left_to_others=has_to_leave_it(here, subject),
             done=done(),
             safety=_safety(here, subject),

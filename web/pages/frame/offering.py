@@ -7,7 +7,7 @@ from custody.deciding.containers import ending, handing, keeping, proving, setti
 from custody.deciding.discrepancies.settling import EXPLAINERS, parties_of
 from custody.deciding.gates.overriding import ASKERS, responsible
 from custody.deciding.packages import packing, temperature
-from custody.deciding.packages.customs import CUSTOMS, RECOUNT
+from custody.deciding.packages.customs import was_looked_into
 from custody.holding import Consignment, Container, ContainerState, Override, Package, PackageState
 from custody.parties import Park, Role
 from web.pages.frame.visit import Visit
@@ -71,11 +71,11 @@ def may_turn_back(here: Visit, consignment: Consignment) -> bool:
     return here.person.organisation in ends and here.has_role(*ANSWERABLE)
 
 
-def is_to_be_counted(subject: Container | Package) -> bool:
+def is_to_be_counted(here: Visit, subject: Container | Package) -> bool:
     """Whether it lies open to be counted: who opened it, an officer at a gate as well, counts it and seals it again."""
     if isinstance(subject, Container):
         return False
-    return subject.state is PackageState.OPEN and subject.opening in (CUSTOMS, RECOUNT)
+    return subject.state is PackageState.OPEN and was_looked_into(subject, here.zone)
 
 
 def has_to_leave_it(here: Visit, subject: Container | Package) -> bool:
@@ -87,7 +87,7 @@ def _who(here: Visit, deed: str, subject: Container | Package) -> tuple[Role, ..
     roles = _WHO[deed]
     if deed == "seal" and has_to_leave_it(here, subject):
         return ()
-    if deed == "seal" and is_to_be_counted(subject):
+    if deed == "seal" and is_to_be_counted(here, subject):
         roles = (*roles, Role.OFFICER)
     if deed in _IN_HAND and subject.organisation != here.person.organisation:
         return tuple(role for role in roles if role is Role.OFFICER)

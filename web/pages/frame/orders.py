@@ -10,7 +10,7 @@ from custody.crossing.finding import Finding, Phrase, Result, fault_of, listed
 from custody.crossing.kept_here import keeps_it_here
 from custody.crossing.remedy import Remedy, remedies_for
 from custody.crossing.way_out import ways_out
-from custody.deciding.packages.customs import CUSTOMS, RECOUNT
+from custody.deciding.packages.customs import was_looked_into
 from custody.holding import Consignment, Step, legal_steps
 from custody.records.views import reading
 from web.pages.frame.covering import other_clearance
@@ -80,13 +80,13 @@ def _as_it_stands(
     about = concerned_by(finding, consignment, packages) if opening is not None and packages else None
     if opening is None or about is None or not about.packages:
         return fix
-    left = due(opening, about, of_seals(finding, decision))
+    left, zone = due(opening, about, of_seals(finding, decision)), visit().zone
     boxes = [box for _, of_it in left for box in of_it.packages]
-    if any(each is Remedy.RECOUNT for each, _ in left) or any(box.opening not in (CUSTOMS, RECOUNT) for box in boxes):
+    if any(each is Remedy.RECOUNT for each, _ in left) or not all(was_looked_into(box, zone) for box in boxes):
         return fix
     if boxes:
         return Phrase("crossing.SEAL.opened_at_gate.fix", {"codes": listed(box.code for box in boxes)})
-    counted = [box.code for box in about.packages if box.opening in (CUSTOMS, RECOUNT)]
+    counted = [box.code for box in about.packages if was_looked_into(box, zone)]
     return Phrase("page.verdict.counted", {"codes": listed(counted)}) if counted else fix
 
 
