@@ -53,9 +53,9 @@ def test_it_is_not_green_over_an_open_discrepancy(house: House, lang: str, words
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("en", ("Crossings: 2. Containers that made them: 2.", "1 discrepancy is not resolved")),
-        ("zh-Hant", ("過境次數：2。涉及容器：2 個。", "另有 1 項差異未解決")),
-        ("zh-Hans", ("过境次数：2。涉及容器：2 个。", "另有 1 项差异未处理完毕")),
+        ("en", ("Containers that crossed, each once: 2.", "1 discrepancy is not resolved")),
+        ("zh-Hant", ("已過境容器：2 個，各一次。", "另有 1 項差異未解決")),
+        ("zh-Hans", ("已过境容器：2 个，各一次。", "另有 1 项差异未处理完毕")),
     ],
 )
 def test_what_is_counted_is_told_and_what_else_is_open(house: House, lang: str, words: tuple[str, str]) -> None:
