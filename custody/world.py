@@ -150,6 +150,14 @@ class World:
         view._packages = frozenset(packages)
         return view
 
+    def as_if(self, values: Iterable[Noun]) -> World:
+        """A world of its own in which these stand instead of what is known of them."""
+        other = World(value for known in self._known.values() for value in known.values())
+        other._names, other._packages = self._names, self._packages
+        for value in values:
+            other.put(value)
+        return other
+
     def container(self, code: str) -> Container | None:
         """The container with this code, or the first one with this foreign code."""
         return next(iter(self.containers_under(code)), None)

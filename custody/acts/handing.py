@@ -41,6 +41,10 @@ class Accepted(Act, frozen=True, tag="accepted"):
 
     here: bool = False
     """Taken over by somebody who carries nothing on: by now it is where the book has it."""
+    lost_since: tuple[str, ...] = ()
+    """Of what a paper names, what was lost afterwards and is still: the receiver answered for it last."""
+    found_since: tuple[str, ...] = ()
+    """What was lost afterwards and found again: who found it had it from there."""
 
     def subjects(self) -> tuple[str, ...]:
         return (*self.accepted, self.form) if self.form else self.accepted

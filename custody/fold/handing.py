@@ -41,7 +41,12 @@ def accepted(world: World, act: acts.Accepted, entry: Entry) -> None:
     _had_it_open(world, act, min(utc(entry.circumstances.at), offer.at if offer is not None else "9"))
     _answer(world, act.handoff, HandoffState.ACCEPTED)
     downtime.used(world, act, entry)
-    for code in act.accepted:
+    for code in act.lost_since:
+        change(world, code, new_party=act.receiver_organisation, organisation=act.receiver_organisation)
+    for code in act.found_since:
+        change(world, code, new_party=act.receiver_organisation)
+    gone = {*act.lost_since, *act.found_since}
+    for code in (each for each in act.accepted if each not in gone):
         changes: dict[str, Any] = {
             "handoff": "",
             "custodian": act.receiver,

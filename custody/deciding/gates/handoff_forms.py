@@ -20,6 +20,13 @@ from custody.crossing.decision import Verdict
 from custody.deciding.containers.handing import give, may_take
 from custody.deciding.containers.homecoming import handed_back
 from custody.deciding.gates.downtime import form_in, form_to_confirm, told_on, wrong_head
+from custody.deciding.gates.lost_since import (
+    before_the_loss,
+    found_since,
+    lost_since,
+    speaks_of_what_was_lost,
+    when,
+)
 from custody.fold.state import utc
 from custody.holding import Container, DowntimeForm, DowntimeFormState, Package
 from custody.parties import Direction, Person, Role
@@ -92,7 +99,10 @@ def _contradicted(
     here, people = side.value if side else "", scene.zone.people
     # The next paper may tell who had it from the colleague; until then what the gate saw is looked into.
     relayed = people[told.giver].organisation == people[told.receiver].organisation
-    entry = next((each for each in scene.since if _contradicts(each, told, here, over, relayed=relayed)), None)
+    named = (*told.packages, *told.containers)
+    lost = lost_since(told.met, scene)
+    later = (each for each in scene.since if not speaks_of_what_was_lost(each, named, lost))
+    entry = next((each for each in later if _contradicts(each, told, here, over, relayed=relayed)), None)
     left = (_had_left(each, over, told, scene) for each in lay)
     entry = entry or next((each for each in left if each is not None), None)
     if entry is None:
@@ -100,8 +110,7 @@ def _contradicted(
     met = datetime.fromisoformat(told.met)
     # Who wrote seconds down is told them as well: the two may lie within one minute.
     exactly = "seconds" if met.second or met.microsecond else "minutes"
-    when = datetime.fromisoformat(entry.circumstances.at).astimezone(met.tzinfo)
-    named = (*told.packages, *told.containers)
+    later_on = datetime.fromisoformat(entry.circumstances.at).astimezone(met.tzinfo)
     return refuse(
         "form_contradicted" if entry in scene.since else "form_left_here",
         form=form.number,
@@ -110,7 +119,7 @@ def _contradicted(
         code=next(code for code in named if code in entry.act.subjects()),
         entry=entry.number,
         kind=str(entry.act.__struct_config__.tag),
-        later=when.isoformat(" ", exactly),
+        later=later_on.isoformat(" ", exactly),
     )
 
 
@@ -148,7 +157,7 @@ def _had_left(subject: Subject, over: Collection[str], told: acts.OnPaper, scene
     if later is None or not isinstance(later.act, acts.Crossed):
         return None
     # Of what the exit let out in the same minute the paper may speak still.
-    earlier = (each for each in scene.by_then if _when(each) < utc(told.met))
+    earlier = (each for each in scene.by_then if when(each) < utc(told.met))
     way = later.act.consignment
     return next((each for each in earlier if _lets_out(each, subject.code, way)), None)
 
@@ -162,7 +171,7 @@ def _lets_out(entry: Entry, code: str, consignment: str) -> bool:
 
 def _let_in(code: str, entries: Iterable[Entry], *, first: bool = False) -> Entry | None:
     """The last of these that says on which side it is from then on, or the first."""
-    said = sorted((each for each in entries if _side_of(each, code)), key=lambda each: (_when(each), each.number))
+    said = sorted((each for each in entries if _side_of(each, code)), key=lambda each: (when(each), each.number))
     return said[0 if first else -1] if said else None
 
 
@@ -175,10 +184,6 @@ def _side_of(entry: Entry, code: str) -> str:
             return stayed.get(code, "")
         case _:
             return ""
-
-
-def _when(entry: Entry) -> str:
-    return utc((entry.act.met if isinstance(entry.act, acts.Crossed) else "") or entry.circumstances.at)
 
 
 class _Badge(msgspec.Struct, frozen=True):
@@ -199,13 +204,14 @@ class _Met(msgspec.Struct, frozen=True):
 def _handed(
     form: DowntimeForm, told: acts.OnPaper, scan_sha256: str, handoff: str, scene: Scene
 ) -> acts.Accepted | Refusal:
-    """The handoff, with the giver having everything in hand still, as the book has it now, on the side where it was
-    then."""
+    """The handoff, with the giver having everything in hand still, as the book has it now, or had it before it was
+    lost, on the side where it was then."""
     giver, receiver = scene.zone.people[told.giver], scene.zone.people[told.receiver]
     there = replace(scene.circumstances, station=form.station)
     scene = dataclasses.replace(scene, circumstances=there)
     command = commands.Offer(id=handoff, subjects=(*told.packages, *told.containers), to=receiver.staff)
-    given = give(command, _as_if(giver, scene))
+    lost = lost_since(told.met, scene)
+    given = give(command, _as_if(giver, before_the_loss(lost, scene) if lost else scene))
     if isinstance(given, Refusal):
         return _had_by(given, form, told) or given
     site = scene.zone.stations[form.station].site
@@ -215,9 +221,11 @@ def _handed(
     if wrong is not None:
         return wrong
     came = any(isinstance(each.act, acts.Received) for each in scene.since)
+    found = found_since(lost, scene)
+    accepted = given.offered + tuple(code for code in given.carried if code in lost or not _lies_in(code, found, scene))
     act = acts.Accepted(
         handoff=given.handoff,
-        accepted=given.offered + given.carried,
+        accepted=accepted,
         giver=giver.staff,
         receiver=receiver.staff,
         receiver_organisation=receiver.organisation,
@@ -226,8 +234,15 @@ def _handed(
         form=form.number,
         scan_sha256=scan_sha256,
         here=Role.COURIER not in receiver.roles,
+        lost_since=tuple(code for code in accepted if code in lost and code not in found),
+        found_since=tuple(code for code in accepted if code in found),
     )
     return replace(act, brought_back=handed_back(act, scene))
+
+
+def _lies_in(code: str, boxes: Collection[str], scene: Scene) -> bool:
+    tube = scene.world.container(code)
+    return tube is not None and tube.package in boxes
 
 
 def _had_by(wrong: Refusal, form: DowntimeForm, told: acts.OnPaper) -> Refusal | None:

@@ -1,0 +1,99 @@
+"""What was signed for on paper, and is lost since: a gate has missed it before the paper was told.
+
+Who had it before it was lost, the paper may still say. Where it is now, it does not: what is lost stays lost until it
+is found, and whoever has found it has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace as with_fields
+
+from msgspec.structs import replace
+
+from custody import acts
+from custody.acts import Entry
+from custody.fold.state import utc
+from custody.holding import Container, ContainerState, Package, PackageState
+from custody.scene import Scene
+
+Losses = Mapping[str, Entry]
+"""By box and tube: how it was lost first after a paper was signed."""
+
+
+def lost_since(met: str, scene: Scene) -> Losses:
+    """Of what the timelines of this scene name, what is lost still or was found; a loss of the very minute is not
+    before it. A loss that was taken back is none."""
+    lost: dict[str, Entry] = {}
+    for entry in sorted(_told(scene), key=lambda each: (when(each), each.number)):
+        if isinstance(entry.act, acts.Lost) and when(entry) >= utc(met):
+            for code in entry.act.subjects():
+                lost.setdefault(code, entry)
+    found = found_since(lost, scene)
+    return {code: entry for code, entry in lost.items() if code in found or _is_lost(code, scene)}
+
+
+def found_since(lost: Losses, scene: Scene) -> set[str]:
+    """Those of them that somebody has found."""
+    found = (entry for entry in _told(scene) if isinstance(entry.act, acts.Found))
+    return {code for entry in found for code in entry.act.subjects() if code in lost and _is_after(entry, code, lost)}
+
+
+def speaks_of_what_was_lost(entry: Entry, named: Iterable[str], lost: Losses) -> bool:
+    """Whether all that it says of these it says of when they had been lost."""
+    said = {*named}.intersection(entry.act.subjects())
+    return bool(said) and all(code in lost and _is_after(entry, code, lost) for code in said)
+
+
+def before_the_loss(lost: Losses, scene: Scene) -> Scene:
+    """With these in the hands of whoever had them then, as far as that is told."""
+    known = (scene.world.subject(code) for code in lost)
+    things = [each for each in known if isinstance(each, Container | Package)]
+    return with_fields(scene, world=scene.world.as_if(_as_held(each, lost, scene) for each in things))
+
+
+def _as_held(subject: Container | Package, lost: Losses, scene: Scene) -> Container | Package:
+    holder = _holder(subject, lost[subject.code], scene)
+    person = scene.zone.people.get(holder)
+    organisation = person.organisation if person is not None else subject.organisation
+    custodian = holder if person is not None else ""
+    if isinstance(subject, Package):
+        state = PackageState.SEALED if subject.seals else PackageState.OPEN
+        return replace(subject, state=state, custodian=custodian, organisation=organisation, handoff="", place="")
+    lay = ContainerState.PACKED if subject.package else ContainerState.IN_HAND
+    return replace(subject, state=lay, custodian=custodian, organisation=organisation, handoff="", place="")
+
+
+def _holder(subject: Container | Package, loss: Entry, scene: Scene) -> str:
+    """Whom the last paper names that was told since; else who had it when the loss was told."""
+    took = [
+        entry.act.receiver
+        for entry in sorted(_told(scene), key=lambda each: each.number)
+        if isinstance(entry.act, acts.Accepted) and entry.number > loss.number and when(entry) <= when(loss)
+        if subject.code in entry.act.accepted
+    ]
+    if took:
+        return took[-1]
+    act = loss.act
+    held = act.last_held_by if isinstance(act, acts.Lost) else {}
+    inside = [subject.code, *(each.code for each in scene.world.contents(subject.code))]
+    return next((held[code] for code in inside if code in held), "")
+
+
+def when(entry: Entry) -> str:
+    """At which moment in UTC it happened."""
+    return utc((entry.act.met if isinstance(entry.act, acts.Crossed) else "") or entry.circumstances.at)
+
+
+def _is_lost(code: str, scene: Scene) -> bool:
+    subject = scene.world.subject(code)
+    return isinstance(subject, Container | Package) and subject.state in (ContainerState.LOST, PackageState.LOST)
+
+
+def _is_after(entry: Entry, code: str, lost: Losses) -> bool:
+    return (when(entry), entry.number) > (when(lost[code]), lost[code].number)
+
+
+def _told(scene: Scene) -> Iterator[Entry]:
+    yield from scene.by_then
+    yield from scene.since
