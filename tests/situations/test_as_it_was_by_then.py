@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.conftest import Journey, faults
-from tests.situations.looking import received
+from tests.situations.looking import QUOTA, received, tally
 from tests.situations.on_paper import HOME_ENTRY, HOME_EXIT, issued, told, written
 from tests.situations.telling import COMPLIANCE, crossing, discrepancies
 
@@ -119,3 +119,17 @@ def test_what_was_given_up_after_it_had_left_is_no_fact_of_that_moment(journey: 
     form, paper = let_out(journey, box, consignment, clock)
     journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="nobody heard of it")
     assert stopped_by(journey, told(journey, form, paper)["entry"]) == {}
+
+
+@pytest.mark.parametrize("since", ["nothing", "a hold"])
+def test_what_was_lost_out_of_the_box_before_it_left_did_not_leave(journey: Journey, clock: Clock, since: str) -> None:
+    """Whether or not anything was written of the box after the moment on the paper."""
+    tubes, box = journey.box(2)
+    consignment = journey.sent(box, clearance=QUOTA)
+    journey.at(COORDINATOR).done("/losses", subjects=[tubes[1]], reason="not in the box any more")
+    form, paper = let_out(journey, box, consignment, clock)
+    if since == "a hold":
+        hold = journey.at(COMPLIANCE).done("/holds", target=box, hold_kind="quality", reason="a doubt")["hold"]
+        journey.at(COMPLIANCE).done(f"/holds/{hold}/release", reason="none any more")
+    assert stopped_by(journey, told(journey, form, paper)["entry"]) == {"MANIFEST": "HOLD"}
+    assert tally(journey)[0] == 1

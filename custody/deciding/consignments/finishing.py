@@ -47,9 +47,9 @@ def reconcile(number: str, command: commands.Reconcile, scene: Scene) -> acts.Co
         word = "reconciled_by_sender" if party == consignment.from_organisation else "reconciled_by_receiver"
         return refuse(word, 403, consignment=consignment.number, organisation=party)
     fates = {transit.container: _fate(transit, consignment, scene) for transit in crossed}
-    open_still = [code for code, fate in fates.items() if fate in (None, Fate.ON_THE_WAY)]
-    if open_still:
-        return refuse("not_accounted", consignment=consignment.number, count=len(open_still), codes=listed(open_still))
+    wrong = _not_accounted(consignment, fates)
+    if wrong is not None:
+        return wrong
     counted = Counter(fate.value for fate in fates.values() if fate is not None)
     home = tuple(
         sorted(each.container for each in crossed if fates[each.container] is Fate.RETURNED and not each.returned)
@@ -68,6 +68,12 @@ def close(number: str, command: commands.Close, scene: Scene) -> acts.Consignmen
     if waiting:
         kinds = ", ".join(sorted({each.discrepancy_kind for each in waiting}))
         return refuse("discrepancy_open", consignment=consignment.number, count=len(waiting), kinds=kinds)
+    # What was declared lost has not been accounted for before.
+    lost = consignment.state is ConsignmentState.LOST
+    crossed = (each for each in scene.world.all(Transit) if lost and each.consignment == consignment.number)
+    wrong = _not_accounted(consignment, {each.container: _fate(each, consignment, scene) for each in crossed})
+    if wrong is not None:
+        return wrong
     let_pass = (p.gate for p in scene.world.passages_of(consignment.number) if p.verdict == "ALLOW")
     # What has gone over the border has used what was reserved for it, whatever was written down of that.
     over = any(gate in ("G2", "G3") for gate in let_pass)
@@ -79,8 +85,17 @@ def close(number: str, command: commands.Close, scene: Scene) -> acts.Consignmen
     )
 
 
+def _not_accounted(consignment: Consignment, fates: Mapping[str, Fate | None]) -> Refusal | None:
+    """A refusal while anything that crossed is on the way still, or nobody knows where."""
+    open_still = [code for code, fate in fates.items() if fate in (None, Fate.ON_THE_WAY)]
+    if not open_still:
+        return None
+    return refuse("not_accounted", consignment=consignment.number, count=len(open_still), codes=listed(open_still))
+
+
 def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.ConsignmentLossDeclared | Refusal:
-    """Declare lost what has not arrived, box and all; it counts as lost until it is found again."""
+    """Declare lost what has not arrived, box and all, and what was missing out of a box that has; it counts as lost
+    until it is found again. Where every box has arrived, what is missing is declared lost by itself."""
     consignment = _answered_for(number, Step.GIVE_UP, scene)
     if isinstance(consignment, Refusal):
         return consignment
@@ -90,7 +105,8 @@ def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.Consign
             "lost_by_consignor", 403, consignment=consignment.number, organisation=consignment.from_organisation
         )
     inside = (inside for code in consignment.under_way for inside in scene.world.contents(code))
-    gone = [container for container in inside if not container.state.terminal]
+    missing = (tube for code in consignment.missing if (tube := scene.world.get(Container, code)) is not None)
+    gone = [container for container in (*inside, *missing) if not container.state.terminal]
     boxes = (package for code in consignment.under_way if (package := scene.world.package(code)) is not None)
     lost: list[Subject] = [*(box for box in boxes if box.state is not PackageState.LOST), *gone]
     return acts.ConsignmentLossDeclared(

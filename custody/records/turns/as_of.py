@@ -24,7 +24,6 @@ from custody.holding import (
     Container,
     Discrepancy,
     Hold,
-    Listing,
     LoggerReport,
     Notification,
     Override,
@@ -37,14 +36,14 @@ from custody.holding import (
     Transit,
 )
 from custody.instants import parse_instant
+from custody.records.turns.happened import happened
 from custody.records.turns.loading import Needs
 from custody.records.turns.rebuild import needs_of_act
 from custody.records.turns.request import spellings
 from custody.records.turns.turn import Turn
+from custody.records.turns.zone_then import zone_then
 from custody.scene import Scene
 from custody.world import KEYS, Noun, World
-from custody.zone import Zone, with_listings
-from custody.zone.listing import NOUNS
 
 _OF_A_CONSIGNMENT = (Passage, Override, Standstill, Discrepancy, Reservation, Transit, LoggerReport)
 
@@ -74,15 +73,30 @@ def as_of(scene: Scene, number: str, codes: Iterable[str], turn: Turn, *, until:
     scene's own: the end of the minute of which a paper speaks.
     """
     turn.require(Needs(tuple(codes), ((Consignment, number),), counted=(number,)))
-    own = _own(number, codes, turn)
+    own, moment = _own(number, codes, turn), until or scene.at
+    world = _back_then(own, number, moment, scene, turn)
+    while beside := _lay_beside(own, world):
+        own |= beside
+        world = _back_then(own, number, moment, scene, turn)
+    return with_fields(scene, world=world, zone=zone_then(scene, number, moment, turn))
+
+
+def _back_then(own: dict[str, None], number: str, at: datetime, scene: Scene, turn: Turn) -> World:
     turn.require(Needs(tuple(own)))
     entries = _entries(own, turn)
-    moment = _moment(until or scene.at, out_of_turn(number, scene), entries)
-    world = _without_later(turn.world, moment)
+    moment = _moment(at, out_of_turn(number, scene), entries)
     by_then = [entry for _, entry in sorted(entries.items()) if moment.has_seen(entry)]
-    if len(by_then) < len(entries):
-        world = _rewound(own, number, by_then, moment, turn) or world
-    return with_fields(scene, world=world, zone=_zone(scene, number, moment.at, turn))
+    rewound = _rewound(own, number, by_then, moment, turn) if len(by_then) < len(entries) else None
+    return rewound or _without_later(turn.world, moment)
+
+
+def _lay_beside(own: dict[str, None], world: World) -> dict[str, None]:
+    """What lay in these boxes then and is not among these: the timeline of a box does not say that something was lost
+    out of it, so how it stood is only told by its own."""
+    inside = {each.code: each for code in own if world.package(code) for each in world.contents(code)}
+    strange = [each for code, each in inside.items() if code not in own]
+    family = dict.fromkeys(each.code for tube in strange for each in (tube, *world.ancestors(tube)))
+    return {code: None for code in family if code not in own}
 
 
 def _moment(at: datetime, told: OutOfTurn, entries: dict[int, Entry]) -> _Moment:
@@ -128,15 +142,6 @@ def _parted(
 def end_of(moment: datetime) -> datetime:
     """The last instant of which a paper speaks that tells this moment: of a whole minute, its end."""
     return moment + (ON_PAPER if moment.second == moment.microsecond == 0 else timedelta())
-
-
-def happened(entry: Entry) -> datetime:
-    """When it happened; never later than it was told."""
-    told = datetime.fromisoformat(entry.recorded)
-    if isinstance(entry.act, Crossed) and entry.act.met:
-        return min(datetime.fromisoformat(entry.act.met), told)
-    at = parse_instant(entry.circumstances.at)
-    return told if at is None else min(at + timedelta(milliseconds=entry.circumstances.clock_offset_ms), told)
 
 
 def done_by(entry: Entry) -> datetime:
@@ -250,38 +255,3 @@ def _amount(reservation: Reservation | None, state: ReservationState) -> int:
 
 def _stands(reservation: Reservation | None) -> int:
     return int(reservation is not None and reservation.state is not ReservationState.RELEASED)
-
-
-def _zone(scene: Scene, number: str, moment: datetime, turn: Turn) -> Zone:
-    """The zone without the versions of rows that were listed later: of whoever and whatever this consignment names."""
-    topics = tuple(_topics(scene, number))
-    turn.require(Needs(topics=topics))
-    versions = [each for each in turn.world.all(Listing) if each.topic in topics]
-    entries = {number: turn.entry(number) for number in {each.entry for each in versions}}
-    late = {number for number, entry in entries.items() if entry is not None and happened(entry) > moment}
-    changed = {each.topic for each in versions if each.entry in late}
-    before = [each for each in versions if each.topic in changed and each.entry not in late]
-    gone = changed - {each.topic for each in before}
-    zone = with_listings(scene.zone, before, moment) if before else scene.zone
-    for noun, (_, _, place) in NOUNS.items():
-        table = getattr(zone, place)
-        if isinstance(table, dict) and any(topic.startswith(f"{noun}:") for topic in gone):
-            zone = replace(zone, **{place: {key: row for key, row in table.items() if f"{noun}:{key}" not in gone}})
-    return zone
-
-
-def _topics(scene: Scene, number: str) -> Iterator[str]:
-    consignment, zone = scene.world.get(Consignment, number), scene.zone
-    if consignment is None:
-        return
-    parties = {consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation}
-    yield f"clearance:{consignment.clearance}"
-    yield from (f"clearance:{follower.number}" for follower in zone.followers(consignment.clearance))
-    yield from (f"organisation:{code}" for code in sorted(parties))
-    yield from (f"person:{staff}" for staff in (consignment.carrier, scene.actor.staff))
-    yield f"vehicle:{consignment.vehicle}"
-    yield f"station:{scene.circumstances.station}"
-    yield f"checkpoint:{consignment.checkpoint}"
-    yield from (f"permit:{each.number}" for each in zone.permits.values() if each.holder in parties)
-    yield from (f"permit_rule:{row}" for row in zone.permit_rules)
-    yield "categories:categories"

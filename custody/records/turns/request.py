@@ -105,7 +105,7 @@ def needs_of(request: Request) -> Needs:  # noqa: C901 - one table of what each 
     labelled = commands.VerifyLabel | commands.Reprint | commands.ConfirmIdentity
     jobs_of = tuple(codes) if isinstance(command, labelled) else ()
     consigned = tuple(codes) if isinstance(command, PACKING) else ()
-    counted = (target.strip().upper(),) if isinstance(command, commands.Reconcile) else ()
+    counted = (target.strip().upper(),) if isinstance(command, commands.Reconcile | commands.Close) else ()
     drawn = listing.drawn_on(command) if isinstance(command, listing.ListRows) else ()
     later_than = ahead_of(command.noun, request.circumstances.at) if isinstance(command, listing.ListRows) else ""
     needs = Needs(tuple(codes), tuple(keys), jobs_of, topics=topics, drawn=drawn, consigned=consigned, counted=counted)

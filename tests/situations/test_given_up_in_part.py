@@ -1,0 +1,69 @@
+"""Some of it has come and some has not: what is declared lost is what nobody has, and nothing closes over the rest."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.practice import COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, RECEIVING_COORDINATOR
+from tests.situations.conftest import Journey
+from tests.situations.looking import refused
+from tests.situations.telling import CARRIERS_COORDINATOR, balance, discrepancies, seen, settle, state
+
+pytestmark = pytest.mark.usefixtures("read_again")
+
+
+def come(journey: Journey, boxes: int) -> tuple[str, list[str], list[list[str]]]:
+    """(consignment, boxes, their tubes): of so many boxes, all across; of the first a tube was missing."""
+    packed = [journey.box(2) for _ in range(boxes)]
+    codes = [package for _, package in packed]
+    consignment = journey.consign(*codes)
+    journey.file(consignment)
+    journey.hand(*codes)
+    for gate in (EXIT, ENTRY):
+        assert journey.meet(gate, consignment, *codes)["verdict"] == "ALLOW"
+    tubes = [tubes for tubes, _ in packed]
+    journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=codes[:1], missing=tubes[0][:1])
+    journey.hand(codes[0], giver=COURIER, to=RECEIVER)
+    for each in discrepancies(journey, consignment):
+        settle(journey, each["discrepancy"], CARRIERS_COORDINATOR, RECEIVING_COORDINATOR)
+    return consignment, codes, tubes
+
+
+def test_what_was_missing_out_of_boxes_that_have_come_is_declared_lost_by_itself(journey: Journey) -> None:
+    consignment, _, ((gone, there),) = come(journey, 1)
+    coordinator = journey.at(RECEIVING_COORDINATOR)
+    path = f"/consignments/{consignment}"
+    assert refused(coordinator.post(f"{path}/reconcile")) == (409, "not_accounted")
+    assert refused(coordinator.post(f"{path}/lost", reason="gone")) == (409, "illegal_step")
+    coordinator.done("/losses", subjects=[gone], reason="gone")
+    assert balance(journey, consignment) == {"lost": 1, "in_use": 1}
+    coordinator.done(f"{path}/reconcile")
+    coordinator.done(f"{path}/close")
+    assert (seen(journey, gone)["state"], seen(journey, there)["custodian"]) == ("lost", RECEIVER)
+
+
+def test_what_was_missing_is_lost_with_the_box_that_never_came(journey: Journey) -> None:
+    consignment, _, ((gone, _), late) = come(journey, 2)
+    coordinator = journey.at(RECEIVING_COORDINATOR)
+    coordinator.done(f"/consignments/{consignment}/lost", reason="the van was robbed")
+    assert [seen(journey, each)["state"] for each in (gone, *late)] == ["lost"] * 3
+    assert balance(journey, consignment) == {"lost": 3, "in_use": 1}
+    coordinator.done(f"/consignments/{consignment}/close")
+    assert state(journey, consignment) == "closed"
+
+
+def test_nothing_is_closed_over_what_has_come_and_is_with_its_courier_still(journey: Journey) -> None:
+    packed = [journey.box(1) for _ in range(2)]
+    boxes = [package for _, package in packed]
+    consignment = journey.consign(*boxes)
+    journey.file(consignment)
+    journey.hand(*boxes)
+    for gate in (EXIT, ENTRY):
+        assert journey.meet(gate, consignment, *boxes)["verdict"] == "ALLOW"
+    journey.at(RECEIVER, HK_BENCH).done("/receipts", packages=boxes[:1])
+    coordinator = journey.at(RECEIVING_COORDINATOR)
+    coordinator.done(f"/consignments/{consignment}/lost", reason="the other one never came")
+    assert refused(coordinator.post(f"/consignments/{consignment}/close")) == (409, "not_accounted")
+    journey.hand(boxes[0], giver=COURIER, to=RECEIVER)
+    coordinator.done(f"/consignments/{consignment}/close")
+    assert balance(journey, consignment) == {"lost": 1, "in_use": 1}
