@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from tests.conftest import Clock
-from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA, received, tally
 from tests.situations.on_paper import HOME_ENTRY, HOME_EXIT, issued, told, written
-from tests.situations.telling import COMPLIANCE, crossing, discrepancies
+from tests.situations.telling import COMPLIANCE, balance, crossing, discrepancies
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -133,3 +133,43 @@ def test_what_was_lost_out_of_the_box_before_it_left_did_not_leave(journey: Jour
         journey.at(COMPLIANCE).done(f"/holds/{hold}/release", reason="none any more")
     assert stopped_by(journey, told(journey, form, paper)["entry"]) == {"MANIFEST": "HOLD"}
     assert tally(journey)[0] == 1
+
+
+@pytest.mark.parametrize("first", [ENTRY, EXIT])
+def test_what_was_lost_after_it_had_come_has_left_all_the_same(journey: Journey, clock: Clock, first: str) -> None:
+    tubes, box = journey.box(2)
+    consignment = journey.sent(box, clearance=QUOTA)
+    into = issued(journey, ENTRY)[0]
+    out, left = let_out(journey, box, consignment, clock)
+    came = written(journey, consignment, box, ENTRY)
+    clock.pass_by(minutes=10)
+    journey.at(COORDINATOR).done("/losses", subjects=[tubes[1]], reason="it never arrived")
+    clock.pass_by(minutes=10)
+    papers = {EXIT: (out, left), ENTRY: (into, came)}
+    for gate in (first, *(each for each in papers if each != first)):
+        told(journey, *papers[gate])
+    assert tally(journey)[0] == 2
+    assert balance(journey, consignment) == {"on_the_way": 1, "lost": 1}
+
+
+@pytest.mark.parametrize("since", ["nothing", "a hold"])
+@pytest.mark.parametrize("refiled", [False, True])
+def test_a_filing_that_was_taken_back_names_it_no_more(
+    journey: Journey, clock: Clock, refiled: bool, since: str
+) -> None:
+    """Though that stands in no timeline of the box, but in that of the other consignment."""
+    (_, box), (_, other) = journey.box(1), journey.box(1)
+    earlier = journey.consign(box, other)
+    number = journey.file(earlier)
+    coordinator = journey.at(COORDINATOR)
+    coordinator.done(f"/notifications/{number}/cancel", reason="another day")
+    coordinator.done(f"/consignments/{earlier}/change", take_out=[box])
+    if refiled:
+        journey.file(earlier)
+    consignment = journey.sent(box)
+    form, paper = let_out(journey, box, consignment, clock)
+    if since == "a hold":
+        hold = journey.at(COMPLIANCE).done("/holds", target=box, hold_kind="quality", reason="a doubt")["hold"]
+        journey.at(COMPLIANCE).done(f"/holds/{hold}/release", reason="none any more")
+    assert stopped_by(journey, told(journey, form, paper)["entry"]) == {}
+    assert discrepancies(journey, consignment) == []

@@ -8,7 +8,7 @@ counts as if it had never been.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import replace as with_fields
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from custody.acts import Crossed, Entry
-from custody.deciding.gates.declared import declared
+from custody.deciding.gates.declared import declared, declared_elsewhere
 from custody.deciding.gates.watches import OutOfTurn, out_of_turn
 from custody.fold import fold
 from custody.holding import (
@@ -46,6 +46,9 @@ from custody.scene import Scene
 from custody.world import KEYS, Noun, World
 
 _OF_A_CONSIGNMENT = (Passage, Override, Standstill, Discrepancy, Reservation, Transit, LoggerReport)
+
+_GOODS = ("HTC-", "HTP-")
+"""How the codes of containers and packages begin."""
 
 ON_PAPER = timedelta(seconds=59)
 """Paper knows no seconds: what was done within the minute was done before."""
@@ -84,10 +87,22 @@ def as_of(scene: Scene, number: str, codes: Iterable[str], turn: Turn, *, until:
 def _back_then(own: dict[str, None], number: str, at: datetime, scene: Scene, turn: Turn) -> World:
     turn.require(Needs(tuple(own)))
     entries = _entries(own, turn)
+    others = _others(own, entries, turn)
+    entries |= _entries(others, turn)
     moment = _moment(at, out_of_turn(number, scene), entries)
     by_then = [entry for _, entry in sorted(entries.items()) if moment.has_seen(entry)]
-    rewound = _rewound(own, number, by_then, moment, turn) if len(by_then) < len(entries) else None
+    rewound = _rewound(own | others, number, by_then, moment, turn) if len(by_then) < len(entries) else None
     return rewound or _without_later(turn.world, moment)
+
+
+def _others(own: dict[str, None], entries: Mapping[int, Entry], turn: Turn) -> dict[str, None]:
+    """The other consignments that these timelines name, and their notifications: what they were in before, or since.
+    Only the whole timeline of each says how that stood."""
+    named = dict.fromkeys(code for entry in entries.values() for code in entry.prior if code not in own)
+    turn.require(Needs((), tuple((Consignment, code) for code in named if not code.startswith(_GOODS))))
+    found = {code: None for code in named if turn.world.get(Consignment, code) is not None}
+    notices = (each for each in turn.world.all(Notification) if each.consignment in found)
+    return found | {each.number: None for each in notices if each.number not in own}
 
 
 def _lay_beside(own: dict[str, None], world: World) -> dict[str, None]:
@@ -159,6 +174,8 @@ def _own(number: str, codes: Iterable[str], turn: Turn) -> dict[str, None]:
     own |= dict.fromkeys((*consignment.packages, *consignment.emptied) if consignment is not None else ())
     own |= dict.fromkeys(each.number for each in world.all(Notification) if each.consignment == number)
     own |= dict.fromkeys(each.code for code in list(own) if world.package(code) for each in world.contents(code))
+    own |= dict.fromkeys(declared_elsewhere(world, consignment) if consignment is not None else ())
+    turn.require(Needs(tuple(own)))
     inside = [found for code in own if (found := world.get(Container, code)) is not None]
     return own | dict.fromkeys(each.code for container in inside for each in world.ancestors(container))
 
@@ -179,21 +196,23 @@ def _entries(own: Iterable[str], turn: Turn) -> dict[int, Entry]:
 
 
 def _rewound(own: dict[str, None], number: str, by_then: list[Entry], moment: _Moment, turn: Turn) -> World | None:
-    """None: what happened by then rests on something later, so that only what stands now can be said."""
+    """What the timelines of all these say, beside everything else as it stands now. None: what happened by then rests
+    on something later, so that only what stands now can be said."""
     turn.require(_all_of([needs_of_act(entry.act) for entry in by_then]))
-    past = _Past(value for value in _values(turn.world) if not _is_of(value, own, number))
+    past = _Past(value for value in _values(turn.world) if not _is_of(value, own))
     try:
         for entry in by_then:
             fold(past, entry)
     except LookupError:
         return None
-    world = _without_later(past, moment)
+    told = (value for value in _values(past) if _is_of(value, own) or isinstance(value, Tally))
+    beside = (value for value in _values(turn.world) if not _is_of(value, own) and not isinstance(value, Tally))
+    world = _without_later(World((*told, *beside)), moment)
     return World(_with_tallies(world, turn.world, number))
 
 
 class _Past(World):
-    """Where what was begun by then is begun again: it stands there with all that came later, unless it is of the
-    timelines that are folded. So it is with what a box was in before."""
+    """Where what was begun by then is begun again, though it stands there beside the timelines that are folded."""
 
     def begin(self, value: Noun) -> None:
         self.put(value)
@@ -215,7 +234,7 @@ def _all(world: World, noun: type[Noun]) -> Iterator[Noun]:
     return world.all(noun)
 
 
-def _is_of(value: Noun, own: dict[str, None], number: str) -> bool:
+def _is_of(value: Noun, own: dict[str, None]) -> bool:
     """Whether the timelines that are folded again say how this stood."""
     if isinstance(value, Consignment | Notification):
         return value.number in own
@@ -223,7 +242,7 @@ def _is_of(value: Noun, own: dict[str, None], number: str) -> bool:
         return value.code in own
     if isinstance(value, Hold):
         return value.target in own
-    return isinstance(value, _OF_A_CONSIGNMENT) and value.consignment == number
+    return isinstance(value, _OF_A_CONSIGNMENT) and value.consignment in own
 
 
 def _without_later(world: World, moment: _Moment) -> World:
