@@ -13,7 +13,7 @@ from custody.tabling.line import Line
 def gathered(lines: list[Line], faults: Faults, tells: Collection[str]) -> list[Line]:
     """The lines of the clearances themselves, each with its scopes and quotas, in the order of the file.
 
-    `tells` are the parts for which the file has columns; of the others it says nothing: those that are listed stay.
+    `tells` are the parts of which the file can tell a line; of the others it says nothing: those that are listed stay.
     """
     heads: dict[str, Line] = {}
     found: list[Line] = []
@@ -40,19 +40,21 @@ def _whole(head: Line, inside: dict[str, list[Line]], faults: Faults, tells: Col
         if row and row in scopes:
             faults.add(line.row, "row", "row_twice", row, first=scopes[row].row)
         scopes[row] = line
+    # Else it is compared with those that are listed, like every reference from row to row.
+    says_scopes = SCOPE in tells or bool(scopes)
     quotas: dict[tuple[Any, ...], int] = {}
     for line in inside[QUOTA]:
         row = str(line.values.get("row", ""))
-        if row and row not in scopes:
+        if row and row not in scopes and says_scopes:
             faults.add(line.row, "row", "quota_row", row, known=", ".join(scopes) or "-")
         same = (row, line.values.get("unit"), line.values.get("period"))
         if same in quotas:
             faults.add(line.row, "row", "row_twice", row, first=quotas[same])
         quotas[same] = line.row
     values = dict(head.values)
-    if SCOPE in tells or inside[SCOPE]:
+    if says_scopes:
         values["scopes"] = [_inner(line) for line in inside[SCOPE]]
-    if QUOTA in tells:
+    if QUOTA in tells or inside[QUOTA]:
         values["quotas"] = [_inner(line) for line in inside[QUOTA]]
     rows = tuple(line.row for part in (SCOPE, QUOTA) for line in inside[part])
     return Line(head.row, head.key, values, head.cleared, rows=rows)

@@ -16,7 +16,7 @@ from custody.tabling.delimited import read_delimited
 from custody.tabling.fault import Fault, Faults, TableError
 from custody.tabling.fitting import Fitting
 from custody.tabling.headings import letter, list_meant, read_headings
-from custody.tabling.layout import CLEARANCE, LAYOUTS, Column, Layout
+from custody.tabling.layout import CLEARANCE, LAYOUTS, QUOTA, SCOPE, Column, Layout
 from custody.tabling.line import Line
 from custody.tabling.table import Format, Row, Rows
 from custody.tabling.workbook import read_workbook
@@ -59,7 +59,7 @@ def _read(data: bytes, form: Format, noun: str, zone: Zone, at: datetime) -> Lis
     if rows == 0 and not faults:
         faults.add(2, "", "no_rows")
     if noun == "clearance":
-        lines = gathered(lines, faults, {column.part for column in columns if column is not None})
+        lines = gathered(lines, faults, _told_whole(layout, columns))
     Fitting(noun, zone, faults).look_at(lines)
     return Listed(tuple(lines), rows, tuple(faults), faults.count)
 
@@ -114,6 +114,12 @@ def _lines(table: Rows, layout: Layout, columns: list[Column | None], reader: Re
         told = {c.key: cells.get(c.key, "").strip() for c in columns if c is not None and c.told}
         key = values.get(layout.key, "")
         yield Line(row.number, key if isinstance(key, str) else "", values, tuple(cleared), part, told)
+
+
+def _told_whole(layout: Layout, columns: list[Column | None]) -> set[str]:
+    """The parts of which this file has all that a line of theirs needs: of these, no line means that there is none."""
+    wanted = {part: [c for c in layout.columns if c.required and part in c.part.split()] for part in (SCOPE, QUOTA)}
+    return {part for part, needed in wanted.items() if all(column in columns for column in needed)}
 
 
 def _tell_missing(row: int, part: str, layout: Layout, columns: list[Column | None], faults: Faults) -> None:

@@ -53,3 +53,18 @@ def test_a_misspelt_word_is_told_with_the_one_that_was_meant(house: House) -> No
     assert codes(run) == ["choice"] and "Did you mean: technician?" in run["faults"][0]["say"]["en"]
     far = checked(house.client(ADMIN), "person", "staff,roles\r\nSZA-T02,zzz\r\n")
     assert "Did you mean" not in far["faults"][0]["say"]["en"]
+
+
+def test_a_quota_is_changed_alone_beside_the_scopes_that_are_listed(house: House) -> None:
+    head = "number,part,row,unit,period,limit\r\nTRAIN-QUOTA-1,clearance,,,,\r\n"
+    run = checked(house.client(ADMIN), "clearance", f"{head}TRAIN-QUOTA-1,quota,1,containers,month,20\r\n")
+    assert (codes(run), run["changed"], len(run["changes"][0]["differences"])) == ([], 1, 1)
+    unknown = checked(house.client(ADMIN), "clearance", f"{head}TRAIN-QUOTA-1,quota,9,containers,month,20\r\n")
+    assert unknown["faults"], "the clearance has no such scope"
+
+
+def test_a_column_of_quotas_alone_takes_no_quota_away(house: House) -> None:
+    data = "number,part,limit,status\r\nTRAIN-QUOTA-1,clearance,,suspended\r\n"
+    run = checked(house.client(ADMIN), "clearance", data)
+    assert codes(run) == []
+    assert [each["field"] for each in run["changes"][0]["differences"]] == ["status"]

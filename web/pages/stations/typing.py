@@ -70,7 +70,7 @@ def with_what_was_read_since(sent: MultiDict[str, str], now: OnTheDesk) -> Multi
 def _begun_with(kept: str) -> OnTheDesk:
     try:
         return msgspec.json.decode(kept, type=OnTheDesk)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return OnTheDesk()
 
 
