@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from custody import commands
-from tests.practice import COORDINATOR, TECHNICIAN, new_id
+from tests.practice import BENCH, COORDINATOR, TECHNICIAN, new_id
 from tests.web.pages.conftest import House
 
 UNCOVERED = {"en": "Covered by no clearance: 1", "zh-Hant": "沒有許可涵蓋：1 個", "zh-Hans": "没有许可涵盖：1 个"}
@@ -33,3 +33,20 @@ def test_what_no_row_covers_is_said_to_be_uncovered(house: House, lang: str) -> 
     package = house.practice.package((*fine, *wild))
     told = ahead(house, package, lang)
     assert UNCOVERED[lang] in told and ON_HOLD[lang] not in told
+
+
+def test_boxes_of_two_drafts_on_one_desk_are_looked_at_apart(house: House) -> None:
+    practice = house.practice
+    boxes = [practice.package(practice.register()) for _ in range(3)]
+    for each in boxes[:2]:
+        practice.consign(each)
+    practice.scan(BENCH, practice.badge(TECHNICIAN))
+    for each in boxes:
+        practice.scan(BENCH, each)
+    page = house.visitor(TECHNICIAN).go(f"/bench/{BENCH}").text
+    cards = [
+        page.partition(f'id="{each}"')[2].partition("</section>")[0] for each in ("border", "border-2", "border-3")
+    ]
+    named = [[box for box in boxes if box in card] for card in cards]
+    assert sorted(named) == sorted([box] for box in boxes)
+    assert not any("Repeated crossing" in card for card in cards)

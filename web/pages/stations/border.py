@@ -21,11 +21,13 @@ _MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """A pre-check with the boxes that it speaks of. `worked_on` names what the last deed dealt with, if that is it."""
+    """A pre-check with the boxes that it speaks of, and its place on the page. `named` are the codes to be told with
+    it, where it does not speak of all that lies on the desk."""
 
     foresight: Foresight
     packages: tuple[str, ...]
-    worked_on: tuple[str, ...] = ()
+    place: str
+    named: tuple[str, ...] = ()
 
 
 def borders(
@@ -34,7 +36,8 @@ def borders(
     package: str,
     told: tuple[Entry | None, LastScan | None],
 ) -> list[Border]:
-    """Of what was worked on last, which a deed may have cleared off the desk, and of what lies there now.
+    """Of what was worked on last, which a deed may have cleared off the desk, and of what lies there now: of each
+    consignment by itself, as no box goes in two.
 
     `package` is the one in work on the desk; `told` the deed before this page and the last scan.
     """
@@ -43,16 +46,28 @@ def borders(
         last = _going(here, connection, _dealt_with(connection, *told))
     found: list[Border] = []
     if last and not set(last) <= set(desk):
-        _add(found, here, last, worked_on=tuple(last))
-    if desk:
-        _add(found, here, desk)
+        _add(found, here, last, "border-done", tuple(last))
+    groups = _apart(desk)
+    for place, codes in enumerate(groups, 1):
+        group = {code: desk[code] for code in codes}
+        _add(found, here, group, "border" if place == 1 else f"border-{place}", tuple(codes) if groups[1:] else ())
     return found
 
 
-def _add(found: list[Border], here: Visit, codes: Mapping[str, bool], worked_on: tuple[str, ...] = ()) -> None:
-    foresight = foreseen(here, tuple(codes))
+def _apart(going: Mapping[str, Package | None]) -> list[list[str]]:
+    """The codes of these by the consignment that each is in; what is in none is one more."""
+    groups: dict[str, list[str]] = {}
+    for code, box in going.items():
+        groups.setdefault(box.consignment if box is not None else "", []).append(code)
+    return list(groups.values())
+
+
+def _add(
+    found: list[Border], here: Visit, going: Mapping[str, Package | None], place: str, named: tuple[str, ...]
+) -> None:
+    foresight = foreseen(here, tuple(going))
     if foresight is not None:
-        found.append(Border(foresight, tuple(code for code, box in codes.items() if box), worked_on))
+        found.append(Border(foresight, tuple(code for code, box in going.items() if box is not None), place, named))
 
 
 def _dealt_with(connection: Connection, done: Entry | None, scan: LastScan | None) -> tuple[str, ...]:
@@ -65,10 +80,10 @@ def _dealt_with(connection: Connection, done: Entry | None, scan: LastScan | Non
     return entry.act.subjects()[:_MOST] if entry is not None else ()
 
 
-def _going(here: Visit, connection: Connection, codes: Iterable[str]) -> dict[str, bool]:
-    """The boxes (True) and loose containers of these that may still go to the border; a box for what lies in it. What
+def _going(here: Visit, connection: Connection, codes: Iterable[str]) -> dict[str, Package | None]:
+    """The boxes and loose containers (None) of these that may still go to the border; a box for what lies in it. What
     was waited for has been there."""
-    found: dict[str, bool] = {}
+    found: dict[str, Package | None] = {}
     known = subjects(connection, codes)
     arriving = awaited(connection, known.values(), here.person.organisation)
     for code, subject in known.items():
@@ -77,9 +92,9 @@ def _going(here: Visit, connection: Connection, codes: Iterable[str]) -> dict[st
         box = subject if isinstance(subject, Package) else reading.one(connection, Package, subject.package)
         if box is not None:
             if may_still_go(here, box) and reading.contents(connection, box.code):
-                found[box.code] = True
+                found[box.code] = box
         elif isinstance(subject, Container) and not subject.state.terminal and _is_ours(here, subject):
-            found[code] = False
+            found[code] = None
     return found
 
 
