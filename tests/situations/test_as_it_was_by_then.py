@@ -173,3 +173,25 @@ def test_a_filing_that_was_taken_back_names_it_no_more(
         journey.at(COMPLIANCE).done(f"/holds/{hold}/release", reason="none any more")
     assert stopped_by(journey, told(journey, form, paper)["entry"]) == {}
     assert discrepancies(journey, consignment) == []
+
+
+@pytest.mark.parametrize("taken_out", [False, True])
+def test_what_nobody_had_declared_lay_in_it_when_it_left(journey: Journey, clock: Clock, taken_out: bool) -> None:
+    """Whether or not it was taken out before anybody heard of that."""
+    tubes, box = journey.box(1)
+    technician = journey.at(TECHNICIAN, BENCH)
+    (strange,) = technician.register(1)
+    consignment = journey.consign(box, clearance=QUOTA)
+    journey.file(consignment)
+    technician.done("/unsealings", package=box, seals=[journey.seals[box]], reason="one more")
+    technician.done("/packings", package=box, containers=[strange])
+    journey.seals[box] = "SEAL-MORE"
+    technician.done("/sealings", package=box, seals=["SEAL-MORE"], counted=[*tubes, strange])
+    journey.hand(box)
+    form, paper = let_out(journey, box, consignment, clock)
+    if taken_out:
+        journey.hand(box, giver=COURIER, to=TECHNICIAN)
+        technician.done("/unsealings", package=box, seals=["SEAL-MORE"], reason="it is too much")
+        technician.done("/unpackings", package=box, containers=[strange])
+    assert stopped_by(journey, told(journey, form, paper)["entry"])["MANIFEST"] == "HOLD"
+    assert tally(journey)[0] == 2

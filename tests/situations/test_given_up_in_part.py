@@ -52,6 +52,16 @@ def test_what_was_missing_is_lost_with_the_box_that_never_came(journey: Journey)
     assert state(journey, consignment) == "closed"
 
 
+def test_what_was_missing_and_is_found_since_is_not_lost_with_the_rest(journey: Journey) -> None:
+    consignment, _, ((found, _), _) = come(journey, 2)
+    coordinator = journey.at(RECEIVING_COORDINATOR)
+    coordinator.done("/losses", subjects=[found], reason="gone")
+    journey.at(RECEIVER, HK_BENCH).done("/findings", subjects=[found], reason="behind the door")
+    coordinator.done(f"/consignments/{consignment}/lost", reason="the other box never came")
+    assert seen(journey, found)["custodian"] == RECEIVER
+    assert balance(journey, consignment) == {"lost": 2, "in_use": 2}
+
+
 def test_nothing_is_closed_over_what_has_come_and_is_with_its_courier_still(journey: Journey) -> None:
     packed = [journey.box(1) for _ in range(2)]
     boxes = [package for _, package in packed]

@@ -106,7 +106,9 @@ def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.Consign
         )
     inside = (inside for code in consignment.under_way for inside in scene.world.contents(code))
     missing = (tube for code in consignment.missing if (tube := scene.world.get(Container, code)) is not None)
-    gone = [container for container in (*inside, *missing) if not container.state.terminal]
+    # What was found since is in other hands.
+    unheard = (tube for tube in missing if tube.organisation == consignment.carrier_organisation)
+    gone = [container for container in (*inside, *unheard) if not container.state.terminal]
     boxes = (package for code in consignment.under_way if (package := scene.world.package(code)) is not None)
     lost: list[Subject] = [*(box for box in boxes if box.state is not PackageState.LOST), *gone]
     return acts.ConsignmentLossDeclared(

@@ -77,22 +77,27 @@ def as_of(scene: Scene, number: str, codes: Iterable[str], turn: Turn, *, until:
     """
     turn.require(Needs(tuple(codes), ((Consignment, number),), counted=(number,)))
     own, moment = _own(number, codes, turn), until or scene.at
-    world = _back_then(own, number, moment, scene, turn)
-    while beside := _lay_beside(own, world):
+    world, beside = _back_then(own, number, moment, scene, turn)
+    while beside:
         own |= beside
-        world = _back_then(own, number, moment, scene, turn)
+        world, beside = _back_then(own, number, moment, scene, turn)
     return with_fields(scene, world=world, zone=zone_then(scene, number, moment, turn))
 
 
-def _back_then(own: dict[str, None], number: str, at: datetime, scene: Scene, turn: Turn) -> World:
+def _back_then(
+    own: dict[str, None], number: str, at: datetime, scene: Scene, turn: Turn
+) -> tuple[World, dict[str, None]]:
+    """The world of that moment by these timelines, and what else lay in their boxes then: it has to be among them."""
     turn.require(Needs(tuple(own)))
     entries = _entries(own, turn)
     others = _others(own, entries, turn)
     entries |= _entries(others, turn)
     moment = _moment(at, out_of_turn(number, scene), entries)
     by_then = [entry for _, entry in sorted(entries.items()) if moment.has_seen(entry)]
-    rewound = _rewound(own | others, number, by_then, moment, turn) if len(by_then) < len(entries) else None
-    return rewound or _without_later(turn.world, moment)
+    past = _folded(own | others, by_then, turn) if len(by_then) < len(entries) else None
+    if past is None:
+        return _without_later(turn.world, moment), {}
+    return _told_by(past, own | others, number, moment, turn), _lay_beside(own, past)
 
 
 def _others(own: dict[str, None], entries: Mapping[int, Entry], turn: Turn) -> dict[str, None]:
@@ -106,8 +111,8 @@ def _others(own: dict[str, None], entries: Mapping[int, Entry], turn: Turn) -> d
 
 
 def _lay_beside(own: dict[str, None], world: World) -> dict[str, None]:
-    """What lay in these boxes then and is not among these: the timeline of a box does not say that something was lost
-    out of it, so how it stood is only told by its own."""
+    """What lay in these boxes by their own timelines and is not among these: that it was lost out of one, or what
+    became of it since, is told by its own alone."""
     inside = {each.code: each for code in own if world.package(code) for each in world.contents(code)}
     strange = [each for code, each in inside.items() if code not in own]
     family = dict.fromkeys(each.code for tube in strange for each in (tube, *world.ancestors(tube)))
@@ -195,9 +200,9 @@ def _entries(own: Iterable[str], turn: Turn) -> dict[int, Entry]:
     return found
 
 
-def _rewound(own: dict[str, None], number: str, by_then: list[Entry], moment: _Moment, turn: Turn) -> World | None:
-    """What the timelines of all these say, beside everything else as it stands now. None: what happened by then rests
-    on something later, so that only what stands now can be said."""
+def _folded(own: dict[str, None], by_then: list[Entry], turn: Turn) -> World | None:
+    """What these entries make of all that. None: what happened by then rests on something later, so that only what
+    stands now can be said."""
     turn.require(_all_of([needs_of_act(entry.act) for entry in by_then]))
     past = _Past(value for value in _values(turn.world) if not _is_of(value, own))
     try:
@@ -205,6 +210,11 @@ def _rewound(own: dict[str, None], number: str, by_then: list[Entry], moment: _M
             fold(past, entry)
     except LookupError:
         return None
+    return past
+
+
+def _told_by(past: World, own: dict[str, None], number: str, moment: _Moment, turn: Turn) -> World:
+    """What the timelines of all these say, beside everything else as it stands now."""
     told = (value for value in _values(past) if _is_of(value, own) or isinstance(value, Tally))
     beside = (value for value in _values(turn.world) if not _is_of(value, own) and not isinstance(value, Tally))
     world = _without_later(World((*told, *beside)), moment)
