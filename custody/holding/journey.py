@@ -75,5 +75,6 @@ def legal_steps(consignment: Consignment) -> tuple[Step, ...]:
     alone = len(consignment.packages) < 2
     # A tube by itself meets no gate: what is missing out of boxes that have arrived is received, or lost, or found.
     arrived = consignment.journey is ConsignmentState.RECEIVED_PARTIAL and not consignment.under_way
-    unfit = {Step.SPLIT: alone, Step.TURN_BACK: arrived, Step.GIVE_UP: arrived}
+    by_itself = arrived and Step.RECONCILE in steps
+    unfit = {Step.SPLIT: alone, Step.TURN_BACK: arrived, Step.GIVE_UP: by_itself}
     return tuple(step for step in steps if not unfit.get(step, False))

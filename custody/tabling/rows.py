@@ -118,8 +118,9 @@ def _lines(table: Rows, layout: Layout, columns: list[Column | None], reader: Re
 
 def _told_whole(layout: Layout, columns: list[Column | None]) -> set[str]:
     """The parts of which this file has all that a line of theirs needs: of these, no line means that there is none."""
-    wanted = {part: [c for c in layout.columns if c.required and part in c.part.split()] for part in (SCOPE, QUOTA)}
-    return {part for part, needed in wanted.items() if all(column in columns for column in needed)}
+    needed = [column for column in layout.columns if column.required or column.key == "row"]
+    lacking = {part for column in needed if column not in columns for part in column.part.split()}
+    return {SCOPE, QUOTA} - lacking
 
 
 def _tell_missing(row: int, part: str, layout: Layout, columns: list[Column | None], faults: Faults) -> None:

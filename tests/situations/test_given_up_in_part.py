@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.practice import COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, RECEIVING_COORDINATOR
+from tests.practice import (
+    BENCH,
+    COORDINATOR,
+    COURIER,
+    ENTRY,
+    EXIT,
+    HK_BENCH,
+    RECEIVER,
+    RECEIVING_COORDINATOR,
+    TECHNICIAN,
+)
 from tests.situations.conftest import Journey
 from tests.situations.looking import refused
 from tests.situations.telling import CARRIERS_COORDINATOR, balance, discrepancies, seen, settle, state
@@ -60,6 +70,24 @@ def test_what_was_missing_and_is_found_since_is_not_lost_with_the_rest(journey: 
     coordinator.done(f"/consignments/{consignment}/lost", reason="the other box never came")
     assert seen(journey, found)["custodian"] == RECEIVER
     assert balance(journey, consignment) == {"lost": 2, "in_use": 2}
+
+
+@pytest.mark.parametrize("declared", [False, True], ids=["with the courier", "declared lost"])
+def test_what_was_turned_back_after_a_part_of_it_had_come_ends_as_well(journey: Journey, declared: bool) -> None:
+    consignment, (_, late), ((gone, _), _) = come(journey, 2)
+    if declared:
+        journey.at(RECEIVING_COORDINATOR).done("/losses", subjects=[gone], reason="gone")
+    path = f"/consignments/{consignment}"
+    journey.at("OFF-N01").done(f"{path}/turn-back", reason="it goes home")
+    for lane, officer in (("FTZ-EXIT-2", "OFF-N01"), ("FTZ-ENTRY-2", "OFF-E01")):
+        said = {"consignment": consignment, "packages": [late], "seals": [journey.seals[late]], "carrier": COURIER}
+        assert journey.at(officer, lane).done("/crossings", station=lane, **said)["verdict"] == "ALLOW"
+    journey.at(TECHNICIAN, BENCH).done("/receipts", packages=[late])
+    journey.hand(late, giver=COURIER, to=TECHNICIAN)
+    coordinator = journey.at(COORDINATOR)
+    coordinator.done(f"{path}/lost", reason="the one that never was found")
+    assert balance(journey, consignment) == {"lost": 1, "in_use": 1, "returned": 2}
+    coordinator.done(f"{path}/close")
 
 
 def test_nothing_is_closed_over_what_has_come_and_is_with_its_courier_still(journey: Journey) -> None:

@@ -63,8 +63,10 @@ def test_a_quota_is_changed_alone_beside_the_scopes_that_are_listed(house: House
     assert unknown["faults"], "the clearance has no such scope"
 
 
-def test_a_column_of_quotas_alone_takes_no_quota_away(house: House) -> None:
-    data = "number,part,limit,status\r\nTRAIN-QUOTA-1,clearance,,suspended\r\n"
+@pytest.mark.parametrize("columns", ["limit", "unit,period,limit"])
+def test_columns_of_quotas_alone_take_no_quota_away(house: House, columns: str) -> None:
+    blank = "," * (columns.count(",") + 1)
+    data = f"number,part,{columns},status\r\nTRAIN-QUOTA-1,clearance{blank},suspended\r\n"
     run = checked(house.client(ADMIN), "clearance", data)
     assert codes(run) == []
     assert [each["field"] for each in run["changes"][0]["differences"]] == ["status"]
