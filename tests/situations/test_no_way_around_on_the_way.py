@@ -67,9 +67,10 @@ def test_what_was_missing_is_neither_used_nor_packed_before_it_is_received(journ
     carrier = journey.at(CARRIERS_COORDINATOR)
     assert refused(carrier.post("/disposals", **gone)) == NOT_NOW
     assert refused(carrier.post("/packages", containers=tubes[:1])) == NOT_NOW
-    journey.hand(tubes[0], giver=CARRIERS_COORDINATOR, to=RECEIVER)
-    assert refused(receiver.post("/disposals", **gone)) == NOT_NOW
+    handoff = carrier.done("/handoffs", subjects=tubes[:1], to=RECEIVER)["handoff"]
+    assert refused(receiver.post(f"/handoffs/{handoff}/accept")) == (409, "reported_missing")
     receiver.done("/receipts", containers=tubes[:1])
+    receiver.done(f"/handoffs/{handoff}/accept")
     receiver.done("/disposals", **gone)
 
 

@@ -292,7 +292,7 @@ def test_who_sees_everything_chooses_the_organisation_of_a_balance(house: House)
         assert '<option value="SZ-ALPHA" selected>' in page.text
         assert (
             '<h2 id="balance-title">SZ-ALPHA</h2>' in page.text
-            and "Crossings: 3. Containers that made them: 3." in page.text
+            and "Containers that crossed, each once: 3." in page.text
         )
         assert "organisation=SZ-ALPHA" in page.text, "the files are of the same question"
         assert "Nothing has crossed yet" in visitor.go("/balance?organisation=SZ-GAMMA").text
