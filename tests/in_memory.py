@@ -45,6 +45,7 @@ class InMemoryRegistry:
             len(self.entries),
             {entry.id: entry for entry in self.entries},
             lambda number: self.entries[number - 1] if number <= len(self.entries) else None,
+            lambda codes: {entry.number: entry for entry in self.entries if not set(codes).isdisjoint(entry.prior)},
             lambda needs: None,
             self.clock(),
         )

@@ -58,7 +58,7 @@ def write_ledger(registry: Registry, size: int) -> list[str]:
 def _write_chunk(registry: Registry, size: int, count: int) -> list[str]:
     codes = [str(new_code(Kind.CONTAINER, os.urandom)) for _ in range(count)]
     world = World()
-    turn = Turn(world, NOW, registry.zone, size, {}, lambda number: None, lambda needs: None, NOW)
+    turn = Turn(world, NOW, registry.zone, size, {}, lambda number: None, lambda codes: {}, lambda needs: None, NOW)
     giver = _by(TECHNICIAN, "SZ-ALPHA", "technician")
     receiver = _by(COURIER, "HT-COURIER", "courier")
     for code in codes:

@@ -132,6 +132,12 @@ class Book:
         body = entry_body(connection, number)
         return None if body is None else read_entry(body)
 
+    def timelines(self, connection: Connection, codes: Sequence[str]) -> dict[int, Entry]:
+        """The whole timelines of these, by number: two statements for any number of them, however long they are."""
+        numbers = {row.number for row in rows_where(connection, tables.link, "subject", codes)}
+        found = rows_where(connection, tables.entry, "number", sorted(numbers))
+        return {row.number: read_entry(bytes(row.body)) for row in found}
+
     def append(self, connection: Connection, size: int, written: Sequence[tuple[Entry, bytes]]) -> str:
         """Write these entries with their links and nodes and move the head on; the new signed head.
 

@@ -89,9 +89,9 @@ def _back_then(
 ) -> tuple[World, dict[str, None]]:
     """The world of that moment by these timelines, and what else lay in their boxes then: it has to be among them."""
     turn.require(Needs(tuple(own)))
-    entries = _entries(own, turn)
+    entries = turn.timelines(own)
     others = _others(own, entries, turn)
-    entries |= _entries(others, turn)
+    entries |= turn.timelines(others)
     moment = _moment(at, out_of_turn(number, scene), entries)
     by_then = [entry for _, entry in sorted(entries.items()) if moment.has_seen(entry)]
     past = _folded(own | others, by_then, turn) if len(by_then) < len(entries) else None
@@ -152,7 +152,7 @@ def _parted(
     spelled = [each for text in typed for each in spellings(text)]
     named = [tube.code for each in spelled for tube in world.bearers(each)]
     named += [box.code for each in spelled if (box := world.package(each)) is not None]
-    found = _entries(dict.fromkeys(named), turn)
+    found = turn.timelines(named)
     moment = _moment(end_of(at), told, found)
     ordered = [entry for _, entry in sorted(found.items())]
     seen = tuple(entry for entry in ordered if moment.has_seen(entry))
@@ -183,21 +183,6 @@ def _own(number: str, codes: Iterable[str], turn: Turn) -> dict[str, None]:
     turn.require(Needs(tuple(own)))
     inside = [found for code in own if (found := world.get(Container, code)) is not None]
     return own | dict.fromkeys(each.code for container in inside for each in world.ancestors(container))
-
-
-def _entries(own: Iterable[str], turn: Turn) -> dict[int, Entry]:
-    """The whole timelines of these, by number."""
-    found: dict[int, Entry] = {}
-    for code in own:
-        subject = turn.world.subject(code)
-        number = subject.entry if subject is not None else 0
-        while number:
-            entry = found.get(number) or turn.entry(number)
-            if entry is None:
-                break
-            found[number] = entry
-            number = entry.prior.get(code, 0)
-    return found
 
 
 def _folded(own: dict[str, None], by_then: list[Entry], turn: Turn) -> World | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
@@ -30,6 +30,7 @@ class Turn:
         size: int,
         known: dict[str, Entry],
         read_entry: Callable[[int], Entry | None],
+        read_timelines: Callable[[Sequence[str]], dict[int, Entry]],
         require: Callable[[Needs], None],
         since: datetime,
     ) -> None:
@@ -43,6 +44,7 @@ class Turn:
         self._size = size
         self._known = known
         self._read_entry = read_entry
+        self._read_timelines = read_timelines
         self.touch = False
         """Whether the disk must be written to even if nothing changes."""
         self.require = require
@@ -70,6 +72,12 @@ class Turn:
     def entry(self, number: int) -> Entry | None:
         """Any entry of the ledger, those of this batch included."""
         return next((e for e, _ in self.written if e.number == number), None) or self._read_entry(number)
+
+    def timelines(self, codes: Iterable[str]) -> dict[int, Entry]:
+        """The whole timelines of what is known of these, by number, what this batch has written included."""
+        wanted = {code: None for code in codes if self.world.subject(code) is not None}
+        written = (entry for entry, _ in self.written if not wanted.keys().isdisjoint(entry.prior))
+        return self._read_timelines(list(wanted)) | {entry.number: entry for entry in written}
 
     def write(self, request_id: str, request: str, circumstances: Circumstances, act: AnyAct) -> Entry:
         """Take the act into the ledger: it gets the next number and moves the world on."""

@@ -202,6 +202,7 @@ class Writer:
                 size,
                 known,
                 lambda number: self._book.entry(connection, number),
+                lambda codes: self._book.timelines(connection, codes),
                 lambda needs: loader.bring([needs]),
                 self._since,
             )
