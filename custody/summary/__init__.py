@@ -6,7 +6,7 @@ they typed them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from custody import acts
@@ -15,6 +15,7 @@ from custody.han_spacing import comma
 from custody.summary.containers import (
     corrected_to,
     counted_in,
+    marked_as,
     of_ending,
     of_handing,
     of_keeping,
@@ -58,20 +59,24 @@ def summary(entry: Entry, offset_minutes: int) -> dict[str, str]:
         if not entry.act.packages and not (entry.act.damaged or entry.act.extra or entry.act.unknown):
             kind = "received_after_all"
     said = say(f"summary.{_told_as(entry.act) or kind}", **params)
-    if isinstance(entry.act, acts.Received) and entry.act.opened:
-        known = say("receipt.opened", what=named(entry.act.opened))
-        said = {lang: sentence + known[lang] for lang, sentence in said.items()}
-    if isinstance(entry.act, acts.NotificationFiled | acts.NotificationAmended) and entry.act.although:
-        known = say("filing.knowingly", checks=", ".join(entry.act.although))
-        said = {lang: sentence + known[lang] for lang, sentence in said.items()}
-    if isinstance(entry.act, acts.Found) and entry.act.stayed:
-        sent = dict.fromkeys(entry.act.home[code] for code in entry.act.stayed)
-        known = say("ending.never_left", what=named(tuple(entry.act.stayed)), consignment=named(tuple(sent)))
-        said = {lang: sentence + known[lang] for lang, sentence in said.items()}
-    if isinstance(entry.act, acts.Listed) and entry.act.although:
-        known = say("listing.knowingly", what=", ".join(entry.act.although))
-        said = {lang: sentence + known[lang] for lang, sentence in said.items()}
+    for besides in _besides(entry.act):
+        said = {lang: sentence + besides[lang] for lang, sentence in said.items()}
     return _spoken(said)
+
+
+def _besides(act: AnyAct) -> Iterator[dict[str, str]]:
+    """What is said after the sentence, where there is more to say."""
+    if isinstance(act, acts.Registered) and (marks := marked_as(act)):
+        yield say("summary.marked", marks=", ".join(marks))
+    if isinstance(act, acts.Received) and act.opened:
+        yield say("receipt.opened", what=named(act.opened))
+    if isinstance(act, acts.NotificationFiled | acts.NotificationAmended) and act.although:
+        yield say("filing.knowingly", checks=", ".join(act.although))
+    if isinstance(act, acts.Found) and act.stayed:
+        sent = dict.fromkeys(act.home[code] for code in act.stayed)
+        yield say("ending.never_left", what=named(tuple(act.stayed)), consignment=named(tuple(sent)))
+    if isinstance(act, acts.Listed) and act.although:
+        yield say("listing.knowingly", what=", ".join(act.although))
 
 
 def _spoken(said: dict[str, str]) -> dict[str, str]:

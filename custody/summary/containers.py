@@ -32,6 +32,12 @@ def of_keeping(
             return {"what": named(act.containers), "method": act.method, "reason": act.reason}
 
 
+def marked_as(act: acts.Registered) -> tuple[str, ...]:
+    """What was said of the material when it was registered; a tick set by mistake is seen in the line that tells it."""
+    said = {"hgr": act.hgr, "infectious": act.infectious, "animal": act.animal}
+    return tuple(name for name, is_so in said.items() if is_so)
+
+
 def of_labels(act: acts.Received | acts.LabelVerified | acts.Reprinted) -> dict[str, Param]:
     match act:
         case acts.Received():

@@ -41,6 +41,7 @@ def test_there_is_no_sentence_for_an_act_that_does_not_exist() -> None:
         "unsealed_on_arrival",
         "unsealed_on_arrival_broken",
         "unsealed_to_count",
+        "marked",
     }
 
 
@@ -51,6 +52,15 @@ def test_a_registration_says_how_many_of_what() -> None:
     assert said["en"] == "Registered 2 × human blood, risk B1, 2000 µL each, owned by SZ-ALPHA"
     assert "人類血液" in said["zh-Hant"]
     assert "人血液" in said["zh-Hans"]
+
+
+def test_a_registration_says_what_was_ticked_of_the_material() -> None:
+    ticked = {"infectious": True, "animal": True}
+    act = acts.Registered(("HTC-A",), "human_blood", "B1", 2000, "uL", "SZ-ALPHA", "SZ-ALPHA-LAB", **ticked)
+    said = summary(entry_of(act), 480)
+    assert said["en"].endswith("owned by SZ-ALPHA; marked as: infectious, of an animal")
+    assert said["zh-Hant"].endswith("；標記：具傳染性、動物來源")
+    assert said["zh-Hans"].endswith("；标记：有传染性、动物来源")
 
 
 def test_of_a_box_that_customs_opened_it_says_who_opened_it_and_under_which_reference() -> None:

@@ -255,3 +255,23 @@ def test_what_a_tube_is_can_be_said_when_it_is_begun(house: House) -> None:
             (entry,) = latest_entries(connection, limit=1)
             made.append(one(connection, Container, entry.act.subjects()[0]))
     assert [(each.infectious, each.animal, each.hgr) for each in made if each] == [(True, True, False), (False,) * 3]
+
+
+def test_boxes_of_two_consignments_that_one_deed_dealt_with_are_looked_at_apart(house: House) -> None:
+    boxes = [house.practice.package(house.practice.register()) for _ in range(2)]
+    for place, box in enumerate(boxes):
+        house.practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=box, seals=(f"SEAL-APART-{place}",)))
+        house.practice.consign(box)
+    page = house.visitor(TECHNICIAN).send(AT_BENCH, "store", subjects=" ".join(boxes), place="F-7").text
+    assert 'id="border-done"' in page and 'id="border-done-2"' in page
+    assert "Repeated crossing" not in page
+
+
+def test_the_page_of_a_tube_tells_what_the_border_would_say(house: House) -> None:
+    (bad,) = house.practice.register(risk="A1")
+    visitor = house.visitor(TECHNICIAN)
+    assert "It would be denied" in visitor.go(f"/containers/{bad}").text
+    box = house.practice.package((bad,))
+    told = re.search(r'id="border".*?</section>', visitor.go(f"/containers/{bad}").text, re.DOTALL)
+    assert told is not None and "It would be denied" in told[0] and box in told[0]
+    assert 'id="border"' not in house.visitor(RECEIVER).go(f"/containers/{bad}").text

@@ -25,12 +25,12 @@ from web.admission import demand_sight
 from web.pages.chain.discrepancies import unsafe
 from web.pages.chain.lanes import NAME_WIDTH, draw, undone_numbers
 from web.pages.frame.acting import act, after, done, status
+from web.pages.frame.border import border_of
 from web.pages.frame.choices import choices
 from web.pages.frame.deeds import Fault, Faulty
 from web.pages.frame.duty import duty_of
 from web.pages.frame.offering import deeds_for, has_to_leave_it, is_to_be_counted
 from web.pages.frame.paging import page_number
-from web.pages.frame.remedies import foreseen, may_still_go
 from web.pages.frame.visit import Visit, visit
 from web.problems import ProblemError
 from web.temperature import TemperatureNow, now_of
@@ -90,7 +90,8 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
         temperature = _temperature(connection, subject)
         of = reading.one(connection, Consignment, subject.consignment)
         seen = last_seen(connection, here.zone, (subject,)).get(subject.code)
-    box = subject if isinstance(subject, Package) and inside and may_still_go(here, subject) else None
+        border = border_of(here, connection, subject)
+    box = subject if isinstance(subject, Package) and border is not None else None
     return (
         render_template(
             "container.html",
@@ -115,8 +116,7 @@ def page(code: str) -> tuple[str, int] | AnyResponse:
             done=done(),
             safety=_safety(here, subject),
             package=subject.code if isinstance(subject, Package) else "",
-            foresight=foreseen(here, (box.code,)) if box is not None else None,
-            foresight_packages=(subject.code,),
+            border=border,
             takes_out=box.code if box is not None and box.state is PackageState.OPEN else "",
         ),
         status(),

@@ -26,6 +26,7 @@ from custody.records.work.orders import Receipt
 from custody.records.work.scanning import note_deed
 from web.pages.chain.discrepancies import unsafe
 from web.pages.frame.acting import act, after, done, done_beside, status
+from web.pages.frame.border import borders
 from web.pages.frame.choices import choices
 from web.pages.frame.desk import LastScan, demand_station, desk_of, last_scan
 from web.pages.frame.duty import duty_of
@@ -33,7 +34,6 @@ from web.pages.frame.offering import deeds_at_bench
 from web.pages.frame.visit import Visit, visit
 from web.pages.stations import virtual
 from web.pages.stations.arrivals import Received, arrivals, receive_each
-from web.pages.stations.border import borders
 from web.pages.stations.labels import labels_shown
 from web.pages.stations.sitting import may_sit, sit_down
 

@@ -45,20 +45,35 @@ def borders(
         desk = _going(here, connection, (package, *basket) if package else tuple(basket))
         last = _going(here, connection, _dealt_with(connection, *told))
     found: list[Border] = []
-    if last and not set(last) <= set(desk):
-        _add(found, here, last, "border-done", tuple(last))
+    if not set(last) <= set(desk):
+        for place, group in enumerate(_apart(last), 1):
+            _add(found, here, group, _numbered("border-done", place), tuple(group))
     groups = _apart(desk)
-    for place, codes in enumerate(groups, 1):
-        group = {code: desk[code] for code in codes}
-        _add(found, here, group, "border" if place == 1 else f"border-{place}", tuple(codes) if groups[1:] else ())
+    for place, group in enumerate(groups, 1):
+        _add(found, here, group, _numbered("border", place), tuple(group) if groups[1:] or found else ())
     return found
 
 
-def _apart(going: Mapping[str, Package | None]) -> list[list[str]]:
-    """The codes of these by the consignment that each is in; what is in none is one more."""
-    groups: dict[str, list[str]] = {}
+def border_of(here: Visit, connection: Connection, subject: Container | Package) -> Border | None:
+    """The same of one thing by itself: of what lies in a box that of the box, by its name. None for what no border
+    awaits: a loose tube that is in store, or that some consignment has brought here."""
+    if isinstance(subject, Container) and not subject.package and (subject.place or subject.consignment):
+        return None
+    going = _going(here, connection, (subject.code,))
+    found: list[Border] = []
+    _add(found, here, going, "border", tuple(code for code in going if code != subject.code))
+    return next(iter(found), None)
+
+
+def _numbered(place: str, number: int) -> str:
+    return place if number == 1 else f"{place}-{number}"
+
+
+def _apart(going: Mapping[str, Package | None]) -> list[dict[str, Package | None]]:
+    """These by the consignment that each is in; what is in none is one more."""
+    groups: dict[str, dict[str, Package | None]] = {}
     for code, box in going.items():
-        groups.setdefault(box.consignment if box is not None else "", []).append(code)
+        groups.setdefault(box.consignment if box is not None else "", {})[code] = box
     return list(groups.values())
 
 
