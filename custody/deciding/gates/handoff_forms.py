@@ -23,6 +23,7 @@ from custody.deciding.gates.downtime import form_in, form_to_confirm, told_on, w
 from custody.deciding.gates.lost_since import (
     before_the_loss,
     found_since,
+    is_given_back,
     lost_since,
     speaks_of_what_was_lost,
     when,
@@ -102,6 +103,7 @@ def _contradicted(
     named = (*told.packages, *told.containers)
     lost = lost_since(told.met, scene)
     later = (each for each in scene.since if not speaks_of_what_was_lost(each, named, lost))
+    later = (each for each in later if not is_given_back(each, told.met, scene))
     entry = next((each for each in later if _contradicts(each, told, here, over, relayed=relayed)), None)
     left = (_had_left(each, over, told, scene) for each in lay)
     entry = entry or next((each for each in left if each is not None), None)

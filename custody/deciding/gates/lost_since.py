@@ -1,4 +1,5 @@
-"""What was signed for on paper, and is lost since: a gate has missed it before the paper was told.
+"""What was signed for on paper, and is lost since: a gate has missed it before the paper was told, or its consignment
+was given up as a whole.
 
 Who had it before it was lost, the paper may still say. Where it is now, it does not: what is lost stays lost until it
 is found, and whoever has found it has it.
@@ -26,8 +27,8 @@ def lost_since(met: str, scene: Scene) -> Losses:
     before it. A loss that was taken back is none."""
     lost: dict[str, Entry] = {}
     for entry in sorted(_told(scene), key=lambda each: (when(each), each.number)):
-        if isinstance(entry.act, acts.Lost) and when(entry) >= utc(met):
-            for code in entry.act.subjects():
+        if when(entry) >= utc(met):
+            for code in _lost_by(entry):
                 lost.setdefault(code, entry)
     found = found_since(lost, scene)
     return {code: entry for code, entry in lost.items() if code in found or _is_lost(code, scene)}
@@ -37,6 +38,15 @@ def found_since(lost: Losses, scene: Scene) -> set[str]:
     """Those of them that somebody has found."""
     found = (entry for entry in _told(scene) if isinstance(entry.act, acts.Found))
     return {code for entry in found for code in entry.act.subjects() if code in lost and _is_after(entry, code, lost)}
+
+
+def is_given_back(entry: Entry, met: str, scene: Scene) -> bool:
+    """Whether by this whoever had it when it was signed has it again: it was lost with its consignment only since."""
+    if not isinstance(entry.act, acts.ConsignmentRecovered):
+        return False
+    since = (each for each in _told(scene) if each.number < entry.number and when(each) >= utc(met))
+    given_up = (each.act for each in since if isinstance(each.act, acts.ConsignmentLossDeclared))
+    return any(act.consignment == entry.act.consignment for act in given_up)
 
 
 def speaks_of_what_was_lost(entry: Entry, named: Iterable[str], lost: Losses) -> bool:
@@ -74,10 +84,18 @@ def _holder(subject: Container | Package, loss: Entry, scene: Scene) -> str:
     ]
     if took:
         return took[-1]
-    act = loss.act
-    held = act.last_held_by if isinstance(act, acts.Lost) else {}
+    held = _held_last(loss)
     inside = [subject.code, *(each.code for each in scene.world.contents(subject.code))]
     return next((held[code] for code in inside if code in held), "")
+
+
+def _lost_by(entry: Entry) -> Iterable[str]:
+    """What is lost by this and was not before."""
+    return entry.act.subjects() if isinstance(entry.act, acts.Lost) else _held_last(entry)
+
+
+def _held_last(entry: Entry) -> Mapping[str, str]:
+    return entry.act.last_held_by if isinstance(entry.act, acts.Lost | acts.ConsignmentLossDeclared) else {}
 
 
 def when(entry: Entry) -> str:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from custody import commands
 from custody.acts import (
+    Accepted,
     AnyAct,
     ConsignmentLossDeclared,
     Crossed,
@@ -168,16 +169,22 @@ def where_it_was_missed(command: commands.RecordFinding, turn: Turn) -> dict[str
 
 
 def who_had_it(target: str, turn: Turn) -> dict[str, str]:
-    """What was lost when this consignment was last declared lost, and who had it, out of the timelines of its boxes."""
+    """What was lost when this consignment was last declared lost, and who had it, out of the timelines of its boxes: by
+    then, or by papers of before it that were told afterwards."""
     consignment = turn.world.get(Consignment, target.strip().upper())
+    had_it: dict[str, str] = {}
+    took: dict[str, str] = {}
     for code in consignment.under_way if consignment is not None else ():
         package = turn.world.get(Package, code)
         number = package.entry if package is not None else 0
         while number and (entry := turn.entry(number)) is not None:
             if isinstance(entry.act, ConsignmentLossDeclared):
-                return entry.act.last_held_by
+                had_it = had_it or entry.act.last_held_by
+                break
+            if isinstance(entry.act, Accepted):
+                took = {**dict.fromkeys(entry.act.lost_since, entry.act.receiver), **took}
             number = entry.prior.get(code, 0)
-    return {}
+    return {code: took.get(code, who) for code, who in had_it.items()}
 
 
 def _last_consignment(subject: Container | Package, turn: Turn) -> str:
