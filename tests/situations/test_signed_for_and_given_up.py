@@ -39,10 +39,7 @@ def told_in(journey: Journey, clock: Clock, order: tuple[str, ...]) -> Record:
     papers = {GIVEN: handed(journey, BENCH, box, TECHNICIAN, COURIER)}
     clock.pass_by(minutes=5)
     papers[OUT] = written(journey, consignment, box)
-    said: dict[str, dict[str, Any]] = {
-        GIVEN_UP: {"reason": "the van was robbed"},
-        RECOVERED: {"where": "at the police"},
-    }
+    said = {GIVEN_UP: {"reason": "the van was robbed"}, RECOVERED: {"where": "at the police"}}
     for deed in order:
         clock.pass_by(minutes=10)
         if deed in papers:
