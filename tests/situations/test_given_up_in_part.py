@@ -72,6 +72,19 @@ def test_what_was_missing_and_is_found_since_is_not_lost_with_the_rest(journey: 
     assert balance(journey, consignment) == {"lost": 2, "in_use": 2}
 
 
+def test_what_the_courier_has_found_himself_is_not_lost_either_and_is_still_to_be_taken_over(journey: Journey) -> None:
+    consignment, _, ((found, _), _) = come(journey, 2)
+    coordinator = journey.at(RECEIVING_COORDINATOR)
+    coordinator.done("/losses", subjects=[found], reason="gone")
+    journey.at(COURIER).done("/findings", subjects=[found], reason="under the seat of the van")
+    coordinator.done(f"/consignments/{consignment}/lost", reason="the other box never came")
+    assert (seen(journey, found)["state"], seen(journey, found)["custodian"]) == ("in_hand", COURIER)
+    assert refused(coordinator.post(f"/consignments/{consignment}/close")) == (409, "not_accounted")
+    journey.hand(found, giver=COURIER, to=RECEIVER)
+    coordinator.done(f"/consignments/{consignment}/close")
+    assert balance(journey, consignment) == {"lost": 2, "in_use": 2}
+
+
 @pytest.mark.parametrize("declared", [False, True], ids=["with the courier", "declared lost"])
 def test_what_was_turned_back_after_a_part_of_it_had_come_ends_as_well(journey: Journey, declared: bool) -> None:
     consignment, (_, late), ((gone, _), _) = come(journey, 2)

@@ -30,6 +30,7 @@ from custody.parties import Direction, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject
 
+_LET_IN = ("G3", "ALLOW")
 ANSWERABLE = (Role.COORDINATOR, Role.COMPLIANCE)
 
 
@@ -105,10 +106,7 @@ def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.Consign
             "lost_by_consignor", 403, consignment=consignment.number, organisation=consignment.from_organisation
         )
     inside = (inside for code in consignment.under_way for inside in scene.world.contents(code))
-    missing = (tube for code in consignment.missing if (tube := scene.world.get(Container, code)) is not None)
-    # What was found since is in other hands.
-    unheard = (tube for tube in missing if tube.organisation == consignment.carrier_organisation)
-    gone = [container for container in (*inside, *unheard) if not container.state.terminal]
+    gone = [container for container in (*inside, *_unheard_of(consignment, scene)) if not container.state.terminal]
     boxes = (package for code in consignment.under_way if (package := scene.world.package(code)) is not None)
     lost: list[Subject] = [*(box for box in boxes if box.state is not PackageState.LOST), *gone]
     return acts.ConsignmentLossDeclared(
@@ -118,6 +116,18 @@ def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.Consign
         tuple(container.code for container in gone),
         {each.code: each.custodian for each in lost},
     )
+
+
+def _unheard_of(consignment: Consignment, scene: Scene) -> Iterator[Container]:
+    """What was missing out of a box that has come, and is in nobody's hands by anything that was told since."""
+    let_in = (each for each in scene.world.passages_of(consignment.number) if (each.gate, each.verdict) == _LET_IN)
+    since = min((each.at for each in let_in), default="")
+    for code in consignment.missing:
+        tube = scene.world.get(Container, code)
+        if tube is not None and tube.organisation == consignment.carrier_organisation:
+            found_at = (gap.partition("/")[2] for gap in tube.gaps)
+            if not any(at and at >= since for at in found_at):
+                yield tube
 
 
 def recover(
