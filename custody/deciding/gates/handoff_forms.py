@@ -100,8 +100,8 @@ def _contradicted(
     here, people = side.value if side else "", scene.zone.people
     # The next paper may tell who had it from the colleague; until then what the gate saw is looked into.
     relayed = people[told.giver].organisation == people[told.receiver].organisation
-    named = (*told.packages, *told.containers)
     lost = lost_since(told.met, scene)
+    named = dict.fromkeys((*told.packages, *told.containers, *lost))
     later = (each for each in scene.since if not speaks_of_what_was_lost(each, named, lost))
     later = (each for each in later if not is_given_back(each, told.met, scene))
     entry = next((each for each in later if _contradicts(each, told, here, over, relayed=relayed)), None)
@@ -222,7 +222,8 @@ def _handed(
     wrong = _contradicted(form, told, lay, site, scene) or may_take(lay, site, _as_if(receiver, scene))
     if wrong is not None:
         return wrong
-    came = any(isinstance(each.act, acts.Received) for each in scene.since)
+    received = (each.act.subjects() for each in scene.since if isinstance(each.act, acts.Received))
+    came = any(not {*given.offered}.isdisjoint(codes) for codes in received)
     found = found_since(lost, scene)
     accepted = given.offered + tuple(code for code in given.carried if code in lost or not _lies_in(code, found, scene))
     act = acts.Accepted(

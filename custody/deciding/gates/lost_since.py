@@ -70,8 +70,11 @@ def _as_held(subject: Container | Package, lost: Losses, scene: Scene) -> Contai
     if isinstance(subject, Package):
         state = PackageState.SEALED if subject.seals else PackageState.OPEN
         return replace(subject, state=state, custodian=custodian, organisation=organisation, handoff="", place="")
-    lay = ContainerState.PACKED if subject.package else ContainerState.IN_HAND
-    return replace(subject, state=lay, custodian=custodian, organisation=organisation, handoff="", place="")
+    # Lost by itself, it lies in no box any more; what was signed for was the box with it.
+    box = subject.package or _lost_out_of(lost[subject.code], subject.code)
+    lay = ContainerState.PACKED if box else ContainerState.IN_HAND
+    held = replace(subject, state=lay, custodian=custodian, organisation=organisation, handoff="", place="")
+    return replace(held, package=box)
 
 
 def _holder(subject: Container | Package, loss: Entry, scene: Scene) -> str:
@@ -96,6 +99,10 @@ def _lost_by(entry: Entry) -> Iterable[str]:
 
 def _held_last(entry: Entry) -> Mapping[str, str]:
     return entry.act.last_held_by if isinstance(entry.act, acts.Lost | acts.ConsignmentLossDeclared) else {}
+
+
+def _lost_out_of(entry: Entry, code: str) -> str:
+    return entry.act.out_of.get(code, "") if isinstance(entry.act, acts.Lost) else ""
 
 
 def when(entry: Entry) -> str:

@@ -38,6 +38,7 @@ from custody.holding import (
 from custody.instants import parse_instant
 from custody.records.turns.happened import happened
 from custody.records.turns.loading import Needs
+from custody.records.turns.lost_out import lost_out_of
 from custody.records.turns.rebuild import needs_of_act
 from custody.records.turns.request import spellings
 from custody.records.turns.turn import Turn
@@ -130,10 +131,14 @@ def _moment(at: datetime, told: OutOfTurn, entries: dict[int, Entry]) -> _Moment
 
 
 def written_around(met: str, typed: Iterable[str], turn: Turn) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    """(by then, since): what the timelines of these boxes and tubes say of no later than a paper does, and of later,
-    in the order of the ledger; nothing where the moment on the paper is none."""
+    """(by then, since): what the timelines of these boxes and tubes, and of what was lost out of the boxes, say of no
+    later than a paper does, and of later, in the order of the ledger; nothing where the moment on the paper is none."""
     moment = parse_instant(met)
-    return _parted(moment, OutOfTurn(), typed, turn) if moment is not None else ((), ())
+    if moment is None:
+        return (), ()
+    spelled = [each for text in typed for each in spellings(text)]
+    boxes = [box.code for each in spelled if (box := turn.world.package(each)) is not None]
+    return _parted(moment, OutOfTurn(), (*spelled, *lost_out_of(boxes, turn)), turn)
 
 
 def told_of_since(number: str, met: Iterable[str], then: Scene, turn: Turn) -> tuple[Entry, ...]:

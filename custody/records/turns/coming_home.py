@@ -7,6 +7,7 @@ from custody import commands
 from custody.acts import OnPaper
 from custody.holding import Container, ContainerState, Handoff
 from custody.records.turns.loading import Needs
+from custody.records.turns.lost_out import lost_out_of
 from custody.records.turns.request import spellings
 from custody.records.turns.turn import Turn
 
@@ -20,7 +21,7 @@ def require_what_comes_home(handoff: str, turn: Turn) -> None:
 def require_what_was_handed(told: OnPaper, turn: Turn) -> None:
     """Of what changed hands on paper."""
     inside = (each.code for code in told.packages for each in turn.world.contents(code))
-    turn.require(Needs(crossing=(*told.containers, *inside)))
+    turn.require(Needs(crossing=(*told.containers, *inside, *lost_out_of(told.packages, turn))))
 
 
 def require_what_arrives(command: commands.Receive, turn: Turn) -> None:
