@@ -17,6 +17,7 @@ class FaultReason(StrEnum):
     NO_READINGS = "no_readings"
     NO_HEADING = "no_heading"
     COLUMN_TWICE = "column_twice"
+    TWO_TEMPERATURES = "two_temperatures"
     UNKNOWN_SHAPE = "unknown_shape"
     DATES_AMBIGUOUS = "dates_ambiguous"
     NOT_DECODED = "not_decoded"

@@ -73,7 +73,8 @@ class Columns(msgspec.Struct, frozen=True):
 
 
 def find_columns(cells: Sequence[str], mapping: Mapping) -> Columns | FaultReason | None:
-    """The mapping's columns in this line; None when the line is not the heading; a reason when it names one twice."""
+    """The mapping's columns in this line; None when the line is not the heading; a reason when it names one twice, or
+    several that could be the temperature."""
     plain = [_plain(cell) for cell in cells]
     places: dict[str, int] = {}
     for name in ("time", "temperature", "date", "serial", "note"):
@@ -84,6 +85,8 @@ def find_columns(cells: Sequence[str], mapping: Mapping) -> Columns | FaultReaso
         if place == _TWICE:
             return FaultReason.COLUMN_TWICE
         places[name] = -1 if place is None else place
+    if _more_temperatures(mapping.temperature, plain):
+        return FaultReason.TWO_TEMPERATURES
     return Columns(**places, width=len(cells), zone=zone_in(cells[places["time"]]))
 
 
@@ -173,6 +176,19 @@ def _place(wanted: Sequence[Column], plain: Sequence[str]) -> int | None:
         elif (found := plain.count(_plain(column))) > 0:
             return plain.index(_plain(column)) if found == 1 else _TWICE
     return None
+
+
+def _more_temperatures(wanted: Sequence[Column], plain: Sequence[str]) -> bool:
+    """Whether several columns could be the temperature, like those of two probes. A mapping that names only one column
+    has chosen."""
+    if len(wanted) < 2:
+        return False
+    known = {_unnumbered(_plain(column)) for column in wanted if isinstance(column, str)}
+    return sum(_unnumbered(cell) in known for cell in plain) > 1
+
+
+def _unnumbered(heading: str) -> str:
+    return "".join(each for each in heading if not each.isdigit())
 
 
 def _pair(cells: Sequence[str]) -> tuple[str, str]:

@@ -68,8 +68,8 @@ class Rows:
     def last_line(self, number: int, line: str, before: str) -> Block | None:
         """The reading of a line that has no end; None when it was cut off: it cannot be read whole.
 
-        A number may have lost its last digits, so one that is shorter after its decimal mark than the one before it
-        does not count.
+        Its last cell may have lost what stood at its end, so one that is shorter than the one before it does not count;
+        of two numbers with decimals, one that has fewer.
         """
         cells, earlier = cells_of(line, self._mapping.delimiter), cells_of(before, self._mapping.delimiter)
         if cells is None or len(cells) < self._columns.width or self._shortened(cells, earlier):
@@ -148,13 +148,14 @@ class Rows:
         return None
 
     def _shortened(self, cells: list[str], earlier: list[str] | None) -> bool:
-        """Whether the temperature stands last in the line and has fewer decimals than the one before."""
-        place = self._columns.temperature
-        if place != self._columns.width - 1 or not earlier or len(earlier) <= place:
+        """Whether the last cell of the line is shorter than the one before; a remark may be of any length."""
+        place, mark = self._columns.width - 1, self._mapping.decimal_mark
+        if place == self._columns.note or not earlier or len(earlier) <= place:
             return False
-        mark = self._mapping.decimal_mark
-        now, then = (len(one[place].strip().partition(mark)[2]) for one in (cells, earlier))
-        return now < then
+        now, then = cells[place].strip(), earlier[place].strip()
+        if place == self._columns.temperature and mark in then:
+            return len(now.partition(mark)[2]) < len(then.partition(mark)[2])
+        return len(now) < len(then)
 
 
 _UNREADABLE = (

@@ -146,6 +146,21 @@ def test_a_file_that_breaks_off_keeps_what_is_whole_and_says_so(tail: str, readi
     assert (found.readings, found.about.cut) == (readings, True)
 
 
+@pytest.mark.parametrize(
+    ("whole", "cut"), [("-20", "-2"), ("20", "2"), ("-20.25", "-20"), ("5.0,TL-4711", "5.0,TL-471")]
+)
+def test_a_last_cell_that_may_have_lost_its_end_does_not_count(whole: str, cut: str) -> None:
+    heading = "Time,Temperature,Serial" if "TL" in whole else "Time,Temperature"
+    found = assessed(lines_of([whole] * 60, heading=heading) + f"{stamp(60)},{cut}")
+    assert (found.readings, found.about.cut) == (60, True)
+
+
+@pytest.mark.parametrize("last", ["-20", "-19.5", "-21"])
+def test_a_last_line_that_only_lacks_its_end_is_read(last: str) -> None:
+    found = assessed(lines_of(["-20"] * 60, heading="Time,Temperature") + f"{stamp(60)},{last}")
+    assert (found.readings, found.about.cut) == (61, False)
+
+
 def test_utf_16_that_breaks_off_in_the_middle_of_a_character_is_cut() -> None:
     found = assessed(whole_journey().encode("utf-16")[:-3])
     assert (found.readings, found.about.cut) == (60, True)
@@ -200,6 +215,17 @@ def test_one_clock_set_back_is_one_fault() -> None:
 )
 def test_a_file_that_is_no_logger_s_is_refused_with_what_to_do(content: bytes, fault: tuple[int, FaultReason]) -> None:
     assert faults_of(content) == [fault]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Time,CH1(°C),CH2(°C)", "Time,Temperature (°C),Temperature 2 (°C)", "时间,温度,温度1", "Time,temp,temp2"],
+)
+def test_of_two_probes_none_is_taken_for_the_one_in_the_package(heading: str) -> None:
+    content = lines_of([",".join(["5.0"] * heading.count(","))] * 61, heading=heading)
+    assert faults_of(content) == [(1, FaultReason.TWO_TEMPERATURES)]
+    chosen = msgspec.structs.replace(MAPPING["year_first"], temperature=(heading.split(",")[-1],))
+    assert assessed(content, chosen).readings == 61
 
 
 def test_a_unit_stated_above_must_be_that_of_the_mapping() -> None:
