@@ -72,6 +72,21 @@ def test_what_was_missing_and_is_found_since_is_not_lost_with_the_rest(journey: 
     assert balance(journey, consignment) == {"lost": 2, "in_use": 2}
 
 
+def test_what_was_declared_lost_is_found_before_it_is_received_after_all(journey: Journey) -> None:
+    consignment, _, ((gone, _),) = come(journey, 1)
+    journey.at(RECEIVING_COORDINATOR).done("/losses", subjects=[gone], reason="gone")
+    receiver, named = journey.at(RECEIVER, HK_BENCH), {"packages": [], "containers": [gone]}
+    assert refused(receiver.post("/receipts", **named)) == (409, "terminal")
+    assert (state(journey, consignment), balance(journey, consignment)) == (
+        "received_partial",
+        {"lost": 1, "in_use": 1},
+    )
+    receiver.done("/findings", subjects=[gone], reason="behind the door")
+    receiver.done("/receipts", **named)
+    assert seen(journey, gone)["custodian"] == RECEIVER
+    assert (state(journey, consignment), balance(journey, consignment)) == ("received", {"in_use": 2})
+
+
 def test_what_the_courier_has_found_himself_is_not_lost_either_and_is_still_to_be_taken_over(journey: Journey) -> None:
     consignment, _, ((found, _), _) = come(journey, 2)
     coordinator = journey.at(RECEIVING_COORDINATOR)

@@ -10,7 +10,7 @@ from custody.deciding.consignments.steps import illegal
 from custody.deciding.containers.carriage import awaited_by
 from custody.deciding.containers.homecoming import brought_back
 from custody.deciding.discrepancies.settling import parties_of, sorted_out
-from custody.holding import Consignment, Container, Package, PackageState, Step, Transit
+from custody.holding import Consignment, Container, ContainerState, Package, PackageState, Step, Transit
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, beside, find_containers, find_package, kept_inside, must_cross, outside_park
@@ -123,6 +123,9 @@ def _arriving(packages: list[Package], command: commands.Receive, scene: Scene) 
             return wrong
     boxes = {package.code for package in packages}
     for container in after_all:
+        # Who has it says first that he has found it: the gap is closed by that, and somebody looks at it.
+        if container.state is ContainerState.LOST:
+            return refuse("terminal", code=container.code, state=container.state)
         # Who counts tube by tube names those as well that come with their box.
         if container.code not in consignment.missing and container.package not in boxes:
             return refuse("not_missing", code=container.code, consignment=consignment.number)
