@@ -114,6 +114,8 @@ class Meaning(Struct, frozen=True):
     desk: Desk
     next: tuple[str, ...] = ()
     act: AnyAct | None = None
+    about: int = 0
+    """The entry of an earlier deed that it tells again."""
 
 
 def readable(raw: str) -> str:

@@ -29,6 +29,7 @@ from custody.records.turns.requiring import needs_of_gate
 from custody.records.turns.turn import Turn
 from custody.records.work.orders import Draw, scene_of, write
 from custody.refusal import Refusal
+from custody.scanning.already import ALREADY_DECIDED
 from custody.scanning.interpret import read_at
 from custody.scanning.reading import Answer, Feedback, Reading, Said, desk_with
 from custody.scanning.standing import circumstances_of
@@ -143,7 +144,7 @@ def remember(reading: Reading, scan_id: str, digest: str, answer: Answer, desk: 
             at=reading.at,
             received=turn.recorded,
             answer=msgspec.json.encode(answer).decode(),
-            entry=answer.entry,
+            entry=answer.entry if answer.meaning != ALREADY_DECIDED else 0,
         )
     )
     turn.world.put(replace(desk, last=msgspec.json.encode(shown).decode()))

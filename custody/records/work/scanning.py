@@ -10,8 +10,9 @@ import msgspec
 from msgspec.structs import replace
 
 from custody.access import Scan
-from custody.acts import Capture, Circumstances, Entry
+from custody.acts import Capture, Circumstances, Crossed, Entry
 from custody.codes import Code, Kind, parse_code
+from custody.crossing.facts import decode_facts
 from custody.deciding.containers.numbers import keys_of
 from custody.desk import Desk
 from custody.holding import Consignment, Seal, Tally
@@ -22,6 +23,7 @@ from custody.records.turns.turn import Turn, Work
 from custody.records.work.hearsay import Token, remember, take_what_was_said, take_what_was_said_since, told_again
 from custody.records.work.orders import Draw, scene_of, write
 from custody.refusal import Refusal, refuse
+from custody.scanning.already import held_by, laid_back
 from custody.scanning.early import parties_in_work, tallies_in_work
 from custody.scanning.interpret import interpret, moment_of, unplaceable
 from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means, on_the_desk
@@ -70,6 +72,7 @@ def take_scan(
         # Only a station was without network; a person who tells something late does not choose the hour of a gate.
         moment = turn.at if apart else moment_of(reading, zone, turn.at)
         there = turn.world.get(Desk, place) or Desk(station=reading.station)
+        there = _taken_up(there, reading, moment, turn)
         _require_what_is_on(_signed_in(there, operator, zone), reading, zone, turn)
         desk = _signed_in(as_it_stands(there, reading.station, zone, moment, turn.world), operator, zone)
         circumstances = circumstances_of(reading, who_acts(desk, reading.raw, zone), zone, capture)
@@ -119,6 +122,15 @@ def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:
     return meaning
 
 
+def _taken_up(desk: Desk, reading: Reading, moment: datetime, turn: Turn) -> Desk:
+    """The desk with what lay there when its gate held it, where what was missing then is read now."""
+    number = 0 if desk.is_idle(moment) or not desk.staff else held_by(desk)
+    held = turn.entry(number) if number else None
+    if held is None or not isinstance(held.act, Crossed) or held.circumstances.actors[0].staff != desk.staff:
+        return desk
+    return laid_back(desk, decode_facts(bytes(held.act.facts)), reading.barcode.text, spellings(reading.raw))
+
+
 def _signed_in(desk: Desk, operator: str, zone: Zone) -> Desk:
     """A person's token counts as signed in where nobody is."""
     return desk if desk.staff or operator not in zone.people else replace(desk, staff=operator)
@@ -165,7 +177,7 @@ def _require_what_may_stop_it(desk: Desk, reading: Reading, scene: Scene, turn: 
 def _carry_out(
     meaning: Meaning, scan_id: str, digest: str, circumstances: Circumstances, turn: Turn, draw: Draw
 ) -> Answer:
-    number = 0
+    number = meaning.about
     if meaning.act is not None:
         number = write(turn, scene_of(turn, circumstances, draw), scan_id, digest, meaning.act).number
     return Answer(meaning.word, meaning.feedback, meaning.sentence, list(meaning.next), number)

@@ -293,3 +293,51 @@ def test_a_rescan_with_the_right_seal_stays_on_hold_until_two_people_pass_it(
     practice.do(EXIT_OFFICER, ask, station=EXIT)
     practice.do("SZA-Q01", commands.ApproveOverride(id=new_id()), target=ask.id)
     assert rescan().meaning == "allow"
+
+
+def test_finish_after_a_gate_has_decided_by_itself_tells_its_verdict_again(
+    practice: Practice, memory: InMemoryRegistry, ready: tuple[str, str]
+) -> None:
+    for raw in (ready[1], "SEAL-0001"):
+        practice.scan(EXIT, raw)
+    decided = practice.scan(EXIT, practice.badge(COURIER))
+    entries = len(memory.entries)
+    for _ in range(2):
+        again = practice.scan(EXIT, FINISH)
+        assert (again.meaning, again.feedback, again.entry) == ("already_decided", Feedback.GOOD, decided.entry)
+        assert again.say == decided.say
+    assert len(memory.entries) == entries
+    practice.scan(EXIT, str(COMMANDS[Command.UNDO]))
+    assert practice.scan(EXIT, FINISH).meaning == "package_first"
+
+
+def test_who_scans_the_seal_for_which_a_gate_held_it_need_not_begin_again(
+    practice: Practice, memory: InMemoryRegistry
+) -> None:
+    _, package = practice.ready()
+    for raw in (practice.badge(EXIT_OFFICER), package, practice.badge(COURIER)):
+        practice.scan(EXIT, raw)
+    assert practice.scan(EXIT, FINISH).meaning == "hold"
+    assert practice.scan(EXIT, "seal-0001").meaning == "allow"
+
+
+def test_who_scans_the_box_for_which_a_gate_held_it_need_not_begin_again(practice: Practice) -> None:
+    boxes = [practice.package(practice.register()) for _ in range(2)]
+    for place, box in enumerate(boxes):
+        practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=box, seals=(f"SEAL-TWO-{place}",)))
+    practice.notify(practice.consign(*boxes))
+    practice.hand_over(*boxes)
+    for raw in (practice.badge(EXIT_OFFICER), boxes[0], "SEAL-TWO-0", practice.badge(COURIER)):
+        practice.scan(EXIT, raw)
+    assert practice.scan(EXIT, FINISH).meaning == "hold"
+    assert practice.scan(EXIT, boxes[1]).next == ["seal"]
+    assert practice.scan(EXIT, "SEAL-TWO-1").meaning == "allow"
+
+
+def test_another_officer_begins_again(practice: Practice) -> None:
+    _, package = practice.ready()
+    for raw in (practice.badge(EXIT_OFFICER), package, practice.badge(COURIER)):
+        practice.scan(EXIT, raw)
+    assert practice.scan(EXIT, FINISH).meaning == "hold"
+    practice.scan(EXIT, practice.badge("OFF-E02"))
+    assert practice.scan(EXIT, "SEAL-0001").meaning == "box_of_seal"

@@ -56,6 +56,25 @@ def test_what_the_clearance_does_not_cover_is_denied_with_what_to_do(house: Hous
     assert "Expected:" in page.text
 
 
+def test_a_finish_after_the_verdict_leaves_it_standing(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-1041", category="stem_cells")
+    scan(house, house.practice.badge(EXIT_OFFICER), package, "SEAL-1041", house.practice.badge(COURIER))
+    scan(house, str(COMMANDS[Command.FINISH]))
+    page = house.visitor(EXIT_OFFICER).go(AT_EXIT)
+    assert '<section class="verdict DENY"' in page.text and 'data-tone="bad"' in page.text
+
+
+def test_a_held_box_goes_on_with_the_seal_that_was_missing(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-105")
+    scan(house, house.practice.badge(EXIT_OFFICER), package, house.practice.badge(COURIER))
+    wanted = house.visitor(EXIT_OFFICER).go(AT_EXIT).text
+    assert "the gate decides by what there is" in wanted
+    scan(house, str(COMMANDS[Command.FINISH]))
+    assert '<section class="verdict HOLD"' in house.visitor(EXIT_OFFICER).go(AT_EXIT).text
+    scan(house, "SEAL-105")
+    assert '<section class="verdict ALLOW"' in house.visitor(EXIT_OFFICER).go(AT_EXIT).text
+
+
 def test_a_differing_seal_holds(house: House) -> None:
     _, package = house.practice.ready(seal="SEAL-103")
     scan(house, house.practice.badge(EXIT_OFFICER), package, "SEAL-999", house.practice.badge(COURIER))

@@ -18,6 +18,7 @@ from custody.records.views import reading
 from custody.records.views.consignment_lists import UNDER_WAY, consignments_of
 from custody.records.views.page_reading import subjects
 from custody.records.work.orders import Receipt
+from custody.scanning.already import VERDICTS
 from custody.scanning.checkpoint import two_people
 from custody.scanning.taking_back import taken_back
 from custody.zone import Zone
@@ -167,7 +168,7 @@ def undo(station: str) -> AnyResponse:
 
 def _shown(connection: Connection, last: LastScan | None, station: Station) -> Verdict | None:
     """The verdict on the screen: of the last scan, or of the form just sent when that is newer."""
-    scanned = last.entry if last is not None and last.meaning in ("allow", "hold", "deny") else 0
+    scanned = last.entry if last is not None and last.meaning in VERDICTS else 0
     typed = request.args.get("done", "")
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 16 else 0
     if number > scanned:

@@ -1,0 +1,66 @@
+"""What a gate has decided already, where whoever scans goes on as if it had not."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from custody.crossing.facts import Facts
+from custody.desk import Desk
+from custody.scanning.reading import BLANKS, Feedback, Meaning
+
+ALREADY_DECIDED = "already_decided"
+VERDICTS = ("allow", "hold", "deny", ALREADY_DECIDED)
+"""The meanings of an answer that tells what a gate has decided."""
+
+
+class _Told(Struct, frozen=True):
+    """What was answered last at a desk."""
+
+    meaning: str
+    feedback: Feedback
+    say: dict[str, str]
+    entry: int = 0
+
+
+def told_again(desk: Desk) -> Meaning | None:
+    """The verdict once more, where the gate has decided by itself what it is now asked to decide. None where something
+    else was answered since."""
+    told = _last(desk)
+    if told is None or not told.entry:
+        return None
+    return Meaning(ALREADY_DECIDED, told.feedback, told.say, desk, ("package",), about=told.entry)
+
+
+def held_by(desk: Desk) -> int:
+    """The entry by which this gate has just held what lay on the desk, while nothing else lies there; else 0."""
+    told = _last(desk)
+    held = told is not None and told.feedback is Feedback.WARN
+    return told.entry if told is not None and held and not desk.package and not desk.basket else 0
+
+
+def laid_back(desk: Desk, facts: Facts, raw: str, spelled: tuple[str, ...]) -> Desk:
+    """The desk as the gate held it, where what is read now is what was not read then: a package or a seal of that
+    consignment. Who scans what he was told to scan need not begin again."""
+    scanned = facts.scanned
+    if scanned is None or not scanned.packages:
+        return desk
+    number = raw.strip(BLANKS).upper()
+    boxes = {each.code for each in facts.packages} - set(scanned.packages)
+    seals = {seal for each in facts.packages for seal in each.seals} - set(scanned.seals)
+    if number not in seals and boxes.isdisjoint(spelled):
+        return desk
+    return replace(
+        desk,
+        basket=(*scanned.packages, *scanned.containers),
+        package=scanned.packages[-1],
+        seals=scanned.seals,
+        carrier=scanned.carrier,
+        companion=scanned.companion,
+    )
+
+
+def _last(desk: Desk) -> _Told | None:
+    told = msgspec.json.decode(desk.last, type=_Told) if desk.last else None
+    return told if told is not None and told.meaning in VERDICTS else None
