@@ -31,7 +31,7 @@ def read_delimited(data: bytes) -> Rows:
             if number > MOST_ROWS + 1:
                 raise TableError("too_long", number, most=MOST_ROWS)
             if any(cells):
-                yield Row(number, tuple(map(_cell, cells)))
+                yield Row(number, tuple(map(_cell, cells)), ends=True)
     except csv.Error as error:
         raise TableError("csv_broken") from error
 

@@ -89,6 +89,7 @@ def _lines(table: Rows, layout: Layout, columns: list[Column | None], reader: Re
     parts: set[str] = set()
     for row in table:
         cells = _cells(row, columns, faults)
+        cut = _cut_off(row, columns, faults)
         part = cells.get("part", "").strip().lower()
         if part not in parts:
             parts.add(part)
@@ -97,6 +98,9 @@ def _lines(table: Rows, layout: Layout, columns: list[Column | None], reader: Re
         cleared: list[str] = []
         for column in columns:
             if column is None or column.told:
+                continue
+            if column in cut:
+                cleared.append(column.place)
                 continue
             cell = cells.get(column.key, "")
             if column.part and part not in column.part.split():
@@ -129,6 +133,16 @@ def _tell_missing(row: int, part: str, layout: Layout, columns: list[Column | No
         wanted = column.required and column.part not in ("", CLEARANCE) and part in column.part.split()
         if wanted and column not in columns:
             faults.add(row, column.key, "heading_missing", heading=column.heading())
+
+
+def _cut_off(row: Row, columns: list[Column | None], faults: Faults) -> list[Column]:
+    """The columns for which this row has no cell, not even an empty one: whoever reads it cannot tell what stood there,
+    and an empty cell would empty what is listed."""
+    lacking = [column for column in columns[len(row.cells) :] if column is not None] if row.ends else []
+    if lacking:
+        named = ", ".join(column.key for column in lacking)
+        faults.add(row.number, lacking[0].key, "row_cut", row.cells[-1], columns=named)
+    return lacking
 
 
 def _cells(row: Row, columns: list[Column | None], faults: Faults) -> dict[str, str]:

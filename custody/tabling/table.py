@@ -73,6 +73,9 @@ class Row(NamedTuple):
 
     number: int
     cells: tuple[str, ...]
+    ends: bool = False
+    """Whether it says itself where it ends, as in CSV: what it lacks was cut off. A spreadsheet leaves out what is
+    empty."""
 
 
 Rows = Iterator[Row]

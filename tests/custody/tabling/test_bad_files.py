@@ -20,7 +20,7 @@ from custody.tabling.table import Rows
 from custody.tabling.workbook import MOST_CELLS, read_workbook
 from custody.wording import LANGUAGES
 from custody.zone import Zone
-from tests.custody.tabling.spreadsheets import GOOD, csv_of, replaced, with_member, workbook
+from tests.custody.tabling.spreadsheets import GOOD, VEHICLE, csv_of, replaced, with_member, workbook
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LINE = ",".join(GOOD)
@@ -92,6 +92,32 @@ def test_another_encoding_is_told_and_never_guessed(zone: Zone, encoding: str, c
 )
 def test_what_is_no_whole_csv_file_is_told(zone: Zone, data: bytes, code: str) -> None:
     assert codes(read(zone, data)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("line", "lacking"),
+    [
+        ("AB1234,HT-COURIER,HK,2029-12-31", ["note"]),
+        ("AB1234,HT-COURIER", ["side", "cross_boundary_until", "note"]),
+        ("AB1234", ["organisation", "side", "cross_boundary_until", "note"]),
+    ],
+)
+def test_a_row_that_is_cut_short_is_told_with_the_columns_that_it_lacks(
+    zone: Zone, line: str, lacking: list[str]
+) -> None:
+    found = read(zone, csv_of(LINE.replace("AB1234", "AC1"), line))
+    assert told(found) == [(3, lacking[0], "row_cut")]
+    assert all(column in words for words in found.faults[0].say().values() for column in lacking)
+
+
+def test_cells_that_are_empty_at_the_end_are_no_cut_row(zone: Zone) -> None:
+    for data, form in (
+        (csv_of("AB1234,HT-COURIER,HK,2029-12-31,"), Format.CSV),
+        (csv_of("AB1234,HT-COURIER,HK,2029-12-31,", headings=(*VEHICLE, "")), Format.CSV),
+        (workbook(GOOD[:4]), Format.XLSX),
+    ):
+        found = read(zone, data, form)
+        assert (found.fault_count, found.lines[0].cleared) == (0, ("note",))
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "=HYPERLINK(0)"])
