@@ -40,6 +40,11 @@ class Kind(StrEnum):
     LOGGER = "D"
     SEAL = "Z"
 
+    @property
+    def prefix(self) -> str:
+        """How the codes of this kind begin, and no other number in the book does."""
+        return f"{ZONE}{self.value}-"
+
 
 class Command(StrEnum):
     """What a command card asks for. The code on a card follows from the value: never change one that is printed."""
@@ -106,7 +111,7 @@ class Malformed(Struct, frozen=True):
 
 def format_code(code: Code) -> str:
     """The sixteen characters as printed."""
-    return f"{ZONE}{code.kind.value}-{code.body}-{code.check}"
+    return f"{code.kind.prefix}{code.body}-{code.check}"
 
 
 def parse_code(text: str) -> Code | Malformed:

@@ -19,12 +19,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from custody import acts
+from custody.codes import Kind
 from custody.holding import Container, Package
 from custody.world import World
 
 BETWEEN = "|"
-_CONTAINER = "HTC-"
-"""How the codes of containers begin; no number of a seal does."""
 
 
 class _Package(Struct, frozen=True):
@@ -143,7 +142,7 @@ def _of_somebody_else(read: _Facts) -> Iterator[str]:
 
 def strangers_kept(package: Package) -> set[str]:
     """Of what stands in `Package.doubts`: the containers of somebody else."""
-    return {code for _, code in map(gate_and_seal, package.doubts) if code.startswith(_CONTAINER)}
+    return {code for _, code in map(gate_and_seal, package.doubts) if code.startswith(Kind.CONTAINER.prefix)}
 
 
 def lay_in(act: acts.Crossed) -> dict[str, set[str]]:

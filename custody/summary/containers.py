@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from custody import acts
+from custody.codes import Kind
 from custody.summary.naming import AND, named
 from custody.wording import LANGUAGES, Param, keys, say
 
@@ -95,7 +96,7 @@ def of_handing(act: acts.Offered | acts.Accepted | acts.Refused | acts.Withdrawn
 
 def _taken_over(codes: tuple[str, ...]) -> dict[str, Param]:
     """The packages by name, and how many containers came in them or beside them; of containers alone these by name."""
-    packages = tuple(code for code in codes if code.startswith("HTP-"))
+    packages = tuple(code for code in codes if code.startswith(Kind.PACKAGE.prefix))
     if not packages:
         return {"what": named(codes)}
     beside = say("handing.and_containers", count=len(codes) - len(packages))

@@ -114,6 +114,12 @@ def test_no_draw_leads_to_a_code_that_cannot_be_trusted(kind: Kind, number: int)
     assert not check_character.misses_an_exchange(str(code).replace("-", ""))
 
 
+def test_each_kind_begins_as_no_other_does() -> None:
+    for kind in Kind:
+        code = str(new_code(kind, drawing(17)))
+        assert [each for each in Kind if code.startswith(each.prefix)] == [kind]
+
+
 def test_different_draws_give_different_codes() -> None:
     codes = {new_code(Kind.CONTAINER, lambda n, i=i: hashlib.sha256(b"%d" % i).digest()[:n]) for i in range(5000)}
     assert len(codes) == 5000

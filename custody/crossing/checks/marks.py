@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from custody.codes import Kind
 from custody.crossing.ahead import left_open
 from custody.crossing.checks.notice import stands
 from custody.crossing.checks.order import has_left
@@ -81,12 +82,8 @@ def _in_doubt(facts: Facts, recorded: set[str]) -> tuple[set[str], set[str]]:
     whatever consignment: until a gate lets them through, or they are opened, counted and sealed with other seals."""
     ours = facts.consignment.packages if facts.consignment is not None else ()
     kept = {each.seal for package in facts.packages if package.code in ours for each in package.doubts}
-    strangers = {each for each in kept if each.startswith(_TUBE)}
+    strangers = {each for each in kept if each.startswith(Kind.CONTAINER.prefix)}
     return strangers, (kept - strangers) | _in_doubt_before(facts, recorded)
-
-
-_TUBE = "HTC-"
-"""How the codes of containers begin; no number of a seal does."""
 
 
 def _in_doubt_before(facts: Facts, recorded: set[str]) -> set[str]:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from msgspec.structs import replace
 
 from custody.acts import Crossed, Entry
+from custody.codes import Kind
 from custody.deciding.gates.declared import declared, declared_elsewhere
 from custody.deciding.gates.watches import OutOfTurn, out_of_turn
 from custody.fold import fold
@@ -48,8 +49,7 @@ from custody.world import KEYS, Noun, World
 
 _OF_A_CONSIGNMENT = (Passage, Override, Standstill, Discrepancy, Reservation, Transit, LoggerReport)
 
-_GOODS = ("HTC-", "HTP-")
-"""How the codes of containers and packages begin."""
+_GOODS = (Kind.CONTAINER.prefix, Kind.PACKAGE.prefix)
 
 ON_PAPER = timedelta(seconds=59)
 """Paper knows no seconds: what was done within the minute was done before."""
