@@ -1,17 +1,33 @@
-"""What is written on a form of a gate, and told by two people afterwards."""
+"""What is written on a form of a gate or of a bench, and told by two people afterwards."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from tests.practice import COURIER, ENTRY, ENTRY_OFFICER, EXIT, EXIT_OFFICER, new_id
+from tests.practice import (
+    BENCH,
+    COORDINATOR,
+    COURIER,
+    ENTRY,
+    ENTRY_OFFICER,
+    EXIT,
+    EXIT_OFFICER,
+    HK_BENCH,
+    RECEIVER,
+    RECEIVING_COORDINATOR,
+    TECHNICIAN,
+    new_id,
+)
 from tests.situations.conftest import Journey
 
 HOME_EXIT = "FTZ-EXIT-2"
 HOME_ENTRY = "FTZ-ENTRY-2"
 SECOND = {EXIT: "OFF-E02", ENTRY: "OFF-N02", HOME_EXIT: "OFF-N02", HOME_ENTRY: "OFF-E02"}
 FIRST = {EXIT: EXIT_OFFICER, ENTRY: ENTRY_OFFICER, HOME_EXIT: ENTRY_OFFICER, HOME_ENTRY: EXIT_OFFICER}
+SIGNERS = {BENCH: (TECHNICIAN, COORDINATOR), HK_BENCH: (RECEIVER, RECEIVING_COORDINATOR)}
+"""Of each bench, who enters its forms and who confirms them."""
 SCAN = hashlib.sha256(b"the picture of a form").hexdigest()
 Body = dict[str, Any]
 
@@ -59,6 +75,50 @@ def told(journey: Journey, form: str, body: Body) -> Body:
     confirmed = confirm(journey, form, SECOND[gate])
     assert confirmed.status_code == 201, confirmed.get_data(as_text=True)
     return dict(confirmed.get_json())
+
+
+def handed(journey: Journey, station: str, package: str, giver: str, receiver: str) -> Body:
+    """What stands on the form of a handoff, now."""
+    met = journey.house.clock().isoformat()
+    who = {"giver": giver, "receiver": receiver, "scan_sha256": SCAN}
+    return {"station": station, "met": met, "subjects": [package], **who}
+
+
+def form_at(journey: Journey, station: str) -> str:
+    return str(journey.at(SIGNERS[station][0]).done("/downtime-forms", station=station, count=1)["forms"][0])
+
+
+def told_at_the_bench(journey: Journey, form: str, body: Body) -> str:
+    """ "", or why it is refused."""
+    first, second = SIGNERS[body["station"]]
+    entered = journey.at(first).post(f"/downtime-forms/{form}/enter-handoff", **body)
+    if entered.status_code != 201:
+        return refused(entered)
+    confirmed = journey.at(second).post(f"/downtime-forms/{form}/confirm-handoff", {"id": new_id()})
+    assert confirmed.status_code == 201, confirmed.get_data(as_text=True)
+    return ""
+
+
+def tell(journey: Journey, form: str, body: Body) -> str:
+    if body["station"] in SIGNERS:
+        return told_at_the_bench(journey, form, body)
+    told(journey, form, body)
+    return ""
+
+
+def told_until_none_waits(
+    journey: Journey, papers: Sequence[tuple[str, Body]], order: Iterable[int]
+) -> set[tuple[int, str]]:
+    """Told in this order, those that are refused once more after the others, until all are recorded. Which of them
+    waited so, and why."""
+    waited: set[tuple[int, str]] = set()
+    waiting = list(order)
+    while waiting:
+        why = {place: refusal for place in waiting if (refusal := tell(journey, *papers[place]))}
+        assert len(why) < len(waiting), f"each waits for another: {why}"
+        waited.update(why.items())
+        waiting = list(why)
+    return waited
 
 
 def refused(answer: Any) -> str:

@@ -10,9 +10,9 @@ import pytest
 from tests.conftest import Clock
 from tests.practice import BENCH, COLLEAGUE, COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, TECHNICIAN
 from tests.situations.conftest import Journey, faults
-from tests.situations.on_paper import Body, issued, written
+from tests.situations.on_paper import Body, form_at, handed, issued, tell, told_until_none_waits, written
 from tests.situations.telling import discrepancies
-from tests.situations.test_handed_over_on_paper_in_any_order import after, claims, form_at, handed, record, tell
+from tests.situations.test_handed_over_on_paper_in_any_order import after, claims, record
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
@@ -56,12 +56,8 @@ def test_in_all_orders_the_record_is_the_same(journey: Journey, clock: Clock, fi
     orders = [straight, *(each for each in permutations(straight) if each[0] == first and each != straight)]
     ways = papers_of(journey, clock, len(orders))
     for order, (_, _, papers) in zip(orders, ways, strict=True):
-        waiting = list(order)
-        while waiting:
-            why = {place: refused for place in waiting if (refused := tell(journey, *papers[place]))}
-            assert why.items() <= WAITS, f"only who has it by another paper, or by the entry, waits for that: {why}"
-            assert len(why) < len(waiting)
-            waiting = list(why)
+        waited = told_until_none_waits(journey, papers, order)
+        assert waited <= WAITS, f"only who has it by another paper, or by the entry, waits for that: {waited}"
     records = [record(journey, *way[:2]) for way in ways]
     for order, found in zip(orders, records, strict=True):
         assert found == records[0], order

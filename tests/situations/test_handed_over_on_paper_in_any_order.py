@@ -20,50 +20,29 @@ from tests.practice import (
     ENTRY,
     HK_BENCH,
     RECEIVER,
-    RECEIVING_COORDINATOR,
     TECHNICIAN,
     new_id,
 )
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA
-from tests.situations.on_paper import SCAN, Body, issued, refused, told, written
+from tests.situations.on_paper import (
+    SIGNERS,
+    Body,
+    form_at,
+    handed,
+    issued,
+    refused,
+    tell,
+    told_at_the_bench,
+    told_until_none_waits,
+    written,
+)
 from tests.situations.telling import balance, discrepancies, state
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
 GIVEN, OUT, IN, TAKEN = range(4)
 """The four papers of a journey, as they were signed."""
-SIGNERS = {BENCH: (TECHNICIAN, COORDINATOR), HK_BENCH: (RECEIVER, RECEIVING_COORDINATOR)}
-"""Of each bench, who enters its forms and who confirms them."""
-
-
-def handed(journey: Journey, station: str, package: str, giver: str, receiver: str) -> Body:
-    """What stands on the form of a handoff, now."""
-    met = journey.house.clock().isoformat()
-    who = {"giver": giver, "receiver": receiver, "scan_sha256": SCAN}
-    return {"station": station, "met": met, "subjects": [package], **who}
-
-
-def form_at(journey: Journey, station: str) -> str:
-    return str(journey.at(SIGNERS[station][0]).done("/downtime-forms", station=station, count=1)["forms"][0])
-
-
-def told_at_the_bench(journey: Journey, form: str, body: Body) -> str:
-    """ "", or why it is refused."""
-    first, second = SIGNERS[body["station"]]
-    entered = journey.at(first).post(f"/downtime-forms/{form}/enter-handoff", **body)
-    if entered.status_code != 201:
-        return refused(entered)
-    confirmed = journey.at(second).post(f"/downtime-forms/{form}/confirm-handoff", {"id": new_id()})
-    assert confirmed.status_code == 201, confirmed.get_data(as_text=True)
-    return ""
-
-
-def tell(journey: Journey, form: str, body: Body) -> str:
-    if body["station"] in SIGNERS:
-        return told_at_the_bench(journey, form, body)
-    told(journey, form, body)
-    return ""
 
 
 def dark(journey: Journey, clock: Clock, count: int) -> list[tuple[str, str, list[tuple[str, Body]]]]:
@@ -121,12 +100,8 @@ def test_in_all_orders_the_record_is_the_same(journey: Journey, clock: Clock, fi
     orders = [straight, *(each for each in permutations(straight) if each[0] == first and each != straight)]
     ways = dark(journey, clock, len(orders))
     for order, (_, _, papers) in zip(orders, ways, strict=True):
-        waiting = list(order)
-        while waiting:
-            why = {place: refused for place in waiting if (refused := tell(journey, *papers[place]))}
-            assert set(why) <= {TAKEN}, f"only the far bench waits for others: {why}"
-            assert len(why) < len(waiting)
-            waiting = list(why)
+        waited = told_until_none_waits(journey, papers, order)
+        assert {place for place, _ in waited} <= {TAKEN}, f"only the far bench waits for others: {waited}"
     records = [record(journey, *way[:2]) for way in ways]
     for order, found in zip(orders, records, strict=True):
         assert found == records[0], order

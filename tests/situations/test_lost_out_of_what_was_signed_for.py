@@ -12,8 +12,7 @@ from custody.records.views.reading import every
 from tests.conftest import Clock
 from tests.practice import BENCH, COLLEAGUE, COORDINATOR, COURIER, TECHNICIAN
 from tests.situations.conftest import Journey
-from tests.situations.on_paper import Body, refused
-from tests.situations.test_handed_over_on_paper_in_any_order import form_at, handed, tell
+from tests.situations.on_paper import Body, form_at, handed, refused, tell
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

@@ -10,9 +10,8 @@ from custody.records.views.reading import every
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, TECHNICIAN
 from tests.situations.conftest import Journey
-from tests.situations.on_paper import issued, written
+from tests.situations.on_paper import form_at, handed, issued, tell, written
 from tests.situations.telling import state
-from tests.situations.test_handed_over_on_paper_in_any_order import form_at, handed, tell
 
 pytestmark = pytest.mark.usefixtures("read_again")
 

@@ -13,9 +13,8 @@ from custody.records.views.reading import every
 from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, RECEIVER, TECHNICIAN
 from tests.situations.conftest import Journey
-from tests.situations.on_paper import Body, issued, refused, written
+from tests.situations.on_paper import Body, form_at, handed, issued, refused, tell, written
 from tests.situations.telling import discrepancies, state
-from tests.situations.test_handed_over_on_paper_in_any_order import form_at, handed, tell
 
 pytestmark = pytest.mark.usefixtures("read_again")
 
