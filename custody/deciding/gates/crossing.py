@@ -13,7 +13,7 @@ from custody.crossing.gate_facts import ClockFacts, Scanned
 from custody.crossing.registry import may_override
 from custody.crossing.settings import Gate
 from custody.deciding.gates.gathering import gather
-from custody.deciding.gates.missing import first_exit, missing_at_the_gate
+from custody.deciding.gates.missing import first_exit, lost_of, missing_at_the_gate
 from custody.deciding.gates.passing import arrival_of
 from custody.deciding.packages.packing import seal_numbers
 from custody.deciding.quotas.quota import Exit, open_reservations, reserved_otherwise
@@ -81,11 +81,12 @@ def crossed(
     ours, own = found or (facts, None)
     gate = facts.gate
     missing = missing_at_the_gate(facts, consignment, verdict, scene)
+    lost = lost_of(missing, consignment, scene)
     here = facts.consignment.packages if facts.consignment is not None else ()
     going = tuple(code for code in consignment.going if code in here and code not in missing.boxes)
     inside = [i for code in going for i in scene.world.contents(code) if i.code not in missing.containers]
     leaves = verdict is Verdict.ALLOW and (gate is Gate.G2 or unexited(ours))
-    first = leaves and (first_exit(gate, consignment) or gate is Gate.G3)
+    first = leaves and (first_exit(gate, consignment, scene) or gate is Gate.G3)
     leaves_short = first and bool(missing.boxes or missing.containers)
     used = open_reservations(scene.world, consignment.number) if leaves else ()
     freed: dict[str, int] = {}
@@ -113,8 +114,8 @@ def crossed(
         used=used,
         side=_let_in_on(station, consignment, scene) if _enters(gate, verdict) else "",
         park_only=_enters(gate, verdict) and not _homeward(consignment) and kept_inside(consignment, scene),
-        left_behind=missing.boxes,
-        short=missing.containers,
+        left_behind=lost.boxes,
+        short=lost.containers,
         freed=freed,
         drawn=not_yet_reserved(ours, consignment, inside, leaving, scene) if draws else {},
         met=scene.at.isoformat(),

@@ -15,9 +15,10 @@ from custody.acts import Entry
 from custody.crossing.decision import Verdict
 from custody.crossing.facts import Facts
 from custody.crossing.settings import Gate
+from custody.deciding.containers.homecoming import TAKEN_BACK
 from custody.deciding.gates.passing import arrival_of
 from custody.fold.state import has_moved_on, utc
-from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState
+from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState, Transit
 from custody.scene import Scene
 
 
@@ -34,7 +35,7 @@ def missing_at_the_gate(facts: Facts, consignment: Consignment, verdict: Verdict
     A box whose label nobody can read is there all the same when its seal was read, or something inside it. What has
     passed before is not missing because it is not here again.
     """
-    if facts.scanned is None or verdict is not Verdict.ALLOW or not _is_met(facts.gate, consignment):
+    if facts.scanned is None or verdict is not Verdict.ALLOW or not _is_met(facts.gate, consignment, scene):
         return Missing()
     read = {*facts.scanned.packages, *facts.scanned.seals, *facts.scanned.containers}
     there = {each.code for each in facts.packages if read & {each.code, *each.seals, *each.contents}}
@@ -49,9 +50,29 @@ def missing_at_the_gate(facts: Facts, consignment: Consignment, verdict: Verdict
     return Missing(boxes, (*inside, *_uncounted(facts, there, beyond, scene)))
 
 
-def first_exit(gate: Gate, consignment: Consignment) -> bool:
+def first_exit(gate: Gate, consignment: Consignment, scene: Scene) -> bool:
     """Whether what passes this gate leaves where it was sent from."""
-    return gate is Gate.G2 and consignment.state is not ConsignmentState.RETURNING and consignment.journey.before_exit
+    return gate is Gate.G2 and consignment.state is not ConsignmentState.RETURNING and _before_exit(consignment, scene)
+
+
+def lost_of(missing: Missing, consignment: Consignment, scene: Scene) -> Missing:
+    """What of it is lost. Of a consignment that was cancelled or split before its exit, what has not left is missing
+    nowhere: it is free, or goes on in a part."""
+    if consignment.state not in TAKEN_BACK:
+        return missing
+    left = _left(consignment, scene)
+    boxes = (code for code in missing.boxes if any(each.code in left for each in scene.world.contents(code)))
+    return Missing(tuple(boxes), tuple(code for code in missing.containers if code in left))
+
+
+def _left(consignment: Consignment, scene: Scene) -> set[str]:
+    """The containers that have left in it."""
+    return {each.container for each in scene.world.all(Transit) if each.consignment == consignment.number}
+
+
+def _before_exit(consignment: Consignment, scene: Scene) -> bool:
+    taken_back = consignment.state in TAKEN_BACK and not _left(consignment, scene)
+    return consignment.journey.before_exit or taken_back
 
 
 def lose_what_is_missing(entry: Entry, scene: Scene) -> Iterator[acts.Lost]:
@@ -72,10 +93,10 @@ def lose_what_is_missing(entry: Entry, scene: Scene) -> Iterator[acts.Lost]:
         yield acts.Lost(tuple(held_by), reason, held_by, out_of, fresh)
 
 
-def _is_met(gate: Gate, consignment: Consignment) -> bool:
+def _is_met(gate: Gate, consignment: Consignment, scene: Scene) -> bool:
     if gate is Gate.G3:
         return True
-    return gate is Gate.G2 and (consignment.state is ConsignmentState.RETURNING or consignment.journey.before_exit)
+    return gate is Gate.G2 and (consignment.state is ConsignmentState.RETURNING or _before_exit(consignment, scene))
 
 
 def _is_on(side: str, code: str, scene: Scene) -> bool:
