@@ -12,6 +12,7 @@ from custody.crossing.kept_here import is_kept_here
 from custody.crossing.moments import seconds
 from custody.crossing.registry import CHECKS, RULES, Check, covers, may_override
 from custody.crossing.settings import Gate
+from custody.crossing.shown_badge import badge_that_mends
 
 
 class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,12 +34,20 @@ class Decision(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return tuple(finding for finding in self.findings if finding.result > Result.WARN and not finding.override)
 
     @property
+    def badge(self) -> Phrase | None:
+        """The badge that is wanting, where nothing else decided it."""
+        denied = self.verdict is Verdict.DENY
+        return badge_that_mends([each for each in self.reasons if not denied or each.result is Result.DENY])
+
+    @property
     def action(self) -> Phrase:
         """The one thing to do now: the way out of the worst fault, or to let it pass."""
         if self.verdict is Verdict.ALLOW:
             return Phrase("crossing.action.allow", {"gate": self.gate.value})
         if self.verdict is Verdict.DENY and is_kept_here(self.findings):
             return Phrase("crossing.action.keep")
+        if self.badge is not None:
+            return self.badge
         if self.return_only:
             return Phrase("crossing.action.return_only")
         return next((fix for finding in self.reasons for fix in finding.fix), Phrase("crossing.action.ask"))

@@ -101,11 +101,15 @@ class Fault(NamedTuple):
     """The rule that it breaks; None: that of the check."""
     way_out: str = ""
     """The name under which the words of its fix stand, where they are not its own: the same fault, mended otherwise."""
+    mend: Phrase | None = None
+    """The whole of its fix, where that speaks of something else than what was found."""
 
     def citing(self, source: Phrase) -> Fault:
         return self._replace(source=source)
 
     def phrase(self, check: str, part: str) -> Phrase:
+        if self.mend is not None and part == "fix":
+            return self.mend
         name = self.way_out if self.way_out and part == "fix" else self.name
         stem = name if name.startswith("crossing.") else f"crossing.{check}.{name}"
         return Phrase(f"{stem}.{part}", self.params)

@@ -32,7 +32,7 @@ from custody.crossing.facts import Facts
 from custody.crossing.finding import Finding, Phrase, Result
 from custody.crossing.settings import Gate
 
-RULES = "7"
+RULES = "8"
 """Version of the checks themselves. It changes whenever a check would answer the same facts differently, or in other
 words: by it a replay tells a change of the program from a ledger that was tampered with."""
 

@@ -225,6 +225,7 @@ OUTSIDE: Mapping[str, str] = {
     "unknown": "a fact is not at hand; whoever keeps it brings it",
     "unrecorded": "the record is at another place; it comes with the connection",
     "compared": "two people let the right one pass; the copy stays where it is",
+    "shows_badge": "the badge of who has it in hand is read at the gate",
     "CARRIER.no_badge": "the badge is read at the gate",
     "CARRIER.no_second": "the badge of the second person is read at the gate",
     "CARRIER.two_needed": "a second person is sent along",

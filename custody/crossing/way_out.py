@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from custody.crossing.finding import Finding, Phrase, Result, fault_of
 from custody.crossing.kept_here import is_kept_here
 from custody.crossing.remedy import Remedy, remedies_for
+from custody.crossing.shown_badge import is_a_badge
 
 _DRIVEN = frozenset({"CHECKPOINT", "DIRECTION"})
 """Checks whose way out leads to another place."""
@@ -30,7 +31,8 @@ def ways_out(finding: Finding, among: Sequence[Finding]) -> tuple[Phrase, ...]:
     fixes = finding.fix
     if any(each.result is Result.DENY for each in among):
         fixes = tuple(fix for fix in fixes if fault_of(fix.key) not in BY_LEAVE)
-    return tuple(fix for fix in fixes if not _moves(fix)) if is_kept_here(among) else fixes
+    once = tuple(fix for place, fix in enumerate(fixes) if not (is_a_badge(fix) and fix in fixes[:place]))
+    return tuple(fix for fix in once if not _moves(fix)) if is_kept_here(among) else once
 
 
 def is_out_of_place(remedy: Remedy, among: Sequence[Finding]) -> bool:

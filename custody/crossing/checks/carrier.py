@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from custody.clearance import Clearance
+from custody.crossing.contents import still_to_pass
 from custody.crossing.coverage import Dimension, uncovered
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, missing, unknown
 from custody.crossing.gate_facts import CarrierFacts, Scanned
 from custody.crossing.moments import day_number, foreseen_at
 from custody.crossing.settings import Gate
+from custody.crossing.shown_badge import badge_of
 from custody.crossing.source import by_clearance, by_notice_or_plan, by_person, by_practice
 
 
@@ -31,7 +33,7 @@ def check_carrier(facts: Facts, at: datetime) -> Finding:
     if ahead and not consignment.carrier:
         # Nobody has been named yet; the firm is judged all the same.
         return judge(check, _firm(facts, consignment, clearance), by_clearance(clearance), carrier="-")
-    notified = facts.notice.carrier if facts.notice is not None else consignment.carrier
+    notified = _notified(facts, consignment)
     faults = [*_firm(facts, consignment, clearance), *_badge(scanned, notified, facts)]
     bearers = _bearers(facts, consignment) if scanned is None else ()
     faults += [_in_other_hands(staff, notified, facts) for staff in bearers if staff != notified]
@@ -43,12 +45,39 @@ def check_carrier(facts: Facts, at: datetime) -> Finding:
         else:
             on_the_way.append(second)
     for staff in on_the_way:
-        faults += _person(facts, staff, consignment.carrier_organisation, at)
-        if consignment.channel == "bridge":
-            faults += _bridge(facts, staff)
+        faults += _unfit(facts, consignment, staff, at)
+    awaited = awaited_at_the_gate(facts, at)
+    if awaited and scanned is not None:
+        of_the_badge = _unfit(facts, consignment, scanned.carrier, at)
+        his = [each in of_the_badge or _is_of_another(each) for each in faults]
+        faults = [
+            each._replace(mend=badge_of(awaited)) if amiss else each for each, amiss in zip(faults, his, strict=True)
+        ]
     if not notified:
         return judge(check, faults, by_clearance(clearance), "unnamed")
     return judge(check, faults, by_clearance(clearance), carrier=notified)
+
+
+def awaited_at_the_gate(facts: Facts, at: datetime) -> str:
+    """Who was notified, has all of it in hand and may carry it, where another shows his badge for it at the border:
+    nothing is amiss but that this one has not shown his. Empty otherwise."""
+    consignment, scanned = facts.consignment, facts.scanned
+    if consignment is None or scanned is None or facts.gate not in (Gate.G2, Gate.G3):
+        return ""
+    notified = _notified(facts, consignment)
+    if not notified or scanned.carrier in ("", notified) or scanned.companion == notified:
+        return ""
+    boxes = [box for box in still_to_pass(facts).packages if box.code in consignment.packages]
+    has_it = bool(boxes) and all(box.custodian == notified for box in boxes)
+    return notified if has_it and not _unfit(facts, consignment, notified, at) else ""
+
+
+def _notified(facts: Facts, consignment: ConsignmentFacts) -> str:
+    return facts.notice.carrier if facts.notice is not None else consignment.carrier
+
+
+def _is_of_another(each: Fault) -> bool:
+    return each.name in ("other_badge", "other_badge_on_the_way")
 
 
 def _firm(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance) -> list[Fault]:
@@ -107,6 +136,12 @@ def _bridge(facts: Facts, staff: str) -> list[Fault]:
     """Only whoever is on its list walks across the link bridge; the list is of persons, not of organisations."""
     unlisted = [each.staff for each in facts.carriers if each.staff == staff and not each.bridge_listed]
     return [fault(Result.DENY, "not_bridge_listed", carrier=each).citing(by_person(each)) for each in unlisted]
+
+
+def _unfit(facts: Facts, consignment: ConsignmentFacts, staff: str, at: datetime) -> list[Fault]:
+    """Why this person may not carry it."""
+    faults = _person(facts, staff, consignment.carrier_organisation, at)
+    return [*faults, *_bridge(facts, staff)] if consignment.channel == "bridge" else faults
 
 
 def _person(facts: Facts, staff: str, firm: str, at: datetime) -> list[Fault]:

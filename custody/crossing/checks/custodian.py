@@ -4,12 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from custody.crossing.ahead import left_open
+from custody.crossing.checks.carrier import awaited_at_the_gate
 from custody.crossing.contents import codes_by, expected_containers, still_to_pass, unrecorded
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
 from custody.crossing.goods_facts import ContainerFacts, PackageFacts
 from custody.crossing.moments import seconds, shown
 from custody.crossing.settings import Gate
+from custody.crossing.shown_badge import badge_of
 from custody.crossing.source import by_practice, by_setting
 from custody.holding import ContainerState
 from custody.wording import Param
@@ -41,7 +43,7 @@ def check_custody(facts: Facts, at: datetime) -> Finding:
         offered = fault(Result.HOLD, "pending", codes=codes, count=len(pending), offers=offers)
         faults.append(left_open(facts, check, offered))
     faults += _immovable(facts)
-    faults += _elsewhere(held, _expected(facts, consignment))
+    faults += _elsewhere(held, _expected(facts, consignment), awaited_at_the_gate(facts, at))
     faults += _gaps(facts)
     return judge(check, faults, by_practice(), count=len(held))
 
@@ -80,13 +82,15 @@ def _immovable(facts: Facts) -> list[Fault]:
     return faults
 
 
-def _elsewhere(held: list[Held], expected: Callable[[Held], bool]) -> list[Fault]:
+def _elsewhere(held: list[Held], expected: Callable[[Held], bool], awaited: str) -> list[Fault]:
+    """What is not with who should have it. Of `awaited`, who has it as he should, only the badge is wanting."""
     faults: list[Fault] = []
     wrong = (each for each in held if not expected(each))
     for (custodian, organisation), codes in codes_by(lambda each: (each.custodian, each.organisation), wrong).items():
         named: dict[str, Param] = {"organisation": organisation or "-", "codes": listed(codes), "count": len(codes)}
         if custodian:
-            faults.append(fault(Result.HOLD, "elsewhere", custodian=custodian, **named))
+            amiss = fault(Result.HOLD, "elsewhere", custodian=custodian, **named)
+            faults.append(amiss._replace(mend=badge_of(awaited)) if awaited == custodian else amiss)
         else:
             faults.append(fault(Result.HOLD, "in_no_hands", **named))
     return faults

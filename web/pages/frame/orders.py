@@ -9,6 +9,7 @@ from custody.crossing.decision import Decision, Verdict
 from custody.crossing.finding import Finding, Phrase, Result, fault_of, listed
 from custody.crossing.kept_here import keeps_it_here
 from custody.crossing.remedy import Remedy, remedies_for
+from custody.crossing.shown_badge import is_a_badge
 from custody.crossing.way_out import ways_out
 from custody.deciding.packages.customs import was_looked_into
 from custody.holding import Consignment, Step, legal_steps
@@ -96,7 +97,7 @@ def _is_for_the_lane(phrase: Phrase, number: str) -> bool:
     if Remedy.TURN_BACK in deeds:
         here, sent = visit(), _consignment(visit(), number)
         return sent is not None and Step.TURN_BACK in legal_steps(sent) and may_turn_back(here, sent)
-    if any(is_done_at_gate(each) for each in deeds) or name.startswith("page."):
+    if is_a_badge(phrase) or any(is_done_at_gate(each) for each in deeds) or name.startswith("page."):
         return True
     return (name.partition(".")[0] in _THERE and name != "DIRECTION.not_covered") or name == _NOTIFIED_ELSEWHERE
 
