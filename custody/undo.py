@@ -37,7 +37,8 @@ def _unpacked(world: World, act: acts.Unpacked) -> None:
 
 
 def _sealed(world: World, act: acts.Sealed) -> None:
-    _change(world, act.package, state=PackageState.OPEN, seals=(), shared_seals=(), doubts=act.settles, counted="")
+    opened = {"seals": (), "shared_seals": (), "sealed_at": "", "doubts": act.settles, "counted": ""}
+    _change(world, act.package, state=PackageState.OPEN, **opened)
 
 
 def _stored(world: World, act: acts.Stored) -> None:

@@ -59,7 +59,8 @@ def sealed(world: World, act: acts.Sealed, entry: Entry) -> None:
     by = entry.circumstances.actors[0].organisation
     counted = utc(entry.circumstances.at) if act.settles else package.counted
     closed = {"seals": act.seals, "shared_seals": act.shared, "sealed_by": by, "doubts": (), "counted": counted}
-    world.put(replace(package, state=PackageState.SEALED, **closed))
+    at = utc(entry.circumstances.at)
+    world.put(replace(package, state=PackageState.SEALED, sealed_at=at, **closed))
     explain(world, act)
     for number in act.seals:
         known = world.get(Seal, number)
@@ -78,5 +79,5 @@ def unsealed(world: World, act: acts.Unsealed, entry: Entry) -> None:
     open_to = union(before, (act.by or actor.staff,))
     taken_off = tuple(f"{each}{BETWEEN}{utc(entry.circumstances.at)}" for each in act.took_off)
     opened = {"sealed_by": actor.organisation, "open_to": open_to, "opening": opening, "taken_off": taken_off}
-    world.put(replace(package, state=PackageState.OPEN, seals=(), shared_seals=(), **opened))
+    world.put(replace(package, state=PackageState.OPEN, seals=(), shared_seals=(), sealed_at="", **opened))
     compose_around(world, (act.package,))

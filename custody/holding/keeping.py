@@ -115,6 +115,8 @@ class Package(Struct, frozen=True):
     """The seals that were on it when it was last received."""
     sealed_by: str = ""
     """The organisation whose hand was last on its seals, putting them on or taking them off."""
+    sealed_at: str = ""
+    """When the seals that are on it were put on, in UTC; empty while it is open."""
     open_to: tuple[str, ...] = ()
     """Staff codes of those who have had it open: who opened it, and in whose hands it was so. Kept when it is sealed;
     forgotten when it is opened anew, unless its seals are in doubt then."""

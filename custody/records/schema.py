@@ -10,7 +10,7 @@ from custody.records.store.database import Database, DatabaseError
 from custody.records.store.tables import entry
 from custody.records.turns.rebuild import rebuild
 
-HEAD = "0044"
+HEAD = "0045"
 
 
 def migrate(database: Database) -> None:

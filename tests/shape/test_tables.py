@@ -97,7 +97,7 @@ SINCE = {
     "hold": "discrepancy not_by",
     "container": "parted refusals warmed lost_by entered filed_in side",
     "package": "doubts sealed_by open_to entered counted logger_serial logger_put_in side shared_seals came_with "
-    "taken_off",
+    "taken_off sealed_at",
     "seal": "uses",
     "alias": "others named_by",
     "transit": "kept",

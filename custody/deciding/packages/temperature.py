@@ -16,6 +16,7 @@ from custody.crossing.moments import day_number
 from custody.crossing.settings import Settings
 from custody.deciding.containers.numbers import logger_under, seal_under, tube_under
 from custody.deciding.packages.loggers_aboard import rides_elsewhere
+from custody.fold.state import utc
 from custody.holding import (
     Consignment,
     ConsignmentState,
@@ -76,6 +77,9 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     started = _started(command, scene)
     if isinstance(started, Refusal):
         return started
+    closed = _closed_over(package, started)
+    if closed is not None:
+        return closed
     settings = scene.zone.settings_at(scene.at)
     if command.calibrated_until.toordinal() < day_number(scene.at, settings):
         return refuse("logger_calibration_over", 422, logger=logger, until=command.calibrated_until.isoformat())
@@ -159,6 +163,14 @@ def _started(command: commands.StartLogger, scene: Scene) -> str | Refusal:
     if started - scene.at > _AHEAD:
         return refuse("logger_starts_later", 422, at=given)
     return given
+
+
+def _closed_over(package: Package, started: str) -> Refusal | None:
+    """A refusal of a logger that began to measure when the box was sealed already: nothing is laid into it through its
+    seals. One that lay inside by then may be told afterwards."""
+    if package.state is not PackageState.SEALED or utc(started) <= package.sealed_at:
+        return None
+    return refuse("logger_sealed_out", code=package.code).at("started_at")
 
 
 def may_read(package: Package, consignment: Consignment | None, scene: Scene) -> Refusal | None:

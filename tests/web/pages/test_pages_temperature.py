@@ -14,6 +14,7 @@ from custody.holding import Package
 from custody.records.registry import open_registry
 from custody.records.views.holds import open_holds
 from custody.records.views.reading import one
+from custody.wording import say
 from custody.zone import Zone
 from tests.begun import Begun
 from tests.conftest import Clock
@@ -108,6 +109,24 @@ def test_a_logger_is_put_in_by_the_form_of_the_bench_or_of_the_package(house: Ho
     assert page.status == 200 and "LG-9" in page.text and "2026-11-23 09:59:00 +08:00" in page.text
     wrong = technician.send(f"/bench/{BENCH}", "start_logger", **{**given, "calibrated_until": "soon"})
     assert wrong.status == 422 and 'href="#start_logger-calibrated_until"' in wrong.text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_sealed_box_is_opened_first_for_a_logger_and_the_order_says_so(house: House, lang: str) -> None:
+    journey = Journey(ApiHouse(house.app, house.registry, house.practice, house.clock))
+    journey.list("clearance", number="TRAIN-SOUTH-1", requires_logger=True)
+    _, package = journey.box()
+    consignment = journey.consign(package)
+    technician = house.visitor(TECHNICIAN, lang)
+    words = say("page.remedy.start_logger_sealed")[lang]
+    link = f'href="/containers/{package}?open=unseal#deed-unseal">{words}</a>'
+    assert link in technician.go(f"/consignments/{consignment}").text
+    house.clock.pass_by(minutes=1)
+    given = {"package": package, "logger": "lg-9", "temperature_class": "frozen", "calibrated_until": "2027-01-31"}
+    told = technician.send(f"/containers/{package}", "start_logger", **given, started_at="")
+    assert told.status == 409 and say("refusal.logger_sealed_out", code=package)[lang] in told.text
+    journey.at(TECHNICIAN, BENCH).done("/unsealings", package=package, seals=[journey.seals[package]], reason="logger")
+    assert words not in technician.go(f"/consignments/{consignment}").text
 
 
 def test_who_has_nothing_to_do_with_a_package_sees_nothing_of_its_temperature(house: House, box: Box) -> None:

@@ -117,6 +117,15 @@ def doers(remedy: Remedy, about: Concerned, own: str) -> tuple[str, tuple[Role, 
     return "", _ON_PAGES.get(remedy, ())
 
 
+def words_of(remedy: Remedy, about: Concerned) -> str:
+    """Under which words it is told: once it is filed, the plan is changed by amending what was filed; and nothing is
+    put into a box through its seal."""
+    if remedy is Remedy.CHANGE_PLAN and about.notification:
+        return Remedy.AMEND.value
+    sealed = any(box.state is PackageState.SEALED for box in about.packages)
+    return "start_logger_sealed" if remedy is Remedy.START_LOGGER and sealed else remedy.value
+
+
 def without_means(remedy: Remedy, organisation: str, zone: Zone) -> str:
     """What is done about a label that an organisation holds which has no bench or printer for it, as a courier firm;
     empty where it has."""

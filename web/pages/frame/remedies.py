@@ -36,6 +36,7 @@ from web.pages.frame.doing import (
     is_over,
     place,
     without_means,
+    words_of,
 )
 from web.pages.frame.offering import has_to_leave_it, may_turn_back
 from web.pages.frame.visit import Visit, visit
@@ -93,9 +94,7 @@ def _link(here: Visit, remedy: Remedy, concerned: Concerned, at_gate: bool) -> L
         # Who has it in hand gives it back first, to somebody of the sender who may do this.
         sent = concerned.consignment
         organisation, holder = sent.from_organisation if sent else organisation, ""
-    # Once it is filed, the plan is changed by amending what was filed: one deed, one word.
-    deed = Remedy.AMEND if remedy is Remedy.CHANGE_PLAN and concerned.notification else remedy
-    words = " ".join((here.t(f"page.remedy.{deed}"), *boxes_of(remedy, concerned)))
+    words = " ".join((here.t(f"page.remedy.{words_of(remedy, concerned)}"), *boxes_of(remedy, concerned)))
     if ours and (not roles or here.has_role(*roles)):
         href = place(remedy, concerned)
         return Link(words, href) if href else None
