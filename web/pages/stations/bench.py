@@ -36,6 +36,7 @@ from web.pages.stations import virtual
 from web.pages.stations.arrivals import Received, arrivals, receive_each
 from web.pages.stations.labels import labels_shown
 from web.pages.stations.sitting import may_sit, sit_down
+from web.pages.stations.ticking import to_tick
 
 CARDS = (
     Command.ACCEPT,
@@ -159,6 +160,7 @@ def page(station: str, told: Sequence[Received] = ()) -> tuple[str, int]:
             arrivals=arrived,
             told=told,
             package=package or _just_begun(done()),
+            to_tick=to_tick(here, package),
             scanned_logger=_logger_on(last),
             borders=borders(here, basket, package, (done(), last)),
             takes_out="",
