@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from custody.acts import Entry
+from custody.codes import Code, parse_code
 from custody.records.turns.request import Request
 from custody.records.views.reading import latest_entries
 from custody.records.work.orders import Receipt
@@ -30,11 +31,20 @@ def act(station: str = "", form: MultiDict[str, str] | None = None) -> Receipt |
     circumstances = here.known.circumstances(here.registry.clock(), station)
     answer = here.registry.carry_out(Request(command, circumstances, sent.get("target", "")))
     if isinstance(answer, Refusal):
-        faults = tuple(Fault(field, answer.say()) for field in answer.fields or ("",))
+        faults = tuple(Fault(field, answer.say(), _about(answer)) for field in answer.fields or ("",))
         g.faulty = faulty(sent, faults, answer.status, answer.findings)
         refused: Faulty = g.faulty
         return refused
     return answer
+
+
+def _about(answer: Refusal) -> tuple[str, ...]:
+    """The codes of what is in the way, where that is dealt with elsewhere; of a list that was cut short the first."""
+    codes = str(answer.params.get("codes", "")) if answer.code in _DEALT_WITH_ELSEWHERE else ""
+    return tuple(code for code in codes.replace(",", " ").split() if isinstance(parse_code(code), Code))
+
+
+_DEALT_WITH_ELSEWHERE = frozenset({"not_accounted"})
 
 
 def status() -> int:

@@ -106,6 +106,8 @@ class Fault:
 
     field: str
     say: Mapping[str, str]
+    about: tuple[str, ...] = ()
+    """What it names that is dealt with on a page of its own."""
 
 
 @dataclass(frozen=True, slots=True)

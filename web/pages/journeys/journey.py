@@ -117,10 +117,11 @@ def _uncounted(here: Visit, found: Consignment, packages: Iterable[Package]) -> 
 
 
 def _told(found: Consignment, steps: Iterable[Step]) -> list[str]:
-    """The words of these steps. Where all has arrived it is counted again, and what has come home has no way home."""
+    """The words of these steps. Where every box has arrived, what was missing is received, or all is counted again;
+    what has come home has no way home."""
     home = bool(found.received_by) and found.to_organisation not in found.received_by
-    again = not found.under_way and not found.missing
-    words = {Step.RECEIVE: "receive_again"} if again else {}
+    again = "receive_missing" if found.missing else "receive_again"
+    words = {} if found.under_way else {Step.RECEIVE: again}
     return [words.get(step, step.value) for step in steps if not (home and step is Step.SEND_BACK)]
 
 
