@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 from flask import Request
 from msgspec import Struct
 
-from custody.deciding.packages.proof import proof_of
+from custody.deciding.packages.proof import proof_of, standing, was_resolved
 from custody.holding import Consignment, Discrepancy, LoggerReport, Package
 from custody.loggers import Proof, shipped_settings
 from custody.records.logger_reading import Trial, may_try, try_file
@@ -26,6 +26,7 @@ FRAMING = 1 << 16
 class TemperatureNow(Struct, frozen=True):
     """`proof` is PROVEN, UNPROVEN, EXCURSION, or SO_FAR before it has arrived; null while nothing is to be proven yet.
 
+    `resolved`: it is not proven because it left its range, and people have looked at that and resolved it.
     `required`: the clearance asks for a logger. `file_missing`: it has arrived, and its logger was not read since.
     """
 
@@ -39,6 +40,7 @@ class TemperatureNow(Struct, frozen=True):
     proof: str | None
     say: dict[str, str] | None
     file_missing: bool
+    resolved: bool
 
 
 def now_of(
@@ -51,6 +53,8 @@ def now_of(
     clearance = zone.clearances.get(consignment.clearance) if consignment is not None else None
     required = clearance is not None and clearance.requires_logger
     proof = proof_of(package, consignment, reports, discrepancies, required=required)
+    resolved = was_resolved(standing(package.code, package.consignment, reports, discrepancies))
+    words = "logger.resolved" if resolved else f"logger.proof.{proof.value}" if proof is not None else ""
     read = any(each.consignment == package.consignment and each.verdict != Proof.SO_FAR for each in reports)
     return TemperatureNow(
         package=package.code,
@@ -61,8 +65,9 @@ def now_of(
         temperature_class=package.temperature_class or None,
         required=required,
         proof=proof.value if proof is not None else None,
-        say=say(f"logger.proof.{proof.value}") if proof is not None else None,
+        say=say(words) if words else None,
         file_missing=proof not in (None, Proof.SO_FAR) and not read,
+        resolved=resolved,
     )
 
 

@@ -24,6 +24,8 @@ class ReadingFacts(Fact, frozen=True):
     """How long it was outside, rounded up."""
     before: str = ""
     """The consignment on whose way that was, with another box or before; empty: on this way of this box."""
+    resolved: bool = False
+    """It was outside, and people have looked at that and resolved it. False in facts of before this was said."""
 
 
 class PackageFacts(Fact, frozen=True):

@@ -202,6 +202,7 @@ REMEDIES: Mapping[str, tuple[Remedy, ...]] = {
     "TEMP.excursion": (Remedy.TEMPERATURE, Remedy.RELEASE),
     "TEMP.excursion_before": (Remedy.DISCREPANCIES,),
     "TEMP.excursion_of": (Remedy.TEMPERATURE, Remedy.RELEASE),
+    "TEMP.excursion_resolved": (Remedy.TEMPERATURE,),
     "TEMP.no_logger": (Remedy.START_LOGGER,),
     "TEMP.not_calibrated": (Remedy.START_LOGGER,),
     "TEMP.not_running": (Remedy.START_LOGGER,),

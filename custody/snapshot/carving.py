@@ -12,6 +12,7 @@ from custody.clearance import Clearance
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.refusals import standing_refusal
 from custody.deciding.gates.declared import ToldForm
+from custody.deciding.packages.proof import was_resolved
 from custody.deciding.quotas.quota import tallies_of
 from custody.holding import (
     Consignment,
@@ -128,8 +129,9 @@ def _told(notification: Notification) -> str:
 
 
 def _figures(report: LoggerReport) -> LoggerReport:
-    """What was outside its class is told with its figures; of any other the file alone."""
-    return report if report.verdict == Proof.EXCURSION.value else replace(report, assessment="{}")
+    """What was outside its class, resolved since or not, is told with its figures; of any other the file alone."""
+    outside = report.verdict == Proof.EXCURSION.value or was_resolved(report)
+    return report if outside else replace(report, assessment="{}")
 
 
 def _bare(container: Container) -> Container:

@@ -79,12 +79,13 @@ def _logger(package: PackageFacts, facts: Facts, at: datetime) -> list[Fault]:
     if package.logger and (until is None or until.toordinal() < day_number(foreseen_at(facts, at), facts.settings)):
         faults.append(fault(Result.HOLD, "not_calibrated", **named))
     reading = package.reading
+    shown: dict[str, Param]
     # What is not fit to be used goes home all the same: a return is never stopped for what it is sent back for.
     counts = Result.WARN if facts.consignment is not None and facts.consignment.return_of else Result.HOLD
     if package.temperature == "excursion" and reading is None:
         faults.append(fault(counts, "excursion", **named))
     elif package.temperature == "excursion" and reading is not None:
-        shown: dict[str, Param] = {"peaks": reading.peaks or "-", "lasted": reading.minutes, "file": reading.file}
+        shown = {"peaks": reading.peaks or "-", "lasted": reading.minutes, "file": reading.file}
         if reading.before:
             shown |= {"consignment": reading.before}
         name = "excursion_before" if reading.before else "excursion_of"
@@ -95,6 +96,9 @@ def _logger(package: PackageFacts, facts: Facts, at: datetime) -> list[Fault]:
         by = by_setting("unproven_temperature", facts.settings)
         if reading is None:
             faults.append(fault(result, "unproven", **named).citing(by))
+        elif reading.resolved:
+            shown = {"peaks": reading.peaks or "-", "lasted": reading.minutes, "file": reading.file}
+            faults.append(fault(result, "excursion_resolved", **named, **shown).citing(by))
         else:
             faults.append(fault(result, "unproven_by", file=reading.file, **named).citing(by))
     return faults

@@ -10,7 +10,7 @@ from custody.crossing.facts import ConsignmentFacts
 from custody.crossing.goods_facts import ContainerFacts, PackageFacts, ReadingFacts, SealDoubt
 from custody.crossing.settings import Gate
 from custody.deciding.packages.filed import filed_elsewhere, filed_whole
-from custody.deciding.packages.proof import standing
+from custody.deciding.packages.proof import standing, was_resolved
 from custody.fold.seals import gate_and_seal
 from custody.fold.temperature import consignment_and_box
 from custody.holding import (
@@ -131,11 +131,12 @@ def _reading(report: LoggerReport, package: Package) -> ReadingFacts | None:
         return None
     own = (report.consignment, report.package) == (package.consignment, package.code)
     before = "" if own else report.consignment
-    if report.verdict != Proof.EXCURSION.value or report.assessment == "{}":
+    resolved = was_resolved(report)
+    if (report.verdict != Proof.EXCURSION.value and not resolved) or report.assessment == "{}":
         return ReadingFacts(report.file_sha256[:16])
     outside = decode(report.assessment.encode()).excursions
     peaks = ", ".join(written(each.peak) for each in outside.worst)
-    return ReadingFacts(report.file_sha256[:16], peaks, -(-outside.seconds // 60), before)
+    return ReadingFacts(report.file_sha256[:16], peaks, -(-outside.seconds // 60), before, resolved)
 
 
 def last_crossings(world: World) -> dict[str, Transit]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from custody.holding import Consignment, Discrepancy, DiscrepancyState, LoggerReport, Package
-from custody.loggers import Proof
+from custody.loggers import Proof, decode
 
 
 def standing(
@@ -33,6 +33,13 @@ def standing(
     # People have accepted that it left its range; that it kept it is proven by nothing.
     last = max(left, key=lambda each: each.entry, default=None)
     return replace(last, verdict=Proof.UNPROVEN.value) if last is not None else None
+
+
+def was_resolved(counts: LoggerReport | None) -> bool:
+    """Whether what counts is a file that showed it out of its range, and people have resolved that."""
+    if counts is None or counts.verdict != Proof.UNPROVEN or counts.assessment == "{}":
+        return False
+    return decode(counts.assessment.encode()).verdict is Proof.EXCURSION
 
 
 def proof_of(

@@ -35,6 +35,7 @@ PERMIT = Permit(
     False, datetime(2026, 1, 1, tzinfo=HONG_KONG), datetime(2027, 1, 1, tzinfo=HONG_KONG), True,
 )  # fmt: skip
 READING = ReadingFacts("0123456789abcdef", "4.00", 61)
+RESOLVED = ReadingFacts("0123456789abcdef", "4.00", 61, resolved=True)
 READ_BEFORE = ReadingFacts("0123456789abcdef", "4.00", 61, "CN-0")
 RULE = PermitRule("R-1", (Direction.SOUTH,), (PermitKind.CITES,), "Law 7", datetime(2026, 1, 1, tzinfo=HONG_KONG))
 
@@ -286,6 +287,7 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "TEMP.excursion", logged(temperature="excursion"), "logger"),
     (Gate.G2, "TEMP.excursion_of", logged(temperature="excursion", reading=READING), "logger"),
     (Gate.G2, "TEMP.excursion_before", logged(temperature="excursion", reading=READ_BEFORE), "logger"),
+    (Gate.G2, "TEMP.excursion_resolved", logged(temperature="unproven", reading=RESOLVED), "unproven_temperature"),
     (Gate.G2, "TEMP.unproven_by", logged(temperature="unproven", reading=READING), "unproven_temperature"),
     (Gate.G2, "TEMP.unproven", logged(temperature="unproven"), "unproven_temperature"),
     (Gate.G2, "PACKAGING.bare", lambda given: spoil_package(given, packaging_class="NONE"), "bare_packages"),

@@ -20,6 +20,7 @@ from tests.begun import Begun
 from tests.conftest import Clock
 from tests.practice import BENCH, RECEIVER, TECHNICIAN, Practice, new_id
 from tests.situations.conftest import Journey
+from tests.situations.telling import discrepancies
 from tests.situations.test_the_temperature import Box, a_file, warm_at_noon
 from tests.web.api.conftest import House as ApiHouse
 from tests.web.pages.conftest import House, Page, Visitor
@@ -109,6 +110,19 @@ def test_a_logger_is_put_in_by_the_form_of_the_bench_or_of_the_package(house: Ho
     assert page.status == 200 and "LG-9" in page.text and "2026-11-23 09:59:00 +08:00" in page.text
     wrong = technician.send(f"/bench/{BENCH}", "start_logger", **{**given, "calibrated_until": "soon"})
     assert wrong.status == 422 and 'href="#start_logger-calibrated_until"' in wrong.text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_excursion_that_people_have_resolved_is_told_as_one(house: House, box: Box, lang: str) -> None:
+    box.read(a_file(box.sealed, 361, warm_at_noon))
+    (found,) = discrepancies(box.journey, box.consignment)
+    path = f"/discrepancies/{found['discrepancy']}"
+    box.journey.at("CUR-C01").done(f"{path}/explain", explanation="the van stood in the sun")
+    box.journey.at("HKB-C01").done(f"{path}/resolve", resolution="stable for six hours at -9 degrees")
+    receiver = house.visitor(RECEIVER, lang)
+    for page in (f"/containers/{box.code}/temperature", f"/consignments/{box.consignment}"):
+        told = receiver.go(page).text
+        assert say("logger.resolved")[lang] in told and say("logger.proof.UNPROVEN")[lang] not in told
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
