@@ -18,6 +18,7 @@ def asked_of_the_database(journey: Journey, handled: int) -> int:
         technician.done("/retrievals", subjects=[box])
     form, paper = let_out_on_paper(journey, journey.sent(box), box, minutes=20)
     enter(journey, form, paper)
+    journey.at("OFF-E02").get("/attention")  # who stands behind the token is looked up now and then
     with statements(journey.house.registry) as sent:
         confirm(journey, form)
     return len(sent)
