@@ -24,7 +24,7 @@ class _Told(Struct, frozen=True):
     entry: int = 0
 
 
-def told_again(desk: Desk) -> Meaning | None:
+def verdict_again(desk: Desk) -> Meaning | None:
     """The verdict once more, where the gate has decided by itself what it is now asked to decide. None where something
     else was answered since."""
     told = _last(desk)

@@ -24,7 +24,7 @@ from custody.desk import Desk
 from custody.holding import Consignment, Seal
 from custody.parties import Role
 from custody.refusal import Refusal
-from custody.scanning.already import told_again
+from custody.scanning.already import verdict_again
 from custody.scanning.bench import SEAL
 from custody.scanning.here import box_beside, consignment_on, loggers_here, seals_here
 from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
@@ -216,7 +216,7 @@ def _command(command: Command | None, awaited: str, scan_id: str, desk: Desk, sc
     match command:
         case Command.FINISH | Command.ACCEPT:
             if not desk.package:
-                return told_again(desk) or means("package_first", Feedback.WARN, desk, "package")
+                return verdict_again(desk) or means("package_first", Feedback.WARN, desk, "package")
             return _decide(scan_id, desk, scene)
         case Command.SEAL:
             if not desk.package:
