@@ -20,6 +20,7 @@ from custody.deciding.lists.importing import (
     Planned,
     dry_run,
     import_list,
+    leaving,
     may_import,
     plan_lines,
     topics_of,
@@ -118,6 +119,7 @@ def import_work(request: Request, command: ImportList, faulty: bool, draw: Draw)
             return Imported((earlier,), True) if earlier.request == digest else refuse("id_used", 409, id=request_id)
         if faulty:
             return refuse("import_moved_on", 409, noun=command.noun)
+        turn.require(Needs(holders=leaving(command.noun, command.lines, turn.zone)))
         scene = scene_of(turn, request.circumstances, draw)
         decided: Sequence[AnyAct] | Refusal = (
             import_containers(command, scene) if command.noun not in NOUNS else import_list(command, scene)
@@ -144,7 +146,8 @@ def _planned(
 ) -> Planned:
     zone: Zone = registry.zone
     with registry.reading() as connection:
-        world = load_world(connection, [_needs(noun, lines, at.isoformat())])
+        needs = _needs(noun, lines, at.isoformat())._replace(holders=leaving(noun, lines, zone))
+        world = load_world(connection, [needs])
     if noun in NOUNS:
         return plan_lines(noun, lines, zone, world, at, faults)
     return plan_containers(lines, world, zone.risk_table(at).current, person.organisation, faults)

@@ -8,7 +8,7 @@ from flask import request
 from msgspec import Meta, Raw, Struct
 
 from custody import commands
-from custody.deciding.lists.listing import MOST_ROWS, Change, ListRows, drawn_on, plan_rows, topics_of
+from custody.deciding.lists.listing import MOST_ROWS, Change, ListRows, drawn_on, leaving, plan_rows, topics_of
 from custody.deciding.lists.succession import ahead_of
 from custody.parties import Role
 from custody.records.registry import Registry
@@ -65,7 +65,7 @@ def check_rows(registry: Registry, caller: Caller, body: PlannedRows) -> PlanVie
     at = registry.clock()
     with registry.reading() as connection:
         needs = Needs(topics=topics_of(asked), drawn=drawn_on(asked), later_than=ahead_of(asked.noun, at.isoformat()))
-        known = load_world(connection, [needs])
+        known = load_world(connection, [needs._replace(holders=leaving(asked, registry.zone))])
     plan = plan_rows(body.noun, body.rows, registry.zone, known, at)
     lang = language_of(request)
     told = (plan.faults, plan.warnings, plan.notes)

@@ -66,6 +66,12 @@ def accept(handoff: str, command: commands.Accept, scene: Scene) -> acts.Accepte
         return pending
     if pending.receiver != scene.actor.staff:
         return refuse("not_the_receiver", 403, receiver=pending.receiver, giver=pending.giver)
+    # Under other roles or for others he could hand it to nobody.
+    wrong = scene.lacks_role(*GIVERS)
+    if wrong is not None:
+        return wrong
+    if pending.receiver_organisation != scene.person.organisation:
+        return refuse("offered_for_another", organisation=pending.receiver_organisation, giver=pending.giver)
     if not _still(scene, pending):
         return refuse("offer_gone", codes=listed(pending.offered), giver=pending.giver)
     site = _new_site(scene, pending)

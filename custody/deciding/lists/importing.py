@@ -19,6 +19,7 @@ from custody.acts import ListedRow
 from custody.deciding.lists.announced import Place, versions_of
 from custody.deciding.lists.confirming import codes_of, means_more, not_known_to, of_a_revocation
 from custody.deciding.lists.differing import RowChange, change_of
+from custody.deciding.lists.in_hand import Holder, may_leave, of_what_is_in_hand
 from custody.deciding.lists.lines import row_in_file, version_of
 from custody.deciding.lists.listing import MOST_ROWS, faults_after, list_at
 from custody.fold.state import utc
@@ -86,6 +87,11 @@ class Planned(Struct, frozen=True):
 def topics_of(noun: str, lines: Iterable[Line]) -> tuple[str, ...]:
     """The rows of reference data whose versions must be known."""
     return tuple(dict.fromkeys(f"{noun}:{line.key}" for line in lines if line.key)) if noun in NOUNS else ()
+
+
+def leaving(noun: str, lines: Iterable[Line], zone: Zone) -> tuple[Holder, ...]:
+    """The people of whom it must be known what they have in hand."""
+    return may_leave(noun, ((line.key, line.values) for line in lines), zone)
 
 
 def may_import(noun: str, person: Person) -> Refusal | None:
@@ -181,7 +187,8 @@ def plan_lines(
             same += 1
         else:
             listed = msgspec.json.decode(row.value, type=NOUNS[noun][0])
-            _tell_unfit(noun, [line], [*bound_faults(listed, noun, line.key), *of_a_revocation(place)], faults)
+            wrong = [*bound_faults(listed, noun, line.key), *of_a_revocation(place), *of_what_is_in_hand(place, world)]
+            _tell_unfit(noun, [line], wrong, faults)
             planned.append(place)
             changes.append(change)
     if planned and not faults:

@@ -18,6 +18,7 @@ from custody.acts import ListedRow
 from custody.clearance import Clearance, Permit
 from custody.deciding.lists.announced import Place, listed_again, told_of, versions_of
 from custody.deciding.lists.confirming import Confirmation, codes_of, confirmed, not_known_to, of_a_revocation
+from custody.deciding.lists.in_hand import Holder, may_leave, of_what_is_in_hand
 from custody.deciding.lists.succession import faults_ahead
 from custody.deciding.quotas.recounting import by_topic, drawn_topics, recounted
 from custody.decoding import misfit
@@ -117,6 +118,11 @@ def drawn_on(command: ListRows) -> tuple[str, ...]:
     return drawn_topics(topics_of(command), (row.get("supersedes") for row in command.rows))
 
 
+def leaving(command: ListRows, zone: Zone) -> tuple[Holder, ...]:
+    """The people of whom it must be known what they have in hand."""
+    return may_leave(command.noun, ((str(row.get("staff", "")), row) for row in command.rows), zone)
+
+
 def _planned(
     noun: str, rows: Iterable[dict[str, Any]], although: Collection[str], zone: Zone, world: World, at: datetime
 ) -> tuple[tuple[ListedRow, ...], Plan]:
@@ -133,7 +139,8 @@ def _planned(
         return tuple(structs.replace(each, row=places.get(f"{each.noun}:{each.key or each.noun}", 0)) for each in told)
 
     if not faults and planned:
-        faults += placed(unfit for each in planned for unfit in of_a_revocation(each))
+        alone = (unfit for each in planned for unfit in (*of_a_revocation(each), *of_what_is_in_hand(each, world)))
+        faults += placed(alone)
     if not faults and planned:
         faults += placed(faults_after(zone, world, planned, at))
     if faults:

@@ -36,6 +36,7 @@ from custody.holding import (
     Transit,
 )
 from custody.jobs import PrintJob
+from custody.records.store.in_hand import load_in_hand
 from custody.records.store.rows import (
     load,
     load_compared,
@@ -75,6 +76,8 @@ class Needs(NamedTuple):
     """Organisations whose open holds must be known, where no consignment names them."""
     drawn_on: tuple[str, ...] = ()
     """Clearances of which it must be known who has used how much of their quotas, and when he left."""
+    holders: tuple[tuple[str, str], ...] = ()
+    """People, each as his organisation and his staff code, of whom it must be known what they have in hand for it."""
     later_than: str = ""
     """A moment in UTC: every version of a clearance must be known that begins after it; empty: none needs to."""
 
@@ -124,6 +127,7 @@ class Loader:
         self._bring_holds_on(name for need in wanted for name in need.stopped)
         self._bring_draws({number for need in wanted for number in need.drawn_on})
         self._ask(PrintJob, "subject", (code for need in wanted for code in need.jobs_of))
+        self._bring_in_hand({holder for need in wanted for holder in need.holders})
 
     def _codes_of(self, keys: dict[type, list[str | int]]) -> Iterator[str]:
         """The containers and packages of the handoffs, holds, numbers, consignments and notifications named."""
@@ -185,6 +189,14 @@ class Loader:
             self._learn(drawn)
             self._learn(load_exits(self._connection, {each.consignment for each in drawn}))
             self._ask(Tally, "id", {each.tally for each in drawn})
+
+    def _bring_in_hand(self, holders: set[tuple[str, str]]) -> None:
+        """Asked where people are listed otherwise: it grows with what their organisation ever had."""
+        staff: dict[str, list[str]] = {}
+        for organisation, person in sorted(holders):
+            staff.setdefault(organisation, []).append(person)
+        for organisation, people in staff.items():
+            self._learn(load_in_hand(self._connection, organisation, people))
 
     def _bring_consigned(self, codes: set[str]) -> None:
         packages = (package for code in codes if (package := self.world.get(Package, code)) is not None)

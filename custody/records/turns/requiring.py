@@ -20,6 +20,7 @@ from custody.deciding.consignments import consigning
 from custody.deciding.consignments.refusals import told
 from custody.deciding.gates.declared import declared_elsewhere
 from custody.deciding.gates.downtime import named_form, told_on
+from custody.deciding.lists import listing
 from custody.deciding.notifications import amending
 from custody.deciding.packages.boxes import packages_wanted
 from custody.deciding.packages.temperature import Reading
@@ -94,6 +95,8 @@ def require_what_is_concerned(command: commands.Command, target: str, turn: Turn
             _require_what_lay_with(command.subjects, turn)
         case commands.ResolveDiscrepancy():
             require_what_may_close(target, turn)
+        case listing.ListRows():
+            turn.require(Needs(holders=listing.leaving(command, turn.zone)))
         case _:
             pass
 
