@@ -18,6 +18,7 @@ from custody.ledger.bundle import write_bundle
 from custody.ledger.note import Verifier, open_head
 from custody.ledger.tree import inclusion_proof
 from custody.records.entries.book import Book, head_note, nodes_in
+from custody.records.entries.timelines import linked_as
 from custody.records.store import tables
 from custody.records.store.driver import rows_where
 from custody.records.store.rows import load
@@ -60,9 +61,8 @@ def _bundle(connection: Connection, codes: Iterable[str], book: Book, sees: Sees
     size = open_head(note, [Verifier.from_vkey(book.vkey)]).size
     fetch = nodes_in(connection)
     last = size if until is None else until
-    numbers = sorted(
-        {row.number for row in rows_where(connection, tables.link, "subject", shown) if row.number <= last}
-    )
+    links = rows_where(connection, tables.link, "subject", linked_as(connection, shown))
+    numbers = sorted({row.number for row in links if row.number <= last})
     proved = (
         (row.number, bytes(row.body), inclusion_proof(row.number - 1, size, fetch))
         for start in range(0, len(numbers), _AT_ONCE)

@@ -10,7 +10,7 @@ from custody.records.store.database import Database, DatabaseError
 from custody.records.store.tables import entry
 from custody.records.turns.rebuild import rebuild
 
-HEAD = "0045"
+HEAD = "0046"
 
 
 def migrate(database: Database) -> None:

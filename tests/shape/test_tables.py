@@ -126,7 +126,7 @@ def test_what_an_older_version_did_not_derive_is_derived_when_it_is_brought_up_t
             connection.execute(text(f"ALTER TABLE discrepancy ADD COLUMN {column} TEXT NOT NULL DEFAULT ''"))
         for index in ("hold_by_discrepancy", "container_by_state"):
             connection.execute(text(f"DROP INDEX {index}"))
-        for table in ("pad", "downtime_form", "standstill", "logger"):
+        for table in ("pad", "downtime_form", "standstill", "logger", "crowd"):
             connection.execute(text(f"DROP TABLE {table}"))
         for table, column in ((table, column) for table, columns in SINCE.items() for column in columns.split()):
             connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))

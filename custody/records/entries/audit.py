@@ -12,6 +12,7 @@ from custody.acts import read_entry
 from custody.ledger.note import NoteError, Verifier, open_head
 from custody.ledger.tree import EMPTY_ROOT, grow, leaf_hash, position
 from custody.records.entries.book import head_note, nodes_in
+from custody.records.entries.timelines import every_link
 from custody.records.store import tables
 
 _AT_A_TIME = 1_000
@@ -74,11 +75,11 @@ _TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'",
 }
-_LEDGER = ("entry", "link", "node")
+_LEDGER = ("entry", "link", "crowd", "node")
 _GUARDS = {
     "sqlite": (
         *(f"{table}_no_{verb}" for table in _LEDGER for verb in ("update", "delete")),
-        *("entry_next", "link_new", "node_new"),
+        *("entry_next", "link_new", "crowd_new", "node_new"),
     ),
     "postgresql": (*(f"{table}_append_only" for table in _LEDGER), "entry_next"),
 }
@@ -128,7 +129,7 @@ def _head_faults(connection: Connection, vkey: str, size: int, root: bytes) -> l
 
 
 def _links(connection: Connection) -> int:
-    parts = _parts(connection, select(tables.link.c.subject, tables.link.c.number))
+    parts = _parts(connection, every_link())
     return sum(_mark(row.subject, row.number) for rows in parts for row in rows) & _WORD
 
 

@@ -14,6 +14,7 @@ from custody.ledger.signing_key import load_or_create_signer, load_signer
 from custody.ledger.tree import EMPTY_ROOT, grow, leaf_hash, root
 from custody.records.entries.fence import FILE as FENCE_FILE
 from custody.records.entries.fence import Fence
+from custody.records.entries.timelines import append_links, linked_as
 from custody.records.store import tables
 from custody.records.store.database import DatabaseError
 from custody.records.store.driver import rows_where, write_many
@@ -22,7 +23,6 @@ KEY_FILE = "signing.key"
 
 _SIZE = select(tables.head.c.size).where(tables.head.c.one == 1)
 _APPEND_ENTRY = insert(tables.entry)
-_APPEND_LINK = insert(tables.link)
 _APPEND_NODE = insert(tables.node)
 _MOVE_HEAD = (
     update(tables.head).where(tables.head.c.one == 1).values(size=bindparam("new_size"), note=bindparam("new_note"))
@@ -133,8 +133,8 @@ class Book:
         return None if body is None else read_entry(body)
 
     def timelines(self, connection: Connection, codes: Sequence[str]) -> dict[int, Entry]:
-        """The whole timelines of these, by number: two statements for any number of them, however long they are."""
-        numbers = {row.number for row in rows_where(connection, tables.link, "subject", codes)}
+        """The whole timelines of these, by number: three statements for any number of them, however long they are."""
+        numbers = {row.number for row in rows_where(connection, tables.link, "subject", linked_as(connection, codes))}
         found = rows_where(connection, tables.entry, "number", sorted(numbers))
         return {row.number: read_entry(bytes(row.body)) for row in found}
 
@@ -147,8 +147,7 @@ class Book:
         rows, new_root = grow(size, leaves, nodes_in(connection))
         note = sign_head(self.origin, size + len(written), new_root, self._signer)
         write_many(connection, _APPEND_ENTRY, [(entry.number, entry.id, body) for entry, body in written])
-        subjects = ((subject, entry.number) for entry, _ in written for subject in dict.fromkeys(entry.act.subjects()))
-        write_many(connection, _APPEND_LINK, list(subjects))
+        append_links(connection, (entry for entry, _ in written))
         write_many(connection, _APPEND_NODE, rows)
         connection.execute(_MOVE_HEAD, {"new_size": size + len(written), "new_note": note})
         return note

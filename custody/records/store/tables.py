@@ -1,12 +1,13 @@
-"""The tables: four that are the ledger, and one for each noun that stands beside it.
+"""The tables: five that are the ledger, and one for each noun that stands beside it.
 
     entry(number, id, body)      the line itself; `body` is what is hashed, proved, exported and shown
-    link(subject, number)        in whose timeline the entry stands
+    link(subject, number)        in whose timeline the entry stands; the subject may be a crowd
+    crowd(name, subject)         who is in a crowd of containers that move together
     node(position, digest)       the hash tree over the entries (positions as in `custody.ledger.tree`)
     head(one, size, note)        the signed top of the ledger, one row, moved on by each batch
 
-entry, link and node are append-only: triggers (see the migrations) refuse UPDATE and DELETE, and any number but the
-next. Every other table has one column for each field of its noun; text, whole numbers, and tuples as JSON text.
+entry, link, crowd and node are append-only: triggers (see the migrations) refuse UPDATE and DELETE, and any number but
+the next. Every other table has one column for each field of its noun; text, whole numbers, and tuples as JSON text.
 """
 
 from __future__ import annotations
@@ -63,6 +64,15 @@ link = Table(
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
+crowd = Table(
+    "crowd",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Index("crowd_by_subject", "subject"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
 node = Table(
     "node",
     metadata,
@@ -79,7 +89,7 @@ head = Table(
     sqlite_strict=True,
 )
 
-LEDGER = (entry, link, node)
+LEDGER = (entry, link, crowd, node)
 
 _INDEXES: dict[type, tuple[str, ...]] = {
     Container: ("package", "organisation", "consignment", "state", "asked+organisation"),

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from custody import acts
 from custody.acts import Entry, read_entry
 from custody.holding import Consignment
+from custody.records.entries.timelines import linked_as
 from custody.records.store import tables
 from custody.records.views.reading import whole_timeline
 
@@ -48,7 +49,8 @@ def _taken_from(connection: Connection, done: Collection[Entry]) -> list[Entry]:
     first = min(each.number for each in done)
     sealed = [each.number for each in done if isinstance(each.act, acts.Sealed)]
     entry, link = tables.entry, tables.link
-    numbers = select(link.c.number).where(link.c.subject.in_(inside), link.c.number > first)
+    timelines = linked_as(connection, sorted(inside))
+    numbers = select(link.c.number).where(link.c.subject.in_(timelines), link.c.number > first)
     if len(sealed) == len(boxes):
         numbers = numbers.where(link.c.number < max(sealed))
     statement = select(entry.c.body).where(entry.c.number.in_(numbers)).order_by(entry.c.number)

@@ -28,6 +28,7 @@ from custody.ledger.bundle import write_bundle
 from custody.ledger.note import Verifier, open_head
 from custody.ledger.tree import consistency_proof, inclusion_proof
 from custody.records.entries.book import Book, entry_body, head_note, nodes_in
+from custody.records.entries.timelines import linked_as
 from custody.records.store import tables
 from custody.records.store.rows import from_row, load
 from custody.records.store.tables import TABLES
@@ -195,7 +196,7 @@ def _bodies(connection: Connection, subject: str, after: int, limit: int | None)
     statement = (
         select(entry.c.number, entry.c.body)
         .join(link, link.c.number == entry.c.number)
-        .where(and_(link.c.subject == subject, link.c.number > after))
+        .where(and_(link.c.subject.in_(linked_as(connection, [subject])), link.c.number > after))
         .order_by(link.c.number)
     )
     if limit is not None:

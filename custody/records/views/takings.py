@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection, select
 
 from custody.acts import Taken, read_entry
+from custody.records.entries.timelines import linked_as
 from custody.records.store import tables
 
 _MARK = f'"kind":"{Taken.__struct_config__.tag}"'.encode()
@@ -19,7 +20,7 @@ def takings(connection: Connection, containers: Collection[str]) -> dict[str, Ta
     if not containers:
         return found
     entry, link = tables.entry, tables.link
-    numbers = select(link.c.number).where(link.c.subject.in_(containers))
+    numbers = select(link.c.number).where(link.c.subject.in_(linked_as(connection, list(containers))))
     statement = select(entry.c.body).where(entry.c.number.in_(numbers)).order_by(entry.c.number)
     for row in connection.execute(statement):
         act = read_entry(body).act if _MARK in (body := bytes(row.body)) else None

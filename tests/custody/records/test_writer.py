@@ -124,13 +124,13 @@ def test_a_refusal_writes_nothing(practice: Practice, registry: Registry) -> Non
         assert len(connection.execute(select(tables.entry)).all()) == SEEDED
 
 
-@pytest.mark.parametrize("table", ["entry", "link", "node"])
+@pytest.mark.parametrize("table", ["entry", "link", "crowd", "node"])
 @pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET {} = {}"])
 def test_the_database_itself_refuses_to_change_the_ledger(
     practice: Practice, registry: Registry, table: str, statement: str
 ) -> None:
-    practice.register()
-    column = {"entry": "id", "link": "subject", "node": "position"}[table]
+    practice.register(count=20)
+    column = {"entry": "id", "link": "subject", "crowd": "name", "node": "position"}[table]
     with registry.database.writing.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.execute(text(statement.format(table, column, column)))
 
