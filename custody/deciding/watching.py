@@ -13,6 +13,7 @@ from custody.clearance import Clearance
 from custody.crossing.finding import listed
 from custody.crossing.moments import seconds, shown
 from custody.crossing.remedy import Remedy
+from custody.deciding.gates.overriding import may_answer, responsible
 from custody.deciding.readers import courier, reads_as
 from custody.deciding.way_home import lanes_home, let_home_at
 from custody.holding import (
@@ -24,6 +25,7 @@ from custody.holding import (
     Override,
     Passage,
 )
+from custody.parties import Person
 from custody.wording import Param, say
 from custody.zone import Zone
 
@@ -226,15 +228,20 @@ def to_resolve(discrepancy: Discrepancy) -> Concern:
     return concern(Matter.RESOLVE, discrepancy.id, False, discrepancy.at, named, discrepancy.consignment)
 
 
-def asked(override: Override) -> Concern:
+def asked(override: Override, consignment: Consignment, reader: Person | None) -> Concern:
+    """It waits for a second person; it is urgent to whoever may be that, and to the others told who may."""
     number = override.consignment
     named = {
         "check": override.check_code,
         "gate": override.gate,
         "staff": override.requested_by,
+        "organisation": responsible(consignment, override.gate),
         "consignment": number,
     }
-    return concern(Matter.OVERRIDE_REQUESTED, number, True, override.at, named, number)
+    answers = reader is not None and may_answer(reader, override, consignment)
+    return concern(
+        Matter.OVERRIDE_REQUESTED, number, answers, override.at, named, number, told="" if answers else "_waits"
+    )
 
 
 def concern(

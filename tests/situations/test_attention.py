@@ -118,6 +118,19 @@ def test_holds_and_requested_overrides_are_told(journey: Journey) -> None:
     assert tubes[0] in words["en"] and "thawed?" in words["zh-Hans"]
 
 
+def test_a_requested_override_is_urgent_to_who_may_answer_it_and_the_others_hear_who_that_is(journey: Journey) -> None:
+    consignment, package, _ = journey.ready()
+    held = journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])
+    asked = {"decision": held["entry"], "check": "SEAL", "reason_code": "resealed"}
+    journey.at("OFF-E01").done("/overrides", **asked, reason="Opened before two people, counted again.")
+    for staff, urgent in (("SZA-Q01", True), ("OFF-E01", False), ("OFF-E02", False), (COORDINATOR, False)):
+        (concern,) = (each for each in told(journey, staff) if each["matter"] == "override_requested")
+        assert concern["urgent"] is urgent, staff
+        words = "You may give or refuse it" if urgent else "waits for a compliance officer of SZ-ALPHA"
+        assert words in concern["say"]["en"], staff
+    assert "override_requested" not in dict(matters(journey, "HKB-Q01"))
+
+
 def test_an_override_that_nobody_answered_is_told_no_more_when_the_consignment_is_over(journey: Journey) -> None:
     consignment, package, _ = journey.ready()
     held = journey.meet(EXIT, consignment, package, seals=["SEAL-9999"])

@@ -21,4 +21,4 @@ class AttentionList(Struct, frozen=True):
 def attend(registry: Registry, caller: Caller) -> AttentionList:
     parties = None if sees_everything(caller) else sights(registry, caller)
     with registry.reading() as connection:
-        return AttentionList(attention(connection, registry.zone, parties, registry.clock()))
+        return AttentionList(attention(connection, registry.zone, parties, registry.clock(), caller.person))

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from custody import acts, commands
 from custody.acts import Crossed, Entry
 from custody.crossing.decision import Verdict, decode_decision
 from custody.crossing.facts import decode_facts
-from custody.crossing.registry import fingerprint, may_override
+from custody.crossing.finding import Finding
+from custody.crossing.registry import covers, fingerprint, may_override
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.steps import illegal
 from custody.deciding.gates.declared import latest_filing
 from custody.holding import Consignment, ConsignmentState, Override, OverrideState, Step
 from custody.instants import civil
-from custody.parties import Role
+from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene
+from custody.zone import Zone
 
 # A setting that was listed before it had bounds must not lead out of the calendar.
 _LONGEST_MINUTES = 14 * 24 * 60
@@ -109,6 +112,25 @@ def withdraw_override(
 def responsible(consignment: Consignment, gate: str) -> str:
     """Who answers for it at this gate: the consignor until it has arrived, then the consignee."""
     return consignment.to_organisation if gate == Gate.G4.value else consignment.from_organisation
+
+
+def may_answer(person: Person, override: Override, consignment: Consignment) -> bool:
+    """Whether this person is the second one who gives or refuses this leave."""
+    second = Role.COMPLIANCE in person.roles and person.staff != override.requested_by
+    return second and person.organisation == responsible(consignment, override.gate)
+
+
+def asked_for(
+    finding: Finding, gate: str, overrides: Iterable[Override], consignment: Consignment, zone: Zone
+) -> Override | None:
+    """The request that waits for leave to pass this finding of that gate, as far as anybody can answer it."""
+    homeward = consignment.state is ConsignmentState.RETURNING
+    of_this = (finding.check, gate, homeward, OverrideState.REQUESTED)
+    for each in overrides:
+        same = (each.check_code, each.gate, each.homeward, each.state) == of_this and covers(each.fingerprint, finding)
+        if same and any(may_answer(person, each, consignment) for person in zone.people.values()):
+            return each
+    return None
 
 
 def _overtaken(decided: Entry, consignment: Consignment, scene: Scene) -> Refusal | None:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_,
 from custody.clearance import ClearanceStatus
 from custody.deciding import hindered, running_out, watching
 from custody.deciding.consignments.refusals import standing_refusal
+from custody.deciding.gates.overriding import responsible
 from custody.deciding.watching import Concern
 from custody.deliveries import Delivery, DeliveryState
 from custody.holding import (
@@ -28,6 +29,7 @@ from custody.holding import (
     Passage,
     Tally,
 )
+from custody.parties import Person
 from custody.records.store.rows import from_row, load
 from custody.records.store.tables import TABLES
 from custody.records.views.discrepancies import discrepancies, found_elsewhere, searched_for
@@ -58,8 +60,11 @@ _FAILED = 2
 _STOPPED = (ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED)
 
 
-def attention(connection: Connection, zone: Zone, parties: Collection[str] | None, at: datetime) -> list[Concern]:
-    """What these organisations and checkpoints have to see to, the most urgent first; of everybody for None."""
+def attention(
+    connection: Connection, zone: Zone, parties: Collection[str] | None, at: datetime, reader: Person | None = None
+) -> list[Concern]:
+    """What these organisations and checkpoints have to see to, the most urgent first; of everybody for None. `reader`
+    is who asks."""
     names = None if parties is None else tuple(parties)
     found = [
         *_handoffs(connection, zone, names, at),
@@ -76,7 +81,7 @@ def attention(connection: Connection, zone: Zone, parties: Collection[str] | Non
         *found_elsewhere(connection, names),
         *losses(connection, zone, names, at, searched_for(connection, names)),
         *_held(connection, zone, names, at),
-        *(watching.asked(override) for override in _overrides(connection, names)),
+        *(watching.asked(override, of, reader) for override, of in _overrides(connection, names)),
         *words_to_confirm(connection, zone, names, at),
         *running_out.endings(zone, names, at),
     ]
@@ -258,18 +263,20 @@ def _holds(connection: Connection, names: tuple[str, ...] | None) -> list[tuple[
     return [(from_row(Hold, row[:-1]), row.along) for row in connection.execute(statement)]
 
 
-def _overrides(connection: Connection, names: tuple[str, ...] | None) -> list[Override]:
-    """Those that nobody answered, while a gate may still decide on the consignment."""
+def _overrides(connection: Connection, names: tuple[str, ...] | None) -> Iterator[tuple[Override, Consignment]]:
+    """Those that nobody answered, while a gate may still decide: to who asked, and to who answers for it there."""
     table, consignment = TABLES[Override], TABLES[Consignment]
-    requested = table.c.state == OverrideState.REQUESTED.value
     past = consignment.c.state.in_([state.value for state in ConsignmentState if state.past_gates])
-    statement = (
-        select(table)
-        .join(consignment, consignment.c.number == table.c.consignment)
-        .where(requested, not_(past), _of(names, table.c.organisation))
-        .order_by(table.c.entry)
-    )
-    return _some(connection, Override, statement)
+    ends = (consignment.c.from_organisation, consignment.c.to_organisation)
+    statement = select(table).join(consignment, consignment.c.number == table.c.consignment).order_by(table.c.entry)
+    requested = statement.where(table.c.state == OverrideState.REQUESTED.value, not_(past))
+    found = _some(connection, Override, requested.where(_of(names, table.c.organisation, *ends)))
+    asked_on = {each.consignment for each in found}
+    known = {each.number: each for each in load(connection, Consignment, "number", asked_on)} if found else {}
+    for each in found:
+        told = (each.organisation, responsible(known[each.consignment], each.gate))
+        if names is None or not set(names).isdisjoint(told):
+            yield each, known[each.consignment]
 
 
 def _concerns(names: tuple[str, ...] | None) -> ColumnElement[bool]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from custody.deciding.consignments.finishing import ANSWERABLE
 from custody.deciding.containers import ending, handing, keeping, proving, setting_right
 from custody.deciding.discrepancies.settling import EXPLAINERS, parties_of
-from custody.deciding.gates.overriding import ASKERS, responsible
+from custody.deciding.gates.overriding import ASKERS
 from custody.deciding.packages import packing, temperature
 from custody.deciding.packages.customs import was_looked_into
-from custody.holding import Consignment, Container, ContainerState, Override, Package, PackageState
+from custody.holding import Consignment, Container, ContainerState, Package, PackageState
 from custody.parties import Park, Role
 from web.pages.frame.visit import Visit
 
@@ -54,12 +54,6 @@ def deeds_about(here: Visit, consignment: Consignment) -> frozenset[str]:
         "request_override": end and here.has_role(*ASKERS),
     }
     return frozenset(deed for deed, allowed in may.items() if allowed)
-
-
-def may_answer(here: Visit, consignment: Consignment, override: Override) -> bool:
-    """Whether this person is the second who gives or refuses this leave."""
-    answers = here.has_role(Role.COMPLIANCE) and override.requested_by != here.person.staff
-    return answers and here.person.organisation == responsible(consignment, override.gate)
 
 
 def may_turn_back(here: Visit, consignment: Consignment) -> bool:

@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from flask import g
+from flask import g, url_for
 
 from custody.crossing.checks.hold import holds_named
 from custody.crossing.decision import Decision, Verdict
 from custody.crossing.finding import Finding, Phrase, fault_of
 from custody.crossing.remedy import Remedy, remedies_for, remedies_of
 from custody.crossing.way_out import is_out_of_place
+from custody.deciding.gates.overriding import may_answer, responsible
 from custody.deciding.notifications.foreseeing import Foresight
-from custody.holding import Consignment, Container, Hold, Package
+from custody.holding import Consignment, Container, Hold, Override, Package
 from custody.parties import Role
 from custody.records.logger_reading import discrepancies_of
 from custody.records.store.rows import load
@@ -38,7 +39,9 @@ from web.pages.frame.doing import (
     without_means,
     words_of,
 )
+from web.pages.frame.leave import leave_asked_for
 from web.pages.frame.offering import has_to_leave_it, may_turn_back
+from web.pages.frame.times import short
 from web.pages.frame.visit import Visit, visit
 
 _ASKED_AT_A_GATE = (Remedy.OVERRIDE, Remedy.TURN_BACK, Remedy.CHECK_RENEWED)
@@ -71,12 +74,26 @@ def remedy_links(
         asked_there = is_done_at_gate(each) or each in _ASKED_AT_A_GATE
         if (at_gate and not asked_there) or (each is Remedy.OVERRIDE and decision.verdict is Verdict.DENY):
             continue
+        asked = leave_asked_for(here, about.consignment, finding, decision) if each is Remedy.OVERRIDE else None
+        if asked is not None and about.consignment is not None:
+            found.append(_waits(here, asked, about.consignment))
+            continue
         if is_over(each, about) or is_out_of_place(each, decision.findings):
             continue
         concerned, said = replace(about, holds=_holds(here, finding)), of_seals(finding, decision)
         found += [_link(here, remedy, of_it, at_gate) for remedy, of_it in due(each, concerned, said)]
     # Two faults of one box are mended by one deed.
     return list(dict.fromkeys(link for link in found if link is not None))
+
+
+def _waits(here: Visit, asked: Override, consignment: Consignment) -> Link:
+    """Where the leave that is asked for is given or refused; to the others, who does that."""
+    if may_answer(here.person, asked, consignment):
+        place = url_for("pages.consignment", number=consignment.number, _anchor="overrides")
+        return Link(here.t("page.remedy.answer_override", staff=asked.requested_by), place)
+    organisation, at = responsible(consignment, asked.gate), short(asked.at, here.offset)
+    said = here.t("page.remedy.override_waits", staff=asked.requested_by, at=at, organisation=organisation)
+    return Link(said, "")
 
 
 def _link(here: Visit, remedy: Remedy, concerned: Concerned, at_gate: bool) -> Link | None:

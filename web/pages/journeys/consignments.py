@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody.acts import Consigned
 from custody.crossing.decision import Decision
 from custody.crossing.kept_here import is_kept_here
-from custody.deciding.gates.overriding import responsible
+from custody.deciding.gates.overriding import may_answer, responsible
 from custody.deciding.notifications.renewal import renewal_of
 from custody.deliveries import DeliveryKind, version_told_of
 from custody.holding import Consignment
@@ -29,7 +29,7 @@ from web.pages.chain.discrepancies import shown_of
 from web.pages.chain.downtime import papers_of
 from web.pages.frame.acting import act, after, done, status
 from web.pages.frame.desk import verdict_in
-from web.pages.frame.offering import deeds_about, may_answer
+from web.pages.frame.offering import deeds_about
 from web.pages.frame.paging import page_number
 from web.pages.frame.times import field_value
 from web.pages.frame.visit import Visit, visit
@@ -136,7 +136,7 @@ def page(number: str) -> tuple[str, int]:
             way=milestones_of(found, passages, entries),
             checked=checked if isinstance(checked, Decision) else None,
             stays_there=bool(verdicts) and found.state in STOPPED and is_kept_here(verdicts[0].decision.findings),
-            mended=how_mended(found, checked, verdicts, overrides, here.registry.clock()),
+            mended=how_mended(found, checked, verdicts, overrides, here.zone, here.registry.clock()),
             renewal=renewal,
             renewed=renewed if isinstance(renewed, Decision) else None,
             may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
@@ -150,9 +150,10 @@ def page(number: str) -> tuple[str, int]:
             },
             drafted=here.registry.draft(found.number) if found.journey.unfiled else None,
             amendable=_amendable(here, found),
-            may_pass=may_pass(found, verdicts) if "request_override" in offered else (0, ()),
+            may_pass=may_pass(found, verdicts, overrides, here.zone) if "request_override" in offered else (0, ()),
+            leave_minutes=here.zone.settings_at(here.registry.clock()).override_minutes,
             discrepancies=discrepancies,
-            answerable=[each.id for each in overrides if may_answer(here, found, each)],
+            answerable=[each.id for each in overrides if may_answer(here.person, each, found)],
             offered_to_all=offered,
             done=done(),
             **journey.context(here, found, packages, passages),

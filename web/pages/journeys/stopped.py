@@ -9,8 +9,10 @@ from custody.crossing.decision import Decision
 from custody.crossing.decision import Verdict as Answer
 from custody.crossing.finding import Finding
 from custody.crossing.registry import covers, may_override
+from custody.deciding.gates.overriding import asked_for
 from custody.holding import Consignment, ConsignmentState, Override, OverrideState
 from custody.refusal import Refusal
+from custody.zone import Zone
 from web.pages.frame.desk import Verdict
 
 STOPPED = (ConsignmentState.HELD, ConsignmentState.REFUSED)
@@ -22,9 +24,11 @@ def meets_a_gate(found: Consignment) -> bool:
     return found.journey.before_exit or (found.journey is ConsignmentState.EXIT_CLEARED and found.state in on_the_way)
 
 
-def may_pass(consignment: Consignment, verdicts: Sequence[Verdict]) -> tuple[int, tuple[str, ...]]:
-    """The entry of the latest decision, and its findings that two people may pass while a gate may still decide: none
-    of what that gate has let pass."""
+def may_pass(
+    consignment: Consignment, verdicts: Sequence[Verdict], overrides: Collection[Override], zone: Zone
+) -> tuple[int, tuple[str, ...]]:
+    """The entry of the latest decision, and its findings for which leave to pass may be asked while a gate may still
+    decide: none of what that gate has let pass, and none for which it is asked already."""
     if consignment.state.past_gates or not verdicts or verdicts[0].decision.verdict is not Answer.HOLD:
         return 0, ()
     latest = verdicts[0]
@@ -32,7 +36,11 @@ def may_pass(consignment: Consignment, verdicts: Sequence[Verdict]) -> tuple[int
         return 0, ()
     gate = latest.decision.gate
     return latest.entry.number, tuple(
-        each.check for each in latest.decision.findings if may_override(each.check, gate, each) and not each.override
+        each.check
+        for each in latest.decision.findings
+        if may_override(each.check, gate, each)
+        and not each.override
+        and asked_for(each, gate, overrides, consignment, zone) is None
     )
 
 
@@ -41,10 +49,12 @@ def how_mended(
     checked: Decision | Refusal | None,
     verdicts: Sequence[Verdict],
     overrides: Collection[Override],
+    zone: Zone,
     now: datetime,
 ) -> str:
     """Of what is stopped at a gate that would let it pass by now: "mended" as far as a pre-check sees, "passed" by two
-    people; it waits for that gate to decide anew. Empty while it is stopped still, and of all that is not."""
+    people; it waits for that gate to decide anew. "asked" while leave to pass is asked for and not answered. Empty
+    while it is stopped still, and of all that is not."""
     if found.state not in STOPPED or not verdicts:
         return ""
     reasons, gate = verdicts[0].decision.reasons, verdicts[0].decision.gate
@@ -56,6 +66,8 @@ def how_mended(
     held = verdicts[0].decision.verdict is Answer.HOLD
     if held and all(any(_lets_pass(each, finding) for each in leave) for finding in reasons):
         return "passed"
+    if held and any(asked_for(finding, gate, overrides, found, zone) for finding in reasons):
+        return "asked"
     return "mended" if isinstance(checked, Decision) and checked.verdict is Answer.ALLOW else ""
 
 

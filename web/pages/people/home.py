@@ -76,7 +76,8 @@ def page() -> str:
         placed = placed_deeds(here, connection, holds[:_MORE])
         packages, containers = newest_held(connection, here.person.organisation, _FEW)
         attends = here.has_role(*_ATTEND)
-        told = attention(connection, here.zone, parties, now) if attends or here.has_role(Role.COURIER) else []
+        looks = attends or here.has_role(Role.COURIER)
+        told = attention(connection, here.zone, parties, now, here.person) if looks else []
         # Each hold is told once, among the open holds, and counted there.
         told = [each for each in told if each.matter is not Matter.HOLD]
         concerns = told if attends else _his_own(connection, here, told) or None
