@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 from flask import Request
 from msgspec import Struct
 
-from custody.deciding.packages.proof import proof_of, standing, was_resolved
+from custody.deciding.packages.proof import proof_of, standing, was_resolved, who_resolved
 from custody.holding import Consignment, Discrepancy, LoggerReport, Package
 from custody.loggers import Proof, shipped_settings
 from custody.records.logger_reading import Trial, may_try, try_file
@@ -26,7 +26,9 @@ FRAMING = 1 << 16
 class TemperatureNow(Struct, frozen=True):
     """`proof` is PROVEN, UNPROVEN, EXCURSION, or SO_FAR before it has arrived; null while nothing is to be proven yet.
 
-    `resolved`: it is not proven because it left its range, and people have looked at that and resolved it.
+    `resolved`: it is not proven because it left its range, and people have looked at that and resolved it; these are
+    `resolved_by`.
+    `counts`: the entry of the file that this is said by, whatever was read before or after it.
     `required`: the clearance asks for a logger. `file_missing`: it has arrived, and its logger was not read since.
     """
 
@@ -41,6 +43,8 @@ class TemperatureNow(Struct, frozen=True):
     say: dict[str, str] | None
     file_missing: bool
     resolved: bool
+    resolved_by: tuple[str, ...]
+    counts: int | None
 
 
 def now_of(
@@ -53,8 +57,9 @@ def now_of(
     clearance = zone.clearances.get(consignment.clearance) if consignment is not None else None
     required = clearance is not None and clearance.requires_logger
     proof = proof_of(package, consignment, reports, discrepancies, required=required)
-    resolved = was_resolved(standing(package.code, package.consignment, reports, discrepancies))
-    words = "logger.resolved" if resolved else f"logger.proof.{proof.value}" if proof is not None else ""
+    counts = standing(package.code, package.consignment, reports, discrepancies)
+    resolved = was_resolved(counts)
+    by = who_resolved(package.code, package.consignment, discrepancies) if resolved else ()
     read = any(each.consignment == package.consignment and each.verdict != Proof.SO_FAR for each in reports)
     return TemperatureNow(
         package=package.code,
@@ -65,10 +70,18 @@ def now_of(
         temperature_class=package.temperature_class or None,
         required=required,
         proof=proof.value if proof is not None else None,
-        say=say(words) if words else None,
+        say=_say(proof, resolved, by),
         file_missing=proof not in (None, Proof.SO_FAR) and not read,
         resolved=resolved,
+        resolved_by=by,
+        counts=counts.entry if counts is not None else None,
     )
+
+
+def _say(proof: Proof | None, resolved: bool, by: tuple[str, ...]) -> dict[str, str] | None:
+    if resolved:
+        return say("logger.resolved_by", by=", ".join(by)) if by else say("logger.resolved")
+    return say(f"logger.proof.{proof.value}") if proof is not None else None
 
 
 def let_in(request: Request, *, framed: bool = False) -> None:

@@ -29,7 +29,8 @@ def four_degrees_at_noon(minute: int) -> float:
 
 @pytest.fixture
 def on_the_way(journey: Journey) -> tuple[str, str]:
-    """(consignment, box): out, read on the way to have been warm for half an hour, which people have resolved."""
+    """(consignment, box): out, read on the way to have been warm for half an hour, which people have resolved;
+    of another file it kept its range."""
     technician = journey.at(TECHNICIAN, BENCH)
     _, package = journey.box()
     technician.done("/loggers/start", **started(package, SERIAL))
@@ -37,6 +38,7 @@ def on_the_way(journey: Journey) -> tuple[str, str]:
     consignment = journey.sent(package)
     assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
     journey.house.clock.pass_by(minutes=160)
+    read(journey, TECHNICIAN, package, a_file(sealed, 161, lambda minute: -20.0))
     read(journey, TECHNICIAN, package, a_file(sealed, 161, four_degrees_at_noon))
     (found,) = discrepancies(journey, consignment)
     path = f"/discrepancies/{found['discrepancy']}"
@@ -79,4 +81,4 @@ def test_what_is_known_of_the_box_now_says_so_too(journey: Journey, on_the_way: 
     _, package = on_the_way
     now = journey.at(TECHNICIAN).get(f"/packages/{package}/temperature").get_json()["now"]
     assert (now["proof"], now["resolved"]) == ("UNPROVEN", True), "that it kept its range is proven by nothing"
-    assert now["say"] == say("logger.resolved")
+    assert now["say"] == say("logger.resolved_by", by=RECEIVING_COORDINATOR)

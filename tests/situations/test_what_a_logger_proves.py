@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from custody.wording import say
 from tests.practice import BENCH, COORDINATOR, EXIT, HK_BENCH, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import refused
@@ -51,7 +53,48 @@ def test_a_nicer_file_takes_nothing_back_until_people_have_resolved_the_worse_on
     journey.at(CARRIERS_COORDINATOR).done(f"{path}/explain", explanation="the file was of a logger in the next van")
     assert box.now()["proof"] == "EXCURSION"
     journey.at(RECEIVING_COORDINATOR).done(f"{path}/resolve", resolution="both files were looked at with the maker")
-    assert box.now()["proof"] == "PROVEN"
+    now = box.now()
+    assert (now["proof"], now["resolved"], now["resolved_by"]) == ("UNPROVEN", True, [RECEIVING_COORDINATOR])
+    assert now["say"] == say("logger.resolved_by", by=RECEIVING_COORDINATOR)
+
+
+def nicer_before(box: Box, journey: Journey) -> None:
+    read(journey, TECHNICIAN, box.code, a_file(box.sealed, 361, cold))
+    box.read(a_file(box.sealed, 361, warm))
+    resolve(journey, box)
+
+
+def nicer_after(box: Box, journey: Journey) -> None:
+    box.read(a_file(box.sealed, 361, warm))
+    resolve(journey, box)
+    read(journey, TECHNICIAN, box.code, a_file(box.sealed, 361, cold))
+
+
+def resolve(journey: Journey, box: Box) -> None:
+    (found,) = discrepancies(journey, box.consignment)
+    path = f"/discrepancies/{found['discrepancy']}"
+    journey.at(CARRIERS_COORDINATOR).done(f"{path}/explain", explanation="the van stood in the sun")
+    journey.at(RECEIVING_COORDINATOR).done(f"{path}/resolve", resolution="stable for six hours at 4 degrees")
+
+
+@pytest.mark.parametrize("files", [nicer_before, nicer_after])
+def test_what_was_resolved_is_not_proven_by_a_nicer_file_read_before_or_after(
+    journey: Journey, files: Callable[[Box, Journey], None]
+) -> None:
+    box = Box(journey)
+    box.receive()
+    files(box, journey)
+    now = box.now()
+    assert (now["proof"], now["resolved"]) == ("UNPROVEN", True)
+
+
+def test_a_second_excursion_is_not_hidden_by_the_first_one_that_was_resolved(journey: Journey) -> None:
+    box = Box(journey)
+    box.receive()
+    nicer_after(box, journey)
+    read(journey, TECHNICIAN, box.code, a_file(box.sealed, 361, lambda minute: 4.0 if minute < 30 else -20.0))
+    read(journey, TECHNICIAN, box.code, a_file(box.sealed, 361, lambda minute: -20.5))
+    assert (box.now()["proof"], box.now()["resolved"]) == ("EXCURSION", False)
 
 
 def test_what_was_resolved_is_not_proven_by_that(journey: Journey) -> None:

@@ -1,6 +1,7 @@
 """What is proven of the temperature of a package's journey, by all that was read of it.
 
-That it left its range stands until people have said why and resolved it: a file that is nicer takes nothing of it back.
+That it left its range is never taken back by a file that is nicer, read before or after: it stands as an excursion
+until people have said why and resolved it, and as one that was resolved from then on.
 What was read before the package arrived proves no more than the way so far.
 """
 
@@ -20,19 +21,14 @@ def standing(
     """The report on this journey of this package that counts, with the verdict that it has now; None when nothing was
     read of it."""
     ours = [each for each in reports if each.package == package and each.consignment == number]
-    told = [
-        each
-        for each in discrepancies
-        if each.consignment == number and each.discrepancy_kind == "temperature" and package in each.codes
-    ]
+    told = _told(package, number, discrepancies)
     left = [each for each in ours if each.verdict == Proof.EXCURSION]
-    others = [each for each in ours if each.verdict != Proof.EXCURSION]
-    for some in ([each for each in left if not _resolved(each, told)], others):
-        if some:
-            return max(some, key=lambda each: each.entry)
+    unresolved = [each for each in left if not _resolved(each, told)]
+    last = max(unresolved or left or ours, key=lambda each: each.entry, default=None)
+    if last is None or unresolved or not left:
+        return last
     # People have accepted that it left its range; that it kept it is proven by nothing.
-    last = max(left, key=lambda each: each.entry, default=None)
-    return replace(last, verdict=Proof.UNPROVEN.value) if last is not None else None
+    return replace(last, verdict=Proof.UNPROVEN.value)
 
 
 def was_resolved(counts: LoggerReport | None) -> bool:
@@ -40,6 +36,12 @@ def was_resolved(counts: LoggerReport | None) -> bool:
     if counts is None or counts.verdict != Proof.UNPROVEN or counts.assessment == "{}":
         return False
     return decode(counts.assessment.encode()).verdict is Proof.EXCURSION
+
+
+def who_resolved(package: str, number: str, discrepancies: Iterable[Discrepancy]) -> tuple[str, ...]:
+    """The staff codes of those who have resolved that it left its range on this journey, the first one first."""
+    told = sorted(_told(package, number, discrepancies), key=lambda each: each.entry)
+    return tuple(dict.fromkeys(each.resolved_by for each in told if each.resolved_by))
 
 
 def proof_of(
@@ -63,6 +65,14 @@ def proof_of(
     if found is not None:
         return found
     return Proof.UNPROVEN if arrived and (required or package.logger) else None
+
+
+def _told(package: str, number: str, discrepancies: Iterable[Discrepancy]) -> list[Discrepancy]:
+    return [
+        each
+        for each in discrepancies
+        if each.consignment == number and each.discrepancy_kind == "temperature" and package in each.codes
+    ]
 
 
 def _resolved(report: LoggerReport, told: list[Discrepancy]) -> bool:

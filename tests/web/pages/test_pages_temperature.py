@@ -122,7 +122,23 @@ def test_an_excursion_that_people_have_resolved_is_told_as_one(house: House, box
     receiver = house.visitor(RECEIVER, lang)
     for page in (f"/containers/{box.code}/temperature", f"/consignments/{box.consignment}"):
         told = receiver.go(page).text
-        assert say("logger.resolved")[lang] in told and say("logger.proof.UNPROVEN")[lang] not in told
+        assert say("logger.resolved_by", by="HKB-C01")[lang] in told and say("logger.proof.UNPROVEN")[lang] not in told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_file_that_showed_it_out_of_its_range_is_the_one_that_is_shown(house: House, box: Box, lang: str) -> None:
+    box.read(a_file(box.sealed, 361, warm_at_noon))
+    box.read(a_file(box.sealed, 361, lambda minute: -20.0))
+    stands = house.visitor(RECEIVER, lang).go(f"/containers/{box.code}/temperature").text
+    (found,) = discrepancies(box.journey, box.consignment)
+    path = f"/discrepancies/{found['discrepancy']}"
+    box.journey.at("CUR-C01").done(f"{path}/explain", explanation="the van stood in the sun")
+    box.journey.at("HKB-C01").done(f"{path}/resolve", resolution="stable for six hours at -9 degrees")
+    resolved = house.visitor(RECEIVER, lang).go(f"/containers/{box.code}/temperature").text
+    assert say("page.temperature.stands")[lang] in stands and say("page.temperature.stands_resolved")[lang] in resolved
+    for told in (stands, resolved):
+        assert say("logger.proof.EXCURSION")[lang] in told and say("page.temperature.alone")[lang] in told
+        assert say("logger.proof.PROVEN")[lang] not in told
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

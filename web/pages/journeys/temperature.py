@@ -65,16 +65,19 @@ def page(code: str, trial: Trial | None = None) -> tuple[str, int]:
         discrepancies = discrepancies_of(connection, package.consignment)
         holds = alike(connection, here.zone, open_holds(connection, (package.code,)))
     ours = [each for each in reports if each.consignment == package.consignment]
+    now = now_of(here.zone, package, consignment, reports, discrepancies)
+    counts = next((each for each in ours if each.entry == now.counts), None)
     barred = may_try(here.registry, here.known.circumstances(here.registry.clock()), package)
     return (
         render_template(
             "temperature.html",
             subject=package,
             consignment=consignment,
-            now=now_of(here.zone, package, consignment, reports, discrepancies),
-            latest=ours[-1] if ours else None,
-            shown=_shown(here, decode(ours[-1].assessment.encode())) if ours else None,
-            earlier=[each for each in reversed(reports) if not ours or each.id != ours[-1].id],
+            now=now,
+            counts=counts,
+            outdone=counts is not None and counts.entry != ours[-1].entry,
+            shown=_shown(here, decode(counts.assessment.encode())) if counts is not None else None,
+            others=[each for each in reversed(reports) if counts is None or each.id != counts.id],
             trial=trial,
             tried=_shown(here, trial.assessment) if trial is not None and trial.assessment is not None else None,
             mappings=[(each.name, mapping_words(each.name)) for each in shipped_mappings()],
