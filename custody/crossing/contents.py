@@ -1,6 +1,7 @@
 """Which containers a consignment is judged by, and what they have in common."""
 
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ class Coded(Protocol):
 
 
 C = TypeVar("C", bound=Coded)
+_CODE = attrgetter("code")
 K = TypeVar("K", str, tuple[str, str])
 
 
@@ -55,14 +57,14 @@ def still_to_pass(facts: Facts) -> Facts:
 def expected_containers(facts: Facts) -> frozenset[str]:
     """The containers that are recorded in its packages now, and those that were when its manifest was frozen."""
     ours = set(facts.consignment.packages) if facts.consignment else set()
-    inside = {code for package in facts.packages if package.code in ours for code in package.contents}
+    inside = (package.contents for package in facts.packages if package.code in ours)
     lines = facts.manifest.lines if facts.manifest else ()
-    return frozenset(inside.union(*(line.containers for line in lines)))
+    return frozenset().union(*inside, *(line.containers for line in lines))
 
 
 def unrecorded(facts: Facts) -> list[Fault]:
     """A fault when a container is named but its record is not at hand, or when there is no container at all."""
-    known = {container.code for container in facts.containers} | {gone.code for gone in facts.gone}
+    known = set(map(_CODE, facts.containers)).union(map(_CODE, facts.gone))
     absent = expected_containers(facts) - known
     if absent:
         return [unrecorded_codes(absent)]

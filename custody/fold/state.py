@@ -44,6 +44,8 @@ def change(world: World, code: str, *, new_party: str = "", **changes: Any) -> N
         return
     if new_party and new_party not in subject.parties:
         changes["parties"] = (*subject.parties, new_party)
+    if not changes:
+        return
     changed = replace(subject, **changes)
     if isinstance(changed, Package) and changed.is_open_in_hand and changes.get("custodian"):
         changed = replace(changed, open_to=union(changed.open_to, (changes["custodian"],)))

@@ -28,7 +28,7 @@ from custody.deciding.gates.surroundings import (
     vehicle_facts,
 )
 from custody.deciding.packages.emptying import is_still_empty
-from custody.deciding.packages.goods import consignment_facts, container_facts, last_crossings, package_facts
+from custody.deciding.packages.goods import consignment_facts, contents_facts, package_facts
 from custody.deciding.quotas.permits import permit_facts
 from custody.deciding.quotas.quota import Exit, quota_facts, reserved_otherwise
 from custody.holding import (
@@ -74,7 +74,6 @@ def gather(
     extra = [c for code in (scanned.containers if scanned else ()) if (c := world.get(Container, code)) is not None]
     beside = list(loose)
     containers = list({container.code: container for container in inside + extra + beside}.values())
-    crossings = last_crossings(world)
     # What is being put together anew is bound by no filing that was taken back.
     bound = gate is not Gate.G0 or not consignment.journey.unfiled
     manifest = manifest_of(world, consignment, to_pass.told) if bound else None
@@ -97,7 +96,7 @@ def gather(
             )
             for package in packages
         ),
-        containers=tuple(container_facts(world, each, consignment, zone, crossings) for each in containers),
+        containers=contents_facts(world, containers, consignment, zone),
         manifest=manifest,
         notice=_notice(world, consignment, containers),
         refusal=refusal_facts(world, (), containers, consignment.direction)

@@ -5,7 +5,7 @@ The authority is told of each drop once. While one filing stands that counts it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 import msgspec
@@ -47,17 +47,19 @@ def filed_whole(world: World, container: Container, consignment: Consignment) ->
     return ""
 
 
-def _standing(world: World, container: Container, consignment: Consignment) -> Iterator[tuple[str, Notification]]:
+def _standing(world: World, container: Container, consignment: Consignment) -> list[tuple[str, Notification]]:
     others = [each for each in container.filed_in if each not in (consignment.number, container.consignment)]
     if not others or not consignment.journey.before_exit:
-        return
+        return []
+    found: list[tuple[str, Notification]] = []
     for number in others:
         other = world.get(Consignment, number)
         if other is None or not other.journey.before_exit:
             continue
         filed = world.get(Notification, other.notification)
         if filed is not None and filed.state.stands:
-            yield number, filed
+            found.append((number, filed))
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from custody.crossing.checks.purpose import RETURN
@@ -144,56 +144,58 @@ def last_crossings(world: World) -> dict[str, Transit]:
     return {each.container: each for each in sorted(world.all(Transit), key=lambda transit: transit.entry)}
 
 
-def container_facts(
-    world: World, container: Container, consignment: Consignment, zone: Zone, crossings: Mapping[str, Transit]
-) -> ContainerFacts:
-    """`crossings`: those of `last_crossings`, which are the same for all containers of a consignment."""
-    elsewhere = _elsewhere(world, container, consignment)
-    return ContainerFacts(
-        code=container.code,
-        category=container.category,
-        risk=container.risk,
-        owner=container.owner,
-        organisation=container.organisation,
-        custodian=container.custodian,
-        state=container.state.value,
-        label_verified=container.label_verified,
-        handoff=container.handoff,
-        elsewhere=elsewhere,
-        amount=container.amount,
-        unit=container.unit,
-        # A category that the table has come to count as such counts for what was registered before as well.
-        hgr=container.hgr or container.category in zone.category_table.hgr,
-        infectious=container.infectious,
-        animal=container.animal or container.category in zone.category_table.animal,
-        park_only=container.park_only,
-        gap_minutes=max(map(_minutes, container.gaps), default=0),
-        found_at=_found_at(container.gaps),
-        times_lost=len(container.gaps),
-        never_came=consignment.purpose == RETURN and not world.of_all_origins(container, lambda each: bool(each.side)),
-        filed_in=filed_elsewhere(world, container, consignment),
-        filed_whole=filed_whole(world, container, consignment),
-        let_out="" if elsewhere else _let_out(consignment, crossings.get(container.code)),
-        not_out=_is_not_out(world, container, consignment),
-    )
+def contents_facts(
+    world: World, containers: Iterable[Container], consignment: Consignment, zone: Zone
+) -> tuple[ContainerFacts, ...]:
+    """Of each of these containers, judged as contents of this consignment."""
+    number, crossings = consignment.number, last_crossings(world)
+    has_left, comes_home = not consignment.journey.before_exit, consignment.purpose == RETURN
+    # A category that the table has come to count as such counts for what was registered before as well.
+    hgr, animal = frozenset(zone.category_table.hgr), frozenset(zone.category_table.animal)
+
+    def facts_of(container: Container) -> ContainerFacts:
+        elsewhere = _elsewhere(world, container.consignment) if container.consignment not in ("", number) else ""
+        here_since = has_left and container.consignment == number
+        return ContainerFacts(
+            code=container.code,
+            category=container.category,
+            risk=container.risk,
+            owner=container.owner,
+            organisation=container.organisation,
+            custodian=container.custodian,
+            state=container.state.value,
+            label_verified=container.label_verified,
+            handoff=container.handoff,
+            elsewhere=elsewhere,
+            amount=container.amount,
+            unit=container.unit,
+            hgr=container.hgr or container.category in hgr,
+            infectious=container.infectious,
+            animal=container.animal or container.category in animal,
+            park_only=container.park_only,
+            gap_minutes=max(map(_minutes, container.gaps), default=0) if container.gaps else 0,
+            found_at=_found_at(container.gaps) if container.gaps else None,
+            times_lost=len(container.gaps),
+            never_came=comes_home and not world.of_all_origins(container, lambda each: bool(each.side)),
+            filed_in=filed_elsewhere(world, container, consignment),
+            filed_whole=filed_whole(world, container, consignment),
+            let_out="" if elsewhere else _let_out(consignment, crossings.get(container.code)),
+            # The exit of the others was none of this one: it was put in since.
+            not_out=here_since and world.get(Transit, f"{number}|{container.code}") is None,
+        )
+
+    return tuple(map(facts_of, containers))
 
 
-def _elsewhere(world: World, container: Container, consignment: Consignment) -> str:
-    """Another consignment in which it lies while that is not over."""
-    there = world.get(Consignment, "" if container.consignment == consignment.number else container.consignment)
+def _elsewhere(world: World, number: str) -> str:
+    """The other consignment in which it lies, while that is not over."""
+    there = world.get(Consignment, number)
     return there.number if there is not None and not there.state.over else ""
 
 
 def _let_out(consignment: Consignment, last: Transit | None) -> str:
     """Another consignment in which it has left this way and not come back, however that one ended."""
     return last.consignment if last is not None and left_in_another(last, consignment) else ""
-
-
-def _is_not_out(world: World, container: Container, consignment: Consignment) -> bool:
-    """The exit of the others was none of this one: it was put in since."""
-    if container.consignment != consignment.number or consignment.journey.before_exit:
-        return False
-    return world.get(Transit, f"{consignment.number}|{container.code}") is None
 
 
 def left_in_another(last: Transit, consignment: Consignment) -> bool:

@@ -11,7 +11,7 @@ from custody.crossing.coverage import is_covered
 from custody.crossing.facts import Facts, PermitFacts
 from custody.crossing.moments import seconds
 from custody.crossing.settings import Gate
-from custody.deciding.packages.goods import consignment_facts, container_facts, last_crossings
+from custody.deciding.packages.goods import consignment_facts, contents_facts
 from custody.deciding.quotas.permits import alike, permit_amount, permit_facts
 from custody.deciding.quotas.quota import Exit, contents, demands, quota_facts, reservations
 from custody.holding import Consignment, Container, ReservationState
@@ -64,14 +64,11 @@ def asked_permits(world: World, consignment: Consignment, zone: Zone, at: dateti
 
 
 def _as_filed(world: World, consignment: Consignment, zone: Zone, at: datetime) -> Facts:
-    crossings = last_crossings(world)
     return Facts(
         gate=Gate.G0,
         settings=zone.settings_in_force(at),
         consignment=consignment_facts(consignment, zone),
-        containers=tuple(
-            container_facts(world, each, consignment, zone, crossings) for each in contents(world, consignment)
-        ),
+        containers=contents_facts(world, contents(world, consignment), consignment, zone),
         permits=permit_facts(world, consignment, zone, at),
     )
 

@@ -40,6 +40,30 @@ def rows_where(
     return connection.exec_driver_sql(_any_of(table, column, chosen, also), (given,)).fetchall()
 
 
+def write_alike(
+    connection: Connection,
+    table: Table,
+    columns: tuple[str, ...],
+    values: tuple[str | int, ...],
+    key: str,
+    keys: Sequence[str | int],
+) -> None:
+    """Give these columns these values in every row with one of the keys."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_alike(table, columns, "%s", key, "= ANY(%s)"), (*values, list(keys)))
+    else:
+        chosen = "IN (SELECT value FROM json_each(?))"
+        connection.exec_driver_sql(
+            _alike(table, columns, "?", key, chosen), (*values, msgspec.json.encode(keys).decode())
+        )
+
+
+@cache
+def _alike(table: Table, columns: tuple[str, ...], mark: str, key: str, chosen: str) -> str:
+    given = ", ".join(f'"{table.c[each].name}" = {mark}' for each in columns)
+    return f'UPDATE "{table.name}" SET {given} WHERE "{table.c[key].name}" {chosen}'  # noqa: S608
+
+
 @cache
 def _any_of(table: Table, column: str, chosen: str, also: str) -> str:
     columns = ", ".join(f'"{each.name}"' for each in table.c)
