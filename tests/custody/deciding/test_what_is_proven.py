@@ -40,8 +40,8 @@ def test_an_excursion_stands_until_what_was_opened_of_it_is_resolved(told: list[
     assert found is not None and found.verdict == verdict
 
 
-def test_a_nicer_file_counts_once_the_worse_one_is_resolved() -> None:
+def test_no_nicer_file_proves_what_has_left_its_range() -> None:
     read = [report(5, "EXCURSION"), report(7, "PROVEN")]
-    for state, verdict in ((OPEN, "EXCURSION"), (RESOLVED, "PROVEN")):
+    for state, verdict in ((OPEN, "EXCURSION"), (RESOLVED, "UNPROVEN")):
         found = standing(BOX, NUMBER, read, [discrepancy(6, 5, state)])
         assert found is not None and found.verdict == verdict
