@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from custody.crossing.facts import Facts
 from custody.desk import Desk
-from custody.scanning.reading import BLANKS, Feedback, Meaning
+from custody.scanning.reading import BLANKS, Feedback, Meaning, means
 
 ALREADY_DECIDED = "already_decided"
 VERDICTS = ("allow", "hold", "deny", ALREADY_DECIDED)
@@ -24,20 +24,19 @@ class _Told(Struct, frozen=True):
     entry: int = 0
 
 
-def verdict_again(desk: Desk) -> Meaning | None:
-    """The verdict once more, where the gate has decided by itself what it is now asked to decide. None where something
-    else was answered since."""
+def verdict_again(desk: Desk) -> Meaning:
+    """The verdict once more, where the gate has decided by itself what it is now asked to decide; what to do where
+    something else was answered since."""
     told = _last(desk)
     if told is None or not told.entry:
-        return None
+        return replace(means("nothing_to_decide", Feedback.WARN, desk, "package"), word="package_first")
     return Meaning(ALREADY_DECIDED, told.feedback, told.say, desk, ("package",), about=told.entry)
 
 
-def held_by(desk: Desk) -> int:
-    """The entry by which this gate has just held what lay on the desk, while nothing else lies there; else 0."""
+def told_last(desk: Desk) -> int:
+    """The entry of the verdict that this desk told last, while nothing lies on it; else 0."""
     told = _last(desk)
-    held = told is not None and told.feedback is Feedback.WARN
-    return told.entry if told is not None and held and not desk.package and not desk.basket else 0
+    return told.entry if told is not None and not desk.package and not desk.basket else 0
 
 
 def laid_back(desk: Desk, facts: Facts, raw: str, spelled: tuple[str, ...]) -> Desk:

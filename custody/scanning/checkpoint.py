@@ -216,7 +216,7 @@ def _command(command: Command | None, awaited: str, scan_id: str, desk: Desk, sc
     match command:
         case Command.FINISH | Command.ACCEPT:
             if not desk.package:
-                return verdict_again(desk) or means("package_first", Feedback.WARN, desk, "package")
+                return verdict_again(desk)
             return _decide(scan_id, desk, scene)
         case Command.SEAL:
             if not desk.package:

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 from custody.access import Scan
 from custody.acts import Capture, Circumstances, Crossed, Entry
 from custody.codes import Code, Kind, parse_code
+from custody.crossing.decision import Verdict
 from custody.crossing.facts import decode_facts
 from custody.deciding.containers.numbers import keys_of
-from custody.desk import Desk
+from custody.desk import IDLE, Desk
 from custody.holding import Consignment, Seal, Tally
 from custody.records.turns.loading import Needs
 from custody.records.turns.request import spellings
@@ -23,7 +24,7 @@ from custody.records.turns.turn import Turn, Work
 from custody.records.work.hearsay import Token, remember, take_what_was_said, take_what_was_said_since, told_again
 from custody.records.work.orders import Draw, scene_of, write
 from custody.refusal import Refusal, refuse
-from custody.scanning.already import held_by, laid_back
+from custody.scanning.already import laid_back, told_last
 from custody.scanning.early import parties_in_work, tallies_in_work
 from custody.scanning.interpret import interpret, moment_of, unplaceable
 from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means, on_the_desk
@@ -123,12 +124,27 @@ def _spoken_for(operator: str, desk: Desk, meaning: Meaning) -> Meaning:
 
 
 def _taken_up(desk: Desk, reading: Reading, moment: datetime, turn: Turn) -> Desk:
-    """The desk with what lay there when its gate held it, where what was missing then is read now."""
-    number = 0 if desk.is_idle(moment) or not desk.staff else held_by(desk)
-    held = turn.entry(number) if number else None
-    if held is None or not isinstance(held.act, Crossed) or held.circumstances.actors[0].staff != desk.staff:
+    """The desk with what lay there when its gate held it, where what was missing then is read now. It knows a verdict
+    as long as a desk waits for the next scan, however often it was told again, and while it stands so in the book."""
+    number = told_last(desk)
+    entry = turn.entry(number) if number else None
+    if entry is None or not isinstance(entry.act, Crossed):
         return desk
-    return laid_back(desk, decode_facts(bytes(held.act.facts)), reading.barcode.text, spellings(reading.raw))
+    act = entry.act
+    if moment - datetime.fromisoformat(act.met or entry.circumstances.at) > IDLE:
+        return replace(desk, last="")
+    held = act.verdict == Verdict.HOLD and desk.staff == entry.circumstances.actors[0].staff
+    if held and desk.staff and not desk.is_idle(moment):
+        desk = laid_back(desk, decode_facts(bytes(act.facts)), reading.barcode.text, spellings(reading.raw))
+    return replace(desk, last="") if _has_changed_since(entry, act.consignment, turn) else desk
+
+
+def _has_changed_since(entry: Entry, consignment: str, turn: Turn) -> bool:
+    """Whether anything was written down of what met that gate, but what followed from it."""
+    turn.require(Needs(tuple(code for code in entry.prior if code != consignment), ((Consignment, consignment),)))
+    known = (turn.world.subject(code) for code in entry.prior)
+    later = {each.entry for each in known if each is not None and each.entry > entry.number}
+    return any(found is None or found.request != entry.request for found in map(turn.entry, later))
 
 
 def _signed_in(desk: Desk, operator: str, zone: Zone) -> Desk:
