@@ -178,7 +178,7 @@ class Assessor:
         late = self._late_start() if readings else 0
         early = self._early_stop() if readings else 0
         ahead = self._seconds_after(handed_in)
-        doubts = self._doubts(readings, late, early, gaps, ahead)
+        doubts = self._doubts(readings, late, early, gaps, ahead, cut=about.cut)
         verdict = Proof.UNPROVEN if doubts else Proof.PROVEN
         if not excursions.tolerated:
             verdict = Proof.EXCURSION
@@ -243,11 +243,12 @@ class Assessor:
     def _seconds_after(self, handed_in: datetime | None) -> int:
         return 0 if handed_in is None or self._last is None else self._last - int(handed_in.timestamp())
 
-    def _doubts(self, readings: int, late: int, early: int, gaps: Gaps, ahead: int) -> tuple[Doubt, ...]:
+    def _doubts(self, readings: int, late: int, early: int, gaps: Gaps, ahead: int, *, cut: bool) -> tuple[Doubt, ...]:
+        length = self._end - self._start
         found = {
             Doubt.NO_READINGS: readings == 0,
-            Doubt.LATE_START: late > self._tolerances.late_start_minutes * 60,
-            Doubt.EARLY_STOP: early > self._tolerances.early_stop_minutes * 60,
+            Doubt.LATE_START: late > self._tolerances.start_seconds(length),
+            Doubt.EARLY_STOP: early > self._tolerances.stop_seconds(length, cut=cut),
             Doubt.GAPS: gaps.count > 0,
             Doubt.AHEAD: ahead > self._tolerances.ahead_minutes * 60,
         }

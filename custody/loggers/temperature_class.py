@@ -38,6 +38,19 @@ class Tolerances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether a journey that the readings do not prove holds, or only warns."""
     ahead_minutes: int = 5
     """A reading dated later than this after the file was handed in says that the logger's clock is wrong."""
+    ends_percent: int = 100
+    """Of a short journey no larger share than this is overlooked at either end, whatever the minutes say: they are
+    meant for journeys of hours, and would cover a walk of ten minutes from its first reading on. 100 in assessments of
+    before this was asked."""
+
+    def start_seconds(self, journey_seconds: int) -> int:
+        """How long after the beginning of a journey of this length its first reading may be."""
+        return min(self.late_start_minutes * 60, journey_seconds * self.ends_percent // 100)
+
+    def stop_seconds(self, journey_seconds: int, *, cut: bool) -> int:
+        """How long before its end the last one may be. None of it of a file that breaks off: the logger has read on,
+        and what it read is not there."""
+        return 0 if cut else min(self.early_stop_minutes * 60, journey_seconds * self.ends_percent // 100)
 
 
 class LoggerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -96,7 +96,8 @@ def _tried(registry: Registry, package: Package, path: Path, file_sha256: str, m
     settings = replace(settings, tolerances=tolerances)
 
     def read(journey: Journey) -> Outcome | Refusal:
-        return _read(Task(str(path), shipped_classes()[journey.kept], journey.start, journey.end, settings, at, named))
+        by = settings if journey.arrived else replace(settings, tolerances=_under_way(tolerances))
+        return _read(Task(str(path), shipped_classes()[journey.kept], journey.start, journey.end, by, at, named))
 
     journey = told[-1]
     found = read(journey)
@@ -123,6 +124,11 @@ def _tried(registry: Registry, package: Package, path: Path, file_sha256: str, m
         renumbered_by=journey.renumbered_by,
         serial=journey.serial,
     )
+
+
+def _under_way(tolerances: Tolerances) -> Tolerances:
+    """For a journey that goes on: how long it has lasted is no measure yet of how long a file takes to be exported."""
+    return replace(tolerances, ends_percent=100)
 
 
 def _first_told_of(found: Outcome | Refusal, journeys: list[Journey]) -> Journey | None:
@@ -197,7 +203,8 @@ def discrepancies_of(connection: Connection, consignment: str) -> list[Discrepan
 
 def _judged(assessment: Assessment, journey: Journey, tolerances: Tolerances) -> Assessment:
     """With what makes the file itself doubtful; and before the receipt it proves no more than the way so far."""
-    patience = timedelta(minutes=tolerances.late_start_minutes)
+    length = int((journey.end - journey.start).total_seconds())
+    patience = timedelta(seconds=tolerances.start_seconds(length))
     found = {
         Doubt.NO_SERIAL: not journey.names(assessment.about.serial),
         Doubt.PUT_IN_LATE: journey.put_in - journey.start > patience,

@@ -123,10 +123,10 @@ def test_what_happened_before_the_sealing_and_after_the_receipt_does_not_count()
 @pytest.mark.parametrize(
     ("first", "count", "doubts"),
     [
-        (16, 60, (Doubt.LATE_START,)),
-        (15, 60, ()),
-        (0, 45, (Doubt.EARLY_STOP,)),
-        (0, 46, ()),
+        (13, 60, (Doubt.LATE_START,)),
+        (12, 60, ()),
+        (0, 48, (Doubt.EARLY_STOP,)),
+        (0, 49, ()),
         (20, 20, (Doubt.LATE_START, Doubt.EARLY_STOP)),
         (70, 20, (Doubt.NO_READINGS,)),
         (0, 0, (Doubt.NO_READINGS,)),
@@ -138,6 +138,33 @@ def test_a_logger_that_did_not_run_all_the_way_proves_nothing(
     found = journey([500] * count, first=first)
     assert found.doubts == doubts
     assert (found.verdict, found.holds) == ((Proof.UNPROVEN, True) if doubts else (Proof.PROVEN, False))
+
+
+@pytest.mark.parametrize(
+    ("minutes", "overlooked"), [(5, 1), (60, 12), (75, 15), (300, 15)], ids=["a walk", "an hour", "longer", "hours"]
+)
+def test_no_more_than_a_fifth_of_a_journey_is_overlooked_at_either_end(minutes: int, overlooked: int) -> None:
+    def doubts(late: int, early: int) -> tuple[Doubt, ...]:
+        times = list(range(START + 60 * late, START + 60 * (minutes - early) + 1, 10))
+        end = SEALED + timedelta(minutes=minutes)
+        return assess([Block(times, [500] * len(times))], CHILLED, SEALED, end, STRICT).doubts
+
+    assert doubts(overlooked, overlooked) == ()
+    assert doubts(overlooked + 1, 0) == (Doubt.LATE_START,)
+    assert doubts(0, overlooked + 1) == (Doubt.EARLY_STOP,)
+
+
+def test_of_a_file_that_breaks_off_before_the_receipt_nothing_is_overlooked() -> None:
+    assert journey([500] * 60).verdict is Proof.PROVEN
+    assert journey([500] * 60, about=About(cut=True)).doubts == (Doubt.EARLY_STOP,)
+    assert journey([500] * 62, about=About(cut=True)).verdict is Proof.PROVEN, "what is missing was read afterwards"
+
+
+def test_an_assessment_of_before_the_share_was_asked_is_read_as_it_was() -> None:
+    shipped = msgspec.to_builtins(STRICT)
+    del shipped["ends_percent"]
+    before = msgspec.convert(shipped, Tolerances)
+    assert (before.start_seconds(600), before.stop_seconds(3600, cut=False)) == (600, 900)
 
 
 def test_whether_an_unproven_journey_holds_is_a_setting() -> None:

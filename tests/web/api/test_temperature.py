@@ -140,6 +140,13 @@ def test_a_file_cut_in_the_middle_proves_only_as_far_as_it_goes(box: Box) -> Non
     assert (found["verdict"], found["about"]["cut"], found["doubts"]) == ("UNPROVEN", True, ["early_stop"])
 
 
+def test_a_file_cut_shortly_before_the_receipt_does_not_prove_the_rest(box: Box) -> None:
+    whole = steady(box)
+    found = box.tried(whole[: whole.rindex(b"-20") - 40])["assessment"]
+    assert found["early_stop_seconds"] < 15 * 60
+    assert (found["verdict"], found["about"]["cut"], found["doubts"]) == ("UNPROVEN", True, ["early_stop"])
+
+
 def test_the_file_of_another_logger_is_not_this_one_s(box: Box) -> None:
     answer = box.receiver.send(f"/packages/{box.code}/temperature", steady(box, serial="LG-0001"), "text/csv")
     told = problem(answer, 409, "logger_differs")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup
 
-from custody.loggers import Assessment
+from custody.loggers import Assessment, Doubt
 from custody.loggers.degrees import written
 from custody.loggers.envelope import Stretch
 from custody.loggers.excursions import Excursion, Side
@@ -107,11 +107,10 @@ def missing(assessment: Assessment) -> tuple[Gap, ...]:
     start, end = assessment.journey_start, assessment.journey_end
     if not assessment.readings:
         return (Gap(start, end),)
-    tolerances = assessment.tolerances
     found = list(assessment.gaps.longest)
-    if assessment.late_start_seconds > tolerances.late_start_minutes * 60:
+    if Doubt.LATE_START in assessment.doubts:
         found.insert(0, Gap(start, start + assessment.late_start_seconds))
-    if assessment.early_stop_seconds > tolerances.early_stop_minutes * 60:
+    if Doubt.EARLY_STOP in assessment.doubts:
         found.append(Gap(end - assessment.early_stop_seconds, end))
     return tuple(found)
 
