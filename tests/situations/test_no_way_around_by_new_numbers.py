@@ -12,6 +12,7 @@ from custody.records.views.reading import one
 from tests.practice import BENCH, COORDINATOR, COURIER, EXIT, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import pass_by_two, refused
+from tests.situations.older_ledgers import let_go_unresolved
 from tests.situations.telling import discrepancies, seen, settle
 from tests.situations.test_the_temperature import a_file, started
 
@@ -338,11 +339,11 @@ def with_a_logger(journey: Journey) -> tuple[str, str, str]:
 
 
 def warm(journey: Journey, box: str) -> None:
-    """Its file says so, and the quality people let go of it."""
+    """Its file says so, and the quality people have let go of it, as they could do at once in older ledgers."""
     technician = journey.at(TECHNICIAN, BENCH)
     file = a_file(journey.house.clock() - timedelta(minutes=40), 41, lambda minute: -5.0)
     trial = technician.send(f"/packages/{box}/temperature", file, "text/csv").get_json()
     body = {"id": new_id(), "file_sha256": trial["file_sha256"], "mapping": trial["mapping"]}
     technician.done(f"/packages/{box}/temperature/confirm", body)
     for hold in journey.at(COORDINATOR).get("/holds").get_json()["holds"]:
-        journey.at(COORDINATOR).post(f"/holds/{hold['id']}/release", reason="they will do")
+        let_go_unresolved(journey, COORDINATOR, hold["id"])

@@ -15,7 +15,7 @@ from custody.crossing.facts import decode_facts
 from custody.records.views.reading import latest_entries
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, RECEIVER, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
-from tests.situations.telling import discrepancies
+from tests.situations.telling import CARRIERS_COORDINATOR, discrepancies, settle
 
 RECEIVERS_COORDINATOR = "HKB-C01"
 SERIAL = "LG-4711"
@@ -142,6 +142,8 @@ def test_the_quality_people_release_the_box_and_with_it_its_tubes_or_one_tube_al
     box.unpack()
     coordinator = journey.at(RECEIVERS_COORDINATOR)
     (alone,) = box.receiver.get(f"/containers/{box.tubes[0]}").get_json()["holds"]
+    (found,) = discrepancies(journey, box.consignment)
+    settle(journey, found["discrepancy"], CARRIERS_COORDINATOR, RECEIVERS_COORDINATOR)
     coordinator.done(f"/holds/{alone['id']}/release", reason="stable for an hour at -9 degrees")
     assert box.receiver.get(f"/containers/{box.tubes[0]}").get_json()["holds"] == []
     assert len(box.receiver.get(f"/containers/{box.tubes[1]}").get_json()["holds"]) == 1

@@ -12,7 +12,7 @@ from custody.wording import say
 from tests.practice import BENCH, COORDINATOR, EXIT, HK_BENCH, RECEIVER, RECEIVING_COORDINATOR, TECHNICIAN, new_id
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import refused
-from tests.situations.telling import discrepancies
+from tests.situations.telling import discrepancies, settle
 from tests.situations.test_the_temperature import SERIAL, Box, a_file, started
 
 pytestmark = pytest.mark.usefixtures("read_again")
@@ -178,6 +178,8 @@ def test_who_has_the_goods_lets_go_of_what_another_has_read(journey: Journey) ->
     box.receive()
     box.unpack()
     read(journey, TECHNICIAN, box.code, a_file(box.sealed, 361, warm))
+    (told,) = discrepancies(journey, box.consignment)
+    settle(journey, told["discrepancy"], CARRIERS_COORDINATOR, RECEIVING_COORDINATOR)
     for tube in box.tubes:
         (hold,) = holds_on(journey, tube)
         assert refused(journey.at(COORDINATOR).post(f"/holds/{hold}/release", reason="ours")) == (403, "hold_of_other")
@@ -193,6 +195,8 @@ def test_what_was_read_before_the_handoff_is_let_go_of_by_who_took_it_over(journ
     for staff in (CARRIERS_COORDINATOR, RECEIVING_COORDINATOR):
         assert refused(journey.at(staff).post(**release)) == (403, "hold_of_other"), staff
     box.unpack()
+    (told,) = discrepancies(journey, box.consignment)
+    settle(journey, told["discrepancy"], CARRIERS_COORDINATOR, RECEIVING_COORDINATOR)
     journey.at(RECEIVING_COORDINATOR).done(**release)
 
 

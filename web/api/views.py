@@ -25,6 +25,8 @@ class HoldView(Struct, frozen=True):
     """Whose resolution lets go of it; empty: a person does."""
     organisation: str = ""
     releasers: list[Releaser] = []
+    waits_for: str = ""
+    """The discrepancy that people resolve before any of these lets go of it."""
 
 
 class SeenView(Struct, frozen=True):
@@ -210,6 +212,7 @@ def hold_view(standing: Standing) -> HoldView:
         discrepancy=hold.discrepancy,
         organisation=hold.organisation,
         releasers=list(standing.releasers),
+        waits_for=standing.waits_for,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from custody import acts, commands
 from custody.deciding.containers.setting_right import row_of
+from custody.deciding.discrepancies.excursions import unresolved_excursion
 from custody.deciding.discrepancies.holds import (
     DIFFERENCE,
     RELEASERS,
@@ -27,7 +28,8 @@ def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene
     """Lift a hold that the own organisation placed, and those that were placed along with it and still stand.
 
     `follows`: the system placed it, after a find or after what it has left. What somebody placed who has no stake in it
-    any more the compliance of its owner lifts as well; and where nobody else could, who stands in for them.
+    any more the compliance of its owner lifts as well; and where nobody else could, who stands in for them. What left
+    its range is let go of by nobody before people have resolved the discrepancy that tells of it.
     """
     found = scene.world.get(Hold, hold_id.strip().lower())
     others = standing_in(found, scene.world, scene.zone) if found is not None and not found.released else ()
@@ -46,6 +48,15 @@ def release(hold_id: str, follows: bool, command: commands.Release, scene: Scene
     wrong = _not_looked_into(found, scene) if stands_in else _not_his(found, follows, others, scene)
     if wrong is not None:
         return wrong
+    waiting = unresolved_excursion(found, scene.world)
+    if waiting is not None:
+        return refuse(
+            "hold_until_excursion_resolved",
+            code=found.target,
+            discrepancy=waiting.id,
+            consignment=waiting.consignment,
+            organisation=waiting.organisation,
+        )
     also = _along_with(found, scene)
     return acts.Released(found.id, found.target, command.reason, also, row_of(found.target, scene))
 

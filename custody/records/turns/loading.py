@@ -78,6 +78,8 @@ class Needs(NamedTuple):
     """Clearances of which it must be known who has used how much of their quotas, and when he left."""
     holders: tuple[tuple[str, str], ...] = ()
     """People, each as his organisation and his staff code, of whom it must be known what they have in hand for it."""
+    measured: tuple[str, ...] = ()
+    """Packages of which every logger's report must be known, with what is told of those journeys."""
     later_than: str = ""
     """A moment in UTC: every version of a clearance must be known that begins after it; empty: none needs to."""
 
@@ -127,6 +129,7 @@ class Loader:
         self._bring_holds_on(name for need in wanted for name in need.stopped)
         self._bring_draws({number for need in wanted for number in need.drawn_on})
         self._ask(PrintJob, "subject", (code for need in wanted for code in need.jobs_of))
+        self._bring_measured({code for need in wanted for code in need.measured})
         self._bring_in_hand({holder for need in wanted for holder in need.holders})
 
     def _codes_of(self, keys: dict[type, list[str | int]]) -> Iterator[str]:
@@ -189,6 +192,12 @@ class Loader:
             self._learn(drawn)
             self._learn(load_exits(self._connection, {each.consignment for each in drawn}))
             self._ask(Tally, "id", {each.tally for each in drawn})
+
+    def _bring_measured(self, packages: set[str]) -> None:
+        self._ask(LoggerReport, "package", packages)
+        if packages:
+            ways = {each.consignment for each in self.world.all(LoggerReport) if each.package in packages}
+            self._ask(Discrepancy, "consignment", ways)
 
     def _bring_in_hand(self, holders: set[tuple[str, str]]) -> None:
         """Asked where people are listed otherwise: it grows with what their organisation ever had."""

@@ -140,8 +140,9 @@ def require_what_rode(reading: Reading | None, turn: Turn) -> tuple[str, ...]:
 
 
 def require_what_is_held_along(target: str, turn: Turn) -> bool:
-    """Whether the system placed this hold."""
+    """Whether the system placed this hold; and what it waits for."""
     hold = turn.world.get(Hold, target.strip().lower())
+    turn.require(Needs(measured=(hold.target,) if hold is not None else ()))
     placed = turn.entry(hold.entry) if hold is not None else None
     if placed is not None and isinstance(placed.act, Held):
         turn.require(Needs(placed.act.also, stopped=placed.act.also))

@@ -8,8 +8,9 @@ from msgspec import Struct
 from sqlalchemy import Connection, and_, select
 
 from custody.acts import read_entry
+from custody.deciding.discrepancies.excursions import is_of_an_excursion, unresolved_excursion, ways_of
 from custody.deciding.discrepancies.holds import Releaser, heir, is_of_a_difference, releasers
-from custody.holding import Consignment, Container, Hold, Package
+from custody.holding import Consignment, Container, Discrepancy, Hold, LoggerReport, Package
 from custody.parties import Person
 from custody.records.entries.book import entry_body
 from custody.records.store.rows import from_row, load, load_last_passages, load_open_holds
@@ -20,20 +21,23 @@ from custody.zone import Zone
 
 
 class Standing(Struct, frozen=True):
-    """An open hold, and who may lift it."""
+    """An open hold, and who may lift it; `waits_for` the discrepancy with this number that is resolved first."""
 
     hold: Hold
     releasers: tuple[Releaser, ...]
+    waits_for: str = ""
 
     def is_lifted_by(self, person: Person) -> bool:
-        return any(each.may(person) for each in self.releasers)
+        return not self.waits_for and any(each.may(person) for each in self.releasers)
 
 
 class Alike(Struct, frozen=True):
-    """Holds that one person placed for one reason, and that the same people may lift; the first stands longest."""
+    """Holds that one person placed for one reason, and that the same people may lift, once what they wait for is
+    resolved; the first stands longest."""
 
     holds: tuple[Hold, ...]
     releasers: tuple[Releaser, ...]
+    waits_for: str = ""
 
 
 def open_holds(connection: Connection, targets: Iterable[str]) -> list[Hold]:
@@ -68,18 +72,23 @@ def holds_seen_by(connection: Connection, organisation: str) -> list[Hold]:
 def standing(connection: Connection, zone: Zone, holds: Sequence[Hold]) -> list[Standing]:
     """Each with who may lift it; the same few questions however many they are."""
     world = _world_of(connection, holds)
-    return [Standing(hold, _releasers(connection, hold, world, zone)) for hold in holds]
+    return [Standing(hold, _releasers(connection, hold, world, zone), _waits_for(hold, world)) for hold in holds]
 
 
 def alike(connection: Connection, zone: Zone, holds: Sequence[Hold]) -> list[Alike]:
     """One for all that are to be told in one sentence."""
-    found: dict[tuple[str, str, str, str, str, tuple[Releaser, ...]], list[Hold]] = {}
+    found: dict[tuple[str, str, str, str, str, str, tuple[Releaser, ...]], list[Hold]] = {}
     for each in standing(connection, zone, holds):
         hold = each.hold
         why = (hold.hold_kind, hold.organisation, hold.placed_by, hold.reason, hold.discrepancy)
-        key = (*why, each.releasers)
+        key = (*why, each.waits_for, each.releasers)
         found.setdefault(key, []).append(hold)
-    return [Alike(tuple(same), key[-1]) for key, same in found.items()]
+    return [Alike(tuple(same), key[-1], key[-2]) for key, same in found.items()]
+
+
+def _waits_for(hold: Hold, world: World) -> str:
+    told = unresolved_excursion(hold, world)
+    return told.id if told is not None else ""
 
 
 def _releasers(connection: Connection, hold: Hold, world: World, zone: Zone) -> tuple[Releaser, ...]:
@@ -99,7 +108,14 @@ def _world_of(connection: Connection, holds: Sequence[Hold]) -> World:
     consignments = load(connection, Consignment, "number", filter(None, numbers))
     differ = any(is_of_a_difference(hold) for hold in holds)
     passages = load_last_passages(connection, [each.number for each in consignments]) if differ else []
-    return World([*packages, *containers, *consignments, *passages])
+    world = World([*packages, *containers, *consignments, *passages])
+    warm = [hold.target for hold in holds if is_of_an_excursion(hold)]
+    for report in load(connection, LoggerReport, "package", warm):
+        world.learn(report)
+    ways = {number for code in warm for number, _ in ways_of(code, world)}
+    for told in load(connection, Discrepancy, "consignment", ways):
+        world.learn(told)
+    return world
 
 
 def _ancestors(connection: Connection, containers: Sequence[Container]) -> list[str]:

@@ -20,7 +20,7 @@ from tests.begun import Begun
 from tests.conftest import Clock
 from tests.practice import BENCH, RECEIVER, TECHNICIAN, Practice, new_id
 from tests.situations.conftest import Journey
-from tests.situations.telling import discrepancies
+from tests.situations.telling import discrepancies, settle
 from tests.situations.test_the_temperature import Box, a_file, warm_at_noon
 from tests.web.api.conftest import House as ApiHouse
 from tests.web.pages.conftest import House, Page, Visitor
@@ -179,8 +179,29 @@ def box_parties(house: House, box: Box) -> tuple[str, ...]:
     return found.parties
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_until_it_is_resolved_the_page_of_holds_leads_to_the_discrepancy(house: House, box: Box, lang: str) -> None:
+    box.read(a_file(box.sealed, 361, warm_at_noon))
+    (found,) = discrepancies(box.journey, box.consignment)
+    link = f'href="/discrepancies#{found["discrepancy"]}"'
+    coordinator = house.visitor("HKB-C01", lang)
+    page = coordinator.go("/holds").text
+    assert link in page and 'value="release"' not in page
+    told = say("page.holds.first_resolved", discrepancy=found["discrepancy"], who="")[lang]
+    assert told.partition(found["discrepancy"])[0] in page
+    assert link not in coordinator.go("/").text and found["discrepancy"] in coordinator.go("/").text
+    with house.registry.reading() as connection:
+        (hold,) = open_holds(connection, [box.code])
+    # Whoever kept the form open is led there as well.
+    csrf = coordinator.go("/handoffs").hidden("csrf")
+    sent = coordinator.post("/holds", csrf=csrf, deed="release", target=hold.id, id=new_id(), reason="they will do")
+    assert sent.status == 409 and link in sent.text.partition('id="summary"')[2].partition("</ul>")[0]
+
+
 def test_what_is_held_together_is_one_card_from_which_one_tube_can_be_released_alone(house: House, box: Box) -> None:
     box.read(a_file(box.sealed, 361, warm_at_noon))
+    (found,) = discrepancies(box.journey, box.consignment)
+    settle(box.journey, found["discrepancy"], "CUR-C01", "HKB-C01")
     coordinator = house.visitor("HKB-C01")
     page = coordinator.go("/holds")
     assert page.text.count("<article") == 1

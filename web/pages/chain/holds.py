@@ -28,12 +28,14 @@ _MOST = 1000
 
 
 class Placed(Struct, frozen=True):
-    """A hold, those that were placed along with it and end with it, and who may lift it; `mine`: whoever looks may."""
+    """A hold, those that were placed along with it and end with it, and who may lift it; `mine`: whoever looks may.
+    `waits_for` the discrepancy with this number that is resolved first."""
 
     hold: Hold
     along: tuple[Hold, ...]
     releasers: tuple[Releaser, ...]
     mine: bool
+    waits_for: str = ""
 
 
 def mount(pages: Blueprint) -> None:
@@ -80,7 +82,7 @@ def placed_deeds(here: Visit, connection: Connection, deeds: list[_WithAlong]) -
     """These of `standing_deeds`, each with who lifts it."""
     found = standing(connection, here.zone, [lead for lead, _ in deeds])
     return [
-        Placed(lead, along, each.releasers, each.is_lifted_by(here.person))
+        Placed(lead, along, each.releasers, each.is_lifted_by(here.person), each.waits_for)
         for (lead, along), each in zip(deeds, found, strict=True)
     ]
 

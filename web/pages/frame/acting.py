@@ -39,12 +39,16 @@ def act(station: str = "", form: MultiDict[str, str] | None = None) -> Receipt |
 
 
 def _about(answer: Refusal) -> tuple[str, ...]:
-    """The codes of what is in the way, where that is dealt with elsewhere; of a list that was cut short the first."""
+    """The codes of what is in the way, where that is dealt with elsewhere, of a list that was cut short the first; and
+    the discrepancy that is resolved before."""
+    if answer.code in _RESOLVED_FIRST:
+        return (str(answer.params["discrepancy"]),)
     codes = str(answer.params.get("codes", "")) if answer.code in _DEALT_WITH_ELSEWHERE else ""
     return tuple(code for code in codes.replace(",", " ").split() if isinstance(parse_code(code), Code))
 
 
 _DEALT_WITH_ELSEWHERE = frozenset({"not_accounted"})
+_RESOLVED_FIRST = frozenset({"hold_until_resolved", "hold_until_judged", "hold_until_excursion_resolved"})
 
 
 def status() -> int:

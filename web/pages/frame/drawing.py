@@ -216,12 +216,15 @@ def by(entry: Entry) -> str:
     )
 
 
-def _lifting(hold: Hold, releasers: Sequence[Releaser]) -> str:
-    """What ends this hold: a discrepancy that is resolved, a second person's look, or one of these."""
+def _lifting(hold: Hold, releasers: Sequence[Releaser], waits_for: str = "") -> str:
+    """What ends this hold: a discrepancy that is resolved, a second person's look, or one of these; these only once
+    that is resolved for which it waits."""
     if hold.discrepancy:
         return _visit().t("page.holds.until", discrepancy=hold.discrepancy)
     if hold.waits_for_second_look:
         return _visit().t("refusal.hold_until_confirmed", code=hold.target)
+    if waits_for:
+        return _visit().t("page.holds.first_resolved", discrepancy=waits_for, **named(releasers))
     barred = [each.organisation for each in releasers if _visit().person.staff in each.but]
     if barred:
         return _visit().t(f"refusal.{why_barred(hold)}", code=hold.target, **named(releasers))
