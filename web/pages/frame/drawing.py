@@ -31,6 +31,7 @@ from web.pages.frame.broken import broken_among
 from web.pages.frame.carrying import carried_by_another, missed_among, receivers
 from web.pages.frame.deeds import Faulty
 from web.pages.frame.doing import place_of_hold
+from web.pages.frame.kept import what_is_kept
 from web.pages.frame.orders import covered_by_another, orders_of
 from web.pages.frame.remedies import remedy_links
 from web.pages.frame.visit import Visit
@@ -65,6 +66,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "lang_tag": lambda: _TAGS[_visit().lang],
         "here": lambda: request.path,
         "faulty_form": lambda: g.get("faulty"),
+        "what_is_kept": what_is_kept,
         "form_open": lambda deed, target="": _faulty(deed, target) is not None,
         "phrase_text": lambda phrase: phrase.text(_visit().lang),
         "basket_codes": basket_codes,
