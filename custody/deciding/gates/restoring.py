@@ -13,17 +13,17 @@ from custody.deciding.containers.homecoming import TAKEN_BACK
 from custody.deciding.gates.differing import to_be_looked_into
 from custody.deciding.gates.parted import comes_of, fall, left_with_it, parts_with
 from custody.fold.state import has_moved_on, utc
-from custody.holding import Consignment, Package
+from custody.holding import Consignment, Container, Package, Transit
 from custody.parties import Direction
 from custody.scene import Scene
 
 
 def under_way_after_all(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     """The boxes that were let in are under way again, where nothing has become of them since, with what had left beside
-    them: who has them by the book says nothing of that, because what was signed on paper may be told last. A part of a
-    split in which any of them lay falls, and what was put into that since is free; a part that was split again ends
-    with the last of its own. A consignment out of which they were taken for another, or to be packed anew, stays given
-    up: what stands in the book of them is for people to set right."""
+    them: who has them by the book says nothing of that, because what was signed on paper may be told last. What was
+    lost out of them since is lost in it. A part of a split in which any of them lay falls, and what was put into that
+    since is free; a part that was split again ends with the last of its own. A consignment out of which they were taken
+    for another, or to be packed anew, stays given up: what stands in the book of them is for people to set right."""
     act = entry.act
     if not isinstance(act, acts.Crossed) or act.verdict != Verdict.ALLOW:
         return
@@ -43,7 +43,8 @@ def under_way_after_all(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         yield fall(part, scene)
     packages = tuple(box.code for box in boxes)
     inside = [each.code for code in packages for each in scene.world.contents(code)]
-    containers = tuple(dict.fromkeys((*act.containers, *inside)))
+    lost = [code for code in _outside(act, boxes, scene) if not _is_at_home(code, consignment, scene)]
+    containers = tuple(dict.fromkeys((*inside, *lost)))
     yield acts.ConsignmentRestored(consignment.number, packages, containers)
     for part in parts:
         yield from close_upwards(part.part_of, scene)
@@ -72,7 +73,26 @@ def _parts(boxes: list[Package], scene: Scene) -> list[Consignment]:
 
 
 def _untouched(act: acts.Crossed, boxes: list[Package], scene: Scene) -> bool:
-    """Whether all that was let in lies in these boxes still, and was nowhere else since."""
-    inside = {each.code for box in boxes for each in scene.world.contents(box.code)}
+    """Whether all that was let in lies in these boxes still, or was lost out of them, and none was anywhere else
+    since."""
     at_the_gate = utc(act.met)
-    return {*act.containers} <= inside and not any(has_moved_on(scene.world, box.code, at_the_gate) for box in boxes)
+    taken_out = any(not _was_lost(code, at_the_gate, scene) for code in _outside(act, boxes, scene))
+    return not taken_out and not any(has_moved_on(scene.world, box.code, at_the_gate) for box in boxes)
+
+
+def _outside(act: acts.Crossed, boxes: list[Package], scene: Scene) -> list[str]:
+    inside = {each.code for box in boxes for each in scene.world.contents(box.code)}
+    return [code for code in act.containers if code not in inside]
+
+
+def _was_lost(code: str, at_the_gate: str, scene: Scene) -> bool:
+    """Since the gate let it in, whether or not it was found again, and was put into nothing else."""
+    container = scene.world.get(Container, code)
+    since = container is not None and bool(container.gaps) and container.gaps[-1].partition("/")[0] >= at_the_gate
+    return since and container is not None and not container.package
+
+
+def _is_at_home(code: str, consignment: Consignment, scene: Scene) -> bool:
+    """What was found there counts as come back."""
+    transit = scene.world.get(Transit, f"{consignment.number}|{code}")
+    return transit is not None and bool(transit.returned)
