@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from custody.holding import Consignment, ConsignmentState, Container, Hold, Package
@@ -11,6 +12,7 @@ from custody.records.store.rows import from_row
 from custody.records.store.tables import TABLES
 from custody.records.views.consignment_lists import UNDER_WAY, seen_by
 
+_MOST = 200
 _RECEIVED = (ConsignmentState.RECEIVED.value, ConsignmentState.RECONCILED.value)
 _table, _boxes, _tubes, _holds = (TABLES[noun] for noun in (Consignment, Package, Container, Hold))
 
@@ -41,3 +43,20 @@ def _unfinished() -> ColumnElement[bool]:
     waits = or_(and_(carried, with_carrier.exists()), *(_table.c.number.in_(numbers) for numbers in held))
     under_way = _table.c.state.in_([state.value for state in UNDER_WAY])
     return or_(under_way, and_(_table.c.state.in_(_RECEIVED), waits))
+
+
+def received_with_carrier(connection: Connection, organisation: str) -> list[Package]:
+    """The boxes that this organisation has received of what it sends or gets, that the carrier has in hand still, and
+    that are offered to nobody."""
+    ends = or_(_table.c.from_organisation == organisation, _table.c.to_organisation == organisation)
+    carried = _table.c.carrier_organisation.not_in((_table.c.from_organisation, _table.c.to_organisation))
+    waiting = _table.c.state.in_((*_RECEIVED, *(state.value for state in UNDER_WAY)))
+    statement = (
+        select(_boxes, _table.c.arrived)
+        .join(_table, _table.c.number == _boxes.c.consignment)
+        .where(ends, carried, waiting, _boxes.c.organisation == _table.c.carrier_organisation, _boxes.c.handoff == "")
+        .order_by(_boxes.c.code)
+        .limit(_MOST)
+    )
+    found = ((from_row(Package, row[:-1]), row[-1]) for row in connection.execute(statement))
+    return [box for box, arrived in found if box.code in msgspec.json.decode(arrived)]

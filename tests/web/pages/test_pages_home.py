@@ -75,3 +75,51 @@ def test_what_was_received_stays_in_progress_while_it_is_held_or_with_its_courie
     held = commands.Hold(id=new_id(), target=package, hold_kind=HoldKind.QUALITY, reason="look at it")
     house.practice.do("HKB-Q01", held)
     assert consignment in in_progress(), "held"
+
+
+def next_step(house: House, staff: str, lang: str = "en") -> str:
+    return house.visitor(staff, lang).go("/").text.partition('aria-labelledby="next"')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
+def test_a_courier_is_told_where_to_take_what_he_has_in_hand(house: House, lang: str) -> None:
+    do, seal, courier = house.practice.do, f"WAY-{lang.upper()}", "CUR-K02"
+    answer, idle = say("page.home.next_courier")[lang], say("page.home.next_courier_idle")[lang]
+    assert idle in next_step(house, courier, lang) and answer not in next_step(house, courier, lang)
+    package = house.practice.package(house.practice.register())
+    do("SZA-T01", commands.Seal(id=new_id(), package=package, seals=(seal,)))
+    consignment = house.practice.consign(package, carrier=courier)
+
+    def told(word: str, organisation: str = "") -> bool:
+        step = next_step(house, courier, lang)
+        found = say(f"page.carried.{word}", count=1, organisation=organisation)[lang] in step
+        return found and f'href="/consignments/{consignment}"' in step and package in step
+
+    handoff = house.practice.offer(package, to=courier)
+    assert answer in next_step(house, courier, lang)
+    do(courier, commands.Accept(id=new_id()), target=handoff)
+    assert told("unfiled", "SZ-ALPHA") and answer not in next_step(house, courier, lang)
+    house.practice.notify(consignment)
+    assert told("exit") and "FTZ-EXIT-1" in next_step(house, courier, lang)
+    assert "FTZ-EXIT-2" not in next_step(house, courier, lang)
+    assert house.practice.cross(consignment, package, EXIT, seal, carrier=courier).verdict == "ALLOW"
+    assert told("entry") and "FTZ-ENTRY-1" in next_step(house, courier, lang) and not told("exit")
+    assert house.practice.cross(consignment, package, ENTRY, seal, carrier=courier).verdict == "ALLOW"
+    assert told("receiver", "HK-BETA") and "open=offer" in next_step(house, courier, lang)
+    do(RECEIVER, commands.Receive(id=new_id(), packages=(package,)), station=HK_BENCH)
+    assert told("received", "HK-BETA")
+    waits = say("page.home.next_received", count=1, staff=courier)[lang]
+    assert waits in next_step(house, RECEIVER, lang) and package in next_step(house, RECEIVER, lang)
+    assert waits not in next_step(house, "HKD-C01", lang), "others have nothing to do with it"
+    handoff = house.practice.offer(package, giver=courier, to=RECEIVER)
+    assert package not in next_step(house, courier, lang) and waits not in next_step(house, RECEIVER, lang)
+    do(RECEIVER, commands.Accept(id=new_id()), target=handoff)
+    assert package not in next_step(house, RECEIVER, lang)
+
+
+def test_what_is_turned_back_is_taken_home_by_its_gate(house: House) -> None:
+    consignment, package = house.practice.ready(seal="WAY-BACK")
+    assert house.practice.cross(consignment, package, EXIT, "WAY-BACK").verdict == "ALLOW"
+    house.practice.do(COORDINATOR, commands.TurnBack(id=new_id(), reason="the road is closed"), target=consignment)
+    told = next_step(house, COURIER).partition(say("page.carried.home", count=1)["en"])[2]
+    assert "FTZ-ENTRY-2" in told.partition("</p>")[0]

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from custody.commands import SetClearanceStatus
 from custody.deciding.lists.listing import ListRows
 from custody.ledger.verify import Verdict, verify
+from custody.wording import say
 from tests.practice import COORDINATOR, EXIT
 from tests.web.pages.conftest import House, Page, Visitor
 
@@ -222,3 +223,10 @@ def test_of_two_answers_one_has_to_be_given_and_what_is_announced_is_told(house:
     assert "Until then version 3 stays in force" in page.text
     assert "name in `although`" in accept(admin, page).text
     assert 'class="done"' in accept(admin, page, although="stopped_then").text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
+def test_who_lists_no_clearances_is_told_who_does(house: House, lang: str) -> None:
+    told = say("page.lists.by_administrators")[lang]
+    assert told in house.visitor("SZA-C01", lang).go("/lists").text
+    assert told not in house.visitor("ADM-01", lang).go("/lists").text

@@ -30,6 +30,7 @@ from web.pages.chain.holds import placed_deeds, standing_deeds
 from web.pages.frame.carrying import only_carries
 from web.pages.frame.drawing import age
 from web.pages.frame.visit import Visit, visit
+from web.pages.people.in_hand import carried_on, not_handed_over
 from web.pages.stations.arrivals import arrivals
 
 _FEW = 6
@@ -72,6 +73,7 @@ def page() -> str:
         under_way = unfinished(connection, parties, _FEW)
         ways = count_unfinished(connection, parties), count_consignments(connection, parties)
         waiting = _at_the_door(connection, here)
+        carried_boxes, taken_later = carried_on(connection, here), not_handed_over(connection, here)
         holds = standing_deeds(here, connection)
         placed = placed_deeds(here, connection, holds[:_MORE])
         packages, containers = newest_held(connection, here.person.organisation, _FEW)
@@ -93,9 +95,11 @@ def page() -> str:
     overdue = here.zone.about.pending_handoff_minutes * 60
     role = here.person.roles[0]
     carrier = role is Role.COORDINATOR and only_carries(here.person.organisation, here.zone)
+    to_me = [h for h in mine if h.receiver == staff]
+    idle = role is Role.COURIER and not to_me
     return render_template(
         "home.html",
-        to_me=[h for h in mine if h.receiver == staff],
+        to_me=to_me,
         by_me=[h for h in mine if h.giver == staff],
         overdue=[h for h in pending if age(h.at, now) > overdue and not _mine(h, staff)],
         waited={h.id: age(h.at, now) for h in (*mine, *pending)},
@@ -114,8 +118,10 @@ def page() -> str:
         papers=papers,
         benches=[s for s in stations if not s.kinds[0].at_checkpoint],
         checkpoints=[s for s in stations if s.kinds[0].at_checkpoint],
-        next_step="carrier" if carrier else role.value,
+        next_step="carrier" if carrier else "courier_idle" if idle else role.value,
         waiting=waiting,
+        carried_boxes=carried_boxes,
+        taken_later=taken_later,
         next_ways=_CARRIER if carrier else _WAYS[role],
         concerns=concerns,
         attends=attends,
