@@ -141,6 +141,27 @@ def test_nor_is_leave_that_is_asked_for_by_a_decision_of_before(journey: Journey
     assert journey.meet(EXIT, consignment, box, beside, carrier="CUR-K02")["verdict"] == "ALLOW"
 
 
+def test_nor_is_leave_given_that_was_asked_for_before_it(journey: Journey) -> None:
+    (_, box), (_, beside) = journey.box(1), journey.box(1)
+    consignment = journey.consign(box)
+    number = journey.file(consignment)
+    journey.hand(box, beside, to="CUR-K02")
+    asked = {"check": "CARRIER", "reason_code": "recounted", "reason": "Counted before two people."}
+    held = journey.meet(EXIT, consignment, box, carrier="CUR-K02")
+    journey.house.clock.pass_by(minutes=1)
+    request = str(journey.at(COORDINATOR).done("/overrides", decision=held["entry"], **asked)["override"])
+    journey.house.clock.pass_by(minutes=1)
+    journey.knowingly(COORDINATOR, f"/notifications/{number}/amend", reason="one more", put_in=[beside])
+    late = journey.at("SZA-Q01").post(f"/overrides/{request}/approve")
+    assert refused(late) == (409, "override_notified_since")
+    # Who asked may ask anew for what the gate finds now; what can no more be given stands in nobody's way.
+    again = journey.meet(EXIT, consignment, box, beside, carrier="CUR-K02")
+    fresh = str(journey.at(COORDINATOR).done("/overrides", decision=again["entry"], **asked)["override"])
+    journey.at("SZA-Q01").done(f"/overrides/{fresh}/approve")
+    journey.at("SZA-Q01").done(f"/overrides/{request}/refuse", reason="it is for what was notified before")
+    assert journey.meet(EXIT, consignment, box, beside, carrier="CUR-K02")["verdict"] == "ALLOW"
+
+
 @pytest.mark.parametrize("asked_first", [True, False])
 def test_nor_for_what_is_put_in_while_the_notification_is_taken_back(journey: Journey, asked_first: bool) -> None:
     (_, box), (_, beside) = journey.box(1), journey.box(1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 import msgspec
 
@@ -21,6 +22,14 @@ def latest_filing(world: World, consignment: Consignment) -> Notification | None
 def versions_of(world: World, consignment: Consignment) -> list[Notification]:
     """Every version that was filed for it."""
     return [each for each in world.all(Notification) if each.consignment == consignment.number]
+
+
+def filed_since(versions: Iterable[Notification], moment: str) -> Notification | None:
+    """The latest of these filings of one consignment, where it was made, or something material in it was changed, after
+    this moment: what was decided or asked before speaks of something else."""
+    latest = max(versions, key=lambda notification: notification.version, default=None)
+    filed = (latest.lead_from or latest.filed_at) if latest is not None else ""
+    return latest if filed and datetime.fromisoformat(filed) > datetime.fromisoformat(moment) else None
 
 
 def declared(world: World, consignment: Consignment) -> list[str]:

@@ -16,7 +16,7 @@ from custody.crossing.settings import Gate
 from custody.deciding.consignments.refusals import refusal_facts
 from custody.deciding.discrepancies.copying import compared_here
 from custody.deciding.discrepancies.holds import hold_facts, holds_biting
-from custody.deciding.gates.declared import declared, latest_filing, manifest_of, versions_of
+from custody.deciding.gates.declared import declared, filed_since, latest_filing, manifest_of, versions_of
 from custody.deciding.gates.passing import passing
 from custody.deciding.gates.surroundings import (
     carrier_facts,
@@ -190,14 +190,13 @@ def _emptied(code: str, world: World) -> GoneFacts:
 def _overrides(world: World, consignment: Consignment, gate: Gate) -> tuple[OverrideFacts, ...]:
     """The leave that stands here. None speaks of what was notified otherwise, or anew, after it had been asked for."""
     here = consignment.number, gate.value, consignment.state is ConsignmentState.RETURNING
-    notification = latest_filing(world, consignment)
-    changed = (notification.lead_from or notification.filed_at) if notification is not None else ""
+    versions = versions_of(world, consignment)
     found = (
         each
         for each in world.all(Override)
         if (each.consignment, each.gate, each.homeward) == here
         and each.state is OverrideState.APPROVED
-        and not (changed and datetime.fromisoformat(each.at) < datetime.fromisoformat(changed))
+        and filed_since(versions, each.at) is None
     )
     return tuple(
         OverrideFacts(each.id, each.check_code, gate, datetime.fromisoformat(each.expires_at), each.fingerprint)

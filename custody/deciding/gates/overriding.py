@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from datetime import timedelta
 
 from custody import acts, commands
 from custody.acts import Crossed, Entry
@@ -13,8 +13,8 @@ from custody.crossing.finding import Finding
 from custody.crossing.registry import covers, fingerprint, may_override
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.steps import illegal
-from custody.deciding.gates.declared import latest_filing
-from custody.holding import Consignment, ConsignmentState, Override, OverrideState, Step
+from custody.deciding.gates.declared import filed_since, versions_of
+from custody.holding import Consignment, ConsignmentState, Notification, Override, OverrideState, Step
 from custody.instants import civil
 from custody.parties import Person, Role
 from custody.refusal import Refusal, refuse
@@ -55,8 +55,8 @@ def request_override(
     if finding is None or not may_override(command.check, gate, finding):
         allowed = ", ".join(each.check for each in findings if may_override(each.check, gate, each)) or "-"
         return refuse("not_overridable", check=command.check, allowed=allowed)
-    asked = fingerprint(finding)
-    for each in scene.world.all(Override):
+    asked, versions = fingerprint(finding), versions_of(scene.world, consignment)
+    for each in (each for each in scene.world.all(Override) if filed_since(versions, each.at) is None):
         same = (each.consignment, each.gate, each.check_code, each.fingerprint, each.homeward)
         waits = each.state is OverrideState.REQUESTED and each.requested_by == scene.actor.staff
         if waits and same == (consignment.number, gate.value, command.check, asked, _is_homeward(decided.act)):
@@ -78,10 +78,16 @@ def request_override(
 def approve_override(
     override_id: str, command: commands.ApproveOverride, scene: Scene
 ) -> acts.OverrideApproved | Refusal:
-    """Give the leave: another person, of compliance, of the organisation that carries the responsibility."""
+    """Give the leave: another person, of compliance, of the organisation that carries the responsibility. Of what was
+    notified otherwise, or anew, since it was asked for nobody gives it: no gate would take it."""
     found = _to_be_answered(override_id, scene)
     if isinstance(found, Refusal):
         return found
+    consignment = scene.world.get(Consignment, found.consignment)
+    versions = versions_of(scene.world, consignment) if consignment is not None else ()
+    filed = filed_since(versions, found.at)
+    if filed is not None:
+        return refuse("override_notified_since", staff=found.requested_by, notification=filed.number)
     settings = scene.zone.settings_at(scene.at)
     local = civil(settings.utc_offset_minutes)
     until = (scene.at + timedelta(minutes=min(settings.override_minutes, _LONGEST_MINUTES))).astimezone(local)
@@ -121,14 +127,21 @@ def may_answer(person: Person, override: Override, consignment: Consignment) -> 
 
 
 def asked_for(
-    finding: Finding, gate: str, overrides: Iterable[Override], consignment: Consignment, zone: Zone
+    finding: Finding,
+    gate: str,
+    overrides: Iterable[Override],
+    versions: Collection[Notification],
+    consignment: Consignment,
+    zone: Zone,
 ) -> Override | None:
-    """The request that waits for leave to pass this finding of that gate, as far as anybody can answer it."""
+    """The request that waits for leave to pass this finding of that gate, as far as anybody can give it. `versions` are
+    its filings."""
     homeward = consignment.state is ConsignmentState.RETURNING
     of_this = (finding.check, gate, homeward, OverrideState.REQUESTED)
     for each in overrides:
         same = (each.check_code, each.gate, each.homeward, each.state) == of_this and covers(each.fingerprint, finding)
-        if same and any(may_answer(person, each, consignment) for person in zone.people.values()):
+        given = same and filed_since(versions, each.at) is None
+        if given and any(may_answer(person, each, consignment) for person in zone.people.values()):
             return each
     return None
 
@@ -140,9 +153,8 @@ def _overtaken(decided: Entry, consignment: Consignment, scene: Scene) -> Refusa
         return None
     if _is_homeward(decided.act) != (consignment.state is ConsignmentState.RETURNING):
         return refuse("decision_other_way", entry=decided.number, consignment=consignment.number)
-    filed = latest_filing(scene.world, consignment)
-    moment = datetime.fromisoformat(decided.circumstances.at)
-    if filed is not None and datetime.fromisoformat(filed.lead_from or filed.filed_at) > moment:
+    filed = filed_since(versions_of(scene.world, consignment), decided.circumstances.at)
+    if filed is not None:
         return refuse("decision_notified_since", entry=decided.number, notification=filed.number)
     met = [passage for passage in scene.world.passages_of(consignment.number) if passage.gate == decided.act.gate]
     # What lies before the officers is what the gate said last, whatever of before was told since.

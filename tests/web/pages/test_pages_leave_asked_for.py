@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from custody import commands
+from custody.holding import Consignment
 from custody.records.views import reading
 from custody.wording import LANGUAGES, say
 from tests.practice import COORDINATOR, EXIT, EXIT_OFFICER, new_id
@@ -59,6 +62,24 @@ def test_what_is_refused_may_be_asked_for_again(house: House) -> None:
     page = house.visitor("OFF-E02").go(f"/consignments/{consignment}").text
     assert 'value="request_override"' in page and say("page.remedy.request_override")["en"] in page
     assert say("page.journey.aside_held_asked")["en"] not in page
+
+
+def test_what_was_asked_for_before_it_was_notified_otherwise_is_not_given_and_may_be_asked_anew(house: House) -> None:
+    consignment, _ = held(house)
+    path = f"/consignments/{consignment}"
+    (number,) = set(re.findall(r"NO-[0-9A-Z]{10}", house.visitor(COORDINATOR).go(path).text))
+    house.clock.pass_by(minutes=1)
+    amended = commands.AmendNotification(id=new_id(), reason="another", declaration="True.", carrier="CUR-K02")
+    house.practice.do(COORDINATOR, amended, target=number)
+    with house.registry.reading() as connection:
+        found = reading.one(connection, Consignment, consignment)
+    assert found is not None
+    house.practice.cross(consignment, found.packages[0], EXIT, "NOT-ON-RECORD", carrier="CUR-K02")
+    assert 'value="request_override"' in house.visitor(EXIT_OFFICER).go(path).text
+    assert say("page.override.overtaken")["en"] in part(house.visitor("OFF-E02").go(path).text, "overrides")
+    page = part(house.visitor(COMPLIANCE).go(path).text, "overrides")
+    assert say("page.override.overtaken")["en"] in page and 'value="approve_override"' not in page
+    assert 'value="refuse_override"' in page
 
 
 def test_what_nobody_but_its_asker_could_answer_keeps_nobody_from_asking(house: House) -> None:

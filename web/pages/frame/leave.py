@@ -7,7 +7,7 @@ from flask import g
 from custody.crossing.decision import Decision
 from custody.crossing.finding import Finding
 from custody.deciding.gates.overriding import asked_for
-from custody.holding import Consignment, Override
+from custody.holding import Consignment, Notification, Override
 from custody.records.views import reading
 from web.pages.frame.visit import Visit
 
@@ -18,8 +18,9 @@ def leave_asked_for(
     """The request that waits for leave to pass this finding of the decision."""
     if consignment is None:
         return None
-    known: dict[str, list[Override]] = g.setdefault("leave_asked_for", {})
-    if consignment.number not in known:
+    known: dict[str, tuple[list[Override], list[Notification]]] = g.setdefault("leave_asked_for", {})
+    number = consignment.number
+    if number not in known:
         with here.registry.reading() as connection:
-            known[consignment.number] = reading.overrides_of(connection, consignment.number)
-    return asked_for(finding, decision.gate, known[consignment.number], consignment, here.zone)
+            known[number] = reading.overrides_of(connection, number), reading.notifications_of(connection, number)
+    return asked_for(finding, decision.gate, *known[number], consignment, here.zone)

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from custody.acts import Consigned
 from custody.crossing.decision import Decision
 from custody.crossing.kept_here import is_kept_here
+from custody.deciding.gates.declared import filed_since
 from custody.deciding.gates.overriding import may_answer, responsible
 from custody.deciding.notifications.renewal import renewal_of
 from custody.deliveries import DeliveryKind, version_told_of
@@ -103,6 +104,7 @@ def page(number: str) -> tuple[str, int]:
     here = visit()
     found = _demand(here, number)
     offered = deeds_about(here, found)
+    asks = "request_override" in offered
     checked = here.registry.precheck(found.number) if meets_a_gate(found) else None
     renewal = renewal_of(found, here.zone, here.registry.clock()) if checked is not None else None
     asked = renewal is not None and request.args.get("check") == "renewed"
@@ -136,7 +138,7 @@ def page(number: str) -> tuple[str, int]:
             way=milestones_of(found, passages, entries),
             checked=checked if isinstance(checked, Decision) else None,
             stays_there=bool(verdicts) and found.state in STOPPED and is_kept_here(verdicts[0].decision.findings),
-            mended=how_mended(found, checked, verdicts, overrides, here.zone, here.registry.clock()),
+            mended=how_mended(found, checked, verdicts, overrides, notifications, here.zone, here.registry.clock()),
             renewal=renewal,
             renewed=renewed if isinstance(renewed, Decision) else None,
             may_file=here.has_role(Role.COORDINATOR, Role.COMPLIANCE)
@@ -150,7 +152,8 @@ def page(number: str) -> tuple[str, int]:
             },
             drafted=here.registry.draft(found.number) if found.journey.unfiled else None,
             amendable=_amendable(here, found),
-            may_pass=may_pass(found, verdicts, overrides, here.zone) if "request_override" in offered else (0, ()),
+            may_pass=may_pass(found, verdicts, overrides, notifications, here.zone) if asks else (0, ()),
+            overtaken=[each.id for each in overrides if filed_since(notifications, each.at) is not None],
             leave_minutes=here.zone.settings_at(here.registry.clock()).override_minutes,
             discrepancies=discrepancies,
             answerable=[each.id for each in overrides if may_answer(here.person, each, found)],

@@ -10,7 +10,7 @@ from custody.crossing.decision import Verdict as Answer
 from custody.crossing.finding import Finding
 from custody.crossing.registry import covers, may_override
 from custody.deciding.gates.overriding import asked_for
-from custody.holding import Consignment, ConsignmentState, Override, OverrideState
+from custody.holding import Consignment, ConsignmentState, Notification, Override, OverrideState
 from custody.refusal import Refusal
 from custody.zone import Zone
 from web.pages.frame.desk import Verdict
@@ -25,7 +25,11 @@ def meets_a_gate(found: Consignment) -> bool:
 
 
 def may_pass(
-    consignment: Consignment, verdicts: Sequence[Verdict], overrides: Collection[Override], zone: Zone
+    consignment: Consignment,
+    verdicts: Sequence[Verdict],
+    overrides: Collection[Override],
+    versions: Collection[Notification],
+    zone: Zone,
 ) -> tuple[int, tuple[str, ...]]:
     """The entry of the latest decision, and its findings for which leave to pass may be asked while a gate may still
     decide: none of what that gate has let pass, and none for which it is asked already."""
@@ -40,7 +44,7 @@ def may_pass(
         for each in latest.decision.findings
         if may_override(each.check, gate, each)
         and not each.override
-        and asked_for(each, gate, overrides, consignment, zone) is None
+        and asked_for(each, gate, overrides, versions, consignment, zone) is None
     )
 
 
@@ -49,6 +53,7 @@ def how_mended(
     checked: Decision | Refusal | None,
     verdicts: Sequence[Verdict],
     overrides: Collection[Override],
+    versions: Collection[Notification],
     zone: Zone,
     now: datetime,
 ) -> str:
@@ -66,7 +71,7 @@ def how_mended(
     held = verdicts[0].decision.verdict is Answer.HOLD
     if held and all(any(_lets_pass(each, finding) for each in leave) for finding in reasons):
         return "passed"
-    if held and any(asked_for(finding, gate, overrides, found, zone) for finding in reasons):
+    if held and any(asked_for(finding, gate, overrides, versions, found, zone) for finding in reasons):
         return "asked"
     return "mended" if isinstance(checked, Decision) and checked.verdict is Answer.ALLOW else ""
 
