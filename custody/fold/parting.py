@@ -38,15 +38,20 @@ def go_without(world: World, before: Consignment, act: acts.Crossed) -> None:
     _part_with(world, act.consignment, {*act.put_in_since}, since)
     if act.left_behind or act.short:
         _without_what_was_missing(world, before, act)
+    if act.missed:
+        _mislay(world, act.consignment, act.missed)
 
 
 def _without_what_was_missing(world: World, before: Consignment, act: acts.Crossed) -> None:
     if act.gate == "G2" and before.state is not ConsignmentState.RETURNING:
         _part_with(world, act.consignment, {*act.left_behind}, {*act.short})
         return
-    consignment = known_consignment(world, act.consignment)
-    gone = dict.fromkeys((*consignment.mislaid, *act.left_behind, *act.short))
-    world.put(replace(consignment, mislaid=tuple(gone)))
+    _mislay(world, act.consignment, (*act.left_behind, *act.short))
+
+
+def _mislay(world: World, number: str, codes: tuple[str, ...]) -> None:
+    consignment = known_consignment(world, number)
+    world.put(replace(consignment, mislaid=tuple(dict.fromkeys((*consignment.mislaid, *codes)))))
 
 
 def _part_with(world: World, number: str, boxes: set[str], containers: set[str]) -> None:

@@ -20,6 +20,7 @@ from custody.crossing.settings import Gate
 from custody.deciding.gates.contradicting import by_what_is_left, home_since, is_undone, with_what_was_left_behind
 from custody.deciding.gates.crossing import crossed, facts_at, gate_of
 from custody.deciding.gates.declared import declared
+from custody.deciding.gates.missing import missed_at_the_entry
 from custody.deciding.gates.watches import at_latest
 from custody.holding import Consignment, Seal
 from custody.instants import parse_instant
@@ -48,7 +49,7 @@ def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Sc
     act = _with_what_was_there(act, theirs, consignment, then)
     act = by_what_is_left(replace(act, at_latest=at_latest(act, scene)), then, scene)
     act = with_what_was_left_behind(act, scanned.packages, scene)
-    act = replace(act, brought_back=home_since(act, scene))
+    act = _with_what_is_told_since(act, scene)
     differs = _differences(decided, token, consignment, (theirs, again, found), scene, just_let_pass(ours, scene.at))
     differs += (READ_AGAIN,) if _was_merely_read_again(verdict, ours, again, found) else ()
     differs += ("undone",) if is_undone(act, scene) else ()
@@ -85,9 +86,14 @@ def let_paper_stand(
     act = by_what_is_left(replace(act, at_latest=at_latest(act, scene)), then, scene)
     act = with_what_was_left_behind(act, told.packages, scene)
     differs = (*_judged_otherwise(verdict, found), *(("undone",) if is_undone(act, scene) else ()))
-    back = home_since(act, scene)
-    act = replace(act, form=form, scan_sha256=scan_sha256, remarks=told.remarks)
-    return replace(act, differs=differs, brought_back=back)
+    act = replace(_with_what_is_told_since(act, scene), differs=differs)
+    return replace(act, form=form, scan_sha256=scan_sha256, remarks=told.remarks)
+
+
+def _with_what_is_told_since(act: acts.Crossed, scene: Scene) -> acts.Crossed:
+    """With what of it came home since, and what of it an entry has missed that was told before."""
+    act = replace(act, brought_back=home_since(act, scene))
+    return replace(act, missed=missed_at_the_entry(act, scene))
 
 
 def _met(number: str, scene: Scene) -> tuple[Consignment, Station, Gate] | Refusal:

@@ -115,8 +115,8 @@ def with_what_was_left_behind(act: acts.Crossed, read: Iterable[str], scene: Sce
 
 
 def _may_be_taken_in(box: Package, act: acts.Crossed, scene: Scene) -> bool:
-    in_a_part = box.consignment and is_free_for(act.consignment, box, scene)
-    return not box.consignment or bool(in_a_part and not has_moved_on(scene.world, box.code, utc(act.met)))
+    free = is_free_for(act.consignment, box, scene)
+    return free and not has_moved_on(scene.world, box.code, utc(act.met))
 
 
 def _taken_out_since(act: acts.Crossed, consignment: Consignment, scene: Scene) -> tuple[str, ...]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from custody import acts
 from custody.acts import Entry
 from custody.crossing.decision import Verdict
-from custody.crossing.facts import Facts
+from custody.crossing.facts import Facts, decode_facts
 from custody.crossing.settings import Gate
 from custody.deciding.containers.homecoming import TAKEN_BACK
 from custody.deciding.gates.passing import arrival_of
@@ -65,6 +67,25 @@ def lost_of(missing: Missing, consignment: Consignment, scene: Scene) -> Missing
     return Missing(tuple(boxes), tuple(code for code in missing.containers if code in left))
 
 
+def missed_at_the_entry(act: acts.Crossed, scene: Scene) -> tuple[str, ...]:
+    """Of what this exit, told late, let out: what an entry that was told before had missed. Nobody knew then that
+    it had left. `scene.since` has what was written of later than that."""
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is None or act.gate != Gate.G2.value or act.verdict != Verdict.ALLOW:
+        return ()
+    met_here = replace(consignment, packages=act.packages)
+    missed: dict[str, None] = {}
+    for entered in (each.act for each in scene.since if isinstance(each.act, acts.Crossed)):
+        if entered.consignment != act.consignment or entered.side != arrival_of(consignment):
+            continue
+        found = missing_at_the_gate(decode_facts(bytes(entered.facts)), met_here, Verdict(entered.verdict), scene)
+        told = {*entered.left_behind, *entered.short, *act.brought_back}
+        ours = (code for code in (*found.boxes, *found.containers) if code in (*act.packages, *act.containers))
+        fresh = (code for code in ours if code not in told)
+        missed |= dict.fromkeys(code for code in fresh if not has_moved_on(scene.world, code, utc(entered.met)))
+    return tuple(missed)
+
+
 def _left(consignment: Consignment, scene: Scene) -> set[str]:
     """The containers that have left in it."""
     return {each.container for each in scene.world.all(Transit) if each.consignment == consignment.number}
@@ -78,17 +99,23 @@ def _before_exit(consignment: Consignment, scene: Scene) -> bool:
 def lose_what_is_missing(entry: Entry, scene: Scene) -> Iterator[acts.Lost]:
     """Nobody has seen it since: it is lost from now on, in the name of the system, and somebody must look for it."""
     act = entry.act
-    if not isinstance(act, acts.Crossed) or act.verdict != "ALLOW" or not (act.left_behind or act.short):
+    if not isinstance(act, acts.Crossed) or act.verdict != "ALLOW":
         return
     met = utc(act.met or entry.circumstances.at)
-    unseen = [code for code in act.short if not has_moved_on(scene.world, code, met)]
-    known = (scene.world.get(Container, code) for code in unseen)
+    unseen = {code for code in (*act.left_behind, *act.short) if not has_moved_on(scene.world, code, met)}
+    unseen |= {*act.missed}
+    if unseen:
+        reason = "missing_at_the_exit" if act.gate == "G2" and not act.missed else "missing_at_the_entry"
+        yield from _lost(unseen, act, reason, scene)
+
+
+def _lost(unseen: set[str], act: acts.Crossed, reason: str, scene: Scene) -> Iterator[acts.Lost]:
+    known = (scene.world.get(Container, code) for code in (*act.short, *act.missed) if code in unseen)
     gone = [container for container in known if container is not None and not container.state.terminal]
     held_by = {each.code: each.custodian or each.organisation for each in gone}
-    out_of = {each.code: each.package for each in gone if each.package and each.package not in act.left_behind}
-    reason = "missing_at_the_exit" if act.gate == "G2" else "missing_at_the_entry"
-    boxes = (scene.world.get(Package, code) for code in act.left_behind if not has_moved_on(scene.world, code, met))
+    boxes = (scene.world.get(Package, code) for code in (*act.left_behind, *act.missed) if code in unseen)
     fresh = tuple(box.code for box in boxes if box is not None and box.state is not PackageState.LOST)
+    out_of = {each.code: each.package for each in gone if each.package and each.package not in unseen}
     if fresh or held_by:
         yield acts.Lost(tuple(held_by), reason, held_by, out_of, fresh)
 
