@@ -8,8 +8,10 @@ from custody.acts.act import Act
 
 
 class LoggerStarted(Act, frozen=True, tag="logger_started"):
-    """This logger rides inside from now on, to prove that `temperature_class` is kept.
+    """This logger rides inside from now on, to prove that `kept_range` is kept.
 
+    `temperature_class` is how the package is kept. `proves` is the range that readings must keep, where that class has
+    none of its own, as dry ice has not; empty: the class is the range, as in entries of before that was told apart.
     `logger` is the maker's serial number, or our code on it; then `serial` is the maker's, by which its file names it.
     `started_at` is RFC 3339, `calibrated_until` the last good day.
     """
@@ -20,6 +22,11 @@ class LoggerStarted(Act, frozen=True, tag="logger_started"):
     calibrated_until: str
     temperature_class: str
     serial: str = ""
+    proves: str = ""
+
+    @property
+    def kept_range(self) -> str:
+        return self.proves or self.temperature_class
 
     def subjects(self) -> tuple[str, ...]:
         return (self.package,)

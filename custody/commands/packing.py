@@ -62,7 +62,8 @@ class Unseal(Command, frozen=True, kw_only=True):
 
 class StartLogger(Command, frozen=True, kw_only=True):
     """A temperature logger is put into a package and started. The temperature class that it is to prove may be left
-    out where the package has one; so may the time, when it is started now. Of a sealed package it lies before the
+    out where the package has one that is a range, and is no other than that; a package on dry ice stays so, whatever
+    range it is to prove. The time may be left out when it is started now. Of a sealed package it lies before the
     sealing. `serial` is the maker's number, by which the logger's file will name it: asked for where `logger` is one of
     our codes."""
 

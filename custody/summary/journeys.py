@@ -140,7 +140,7 @@ def of_temperature(act: acts.LoggerStarted | acts.LoggerRenumbered | acts.Logger
                 "package": act.package,
                 "logger": f"{act.logger} ({act.serial})" if act.serial else act.logger,
                 "started": Moment(act.started_at),
-                "kept": act.temperature_class,
+                "kept": act.kept_range,
                 "until": act.calibrated_until,
             }
         case acts.LoggerRead():

@@ -154,6 +154,8 @@ def test_a_logger_that_was_put_in_after_the_arrival_proves_nothing_of_the_journe
     assert refused(box.receiver.post("/loggers/start", **another)) == (409, "logger_too_late")
     box.receiver.done("/unsealings", package=box.code, seals=[journey.seals[box.code]], reason="arrived")
     box.receiver.done("/unpackings", package=box.code, containers=box.tubes)
+    assert refused(box.receiver.post("/loggers/start", **another)) == (422, "logger_other_class")
+    box.receiver.done("/packages/descriptions", package=box.code, temperature_class="ambient")
     box.receiver.done("/loggers/start", **another)
     file = a_file(box.sealed, 361, warm, "LG-TWO")
     differs = box.receiver.send(f"/packages/{box.code}/temperature", file, "text/csv")

@@ -60,7 +60,11 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStarted | Refusal:
-    """A logger rides in a package that the actor has in hand and that has not left yet."""
+    """A logger rides in a package that the actor has in hand and that has not left yet.
+
+    What the package is kept by stays as it is stated: dry ice is weighed and declared whatever range the readings are
+    to keep. A range that is stated is what the logger proves, and no other one.
+    """
     package = find_package(scene.world, command.package)
     if isinstance(package, Refusal):
         return package
@@ -86,7 +90,11 @@ def start_logger(command: commands.StartLogger, scene: Scene) -> acts.LoggerStar
     kept = command.temperature_class or package.temperature_class
     if kept not in shipped_classes():
         return refuse("temperature_class_needed", 422, given=kept or "-", known=", ".join(shipped_classes()))
-    return acts.LoggerStarted(package.code, logger, started, command.calibrated_until.isoformat(), kept, serial)
+    stated = package.temperature_class or kept
+    if stated in shipped_classes() and stated != kept:
+        return refuse("logger_other_class", 422, code=package.code, stated=stated, given=kept).at("temperature_class")
+    until, proves = command.calibrated_until.isoformat(), kept if kept != stated else ""
+    return acts.LoggerStarted(package.code, logger, started, until, stated, serial, proves)
 
 
 def new_number(logger: str, serial: str, package: str, scene: Scene, left_at: str = "") -> tuple[str, str] | Refusal:

@@ -18,7 +18,7 @@ from custody.codes import Malformed, parse_code
 from custody.deciding.packages import temperature
 from custody.deciding.packages.renumbering import left_in
 from custody.holding import Package
-from custody.loggers import Assessment, Proof
+from custody.loggers import Assessment, Proof, shipped_classes
 from custody.records.turns.as_of import done_by
 from custody.records.views.as_filed import class_as_filed
 from custody.records.views.reading import whole_timeline
@@ -37,7 +37,8 @@ class Journey(NamedTuple):
     """By which its file names it, where `logger` is our code; empty where that was never told."""
     put_in: datetime
     kept: str
-    """The temperature class that the form says; before it is filed, what the package says."""
+    """The temperature class that the form says; before it is filed, what the package says. Where that has no range of
+    its own, the one that the logger was put in to prove."""
     rode: dict[str, int]
     """All that lay in it at any moment of this, as it was sealed and as it was packed since, wherever that is by now.
     That one person annuls a packing afterwards takes nothing out."""
@@ -149,9 +150,8 @@ def _journey(
     if not start:
         return None
     sealed = datetime.fromisoformat(start)
-    kept = class_as_filed(connection, consignment, package.code) or (
-        logger.temperature_class if logger is not None and left else ""
-    )
+    ranged = logger.kept_range if logger is not None else ""
+    kept = class_as_filed(connection, consignment, package.code) or (left and ranged) or package.temperature_class
     return Journey(
         consignment,
         sealed,
@@ -161,7 +161,8 @@ def _journey(
         logger.logger if logger is not None else "",
         logger.serial if logger is not None else "",
         datetime.fromisoformat(put_in) if put_in else sealed,
-        kept or package.temperature_class,
+        # Dry ice is no range: what is on it is to keep the one that its logger was put in for.
+        kept if kept in shipped_classes() else ranged or kept,
         rode,
         renumbered_by,
     )
