@@ -12,11 +12,13 @@ from msgspec.structs import replace
 from custody.access import Scan
 from custody.acts import Capture, Circumstances, Crossed, Entry
 from custody.codes import Code, Kind, parse_code
+from custody.crossing.checks.carrier import awaited_at_the_gate
 from custody.crossing.decision import Verdict
 from custody.crossing.facts import decode_facts
 from custody.deciding.containers.numbers import keys_of
 from custody.desk import IDLE, Desk
 from custody.holding import Consignment, Seal, Tally
+from custody.parties import Role
 from custody.records.turns.loading import Needs
 from custody.records.turns.request import spellings
 from custody.records.turns.requiring import needs_of_gate, require_where_its_logger_rides
@@ -133,10 +135,20 @@ def _taken_up(desk: Desk, reading: Reading, moment: datetime, turn: Turn) -> Des
     act = entry.act
     if moment - datetime.fromisoformat(act.met or entry.circumstances.at) > IDLE:
         return replace(desk, last="")
-    held = act.verdict == Verdict.HOLD and desk.staff == entry.circumstances.actors[0].staff
-    if held and desk.staff and not desk.is_idle(moment):
-        desk = laid_back(desk, decode_facts(bytes(act.facts)), reading.barcode.text, spellings(reading.raw))
+    if desk.staff and desk.staff == entry.circumstances.actors[0].staff and not desk.is_idle(moment):
+        facts = decode_facts(bytes(act.facts))
+        if act.verdict == Verdict.HOLD or (act.verdict == Verdict.DENY and awaited_at_the_gate(facts, moment)):
+            shown = _whose_badge(reading, turn.zone)
+            desk = laid_back(desk, facts, reading.barcode.text, spellings(reading.raw), shown, moment)
     return replace(desk, last="") if _has_changed_since(entry, act.consignment, turn) else desk
+
+
+def _whose_badge(reading: Reading, zone: Zone) -> str:
+    """The staff code of whose badge was read; empty where it is no badge of ours, or an officer's."""
+    code = parse_code(reading.raw)
+    known = isinstance(code, Code) and code.kind is Kind.BADGE
+    person = zone.person_with_badge(str(code)) if known else None
+    return person.staff if person is not None and Role.OFFICER not in person.roles else ""
 
 
 def _has_changed_since(entry: Entry, consignment: str, turn: Turn) -> bool:

@@ -67,6 +67,62 @@ def test_no_verdict_is_told_again_longer_than_a_desk_waits(
     assert (later.meaning, later.feedback, later.entry, later.next) == ("package_first", Feedback.WARN, 0, ["package"])
 
 
+def stopped_by_the_badge_of(practice: Practice, package: str, staff: str) -> str:
+    for raw in (package, "SEAL-0001", practice.badge(staff)):
+        decided = practice.scan(EXIT, raw)
+    return decided.meaning
+
+
+@pytest.mark.parametrize(("other", "verdict"), [("CUR-K02", "hold"), ("CUR-K03", "deny")])
+def test_who_was_to_show_his_badge_shows_it_and_nothing_is_scanned_again(
+    practice: Practice, memory: InMemoryRegistry, ready: tuple[str, str], other: str, verdict: str
+) -> None:
+    assert stopped_by_the_badge_of(practice, ready[1], other) == verdict
+    decided = practice.scan(EXIT, practice.badge(COURIER))
+    assert (decided.meaning, decided.feedback) == ("allow", Feedback.GOOD)
+    again = practice.scan(EXIT, FINISH)
+    assert (again.meaning, again.entry) == ("already_decided", decided.entry)
+
+
+def test_what_was_not_read_either_is_asked_for_when_the_right_badge_is_shown(
+    practice: Practice, memory: InMemoryRegistry, ready: tuple[str, str]
+) -> None:
+    for raw in (ready[1], practice.badge("CUR-K03"), FINISH):
+        practice.scan(EXIT, raw)
+    shown = practice.scan(EXIT, practice.badge(COURIER))
+    assert (shown.meaning, shown.next) == ("carrier_read", ["seal"])
+    assert practice.scan(EXIT, "SEAL-0001").meaning == "allow"
+
+
+def test_a_badge_that_was_not_read_at_all_is_gone_on_from(
+    practice: Practice, memory: InMemoryRegistry, ready: tuple[str, str]
+) -> None:
+    for raw in (ready[1], "SEAL-0001", FINISH):
+        practice.scan(EXIT, raw)
+    assert practice.scan(EXIT, practice.badge(COURIER)).meaning == "allow"
+
+
+def test_the_wrong_badge_shown_again_begins_nothing(
+    practice: Practice, memory: InMemoryRegistry, ready: tuple[str, str]
+) -> None:
+    stopped_by_the_badge_of(practice, ready[1], "CUR-K03")
+    assert practice.scan(EXIT, practice.badge("CUR-K03")).next == ["package"]
+
+
+def test_the_right_badge_shown_too_late_or_to_another_officer_begins_anew(
+    practice: Practice, memory: InMemoryRegistry, clock: Clock, ready: tuple[str, str]
+) -> None:
+    stopped_by_the_badge_of(practice, ready[1], "CUR-K03")
+    practice.scan(EXIT, practice.badge("OFF-E02"))
+    assert practice.scan(EXIT, practice.badge(COURIER)).next == ["package"]
+    practice.scan(EXIT, practice.badge(EXIT_OFFICER))
+    stopped_by_the_badge_of(practice, ready[1], "CUR-K03")
+    clock.pass_by(minutes=4)
+    assert practice.scan(EXIT, FINISH).meaning == "already_decided"
+    clock.pass_by(minutes=2)
+    assert practice.scan(EXIT, practice.badge(COURIER)).next == ["package"]
+
+
 @pytest.mark.parametrize("what", ["package", "consignment", "container"])
 def test_what_was_put_on_hold_since_is_not_told_to_pass(
     practice: Practice, memory: InMemoryRegistry, ready: tuple[str, str], what: str
