@@ -177,6 +177,9 @@ class Crossed(Act, frozen=True, tag="crossed"):
     at_latest: str = ""
     """The last moment, in UTC, at which it can have happened by what the other gate of this way says; empty: by its own
     watch it was no later."""
+    past_the_gates: tuple[str, ...] = ()
+    """Told late: of what it let in, what its sender has taken over at home since though no gate there has let it in.
+    It counts as over there."""
     missed: tuple[str, ...] = ()
     """Told late: of what it let out, the packages and containers without which an entry that was told before had let
     the others pass."""

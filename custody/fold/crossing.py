@@ -137,7 +137,8 @@ def _in_time(world: World, number: str, met: str) -> None:
 def _stood_before(world: World, act: acts.Crossed, met: str) -> None:
     """Whatever stood before a gate is that post's business from now on, notified or not."""
     for code in (*act.packages, *act.containers):
-        in_now = {"side": act.side, "entered": met} if act.side and not has_moved_on(world, code, met) else {}
+        stayed = code in act.past_the_gates or not has_moved_on(world, code, met)
+        in_now = {"side": act.side, "entered": met} if act.side and stayed else {}
         change(world, code, new_party=act.checkpoint, **in_now)
 
 

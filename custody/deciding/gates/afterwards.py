@@ -17,7 +17,13 @@ from custody.crossing.decision import Decision, Verdict, decide, encode_decision
 from custody.crossing.facts import Facts, decode_facts, encode_facts
 from custody.crossing.gate_facts import PassageFacts, Scanned
 from custody.crossing.settings import Gate
-from custody.deciding.gates.contradicting import by_what_is_left, home_since, is_undone, with_what_was_left_behind
+from custody.deciding.gates.contradicting import (
+    by_what_is_left,
+    home_since,
+    is_undone,
+    past_the_gates,
+    with_what_was_left_behind,
+)
 from custody.deciding.gates.crossing import crossed, facts_at, gate_of
 from custody.deciding.gates.declared import declared
 from custody.deciding.gates.missing import missed_at_the_entry
@@ -49,7 +55,7 @@ def let_stand(decided: commands.DecidedAside, token: str, then: Scene, scene: Sc
     act = _with_what_was_there(act, theirs, consignment, then)
     act = by_what_is_left(replace(act, at_latest=at_latest(act, scene)), then, scene)
     act = with_what_was_left_behind(act, scanned.packages, scene)
-    act = _with_what_is_told_since(act, scene)
+    act = _with_what_was_done_since(act, scene)
     differs = _differences(decided, token, consignment, (theirs, again, found), scene, just_let_pass(ours, scene.at))
     differs += (READ_AGAIN,) if _was_merely_read_again(verdict, ours, again, found) else ()
     differs += ("undone",) if is_undone(act, scene) else ()
@@ -85,14 +91,14 @@ def let_paper_stand(
     act = crossed(facts, found, verdict, consignment, station, then)
     act = by_what_is_left(replace(act, at_latest=at_latest(act, scene)), then, scene)
     act = with_what_was_left_behind(act, told.packages, scene)
+    act = _with_what_was_done_since(act, scene)
     differs = (*_judged_otherwise(verdict, found), *(("undone",) if is_undone(act, scene) else ()))
-    act = replace(_with_what_is_told_since(act, scene), differs=differs)
-    return replace(act, form=form, scan_sha256=scan_sha256, remarks=told.remarks)
+    return replace(act, form=form, scan_sha256=scan_sha256, remarks=told.remarks, differs=differs)
 
 
-def _with_what_is_told_since(act: acts.Crossed, scene: Scene) -> acts.Crossed:
+def _with_what_was_done_since(act: acts.Crossed, scene: Scene) -> acts.Crossed:
     """With what of it came home since, and what of it an entry has missed that was told before."""
-    act = replace(act, brought_back=home_since(act, scene))
+    act = replace(act, brought_back=home_since(act, scene), past_the_gates=past_the_gates(act, scene))
     return replace(act, missed=missed_at_the_entry(act, scene))
 
 
