@@ -9,12 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 
 from custody.tabling.fault import TableError
-from custody.tabling.table import MOST_ROWS, QuotedCell, Row, Rows
+from custody.tabling.table import MOST_COLUMNS, MOST_ROWS, QuotedCell, Row, Rows
 
 ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet may calculate a cell of a CSV file that begins with one of these."""
+MOST_IN_A_LINE = 128 * 1024
+"""Characters. The parser takes no longer cell."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_A_COMMA = re.compile(r"[;\t|]")
 
@@ -27,13 +30,23 @@ def read_delimited(data: bytes) -> Rows:
     if other is not None and "," not in first:
         raise TableError("separator", 1, found="TAB" if other[0] == "\t" else other[0])
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
+        for number, cells in enumerate(csv.reader(_lines(text), strict=True), 1):
             if number > MOST_ROWS + 1:
                 raise TableError("too_long", number, most=MOST_ROWS)
+            if len(cells) > MOST_COLUMNS:
+                raise TableError("too_wide", number, found=str(len(cells)), most=MOST_COLUMNS)
             if any(cells):
                 yield Row(number, tuple(map(_cell, cells)), ends=True)
     except csv.Error as error:
         raise TableError("csv_broken") from error
+
+
+def _lines(text: str) -> Iterator[str]:
+    """A line that no row of a list can fill is not parted into cells at all."""
+    for number, line in enumerate(io.StringIO(text, newline=""), 1):
+        if len(line) > MOST_IN_A_LINE:
+            raise TableError("line_long", number, found=str(len(line)), most=MOST_IN_A_LINE)
+        yield line
 
 
 def _cell(text: str) -> str:
