@@ -85,7 +85,7 @@ def find_columns(cells: Sequence[str], mapping: Mapping) -> Columns | FaultReaso
         if place == _TWICE:
             return FaultReason.COLUMN_TWICE
         places[name] = -1 if place is None else place
-    if _more_temperatures(mapping.temperature, plain):
+    if _more_temperatures(mapping.temperature, places["temperature"], plain):
         return FaultReason.TWO_TEMPERATURES
     return Columns(**places, width=len(cells), zone=zone_in(cells[places["time"]]))
 
@@ -156,6 +156,23 @@ _UNITS: Table[str, Unit] = {
     "華氏度": Unit.FAHRENHEIT,
     "華氏": Unit.FAHRENHEIT,
 }
+_TEMPERATURE = (
+    "temp",
+    "°c",
+    "°f",
+    "degc",
+    "degf",
+    "(c)",
+    "(f)",
+    "celsius",
+    "fahrenheit",
+    "温度",
+    "溫度",
+    "摄氏",
+    "攝氏",
+)
+_DEW_POINT = ("dew", "露点", "露點")
+_PROBE = re.compile(r"(?:ch|channel|probe|sensor|通道|探头|探頭)[0-9]+").fullmatch
 _ZONE_IN_BRACKETS = re.compile(r"[(\[](?:utc|gmt)[^)\]]*[)\]]")
 _WHOLE = re.compile(r"[0-9]{1,9}").fullmatch
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-9]{2})(?::([0-9]{2}))?").fullmatch
@@ -178,13 +195,20 @@ def _place(wanted: Sequence[Column], plain: Sequence[str]) -> int | None:
     return None
 
 
-def _more_temperatures(wanted: Sequence[Column], plain: Sequence[str]) -> bool:
-    """Whether several columns could be the temperature, like those of two probes. A mapping that names only one column
-    has chosen."""
+def _more_temperatures(wanted: Sequence[Column], place: int, plain: Sequence[str]) -> bool:
+    """Whether another column could be the temperature as well, like that of a second probe: a unit or a word for it in
+    its heading is enough, unless it is that of the dew point, or its number. A mapping that names only one column has
+    chosen."""
     if len(wanted) < 2:
         return False
     known = {_unnumbered(_plain(column)) for column in wanted if isinstance(column, str)}
-    return sum(_unnumbered(cell) in known for cell in plain) > 1
+    others = [cell for at, cell in enumerate(plain) if at != place]
+    return any(_unnumbered(cell) in known or _could_be_one(cell) for cell in others)
+
+
+def _could_be_one(heading: str) -> bool:
+    said = any(word in heading for word in _TEMPERATURE) or _PROBE(heading) is not None
+    return said and not any(word in heading for word in _DEW_POINT)
 
 
 def _unnumbered(heading: str) -> str:

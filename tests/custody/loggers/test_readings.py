@@ -219,13 +219,34 @@ def test_a_file_that_is_no_logger_s_is_refused_with_what_to_do(content: bytes, f
 
 @pytest.mark.parametrize(
     "heading",
-    ["Time,CH1(°C),CH2(°C)", "Time,Temperature (°C),Temperature 2 (°C)", "时间,温度,温度1", "Time,temp,temp2"],
+    [
+        "Time,CH1(°C),CH2(°C)",
+        "Time,Temperature (°C),Temperature 2 (°C)",
+        "时间,温度,温度1",
+        "Time,temp,temp2",
+        "Time,Temperature (°C),Sensor 2 Temperature (°C)",
+        "Time,Temperature (°C),External temperature",
+        "Time,Temperature (°C),Probe (℃)",
+        "Time,Temperature (°C),Ambient (°C)",
+        "Time,Temperature (°C),Channel 2",
+        "Time,Temperature (°C),Temperature (°F)",
+        "Time,Temperature (°C),Low (°C),High (°C)",
+        "时间,温度,外部温度",
+    ],
 )
 def test_of_two_probes_none_is_taken_for_the_one_in_the_package(heading: str) -> None:
     content = lines_of([",".join(["5.0"] * heading.count(","))] * 61, heading=heading)
     assert faults_of(content) == [(1, FaultReason.TWO_TEMPERATURES)]
     chosen = msgspec.structs.replace(MAPPING["year_first"], temperature=(heading.split(",")[-1],))
     assert assessed(content, chosen).readings == 61
+
+
+@pytest.mark.parametrize(
+    "beside", ["Humidity (%),Dew Point (°C)", "湿度,露点(°C)", "Humidity (%RH),Battery (V)", "Sensor,Lux"]
+)
+def test_what_is_no_temperature_of_the_package_stands_beside_it(beside: str) -> None:
+    content = lines_of(["5.0,41.0,1.0"] * 61, heading=f"Time,Temperature (°C),{beside}")
+    assert assessed(content).readings == 61
 
 
 def test_a_unit_stated_above_must_be_that_of_the_mapping() -> None:
