@@ -1,5 +1,5 @@
-"""Let in by a dark entry, and signed over to its sender before anybody had heard of that: no gate has let it home, so it
-is told neither as come back nor as nobody's question."""
+"""Let in by a dark entry, and signed over to its sender before anybody had heard of that: no gate has let it home, so
+people are asked, and it is not told to have come back."""
 
 from __future__ import annotations
 
