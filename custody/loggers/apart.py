@@ -33,7 +33,7 @@ class ReadingError(Exception):
 class Task(msgspec.Struct, frozen=True):
     """A file, the journey that it is to prove, and by which mapping it is to be read; None: whichever fits.
 
-    `handed_in` is when it came: no honest reading is later."""
+    `handed_in` is when it came: no honest reading is later. `serials`: see `import_logger`."""
 
     path: str
     temperature_class: TemperatureClass
@@ -42,6 +42,7 @@ class Task(msgspec.Struct, frozen=True):
     settings: LoggerSettings
     handed_in: datetime
     mapping: Mapping | None = None
+    serials: tuple[str, ...] = ()
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -89,6 +90,7 @@ def read(task: Task) -> Outcome:
             task.end,
             task.settings,
             handed_in=task.handed_in,
+            serials=task.serials,
         )
     if isinstance(found, Assessment):
         return Outcome(mapping.name, found)

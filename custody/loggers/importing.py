@@ -18,6 +18,7 @@ from custody.loggers.lines import Limits, Lines
 from custody.loggers.mapping import Encoding, Mapping, shipped_mappings
 from custody.loggers.readings import read_readings
 from custody.loggers.recognition import Ambiguity, recognise, settle
+from custody.loggers.serials import is_none_of
 from custody.loggers.temperature_class import LoggerSettings, TemperatureClass, shipped_settings
 
 _HEAD_BYTES: Final = 1 << 16
@@ -33,12 +34,14 @@ def import_logger(
     settings: LoggerSettings | None = None,
     mappings: Sequence[Mapping] | None = None,
     handed_in: datetime | None = None,
+    serials: Sequence[str] = (),
 ) -> Assessment | tuple[LineFault, ...]:
     """Read a file and judge the journey from `start` to `end`; every fault of the file, when it has any.
 
     Without a mapping the one that fits is taken, or refused when that is not certain. Where the first lines leave the
     order of day and month open, the rest of the file is looked at; a stream that cannot go back is copied for that.
-    `settings` and `mappings`: those that are shipped, when not given. `handed_in`: see `assess`.
+    `settings` and `mappings`: those that are shipped, when not given. `handed_in`: see `assess`. `serials` are the
+    numbers of the loggers that it may be of: of one that says it is of another no more is read than says so.
     """
     settings = settings or shipped_settings()
     if end < start:
@@ -54,6 +57,8 @@ def import_logger(
     for block in file:
         if not file.faults:
             assessor.take(block)
+        if serials and is_none_of(file.about.serial, serials):
+            break
     return file.faults or assessor.done(file.about, handed_in)
 
 

@@ -97,7 +97,8 @@ def _tried(registry: Registry, package: Package, path: Path, file_sha256: str, m
 
     def read(journey: Journey) -> Outcome | Refusal:
         by = settings if journey.arrived else replace(settings, tolerances=_under_way(tolerances))
-        return _read(Task(str(path), shipped_classes()[journey.kept], journey.start, journey.end, by, at, named))
+        kept = shipped_classes()[journey.kept]
+        return _read(Task(str(path), kept, journey.start, journey.end, by, at, named, _numbers(told)))
 
     journey = told[-1]
     found = read(journey)
@@ -124,6 +125,12 @@ def _tried(registry: Registry, package: Package, path: Path, file_sha256: str, m
         renumbered_by=journey.renumbered_by,
         serial=journey.serial,
     )
+
+
+def _numbers(journeys: list[Journey]) -> tuple[str, ...]:
+    """Those of the loggers of which the file may be; empty where it may say any."""
+    known = [each.numbers for each in journeys]
+    return tuple(number for numbers in known for number in numbers if number) if all(known) else ()
 
 
 def _under_way(tolerances: Tolerances) -> Tolerances:

@@ -29,6 +29,7 @@ from custody.holding import (
 )
 from custody.instants import parse_instant
 from custody.loggers import Assessment, Proof, Tolerances, encode, shipped_classes
+from custody.loggers.serials import bare
 from custody.parties import Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, find_package, not_in_hand
@@ -155,11 +156,6 @@ def _makers_number(logger: str, typed: str) -> str | Refusal:
     if not isinstance(number, Refusal) and not isinstance(parse_code(number), Malformed):
         return refuse("logger_serial_needed", 422, logger=logger).at("serial")
     return number
-
-
-def bare(serial: str) -> str:
-    """What of a serial number counts when two are compared: makers write dashes and blanks as they like."""
-    return "".join(c for c in serial.upper() if c.isalnum())
 
 
 def _started(command: commands.StartLogger, scene: Scene) -> str | Refusal:

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 
 from custody import acts
 from custody.codes import Malformed, parse_code
-from custody.deciding.packages import temperature
 from custody.deciding.packages.renumbering import left_in
 from custody.holding import Package
 from custody.loggers import Assessment, Proof, shipped_classes
+from custody.loggers.serials import bare, is_none_of
 from custody.records.turns.as_of import done_by
 from custody.records.views.as_filed import class_as_filed
 from custody.records.views.reading import whole_timeline
@@ -47,13 +47,18 @@ class Journey(NamedTuple):
 
     def names(self, serial: str) -> bool:
         """Whether this number in a file is that of the logger that rode along: the maker's, or our code as its name."""
-        number = temperature.bare(serial)
-        return bool(number) and number in (temperature.bare(self.logger), temperature.bare(self.serial))
+        return bool(bare(serial)) and not is_none_of(serial, (self.logger, self.serial))
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """One of which its file says, if it says any. Empty: of a logger of which only our code was told, nobody knows
+        what its file says."""
+        told = bool(self.serial) or isinstance(parse_code(self.logger), Malformed)
+        return (self.logger, self.serial) if told else ()
 
     def is_anothers(self, serial: str) -> bool:
-        """Whether it is that of another one. Of a logger of which only our code was told, nobody knows."""
-        told = bool(self.serial) or isinstance(parse_code(self.logger), Malformed)
-        return bool(serial) and told and not self.names(serial)
+        """Whether it is that of another one."""
+        return bool(self.numbers) and bool(serial) and not self.names(serial)
 
     def is_told_of_by(self, found: Assessment) -> bool:
         """Whether any reading of that file may be of this journey."""

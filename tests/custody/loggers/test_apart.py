@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from custody.loggers import apart, shipped_mappings, shipped_settings
 from custody.loggers.apart import Outcome, ReadingError, Task, read, read_apart
@@ -64,3 +65,12 @@ def test_a_million_lines_are_read_in_bounded_memory(tmp_path: Path) -> None:
     assert found.assessment is not None
     assert (found.assessment.readings, found.assessment.outside) == (3601, 1_000_000 - 3601)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 96 * 1024)
+
+
+def test_of_another_logger_s_file_no_more_is_read_than_says_so(tmp_path: Path) -> None:
+    whole = "Serial number,LG-1\n" + lines_of(["5.0"] * 60_000)
+    asked = task(tmp_path / "file", whole)
+    for serials, is_read_on in (((), True), (("lg 1", "LG-2"), True), (("LG-2",), False)):
+        found = read(replace(asked, serials=serials)).assessment
+        assert found is not None and found.about.serial == "LG-1"
+        assert (found.readings + found.outside == 60_000) is is_read_on
