@@ -27,7 +27,8 @@ def take_in(world: World, act: acts.Crossed) -> None:
         manifest = hashed(acts.Manifest({**manifest.packages, **act.taken_in}, {**manifest.seals, **seals}))
         digest = manifest.sha256
         world.put(replace(notification, manifest=msgspec.json.encode(manifest, order="sorted").decode()))
-    packages = tuple(dict.fromkeys((*consignment.packages, *act.taken_in)))
+    # The ledger keeps the names of a table in their order, whatever the order was in which they were read.
+    packages = tuple(dict.fromkeys((*consignment.packages, *sorted(act.taken_in))))
     world.put(replace(consignment, packages=packages, manifest_sha256=digest))
 
 

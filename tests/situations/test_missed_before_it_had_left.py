@@ -71,3 +71,22 @@ def test_what_its_sender_has_again_is_at_home_whichever_is_told_first(
     box = journey.at(COORDINATOR).get(f"/packages/{missed}").get_json()
     assert (box["custodian"], box["consignment"]) == (TECHNICIAN, f"{consignment}.1" if how == "split" else None)
     assert {seen(journey, each)["state"] for each in tubes} == {"packed"}
+
+
+def test_in_whatever_order_they_were_read_the_ledger_says_what_the_tables_say(journey: Journey, clock: Clock) -> None:
+    boxes = sorted((journey.box(1)[1] for _ in range(4)), reverse=True)
+    consignment = journey.consign(*boxes, clearance=QUOTA)
+    journey.file(consignment)
+    journey.hand(*boxes)
+    out, into = issued(journey)[0], issued(journey, ENTRY)[0]
+    clock.pass_by(minutes=7)
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="another day")
+    clock.pass_by(minutes=7)
+    seals = [journey.seals[each] for each in boxes]
+    left = written(journey, consignment, boxes[0], EXIT, packages=boxes, seals=seals)
+    clock.pass_by(minutes=10)
+    came = written(journey, consignment, boxes[1], ENTRY)
+    clock.pass_by(minutes=5)
+    told(journey, into, came)
+    told(journey, out, left)
+    assert balance(journey, consignment) == {"on_the_way": 1, "lost": 3}
