@@ -135,12 +135,20 @@ def _taken_up(desk: Desk, reading: Reading, moment: datetime, turn: Turn) -> Des
     act = entry.act
     if moment - datetime.fromisoformat(act.met or entry.circumstances.at) > IDLE:
         return replace(desk, last="")
-    if desk.staff and desk.staff == entry.circumstances.actors[0].staff and not desk.is_idle(moment):
+    same = bool(desk.staff) and desk.staff == entry.circumstances.actors[0].staff and not desk.is_idle(moment)
+    if same and _is_whole_still(act, turn):
         facts = decode_facts(bytes(act.facts))
         if act.verdict == Verdict.HOLD or (act.verdict == Verdict.DENY and awaited_at_the_gate(facts, moment)):
             shown = _whose_badge(reading, turn.zone)
             desk = laid_back(desk, facts, reading.barcode.text, spellings(reading.raw), shown, moment)
     return replace(desk, last="") if _has_changed_since(entry, act.consignment, turn) else desk
+
+
+def _is_whole_still(act: Crossed, turn: Turn) -> bool:
+    """Whether all that met the gate lies in its consignment still: what was split off goes by itself."""
+    turn.require(Needs(act.packages))
+    boxes = map(turn.world.package, act.packages)
+    return all(box is not None and box.consignment == act.consignment for box in boxes)
 
 
 def _whose_badge(reading: Reading, zone: Zone) -> str:

@@ -9,7 +9,7 @@ from custody.codes import COMMANDS, Command
 from custody.scanning.reading import Feedback
 from tests.conftest import Clock
 from tests.in_memory import InMemoryRegistry
-from tests.practice import COURIER, EXIT, EXIT_OFFICER, TECHNICIAN, Practice, new_id
+from tests.practice import COORDINATOR, COURIER, EXIT, EXIT_OFFICER, TECHNICIAN, Practice, new_id
 
 FINISH = str(COMMANDS[Command.FINISH])
 
@@ -150,3 +150,17 @@ def test_what_happened_to_another_since_leaves_it_standing(
     entry = allowed(practice, ready[1])
     practice.do(TECHNICIAN, commands.BeginPackage(id=new_id()))
     assert practice.scan(EXIT, FINISH).entry == entry
+
+
+def test_what_was_split_off_since_begins_by_itself(practice: Practice, memory: InMemoryRegistry) -> None:
+    boxes = [practice.package(practice.register()) for _ in range(2)]
+    for place, box in enumerate(boxes):
+        practice.do(TECHNICIAN, commands.Seal(id=new_id(), package=box, seals=(f"SEAL-TWO-{place}",)))
+    number = practice.consign(*boxes)
+    practice.notify(number)
+    practice.hand_over(*boxes)
+    for raw in (practice.badge(EXIT_OFFICER), boxes[0], "SEAL-TWO-0", practice.badge(COURIER)):
+        practice.scan(EXIT, raw)
+    assert practice.scan(EXIT, FINISH).meaning == "hold"
+    practice.do(COORDINATOR, commands.SplitConsignment(id=new_id(), packages=(boxes[1],)), target=number)
+    assert practice.scan(EXIT, boxes[1]).meaning == "package_read"
