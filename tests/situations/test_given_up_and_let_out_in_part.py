@@ -9,7 +9,7 @@ from tests.conftest import Clock
 from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, TECHNICIAN
 from tests.situations.conftest import Journey, faults
 from tests.situations.looking import QUOTA, tally
-from tests.situations.on_paper import issued, told, written
+from tests.situations.on_paper import HOME_EXIT, issued, told, written
 from tests.situations.telling import balance, seen
 
 pytestmark = pytest.mark.usefixtures("read_again")
@@ -64,3 +64,24 @@ def test_what_was_free_again_goes_home(journey: Journey, clock: Clock) -> None:
     consignment, kept, _ = let_out_in_part(journey, clock, "cancelled", EXIT)
     journey.hand(kept, giver=COURIER, to=TECHNICIAN)
     assert balance(journey, consignment) == {"on_the_way": 1}
+
+
+def test_the_exit_home_counts_only_what_it_has_read(journey: Journey, clock: Clock) -> None:
+    boxes = [journey.box(1)[1] for _ in range(2)]
+    consignment = journey.consign(*boxes, clearance=QUOTA)
+    journey.file(consignment)
+    journey.hand(*boxes)
+    forms = [issued(journey)[0], issued(journey, HOME_EXIT)[0]]
+    clock.pass_by(minutes=7)
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/cancel", reason="another day")
+    papers = []
+    for gate in (EXIT, HOME_EXIT):
+        clock.pass_by(minutes=10)
+        papers.append(written(journey, consignment, boxes[0], gate))
+    clock.pass_by(minutes=10)
+    for form, paper in zip(forms, papers, strict=True):
+        told(journey, form, paper)
+    counted = journey.at("AUD-01").get(f"/balance?consignment={consignment}").get_json()
+    assert (counted["crossed"], counted["fates"]["lost"]) == (1, 0)
+    other = journey.at(COORDINATOR).get(f"/packages/{boxes[1]}").get_json()
+    assert (other["state"], other["consignment"]) == ("sealed", None)

@@ -81,7 +81,7 @@ def crossed(
     ours, own = found or (facts, None)
     gate = facts.gate
     missing = missing_at_the_gate(facts, consignment, verdict, scene)
-    lost = lost_of(missing, consignment, scene)
+    lost = lost_of(missing, gate, consignment, scene)
     here = facts.consignment.packages if facts.consignment is not None else ()
     going = tuple(code for code in consignment.going if code in here and code not in missing.boxes)
     inside = [i for code in going for i in scene.world.contents(code) if i.code not in missing.containers]

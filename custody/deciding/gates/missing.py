@@ -57,11 +57,13 @@ def first_exit(gate: Gate, consignment: Consignment, scene: Scene) -> bool:
     return gate is Gate.G2 and consignment.state is not ConsignmentState.RETURNING and _before_exit(consignment, scene)
 
 
-def lost_of(missing: Missing, consignment: Consignment, scene: Scene) -> Missing:
+def lost_of(missing: Missing, gate: Gate, consignment: Consignment, scene: Scene) -> Missing:
     """What of it is lost. Of a consignment that was cancelled or split before its exit, what has not left is missing
-    nowhere: it is free, or goes on in a part."""
+    nowhere: it is free, or goes on in a part. Nor does an exit miss there what another has let out."""
     if consignment.state not in TAKEN_BACK:
         return missing
+    if gate is Gate.G2:
+        return Missing()
     left = _left(consignment, scene)
     boxes = (code for code in missing.boxes if any(each.code in left for each in scene.world.contents(code)))
     return Missing(tuple(boxes), tuple(code for code in missing.containers if code in left))
@@ -123,7 +125,8 @@ def _lost(unseen: set[str], act: acts.Crossed, reason: str, scene: Scene) -> Ite
 def _is_met(gate: Gate, consignment: Consignment, scene: Scene) -> bool:
     if gate is Gate.G3:
         return True
-    return gate is Gate.G2 and (consignment.state is ConsignmentState.RETURNING or _before_exit(consignment, scene))
+    by_themselves = consignment.state in (ConsignmentState.RETURNING, *TAKEN_BACK)
+    return gate is Gate.G2 and (by_themselves or _before_exit(consignment, scene))
 
 
 def _is_on(side: str, code: str, scene: Scene) -> bool:
