@@ -15,7 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from custody.crossing.decision import Decision, Verdict, decide
-from custody.crossing.facts import Facts
+from custody.crossing.facts import Facts, HoldFacts
 from custody.crossing.finding import Finding, Result
 from custody.crossing.goods_facts import ContainerFacts
 from custody.crossing.settings import Gate
@@ -44,6 +44,9 @@ _OF_THE_WHOLE = frozenset(
 )
 """Checks that speak of a box or of a whole consignment, never of one container in it."""
 
+
+_OF_THE_BOX = frozenset({"PACKAGING", "SEAL", "TEMP"})
+"""Of those the ones that speak of a box as it stands, whatever becomes of what is in it."""
 
 OF_COVERAGE = frozenset(
     {
@@ -82,6 +85,11 @@ class Foresight(msgspec.Struct, frozen=True):
     def stopped(self) -> tuple[Part, ...]:
         """The containers that may go under no clearance."""
         return tuple(part for part in self.parts if not part.clearance)
+
+    @property
+    def of_the_boxes(self) -> tuple[Finding, ...]:
+        """What stops the boxes themselves, and is not mended by taking out what may go under no clearance."""
+        return tuple(finding for finding in self.decision.reasons if finding.check in _OF_THE_BOX)
 
     def against(self, codes: Iterable[str]) -> Finding | None:
         """The worst that speaks against any of these containers, or else against the whole; None when nothing does."""
@@ -220,9 +228,13 @@ def _codes(containers: Iterable[ContainerFacts]) -> tuple[str, ...]:
 
 def _alike(world: World, facts: Facts) -> list[tuple[ContainerFacts, ...]]:
     """Containers in which no check can see a difference."""
-    groups: dict[tuple[ContainerFacts, frozenset[str]], list[ContainerFacts]] = {}
+    groups: dict[tuple[ContainerFacts, frozenset[HoldFacts]], list[ContainerFacts]] = {}
     for container in facts.containers:
-        stopped = frozenset(hold.id for hold in facts.holds or () if hold.target in _family(world, container))
+        family = _family(world, container)
+        # Whoever holds a box holds each tube in it, for one reason: that is told once.
+        stopped = frozenset(
+            replace(hold, id="", target="", since=None) for hold in facts.holds or () if hold.target in family
+        )
         blank = replace(container, code="", custodian="", handoff="", amount=0)
         groups.setdefault((blank, stopped), []).append(container)
     return [tuple(group) for group in groups.values()]
@@ -231,7 +243,7 @@ def _alike(world: World, facts: Facts) -> list[tuple[ContainerFacts, ...]]:
 def _against(world: World, facts: Facts, alike: tuple[ContainerFacts, ...], at: datetime) -> tuple[Finding, ...]:
     """What speaks against these containers if they went alone: by themselves, not by the box or by their number."""
     consignment = replace(facts.consignment, packages=()) if facts.consignment is not None else None
-    family = _family(world, alike[0])
+    family = set().union(*(_family(world, each) for each in alike))
     alone = replace(
         facts,
         consignment=consignment,

@@ -35,6 +35,26 @@ def test_what_no_row_covers_is_said_to_be_uncovered(house: House, lang: str) -> 
     assert UNCOVERED[lang] in told and ON_HOLD[lang] not in told
 
 
+def test_what_one_person_holds_for_one_reason_is_told_once(house: House) -> None:
+    tubes = house.practice.register(count=3)
+    package = house.practice.package(tubes)
+    for tube in tubes:
+        house.practice.do(COORDINATOR, commands.Hold(id=new_id(), target=tube, hold_kind="quality", reason="cloudy"))
+    told = ahead(house, package, "en")
+    assert told.count("On hold: 3") == 1 and "On hold: 1" not in told
+    assert all(tube in told for tube in tubes)
+
+
+def test_what_stops_the_box_is_told_beside_what_may_not_be_in_it(house: House) -> None:
+    """All that is wrong is told at once: no second round after the tube was taken out."""
+    tubes = (*house.practice.register(), *house.practice.register(risk="A1"))
+    begun = commands.BeginPackage(id=new_id(), containers=tubes, temperature_class="dry_ice")
+    act = house.practice.do(TECHNICIAN, begun, station=BENCH).entry.act
+    told = ahead(house, act.package, "en")
+    assert UNCOVERED["en"] in told
+    assert "The net weight of dry ice in" in told
+
+
 def test_boxes_of_two_drafts_on_one_desk_are_looked_at_apart(house: House) -> None:
     practice = house.practice
     boxes = [practice.package(practice.register()) for _ in range(3)]
