@@ -15,6 +15,7 @@ from custody.loggers.data import LOGGERS, LoggerDataError
 from custody.loggers.faults import FaultReason, showable
 from custody.loggers.instants import zone_in
 from custody.loggers.mapping import Column, Mapping, Unit
+from custody.loggers.probes import could_be_of_a_probe
 from custody.strict import read_struct, read_toml
 
 FURTHEST_HEADING: Final = 200
@@ -156,23 +157,6 @@ _UNITS: Table[str, Unit] = {
     "華氏度": Unit.FAHRENHEIT,
     "華氏": Unit.FAHRENHEIT,
 }
-_TEMPERATURE = (
-    "temp",
-    "°c",
-    "°f",
-    "degc",
-    "degf",
-    "(c)",
-    "(f)",
-    "celsius",
-    "fahrenheit",
-    "温度",
-    "溫度",
-    "摄氏",
-    "攝氏",
-)
-_DEW_POINT = ("dew", "露点", "露點")
-_PROBE = re.compile(r"(?:ch|channel|probe|sensor|通道|探头|探頭)[0-9]+").fullmatch
 _ZONE_IN_BRACKETS = re.compile(r"[(\[](?:utc|gmt)[^)\]]*[)\]]")
 _WHOLE = re.compile(r"[0-9]{1,9}").fullmatch
 _CLOCK = re.compile(r"([0-9]{1,3}):([0-9]{2})(?::([0-9]{2}))?").fullmatch
@@ -181,7 +165,7 @@ _AMOUNT = re.compile(r"([0-9]{1,6})([a-z.秒分時时鐘钟小]*)").fullmatch
 
 def _plain(text: str) -> str:
     """Without case, blanks, full-width forms and a zone in brackets."""
-    folded = "".join(unicodedata.normalize("NFKC", text).casefold().split()).strip("\ufeff#")
+    folded = "".join(unicodedata.normalize("NFKC", text.replace("º", "°")).casefold().split()).strip("\ufeff#")
     return _ZONE_IN_BRACKETS.sub("", folded)
 
 
@@ -197,18 +181,13 @@ def _place(wanted: Sequence[Column], plain: Sequence[str]) -> int | None:
 
 def _more_temperatures(wanted: Sequence[Column], place: int, plain: Sequence[str]) -> bool:
     """Whether another column could be the temperature as well, like that of a second probe: a unit or a word for it in
-    its heading is enough, unless it is that of the dew point, or its number. A mapping that names only one column has
+    its heading is enough, or its number. A mapping that names only one column has
     chosen."""
     if len(wanted) < 2:
         return False
     known = {_unnumbered(_plain(column)) for column in wanted if isinstance(column, str)}
     others = [cell for at, cell in enumerate(plain) if at != place]
-    return any(_unnumbered(cell) in known or _could_be_one(cell) for cell in others)
-
-
-def _could_be_one(heading: str) -> bool:
-    said = any(word in heading for word in _TEMPERATURE) or _PROBE(heading) is not None
-    return said and not any(word in heading for word in _DEW_POINT)
+    return any(_unnumbered(cell) in known or could_be_of_a_probe(cell) for cell in others)
 
 
 def _unnumbered(heading: str) -> str:

@@ -232,6 +232,12 @@ def test_a_file_that_is_no_logger_s_is_refused_with_what_to_do(content: bytes, f
         "Time,Temperature (°C),Temperature (°F)",
         "Time,Temperature (°C),Low (°C),High (°C)",
         "时间,温度,外部温度",
+        "Time,Temperature (°C),External",
+        "Time,Temperature (°C),Probe B",
+        "Time,Temperature (°C),T2",
+        "Time,Temperature (°C),Value (K)",
+        "Time,Temperature (°C),deg. C ext",
+        "Time,Temperature (°C),º C ext",
     ],
 )
 def test_of_two_probes_none_is_taken_for_the_one_in_the_package(heading: str) -> None:
@@ -242,7 +248,19 @@ def test_of_two_probes_none_is_taken_for_the_one_in_the_package(heading: str) ->
 
 
 @pytest.mark.parametrize(
-    "beside", ["Humidity (%),Dew Point (°C)", "湿度,露点(°C)", "Humidity (%RH),Battery (V)", "Sensor,Lux"]
+    "beside",
+    [
+        "Humidity (%),Dew Point (°C)",
+        "湿度,露点(°C)",
+        "Humidity (%RH),Battery (V)",
+        "Sensor,Lux",
+        "Low limit (°C),High limit (°C)",
+        "Temperature alarm,Temperature unit",
+        "温度报警,温度单位",
+        "MKT (°C),Wet bulb (°C)",
+        "Frost point (°C),Attempts",
+        "External humidity,Template",
+    ],
 )
 def test_what_is_no_temperature_of_the_package_stands_beside_it(beside: str) -> None:
     content = lines_of(["5.0,41.0,1.0"] * 61, heading=f"Time,Temperature (°C),{beside}")
