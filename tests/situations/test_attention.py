@@ -245,11 +245,13 @@ def test_a_notification_whose_window_is_about_to_pass_is_told(journey: Journey, 
 
 
 def test_the_list_asks_the_same_questions_however_much_there_is(journey: Journey, clock: Clock) -> None:
-    def asked() -> int:
-        told(journey)  # who stands behind the token is looked up now and then
+    def once() -> int:
         with statements(journey.house.registry) as sent:
             told(journey)
         return len(sent)
+
+    def asked() -> int:
+        return min(once() for _ in range(4))  # who stands behind the token is looked up now and then
 
     journey.at(TECHNICIAN, BENCH)
     for _ in range(2):

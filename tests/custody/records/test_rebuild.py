@@ -12,9 +12,11 @@ from custody import commands
 from custody.acts import Actor, Circumstances
 from custody.deciding.lists.listing import ListRows
 from custody.deciding.packages.temperature import Reading
+from custody.holding import Discrepancy
 from custody.loggers import Assessment, import_logger, shipped_classes
 from custody.records.entries.audit import audit
 from custody.records.registry import Registry, open_registry
+from custody.records.store.rows import load
 from custody.records.turns.rebuild import derived_faults, rebuild
 from custody.records.turns.request import Request
 from custody.records.views.reading import contents, passages_of
@@ -72,7 +74,7 @@ def live_through_everything(practice: Practice) -> None:
 
 
 def live_through_a_journey_with_a_logger(practice: Practice) -> None:
-    """A logger's file that holds a box and what is in it, and the release of all of them."""
+    """A logger's file that holds a box and what is in it, what people make of that, and the release of all of them."""
     tubes = practice.register(count=2)
     package = practice.package(tubes)
     start = commands.StartLogger(
@@ -91,6 +93,10 @@ def live_through_a_journey_with_a_logger(practice: Practice) -> None:
     asked = Request(read, circumstances, package, reading)
     assert isinstance(practice.registry.carry_out(asked), Receipt)
     hold = str(uuid5(UUID(read.id), "hold"))
+    with practice.registry.reading() as connection:
+        (told,) = load(connection, Discrepancy, "consignment", [consignment])
+    practice.do(COORDINATOR, commands.ExplainDiscrepancy(id=new_id(), explanation="read at once"), target=told.id)
+    practice.do("SZA-Q01", commands.ResolveDiscrepancy(id=new_id(), resolution="stable"), target=told.id)
     released = practice.do(COORDINATOR, commands.Release(id=new_id(), reason="stable"), target=hold)
     assert len(released.entry.act.also) == 2  # type: ignore[union-attr]
 
