@@ -99,7 +99,7 @@ class Whereabouts(Struct, frozen=True):
     the book has it in his hands still."""
     undone: bool = False
     """Its consignment was cancelled before anybody heard that a gate had let it pass: what was done with it since is
-    no account of what crossed, save that it came back."""
+    no account of what crossed, save that it came back, or that nobody knows where it is."""
 
 
 class Balance(Struct, frozen=True):
@@ -144,7 +144,7 @@ def fate_of(group: Whereabouts) -> Fate | None:
     """Where these are; None when nothing that is recorded says so."""
     if group.returned:
         return Fate.RETURNED
-    if group.undone:
+    if group.undone and group.state != "lost":
         return None
     if group.state in _ENDS:
         return _ENDS[group.state]

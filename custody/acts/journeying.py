@@ -164,6 +164,8 @@ class ConsignmentRestored(Act, frozen=True, tag="consignment_restored"):
     consignment: str
     packages: tuple[str, ...]
     containers: tuple[str, ...]
+    stopped: str = ""
+    """The verdict by which a gate on its way has stopped it since, told before: there it stands; "" when none has."""
 
     def subjects(self) -> tuple[str, ...]:
         return (self.consignment, *self.packages, *self.containers)

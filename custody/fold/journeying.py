@@ -135,7 +135,10 @@ def consignment_recovered(world: World, act: acts.ConsignmentRecovered, entry: E
 
 def consignment_restored(world: World, act: acts.ConsignmentRestored, entry: Entry) -> None:
     consignment = known_consignment(world, act.consignment)
-    world.put(replace(consignment, packages=act.packages, state=ConsignmentState.ENTRY_CLEARED, before=""))
+    state, before = ConsignmentState.ENTRY_CLEARED, ""
+    if act.stopped:
+        before, state = state.value, ConsignmentState.REFUSED if act.stopped == "DENY" else ConsignmentState.HELD
+    world.put(replace(consignment, packages=act.packages, state=state, before=before))
     for code in act.packages + act.containers:
         change(world, code, consignment=act.consignment)
 

@@ -10,10 +10,11 @@ from custody.acts import Entry
 from custody.crossing.decision import Verdict
 from custody.deciding.consignments.finishing import close_upwards
 from custody.deciding.containers.homecoming import TAKEN_BACK
-from custody.deciding.gates.differing import to_be_looked_into
+from custody.deciding.gates.differing import is_at_home, to_be_looked_into
 from custody.deciding.gates.parted import comes_of, fall, left_with_it, parts_with
+from custody.fold.last_word import said_since
 from custody.fold.state import has_moved_on, utc
-from custody.holding import Consignment, Container, Package, Transit
+from custody.holding import Consignment, Container, Package, Passage, Transit
 from custody.parties import Direction
 from custody.scene import Scene
 
@@ -33,7 +34,7 @@ def under_way_after_all(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
         return
     boxes = [box for code in act.packages if (box := scene.world.package(code)) is not None]
     there = act.side == Direction(consignment.direction).destination.value
-    if act.gate != "G3" or not there or not _untouched(act, boxes, scene):
+    if act.gate != "G3" or not there or not _untouched(act, boxes, consignment, scene):
         return
     if any(_lies_elsewhere(box, consignment, scene) for box in boxes):
         return
@@ -45,7 +46,7 @@ def under_way_after_all(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     inside = [each.code for code in packages for each in scene.world.contents(code)]
     lost = [code for code in _outside(act, boxes, scene) if not _is_at_home(code, consignment, scene)]
     containers = tuple(dict.fromkeys((*inside, *lost)))
-    yield acts.ConsignmentRestored(consignment.number, packages, containers)
+    yield acts.ConsignmentRestored(consignment.number, packages, containers, _stopped_since(entry, act, scene))
     for part in parts:
         yield from close_upwards(part.part_of, scene)
     yield from to_be_looked_into(acts.Said("differs.undone"), entry, act, consignment, scene)
@@ -72,12 +73,24 @@ def _parts(boxes: list[Package], scene: Scene) -> list[Consignment]:
     return [part for number in numbers if (part := scene.world.get(Consignment, number)) is not None]
 
 
-def _untouched(act: acts.Crossed, boxes: list[Package], scene: Scene) -> bool:
-    """Whether all that was let in lies in these boxes still, or was lost out of them, and none was anywhere else
-    since."""
+def _untouched(act: acts.Crossed, boxes: list[Package], consignment: Consignment, scene: Scene) -> bool:
+    """Whether all that was let in lies in these boxes still, or was lost out of them, and none was anywhere else since
+    but where a gate of its way home has let it in: that is told in either order."""
     at_the_gate = utc(act.met)
     taken_out = any(not _was_lost(code, at_the_gate, scene) for code in _outside(act, boxes, scene))
-    return not taken_out and not any(has_moved_on(scene.world, box.code, at_the_gate) for box in boxes)
+    let_home = {each.at for each in scene.world.passages_of(act.consignment) if _lets_home(each, consignment, scene)}
+    moved_on = (box for box in boxes if has_moved_on(scene.world, box.code, at_the_gate))
+    return not taken_out and all(box.entered in let_home for box in moved_on)
+
+
+def _lets_home(passage: Passage, consignment: Consignment, scene: Scene) -> bool:
+    return (passage.gate, passage.verdict) == ("G3", Verdict.ALLOW) and is_at_home(passage, consignment, scene)
+
+
+def _stopped_since(entry: Entry, act: acts.Crossed, scene: Scene) -> str:
+    """The verdict by which an entry has stopped it after it was let in here, where that is the last word."""
+    since = said_since(scene.world, act, utc(act.met), entry.circumstances.station)
+    return since.verdict if since is not None and since.gate == "G3" and since.verdict != Verdict.ALLOW else ""
 
 
 def _outside(act: acts.Crossed, boxes: list[Package], scene: Scene) -> list[str]:
