@@ -178,8 +178,11 @@ class Crossed(Act, frozen=True, tag="crossed"):
     """The last moment, in UTC, at which it can have happened by what the other gate of this way says; empty: by its own
     watch it was no later."""
     past_the_gates: tuple[str, ...] = ()
-    """Told late: of what it let in, what its sender has taken over at home since though no gate there has let it in.
-    It counts as over there."""
+    """Told late: of what it let in, what its sender has taken over or received at home since though no gate there has
+    let it in. It counts as over there."""
+    received_at_home: tuple[str, ...] = ()
+    """Told late: of what it let home, what had been received there since, and was over there by the book again since an
+    entry there was told before this."""
     missed: tuple[str, ...] = ()
     """Told late: of what it let out, the packages and containers without which an entry that was told before had let
     the others pass."""

@@ -29,7 +29,7 @@ from custody.deciding.discrepancies.following import (
 )
 from custody.deciding.discrepancies.read_after_all import found_by_the_gate_that_missed_it
 from custody.deciding.gates.arriving import judge_what_arrived
-from custody.deciding.gates.curing import cured_by_the_exit, cured_by_the_handoff
+from custody.deciding.gates.curing import cured_by_the_exit, cured_by_the_handoff, cured_by_the_way_home
 from custody.deciding.gates.differing import of_a_difference, of_a_no_told_late
 from custody.deciding.gates.missing import lose_what_is_missing
 from custody.deciding.gates.restoring import under_way_after_all
@@ -70,6 +70,7 @@ _FOLLOWS: dict[type, tuple[Callable[[Any, Scene], Iterator[AnyAct]], ...]] = {
         under_way_after_all,
         of_a_difference,
         cured_by_the_exit,
+        cured_by_the_way_home,
         of_a_no_told_late,
         of_a_broken_word,
         hold_what_was_put_out_before,

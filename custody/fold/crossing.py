@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from custody import acts
 from custody.acts import Entry
-from custody.fold import downtime, quota
+from custody.fold import downtime, quota, returning
 from custody.fold.composing import compose
 from custody.fold.last_word import said_since
 from custody.fold.parting import go_without, take_in
@@ -115,6 +115,8 @@ def _met(world: World, act: acts.Crossed, entry: Entry) -> None:
         _left(world, consignment, act, entry)
     for code in act.brought_back:
         come_home(world, code, act.consignment)
+    returning.is_over_there(world, act)
+    returning.is_home_after_all(world, act)
     if act.park_only:
         _kept_inside(world, act, met)
     go_without(world, consignment, act)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from custody.holding import Consignment, ConsignmentState, Container, Package, Step, legal_steps
+from custody.holding import Consignment, ConsignmentState, Container, Package, PackageState, Step, legal_steps
 from custody.parties import Direction, Person, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, side_now
@@ -36,6 +36,16 @@ def between_the_gates(subject: Subject, scene: Scene) -> Refusal | None:
         return None
     awaited = awaited_by(consignment)
     return refuse("between_the_gates", code=subject.code, consignment=consignment.number, organisation=awaited)
+
+
+def opened_past_the_gates(package: Package, scene: Scene) -> bool:
+    """Whether its consignor had it home and opened it, and has heard since that no gate has let it in there: closed, it
+    goes by the gates."""
+    found = scene.world.get(Consignment, package.consignment)
+    if found is None or found.state is not ConsignmentState.RETURNING or package.code not in found.going:
+        return False
+    beyond = side_now(scene, package) is Direction(found.direction).destination
+    return package.state is PackageState.OPEN and beyond and scene.actor.organisation == found.from_organisation
 
 
 def only_carried(subject: Subject, scene: Scene) -> Consignment | None:

@@ -14,8 +14,8 @@ from custody.crossing.decision import Verdict
 from custody.crossing.facts import decode_facts
 from custody.deciding.containers.homecoming import TAKEN_BACK, taken_over_at_home
 from custody.deciding.gates.declared import ToldForm, latest_filing
-from custody.deciding.gates.differing import is_at_home
 from custody.deciding.gates.parted import is_free_for
+from custody.deciding.gates.past_the_gates import home_past_the_gates
 from custody.deciding.quotas.quota import Exit, reservations
 from custody.deciding.quotas.reserving import not_yet_reserved
 from custody.fold.state import has_moved_on, utc
@@ -24,7 +24,6 @@ from custody.holding import (
     ConsignmentState,
     Container,
     Package,
-    Passage,
     Reservation,
     ReservationState,
     Transit,
@@ -76,7 +75,7 @@ def _used(reservation: Reservation | None) -> int:
 
 def is_undone(act: acts.Crossed, scene: Scene) -> bool:
     """Whether the records have since treated what left as if it had not left."""
-    if act.past_the_gates:
+    if act.past_the_gates or home_past_the_gates(act, scene):
         return True
     consignment = scene.world.get(Consignment, act.consignment)
     if consignment is None or act.gate != "G2" or act.verdict != Verdict.ALLOW.value:
@@ -152,36 +151,6 @@ def home_since(act: acts.Crossed, scene: Scene) -> tuple[str, ...]:
     left = (each.code for each in containers if each.consignment != consignment.number and each.code not in act.short)
     later = [entry for entry in scene.since if utc(entry.circumstances.at) > let_in]
     return tuple(code for code in left if any(_brings_home(code, entry, consignment, scene) for entry in later))
-
-
-def past_the_gates(act: acts.Crossed, scene: Scene) -> tuple[str, ...]:
-    """What of this that was let in, boxes and tubes, lies in its consignment still and was taken over by its sender
-    since, where it left from, though nobody has turned it back and no gate there has let it in. `scene.since` has what
-    was written of later than it came in."""
-    consignment = scene.world.get(Consignment, act.consignment)
-    if consignment is None or act.side != Direction(consignment.direction).destination.value:
-        return ()
-    given_up = consignment.state in (*TAKEN_BACK, ConsignmentState.RETURNING)
-    passages = scene.world.passages_of(act.consignment)
-    if given_up or any(_let_home(each, act, consignment, scene) for each in passages):
-        return ()
-    taken = [entry.act for entry in scene.since if isinstance(entry.act, acts.Accepted)]
-    home = {code for each in taken if taken_over_at_home(each, consignment, scene) for code in each.accepted}
-    let_in = (code for code in (*act.packages, *act.containers) if code in home)
-    return tuple(code for code in dict.fromkeys(let_in) if _is_with_its_sender(code, consignment, scene))
-
-
-def _let_home(passage: Passage, act: acts.Crossed, consignment: Consignment, scene: Scene) -> bool:
-    let_in = passage.gate == "G3" and passage.verdict == Verdict.ALLOW and passage.at > utc(act.met)
-    return let_in and is_at_home(passage, consignment, scene)
-
-
-def _is_with_its_sender(code: str, consignment: Consignment, scene: Scene) -> bool:
-    subject = scene.world.get(Package, code) or scene.world.get(Container, code)
-    if subject is None or subject.consignment != consignment.number or subject.custodian == consignment.carrier:
-        return False
-    box = subject.package if isinstance(subject, Container) else code
-    return box not in consignment.arrived and subject.organisation == consignment.from_organisation
 
 
 def _brings_home(code: str, entry: Entry, consignment: Consignment, scene: Scene) -> bool:

@@ -1,5 +1,5 @@
-"""Where all that was wanting of what a gate let pass was a record that had not come yet, and has: that of its exit, or
-of the handoff to whoever carried it. Then nobody needs to look into it any more."""
+"""Where all that was wanting of what a gate let pass was a record that had not come yet, and has: that of its exit, of
+the handoff to whoever carried it, or of its way home. Then nobody needs to look into it any more."""
 
 from __future__ import annotations
 
@@ -16,13 +16,15 @@ from custody.crossing.goods_facts import ContainerFacts, PackageFacts
 from custody.deciding.discrepancies.holds import is_of_a_difference
 from custody.deciding.gates.contradicting import is_undone
 from custody.deciding.gates.differing import is_at_home, keys, standing
+from custody.deciding.gates.past_the_gates import taken_home_since
 from custody.deciding.gates.watches import was_let_out
 from custody.fold.state import utc
 from custody.holding import Consignment, Discrepancy, Passage, Transit
+from custody.parties import Direction
 from custody.scene import Scene
 from custody.standing_holds import DECIDED_OTHERWISE, SYSTEM
 
-RECORD_CAME, HANDOFF_CAME = "record_came", "handoff_came"
+RECORD_CAME, HANDOFF_CAME, WAY_HOME_CAME = "record_came", "handoff_came", "way_home_came"
 """How it was resolved by the system: words of the group `system_reason`."""
 _CURED_BY_THE_EXIT = {
     "differs.verdict_hold",
@@ -30,6 +32,8 @@ _CURED_BY_THE_EXIT = {
     *(f"crossing.SEQUENCE.{name}.found" for name in ("not_passed", "not_cleared", "barred")),
 }
 """All that is said of an entry whose exit had let it out, while that is not known yet."""
+_CURED_BY_THE_WAY_HOME = {"differs.undone"}
+"""The same where it was at home since, while it is not known yet that a gate had let it in there."""
 
 
 Held = TypeVar("Held", PackageFacts, ContainerFacts)
@@ -55,6 +59,29 @@ def cured_by_the_exit(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
     told = _passed_since(consignment, scene)
     if _is_all_told(wanting, told, had, scene) and _were_let_out((act, *told.values()), consignment, scene):
         yield from _need_no_looking_into(consignment, RECORD_CAME, scene)
+
+
+def cured_by_the_way_home(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
+    """The record has come by which a gate had let it home before it was taken over or received there. What is said of
+    that gate itself stays to be looked into."""
+    act = entry.act
+    if not isinstance(act, acts.Crossed) or act.gate != "G3" or act.verdict != Verdict.ALLOW:
+        return
+    consignment = scene.world.get(Consignment, act.consignment)
+    if consignment is None or act.side != Direction(consignment.direction).origin.value:
+        return
+    before = {each.entry for each in _let_in(consignment, scene) if each.at < utc(act.met)}
+    differences = [each for each in standing(scene, consignment) if each.cause]
+    told = (each for each in differences if keys(each) == _CURED_BY_THE_WAY_HOME and each.cause in before)
+    taken_home = taken_home_since(consignment, scene).intersection(act.packages)
+    home = {each.cause: each for each in told if {*each.codes} <= taken_home}
+    holds = [each for each in scene.world.holds_on((consignment.number,)) if is_of_a_difference(each)]
+    over = {each.id: max((one.cause for one in differences if one.cause < each.entry), default=0) for each in holds}
+    for discrepancy in home.values():
+        yield acts.DiscrepancyResolved(discrepancy.id, consignment.number, WAY_HOME_CAME)
+    for hold in holds:
+        if over[hold.id] in home:
+            yield acts.Released(hold.id, hold.target, WAY_HOME_CAME)
 
 
 def cured_by_the_handoff(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:

@@ -17,7 +17,7 @@ from custody.deciding.containers.homecoming import TAKEN_BACK
 from custody.deciding.discrepancies.holds import DIFFERENCE, is_of_a_difference
 from custody.deciding.discrepancies.settling import opened
 from custody.deciding.gates.watches import may_be_before, tolerance, was_let_out
-from custody.holding import Consignment, Discrepancy, DiscrepancyState, DowntimeForm, Passage
+from custody.holding import Consignment, Container, Discrepancy, DiscrepancyState, DowntimeForm, Package, Passage
 from custody.parties import Direction
 from custody.scene import Scene
 from custody.standing_holds import DECIDED_OTHERWISE
@@ -53,13 +53,16 @@ def of_a_difference(entry: Entry, scene: Scene) -> Iterator[acts.AnyAct]:
 
 def _out_of_it(act: acts.Crossed, consignment: Consignment, scene: Scene) -> tuple[str, ...]:
     """What has been let in, and lies in it no more, whose hold would stop none of it: boxes, and containers that were
-    taken out of them. What has left alone is stopped by that at every other gate."""
+    taken out of them, over there or at home past the gates. What has left alone is stopped by that at every other gate.
+    """
     there = Direction(consignment.direction).destination.value
+    past_the_gates = act.gate == "G3" and act.side == there and "undone" in act.differs
     boxes = [box for code in act.packages if (box := scene.world.package(code)) is not None]
     tubes = [tube for code in act.containers if (tube := scene.world.container(code)) is not None]
-    out = [box.code for box in boxes if box.consignment != consignment.number and box.side == there]
-    loose = (tube for tube in tubes if tube.package not in act.packages and not tube.state.terminal)
-    return (*out, *(tube.code for tube in loose if tube.consignment != consignment.number and tube.side == there))
+    loose = [tube for tube in tubes if tube.package not in act.packages and not tube.state.terminal]
+    subjects: list[Package | Container] = [*boxes, *loose]
+    out = (each for each in subjects if each.consignment != consignment.number)
+    return tuple(each.code for each in out if each.side == there or past_the_gates)
 
 
 def is_at_home(passage: Passage, consignment: Consignment, scene: Scene) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from custody import acts, commands
 from custody.codes import Code, Kind, Malformed, Reason, parse_adopted, parse_code
 from custody.crossing.checks.hold import GOES_HOME
-from custody.deciding.containers.carriage import between_the_gates
+from custody.deciding.containers.carriage import between_the_gates, opened_past_the_gates
 from custody.deciding.containers.numbers import boxes_closed_by, logger_under, seal_under, tube_under
 from custody.deciding.packages import customs
 from custody.deciding.packages.customs import CUSTOMS, RECOUNT
@@ -190,6 +190,8 @@ def _to_be_sealed(typed: str, scene: Scene) -> Package | Refusal:
     by_officer = Role.OFFICER in scene.person.roles
     if isinstance(package, Package) and by_officer and customs.was_looked_into(package, scene.zone):
         return customs.of_the_officer(typed, scene)
+    if isinstance(package, Package) and opened_past_the_gates(package, scene):
+        return scene.lacks_role(*PACKERS) or not_in_hand(scene, package) or package
     if isinstance(package, Package) and package.opening == CUSTOMS:
         # Who has it in hand may close what customs have left open, and counts what he closes in.
         return _in_hand(package, scene)
