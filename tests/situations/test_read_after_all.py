@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.practice import ENTRY, EXIT
+from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, TECHNICIAN
 from tests.situations.conftest import Journey
 from tests.situations.looking import pass_by_two
 from tests.situations.telling import discrepancies
@@ -88,3 +88,60 @@ def test_what_a_person_has_opened_people_resolve(journey: Journey) -> None:
     journey.at("CUR-C01").done("/discrepancies", consignment=consignment, **said)
     assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
     assert [each["state"] for each in short(journey, consignment)] == ["open"]
+
+
+def over_seals(journey: Journey, consignment: str) -> list[dict[str, Any]]:
+    return [each for each in discrepancies(journey, consignment) if each["kind"] == "seal"]
+
+
+@pytest.mark.parametrize("count", [1, 7], ids=["one box", "seven boxes"])
+def test_a_seal_that_was_not_read_and_is_read_after_all_nobody_explains(journey: Journey, count: int) -> None:
+    boxes = [journey.box(1)[1] for _ in range(count)]
+    consignment = journey.consign(*boxes)
+    journey.file(consignment)
+    journey.hand(*boxes)
+    assert journey.meet(EXIT, consignment, *boxes, seals=[])["verdict"] == "HOLD"
+    assert [each["state"] for each in over_seals(journey, consignment)] == ["open"]
+    passed = journey.meet(EXIT, consignment, *boxes)
+    assert passed["verdict"] == "ALLOW"
+    [told] = over_seals(journey, consignment)
+    assert (told["state"], told["resolution"], told["resolved_by"]) == ("resolved", "read_after_all", "SYSTEM")
+    assert told["resolved_in"] == passed["entry"]
+
+
+def test_a_strange_seal_is_explained_though_the_right_one_is_read_afterwards(journey: Journey) -> None:
+    consignment, box, _ = journey.ready(2)
+    assert journey.meet(EXIT, consignment, box, seals=["SEAL-9999"])["verdict"] == "HOLD"
+    journey.meet(EXIT, consignment, box)
+    assert {each["state"] for each in over_seals(journey, consignment)} == {"open"}
+
+
+def test_a_seal_without_which_two_people_let_it_pass_is_explained(journey: Journey) -> None:
+    consignment, box, _ = journey.ready(2)
+    pass_by_two(journey, journey.meet(EXIT, consignment, box, seals=[]))
+    assert journey.meet(EXIT, consignment, box, seals=[])["verdict"] == "ALLOW"
+    assert {each["state"] for each in over_seals(journey, consignment)} == {"open"}
+
+
+def test_a_seal_that_only_another_gate_has_read_is_explained(journey: Journey) -> None:
+    consignment, box, _ = journey.ready(2)
+    pass_by_two(journey, journey.meet(EXIT, consignment, box, seals=[]))
+    assert journey.meet(EXIT, consignment, box, seals=[])["verdict"] == "ALLOW"
+    journey.meet(ENTRY, consignment, box)
+    assert {each["state"] for each in over_seals(journey, consignment)} == {"open"}
+
+
+def test_a_box_under_another_seal_is_explained(journey: Journey) -> None:
+    """It went back to the bench, was sealed anew, and notified so: the seal that was not read is gone."""
+    consignment, box, _ = journey.ready(2)
+    assert journey.meet(EXIT, consignment, box, seals=[])["verdict"] == "HOLD"
+    journey.hand(box, giver=COURIER, to=TECHNICIAN)
+    bench = journey.at(TECHNICIAN, BENCH)
+    bench.done("/unsealings", package=box, seals=[journey.seals[box]], reason="its seal is gone")
+    bench.done("/sealings", package=box, seals=["SEAL-7001"])
+    journey.seals[box] = "SEAL-7001"
+    number = journey.at(COORDINATOR).get(f"/consignments/{consignment}").get_json()["consignment"]["notification"]
+    journey.at(COORDINATOR).done(f"/notifications/{number}/amend", reason="sealed anew")
+    journey.hand(box)
+    assert journey.meet(EXIT, consignment, box)["verdict"] == "ALLOW"
+    assert {each["state"] for each in over_seals(journey, consignment)} == {"open"}

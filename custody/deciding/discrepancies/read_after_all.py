@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from custody import acts
 from custody.acts import Entry
 from custody.crossing.decision import Verdict
-from custody.crossing.facts import decode_facts
+from custody.crossing.facts import Facts, decode_facts
+from custody.crossing.finding import listed
 from custody.fold.state import utc
 from custody.holding import Discrepancy, DiscrepancyState, Passage
 from custody.scene import Scene
@@ -15,6 +18,7 @@ from custody.world import World
 
 READ_AFTER_ALL = "read_after_all"
 """How it was resolved by the system: a word of the group `system_reason`."""
+_SEAL_NOT_READ = "crossing.SEAL.missing.found"
 
 
 def found_by_the_gate_that_missed_it(entry: Entry, scene: Scene) -> Iterator[acts.DiscrepancyResolved]:
@@ -24,17 +28,38 @@ def found_by_the_gate_that_missed_it(entry: Entry, scene: Scene) -> Iterator[act
     act = entry.act
     if not isinstance(act, acts.Crossed) or act.verdict != Verdict.ALLOW or act.differs:
         return
-    scanned = decode_facts(bytes(act.facts)).scanned
-    read = {*scanned.packages, *scanned.containers} if scanned is not None else set()
+    facts = decode_facts(bytes(act.facts))
     met = utc(act.met or entry.circumstances.at)
     for each in missed_at_gates(scene.world, act.consignment):
         missed = scene.world.get(Passage, each.cause)
         here = missed is not None and (missed.gate, missed.checkpoint) == (act.gate, act.checkpoint)
-        if missed is not None and here and missed.at <= met and each.codes and set(each.codes) <= read:
+        if missed is not None and here and missed.at <= met and _is_read(each, facts):
             yield acts.DiscrepancyResolved(each.id, act.consignment, READ_AFTER_ALL, decision=entry.number)
 
 
+def _is_read(discrepancy: Discrepancy, facts: Facts) -> bool:
+    """Whether all that was missing was read: boxes and tubes, or the very seals on them."""
+    if facts.scanned is None or not discrepancy.codes:
+        return False
+    if not {*discrepancy.codes} <= {*facts.scanned.packages, *facts.scanned.containers}:
+        return False
+    if discrepancy.discrepancy_kind == "short":
+        return True
+    found = msgspec.json.decode(discrepancy.found, type=tuple[acts.Said, ...])
+    on_them = {seal for each in facts.packages if each.code in discrepancy.codes for seal in each.seals}
+    read = on_them.intersection(facts.scanned.seals)
+    return bool(found) and all(each.key == _SEAL_NOT_READ and _names(each, read) for each in found)
+
+
+def _names(said: acts.Said, seals: set[str]) -> bool:
+    """Whether it says of none but these that they were not read."""
+    told = str(said.params["seals"])
+    return told == listed(seals) or {*told.split(", ")} <= seals
+
+
 def missed_at_gates(world: World, consignment: str) -> list[Discrepancy]:
-    """What the system has opened of this consignment over something that was missing, and nobody has resolved."""
+    """What the system has opened of this consignment over something that was missing, or over seals, and nobody has
+    resolved."""
     ours = (each for each in world.all(Discrepancy) if each.consignment == consignment and each.cause)
-    return [each for each in ours if each.discrepancy_kind == "short" and each.state is not DiscrepancyState.RESOLVED]
+    kinds = ("short", "seal")
+    return [each for each in ours if each.discrepancy_kind in kinds and each.state is not DiscrepancyState.RESOLVED]
