@@ -111,6 +111,9 @@ class HoldFacts(Fact, frozen=True):
     """The organisations that may lift it."""
     until: str = ""
     """The discrepancy with whose resolution it ends by itself."""
+    taken_from_it: tuple[str, ...] = ()
+    """The containers here that were taken from its target, where that is not here itself; empty in facts of before
+    this was said."""
 
 
 class QuotaFacts(Fact, frozen=True):

@@ -53,7 +53,17 @@ may not cross at all."""
 
 
 _HOLDS_BINDING = frozenset(
-    {"holds", "held", "denies", "denied", "denies_on_the_way", "denied_on_the_way", "until_resolved"}
+    {
+        "holds",
+        "held",
+        "held_kin",
+        "denies",
+        "denied",
+        "denied_kin",
+        "denies_on_the_way",
+        "denied_on_the_way",
+        "until_resolved",
+    }
 )
 """A hold is released by who placed it; only what broke on the way may be passed, with the rest."""
 

@@ -70,6 +70,9 @@ def test_consent_withdrawn_on_the_way_denies_onward_use_of_the_whole_family(jour
     journey.at(COORDINATOR).done("/holds", target=parent, hold_kind="consent", reason="withdrawn by the donor")
     decision = journey.meet(EXIT, consignment, package)
     assert (decision["verdict"], faults(decision)) == ("DENY", ["HOLDS"])
+    (stopped,) = (each for each in decision["findings"] if each["check"] == "HOLDS")
+    assert f"Take out {child}" in stopped["fix"][0]["en"], "the parent lies in no box here"
+    assert all(code in stopped["found"][0]["en"] for code in (parent, child))
 
 
 def test_two_who_file_for_the_last_of_a_quota_get_one_yes_and_one_number(journey: Journey) -> None:

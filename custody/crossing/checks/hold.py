@@ -74,7 +74,8 @@ def _standing(facts: Facts, holds: Sequence[HoldFacts]) -> list[Fault]:
     alike: dict[tuple[str, ...], list[HoldFacts]] = {}
     for hold in holds:
         key = (hold.kind, hold.by, hold.staff, hold.reason, hold.until, *hold.lifted_by)
-        alike.setdefault((*key, "whole") if hold.target in whole else key, []).append(hold)
+        where = ("whole",) if hold.target in whole else ("kin",) if hold.taken_from_it else ()
+        alike.setdefault((*key, *where), []).append(hold)
     faults: list[Fault] = []
     for key in sorted(alike):
         same = alike[key]
@@ -82,7 +83,8 @@ def _standing(facts: Facts, holds: Sequence[HoldFacts]) -> list[Fault]:
         denies = first.kind in facts.settings.denying_holds
         named: dict[str, Param] = {"kind": first.kind.value, "targets": listed(hold.target for hold in same)}
         named |= {"count": len(same), **said}
-        name = _name(denies, on_the_way=has_left(facts), said=bool(said), whole=first.target in whole)
+        kin = bool(said and first.taken_from_it)
+        name = _name(denies, on_the_way=has_left(facts), said=bool(said), whole=first.target in whole, kin=kin)
         if said and first.until:
             name, named = "until_resolved", {**named, "discrepancy": first.until}
         elif said:
@@ -90,6 +92,8 @@ def _standing(facts: Facts, holds: Sequence[HoldFacts]) -> list[Fault]:
             named |= {"placer": placer or NOTHING, "reason": first.reason or "not_told"}
             if (first.staff, first.reason) == ("SYSTEM", IDENTIFIED) and not denies:
                 name = "until_confirmed"
+            elif kin and not has_left(facts):
+                named |= {"taken": listed(code for hold in same for code in hold.taken_from_it)}
         stopped = fault(Result.DENY if denies else Result.HOLD, name, **named)
         faults.append(stopped.citing(by_setting("denying_holds", facts.settings)) if denies else stopped)
     return faults
@@ -120,9 +124,11 @@ def _ids(holds: Sequence[HoldFacts]) -> str:
     return ", ".join(sorted(hold.id for hold in holds))
 
 
-def _name(denies: bool, *, on_the_way: bool, said: bool, whole: bool) -> str:
+def _name(denies: bool, *, on_the_way: bool, said: bool, whole: bool, kin: bool) -> str:
     """On the way nobody opens a box to take something out of it. `said`: since when it stands, and who lifts it;
-    `whole`: it lies on what is in no box."""
+    `whole`: it lies on what is in no box; `kin`: on what something in a box was taken from."""
+    if kin and not on_the_way:
+        return "denied_kin" if denies else "held_kin"
     if not denies:
         return "held" if said else "holds"
     if on_the_way:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from msgspec import Struct
@@ -50,8 +50,9 @@ def holds_biting(
     return world.holds_on((*filter(None, around), *codes))
 
 
-def hold_facts(hold: Hold, world: World, zone: Zone) -> HoldFacts:
-    """What the checks know of it. A station without network is not told who placed it, nor why."""
+def hold_facts(hold: Hold, world: World, zone: Zone, here: Mapping[str, Container]) -> HoldFacts:
+    """What the checks know of it. A station without network is not told who placed it, nor why. `here` are the
+    containers that are judged, by code."""
     return HoldFacts(
         id=hold.id,
         target=hold.target,
@@ -63,7 +64,14 @@ def hold_facts(hold: Hold, world: World, zone: Zone) -> HoldFacts:
         reason=hold.reason,
         lifted_by=tuple(each.organisation for each in standing_in(hold, world, zone)) or lifted_by(hold, world),
         until=hold.discrepancy,
+        taken_from_it=_taken_from(hold.target, here, world),
     )
+
+
+def _taken_from(target: str, here: Mapping[str, Container], world: World) -> tuple[str, ...]:
+    if target in here or world.get(Container, target) is None:
+        return ()
+    return tuple(code for code, each in here.items() if target in {a.code for a in world.ancestors(each)})
 
 
 def releasers(hold: Hold, world: World, zone: Zone, *, follows: bool) -> tuple[Releaser, ...]:

@@ -227,4 +227,5 @@ def _holds(
 ) -> tuple[HoldFacts, ...]:
     organisations = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
     found = holds_biting(world, (consignment.number, *organisations), packages, containers)
-    return tuple(hold_facts(each, world, zone) for each in found)
+    here = {container.code: container for container in containers}
+    return tuple(hold_facts(each, world, zone, here) for each in found)

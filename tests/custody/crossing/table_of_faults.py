@@ -8,6 +8,7 @@ from crossing_facts import (
     CLEARANCE,
     HONG_KONG,
     Spoilt,
+    container_code,
     elsewhere_just_now,
     hold,
     let_pass_here,
@@ -88,6 +89,10 @@ def sent_home(given: Facts) -> Facts:
 
 def stopped(*holds: HoldFacts) -> Spoilt:
     return partial(spoil, holds=holds)
+
+
+def of_a_parent(kind: HoldKind) -> HoldFacts:
+    return replace(hold(kind, container_code(900), told=True), taken_from_it=(container_code(1), container_code(2)))
 
 
 JUST_PAST = of("consignment", planned_exit=AT - timedelta(minutes=5))
@@ -215,6 +220,8 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G2, "PERMIT.not_seen", permitted(verified=False), "practice"),
     (Gate.G2, "HOLDS.holds", lambda given: spoil(given, holds=(hold(HoldKind.QUARANTINE),)), "practice"),
     (Gate.G3, "HOLDS.broken", lambda given: spoil(given, holds=(hold(HoldKind.QUALITY, broken=True),)), "practice"),
+    (Gate.G2, "HOLDS.held_kin", stopped(of_a_parent(HoldKind.QUARANTINE)), "practice"),
+    (Gate.G2, "HOLDS.denied_kin", stopped(of_a_parent(HoldKind.RECALL)), "denying_holds"),
     (Gate.G2, "HOLDS.held", stopped(hold(HoldKind.QUARANTINE, told=True)), "practice"),
     (Gate.G3, "HOLDS.broken_since", stopped(hold(HoldKind.QUALITY, broken=True, told=True)), "practice"),
     (Gate.G2, "HOLDS.until_resolved", stopped(replace(hold(HoldKind.QUALITY, told=True), until="DI-1")), "practice"),

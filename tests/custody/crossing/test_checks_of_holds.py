@@ -81,3 +81,17 @@ def test_what_was_told_by_its_place_waits_for_a_second_person_and_for_nobody_to_
     waits = finding("HOLDS", spoil(facts(), holds=(told,)))
     assert faults(waits) == ["until_confirmed"]
     assert "A second person" in waits.fix[0].text("en") and "lift" not in waits.fix[0].text("en")
+
+
+def test_what_was_taken_from_something_held_is_told_by_what_lies_here() -> None:
+    """On the way nobody takes it out, so there the hold alone is told."""
+    parent, here = container_code(900), (container_code(1), container_code(2))
+    for kind, name in ((HoldKind.QUARANTINE, "held_kin"), (HoldKind.RECALL, "denied_kin")):
+        stopping = replace(hold(kind, parent, told=True), taken_from_it=here)
+        held = finding("HOLDS", spoil(facts(), holds=(stopping,)))
+        assert faults(held) == [name]
+        assert f"Take out {', '.join(here)}" in held.fix[0].text("en")
+        assert parent in held.found[0].text("en")
+        assert not may_override("HOLDS", Gate.G3, held)
+        on_the_way = finding("HOLDS", spoil(facts(Gate.G3), holds=(stopping,)))
+        assert faults(on_the_way) == [name.replace("_kin", "_on_the_way") if name == "denied_kin" else "held"]
