@@ -42,8 +42,11 @@ from custody.scene import Scene
 
 AT_ONCE = 2
 """So many files are read at the same time; each takes a core to itself."""
-_WAIT_S = 120
+IN_LINE = 8
+"""So many more wait for their turn, each for this long: whoever waits holds a thread that a scan may need."""
+_WAIT_S = 20.0
 _readers = threading.BoundedSemaphore(AT_ONCE)
+_line = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
 _keeping = threading.Lock()
 """Nobody lets wait again what another has put into the ledger meanwhile."""
 
@@ -145,14 +148,19 @@ def _first_told_of(found: Outcome | Refusal, journeys: list[Journey]) -> Journey
 
 
 def _read(task: Task) -> Outcome | Refusal:
-    if not _readers.acquire(timeout=_WAIT_S):
+    if not _line.acquire(blocking=False):
         return refuse("logger_busy", 503)
     try:
-        return read_apart(task)
-    except ReadingError as error:
-        return refuse("logger_unread", 422, why=str(error))
+        if not _readers.acquire(timeout=_WAIT_S):
+            return refuse("logger_busy", 503)
+        try:
+            return read_apart(task)
+        except ReadingError as error:
+            return refuse("logger_unread", 422, why=str(error))
+        finally:
+            _readers.release()
     finally:
-        _readers.release()
+        _line.release()
 
 
 def may_try(registry: Registry, circumstances: Circumstances, package: Package) -> Refusal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import threading
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from custody.records import logger_reading
 from custody.records.registry import open_registry
 from custody.records.work.logger_files import WAITS, LoggerFiles
 from custody.zone import Zone
@@ -218,3 +220,19 @@ def test_a_logger_is_put_in_until_the_box_has_left(house: House) -> None:
     receiver.done("/unpackings", package=package, containers=tubes)
     receiver.done("/loggers/start", **started(package, SERIAL))
     assert tubes
+
+
+def test_who_comes_while_all_that_may_be_read_is_read_is_told_to_come_again(
+    box: Box, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And waits for no turn at all where as many wait as may, so that no scan wants for a thread."""
+    path, file = f"/packages/{box.code}/temperature", steady(box)
+    taken = threading.Semaphore(0)
+    with monkeypatch.context() as busy:
+        busy.setattr(logger_reading, "_readers", taken)
+        busy.setattr(logger_reading, "_WAIT_S", 0.05)
+        problem(box.receiver.send(path, file, "text/csv"), 503, "logger_busy")
+        busy.setattr(logger_reading, "_line", taken)
+        busy.setattr(logger_reading, "_WAIT_S", threading.TIMEOUT_MAX)
+        problem(box.receiver.send(path, file, "text/csv"), 503, "logger_busy")
+    assert box.tried(file)["acceptable"]
