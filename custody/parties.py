@@ -48,6 +48,10 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+GIVERS = (Role.TECHNICIAN, Role.COURIER, Role.COORDINATOR)
+"""Who hands over, and takes over."""
+
+
 class SiteKind(StrEnum):
     LABORATORY = "laboratory"
     BIOBANK = "biobank"
@@ -142,6 +146,10 @@ class Person(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Last day of the dangerous-goods training; None: no training on file."""
     bridge_listed: bool = False
     """On the list of those who may walk across the link bridge."""
+
+    @property
+    def hands_over(self) -> bool:
+        return any(role in GIVERS for role in self.roles)
 
 
 class Vehicle(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

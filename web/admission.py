@@ -122,8 +122,10 @@ def _is_use(registry: Registry, request: Request, session: Session) -> bool:
 
 
 def demand_sight(registry: Registry, caller: Caller, subject: Container | Package) -> None:
-    """ProblemError 403 unless the caller's organisation or checkpoint has to do with this subject."""
-    if not may_see(registry, caller, subject.parties):
+    """ProblemError 403 unless the caller's organisation or checkpoint has to do with this subject, or he has it in hand
+    himself."""
+    his = caller.person is not None and caller.person.staff == subject.custodian
+    if not his and not may_see(registry, caller, subject.parties):
         raise ProblemError("not_yours", 403, code=subject.code)
 
 

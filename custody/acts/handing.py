@@ -16,6 +16,8 @@ class Offered(Act, frozen=True, tag="offered"):
     receiver: str
     receiver_organisation: str
     carried: tuple[str, ...] = ()
+    giver_organisation: str = ""
+    """For which the giver has it in hand, where he is listed under others by now; empty: for his own."""
 
     def subjects(self) -> tuple[str, ...]:
         return self.offered + self.carried

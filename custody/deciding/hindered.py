@@ -14,6 +14,7 @@ from custody.deciding.discrepancies.holds import Releaser, named
 from custody.deciding.watching import Concern, Matter
 from custody.deliveries import Delivery
 from custody.holding import Consignment, Container, Hold, Package, Standstill
+from custody.parties import Person
 from custody.standing_holds import SYSTEM
 from custody.wording import NOTHING, Param, say
 
@@ -53,6 +54,17 @@ def lost(found: Sequence[Container], since: str, settings: Settings) -> Concern:
     named["since"] = shown(datetime.fromisoformat(since), settings) if since else NOTHING
     words = say("attention.lost" if len(codes) == 1 else "attention.lost_together", **named)
     return Concern(Matter.SEARCH, codes[0], False, since, words)
+
+
+def left_with(holder: Person, found: Sequence[Package | Container], reader: Person | None) -> Concern:
+    """He has these in hand for an organisation that he is listed under no more, or in a role that hands nothing over:
+    he offers them to somebody of it, and nobody else can."""
+    codes = sorted(each.code for each in found)
+    named: dict[str, Param] = {"codes": listed(codes, 3), "count": len(codes), "staff": holder.staff}
+    named |= {"organisation": found[0].organisation, "now": holder.organisation, "role": holder.roles[0].value}
+    his = reader is not None and reader.staff == holder.staff
+    words = say("attention.left_with_you" if his else "attention.left_with", **named)
+    return Concern(Matter.LEFT_WITH, codes[0], True, "", words, remedy=Remedy.OFFER.value if his else "")
 
 
 def barred(number: str, risks: Iterable[str], since: str, version: str) -> Concern:

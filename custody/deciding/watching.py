@@ -41,6 +41,7 @@ class Matter(StrEnum):
     PARK_EXIT = "park_exit"
     SEARCH = "search"
     FOUND_ELSEWHERE = "found_elsewhere"
+    LEFT_WITH = "left_with"
     EXPLAIN = "explain"
     STOPPED = "stopped"
     CLEARANCE_STOPPED = "clearance_stopped"

@@ -21,7 +21,7 @@ def offered(world: World, act: acts.Offered, entry: Entry) -> None:
         Handoff(
             id=act.handoff,
             giver=act.giver,
-            giver_organisation=giver.organisation,
+            giver_organisation=act.giver_organisation or giver.organisation,
             receiver=act.receiver,
             receiver_organisation=act.receiver_organisation,
             offered=act.offered,

@@ -161,6 +161,7 @@ def _zone(station: Station, zone: Zone, consignments: list[Consignment]) -> Zone
         clearances={each.number: each for each in _clearances(zone, {c.clearance for c in consignments})},
         later={number: row for number, row in zone.later.items() if number in {c.clearance for c in consignments}},
         secrets={},
+        formerly={},
         vehicles={key: row for key, row in zone.vehicles.items() if key in {c.vehicle for c in consignments}},
         permits={number: row for number, row in zone.permits.items() if row.holder in parties},
         filing=None,

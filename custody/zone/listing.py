@@ -6,7 +6,7 @@ that is already listed is not looked at, and every change is a new version of a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -100,6 +100,7 @@ def zone_of(files: Zone, listings: Iterable[Listing], at: datetime) -> Zone:
         secrets=files.secrets,
         until=datetime.fromisoformat(until) if until else None,
         later=later,
+        formerly=_formerly(by_version, chosen),
     )
 
 
@@ -125,7 +126,21 @@ def with_listings(zone: Zone, listings: Iterable[Listing], at: datetime) -> Zone
     known = [until for until in (zone.until, moved.until) if until is not None]
     listed = {listing.topic for listing in fresh}
     still = {number: each for number, each in zone.later.items() if f"clearance:{number}" not in listed}
-    return msgspec.structs.replace(moved, until=min(known, default=None), later={**still, **moved.later})
+    until = min(known, default=None)
+    return msgspec.structs.replace(moved, until=until, later={**still, **moved.later}, formerly=zone.formerly)
+
+
+def _formerly(by_version: Iterable[Listing], chosen: Mapping[str, Listing]) -> dict[str, tuple[str, ...]]:
+    """For whom each person was listed as one who hands over, and is not by the row that is chosen now."""
+    listed = (row for row in chosen.values() if row.noun == "person" and row.version > 1)
+    now = {row.topic: msgspec.json.decode(row.body, type=Person) for row in listed}
+    found: dict[str, dict[str, None]] = {}
+    for each in (row for row in by_version if row.topic in now):
+        before, person = msgspec.json.decode(each.body, type=Person), now[each.topic]
+        stays = before.organisation == person.organisation and person.hands_over
+        if before.hands_over and not stays:
+            found.setdefault(person.staff, {})[before.organisation] = None
+    return {staff: tuple(organisations) for staff, organisations in found.items()}
 
 
 def _standing(before: Listing | None, newer: Listing, moment: str) -> Listing:

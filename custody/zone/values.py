@@ -60,6 +60,8 @@ class Zone(msgspec.Struct, frozen=True):
     """From then on another version of some row counts; None when none is waiting."""
     later: Mapping[str, Clearance] = {}
     """By number, the version of a clearance that takes the place of the one in force next."""
+    formerly: Mapping[str, tuple[str, ...]] = {}
+    """By staff code, the organisations for which a person was listed as one who hands over, and is not by now."""
 
     def settings_at(self, at: datetime) -> Settings:
         """The rule settings in force at that time; before the first version's start, the first version."""

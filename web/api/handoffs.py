@@ -35,7 +35,9 @@ def handoffs(registry: Registry, caller: Caller) -> HandoffList:
 def handoff(registry: Registry, caller: Caller, handoff: str) -> HandoffView | Refusal:
     with registry.reading() as connection:
         found = one(connection, Handoff, handoff)
-    if found is None or not may_see(registry, caller, (found.giver_organisation, found.receiver_organisation)):
+    own = found is not None and caller.person is not None and caller.person.staff in (found.giver, found.receiver)
+    parties = (found.giver_organisation, found.receiver_organisation) if found is not None else ()
+    if found is None or not (own or may_see(registry, caller, parties)):
         return refuse("handoff_unknown", 404, handoff=handoff[:40])
     return handoff_view(found)
 

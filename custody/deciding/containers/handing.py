@@ -11,12 +11,11 @@ from custody.crossing.checks.hold import comes_back
 from custody.crossing.finding import listed
 from custody.deciding.containers.carriage import missed_by
 from custody.deciding.containers.homecoming import handed_back
+from custody.deciding.containers.left_with import for_whom_he_has_it, goes_astray, is_left_with
 from custody.holding import Consignment, ConsignmentState, Container, Handoff, HandoffState, Package, Transit
-from custody.parties import Direction, Person, Role
+from custody.parties import GIVERS, Direction, Person, Role
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, Subject, find_all, must_cross, not_in_hand, not_to_be_given, outside_park, side_now
-
-GIVERS = (Role.TECHNICIAN, Role.COURIER, Role.COORDINATOR)
 
 
 def offer(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
@@ -31,7 +30,10 @@ def offer(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
 
 def give(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
     """The same wherever it lies: of what was given before, it is told elsewhere on which side of the border it was."""
-    wrong = scene.lacks_role(*GIVERS)
+    subjects = find_all(scene.world, command.subjects)
+    left = [] if isinstance(subjects, Refusal) else [each for each in subjects if is_left_with(scene.person, each)]
+    # Whoever was left with it hands it on in whatever role he is by now.
+    wrong = None if left else scene.lacks_role(*GIVERS)
     if wrong is not None:
         return wrong
     receiver = scene.zone.people.get(command.to)
@@ -39,16 +41,17 @@ def give(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
         return refuse("person_unknown", 422, staff=command.to)
     if receiver.staff == scene.actor.staff:
         return refuse("handoff_to_oneself", 422, staff=receiver.staff)
-    if not any(role in GIVERS for role in receiver.roles):
+    if not receiver.hands_over:
         return refuse("receiver_has_no_role", 422, staff=receiver.staff)
-    subjects = find_all(scene.world, command.subjects)
     if isinstance(subjects, Refusal):
         return subjects
     for subject in subjects:
-        wrong = not_in_hand(scene, subject) or not_to_be_given(scene, subject, receiver)
+        wrong = not_in_hand(for_whom_he_has_it(subject, scene), subject) or goes_astray(subject, receiver, scene)
+        wrong = wrong or not_to_be_given(scene, subject, receiver)
         wrong = wrong or _held_here(scene, subject, receiver) or _ended_inside(scene, subject)
         if wrong is not None:
             return wrong
+    for_whom = {subject.organisation for subject in subjects}
     return acts.Offered(
         handoff=command.id.lower(),
         offered=tuple(subject.code for subject in subjects),
@@ -56,6 +59,7 @@ def give(command: commands.Offer, scene: Scene) -> acts.Offered | Refusal:
         receiver=receiver.staff,
         receiver_organisation=receiver.organisation,
         carried=_carried(scene, subjects),
+        giver_organisation="" if scene.actor.organisation in for_whom or len(for_whom) > 1 else for_whom.pop(),
     )
 
 

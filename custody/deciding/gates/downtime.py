@@ -116,21 +116,19 @@ def told_on(form: DowntimeForm) -> acts.OnPaper:
     return msgspec.json.decode(form.told, type=acts.OnPaper)
 
 
-def scene_on_paper(number: str, scene: Scene) -> Scene:
+def scene_on_paper(number: str, teller: Actor | None, scene: Scene) -> Scene:
     """The moment and the place of which the form speaks, with both who vouch for it; as it is when it speaks of none.
 
-    The one who confirms acts now; the one who entered it stands beside him.
+    The one who confirms acts now; `teller`, who entered it, stands beside him as whom he was when he did.
     """
     form = scene.world.get(DowntimeForm, named_form(number))
-    first = scene.zone.people.get(form.entered_by) if form is not None else None
-    if form is None or form.state is not DowntimeFormState.ENTERED or first is None:
+    if form is None or form.state is not DowntimeFormState.ENTERED or teller is None:
         return scene
     told = told_on(form)
-    beside = Actor(first.staff, first.organisation, first.roles[0].value)
     there = msgspec.structs.replace(
         scene.circumstances,
         at=told.met,
-        actors=(*scene.circumstances.actors[:1], beside),
+        actors=(*scene.circumstances.actors[:1], teller),
         capture=Capture.PAPER,
         station=form.station,
     )

@@ -1,8 +1,8 @@
 """The downtime form of a bench: a handoff that both signed on paper, entered by one and confirmed by another.
 
-It counts from the moment at which it was signed, and is judged by where everything was then: gates may have told since
-that they let it over. What may not be handed over so may not be on paper either: nothing reaches the other side of the
-border by it.
+It counts from the moment at which it was signed, and is judged by where everything was then, and by how both who signed
+it were listed: gates may have told since that they let it over, and either may work for others by now. What may not be
+handed over so may not be on paper either: nothing reaches the other side of the border by it.
 """
 
 from __future__ import annotations
@@ -207,10 +207,10 @@ def _handed(
     form: DowntimeForm, told: acts.OnPaper, scan_sha256: str, handoff: str, scene: Scene
 ) -> acts.Accepted | Refusal:
     """The handoff, with the giver having everything in hand still, as the book has it now, or had it before it was
-    lost, on the side where it was then."""
-    giver, receiver = scene.zone.people[told.giver], scene.zone.people[told.receiver]
+    lost, on the side where it was then; both for whom they worked when they signed."""
     there = replace(scene.circumstances, station=form.station)
-    scene = dataclasses.replace(scene, circumstances=there)
+    scene = dataclasses.replace(scene, circumstances=there, zone=(scene.then or scene).zone)
+    giver, receiver = scene.zone.people[told.giver], scene.zone.people[told.receiver]
     command = commands.Offer(id=handoff, subjects=(*told.packages, *told.containers), to=receiver.staff)
     lost = lost_since(told.met, scene)
     given = give(command, _as_if(giver, before_the_loss(lost, scene) if lost else scene))

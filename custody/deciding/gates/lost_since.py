@@ -63,10 +63,7 @@ def before_the_loss(lost: Losses, scene: Scene) -> Scene:
 
 
 def _as_held(subject: Container | Package, lost: Losses, scene: Scene) -> Container | Package:
-    holder = _holder(subject, lost[subject.code], scene)
-    person = scene.zone.people.get(holder)
-    organisation = person.organisation if person is not None else subject.organisation
-    custodian = holder if person is not None else ""
+    custodian, organisation = _holder(subject, lost[subject.code], scene)
     if isinstance(subject, Package):
         state = PackageState.SEALED if subject.seals else PackageState.OPEN
         return replace(subject, state=state, custodian=custodian, organisation=organisation, handoff="", place="")
@@ -77,10 +74,10 @@ def _as_held(subject: Container | Package, lost: Losses, scene: Scene) -> Contai
     return replace(held, package=box)
 
 
-def _holder(subject: Container | Package, loss: Entry, scene: Scene) -> str:
-    """Whom the last paper names that was told since; else who had it when the loss was told."""
+def _holder(subject: Container | Package, loss: Entry, scene: Scene) -> tuple[str, str]:
+    """(person, organisation): whom the last paper names that was told since; else who had it when the loss was told."""
     took = [
-        entry.act.receiver
+        (entry.act.receiver, entry.act.receiver_organisation)
         for entry in sorted(_told(scene), key=lambda each: each.number)
         if isinstance(entry.act, acts.Accepted) and entry.number > loss.number and when(entry) <= when(loss)
         if subject.code in entry.act.accepted
@@ -89,7 +86,13 @@ def _holder(subject: Container | Package, loss: Entry, scene: Scene) -> str:
         return took[-1]
     held = _held_last(loss)
     inside = [subject.code, *(each.code for each in scene.world.contents(subject.code))]
-    return next((held[code] for code in inside if code in held), "")
+    person = scene.zone.people.get(next((held[code] for code in inside if code in held), ""))
+    return (person.staff, person.organisation) if person is not None else ("", subject.organisation)
+
+
+def held_last(entries: Iterable[Entry]) -> set[str]:
+    """Who had in hand what was lost by these."""
+    return {who for entry in entries for who in _held_last(entry).values()}
 
 
 def _lost_by(entry: Entry) -> Iterable[str]:

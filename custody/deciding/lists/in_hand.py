@@ -1,7 +1,8 @@
 """Whoever has something in hand stays who may hand it on: he is not listed away from it.
 
-What a person holds is his organisation's. Under another organisation, or with no role that hands anything over, he
-could give it to nobody, and nobody could take it from him.
+What a person holds is his organisation's. Under another organisation, or with no role that hands anything over, he is
+left with it, and can only give it back: `custody.deciding.containers.left_with`. That comes of papers alone, which are
+told after he was listed so.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from custody.deciding.containers.handing import GIVERS
 from custody.deciding.lists.announced import Place, unfit
 from custody.holding import Container, Package, PackageState
-from custody.parties import Person
+from custody.parties import GIVERS, Person
 from custody.unfit import Unfit
 from custody.world import World
 from custody.zone import Zone
@@ -43,7 +43,7 @@ def of_what_is_in_hand(place: Place, world: World) -> list[Unfit]:
         return []
     before = msgspec.json.decode(place.instead_of.body, type=Person)
     after = msgspec.json.decode(bytes(place.row.value), type=Person)
-    goes, ends = after.organisation != before.organisation, _hands_over(before) and not _hands_over(after)
+    goes, ends = after.organisation != before.organisation, before.hands_over and not after.hands_over
     held = list(_held(Holder(before.organisation, before.staff), world)) if goes or ends else []
     if not held:
         return []
@@ -59,10 +59,6 @@ def _may_leave(person: Person, row: Mapping[str, Any]) -> bool:
     roles = row.get("roles", person.roles)
     stays = row.get("organisation", person.organisation) == person.organisation
     return not stays or not isinstance(roles, list | tuple) or not any(role in GIVERS for role in roles)
-
-
-def _hands_over(person: Person) -> bool:
-    return any(role in GIVERS for role in person.roles)
 
 
 def _held(holder: Holder, world: World) -> Iterator[Package | Container]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+import msgspec
 from msgspec.structs import replace
 
 from custody.holding import Consignment, Listing
+from custody.parties import Person
 from custody.records.turns.happened import happened
 from custody.records.turns.loading import Needs
 from custody.records.turns.turn import Turn
@@ -32,6 +34,21 @@ def zone_then(scene: Scene, number: str, moment: datetime, turn: Turn) -> Zone:
         if isinstance(table, dict) and any(topic.startswith(f"{noun}:") for topic in gone):
             zone = replace(zone, **{place: {key: row for key, row in table.items() if f"{noun}:{key}" not in gone}})
     return zone
+
+
+def people_then(zone: Zone, staff: Iterable[str], moment: datetime, turn: Turn) -> Zone:
+    """With these people as they were listed then. Who was listed only later is as he was at first: what he has signed
+    is told all the same."""
+    topics = tuple(dict.fromkeys(f"person:{each}" for each in staff))
+    turn.require(Needs(topics=topics))
+    versions = sorted((each for each in turn.world.all(Listing) if each.topic in topics), key=lambda each: each.version)
+    stood: dict[str, Listing] = {}
+    for each in versions:
+        entry = turn.entry(each.entry)
+        if each.topic not in stood or entry is None or happened(entry) <= moment:
+            stood[each.topic] = each
+    found = [msgspec.json.decode(each.body, type=Person) for each in stood.values()]
+    return replace(zone, people={**zone.people, **{each.staff: each for each in found}})
 
 
 def _topics(scene: Scene, number: str) -> Iterator[str]:

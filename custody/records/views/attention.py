@@ -34,6 +34,7 @@ from custody.records.store.rows import from_row, load
 from custody.records.store.tables import TABLES
 from custody.records.views.discrepancies import discrepancies, found_elsewhere, searched_for
 from custody.records.views.holds import standing
+from custody.records.views.left_with import left_with
 from custody.records.views.losses import losses
 from custody.records.views.opened import opened
 from custody.records.views.rated import rated_above
@@ -53,8 +54,6 @@ _WATCHED = (
     ConsignmentState.REFUSED,
     ConsignmentState.RETURNING,
 )
-
-
 _FAILED = 2
 """So many tries without an answer are no hiccup any more."""
 _STOPPED = (ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED)
@@ -79,6 +78,7 @@ def attention(
         *_failing(connection, names),
         *discrepancies(connection, zone, names, at),
         *found_elsewhere(connection, names),
+        *left_with(connection, zone, names, reader),
         *losses(connection, zone, names, at, searched_for(connection, names)),
         *_held(connection, zone, names, at),
         *(watching.asked(override, of, reader) for override, of in _overrides(connection, names)),

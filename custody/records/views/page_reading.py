@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
@@ -129,11 +129,12 @@ def overrides_to_answer(connection: Connection, organisation: str) -> list[Overr
     ]
 
 
-def in_hand_of(connection: Connection, organisation: str, staff: str) -> list[Package | Container]:
-    """What this person holds and may hand over as it is: packages, and containers that lie in none, by code."""
+def in_hand_of(connection: Connection, organisations: Collection[str], staff: str) -> list[Package | Container]:
+    """What this person holds for these and may hand over as it is: packages, and containers that lie in none, by
+    code."""
     package, container = TABLES[Package], TABLES[Container]
-    boxes = select(package).where(package.c.organisation == organisation, package.c.custodian == staff)
-    loose = select(container).where(_loose(organisation), container.c.custodian == staff)
+    boxes = select(package).where(or_(*map(_boxes, organisations)), package.c.custodian == staff)
+    loose = select(container).where(or_(*map(_loose, organisations)), container.c.custodian == staff)
     packages = connection.execute(boxes.where(package.c.handoff == "").order_by(package.c.code).limit(SHOWN))
     containers = connection.execute(loose.where(container.c.handoff == "").order_by(container.c.code).limit(SHOWN))
     return [*(from_row(Package, row) for row in packages), *(from_row(Container, row) for row in containers)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import msgspec
 
 from custody import commands
-from custody.acts import AnyAct, Circumstances, Crossed, Entry, Sealed
+from custody.acts import Actor, AnyAct, Circumstances, Crossed, DowntimeFormEntered, Entry, Sealed
 from custody.deciding.consequences import by_the_system, consequences
 from custody.deciding.consignments import finishing
 from custody.deciding.containers import ending, releasing, setting_right
@@ -18,9 +18,11 @@ from custody.deciding.deciders import AIMED, PLAIN
 from custody.deciding.free_text import names_a_donor
 from custody.deciding.gates import crossing, overriding
 from custody.deciding.gates.downtime import named_form, scene_on_paper, told_on
+from custody.deciding.gates.lost_since import held_last
 from custody.deciding.notifications.delivering import queue_delivery
 from custody.deciding.packages import renumbering, temperature
 from custody.holding import Consignment, DowntimeForm
+from custody.instants import parse_instant
 from custody.records.turns.as_of import as_of, end_of, told_of_since, written_around
 from custody.records.turns.coming_home import require_what_may_be_found
 from custody.records.turns.doubting import require_what_is_in_doubt, require_what_was_missed
@@ -47,6 +49,7 @@ from custody.records.turns.requiring import (
 )
 from custody.records.turns.staying import never_seen_away
 from custody.records.turns.turn import Turn, Work
+from custody.records.turns.zone_then import people_then
 from custody.records.work.typed import desks_at_the_lane, leave_decided, taken_back_there, with_seals_read
 from custody.refusal import Refusal, refuse
 from custody.scene import Scene, names_of, out_of_place
@@ -113,20 +116,40 @@ def _with_the_paper(request: Request, scene: Scene, turn: Turn) -> Scene:
     match request.command:
         case commands.ConfirmDowntimeForm():
             require_what_is_on_paper(request.target, turn)
-            return _as_it_was(scene_on_paper(request.target, scene), request.target, turn)
-        case commands.EnterHandoffForm(met=met, subjects=subjects):
-            by_then, since = written_around(met, subjects, turn)
-            return replace(scene, by_then=by_then, since=since)
+            scene = scene_on_paper(request.target, _teller(request.target, turn), scene)
+            return _as_it_was(scene, request.target, turn)
+        case commands.EnterHandoffForm(met=met, subjects=subjects, giver=giver, receiver=receiver):
+            return _as_signed(scene, met, subjects, (giver, receiver), turn)
         case commands.ConfirmHandoffForm():
             require_what_is_on_paper(request.target, turn)
             form = turn.world.get(DowntimeForm, named_form(request.target))
             told = told_on(form) if form is not None and form.told else None
             if told is None:
                 return scene
-            by_then, since = written_around(told.met, told.packages + told.containers, turn)
-            return replace(scene_on_paper(request.target, scene), by_then=by_then, since=since)
+            scene = scene_on_paper(request.target, _teller(request.target, turn), scene)
+            codes = told.packages + told.containers
+            return _as_signed(scene, told.met, codes, (told.giver, told.receiver), turn)
         case _:
             return scene
+
+
+def _teller(target: str, turn: Turn) -> Actor | None:
+    """Who has entered this form last."""
+    entries = sorted(turn.timelines([named_form(target)]).items())
+    told = [entry for _, entry in entries if isinstance(entry.act, DowntimeFormEntered)]
+    return told[-1].circumstances.actors[0] if told else None
+
+
+def _as_signed(scene: Scene, met: str, subjects: Iterable[str], signed: Iterable[str], turn: Turn) -> Scene:
+    """With what is told of these up to the moment of a signature and after it; `then` has those who signed, and who had
+    it before it was lost, as they were listed when it was signed."""
+    moment = parse_instant(met)
+    if moment is None:
+        return scene
+    by_then, since = written_around(met, subjects, turn)
+    staff = (*(typed.strip().upper() for typed in signed), *held_last((*by_then, *since)))
+    then = replace(scene, zone=people_then(scene.zone, staff, moment, turn))
+    return replace(scene, by_then=by_then, since=since, then=then)
 
 
 def _as_it_was(scene: Scene, target: str, turn: Turn) -> Scene:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from custody.deciding.containers.handing import GIVERS
+from custody.parties import GIVERS
 from custody.records.views import reading
 from custody.records.views.page_reading import handoffs_of, in_hand_of
 from custody.records.work.orders import Receipt
@@ -28,7 +28,7 @@ def page() -> tuple[str, int]:
         mine = reading.pending_handoffs(connection, staff)
         pending = handoffs_of(connection, organisation, pending=True)
         answered = handoffs_of(connection, organisation, pending=False)
-        mine_to_give = in_hand_of(connection, here.person.organisation, staff)
+        mine_to_give = in_hand_of(connection, here.holds_for, staff)
     return (
         render_template(
             "handoffs.html",
@@ -38,7 +38,7 @@ def page() -> tuple[str, int]:
             answered=answered,
             waited={h.id: age(h.at, now) for h in (*mine, *pending)},
             overdue_s=here.zone.about.pending_handoff_minutes * 60,
-            may_offer=here.has_role(*GIVERS),
+            may_offer=here.has_role(*GIVERS) or bool(mine_to_give),
             choices=choices(here),
             in_hand=mine_to_give,
             done=done(),

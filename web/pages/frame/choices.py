@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from custody.crossing.finding import listed
-from custody.deciding.containers.handing import GIVERS
 from custody.han_spacing import comma
 from custody.wording import NOTHING
 from web.pages.frame.visit import Visit
@@ -18,7 +17,7 @@ def choices(here: Visit) -> dict[str, list[tuple[str, str]]]:
         "to": [
             (p.staff, f"{p.staff} — {here.t(f'role.{p.roles[0]}')}{comma(here.lang)}{p.organisation}")
             for p in here.zone.people.values()
-            if p.staff != here.person.staff and any(role in GIVERS for role in p.roles)
+            if p.staff != here.person.staff and p.hands_over
         ],
     }
 

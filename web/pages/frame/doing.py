@@ -13,7 +13,6 @@ from custody.crossing.finding import listed
 from custody.crossing.remedy import Remedy
 from custody.deciding.consignments.consigning import FILERS, SENDERS
 from custody.deciding.consignments.finishing import ANSWERABLE
-from custody.deciding.containers.handing import GIVERS
 from custody.deciding.containers.keeping import KEEPERS
 from custody.deciding.containers.setting_right import CORRECTORS
 from custody.deciding.discrepancies.holds import RELEASERS
@@ -22,7 +21,7 @@ from custody.deciding.packages.packing import PACKERS
 from custody.deciding.packages.temperature import STARTERS
 from custody.fold.seals import gate_and_seal
 from custody.holding import Consignment, Container, Package, PackageState, Step, legal_steps
-from custody.parties import Role
+from custody.parties import GIVERS, Role
 from custody.records.views.holds import Standing
 from custody.zone import Zone
 

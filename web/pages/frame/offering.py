@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from custody.deciding.consignments.finishing import ANSWERABLE
-from custody.deciding.containers import ending, handing, keeping, proving, setting_right
+from custody.deciding.containers import ending, keeping, proving, setting_right
+from custody.deciding.containers.left_with import is_left_with
 from custody.deciding.discrepancies.settling import EXPLAINERS, parties_of
 from custody.deciding.gates.overriding import ASKERS
 from custody.deciding.packages import packing, temperature
 from custody.deciding.packages.customs import was_looked_into
 from custody.holding import Consignment, Container, ContainerState, Package, PackageState
-from custody.parties import Park, Role
+from custody.parties import GIVERS, Park, Role
 from web.pages.frame.visit import Visit
 
 _WHO: dict[str, tuple[Role, ...]] = {
-    "offer": handing.GIVERS,
+    "offer": GIVERS,
     "hold": setting_right.HOLDERS,
     "reprint": (*keeping.KEEPERS, Role.OFFICER),
     "leave_park": (Role.TECHNICIAN, Role.COORDINATOR, Role.COURIER, Role.OFFICER),
@@ -83,6 +84,8 @@ def _who(here: Visit, deed: str, subject: Container | Package) -> tuple[Role, ..
         return ()
     if deed == "seal" and is_to_be_counted(here, subject):
         roles = (*roles, Role.OFFICER)
+    if deed == "offer" and is_left_with(here.person, subject):
+        return here.person.roles
     if deed in _IN_HAND and subject.organisation != here.person.organisation:
         return tuple(role for role in roles if role is Role.OFFICER)
     return roles

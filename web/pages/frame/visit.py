@@ -55,11 +55,17 @@ class Visit:
         return sights(self.registry, self.known)
 
     @property
+    def holds_for(self) -> tuple[str, ...]:
+        """For whom this person may have something in hand: also those under whom he was listed before."""
+        former = self.zone.formerly.get(self.person.staff, ())
+        return tuple(dict.fromkeys((self.person.organisation, *former)))
+
+    @property
     def sees_all(self) -> bool:
         return sees_everything(self.known)
 
     def sees(self, subject: Container | Package) -> bool:
-        return may_see(self.registry, self.known, subject.parties)
+        return subject.custodian == self.person.staff or may_see(self.registry, self.known, subject.parties)
 
     def has_role(self, *roles: Role) -> bool:
         return any(role in roles for role in self.person.roles)

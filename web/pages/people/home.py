@@ -17,6 +17,7 @@ from custody.records.views.attention import attention
 from custody.records.views.consignment_lists import count_consignments
 from custody.records.views.discrepancies import found_elsewhere, to_explain_by
 from custody.records.views.downtime import forms_entered
+from custody.records.views.left_with import left_with
 from custody.records.views.page_reading import (
     asked_of,
     count_held,
@@ -141,14 +142,15 @@ def _at_the_door(connection: Connection, here: Visit) -> list[tuple[str, int]]:
 
 def _his_own(connection: Connection, here: Visit, told: list[Concern]) -> list[Concern]:
     """What concerns one who does not look after what others do: of the journeys and holds that are told, what this
-    courier himself is to carry, or has in hand; and what of theirs was found elsewhere."""
+    courier himself is to carry, or has in hand; what he was left with; and what of theirs was found elsewhere."""
     ways = [each for each in told if each.matter in _OF_A_JOURNEY]
     codes = {each.subject for each in ways}
     known = load(connection, Consignment, "number", codes) if ways else []
     carried = {each.number for each in known if each.carrier == here.person.staff}
     carried |= {code for code, each in subjects(connection, codes).items() if each.custodian == here.person.staff}
     strays = found_elsewhere(connection, None if here.sees_all else here.parties)
-    return [*(each for each in ways if each.subject in carried), *strays]
+    left = left_with(connection, here.zone, (), here.person)
+    return [*left, *(each for each in ways if each.subject in carried), *strays]
 
 
 def _worked_at(here: Visit) -> list[Station]:

@@ -37,7 +37,7 @@ def carried_on(connection: Connection, here: Visit) -> list[NextStep]:
     """Where a courier takes what he has in hand and has offered to nobody: of each consignment the next place."""
     if not here.has_role(Role.COURIER):
         return []
-    held = in_hand_of(connection, here.person.organisation, here.person.staff)
+    held = in_hand_of(connection, here.holds_for, here.person.staff)
     boxes: dict[str, list[str]] = {}
     for each in held:
         if isinstance(each, Package) and each.consignment:
