@@ -15,7 +15,7 @@ from custody.bilingual import Tongue
 from custody.crossing.decision import decode_decision
 from custody.crossing.finding import listed
 from custody.han_spacing import comma, parted
-from custody.holding import Consignment, Container, legal_steps
+from custody.holding import Consignment, Container
 from custody.paper.decision import Decided, decision_sheet
 from custody.records.entries.book import entry_body
 from custody.records.registry import Registry
@@ -23,6 +23,7 @@ from custody.records.store.rows import load
 from custody.records.views.consignment_lists import consignments_after
 from custody.records.views.holds import holds_stopping, standing
 from custody.records.views.reading import notifications_of, one, passages_of
+from custody.records.views.still_out import steps_of
 from custody.records.work.delivering import deliveries_of
 from custody.refusal import Refusal, refuse
 from web import paper
@@ -78,7 +79,7 @@ def consignment(registry: Registry, caller: Caller, number: str) -> ConsignmentV
             found,
             notifications_of(connection, found.number),
             passages_of(connection, found.number),
-            [step.value for step in legal_steps(found)],
+            [step.value for step in steps_of(connection, found)],
             deliveries_of(connection, found.number),
             [hold_view(each) for each in standing(connection, registry.zone, holds_stopping(connection, found))],
         )

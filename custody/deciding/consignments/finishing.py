@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from custody import acts, commands
 from custody.balance import Fate, Whereabouts, fate_of
 from custody.crossing.finding import listed
+from custody.deciding.consignments.at_home import all_home, is_home
 from custody.deciding.consignments.steps import illegal, known_consignment, not_a_party
 from custody.deciding.discrepancies.discovering import not_the_finder, who_does_not_let_go
 from custody.deciding.quotas.quota import open_reservations
@@ -96,7 +97,8 @@ def _not_accounted(consignment: Consignment, fates: Mapping[str, Fate | None]) -
 
 def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.ConsignmentLossDeclared | Refusal:
     """Declare lost what has not arrived, box and all, and what was missing out of a box that has; it counts as lost
-    until it is found again. Where every box has arrived, what is missing is declared lost by itself."""
+    until it is found again. Where every box has arrived, what is missing is declared lost by itself; and what is at
+    home is not lost with the others."""
     consignment = _answered_for(number, Step.GIVE_UP, scene)
     if isinstance(consignment, Refusal):
         return consignment
@@ -105,17 +107,31 @@ def give_up(number: str, command: commands.GiveUp, scene: Scene) -> acts.Consign
         return refuse(
             "lost_by_consignor", 403, consignment=consignment.number, organisation=consignment.from_organisation
         )
-    inside = (inside for code in consignment.under_way for inside in scene.world.contents(code))
-    gone = [container for container in (*inside, *_unheard_of(consignment, scene)) if not container.state.terminal]
-    boxes = (package for code in consignment.under_way if (package := scene.world.package(code)) is not None)
+    home = {each.code for each in _not_received(consignment, scene) if _is_home(each, consignment, scene)}
+    out = tuple(code for code in consignment.under_way if not all_home(scene.world.contents(code), home))
+    if consignment.under_way and not out and {*consignment.missing} <= home:
+        return refuse("nothing_to_give_up", consignment=consignment.number, organisation=consignment.from_organisation)
+    lie_in = (inside for code in out for inside in scene.world.contents(code))
+    inside = [each for each in (*lie_in, *_unheard_of(consignment, scene)) if each.code not in home]
+    gone = [container for container in inside if not container.state.terminal]
+    boxes = (package for code in out if (package := scene.world.package(code)) is not None)
     lost: list[Subject] = [*(box for box in boxes if box.state is not PackageState.LOST), *gone]
     return acts.ConsignmentLossDeclared(
         consignment.number,
         command.reason,
-        consignment.under_way,
+        out,
         tuple(container.code for container in gone),
         {each.code: each.custodian for each in lost},
     )
+
+
+def _not_received(consignment: Consignment, scene: Scene) -> Iterator[Container]:
+    yield from (inside for code in consignment.under_way for inside in scene.world.contents(code))
+    yield from (tube for code in consignment.missing if (tube := scene.world.get(Container, code)) is not None)
+
+
+def _is_home(container: Container, consignment: Consignment, scene: Scene) -> bool:
+    return is_home(container, scene.world.get(Transit, f"{consignment.number}|{container.code}"), consignment)
 
 
 def _unheard_of(consignment: Consignment, scene: Scene) -> Iterator[Container]:

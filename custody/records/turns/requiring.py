@@ -176,19 +176,20 @@ def who_had_it(target: str, turn: Turn) -> dict[str, str]:
     """What was lost when this consignment was last declared lost, and who had it, out of the timelines of its boxes: by
     then, or by papers of before it that were told afterwards."""
     consignment = turn.world.get(Consignment, target.strip().upper())
-    had_it: dict[str, str] = {}
+    last: tuple[int, dict[str, str]] = (0, {})
     took: dict[str, str] = {}
     for code in consignment.under_way if consignment is not None else ():
         package = turn.world.get(Package, code)
         number = package.entry if package is not None else 0
         while number and (entry := turn.entry(number)) is not None:
             if isinstance(entry.act, ConsignmentLossDeclared):
-                had_it = had_it or entry.act.last_held_by
+                # A box that was at home by then was lost before, if ever, and not with the others.
+                last = max(last, (number, entry.act.last_held_by), key=lambda each: each[0])
                 break
             if isinstance(entry.act, Accepted):
                 took = {**dict.fromkeys(entry.act.lost_since, entry.act.receiver), **took}
             number = entry.prior.get(code, 0)
-    return {code: took.get(code, who) for code, who in had_it.items()}
+    return {code: took.get(code, who) for code, who in last[1].items()}
 
 
 def _last_consignment(subject: Container | Package, turn: Turn) -> str:

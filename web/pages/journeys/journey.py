@@ -22,13 +22,13 @@ from custody.holding import (
     Passage,
     Standstill,
     Step,
-    legal_steps,
     parts_of,
 )
 from custody.parties import Role
 from custody.records.views.opened import waiting
 from custody.records.views.page_reading import packages_to_consign
 from custody.records.views.reading import contents, one, packages_of, standstills_of
+from custody.records.views.still_out import steps_of
 from custody.snapshot.carving import gate_at, is_its_gate
 from web.pages.frame.offering import deeds_for, may_turn_back
 from web.pages.frame.visit import Visit
@@ -62,7 +62,8 @@ def context(
         "give_up": answers and (sends or not found.journey.before_exit),
         "recover": answers,
     }
-    steps = legal_steps(found)
+    with here.registry.reading() as connection:
+        steps = steps_of(connection, found)
     silent = _silent_lanes(here, found)
     his = [step for step in steps if who[step.value]]
     mine = [step.value for step in his]

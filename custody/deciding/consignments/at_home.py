@@ -1,0 +1,25 @@
+"""What of a consignment is at home with whoever sent it: it is not lost with the rest of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from custody.holding import Consignment, Container, Transit
+from custody.parties import Direction
+
+
+def is_home(container: Container, transit: Transit | None, consignment: Consignment) -> bool:
+    """Whether what had left in it has come back, or lies in its sender's hands where it left from."""
+    if transit is None or container.state.terminal:
+        return False
+    beyond = container.side == Direction(consignment.direction).destination.value
+    # Whose own people carry it has it in hand on the way as well.
+    own = container.organisation == consignment.from_organisation != consignment.carrier_organisation
+    in_hand = own and container.custodian != consignment.carrier and not beyond
+    return bool(transit.returned) or in_hand
+
+
+def all_home(inside: Iterable[Container], home: Iterable[str]) -> bool:
+    """Whether what is left in a box is all at `home`, and there is something left in it."""
+    left = {each.code for each in inside if not each.state.terminal}
+    return bool(left) and left <= {*home}
