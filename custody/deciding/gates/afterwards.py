@@ -22,6 +22,7 @@ from custody.deciding.gates.contradicting import (
     home_since,
     is_undone,
     with_what_was_left_behind,
+    without_what_came_in,
 )
 from custody.deciding.gates.crossing import crossed, facts_at, gate_of
 from custody.deciding.gates.declared import declared
@@ -98,6 +99,7 @@ def let_paper_stand(
 
 def _with_what_was_done_since(act: acts.Crossed, scene: Scene) -> acts.Crossed:
     """With what of it came home since, and what of it an entry has missed that was told before."""
+    act = without_what_came_in(act, scene)
     act = replace(act, brought_back=home_since(act, scene), past_the_gates=past_the_gates(act, scene))
     act = replace(act, received_at_home=received_at_home(act, scene))
     return replace(act, missed=missed_at_the_entry(act, scene))

@@ -125,6 +125,18 @@ def with_what_was_left_behind(act: acts.Crossed, read: Iterable[str], scene: Sce
     return replace(act, drawn=not_yet_reserved(facts, consignment, crossing, leaving, scene) if _leaves(act) else {})
 
 
+def without_what_came_in(act: acts.Crossed, scene: Scene) -> acts.Crossed:
+    """An exit has left nothing behind that an entry, told before, has let in under the same number: it is under way,
+    whatever was read at the exit."""
+    if act.gate != "G2":
+        return act
+    ours = (each for each in scene.world.all(Transit) if each.consignment == act.consignment)
+    left = {each.container for each in ours if each.at > utc(act.met)}
+    inside = {code: {each.code for each in scene.world.contents(code)} for code in act.left_behind}
+    behind = tuple(code for code in act.left_behind if not inside[code] & left)
+    return replace(act, left_behind=behind, short=tuple(code for code in act.short if code not in left))
+
+
 def _may_be_taken_in(box: Package, act: acts.Crossed, scene: Scene) -> bool:
     free = is_free_for(act.consignment, box, scene)
     return free and not has_moved_on(scene.world, box.code, utc(act.met))
