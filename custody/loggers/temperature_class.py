@@ -52,6 +52,11 @@ class Tolerances(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         and what it read is not there."""
         return 0 if cut else min(self.early_stop_minutes * 60, journey_seconds * self.ends_percent // 100)
 
+    @property
+    def short_seconds(self) -> int:
+        """A journey of less than this is a short one: the share counts, and not the minutes."""
+        return max(self.late_start_minutes, self.early_stop_minutes) * 60 * 100 // max(self.ends_percent, 1)
+
 
 class LoggerSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tolerances: Tolerances

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from custody.holding import Package
+from custody.loggers import shipped_settings
 from custody.records.registry import open_registry
 from custody.records.views.holds import open_holds
 from custody.records.views.reading import one
@@ -110,6 +111,20 @@ def test_a_logger_is_put_in_by_the_form_of_the_bench_or_of_the_package(house: Ho
     assert page.status == 200 and "LG-9" in page.text and "2026-11-23 09:59:00 +08:00" in page.text
     wrong = technician.send(f"/bench/{BENCH}", "start_logger", **{**given, "calibrated_until": "soon"})
     assert wrong.status == 422 and 'href="#start_logger-calibrated_until"' in wrong.text
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_where_a_logger_is_started_it_says_how_close_the_readings_of_a_short_way_must_be(
+    house: House, lang: str
+) -> None:
+    technician = house.visitor(TECHNICIAN, lang)
+    package = house.practice.package(house.practice.register())
+    words = say("page.hint.short_way", minutes=75, example=10, seconds=120)[lang]
+    for page in (f"/containers/{package}", f"/bench/{BENCH}"):
+        assert words in technician.go(page).text
+    tolerances = shipped_settings().tolerances
+    assert tolerances.start_seconds(tolerances.short_seconds) == tolerances.late_start_minutes * 60
+    assert tolerances.start_seconds(tolerances.short_seconds - 60) < tolerances.late_start_minutes * 60
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -17,7 +17,7 @@ from custody.crossing.kept_here import is_kept_here
 from custody.deciding.discrepancies.holds import Releaser, named, why_barred
 from custody.han_spacing import comma
 from custody.holding import Container, Hold, Package
-from custody.loggers import shipped_classes, shipped_mappings
+from custody.loggers import shipped_classes, shipped_mappings, shipped_settings
 from custody.loggers.degrees import written
 from custody.loggers.mapping import Unit
 from custody.notifying.gaps import by_field
@@ -40,6 +40,8 @@ from web.pages.frame.whole_codes import whole_codes
 _TAGS = {"en": "en", "zh-Hant": "zh-Hant-HK", "zh-Hans": "zh-Hans-CN"}
 _ASKED = 4000
 """So much of a form is filled in by an address."""
+_EXAMPLE_MINUTES = 10
+"""A walk over the bridge."""
 _OWN_NAMES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
 
 
@@ -97,6 +99,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "moment": times.from_seconds,
         "mapping_words": mapping_words,
         "temperature_classes": lambda: [(name, _visit().t(f"logger.class.{name}")) for name in shipped_classes()],
+        "short_way": _short_way,
         "gaps_by_field": by_field,
         "gap_text": lambda gap: _visit().t(f"form_gap.{gap.field}", subject=gap.subject),
         "unchanged": lambda choices: [("", _visit().t("page.unchanged")), *choices],
@@ -119,6 +122,16 @@ def word(group: str, value: str, number: int | None = None) -> str:
 def lasted(seconds: int) -> str:
     unit, count = times.lasted(seconds)
     return _visit().t(f"page.lasted.{unit}", count=count)
+
+
+def _short_way() -> str:
+    """How close together the readings of a short way must be, said before it; "" where no share of a way is asked."""
+    tolerances = shipped_settings().tolerances
+    if tolerances.ends_percent >= 100:
+        return ""
+    between = tolerances.start_seconds(_EXAMPLE_MINUTES * 60)
+    way = {"minutes": tolerances.short_seconds // 60, "example": _EXAMPLE_MINUTES}
+    return _visit().t("page.hint.short_way", **way, seconds=between)
 
 
 def clearance_states(now: str) -> list[tuple[str, str]]:
