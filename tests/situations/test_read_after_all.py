@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import Clock
 from tests.practice import BENCH, COORDINATOR, COURIER, ENTRY, EXIT, TECHNICIAN
 from tests.situations.conftest import Journey
 from tests.situations.looking import pass_by_two
+from tests.situations.on_paper import FIRST, HOME_ENTRY
 from tests.situations.telling import discrepancies
 
 pytestmark = pytest.mark.usefixtures("read_again")
@@ -145,3 +147,38 @@ def test_a_box_under_another_seal_is_explained(journey: Journey) -> None:
     journey.hand(box)
     assert journey.meet(EXIT, consignment, box)["verdict"] == "ALLOW"
     assert {each["state"] for each in over_seals(journey, consignment)} == {"open"}
+
+
+def test_a_seal_of_which_somebody_has_said_what_became_of_it_people_resolve(journey: Journey) -> None:
+    consignment, box, _ = journey.ready(2)
+    assert journey.meet(EXIT, consignment, box, seals=[])["verdict"] == "HOLD"
+    (opened,) = over_seals(journey, consignment)
+    said = {"explanation": "It was off for ten minutes, and was glued on again."}
+    journey.at("CUR-C01").done(f"/discrepancies/{opened['discrepancy']}/explain", **said)
+    journey.meet(EXIT, consignment, box)
+    assert [each["state"] for each in over_seals(journey, consignment)] == ["explained"]
+
+
+def test_a_seal_without_which_it_has_left_is_not_cured_by_one_more_look(journey: Journey, clock: Clock) -> None:
+    consignment, box, _ = journey.ready(2)
+    pass_by_two(journey, journey.meet(EXIT, consignment, box, seals=[]))
+    assert journey.meet(EXIT, consignment, box, seals=[])["verdict"] == "ALLOW"
+    clock.pass_by(minutes=1)
+    assert journey.meet(EXIT, consignment, box)["verdict"] == "ALLOW"
+    assert {each["state"] for each in over_seals(journey, consignment)} == {"open"}
+
+
+@pytest.mark.parametrize("missing", ["seal", "box"])
+def test_the_gate_of_the_way_home_is_another(journey: Journey, missing: str) -> None:
+    boxes = [journey.box(2)[1] for _ in range(2)]
+    consignment = journey.consign(*boxes)
+    journey.file(consignment)
+    journey.hand(*boxes)
+    assert journey.meet(EXIT, consignment, *boxes)["verdict"] == "ALLOW"
+    there, seals = (boxes, []) if missing == "seal" else (boxes[:1], [journey.seals[boxes[0]]])
+    assert journey.meet(ENTRY, consignment, *there, seals=seals)["verdict"] == "HOLD"
+    journey.at(COORDINATOR).done(f"/consignments/{consignment}/turn-back", reason="a seal is off")
+    journey.meet(HOME_ENTRY, consignment, *boxes, officer=FIRST[HOME_ENTRY])
+    assert {each["state"] for each in discrepancies(journey, consignment) if each["kind"] in ("seal", "short")} == {
+        "open"
+    }

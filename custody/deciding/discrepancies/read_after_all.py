@@ -32,19 +32,41 @@ def found_by_the_gate_that_missed_it(entry: Entry, scene: Scene) -> Iterator[act
     met = utc(act.met or entry.circumstances.at)
     for each in missed_at_gates(scene.world, act.consignment):
         missed = scene.world.get(Passage, each.cause)
-        here = missed is not None and (missed.gate, missed.checkpoint) == (act.gate, act.checkpoint)
-        if missed is not None and here and missed.at <= met and _is_read(each, facts):
+        if missed is None or not _is_here(missed, entry, scene) or missed.at > met or not _is_read(each, facts):
+            continue
+        if each.discrepancy_kind == "short" or not _went_without(missed, entry, scene):
             yield acts.DiscrepancyResolved(each.id, act.consignment, READ_AFTER_ALL, decision=entry.number)
 
 
+def _is_here(passage: Passage, entry: Entry, scene: Scene) -> bool:
+    """Whether it is the same gate on the same bank of the border: the way home has gates of its own."""
+    banks = [
+        scene.zone.side_of(scene.zone.stations[name].site) if name in scene.zone.stations else None
+        for name in (passage.station, entry.circumstances.station)
+    ]
+    act = entry.act
+    same = isinstance(act, acts.Crossed) and (passage.gate, passage.checkpoint) == (act.gate, act.checkpoint)
+    return same and banks[0] is banks[1]
+
+
+def _went_without(missed: Passage, entry: Entry, scene: Scene) -> bool:
+    """Whether this gate has let it pass since, before this: two people gave leave for that, and they know why."""
+    passages = scene.world.passages_of(missed.consignment)
+    others = (each for each in passages if each.entry != entry.number and _is_here(each, entry, scene))
+    return any(each.verdict == Verdict.ALLOW and each.at >= missed.at for each in others)
+
+
 def _is_read(discrepancy: Discrepancy, facts: Facts) -> bool:
-    """Whether all that was missing was read: boxes and tubes, or the very seals on them."""
+    """Whether all that was missing was read: boxes and tubes, or the very seals on them. What somebody has said of a
+    seal already is for people: it may have been off."""
     if facts.scanned is None or not discrepancy.codes:
         return False
     if not {*discrepancy.codes} <= {*facts.scanned.packages, *facts.scanned.containers}:
         return False
     if discrepancy.discrepancy_kind == "short":
         return True
+    if discrepancy.state is not DiscrepancyState.OPEN:
+        return False
     found = msgspec.json.decode(discrepancy.found, type=tuple[acts.Said, ...])
     on_them = {seal for each in facts.packages if each.code in discrepancy.codes for seal in each.seals}
     read = on_them.intersection(facts.scanned.seals)
