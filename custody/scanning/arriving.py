@@ -40,6 +40,13 @@ def missed_here(subject: Container | Package, laid: Desk, scene: Scene) -> Meani
     return means("missed_here", Feedback.WARN, laid, "command", code=subject.code, consignment=short.number)
 
 
+def missed_and_held(missed: Meaning, stopped: Meaning) -> Meaning:
+    """Both of something that is on hold and was missing: it is received all the same, and its hold stays."""
+    told = (missed.sentence, say("scan.lifts_no_hold"), stopped.sentence)
+    sentence = {lang: joined((told[0][lang] + " ", told[1][lang] + " ", told[2][lang])) for lang in missed.sentence}
+    return replace(missed, sentence=sentence)
+
+
 def what_arrived(desk: Desk, scene: Scene) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(boxes, containers) of the desk that a receipt is about: of these boxes what was read as well, for who has done
     that has opened them; and what was missing before."""

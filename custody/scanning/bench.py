@@ -16,7 +16,7 @@ from custody.desk import Desk
 from custody.holding import Container, Handoff, Package
 from custody.parties import Role
 from custody.refusal import Refusal
-from custody.scanning.arriving import arrived_here, missed_here, what_arrived, with_loggers
+from custody.scanning.arriving import arrived_here, missed_and_held, missed_here, what_arrived, with_loggers
 from custody.scanning.early import warn_of_box, warn_of_tube
 from custody.scanning.offers import accepted, offers_here, offers_to, size_of, warned_of_carrier
 from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
@@ -120,12 +120,11 @@ def _subject(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 def _looked_at(code: str, subject: Container | Package, laid: Desk, scene: Scene, *, again: bool) -> Meaning:
     """What there is to say of something that was laid on the desk and needs no act."""
     count = len(laid.basket)
-    stopped = on_hold(subject, laid, scene)
+    stopped, missed = on_hold(subject, laid, scene), missed_here(subject, laid, scene)
     if stopped is not None:
-        return stopped
+        return stopped if missed is None else missed_and_held(missed, stopped)
     if again:
         return means("already_laid", Feedback.WARN, laid, code=code, count=count)
-    missed = missed_here(subject, laid, scene)
     if missed is not None:
         return missed
     offer = next((each for each in offers_to(laid.staff, scene) if code in (*each.offered, *each.carried)), None)

@@ -7,7 +7,7 @@ import pytest
 from custody.codes import COMMANDS, Command
 from custody.scanning.reading import Answer, Feedback
 from custody.wording import LANGUAGES, say
-from tests.practice import COURIER, HK_BENCH, RECEIVER
+from tests.practice import COURIER, HK_BENCH, RECEIVER, RECEIVING_COORDINATOR
 from tests.situations.conftest import Journey, badge
 from tests.situations.telling import balance, discrepancies, seen, state
 
@@ -52,6 +52,20 @@ def test_at_a_bench_it_is_asked_for_and_the_card_receives_it(journey: Journey) -
     assert received.say == say("scan.received_after_all", count=1)
     assert scanned(journey, package, accept).meaning == "accepted"
     assert seen(journey, tubes[0])["custodian"] == RECEIVER
+
+
+def test_what_was_missing_and_is_held_is_told_both_and_received_all_the_same(journey: Journey) -> None:
+    consignment, _, tubes, _ = short_and_offered(journey)
+    journey.at(RECEIVING_COORDINATOR).done("/holds", target=tubes[0], hold_kind="quality", reason="too warm")
+    for _ in range(2):
+        told = scanned(journey, tubes[0])
+        assert (told.meaning, told.feedback, told.next) == ("missed_here", Feedback.WARN, ["command"])
+        for lang in LANGUAGES:
+            assert told.say[lang].startswith(say("scan.missed_here", code=tubes[0], consignment=consignment)[lang])
+            assert say("scan.lifts_no_hold")[lang] in told.say[lang]
+            assert told.say[lang].endswith(say("scan.on_hold", code=tubes[0], count=1)[lang])
+    assert scanned(journey, tubes[0], str(COMMANDS[Command.RECEIVE])).say == say("scan.received_after_all", count=1)
+    assert scanned(journey, tubes[0]).meaning == "on_hold"
 
 
 def test_whoever_has_not_reported_it_takes_it_over_as_before(journey: Journey) -> None:
