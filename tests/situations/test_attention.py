@@ -85,6 +85,10 @@ def test_each_is_told_what_is_his_to_do_about_a_stopped_clearance_and_whom_he_ca
         found = {each["matter"]: each["say"] for each in told(journey, staff)}
         assert before in found["clearance_stopped"]["en"] and under_way in found["return_only"]["en"], staff
         assert phone not in found["return_only"]["zh-Hans"] or staff == COORDINATOR
+        if staff == COURIER:
+            # He cannot enter it himself, so each language names who can.
+            assert "寄件方或收件方登記折返" in found["return_only"]["zh-Hant"]
+            assert "寄件方或收件方登记折返" in found["return_only"]["zh-Hans"]
 
 
 def test_who_is_told_to_call_the_courier_is_told_the_number(journey: Journey, clock: Clock) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from custody import commands
 from custody.clearance import HoldKind
-from custody.wording import say
+from custody.wording import LANGUAGES, say
 from tests.practice import COORDINATOR, COURIER, ENTRY, EXIT, HK_BENCH, RECEIVER, new_id
 from tests.web.pages.conftest import House
 
@@ -123,3 +123,22 @@ def test_what_is_turned_back_is_taken_home_by_its_gate(house: House) -> None:
     house.practice.do(COORDINATOR, commands.TurnBack(id=new_id(), reason="the road is closed"), target=consignment)
     told = next_step(house, COURIER).partition(say("page.carried.home", count=1)["en"])[2]
     assert "FTZ-ENTRY-2" in told.partition("</p>")[0]
+
+
+def test_a_courier_is_not_sent_onward_under_a_clearance_that_was_stopped(house: House) -> None:
+    seals, clearance = ["STOP-1", "STOP-2"], "TRAIN-SOUTH-1"
+    (waits, _), (left, box) = [house.practice.ready(seal=seal) for seal in seals]
+    assert house.practice.cross(left, box, EXIT, seals[1]).verdict == "ALLOW"
+    stopped = commands.SetClearanceStatus(id=new_id(), clearance=clearance, status="suspended", reason="their letter")
+    house.practice.do("SZA-Q01", stopped)
+    try:
+        for lang in LANGUAGES:
+            steps = next_step(house, COURIER, lang).split("<strong>")
+            told = {number: next(each for each in steps if number in each) for number in (waits, left)}
+            assert say("page.carried.turn_back", count=1, organisation="SZ-ALPHA")[lang] in told[left]
+            assert say("page.carried.stay", count=1, organisation="SZ-ALPHA")[lang] in told[waits]
+            assert not any("FTZ-" in each for each in told.values()), "it names a gate"
+    finally:
+        again = commands.SetClearanceStatus(id=new_id(), clearance=clearance, status="active", reason="their letter")
+        house.practice.do("ADM-01", again)
+    assert say("page.carried.turn_back", count=1, organisation="SZ-ALPHA")["en"] not in next_step(house, COURIER)

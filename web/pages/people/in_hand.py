@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from custody.clearance import ClearanceStatus
 from custody.deciding.consignments.receiving import RECEIVERS
 from custody.deciding.containers.carriage import awaited_by
 from custody.deciding.way_home import lanes_home, let_home_at
@@ -20,6 +21,8 @@ from web.pages.frame.visit import Visit
 
 _STOPPED = (ConsignmentState.HELD, ConsignmentState.REFUSED, ConsignmentState.LOST)
 """Told among what needs attention."""
+_NOT_ONWARD = (ClearanceStatus.SUSPENDED, ClearanceStatus.REVOKED)
+"""No gate ahead lets pass what goes under such a clearance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,19 @@ def _steps(connection: Connection, zone: Zone, sent: Consignment, boxes: tuple[s
     elif sent.journey.unfiled:
         yield NextStep("unfiled", sent, on_the_way, to=sent.from_organisation)
     elif sent.journey.before_exit or sent.journey is ConsignmentState.EXIT_CLEARED:
-        kind = StationKind.CHECKPOINT_EXIT if sent.journey.before_exit else StationKind.CHECKPOINT_ENTRY
-        lanes = tuple(_lanes(zone, sent, kind))
-        yield NextStep("exit" if sent.journey.before_exit else "entry", sent, on_the_way, lanes)
+        yield _to_the_border(zone, sent, on_the_way)
     else:
         yield NextStep("receiver", sent, on_the_way, to=receiver)
+
+
+def _to_the_border(zone: Zone, sent: Consignment, boxes: tuple[str, ...]) -> NextStep:
+    """The next gate of its way, unless its clearance was stopped: then it stays, or once it has left goes back."""
+    before_exit = sent.journey.before_exit
+    clearance = zone.clearances.get(sent.clearance)
+    if clearance is not None and clearance.status in _NOT_ONWARD:
+        return NextStep("stay" if before_exit else "turn_back", sent, boxes, to=sent.from_organisation)
+    kind = StationKind.CHECKPOINT_EXIT if before_exit else StationKind.CHECKPOINT_ENTRY
+    return NextStep("exit" if before_exit else "entry", sent, boxes, tuple(_lanes(zone, sent, kind)))
 
 
 def _lanes(zone: Zone, sent: Consignment, kind: StationKind) -> Iterator[Station]:
