@@ -92,7 +92,7 @@ def _standing(facts: Facts, holds: Sequence[HoldFacts]) -> list[Fault]:
             named |= {"placer": placer or NOTHING, "reason": first.reason or "not_told"}
             if (first.staff, first.reason) == ("SYSTEM", IDENTIFIED) and not denies:
                 name = "until_confirmed"
-            elif kin and not has_left(facts):
+            elif kin:
                 named |= {"taken": listed(code for hold in same for code in hold.taken_from_it)}
         stopped = fault(Result.DENY if denies else Result.HOLD, name, **named)
         faults.append(stopped.citing(by_setting("denying_holds", facts.settings)) if denies else stopped)
@@ -127,7 +127,9 @@ def _ids(holds: Sequence[HoldFacts]) -> str:
 def _name(denies: bool, *, on_the_way: bool, said: bool, whole: bool, kin: bool) -> str:
     """On the way nobody opens a box to take something out of it. `said`: since when it stands, and who lifts it;
     `whole`: it lies on what is in no box; `kin`: on what something in a box was taken from."""
-    if kin and not on_the_way:
+    if kin and on_the_way:
+        return "denied_kin_on_the_way" if denies else "held_kin_on_the_way"
+    if kin:
         return "denied_kin" if denies else "held_kin"
     if not denies:
         return "held" if said else "holds"

@@ -50,9 +50,8 @@ def holds_biting(
     return world.holds_on((*filter(None, around), *codes))
 
 
-def hold_facts(hold: Hold, world: World, zone: Zone, here: Mapping[str, Container]) -> HoldFacts:
-    """What the checks know of it. A station without network is not told who placed it, nor why. `here` are the
-    containers that are judged, by code."""
+def hold_facts(hold: Hold, world: World, zone: Zone, kin: Mapping[str, tuple[str, ...]]) -> HoldFacts:
+    """What the checks know of it. A station without network is not told who placed it, nor why. `kin`: see `kin_of`."""
     return HoldFacts(
         id=hold.id,
         target=hold.target,
@@ -64,14 +63,19 @@ def hold_facts(hold: Hold, world: World, zone: Zone, here: Mapping[str, Containe
         reason=hold.reason,
         lifted_by=tuple(each.organisation for each in standing_in(hold, world, zone)) or lifted_by(hold, world),
         until=hold.discrepancy,
-        taken_from_it=_taken_from(hold.target, here, world),
+        taken_from_it=kin.get(hold.target, ()),
     )
 
 
-def _taken_from(target: str, here: Mapping[str, Container], world: World) -> tuple[str, ...]:
-    if target in here or world.get(Container, target) is None:
-        return ()
-    return tuple(code for code, each in here.items() if target in {a.code for a in world.ancestors(each)})
+def kin_of(containers: Iterable[Container], world: World) -> Mapping[str, tuple[str, ...]]:
+    """By each ancestor that is none of these itself, those of these that were taken from it."""
+    here = {container.code: container for container in containers}
+    kin: dict[str, tuple[str, ...]] = {}
+    for code, container in here.items():
+        for ancestor in world.ancestors(container):
+            if ancestor.code not in here:
+                kin[ancestor.code] = (*kin.get(ancestor.code, ()), code)
+    return kin
 
 
 def releasers(hold: Hold, world: World, zone: Zone, *, follows: bool) -> tuple[Releaser, ...]:

@@ -10,7 +10,7 @@ from custody.crossing.facts import Facts
 from custody.crossing.gate_facts import ClockFacts, Scanned
 from custody.crossing.goods_facts import ContainerFacts
 from custody.crossing.settings import Gate
-from custody.deciding.discrepancies.holds import hold_facts
+from custody.deciding.discrepancies.holds import hold_facts, kin_of
 from custody.deciding.gates.surroundings import station_facts
 from custody.holding import Container
 from custody.world import World
@@ -30,12 +30,12 @@ def gather_at_the_boundary(
     """The facts of containers that are to leave the park without any consignment."""
     family = [*containers, *(a for container in containers for a in world.ancestors(container))]
     targets = [*(each.code for each in family), *(each.package for each in containers if each.package)]
-    here = {container.code: container for container in containers}
+    kin = kin_of(containers, world)
     return Facts(
         gate=Gate.G5,
         settings=zone.settings_in_force(at),
         containers=tuple(_at_the_boundary(container, family, zone) for container in containers),
-        holds=tuple(hold_facts(hold, world, zone, here) for hold in world.holds_on(targets)),
+        holds=tuple(hold_facts(hold, world, zone, kin) for hold in world.holds_on(targets)),
         station=station_facts(zone, station, operator) if station else None,
         scanned=Scanned(containers=tuple(container.code for container in containers)),
         clock=clock,

@@ -15,7 +15,7 @@ from custody.crossing.goods_facts import EMPTIED, USED_AGAIN, GoneFacts
 from custody.crossing.settings import Gate
 from custody.deciding.consignments.refusals import refusal_facts
 from custody.deciding.discrepancies.copying import compared_here
-from custody.deciding.discrepancies.holds import hold_facts, holds_biting
+from custody.deciding.discrepancies.holds import hold_facts, holds_biting, kin_of
 from custody.deciding.gates.declared import declared, filed_since, latest_filing, manifest_of, versions_of
 from custody.deciding.gates.passing import passing
 from custody.deciding.gates.surroundings import (
@@ -227,5 +227,5 @@ def _holds(
 ) -> tuple[HoldFacts, ...]:
     organisations = (consignment.from_organisation, consignment.to_organisation, consignment.carrier_organisation)
     found = holds_biting(world, (consignment.number, *organisations), packages, containers)
-    here = {container.code: container for container in containers}
-    return tuple(hold_facts(each, world, zone, here) for each in found)
+    kin = kin_of(containers, world) if found else {}
+    return tuple(hold_facts(each, world, zone, kin) for each in found)

@@ -222,6 +222,8 @@ TABLE: tuple[tuple[Gate, str, Spoilt, str], ...] = (
     (Gate.G3, "HOLDS.broken", lambda given: spoil(given, holds=(hold(HoldKind.QUALITY, broken=True),)), "practice"),
     (Gate.G2, "HOLDS.held_kin", stopped(of_a_parent(HoldKind.QUARANTINE)), "practice"),
     (Gate.G2, "HOLDS.denied_kin", stopped(of_a_parent(HoldKind.RECALL)), "denying_holds"),
+    (Gate.G3, "HOLDS.held_kin_on_the_way", stopped(of_a_parent(HoldKind.QUARANTINE)), "practice"),
+    (Gate.G3, "HOLDS.denied_kin_on_the_way", stopped(of_a_parent(HoldKind.RECALL)), "denying_holds"),
     (Gate.G2, "HOLDS.held", stopped(hold(HoldKind.QUARANTINE, told=True)), "practice"),
     (Gate.G3, "HOLDS.broken_since", stopped(hold(HoldKind.QUALITY, broken=True, told=True)), "practice"),
     (Gate.G2, "HOLDS.until_resolved", stopped(replace(hold(HoldKind.QUALITY, told=True), until="DI-1")), "practice"),

@@ -84,7 +84,7 @@ def test_what_was_told_by_its_place_waits_for_a_second_person_and_for_nobody_to_
 
 
 def test_what_was_taken_from_something_held_is_told_by_what_lies_here() -> None:
-    """On the way nobody takes it out, so there the hold alone is told."""
+    """On the way nobody takes it out."""
     parent, here = container_code(900), (container_code(1), container_code(2))
     for kind, name in ((HoldKind.QUARANTINE, "held_kin"), (HoldKind.RECALL, "denied_kin")):
         stopping = replace(hold(kind, parent, told=True), taken_from_it=here)
@@ -94,4 +94,7 @@ def test_what_was_taken_from_something_held_is_told_by_what_lies_here() -> None:
         assert parent in held.found[0].text("en")
         assert not may_override("HOLDS", Gate.G3, held)
         on_the_way = finding("HOLDS", spoil(facts(Gate.G3), holds=(stopping,)))
-        assert faults(on_the_way) == [name.replace("_kin", "_on_the_way") if name == "denied_kin" else "held"]
+        assert faults(on_the_way) == [f"{name}_on_the_way"]
+        assert all(code in on_the_way.found[0].text("en") for code in (parent, *here))
+        assert "Take out" not in on_the_way.fix[0].text("en")
+        assert not may_override("HOLDS", Gate.G3, on_the_way)
