@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from custody.notifying.form import Form
 from custody.notifying.standing import Standing
 from custody.parties import Names
+from custody.tabling.delimited import harmless
 
 COLUMNS = (
     *("notification", "version", "filed_at", "consignment", "clearance", "clearance_version", "direction", "purpose"),
@@ -56,11 +57,6 @@ def form_csv(form: Form, standing: Standing | None = None) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerows(form_rows(form, standing))
     return "\ufeff" + out.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """A cell that would start a formula gets an apostrophe before it, by which a spreadsheet shows it as text."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else cell
 
 
 def _whole(form: Form) -> tuple[str, ...]:

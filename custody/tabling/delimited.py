@@ -16,6 +16,10 @@ from custody.tabling.table import MOST_COLUMNS, MOST_ROWS, QuotedCell, Row, Rows
 
 ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet may calculate a cell of a CSV file that begins with one of these."""
+MARKED = (*ACTIVE, "\n", "'", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Written with an apostrophe before it. A spreadsheet in Chinese may read the wide signs as the narrow ones; in a list
+that comes in they are text like any other."""
+
 MOST_IN_A_LINE = 128 * 1024
 """Characters. The parser takes no longer cell."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -49,8 +53,13 @@ def _lines(text: str) -> Iterator[str]:
         yield line
 
 
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet might calculate, as text by the apostrophe before it, which reading takes off again."""
+    return f"'{cell}" if cell.startswith(MARKED) else cell
+
+
 def _cell(text: str) -> str:
-    if text[:1] == "'" and (text[1:2] == "'" or text[1:2] in ACTIVE) and len(text) > 1:
+    if text[:1] == "'" and text[1:2] in MARKED:
         return QuotedCell(text[1:])
     return text
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from custody.clearance import Clearance
-from custody.tabling.delimited import ACTIVE
+from custody.tabling.delimited import harmless
 from custody.tabling.layout import CLEARANCE, LAYOUTS, QUOTA, SCOPE, Layout
 from custody.tabling.sheet import workbook
 from custody.tabling.table import PIECE, Cells, Format
@@ -81,13 +81,9 @@ def csv_of(headings: Cells, rows: Iterable[Cells]) -> Iterator[bytes]:
     writer = csv.writer(piece, lineterminator="\r\n")
     writer.writerow(headings)
     for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([harmless(cell) for cell in row])
         if piece.tell() > PIECE:
             yield piece.getvalue().encode()
             piece.seek(0)
             piece.truncate()
     yield piece.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith((*ACTIVE, "'")) else cell

@@ -26,13 +26,29 @@ from custody.world import World
 from custody.zone import Zone, row_of
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 texts = (
     st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=40)
     .map(str.strip)
     .filter(lambda text: bool(text) and not donor_marks(text) and "\ufeff" not in text)
-) | st.sampled_from(["=1+1", "+852", "-x", "@SUM(A1)", "'quoted", "'=x", "''", 'say "no", please', "a\nb", "<b>&"])
+) | st.sampled_from(
+    [
+        "=1+1",
+        "\uff1d1+1",
+        "\uff0b852",
+        "'\uff20SUM(A1)",
+        "+852",
+        "-x",
+        "@SUM(A1)",
+        "'quoted",
+        "'=x",
+        "''",
+        'say "no", please',
+        "a\nb",
+        "<b>&",
+    ]
+)
 codes = st.from_regex(r"[A-Z][A-Z0-9]{0,5}(-[A-Z]{1,3})?", fullmatch=True).filter(lambda code: not donor_marks(code))
 instants = st.builds(
     lambda moment, offset: moment.replace(microsecond=0, tzinfo=timezone(timedelta(hours=offset))),

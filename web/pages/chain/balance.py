@@ -14,6 +14,7 @@ from custody.balance import BESIDES, CONTAINERS, OPEN, REMAINDER, Balance, Exten
 from custody.bilingual import Text, plain
 from custody.records.views.balancing import balance, crossings, on_the_way_with
 from custody.refusal import refuse
+from custody.tabling.delimited import harmless
 from custody.tabling.writing import csv_of
 from web import paper
 from web.api.balance import PAGE, below_wanted, fate_wanted, mark, sheet_of_balance
@@ -113,7 +114,7 @@ def file() -> Response:
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow(("clearance", "organisation", "consignment", "from", "to", "as_of", "figure", "count"))
-    told = (asked.clearance, asked.organisation, asked.consignment, asked.first, asked.last)
+    told = [*map(harmless, (asked.clearance, asked.organisation, asked.consignment, asked.first, asked.last))]
     now = here.registry.clock().astimezone(civil(here.offset)).isoformat(timespec="seconds")
     for fate, count in (
         ("crossings", found.crossed),
