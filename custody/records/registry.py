@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from custody.crossing.settings import Gate
 from custody.deciding.gates.declared import declared_elsewhere
 from custody.deciding.gates.gathering import gather
 from custody.deciding.notifications.foreseeing import Foresight
+from custody.deciding.notifications.forewarning import whatever_is_known
 from custody.deciding.notifications.forming import Drafted, draft
 from custody.deciding.notifications.planning import Plan
 from custody.deciding.notifications.renewal import under_another, under_its_renewal
@@ -137,7 +138,8 @@ class Registry:
         return Signed(note, msgspec.Raw(b"null" if digest == known else body), given.giving if given else 0)
 
     def draft(self, consignment: str) -> Drafted | None:
-        """The notification of this consignment as it would be filed now, and what it lacks. Reads only."""
+        """The notification of this consignment as it would be filed now, what it lacks, and why it would be refused
+        whatever its filer knows. Reads only."""
         number = consignment.strip().upper()
         with self.reading() as connection:
             loader = Loader(connection, World())
@@ -146,8 +148,12 @@ class Registry:
             if found is None:
                 return None
             tallies = tallies_of(loader.world, found, self.zone)
-            loader.bring([Needs(keys=tuple((Tally, tally) for tally in tallies))])
-        return draft(loader.world, self.zone, found, self.clock())
+            parts = parts_of(found.part_of) if found.part_of and found.state.unfiled else ()
+            keys = (*((Tally, tally) for tally in tallies), *((Consignment, part) for part in parts))
+            loader.bring([Needs(keys=keys)])
+        at = self.clock()
+        refused = whatever_is_known(loader.world, self.zone, found, at) if found.journey.unfiled else None
+        return replace(draft(loader.world, self.zone, found, at), refused=refused)
 
     def precheck(self, consignment: str, *, renewed: bool = False, under: str = "") -> Decision | Refusal:
         """What would be found at the border now; `renewed`: if it were under what has taken the place of its clearance,

@@ -173,6 +173,8 @@ def test_the_permit_that_it_passes_by_is_the_one_that_is_drawn_on(journey: Journ
     second = journey.consign(boxed(journey, journey.at(TECHNICIAN).register(1, animal=True), "SEAL-Z2"))
     refused = journey.at(COORDINATOR).post("/notifications", consignment=second, declaration="All of it is true.")
     assert refused.get_json()["type"] == "/problems/permit_used"
+    drafted = journey.house.registry.draft(second)
+    assert drafted is not None and drafted.refused is not None and drafted.refused.code == "permit_used"
 
 
 @pytest.mark.parametrize("beside", [0, 1])

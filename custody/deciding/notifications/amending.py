@@ -157,7 +157,8 @@ def _next_version(
     command: commands.AmendNotification,
     scene: Scene,
 ) -> acts.NotificationAmended | Refusal:
-    wrong = not_ours_to_file(amended, scene) or never_right(amended, scene) or not_the_way_home(amended, scene)
+    wrong = not_ours_to_file(amended, scene) or never_right(amended, scene.zone, scene.at)
+    wrong = wrong or not_the_way_home(amended, scene)
     if wrong is not None:
         return wrong
     manifest = frozen_manifest(amended, scene)

@@ -39,8 +39,8 @@ def file_notification(command: commands.FileNotification, scene: Scene) -> acts.
     if not consignment.journey.unfiled:
         over = None if consignment.notification else illegal(consignment, Step.FILE)
         return over or refuse("already_notified", consignment=consignment.number, state=consignment.state)
-    wrong = not_ours_to_file(consignment, scene) or never_right(consignment, scene)
-    wrong = wrong or superseded(consignment, scene) or not_the_way_home(consignment, scene)
+    wrong = not_ours_to_file(consignment, scene) or never_right(consignment, scene.zone, scene.at)
+    wrong = wrong or superseded(consignment, scene.zone, scene.at) or not_the_way_home(consignment, scene)
     if wrong is not None:
         return wrong
     renewed = _version_now(consignment, scene)

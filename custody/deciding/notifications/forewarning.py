@@ -5,7 +5,8 @@ border denies may still be cured before anybody gets there: a clearance that ran
 suspension is lifted, a permit comes. Whoever knows what stands against it may file all the same, and the ledger keeps
 that he knew. Three things no later fact can cure, and these are refused outright: a planned exit that is past, for the
 form would say what its signer knows to be false; a clearance that was revoked, which never comes back; and a first
-filing under one that another has taken the place of, for there the right number is known already.
+filing under one that another has taken the place of, for there the right number is known already. Nor does a filing
+take of a quota or a permit what is not left of it.
 """
 
 from __future__ import annotations
@@ -24,28 +25,40 @@ from custody.crossing.settings import Gate
 from custody.deciding.consignments.consigning import wall_clock
 from custody.deciding.gates.declared import manifest_facts
 from custody.deciding.gates.gathering import gather
+from custody.deciding.quotas.reserving import reserve
 from custody.holding import Consignment
 from custody.refusal import Objection, Refusal, refuse
 from custody.scene import Scene
 from custody.wording import LANGUAGES
+from custody.world import World
+from custody.zone import Zone
 
 
-def never_right(consignment: Consignment, scene: Scene) -> Refusal | None:
+def whatever_is_known(world: World, zone: Zone, consignment: Consignment, at: datetime) -> Refusal | None:
+    """Why a first filing would be refused now whatever its filer says he knows; so he is not asked whether he does."""
+    wrong = never_right(consignment, zone, at) or superseded(consignment, zone, at)
+    if wrong is not None:
+        return wrong
+    reserved = reserve(world, consignment, zone, at)
+    return reserved if isinstance(reserved, Refusal) else None
+
+
+def never_right(consignment: Consignment, zone: Zone, at: datetime) -> Refusal | None:
     """A refusal of what no later fact can make true."""
     leaving = datetime.fromisoformat(consignment.planned_exit)
-    if leaving < scene.at:
-        clock = wall_clock(scene.zone, scene.at)
-        planned, now = (f"{at.astimezone(clock):%Y-%m-%d %H:%M}" for at in (leaving, scene.at))
+    if leaving < at:
+        clock = wall_clock(zone, at)
+        planned, now = (f"{moment.astimezone(clock):%Y-%m-%d %H:%M}" for moment in (leaving, at))
         return refuse("exit_past", consignment=consignment.number, planned=planned, now=now)
-    clearance = scene.zone.clearances.get(consignment.clearance)
+    clearance = zone.clearances.get(consignment.clearance)
     if clearance is not None and clearance.status is ClearanceStatus.REVOKED:
         return refuse("filed_under_revoked", consignment=consignment.number, clearance=clearance.number)
     return None
 
 
-def superseded(consignment: Consignment, scene: Scene) -> Refusal | None:
+def superseded(consignment: Consignment, zone: Zone, at: datetime) -> Refusal | None:
     """A refusal under a clearance that another has replaced; what is filed already may be amended all the same."""
-    successor = scene.zone.successor(consignment.clearance, scene.at)
+    successor = zone.successor(consignment.clearance, at)
     if successor is not None:
         return refuse(
             "filed_under_superseded",

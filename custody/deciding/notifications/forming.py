@@ -31,6 +31,8 @@ class Drafted:
 
     form: Form
     gaps: tuple[Gap, ...]
+    refused: Refusal | None = None
+    """Why it would not be filed whatever its filer says he knows, where that was asked."""
 
 
 def draft(world: World, zone: Zone, consignment: Consignment, at: datetime, filing: Filing = DRAFT) -> Drafted:
