@@ -34,10 +34,12 @@ _STONES = {
 }
 """The stone of the picture at which the other states stand."""
 
+_STOPPED = {"HOLD": "held", "DENY": "denied"}
+
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """One gate of the picture: past, now, ahead, or stopped there."""
+    """One stone of the picture. `how` is past, now, ahead, or what the gate there said last: held, or denied."""
 
     state: ConsignmentState
     how: str
@@ -52,7 +54,7 @@ def milestones_of(found: Consignment, passages: Sequence[Passage], entries: Sequ
         # Customs emptied it before it left, so its way does not say that it was let out.
         reached = ConsignmentState.READY
     place = _WAY.index(_STONES.get(reached, reached))
-    stopped = bool(passages) and passages[-1].verdict != "ALLOW"
+    last = passages[-1] if passages and passages[-1].verdict != "ALLOW" else None
     times = {
         "draft": found.at,
         "notified": _at(entries, "notification_filed"),
@@ -64,11 +66,11 @@ def milestones_of(found: Consignment, passages: Sequence[Passage], entries: Sequ
     milestones: list[Milestone] = []
     for row, state in enumerate(_WAY):
         how = "past" if row < place else "now" if row == place else "ahead"
-        if stopped and state is _gate_state(passages[-1].gate) and row > place:
-            how = "stopped"
+        if last is not None and state is _gate_state(last.gate) and row > place:
+            how = _STOPPED[last.verdict]
         if row < place and state is ConsignmentState.ENTRY_CLEARED and not times[state.value]:
             # It came to an end without ever having been let in: what was received was received at home.
-            how = "stopped" if any(p.gate == "G3" for p in passages) else "ahead"
+            how = next((_STOPPED[p.verdict] for p in reversed(passages) if p.gate == "G3"), "ahead")
         milestones.append(Milestone(state, how, times[state.value] if row <= place else ""))
     return milestones
 
