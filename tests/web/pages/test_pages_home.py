@@ -51,6 +51,22 @@ def test_a_hold_that_he_may_lift_counts_as_his(house: House, lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
+def test_what_is_urgent_stands_above_what_is_to_watch(house: House, lang: str) -> None:
+    (tube,) = house.practice.register()
+    placed = commands.Hold(id=new_id(), target=tube, hold_kind=HoldKind.QUALITY, reason="look at it")
+    house.practice.do("SZA-Q01", placed)
+    seal = f"FIRST-{lang.upper()}"
+    consignment, package = house.practice.ready(seal=seal)
+    assert house.practice.cross(consignment, package, EXIT, seal).verdict == "ALLOW"
+    house.clock.pass_by(hours=30)
+    told = house.visitor("SZA-Q01", lang).go("/").text.partition('id="attention"')[2].partition("</section>")[0]
+    marks = [say(f"page.attention.{mark}")[lang] for mark in ("urgent", "watch")]
+    order = re.findall("|".join(marks), told.partition("#open-holds")[0])
+    assert order.count(marks[0]) >= 1 and order[-1] == marks[1], "the holds to lift come after all that is urgent"
+    assert marks[0] not in told.partition("#open-holds")[2]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant", "zh-Hans"])
 def test_what_was_received_stays_in_progress_while_it_is_held_or_with_its_courier(house: House, lang: str) -> None:
     seal = f"DOOR-{lang.upper()}"
     consignment, package = house.practice.ready(seal=seal)
