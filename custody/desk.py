@@ -32,3 +32,7 @@ class Desk(Struct, frozen=True):
 
     def is_idle(self, now: datetime) -> bool:
         return bool(self.seen) and now.astimezone(UTC) - datetime.fromisoformat(self.seen) > IDLE
+
+    def cleared(self) -> Desk:
+        """It with nothing on it, for whoever is signed in."""
+        return Desk(station=self.station, staff=self.staff, seen=self.seen)

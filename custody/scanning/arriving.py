@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from custody.crossing.finding import listed
 from custody.deciding.consignments.receiving import RECEIVERS
 from custody.deciding.containers.carriage import awaited_by, missed_by
 from custody.desk import Desk
@@ -47,16 +46,6 @@ def missed_and_held(missed: Meaning, stopped: Meaning) -> Meaning:
     return replace(missed, sentence=sentence)
 
 
-def what_arrived(desk: Desk, scene: Scene) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(boxes, containers) of the desk that a receipt is about: of these boxes what was read as well, for who has done
-    that has opened them; and what was missing before."""
-    boxes = tuple(code for code in desk.basket if scene.world.package(code) is not None)
-    inside = {each.code for box in boxes for each in scene.world.contents(box)}
-    tubes = filter(None, map(scene.world.container, desk.basket))
-    missed = {each.code for each in tubes if missed_by(scene.actor.organisation, each, scene.world)}
-    return boxes, tuple(code for code in desk.basket if code in inside | missed)
-
-
 def not_received(code: str, scene: Scene) -> bool:
     """Whether this is a box that has come to the reader's organisation, and that nobody has received."""
     box = scene.world.package(code)
@@ -64,12 +53,3 @@ def not_received(code: str, scene: Scene) -> bool:
     if sent is None or code not in sent.going or code in sent.arrived or awaited_by(sent) != scene.actor.organisation:
         return False
     return sent.journey in _ARRIVED and Step.RECEIVE in legal_steps(sent)
-
-
-def with_loggers(told: Meaning, boxes: tuple[str, ...], scene: Scene) -> Meaning:
-    """That they were received; and of those in which a logger rides, that it is to be read out."""
-    inside = [code for code in boxes if (box := scene.world.package(code)) is not None and box.logger]
-    if not inside or told.act is None:
-        return told
-    asked = say("scan.read_logger", codes=listed(inside))
-    return replace(told, sentence={lang: joined((words + " ", asked[lang])) for lang, words in told.sentence.items()})

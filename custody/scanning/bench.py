@@ -6,20 +6,20 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from custody import acts, commands
+from custody import commands
 from custody.barcode import is_of_a_product
 from custody.codes import Code, Command, Kind, command_of
-from custody.deciding.consignments import receiving
 from custody.deciding.containers import handing, keeping
 from custody.deciding.packages import packing
 from custody.desk import Desk
 from custody.holding import Container, Handoff, Package
 from custody.parties import Role
 from custody.refusal import Refusal
-from custody.scanning.arriving import arrived_here, missed_and_held, missed_here, what_arrived, with_loggers
+from custody.scanning.arriving import arrived_here, missed_and_held, missed_here
 from custody.scanning.early import warn_of_box, warn_of_tube
 from custody.scanning.offers import accepted, offers_here, offers_to, size_of, warned_of_carrier
-from custody.scanning.reading import Barcode, Feedback, Meaning, means, refused
+from custody.scanning.reading import Barcode, Feedback, Meaning, done, means, refused
+from custody.scanning.receipts import receive_all
 from custody.scanning.stopping import on_hold
 from custody.scene import Scene
 
@@ -79,7 +79,7 @@ def _badge(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return means("badge_unknown", Feedback.BAD, desk, "badge")
     if desk.awaiting == OFFER and desk.staff:
         command = commands.Offer(id=scan_id, subjects=desk.basket, to=person.staff)
-        told = _done(handing.offer(command, scene), "offered", _cleared(desk), desk, staff=person.staff)
+        told = done(handing.offer(command, scene), "offered", desk.cleared(), desk, staff=person.staff)
         return warned_of_carrier(told, person, desk, scene)
     here = scene.zone.sites[scene.zone.stations[desk.station].site].organisation
     if person.organisation != here and Role.COURIER not in person.roles:
@@ -148,7 +148,7 @@ def _seal(number: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if desk.awaiting != SEAL or not desk.package:
         return means("seal_not_awaited", Feedback.WARN, desk, "package", code=number)
     command = commands.Seal(id=scan_id, package=desk.package, seals=(number,))
-    return _done(packing.seal(command, scene), "sealed", _cleared(desk), desk, code=desk.package, seal=number)
+    return done(packing.seal(command, scene), "sealed", desk.cleared(), desk, code=desk.package, seal=number)
 
 
 def _logger(code: str, desk: Desk) -> Meaning:
@@ -162,7 +162,7 @@ def _place(code: str, scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if desk.awaiting != STORE or not desk.basket:
         return means("place_not_awaited", Feedback.WARN, desk, "container", code=code)
     command = commands.Store(id=scan_id, subjects=desk.basket, place=code)
-    return _done(keeping.store(command, scene), "stored", _cleared(desk), desk, code=code, count=len(desk.basket))
+    return done(keeping.store(command, scene), "stored", desk.cleared(), desk, code=code, count=len(desk.basket))
 
 
 def _pack(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
@@ -170,9 +170,9 @@ def _pack(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if not desk.package or not inside:
         return means("pack_needs", Feedback.BAD, desk, "package", "container")
     command = commands.Pack(id=scan_id, package=desk.package, containers=inside)
-    after = replace(_cleared(desk), package=desk.package)
+    after = replace(desk.cleared(), package=desk.package)
     act = packing.pack(command, scene)
-    told = _done(act, "packed", after, desk, code=desk.package, count=len(inside))
+    told = done(act, "packed", after, desk, code=desk.package, count=len(inside))
     package = scene.world.package(desk.package)
     return told if package is None or isinstance(act, Refusal) else warn_of_box(told, package, act.containers, scene)
 
@@ -185,7 +185,7 @@ def _unpack(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
         return means("unpack_needs", Feedback.BAD, desk, "container")
     package, codes = desk.package or inside[0].package, tuple(container.code for container in inside)
     act = packing.unpack(commands.Unpack(id=scan_id, package=package, containers=codes), scene)
-    return _done(act, "unpacked", desk, desk, code=package, count=len(codes))
+    return done(act, "unpacked", desk, desk, code=package, count=len(codes))
 
 
 def _accept(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
@@ -193,7 +193,7 @@ def _accept(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if len(offers) != 1:
         return _no_one_offer(offers, desk)
     act = handing.accept(offers[0].id, commands.Accept(id=scan_id), scene)
-    return refused(act, desk) if isinstance(act, Refusal) else accepted(act, offers[0], _cleared(desk), scene)
+    return refused(act, desk) if isinstance(act, Refusal) else accepted(act, offers[0], desk.cleared(), scene)
 
 
 def _refuse(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
@@ -201,7 +201,7 @@ def _refuse(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if len(offers) != 1:
         return _no_one_offer(offers, desk)
     act = handing.refuse_handoff(offers[0].id, commands.Refuse(id=scan_id, reason="refused by command card"), scene)
-    return _done(act, "handoff_refused", _cleared(desk), desk, count=size_of(offers[0]), staff=offers[0].giver)
+    return done(act, "handoff_refused", desk.cleared(), desk, count=size_of(offers[0]), staff=offers[0].giver)
 
 
 def _no_one_offer(offers: list[Handoff], desk: Desk) -> Meaning:
@@ -211,28 +211,18 @@ def _no_one_offer(offers: list[Handoff], desk: Desk) -> Meaning:
     return replace(none, word="which_offer")
 
 
-def _receive(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
-    packages, read = what_arrived(desk, scene)
-    if not packages and not read:
-        return means("receive_needs", Feedback.BAD, desk, "package")
-    act = receiving.receive(commands.Receive(id=scan_id, packages=packages, containers=read), scene)
-    word = "received_opened" if isinstance(act, acts.Received) and act.opened else "received"
-    word = word if packages else "received_after_all"
-    return with_loggers(_done(act, word, _cleared(desk), desk, count=len(packages or read)), packages, scene)
-
-
 def _retrieve(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if not desk.basket:
         return means("nothing_laid", Feedback.WARN, desk, "container")
     act = keeping.retrieve(commands.Retrieve(id=scan_id, subjects=desk.basket), scene)
-    return _done(act, "retrieved", desk, desk, count=len(desk.basket))
+    return done(act, "retrieved", desk, desk, count=len(desk.basket))
 
 
 def _print_again(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     if not desk.basket:
         return means("nothing_laid", Feedback.WARN, desk, "container")
     command = commands.Reprint(id=scan_id, subject=desk.basket[-1], reason="asked for by command card")
-    return _done(keeping.reprint(command, scene), "reprinting", desk, desk, code=desk.basket[-1])
+    return done(keeping.reprint(command, scene), "reprinting", desk, desk, code=desk.basket[-1])
 
 
 def _await(awaited: str, word: str, *scans: str) -> Callable[[str, Desk, Scene], Meaning]:
@@ -262,21 +252,11 @@ def _undo(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
 
 
 def _clear(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
-    return means("cleared", Feedback.GOOD, _cleared(desk), "container", "package")
+    return means("cleared", Feedback.GOOD, desk.cleared(), "container", "package")
 
 
 def _sign_out(scan_id: str, desk: Desk, scene: Scene) -> Meaning:
     return means("signed_out", Feedback.GOOD, Desk(station=desk.station), "badge")
-
-
-def _done(decided: acts.AnyAct | Refusal, word: str, after: Desk, before: Desk, **params: str | int) -> Meaning:
-    if isinstance(decided, Refusal):
-        return refused(decided, before)
-    return means(word, Feedback.GOOD, after, act=decided, **params)
-
-
-def _cleared(desk: Desk) -> Desk:
-    return Desk(station=desk.station, staff=desk.staff, seen=desk.seen)
 
 
 _COMMANDS: dict[Command, Callable[[str, Desk, Scene], Meaning]] = {
@@ -291,7 +271,7 @@ _COMMANDS: dict[Command, Callable[[str, Desk, Scene], Meaning]] = {
     Command.UNPACK: _unpack,
     Command.SEAL: _await_seal,
     Command.OFFER: _await(OFFER, "awaiting_badge", "badge"),
-    Command.RECEIVE: _receive,
+    Command.RECEIVE: receive_all,
     Command.STORE: _await(STORE, "awaiting_place", "place"),
     Command.RETRIEVE: _retrieve,
     Command.SIGN_OUT: _sign_out,

@@ -115,7 +115,10 @@ class Meaning(Struct, frozen=True):
     next: tuple[str, ...] = ()
     act: AnyAct | None = None
     about: int = 0
-    """The entry of an earlier deed that it tells again."""
+    """The entry of an earlier deed that it tells again, or of the first of those that were done as its parts."""
+    parts: dict[str, Desk] = field(default_factory=dict)
+    """Where it stands for a deed for each of several consignments, the part of the desk that is of each: the same is to
+    be read over every one by itself, after the one before it was done. Then it has no act of its own."""
 
 
 def readable(raw: str) -> str:
@@ -168,3 +171,10 @@ def means(
 
 def refused(refusal: Refusal, desk: Desk, *next_scans: str) -> Meaning:
     return Meaning("refused", Feedback.BAD, refusal.say(), desk, next_scans)
+
+
+def done(decided: AnyAct | Refusal, word: str, after: Desk, before: Desk, **params: Param) -> Meaning:
+    """That it was done, with the desk after it; or why not, with the desk as it was."""
+    if isinstance(decided, Refusal):
+        return refused(decided, before)
+    return means(word, Feedback.GOOD, after, act=decided, **params)

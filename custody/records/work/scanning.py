@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import uuid
 from collections.abc import Container
 from datetime import datetime
 
@@ -30,6 +31,7 @@ from custody.scanning.already import laid_back, told_last
 from custody.scanning.early import parties_in_work, tallies_in_work
 from custody.scanning.interpret import interpret, moment_of, unplaceable
 from custody.scanning.reading import Answer, Feedback, Meaning, Reading, means, on_the_desk
+from custody.scanning.receipts import received_each
 from custody.scanning.standing import as_it_stands, circumstances_of, who_acts
 from custody.scene import Scene
 from custody.zone import Zone
@@ -82,6 +84,8 @@ def take_scan(
         scene = dataclasses.replace(scene_of(turn, circumstances, draw), at=moment)
         _require_what_may_stop_it(desk, reading, scene, turn)
         meaning = _spoken_for(operator, desk, interpret(reading, desk, scene))
+        if meaning.parts:
+            meaning = _part_by_part(meaning.parts, desk, reading, digest, scene, turn)
         answer = _carry_out(meaning, scan_id, digest, circumstances, turn, draw)
         if zone.stations[reading.station].kinds[0].at_checkpoint:
             answer = replace(answer, desk=on_the_desk(meaning.desk))
@@ -208,6 +212,23 @@ def _require_what_may_stop_it(desk: Desk, reading: Reading, scene: Scene, turn: 
         named = tallies_in_work(desk, code, scene)
         stopped = parties_in_work(desk, code, scene)
         turn.require(Needs(keys=tuple((Tally, tally) for tally in named), stopped=stopped))
+
+
+def _part_by_part(
+    parts: dict[str, Desk], desk: Desk, reading: Reading, digest: str, scene: Scene, turn: Turn
+) -> Meaning:
+    """One reading over each part of this desk, whatever becomes of the others; every deed is an entry of its own."""
+    told: dict[str, Meaning] = {}
+    first = 0
+    for number, part in parts.items():
+        # After the one before it: what that has changed counts.
+        scene = dataclasses.replace(scene_of(turn, scene.circumstances, scene.draw), at=scene.at)
+        told[number] = meaning = interpret(reading, part, scene)
+        if meaning.act is not None:
+            deed = str(uuid.uuid5(uuid.UUID(reading.id), number)) if first else reading.id
+            entry = write(turn, scene_of(turn, scene.circumstances, scene.draw), deed, digest, meaning.act)
+            first = first or entry.number
+    return received_each(desk, told, first, scene)
 
 
 def _carry_out(
