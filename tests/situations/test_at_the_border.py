@@ -91,6 +91,13 @@ def test_a_clearance_revoked_on_the_way_denies_onward_and_leaves_the_way_home(jo
     journey.at("SZA-Q01").done("/clearances/status", **revoked)
     decision = journey.meet(ENTRY, consignment, package)
     assert (decision["verdict"], decision["return_only"]) == ("DENY", True)
+    ahead = journey.at(COORDINATOR).done("/crossings/check", {"consignment": consignment})
+    first, second = ahead["findings"][:2]
+    assert (ahead["verdict"], ahead["return_only"], first["check"], second["check"]) == (
+        *("DENY", True),
+        *("ORG_LISTED", "CLR_VERSION"),
+    )
+    assert first["fix"] == next(each["fix"] for each in decision["findings"] if each["check"] == "ORG_LISTED")
 
 
 def test_a_clearance_renewed_under_way_holds_until_it_is_looked_at_again(journey: Journey) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from custody.clearance import Clearance, ClearanceStatus
+from custody.crossing.checks.order import has_left
 from custody.crossing.coverage import Dimension, uncovered
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, listed, unknown
@@ -34,7 +35,8 @@ def _inactive(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance)
     named = {"reference": clearance.reference, "status": clearance.status.value}
     if clearance.status is ClearanceStatus.EXPIRED and facts.gate in (Gate.G3, Gate.G4):
         return fault(Result.HOLD, "expired_on_the_way", **named)
-    if facts.gate is Gate.G3 and not consignment.returning:
+    on_the_way = facts.gate is Gate.G3 or (facts.gate is Gate.G0 and has_left(facts))
+    if on_the_way and not consignment.returning:
         # It has left the other side already, so "do not send" would help nobody.
         return fault(Result.DENY, "stopped_on_the_way", **named)
     return fault(Result.DENY, "not_active", **named)

@@ -154,3 +154,29 @@ def test_a_tube_of_others_is_one_order_with_its_link_at_the_lane_and_on_the_page
         assert link in page and say("page.remedy.unpack")[lang] not in page
     assert say("page.kiosk.for_the_sender")[lang] not in lane
     assert say("page.kiosk.call", name="SZ-GAMMA")[lang] in lane, "whose it is is called"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_may_only_turn_back_is_ordered_back_and_not_to_wait_for_its_clearance(house: House, lang: str) -> None:
+    seal, clearance = next(SEALS), "TRAIN-SOUTH-1"
+    consignment, package = house.practice.ready(seal=seal)
+    assert house.practice.cross(consignment, package, EXIT, seal).verdict == "ALLOW"
+    stopped = commands.SetClearanceStatus(id=new_id(), clearance=clearance, status="suspended", reason="their letter")
+    house.practice.do("SZA-Q01", stopped)
+    try:
+        assert house.practice.cross(consignment, package, ENTRY, seal).verdict == "DENY"
+        page = house.visitor(RECEIVING_COORDINATOR, lang).go(f"/consignments/{consignment}").text
+    finally:
+        again = commands.SetClearanceStatus(id=new_id(), clearance=clearance, status="active", reason="their letter")
+        house.practice.do("ADM-01", again)
+    way = page.partition('<ol class="way">')[2].partition("</section>")[0]
+    assert say("crossing.action.return_only")[lang] in way and say("page.journey.aside_refused")[lang] not in way
+    ahead = part(page, "precheck")
+    assert say("crossing.ORG_LISTED.stopped_on_the_way.fix")[lang] in ahead
+    assert say("crossing.ORG_LISTED.not_active.fix")[lang] not in page
+    assert say("page.remedy.turn_back")[lang] in ahead
+    mended = house.visitor(RECEIVING_COORDINATOR, lang).go(f"/consignments/{consignment}").text
+    assert (
+        say("crossing.action.return_only")[lang]
+        not in mended.partition('<ol class="way">')[2].partition("</section>")[0]
+    )

@@ -138,6 +138,7 @@ def page(number: str) -> tuple[str, int]:
             way=milestones_of(found, passages, entries),
             checked=checked if isinstance(checked, Decision) else None,
             stays_there=bool(verdicts) and found.state in STOPPED and is_kept_here(verdicts[0].decision.findings),
+            returns_only=found.state in STOPPED and isinstance(checked, Decision) and checked.return_only,
             mended=how_mended(found, checked, verdicts, overrides, notifications, here.zone, here.registry.clock()),
             renewal=renewal,
             renewed=renewed if isinstance(renewed, Decision) else None,
