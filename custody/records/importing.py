@@ -163,7 +163,7 @@ def _sound(read: Listed) -> tuple[Line, ...]:
     """The lines of which nothing is wrong so far; none when not every fault could be told."""
     if read.fault_count > len(read.faults):
         return ()
-    faulty = {fault.row for fault in read.faults}
+    faulty = {row for fault in read.faults for row in (fault.row, *fault.rows)}
     return tuple(line for line in read.lines if faulty.isdisjoint((line.row, *line.rows)))
 
 

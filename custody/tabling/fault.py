@@ -24,6 +24,10 @@ class Fault(Struct, frozen=True):
     code: str
     found: str = ""
     params: dict[str, Param] = {}
+    whole: bool = False
+    """It is of the file as a whole, and told before all others; `row` is then where reading ended, if it did."""
+    rows: tuple[int, ...] = ()
+    """The rows of which it is said once for all."""
 
     def say(self) -> dict[str, str]:
         key = self.code if self.code.startswith(("decode.", "unfit.")) else f"list.fault.{self.code}"
@@ -42,6 +46,11 @@ class Faults:
         if len(self.told) < MOST_FAULTS:
             self.told.append(Fault(row, column, code, shown(found), params))
 
+    def add_whole(self, fault: Fault) -> None:
+        """Tell this before the others, however many they are."""
+        self.count += 1
+        self.told = [fault, *self.told[: MOST_FAULTS - 1]]
+
     def __iter__(self) -> Iterator[Fault]:
         return iter(self.told)
 
@@ -54,7 +63,7 @@ class TableError(Exception):
 
     def __init__(self, code: str, row: int = 0, column: str = "", found: str = "", **params: Param) -> None:
         super().__init__(code)
-        self.fault = Fault(row, column, code, shown(found), params)
+        self.fault = Fault(row, column, code, shown(found), params, whole=True)
 
 
 def shown(found: str) -> str:

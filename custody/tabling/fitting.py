@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from custody.codes import Code, Kind, parse_code
-from custody.tabling.fault import Faults
+from custody.tabling.fault import Fault, Faults, shown
 from custody.tabling.layout import LAYOUTS
 from custody.tabling.line import Line
+from custody.wording import Param
 from custody.zone import NOUNS, Zone
 
 
@@ -23,11 +25,11 @@ class Fitting:
         first: dict[str, Line] = {}
         for line in lines:
             self._look_at_one(line)
-            self._look_for_all(line)
             if line.key and line.key in first:
                 self._tell_twice(first[line.key], line)
             elif line.key:
                 first[line.key] = line
+        self._look_for_all(lines)
         if self._noun == "clearance":
             self._supersessions(lines, first)
         if self._noun == "person":
@@ -42,14 +44,33 @@ class Fitting:
                 line.row, "valid_to", "period", str(line.values["valid_to"]), start=str(line.values["valid_from"])
             )
 
-    def _look_for_all(self, line: Line) -> None:
+    def _look_for_all(self, lines: list[Line]) -> None:
         """A row that is new says all of it; of one that is listed, a column that is left out changes nothing."""
         layout = LAYOUTS[self._noun]
-        if not line.key or not layout.changes or line.key in getattr(self._zone, NOUNS[self._noun][2]):
+        if not layout.changes:
             return
-        lacking = [column.key for column in layout.whole if not _says(line, column.place)]
-        if lacking:
-            self._faults.add(line.row, lacking[0], "columns_needed", line.key, columns=", ".join(lacking))
+        lacking: dict[tuple[str, ...], list[Line]] = {}
+        for line in self._new(lines):
+            columns = tuple(column.key for column in layout.whole if not _says(line, column.place))
+            lacking.setdefault(columns, []).append(line)
+        for columns, some in lacking.items():
+            if columns:
+                self._tell_once(some, columns[0], "columns_needed", columns=", ".join(columns))
+
+    def _new(self, lines: Iterable[Line]) -> Iterable[Line]:
+        known = getattr(self._zone, NOUNS[self._noun][2])
+        return (line for line in lines if line.key and line.key not in known)
+
+    def _tell_once(self, lines: list[Line], column: str, code: str, **params: str) -> None:
+        """The file lacks this column: said of the row that needs it, of several once for the file."""
+        first = lines[0]
+        if len(lines) == 1:
+            self._faults.add(first.row, column, code, first.key, **params)
+            return
+        named: dict[str, Param] = {"count": len(lines), **params}
+        self._faults.add_whole(
+            Fault(0, column, f"{code}_by_all", shown(first.key), named, True, tuple(line.row for line in lines))
+        )
 
     def _tell_twice(self, before: Line, line: Line) -> None:
         """The same number again; two versions whose validity overlaps are told as that."""
@@ -104,11 +125,14 @@ class Fitting:
         return at == number
 
     def _badges(self, lines: list[Line]) -> None:
+        bare = [line for line in self._new(lines) if not _says(line, "badge")]
+        if bare:
+            self._tell_once(bare, "badge", "badge_needed")
         listed = {person.badge: person.staff for person in self._zone.people.values()}
         for line in lines:
             badge = str(line.values.get("badge") or "")
             if not badge:
-                if "badge" not in line.values and line.key and line.key not in self._zone.people:
+                if "badge" in line.cleared and line.key and line.key not in self._zone.people:
                     self._faults.add(line.row, "badge", "badge_needed", line.key)
                 continue
             code = parse_code(badge)

@@ -49,18 +49,21 @@ def _read(data: bytes, form: Format, noun: str, zone: Zone, at: datetime) -> Lis
     lines: list[Line] = []
     columns: list[Column | None] = []
     rows = 0
+    stopped: Fault | None = None
     try:
         columns = _headings(table, layout, faults)
         for line in _lines(_at_most(table, layout.most), layout, columns, reader, faults) if columns else ():
             rows += 1
             lines.append(line)
     except TableError as error:
-        faults.add(error.fault.row, error.fault.column, error.fault.code, error.fault.found, **error.fault.params)
-    if rows == 0 and not faults:
+        stopped = error.fault
+    if rows == 0 and not faults and stopped is None:
         faults.add(2, "", "no_rows")
     if noun == "clearance":
         lines = gathered(lines, faults, _told_whole(layout, columns))
     Fitting(noun, zone, faults).look_at(lines)
+    if stopped is not None:
+        faults.add_whole(stopped)
     return Listed(tuple(lines), rows, tuple(faults), faults.count)
 
 
@@ -81,7 +84,7 @@ def _headings(table: Rows, layout: Layout, faults: Faults) -> list[Column | None
 def _at_most(table: Rows, most: int) -> Rows:
     for count, row in enumerate(table):
         if count == most:
-            raise TableError("too_many", row.number, most=most)
+            raise TableError("too_many", most=most)
         yield row
 
 

@@ -120,7 +120,7 @@ def dry_run(
         same=planned.same,
         changes=changes,
         fault_count=count,
-        faults=tuple(sorted(told, key=lambda fault: fault.row)),
+        faults=tuple(sorted(told, key=lambda fault: (not fault.whole, fault.row))),
         warnings=planned.told if changes else (),
         although=codes_of(planned.warnings) if changes else (),
         notes=planned.notes if changes else (),

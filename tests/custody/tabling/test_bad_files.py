@@ -24,6 +24,7 @@ from tests.custody.tabling.spreadsheets import GOOD, VEHICLE, csv_of, replaced, 
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LINE = ",".join(GOOD)
+ALL = "columns_needed_by_all"
 SHEET = "xl/worksheets/sheet1.xml"
 WHOLE = workbook(GOOD)
 
@@ -281,7 +282,17 @@ def test_a_row_at_the_end_of_the_sheet_is_too_far(zone: Zone) -> None:
 def test_a_list_of_a_hundred_thousand_rows_is_read_no_further_than_it_may_be_imported(zone: Zone) -> None:
     data = csv_of(*(f"V{n},HT-COURIER,HK,2029-12-31," for n in range(100_000)))
     found = read(zone, data)
-    assert told(found) == [(10_002, "", "too_many")] and found.rows == 10_000
+    assert told(found) == [(0, "", "too_many")] and found.rows == 10_000
+
+
+def test_what_is_wrong_with_the_whole_file_is_told_once_and_before_its_rows(zone: Zone) -> None:
+    rows = (f"X-{n},2031-05-31" for n in range(100_000))
+    found = read(zone, csv_of(*rows, headings=("staff", "dg_training_until")), noun="person")
+    assert told(found) == [(0, "", "too_many"), (0, "badge", "badge_needed_by_all"), (0, "organisation", ALL)]
+    assert found.fault_count == 3 and found.faults[2].params["columns"] == "organisation, roles"
+    assert all("10000" in words for fault in found.faults for words in fault.say().values())
+    many = read(zone, csv_of(*(f"V{n},NOBODY,HK,31/12/2029," for n in range(2_000)), 'V,"x'))
+    assert told(many)[0] == (0, "", "csv_broken") and len(many.faults) == MOST_FAULTS
 
 
 def test_of_many_faults_the_first_are_told_and_all_are_counted(zone: Zone) -> None:

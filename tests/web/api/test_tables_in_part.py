@@ -29,6 +29,14 @@ def test_a_new_row_needs_all_of_it_and_is_told_so_where_it_stands(house: House) 
     assert "custody badge" in next(each["say"]["en"] for each in run["faults"] if each["code"] == "badge_needed")
 
 
+def test_new_rows_that_lack_a_column_are_told_once_before_the_faults_of_rows(house: House) -> None:
+    rows = "".join(f"SZA-T{n},{'never' if n == 70 else '2031-05-31'}\r\n" for n in range(70, 90))
+    run = checked(house.client(ADMIN), "person", f"staff,dg_training_until\r\nSZA-T02,soon\r\n{rows}")
+    told = [(each["row"], each["code"]) for each in run["faults"]]
+    assert [row for row, _ in told] == [0, 0, 2, 3] and run["fault_count"] == 4
+    assert {code for _, code in told[:2]} == {"columns_needed_by_all", "badge_needed_by_all"}
+
+
 @pytest.mark.parametrize(
     ("noun", "data"),
     [
