@@ -22,7 +22,8 @@ from tests.conftest import Clock
 from tests.practice import BENCH, RECEIVER, TECHNICIAN, Practice, new_id
 from tests.situations.conftest import Journey
 from tests.situations.telling import discrepancies, settle
-from tests.situations.test_the_temperature import Box, a_file, warm_at_noon
+from tests.situations.test_the_temperature import SERIAL, Box, a_file, started, warm_at_noon
+from tests.situations.test_what_a_logger_proves import read
 from tests.web.api.conftest import House as ApiHouse
 from tests.web.pages.conftest import House, Page, Visitor
 from web.app import create_app
@@ -68,6 +69,37 @@ def test_a_file_is_tried_and_confirmed_by_two_forms(house: House, box: Box) -> N
     file = receiver.client.get(f"/containers/{box.code}/temperature/{fields['file_sha256']}.csv")
     assert file.get_data() == a_file(box.sealed, 361, warm_at_noon)
     assert "attachment" in file.headers["Content-Disposition"]
+
+
+def facts(page: str, name: str) -> list[str]:
+    """What stands under this name, wherever on the page."""
+    return [text.strip() for text in re.findall(rf"<dt>{re.escape(name)}</dt><dd>(.*?)</dd>", page, re.DOTALL)]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_how_a_box_is_kept_and_the_range_of_its_logger_are_two_facts(house: House, lang: str) -> None:
+    journey = Journey(ApiHouse(house.app, house.registry, house.practice, house.clock))
+    technician = journey.at(TECHNICIAN, BENCH)
+    begun = technician.done("/packages", containers=technician.register(1), temperature_class="dry_ice", dry_ice_g=1500)
+    package = str(begun["package"])
+    technician.done("/loggers/start", **started(package, SERIAL))
+    start = house.clock()
+    journey.seals[package] = "ICE-0001"
+    technician.done("/sealings", package=package, seals=["ICE-0001"])
+    consignment = journey.sent(package)
+    path = f"/containers/{package}/temperature"
+    kept, ranged = (say(f"page.temperature.{name}")[lang] for name in ("class_of_box", "range"))
+    ice, frozen = say("temperature_class.dry_ice")[lang], say("logger.class.frozen")[lang]
+    journey.across(consignment, package)
+    before = house.visitor(RECEIVER, lang).go(path).text
+    assert (facts(before, kept), facts(before, ranged)) == ([ice], []), "its file says by which it was read"
+    house.clock.pass_by(hours=2)
+    journey.at(RECEIVER, "HK-BENCH-1").done("/receipts", packages=[package])
+    read(journey, RECEIVER, package, a_file(start, 122, lambda minute: -20.0))
+    after = house.visitor(RECEIVER, lang).go(path).text
+    assert facts(after, kept) == [ice]
+    assert [each.startswith(f"{frozen} (") for each in facts(after, ranged)] == [True, True], "card and figures"
+    assert not facts(after, say("page.field.temperature_class")[lang]), "no name stands for both"
 
 
 def test_a_file_that_fits_two_readings_is_tried_again_without_being_sent_again(house: House, box: Box) -> None:
