@@ -21,6 +21,10 @@ def read_at(house: House, station: str, officer: str, package: str, seal: str) -
     return " ".join(house.visitor(officer).go(f"/checkpoint/{station}").text.split())
 
 
+def big_words(page: str) -> str:
+    return page.partition('id="verdict-word"')[2].partition("</section>")[0]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_wrong_side_of_the_border_is_told_to_who_stands_there_with_the_right_lane(house: House, lang: str) -> None:
     seal = f"SEAL-3{LANGUAGES.index(lang)}"
@@ -29,6 +33,13 @@ def test_the_wrong_side_of_the_border_is_told_to_who_stands_there_with_the_right
     page = house.visitor(ENTRY_OFFICER, lang).go("/checkpoint/FTZ-EXIT-2").text
     assert say("page.kiosk.for_the_sender")[lang] not in page
     assert "<strong>FTZ-EXIT-1</strong>" in page
+    assert say("page.kiosk.go_to", lane="FTZ-EXIT-1")[lang] in big_words(page)
+
+
+def test_nobody_is_sent_to_another_lane_with_what_no_lane_lets_pass(house: House) -> None:
+    _, package = house.practice.ready(seal="SEAL-305", category="stem_cells")
+    page = read_at(house, "FTZ-EXIT-2", ENTRY_OFFICER, package, "SEAL-305")
+    assert "<strong>FTZ-EXIT-1</strong>" in page and "Go to" not in big_words(page)
 
 
 def test_what_was_turned_back_is_told_the_lane_of_its_way_home(house: House) -> None:
@@ -36,6 +47,7 @@ def test_what_was_turned_back_is_told_the_lane_of_its_way_home(house: House) -> 
     house.practice.cross(consignment, package, seal="SEAL-311")
     house.practice.do(COORDINATOR, commands.TurnBack(id=new_id(), reason="it is not wanted there"), target=consignment)
     page = read_at(house, EXIT, EXIT_OFFICER, package, "SEAL-311")
+    assert say("page.kiosk.go_to", lane="FTZ-ENTRY-2")["en"] in big_words(page)
     assert "<strong>FTZ-ENTRY-2</strong>" in page and "<strong>FTZ-EXIT-2</strong>" not in page
     assert say("page.kiosk.for_the_sender")["en"] not in page
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from custody.crossing.decision import Decision
-from custody.crossing.finding import Finding, Phrase, fault_of
+from custody.crossing.finding import Finding, Phrase, Result, Verdict, fault_of
 from custody.crossing.settings import Gate
 from custody.holding import Consignment, Package
 from custody.parties import Direction, Station, StationKind
@@ -38,6 +38,15 @@ def lanes_meant(phrase: Phrase, consignment: str) -> list[str]:
     way = Direction(str(phrase.params["direction"]))
     found = [each for each in _lanes(here, station.checkpoint, way) if kinds & set(each.kinds)]
     return [each.name for each in sorted(found, key=lambda each: each.kinds[0] is not StationKind.CHECKPOINT_EXIT)]
+
+
+def lane_to_go_to(decision: Decision, consignment: str) -> str:
+    """The lane where it goes at once, where nothing but standing at the wrong one decided it; else empty."""
+    denied = decision.verdict is Verdict.DENY
+    decided_by = [each for each in decision.reasons if not denied or each.result is Result.DENY]
+    if len(decided_by) != 1:
+        return ""
+    return next((lane for fix in decided_by[0].fix for lane in lanes_meant(fix, consignment)), "")
 
 
 def numbers_to_call(finding: Finding, consignment: str) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ from custody.scanning.reading import readable
 from custody.summary import kind_of, summary
 from custody.wording import LANGUAGES, WordingError, keys, text
 from web.pages.frame import choices, times
-from web.pages.frame.at_the_lane import lanes_meant, numbers_to_call
+from web.pages.frame.at_the_lane import lane_to_go_to, lanes_meant, numbers_to_call
 from web.pages.frame.broken import broken_among
 from web.pages.frame.carrying import carried_by_another, missed_among, receivers
 from web.pages.frame.deeds import Faulty
@@ -81,6 +81,7 @@ def drawing_words() -> dict[str, Callable[..., Any]]:
         "covered_by_another": covered_by_another,
         "kept_here": lambda decision: is_kept_here(decision.findings),
         "lanes_meant": lanes_meant,
+        "lane_to_go_to": lane_to_go_to,
         "numbers_to_call": numbers_to_call,
         "readable": readable,
         "asked_open": lambda deed: request.args.get("open") == deed,
