@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from functools import cache
 
@@ -10,21 +11,30 @@ from custody.tabling.fault import Faults
 from custody.tabling.layout import BETWEEN, LAYOUTS, Column, Layout
 from custody.wording import LANGUAGES, text
 
+_NAMED = 6
+"""So many of the columns that a file has not are named where a heading is not known."""
+
 
 def read_headings(cells: tuple[str, ...], layout: Layout, faults: Faults) -> list[Column | None]:
     """The column of each cell of the first row; None for a cell that says nothing, or nothing that is known."""
     found: list[Column | None] = []
-    meant: list[Column | None] = []
+    unknown: list[tuple[int, str, Column | None]] = []
     for place, cell in enumerate(cells, 1):
         column = _column(cell, layout)
         if column is None and cell.strip():
-            meant.append(_tell_unknown(cell, place, layout, faults))
+            unknown.append((place, cell, _meant(cell, layout)))
         elif column is not None and column in found:
             faults.add(1, column.key, "heading_twice", cell)
             column = None
         found.append(column)
+    there = {*found, *(meant for _, _, meant in unknown)}
+    for place, cell, meant in unknown:
+        if meant is not None:
+            faults.add(1, letter(place), "heading_misspelt", cell, suggestion=meant.key)
+        else:
+            _tell_unknown(cell, place, _lacking(layout, there), faults)
     for column in layout.needed:
-        if column not in (*found, *meant):
+        if column not in there:
             faults.add(1, column.key, "heading_missing", heading=column.heading())
     return found
 
@@ -57,17 +67,28 @@ def letter(place: int) -> str:
     return name
 
 
-def _tell_unknown(cell: str, place: int, layout: Layout, faults: Faults) -> Column | None:
-    """Tell it with the column that was most likely meant, which is given back."""
+def _meant(cell: str, layout: Layout) -> Column | None:
+    """The column that was most likely meant; None when none is near."""
     spellings = _spellings(layout.noun)
     near = get_close_matches(_plain(cell.split(BETWEEN.strip())[0]), list(spellings), n=1, cutoff=0.6)
-    where = letter(place)
-    if near:
-        meant = spellings[near[0]]
-        faults.add(1, where, "heading_misspelt", cell, suggestion=meant.key)
-        return meant
-    faults.add(1, where, "heading_unknown", cell, known=", ".join(column.key for column in layout.columns))
-    return None
+    return spellings[near[0]] if near else None
+
+
+def _lacking(layout: Layout, there: Collection[Column | None]) -> list[Column]:
+    """The columns that this file has not; what a new row needs comes first."""
+    lacking = [column for column in layout.columns if column not in there and not column.told]
+    return sorted(lacking, key=lambda column: column not in layout.whole)
+
+
+def _tell_unknown(cell: str, place: int, lacking: Sequence[Column], faults: Faults) -> None:
+    """One of those that this file has not may be meant; of many only the first are named."""
+    if not lacking:
+        faults.add(1, letter(place), "heading_strange", cell)
+        return
+    named = {"": [each.key for each in lacking]}
+    named |= {f".{lang}": [text(f"list.column.{each.key}", lang) for each in lacking] for lang in LANGUAGES}
+    known = {f"known{lang}": ", ".join([*some[:_NAMED], *["…"] * (len(some) > _NAMED)]) for lang, some in named.items()}
+    faults.add(1, letter(place), "heading_unknown", cell, **known)
 
 
 def _column(cell: str, layout: Layout) -> Column | None:

@@ -220,6 +220,18 @@ def test_misspelt_columns_are_told_with_the_right_spelling(zone: Zone) -> None:
     assert found.faults[0].params["suggestion"] == "registration"
 
 
+def test_a_heading_that_is_near_to_none_is_told_with_the_columns_that_the_file_has_not(zone: Zone) -> None:
+    renamed = {{"scheme": "programme"}.get(name, name): value for name, value in CLEARANCE.items()}
+    fault = read(zone, "clearance", renamed).faults[0]
+    assert (fault.row, fault.column, fault.code) == (1, "C", "heading_unknown")
+    assert str(fault.params["known"]).startswith("scheme, ") and str(fault.params["known"]).endswith(", …")
+    assert "holder" not in str(fault.params["known"]), "that one is there"
+    assert all(text("list.column.scheme", lang) in fault.say()[lang] for lang in LANGUAGES)
+    assert "scheme" not in fault.say()["zh-Hans"] and len(fault.say()["zh-Hans"]) < 150
+    whole = {"registration": "A", "organisation": "HT-COURIER", "side": "HK", "cross_boundary_until": "", "note": ""}
+    assert only(read(zone, "vehicle", {**whole, "programme": "x"})).code == "heading_strange"
+
+
 def test_missing_and_doubled_columns_are_told(zone: Zone) -> None:
     assert only(read(zone, "vehicle", {"organisation": "HT-COURIER", "side": "HK"})).code == "heading_missing"
     lacking = only(read(zone, "vehicle", {"registration": "A", "side": "HK"}))
