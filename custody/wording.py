@@ -28,7 +28,7 @@ What comes out is plain text: escaping for HTML, ZPL or a terminal is the render
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,7 +60,13 @@ def say(key: str, **params: Param) -> dict[str, str]:
 
 def text(key: str, lang: str, **params: Param) -> str:
     """The message in one language of LANGUAGES. Unknown key or language, or a missing parameter: WordingError."""
-    return default_catalogue().text(key, lang, params)
+    return _told(key, lang, tuple(sorted(params.items())))
+
+
+@lru_cache(maxsize=4096)
+def _told(key: str, lang: str, params: tuple[tuple[str, Param], ...]) -> str:
+    """Kept because a decision says some four hundred sentences, and the next one most of them again."""
+    return default_catalogue().text(key, lang, dict(params))
 
 
 def language_named(name: str) -> str:
