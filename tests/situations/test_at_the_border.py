@@ -100,6 +100,27 @@ def test_a_clearance_revoked_on_the_way_denies_onward_and_leaves_the_way_home(jo
     assert first["fix"] == next(each["fix"] for each in decision["findings"] if each["check"] == "ORG_LISTED")
 
 
+def test_a_clearance_that_runs_out_on_the_way_is_foreseen_as_the_entry_will_say_it(
+    journey: Journey, clock: Clock
+) -> None:
+    journey.list("clearance", number="TRAIN-SOUTH-1", valid_to=(clock() + timedelta(minutes=330)).isoformat())
+    _, package = journey.box(2)
+    soon = {"planned_exit": clock() + timedelta(minutes=30), "planned_entry": clock() + timedelta(minutes=60)}
+    consignment = journey.consign(package, **{name: moment.isoformat() for name, moment in soon.items()})
+    journey.file(consignment)
+    journey.hand(package)
+    assert journey.meet(EXIT, consignment, package)["verdict"] == "ALLOW"
+    clock.pass_by(minutes=340)
+    ahead = journey.at(COORDINATOR).done("/crossings/check", {"consignment": consignment})
+    decision = journey.meet(ENTRY, consignment, package)
+    assert (decision["verdict"], faults(decision)) == ("HOLD", ["CLR_WINDOW"])
+    told = [next(each for each in one["findings"] if each["check"] == "CLR_WINDOW") for one in (ahead, decision)]
+    assert ahead["verdict"] == "HOLD"
+    assert [told[0][name] for name in ("result", "found", "fix")] == [
+        told[1][name] for name in ("result", "found", "fix")
+    ]
+
+
 def test_a_clearance_renewed_under_way_holds_until_it_is_looked_at_again(journey: Journey) -> None:
     consignment, package, _ = journey.ready()
     journey.list("clearance", number="TRAIN-SOUTH-1", conditions="renewed")

@@ -33,10 +33,10 @@ def check_org_listed(facts: Facts, at: datetime) -> Finding:
 
 def _inactive(facts: Facts, consignment: ConsignmentFacts, clearance: Clearance) -> Fault:
     named = {"reference": clearance.reference, "status": clearance.status.value}
-    if clearance.status is ClearanceStatus.EXPIRED and facts.gate in (Gate.G3, Gate.G4):
+    ahead = facts.gate is Gate.G0 and has_left(facts)
+    if clearance.status is ClearanceStatus.EXPIRED and (facts.gate in (Gate.G3, Gate.G4) or ahead):
         return fault(Result.HOLD, "expired_on_the_way", **named)
-    on_the_way = facts.gate is Gate.G3 or (facts.gate is Gate.G0 and has_left(facts))
-    if on_the_way and not consignment.returning:
+    if (facts.gate is Gate.G3 or ahead) and not consignment.returning:
         # It has left the other side already, so "do not send" would help nobody.
         return fault(Result.DENY, "stopped_on_the_way", **named)
     return fault(Result.DENY, "not_active", **named)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from custody.clearance import Clearance
-from custody.crossing.checks.order import unexited
+from custody.crossing.checks.order import has_left, unexited
 from custody.crossing.facts import ConsignmentFacts, Facts
 from custody.crossing.finding import Fault, Finding, Result, fault, judge, unknown
 from custody.crossing.moments import seconds, shown
@@ -22,7 +22,8 @@ def check_clr_window(facts: Facts, at: datetime) -> Finding:
         return unknown(check, "consignment")
     if clearance is None:
         return unknown(check, "clearance")
-    on_the_way = facts.gate is Gate.G3 and not unexited(facts)
+    ahead = facts.gate is Gate.G0 and has_left(facts)
+    on_the_way = (facts.gate is Gate.G3 and not unexited(facts)) or ahead
     faults = _in_transit(clearance, facts, at) if on_the_way else _before(clearance, consignment, facts, at)
     days_left = (seconds(clearance.valid_to) - seconds(at)) // 86400
     if not faults and days_left < facts.settings.warn_days_left:
