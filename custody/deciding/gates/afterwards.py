@@ -27,7 +27,7 @@ from custody.deciding.gates.contradicting import (
 from custody.deciding.gates.crossing import crossed, facts_at, gate_of
 from custody.deciding.gates.declared import declared
 from custody.deciding.gates.missing import missed_at_the_entry
-from custody.deciding.gates.past_the_gates import past_the_gates, received_at_home
+from custody.deciding.gates.past_the_gates import drawn_again, past_the_gates, received_at_home
 from custody.deciding.gates.watches import at_latest
 from custody.holding import Consignment, Seal
 from custody.instants import parse_instant
@@ -101,6 +101,7 @@ def _with_what_was_done_since(act: acts.Crossed, scene: Scene) -> acts.Crossed:
     """With what of it came home since, and what of it an entry has missed that was told before."""
     act = without_what_came_in(act, scene)
     act = replace(act, brought_back=home_since(act, scene), past_the_gates=past_the_gates(act, scene))
+    act = replace(act, drawn=drawn_again(act, scene))
     act = replace(act, received_at_home=received_at_home(act, scene))
     return replace(act, missed=missed_at_the_entry(act, scene))
 

@@ -10,6 +10,7 @@ from custody.crossing.decision import Verdict
 from custody.crossing.facts import decode_facts
 from custody.deciding.containers.homecoming import TAKEN_BACK, taken_over_at_home
 from custody.deciding.gates.differing import is_at_home
+from custody.deciding.quotas.sharing import returned_share
 from custody.fold.state import utc
 from custody.holding import Consignment, ConsignmentState, Container, Package, Passage
 from custody.parties import Direction
@@ -49,6 +50,21 @@ def past_the_gates(act: acts.Crossed, scene: Scene) -> tuple[str, ...]:
     known = (tube for code in act.containers if (tube := scene.world.get(Container, code)) is not None)
     inside = [each.code for each in known if each.package in boxes and (each.code in found or not each.state.terminal)]
     return (*(code for code in found if code in boxes), *inside)
+
+
+def drawn_again(act: acts.Crossed, scene: Scene) -> dict[str, int]:
+    """What of the quotas was given back when it was received at home, of what counts as over there again: it is used
+    until it is received once more."""
+    consignment = scene.world.get(Consignment, act.consignment)
+    since = (entry.act for entry in scene.since if isinstance(entry.act, acts.Received))
+    found = [each for each in since if consignment is not None and _is_at_home(each, consignment, scene)]
+    back = {code for each in found if each.refunded for code in each.containers}.intersection(act.past_the_gates)
+    if consignment is None or not back:
+        return dict(act.drawn)
+    share = returned_share(scene.world, consignment, sorted(back), scene.zone, scene.at)
+    given = {tally: sum(each.refunded.get(tally, 0) for each in found) for tally in share}
+    again = {tally: min(amount, given[tally]) for tally, amount in share.items() if given[tally]}
+    return {**act.drawn, **{tally: act.drawn.get(tally, 0) + amount for tally, amount in again.items()}}
 
 
 def taken_home_since(consignment: Consignment, scene: Scene) -> set[str]:

@@ -72,22 +72,28 @@ def of_a_short_exit(
 def refunds(world: World, origin: Consignment, codes: Iterable[str], zone: Zone, at: datetime) -> Amounts:
     """What the quotas get back for these containers that return; nothing unless the clearance says that they do, and
     nothing for one out of which something was taken since it left: that has stayed where it came."""
+    crossed = {t.container: t for t in world.all(Transit) if t.consignment == origin.number}
+    coming = [code for code in codes if code in crossed and not crossed[code].returned]
+    found: Amounts = {}
+    for tally, due in returned_share(world, origin, coming, zone, at).items():
+        used = world.get(Reservation, f"{origin.number}|{tally}")
+        if used is not None and used.state is ReservationState.COMMITTED:
+            amount = min(used.amount, due)
+            found |= {tally: amount} if amount else {}
+    return found
+
+
+def returned_share(world: World, origin: Consignment, codes: Iterable[str], zone: Zone, at: datetime) -> Amounts:
+    """What of the quotas a return of these frees, whatever has been given back of it already."""
     clearance = zone.clearances.get(origin.clearance)
     if clearance is None or not clearance.refunds_returns:
         return {}
     crossed = {t.container: t for t in world.all(Transit) if t.consignment == origin.number}
-    coming = [code for code in codes if code in crossed and not crossed[code].returned]
-    known = [container for code in coming if (container := world.get(Container, code)) is not None]
+    known = [found for code in codes if code in crossed and (found := world.get(Container, code)) is not None]
     back = [container for container in known if container.parted <= crossed[container.code].entry]
-    found: Amounts = {}
-    for demand in demands(world, origin, back, clearance, zone, at):
-        used = world.get(Reservation, f"{origin.number}|{demand.tally}")
-        # That a consignment crossed is not undone by some of it coming back, nor by all of it in another one.
-        if used is None or used.state is not ReservationState.COMMITTED or demand.unit == "consignments":
-            continue
-        amount = min(used.amount, demand.amount or 0)
-        found |= {demand.tally: amount} if amount else {}
-    return found
+    # That a consignment crossed is not undone by some of it coming back, nor by all of it in another one.
+    due = (each for each in demands(world, origin, back, clearance, zone, at) if each.unit != "consignments")
+    return {each.tally: each.amount for each in due if each.amount}
 
 
 def _reserved(world: World, consignment: Consignment) -> Amounts:
